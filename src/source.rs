@@ -175,9 +175,7 @@ impl Files {
     /// stands in for one that is not.
     pub fn get(&self, id: FileId) -> &SourceFile {
         static NONE: OnceLock<SourceFile> = OnceLock::new();
-        self.files
-            .get(id.0 as usize)
-            .unwrap_or_else(|| NONE.get_or_init(|| SourceFile::new("", FileKind::Text, "")))
+        self.files.get(id.0 as usize).unwrap_or_else(|| NONE.get_or_init(|| SourceFile::new("", FileKind::Text, "")))
     }
 
     /// The text at a place.
