@@ -1,5 +1,8 @@
 //! copydesk: a linter for the claims in a story.
 
 pub mod diagnostic;
+pub mod model;
 pub mod source;
 pub mod syntax;
+pub mod value;
+pub mod vocabulary;

@@ -1,0 +1,417 @@
+//! What the files say: sources, names, propositions and claims, read with the vocabulary.
+//!
+//! All is numbered and kept in flat tables, so that the engine works on numbers alone. Numbers are
+//! given in the order of the files' paths and lines; nothing that is shown depends on them.
+
+pub mod meaning;
+mod read;
+mod table;
+
+use crate::{
+    diagnostic::Diagnostic,
+    source::Place,
+    syntax::ast::{Certainty, NameKind, Stance},
+    value::{DateRange, NumberRange},
+    vocabulary::{CueId, PhraseId, Vocabulary},
+};
+
+pub use table::{Propositions, Symbols};
+
+/// A number of a string in [`Symbols`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(pub u32);
+
+/// A name: what is the same under its other names has one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NameId(pub u32);
+
+/// A source or story.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SourceId(pub u32);
+
+/// A claim, in the order of files and lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClaimId(pub u32);
+
+/// A proposition: a phrase and what fills its slots.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PropositionId(pub u32);
+
+/// A range of days in [`Model::dates`]; [`DateId::UNKNOWN`] where nothing is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DateId(pub u32);
+
+impl DateId {
+    /// No date.
+    pub const UNKNOWN: Self = Self(0);
+
+    /// Whether there is a date.
+    pub fn is_known(self) -> bool {
+        self != Self::UNKNOWN
+    }
+}
+
+/// What fills a slot: a name, a number, a date, a proposition (in a saying) or a bare word. Equal
+/// terms are equal numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Term(u32);
+
+/// A [`Term`] taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TermKind {
+    /// A name.
+    Name(NameId),
+    /// A number: an index into [`Model::numbers`].
+    Number(u32),
+    /// A date.
+    Date(DateId),
+    /// A proposition, as the content of a saying.
+    Proposition(PropositionId),
+    /// A word of an opaque sentence, or a stance in a saying.
+    Word(Symbol),
+}
+
+impl Term {
+    const SHIFT: u32 = 29;
+
+    /// The term for `kind`.
+    pub const fn new(kind: TermKind) -> Self {
+        let (tag, id) = match kind {
+            TermKind::Name(id) => (0, id.0),
+            TermKind::Number(id) => (1, id),
+            TermKind::Date(id) => (2, id.0),
+            TermKind::Proposition(id) => (3, id.0),
+            TermKind::Word(id) => (4, id.0),
+        };
+        Self((tag << Self::SHIFT) | (id & ((1 << Self::SHIFT) - 1)))
+    }
+
+    /// What it is.
+    pub const fn kind(self) -> TermKind {
+        let id = self.0 & ((1 << Self::SHIFT) - 1);
+        match self.0 >> Self::SHIFT {
+            0 => TermKind::Name(NameId(id)),
+            1 => TermKind::Number(id),
+            2 => TermKind::Date(DateId(id)),
+            3 => TermKind::Proposition(PropositionId(id)),
+            _ => TermKind::Word(Symbol(id)),
+        }
+    }
+
+    /// The name, if it is one.
+    pub const fn name(self) -> Option<NameId> {
+        match self.kind() {
+            TermKind::Name(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The number behind it: equal for equal terms, and of no other meaning.
+    pub const fn raw(self) -> u32 {
+        self.0
+    }
+}
+
+/// A source, a story, or the file that claims outside any `from` block belong to.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// Whether it is the story (declared with `story`, or chosen for this run).
+    pub story: bool,
+    /// Its title; empty where it has none.
+    pub title: String,
+    /// Its outlet, where one is given.
+    pub outlet: Option<String>,
+    /// Its kind (article, transcript, …); empty where none is given.
+    pub kind: String,
+    /// When it was published.
+    pub published: DateId,
+    /// The path of its text as written, and where that is written.
+    pub text: Option<(String, Place)>,
+    /// The sources it draws on.
+    pub cites: Vec<SourceId>,
+    /// Marks that rules ask for.
+    pub marks: Vec<Symbol>,
+    /// Who speaks where nobody is named: its outlet, a declared name that is also the source's, or
+    /// the source itself.
+    pub voice: NameId,
+    /// The source as a reporter: different for two documents of one outlet.
+    pub reporter: NameId,
+    /// Where it is declared, or first used.
+    pub place: Place,
+}
+
+/// A person, organisation, … or an undeclared word that fills a slot.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// The name as declared or written.
+    pub text: String,
+    /// What it is; none for an undeclared name.
+    pub kind: Option<NameKind>,
+    /// Whether it names nobody in particular.
+    pub indefinite: bool,
+    /// When an event happened.
+    pub on: DateId,
+    /// Where it is declared; none for an undeclared name.
+    pub declared: Option<Place>,
+    /// Its parts, and theirs, down to the last.
+    pub parts: Vec<NameId>,
+    /// What it is a part of, up to the last.
+    pub wholes: Vec<NameId>,
+    /// What saying that the event happened is saying.
+    pub means: Option<PropositionId>,
+    /// Marks that rules ask for.
+    pub marks: Vec<Symbol>,
+}
+
+/// Whose voice a claim is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Voice {
+    /// The source's own.
+    Own,
+    /// A speaker's.
+    Attributed,
+}
+
+impl Voice {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::Attributed => "attributed",
+        }
+    }
+}
+
+/// One claim: who affirms or denies what.
+///
+/// Each line of a claim file gives one claim (the innermost saying). Where somebody speaks on the
+/// saying itself (`Peskov denies [Dmitriev says plan is fake]`), the lines that report that saying
+/// give a further claim each, whose proposition is the saying; those are not [`Claim::is_line`].
+#[derive(Clone, Copy, Debug)]
+pub struct Claim {
+    /// The words of its line.
+    pub place: Place,
+    /// The source it stands in.
+    pub source: SourceId,
+    /// Who says it; a new name for each line where the speaker is indefinite.
+    pub speaker: NameId,
+    /// Who vouches that it was said: the innermost outer speaker, else the source's reporter.
+    pub reporter: NameId,
+    /// Its cue, if it has one.
+    pub cue: Option<CueId>,
+    /// What it says.
+    pub proposition: PropositionId,
+    /// What it does to the proposition, negations netted.
+    pub stance: Stance,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// Whose voice it is in.
+    pub voice: Voice,
+    /// When it was said, as written.
+    pub said: DateId,
+    /// When it happened, as written.
+    pub when: DateId,
+    /// What is seldom there: flags.
+    pub flags: Flags,
+    /// Index into [`Model::extras`] plus one; 0 where there is none.
+    pub extra: u32,
+}
+
+/// What a claim is or is not, besides its columns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flags(pub u8);
+
+impl Flags {
+    /// About what lies ahead.
+    pub const FUTURE: u8 = 1;
+    /// The claim of its line: what `read` shows. The others are sayings that somebody speaks on.
+    pub const LINE: u8 = 2;
+    /// A negated claim about somebody indefinite: contradicts nothing.
+    pub const IDLE: u8 = 4;
+    /// Public record: nobody need be named for it.
+    pub const BACKGROUND: u8 = 8;
+
+    /// Whether the flag is set.
+    pub const fn has(self, flag: u8) -> bool {
+        self.0 & flag != 0
+    }
+}
+
+impl Claim {
+    /// Whether it is the claim of its line (see the type).
+    pub const fn is_line(&self) -> bool {
+        self.flags.has(Flags::LINE)
+    }
+}
+
+/// The rest of a claim, for the few that have it.
+#[derive(Clone, Debug, Default)]
+pub struct Extra {
+    /// The outer speakers, from the outside in.
+    pub via: Vec<NameId>,
+    /// Its label.
+    pub label: Option<String>,
+    /// The words as quoted, and where they stand in the claim file.
+    pub quote: Option<(String, Place)>,
+    /// The passage that carries it, and where that stands in the claim file.
+    pub at: Option<(String, Place)>,
+    /// The claims it retracts.
+    pub retracts: Vec<ClaimId>,
+    /// The claims it corrects.
+    pub corrects: Vec<ClaimId>,
+    /// The claims it is offered in support by.
+    pub rests_on: Vec<ClaimId>,
+    /// Where this one claim comes from.
+    pub cites: Vec<SourceId>,
+    /// The rules it is allowed to break: rule, reason, place.
+    pub allows: Vec<(String, String, Place)>,
+    /// Marks that rules ask for.
+    pub marks: Vec<Symbol>,
+    /// Whom it was said to.
+    pub hearer: Option<NameId>,
+    /// The passage in the source's text (from `quote` or `at`), where it was found.
+    pub passage: Option<Place>,
+    /// Free words for colleagues.
+    pub notes: Vec<String>,
+}
+
+/// An acceptance of a finding, read.
+#[derive(Clone, Debug)]
+pub struct Acknowledgement {
+    /// The rule, where one is named.
+    pub rule: Option<(String, Place)>,
+    /// What it is about.
+    pub proposition: Option<PropositionId>,
+    /// The fingerprint of the one finding it is about.
+    pub finding: Option<(String, Place)>,
+    /// Why; empty where no reason is given (which is reported).
+    pub because: String,
+    /// The speakers it is about; empty for any.
+    pub between: Vec<NameId>,
+    /// Until when.
+    pub until: DateId,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Two names that may be one: spelt alike and not declared either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Alike {
+    /// The one.
+    pub first: NameId,
+    /// Where it stands first.
+    pub first_place: Place,
+    /// The other.
+    pub second: NameId,
+    /// Where it stands first.
+    pub second_place: Place,
+}
+
+/// All that the files say.
+#[derive(Debug)]
+pub struct Model {
+    /// The vocabulary it was read with.
+    pub vocabulary: Vocabulary,
+    /// Words and strings.
+    pub symbols: Symbols,
+    /// The sources.
+    pub sources: Vec<Source>,
+    /// The names.
+    pub names: Vec<Name>,
+    /// The propositions.
+    pub propositions: Propositions,
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// The rest of the claims that have more ([`Claim::extra`]).
+    pub extras: Vec<Extra>,
+    /// The dates; the first is unknown.
+    pub dates: Vec<DateRange>,
+    /// The numbers.
+    pub numbers: Vec<NumberRange>,
+    /// The acceptances.
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// Names spelt alike and not declared either way.
+    pub alike: Vec<Alike>,
+    /// How many lines could not be read as a claim.
+    pub unread: usize,
+}
+
+impl Model {
+    /// The claim of that number.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: claim numbers are made by this model")]
+    pub fn claim(&self, id: ClaimId) -> &Claim {
+        &self.claims[id.0 as usize]
+    }
+
+    /// The source of that number.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: source numbers are made by this model")]
+    pub fn source(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+
+    /// The name of that number.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: name numbers are made by this model")]
+    pub fn name(&self, id: NameId) -> &Name {
+        &self.names[id.0 as usize]
+    }
+
+    /// The range of days of that number; unbounded both ways where it is unknown.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: date numbers are made by this model")]
+    pub fn date(&self, id: DateId) -> DateRange {
+        self.dates[id.0 as usize]
+    }
+
+    /// What a claim has besides its columns.
+    pub fn extra(&self, claim: &Claim) -> Option<&Extra> {
+        self.extras.get((claim.extra as usize).checked_sub(1)?)
+    }
+
+    /// When a claim was said, as far as it is known: the date given, else any day up to the
+    /// source's date of publication, else any day.
+    pub fn said(&self, claim: &Claim) -> DateRange {
+        if claim.said.is_known() {
+            return self.date(claim.said);
+        }
+        let published = self.source(claim.source).published;
+        if published.is_known() { self.date(published).up_to() } else { DateRange::ALWAYS }
+    }
+
+    /// When what a claim is about happened, as far as it is known: its date, or the date of the
+    /// event it says happened.
+    pub fn when(&self, claim: &Claim) -> DateId {
+        if claim.when.is_known() {
+            return claim.when;
+        }
+        self.propositions.event(claim.proposition).map_or(DateId::UNKNOWN, |event| self.name(event).on)
+    }
+
+    /// The days that a claim can be about: [`Model::when`] where it is known; else, for an
+    /// affirmation that is not about what lies ahead, up to when it was said; else any day.
+    pub fn time(&self, claim: &Claim) -> DateRange {
+        let when = self.when(claim);
+        if when.is_known() {
+            self.date(when)
+        } else if claim.stance == Stance::Affirms && !claim.flags.has(Flags::FUTURE) {
+            self.said(claim).up_to()
+        } else {
+            DateRange::ALWAYS
+        }
+    }
+
+    /// The phrase of a proposition.
+    pub fn phrase(&self, id: PropositionId) -> PhraseId {
+        self.propositions.phrase(id)
+    }
+}
+
+/// A model and what was said about the files on the way.
+#[derive(Debug)]
+pub struct Reading {
+    /// The model.
+    pub model: Model,
+    /// What could not be read, and hints.
+    pub diagnostics: Vec<Diagnostic>,
+}
