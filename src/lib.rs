@@ -1,6 +1,7 @@
 //! copydesk: a linter for the claims in a story.
 
 pub mod diagnostic;
+pub mod findings;
 pub mod model;
 pub mod source;
 pub mod syntax;

@@ -9,7 +9,7 @@ mod table;
 
 use crate::{
     diagnostic::Diagnostic,
-    source::Place,
+    source::{Files, Place},
     syntax::ast::{Certainty, NameKind, Stance},
     value::{DateRange, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
@@ -399,6 +399,31 @@ impl Model {
         } else {
             DateRange::ALWAYS
         }
+    }
+
+    /// The cue of a claim as it is written on its line.
+    pub fn cue_text<'a>(&self, files: &'a Files, claim: &Claim) -> Option<&'a str> {
+        let _ = (files, claim);
+        None
+    }
+
+    /// The pattern of a proposition's phrase; none for an opaque sentence or a saying.
+    pub fn phrase_text(&self, id: PropositionId) -> Option<String> {
+        let _ = id;
+        None
+    }
+
+    /// The slots of a proposition's phrase and what fills them: canonical names, numbers and dates
+    /// as written.
+    pub fn slots_text(&self, id: PropositionId) -> Vec<(String, String)> {
+        let _ = id;
+        Vec::new()
+    }
+
+    /// A proposition in words, with canonical names.
+    pub fn proposition_text(&self, id: PropositionId) -> String {
+        let _ = id;
+        String::new()
     }
 
     /// The phrase of a proposition.

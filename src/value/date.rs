@@ -36,3 +36,9 @@ impl DateRange {
         other.from <= self.from && self.to <= other.to
     }
 }
+
+impl std::fmt::Display for DateRange {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{}/{}", self.from, self.to)
+    }
+}

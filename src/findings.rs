@@ -1,0 +1,133 @@
+//! Matches made into findings: claims grouped into sides, severity, whether they are handled, a
+//! fingerprint, and one order.
+
+pub mod claim;
+
+use crate::{
+    diagnostic::Severity,
+    model::{ClaimId, Model},
+    source::{Files, Place},
+    syntax::ast::Stance,
+};
+
+pub use claim::ClaimView;
+
+/// One finding: a point on which claims stand against each other, or something about the input.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// The rule, in kebab-case.
+    pub rule: String,
+    /// How much it matters, after certainty, time and handling.
+    pub severity: Severity,
+    /// What was found, in one line.
+    pub message: String,
+    /// What could be done, a line each.
+    pub help: Vec<String>,
+    /// The point at issue, in words; none where there is none.
+    pub about: Option<String>,
+    /// The sides; empty for what concerns the input itself.
+    pub sides: Vec<Side>,
+    /// The lines of vocabulary and rules that led here.
+    pub because: Vec<Because>,
+    /// By what it is handled, if it is.
+    pub handled: Option<Handled>,
+    /// The primary place.
+    pub place: Place,
+    /// What to say under the primary place where there are no sides; may be empty.
+    pub label: String,
+    /// Other places to show where there are no sides, with what to say under each.
+    pub others: Vec<(Place, String)>,
+    /// Identity: stable when lines move, different when the claims are. 12 hexadecimal digits.
+    pub fingerprint: String,
+}
+
+/// All claims of one stance and value on a point.
+#[derive(Clone, Debug)]
+pub struct Side {
+    /// What they do to the proposition.
+    pub stance: Stance,
+    /// The proposition, in words.
+    pub proposition: String,
+    /// The claims, in the order of files and lines.
+    pub claims: Vec<ClaimId>,
+}
+
+/// A line that led to a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Because {
+    /// What it says, in words: `only one agent per work`.
+    pub text: String,
+    /// Where it is declared; none for what the language itself says.
+    pub place: Option<Place>,
+}
+
+/// By what a finding is handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum HandledBy {
+    /// One story carries every side, attributed.
+    Story,
+    /// An `acknowledge` statement.
+    Acknowledgement,
+    /// `allow … because …` on every claim of one side.
+    Allow,
+}
+
+impl HandledBy {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Story => "story",
+            Self::Acknowledgement => "acknowledgement",
+            Self::Allow => "allow",
+        }
+    }
+}
+
+/// That a finding is handled: by what, why, and where that is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handled {
+    /// By what.
+    pub by: HandledBy,
+    /// Why, in the editor's words; for the story, which one it is.
+    pub reason: String,
+    /// Where.
+    pub place: Place,
+}
+
+/// What a run covered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Findings of severity error.
+    pub errors: usize,
+    /// Findings of severity warning.
+    pub warnings: usize,
+    /// Findings of severity note.
+    pub notes: usize,
+    /// Files read (claim files and rule files; the embedded ones do not count).
+    pub files: usize,
+    /// Sources, stories among them.
+    pub sources: usize,
+    /// Claims read.
+    pub claims: usize,
+    /// Lines that could not be read as a claim.
+    pub unread: usize,
+    /// Rules evaluated.
+    pub rules: usize,
+    /// Findings handled by the story, by acknowledgements and by `allow`.
+    pub handled: [usize; 3],
+    /// Whether some rule stopped at its budget, so that findings may be missing.
+    pub incomplete: bool,
+}
+
+/// All that a report is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'a> {
+    /// The files, for excerpts, lines and columns.
+    pub files: &'a Files,
+    /// What they say.
+    pub model: &'a Model,
+    /// The findings, in order of path, line, column and rule.
+    pub findings: &'a [Finding],
+    /// What was covered.
+    pub summary: Summary,
+}
