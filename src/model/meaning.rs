@@ -123,10 +123,11 @@ impl Meaning {
     }
 
     /// Whether two values of a group exclude each other: they differ, neither is indefinite, part
-    /// or whole of the other, and numbers lie farther apart than `within`.
-    pub fn excludes(&self, model: &Model, group: u32, first: Figure, second: Figure) -> bool {
+    /// or whole of the other, and numbers lie farther apart than `within`. Gives by how many levels
+    /// a contradiction that rests on it weighs less (1 where the values are names spelt alike).
+    pub fn excludes(&self, model: &Model, group: u32, first: Figure, second: Figure) -> Option<u8> {
         let _ = (model, group, first, second);
-        false
+        None
     }
 
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it

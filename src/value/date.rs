@@ -1,9 +1,13 @@
 //! Dates as ranges of days.
 
+use jiff::{ToSpan, civil::Date};
+use std::fmt;
+
 /// A day, counted from 1970-01-01 (negative before it).
 pub type Day = i32;
 
-/// A range of days, both ends included.
+/// A range of days, both ends included. How fine it is follows from its ends: a whole month was
+/// given as a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateRange {
     /// The first day; [`Day::MIN`] where it has none.
@@ -35,10 +39,337 @@ impl DateRange {
     pub const fn is_within(self, other: Self) -> bool {
         other.from <= self.from && self.to <= other.to
     }
+
+    /// The day, where it is just one.
+    pub fn single(self) -> Option<Day> {
+        (self.from == self.to).then_some(self.from)
+    }
+
+    /// Its first and last day as calendar dates, where it has them.
+    pub fn ends(self) -> (Option<Date>, Option<Date>) {
+        let end = |day: Day| if day == Day::MIN || day == Day::MAX { None } else { to_date(day) };
+        (end(self.from), end(self.to))
+    }
 }
 
-impl std::fmt::Display for DateRange {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "{}/{}", self.from, self.to)
+/// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end.
+impl fmt::Display for DateRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let iso = |date: Option<Date>| date.map_or_else(|| "..".to_owned(), |date| date.to_string());
+        match self.ends() {
+            (Some(from), Some(to)) if from == to => write!(formatter, "{from}"),
+            (Some(from), Some(to)) if from == from.first_of_month() && to == from.last_of_month() => {
+                write!(formatter, "{:04}-{:02}", from.year(), from.month())
+            }
+            (Some(from), Some(to)) if from == from.first_of_year() && to == from.last_of_year() => {
+                write!(formatter, "{:04}", from.year())
+            }
+            (from, to) => write!(formatter, "{}/{}", iso(from), iso(to)),
+        }
+    }
+}
+
+/// A date as written: a range of days, or one that needs a day to count from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WrittenDate {
+    /// A range of days.
+    Range(DateRange),
+    /// A day of the week, from 0 for Monday.
+    Weekday(i8),
+    /// A month and a day without a year.
+    MonthDay(i8, i8),
+}
+
+impl WrittenDate {
+    /// The range of days it means, counted from `anchor`: the last such day on or before it, or
+    /// the first such day after it where what is said lies ahead. None where it needs a day to
+    /// count from and there is none.
+    pub fn resolve(self, anchor: Option<Day>, ahead: bool) -> Option<DateRange> {
+        let one = |day: Day| DateRange { from: day, to: day };
+        match self {
+            Self::Range(range) => Some(range),
+            Self::Weekday(weekday) => {
+                let anchor = anchor?;
+                // 1970-01-01 was a Thursday, weekday 3.
+                let today = (anchor + 3).rem_euclid(7);
+                let back = (today - i32::from(weekday)).rem_euclid(7);
+                Some(one(if ahead { anchor + 7 - back } else { anchor - back }))
+            }
+            Self::MonthDay(month, day) => {
+                let anchor = anchor?;
+                let year = to_date(anchor)?.year();
+                // 29 February may be up to eight years away.
+                let mut candidates =
+                    (-8i16..=8).filter_map(|away| Date::new(year.checked_add(away)?, month, day).ok()).map(to_day);
+                if ahead {
+                    candidates.find(|&day| day > anchor).map(one)
+                } else {
+                    candidates.take_while(|&day| day <= anchor).last().map(one)
+                }
+            }
+        }
+    }
+}
+
+/// Why words that look like a date are none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadDate(
+    /// What is amiss, in words: `February 2025 has no day 30`.
+    pub String,
+);
+
+/// Reads a date at the start of `words` (commas left out): the date and how many words it takes.
+/// None where no date stands there.
+///
+/// # Errors
+///
+/// Where the words have the form of a date but no such day exists.
+pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
+    let Some(&first) = words.first() else { return Ok(None) };
+    if let Some(third) = third(first) {
+        // `late 2020`, `early October 2025`
+        return Ok(match parse_plain(words.get(1..).unwrap_or(&[]))? {
+            Some((WrittenDate::Range(range), used)) => {
+                part_of(range, third).map(|range| (WrittenDate::Range(range), used + 1))
+            }
+            _ => None,
+        });
+    }
+    if let Some((head, rest)) = first.split_once('-')
+        && let Some(third) = third(head)
+    {
+        let mut split = vec![rest];
+        split.extend(words.get(1..).unwrap_or(&[]));
+        return Ok(match parse_plain(&split)? {
+            Some((WrittenDate::Range(range), used)) => {
+                part_of(range, third).map(|range| (WrittenDate::Range(range), used))
+            }
+            _ => None,
+        });
+    }
+    parse_plain(words)
+}
+
+fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
+    let word = |index: usize| words.get(index).copied().unwrap_or("");
+    let first = word(0);
+    if let Some(weekday) = weekday(first) {
+        return Ok(Some((WrittenDate::Weekday(weekday), 1)));
+    }
+    if let Some(range) = iso(first)? {
+        return Ok(Some((WrittenDate::Range(range), 1)));
+    }
+    if let Some(month) = month(first) {
+        // `October 14, 2025`, `October 14`, `October 2025`
+        if let Some(year) = year(word(1)) {
+            return Ok(Some((WrittenDate::Range(whole_month(year, month)?), 2)));
+        }
+        let Some(day) = day_of_month(word(1)) else { return Ok(None) };
+        return match year(word(2)) {
+            Some(year) => Ok(Some((WrittenDate::Range(one_day(year, month, day)?), 3))),
+            None => Ok(Some((month_day(month, day)?, 2))),
+        };
+    }
+    if let (Some(day), Some(month)) = (day_of_month(first), month(word(1))) {
+        // `14 October 2025`, `14 October`
+        return match year(word(2)) {
+            Some(year) => Ok(Some((WrittenDate::Range(one_day(year, month, day)?), 3))),
+            None => Ok(Some((month_day(month, day)?, 2))),
+        };
+    }
+    Ok(None)
+}
+
+#[derive(Clone, Copy)]
+enum Third {
+    Early,
+    Mid,
+    Late,
+}
+
+fn third(word: &str) -> Option<Third> {
+    Some(match word {
+        "early" | "Early" => Third::Early,
+        "mid" | "Mid" => Third::Mid,
+        "late" | "Late" => Third::Late,
+        _ => return None,
+    })
+}
+
+/// A third of a year (four months) or of a month (days 1–10, 11–20, 21 to its end).
+fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
+    let (Some(from), Some(to)) = range.ends() else { return None };
+    let day = |date: Result<Date, jiff::Error>| date.ok().map(to_day);
+    if from == from.first_of_year() && to == from.last_of_year() {
+        let (first, last) = match third {
+            Third::Early => (1, 4),
+            Third::Mid => (5, 8),
+            Third::Late => (9, 12),
+        };
+        let end = Date::new(from.year(), last, 1).ok()?.last_of_month();
+        return Some(DateRange { from: day(Date::new(from.year(), first, 1))?, to: to_day(end) });
+    }
+    if from == from.first_of_month() && to == from.last_of_month() {
+        let (first, last) = match third {
+            Third::Early => (1, 10),
+            Third::Mid => (11, 20),
+            Third::Late => (21, to.day()),
+        };
+        let of = |number| day(Date::new(from.year(), from.month(), number));
+        return Some(DateRange { from: of(first)?, to: of(last)? });
+    }
+    None
+}
+
+fn weekday(word: &str) -> Option<i8> {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    DAYS.iter().position(|&day| day == word).map(|index| index as i8)
+}
+
+fn month(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let short = word.strip_suffix('.').unwrap_or(word);
+    let matches = |name: &&str| {
+        *name == word || (short.len() >= 3 && name.get(..3) == Some(short)) || (*name == "September" && short == "Sept")
+    };
+    MONTHS.iter().position(matches).map(|index| index as i8 + 1)
+}
+
+fn year(word: &str) -> Option<i16> {
+    if word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        word.parse().ok().filter(|&year| year > 0)
+    } else {
+        None
+    }
+}
+
+fn day_of_month(word: &str) -> Option<i8> {
+    let digits = ["st", "nd", "rd", "th"].iter().find_map(|suffix| word.strip_suffix(suffix)).unwrap_or(word);
+    if digits.is_empty() || digits.len() > 2 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().ok()
+}
+
+/// `2025-10-14`, `2025-10`, `2025`
+fn iso(word: &str) -> Result<Option<DateRange>, BadDate> {
+    let mut parts = word.split('-');
+    let (Some(first), month, day, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Ok(None);
+    };
+    let Some(year) = year(first) else { return Ok(None) };
+    let two = |part: Option<&str>| -> Option<i8> {
+        part.filter(|part| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+            .and_then(|part| part.parse().ok())
+    };
+    match (month, day) {
+        (None, _) => whole_year(year).map(Some),
+        (Some(_), None) => match two(month) {
+            Some(month) => whole_month(year, month).map(Some),
+            None => Ok(None),
+        },
+        (Some(_), Some(_)) => match (two(month), two(day)) {
+            (Some(month), Some(day)) => one_day(year, month, day).map(Some),
+            _ => Ok(None),
+        },
+    }
+}
+
+fn whole_year(year: i16) -> Result<DateRange, BadDate> {
+    Ok(DateRange { from: one_day(year, 1, 1)?.from, to: one_day(year, 12, 31)?.to })
+}
+
+fn whole_month(year: i16, month: i8) -> Result<DateRange, BadDate> {
+    let first = Date::new(year, month, 1).map_err(|_| BadDate(format!("there is no month {month}")))?;
+    Ok(DateRange { from: to_day(first), to: to_day(first.last_of_month()) })
+}
+
+fn one_day(year: i16, month: i8, day: i8) -> Result<DateRange, BadDate> {
+    let date = Date::new(year, month, day).map_err(|_| match Date::new(year, month, 1) {
+        Ok(first) => BadDate(format!("{} has no day {day}", first.strftime("%B %Y"))),
+        Err(_) => BadDate(format!("there is no month {month}")),
+    })?;
+    Ok(DateRange { from: to_day(date), to: to_day(date) })
+}
+
+fn month_day(month: i8, day: i8) -> Result<WrittenDate, BadDate> {
+    // A leap year, so that 29 February stands.
+    one_day(2000, month, day).map_err(|_| BadDate(format!("that month has no day {day}")))?;
+    Ok(WrittenDate::MonthDay(month, day))
+}
+
+fn to_day(date: Date) -> Day {
+    let epoch = Date::constant(1970, 1, 1);
+    // Years run from 1 to 9999, so the number of days always fits.
+    date.since((jiff::Unit::Day, epoch)).map_or(0, |span| span.get_days())
+}
+
+fn to_date(day: Day) -> Option<Date> {
+    Date::constant(1970, 1, 1).checked_add(day.days()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str) -> String {
+        let words: Vec<_> = text.split(' ').collect();
+        match parse(&words) {
+            Ok(Some((WrittenDate::Range(range), used))) => format!("{range} ({used})"),
+            Ok(Some((relative, used))) => format!("{relative:?} ({used})"),
+            Ok(None) => "none".to_owned(),
+            Err(BadDate(why)) => why,
+        }
+    }
+
+    #[test]
+    fn every_form_of_date_is_read() {
+        for (text, expect) in [
+            ("2025-10-14", "2025-10-14 (1)"),
+            ("2025-10", "2025-10 (1)"),
+            ("2025", "2025 (1)"),
+            ("14 October 2025", "2025-10-14 (3)"),
+            ("October 14 2025 x", "2025-10-14 (3)"),
+            ("October 2025", "2025-10 (2)"),
+            ("late 2020", "2020-09-01/2020-12-31 (2)"),
+            ("early October 2025", "2025-10-01/2025-10-10 (3)"),
+            ("mid-2020", "2020-05-01/2020-08-31 (1)"),
+            ("Monday", "Weekday(0) (1)"),
+            ("October 14", "MonthDay(10, 14) (2)"),
+            ("2025-02-30", "February 2025 has no day 30"),
+            ("2025-13-01", "there is no month 13"),
+            ("0000", "none"),
+            ("14", "none"),
+            ("plan", "none"),
+            ("inf", "none"),
+        ] {
+            assert_eq!(shown(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_weekday_is_the_last_one_on_or_before_the_anchor_and_the_next_one_ahead() {
+        // 2025-11-26 was a Wednesday.
+        let anchor = one_day(2025, 11, 26).ok().map(|range| range.from);
+        let resolved = |date: WrittenDate, ahead| date.resolve(anchor, ahead).map(|range| range.to_string());
+        assert_eq!(resolved(WrittenDate::Weekday(0), false).as_deref(), Some("2025-11-24"));
+        assert_eq!(resolved(WrittenDate::Weekday(2), false).as_deref(), Some("2025-11-26"));
+        assert_eq!(resolved(WrittenDate::Weekday(2), true).as_deref(), Some("2025-12-03"));
+        assert_eq!(resolved(WrittenDate::MonthDay(12, 1), false).as_deref(), Some("2024-12-01"));
+        assert_eq!(resolved(WrittenDate::MonthDay(12, 1), true).as_deref(), Some("2025-12-01"));
+        assert_eq!(WrittenDate::Weekday(0).resolve(None, false), None);
     }
 }
