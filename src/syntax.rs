@@ -1,3 +1,65 @@
 //! The language: text to tree, one file at a time, with no knowledge of paths or other files.
+//!
+//! [`parse`] reads a text in three steps: `lexer` cuts it into tokens and lines, `lines` walks the
+//! lines by their indentation, and `claims`, `vocabulary` and `rules` hold the grammar of single
+//! lines, written with nom over the tokens of a line. Reading never fails: a line that cannot be
+//! read gives one error and all others are kept. [`print`] writes a file in its canonical layout.
 
 pub mod ast;
+mod claims;
+mod error;
+mod lexer;
+mod lines;
+mod print;
+mod rules;
+mod tokens;
+mod vocabulary;
+
+use std::borrow::Cow;
+
+use ast::{Document, SyntaxError, Token};
+
+use crate::source::FileKind;
+
+pub use print::{print, structure};
+
+/// Reads a file. Every line that cannot be read gives one error at its smallest wrong place; all
+/// other lines are in the document. The errors are in the order of the file.
+///
+/// The text of a source ([`FileKind::Text`]) is no program and gives an empty document.
+pub fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
+    lines::parse(text, kind)
+}
+
+/// What a token says, as written; empty where its span does not lie in the text.
+pub fn token_text(text: &str, token: Token) -> &str {
+    text.get(token.span.range()).unwrap_or("")
+}
+
+/// Whether a character opens and closes quoted strings.
+pub const fn is_quotation_mark(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟')
+}
+
+/// What a quoted token says: without its quotation marks, and with a quotation mark or a backslash
+/// after a backslash standing for itself. A string that is not closed ends where the token does;
+/// a text that does not begin with a quotation mark is returned as it is.
+pub fn unquote(raw: &str) -> Cow<'_, str> {
+    let Some(inner) = raw.strip_prefix(is_quotation_mark) else { return Cow::Borrowed(raw) };
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner.strip_suffix(is_quotation_mark).unwrap_or(inner));
+    }
+    let mut value = String::with_capacity(inner.len());
+    let mut rest = inner.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '\\' => value.push(rest.next_if(|&next| next == '\\' || is_quotation_mark(next)).unwrap_or('\\')),
+            c if is_quotation_mark(c) => break,
+            c => value.push(c),
+        }
+    }
+    Cow::Owned(value)
+}
+
+#[cfg(test)]
+mod tests;

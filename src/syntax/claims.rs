@@ -1,0 +1,315 @@
+//! The lines of claims files: sources, names, `from` blocks, claims and acknowledgements.
+
+use nom::{
+    Parser,
+    branch::alt,
+    combinator::{map, opt},
+    sequence::{preceded, terminated},
+};
+
+use super::{
+    ast::{
+        Acknowledge, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Source, SourceDetail,
+        SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, Words,
+    },
+    error::{Failure, What, helped},
+    lexer::Line,
+    lines::Reader,
+    tokens::{Parsed, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
+};
+
+/// The words that lines below a claim begin with.
+pub(super) const DETAIL_WORDS: [&str; 12] =
+    ["quote", "at", "said", "as", "retracts", "corrects", "rests", "cites", "background", "allow", "note", "mark"];
+
+const SOURCE_WORDS: [&str; 8] = ["published", "outlet", "url", "text", "cites", "kind", "mark", "note"];
+
+const NAME_WORDS: [&str; 6] = ["includes", "means", "distinct", "on", "mark", "note"];
+
+const ACKNOWLEDGE_WORDS: [&str; 3] = ["because", "between", "until"];
+
+const COMMA: &[What] = &[What::Word(",")];
+
+/// A parser for the end of the line after something that cannot go on.
+fn done(input: Tokens<'_>) -> Parsed<'_, ()> {
+    end(&[])(input)
+}
+
+/// `source NAME "TITLE"` or `story NAME "TITLE"`.
+pub(super) fn source(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let story = input.first_word() == Some("story");
+    let what = if story { "the name of a story" } else { "the name of a source" };
+    let (rest, name) = name(what)(input.after_first())?;
+    if rest.is_empty() {
+        let source = Source { story, name, title: None, details: Vec::new() };
+        return Ok((rest, StatementKind::Source(Box::new(source))));
+    }
+    let title = alt((quoted("a title in quotes"), preceded(end(&[]), quoted(""))));
+    let (rest, title) = terminated(title, done).parse_complete(rest)?;
+    let source = Source { story, name, title: Some(title), details: Vec::new() };
+    Ok((rest, StatementKind::Source(Box::new(source))))
+}
+
+/// A line below a source.
+pub(super) fn source_detail(input: Tokens<'_>) -> Parsed<'_, SourceDetail> {
+    let rest = input.after_first();
+    let (left, kind) = match input.first_word().unwrap_or("") {
+        "published" => map(words("a date"), SourceDetailKind::Published).parse_complete(rest),
+        "outlet" => map(name("a name"), SourceDetailKind::Outlet).parse_complete(rest),
+        "url" => map(raw("an address"), SourceDetailKind::Url).parse_complete(rest),
+        "text" => map(raw("a path"), SourceDetailKind::Text).parse_complete(rest),
+        "cites" => map(all_names("the name of a source"), SourceDetailKind::Cites).parse_complete(rest),
+        "kind" => map(bare("a kind of source"), SourceDetailKind::Kind).parse_complete(rest),
+        "mark" => map(marks, SourceDetailKind::Marks).parse_complete(rest),
+        "note" => map(quoted("words in quotes"), SourceDetailKind::Note).parse_complete(rest),
+        _ => return Err(unknown(input, &SOURCE_WORDS, "below a source")),
+    }?;
+    let (left, ()) = done(left)?;
+    Ok((left, SourceDetail { span: input.span(), kind }))
+}
+
+/// `person NAME "OTHER NAME", …` and the other kinds of names.
+pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let Some(kind) = input.first_word().and_then(NameKind::from_word) else {
+        return Err(Failure::expected(input, [What::Thing("a kind of name")]));
+    };
+    let (mut rest, first) = name("a name")(input.after_first())?;
+    let mut names = vec![first];
+    // The first of the other names may follow without a comma. Two bare words could be the
+    // beginning of a sentence (`event was cancelled`), so then both must look like names.
+    if let Some(token) = rest.first().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted)) {
+        let (after, second) = name("another name")(rest)?;
+        let dated = kind == NameKind::Event && !second.quoted && second.value == "on" && !after.is_empty();
+        if !dated {
+            let proper = |it: &Text| it.quoted || !it.value.starts_with(char::is_lowercase);
+            if !second.quoted && !names.iter().chain([&second]).all(proper) {
+                let message = "expected another name in quotes or after a comma";
+                let help = "a name and its other names: `person Dmitriev \"Kirill Dmitriev\", Kirill`";
+                return Err(Failure::exact(rest, helped(token.span, message, help)));
+            }
+            names.push(second);
+            rest = after;
+        }
+    }
+    while let Ok((after, _)) = mark(TokenKind::Comma)(rest) {
+        let (after, next) = name("another name")(after)?;
+        names.push(next);
+        rest = after;
+    }
+    let on = if kind == NameKind::Event && rest.first_word() == Some("on") {
+        let (after, on) = words("a date")(rest.after_first())?;
+        rest = after;
+        Some(on)
+    } else {
+        None
+    };
+    let more = if kind == NameKind::Event { &[What::Word(","), What::Word("on")] } else { COMMA };
+    let (rest, ()) = end(more)(rest)?;
+    Ok((rest, StatementKind::Name(Box::new(Name { kind, names, on, details: Vec::new() }))))
+}
+
+/// A line below a name.
+pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
+    let rest = input.after_first();
+    let (left, kind) = match input.first_word().unwrap_or("") {
+        "includes" => map(all_names("a name"), NameDetailKind::Includes).parse_complete(rest),
+        "means" => map(words("what it means"), NameDetailKind::Means).parse_complete(rest),
+        "distinct" => {
+            map(preceded(word("from"), all_names("a name")), NameDetailKind::DistinctFrom).parse_complete(rest)
+        }
+        "on" => map(words("a date"), NameDetailKind::On).parse_complete(rest),
+        "mark" => map(marks, NameDetailKind::Marks).parse_complete(rest),
+        "note" => map(quoted("words in quotes"), NameDetailKind::Note).parse_complete(rest),
+        _ => return Err(unknown(input, &NAME_WORDS, "below a name")),
+    }?;
+    let (left, ()) = done(left)?;
+    Ok((left, NameDetail { span: input.span(), kind }))
+}
+
+/// `from SOURCE`, and on the same line perhaps `: CLAIM`.
+pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, source) = name("the name of a source")(input.after_first())?;
+    let empty = |inline| From { source: source.clone(), claims: Vec::new(), inline };
+    let Ok((rest, _)) = mark(TokenKind::Colon)(rest) else {
+        let (rest, ()) = end(&[What::Word(":")])(rest)?;
+        return Ok((rest, StatementKind::From(empty(false))));
+    };
+    if rest.is_empty() {
+        return Ok((rest, StatementKind::From(empty(false))));
+    }
+    let (rest, words) = words("a claim")(rest)?;
+    let claims = vec![Claim { words, details: Vec::new(), not_declared: None }];
+    Ok((rest, StatementKind::From(From { claims, ..empty(true) })))
+}
+
+/// A line below a claim.
+pub(super) fn claim_detail(input: Tokens<'_>) -> Parsed<'_, Detail> {
+    let rest = input.after_first();
+    let label = "the label of a claim";
+    let (left, kind) = match input.first_word().unwrap_or("") {
+        "quote" => map(quoted("the quoted words in quotes"), DetailKind::Quote).parse_complete(rest),
+        "at" => map(quoted("a passage in quotes"), DetailKind::At).parse_complete(rest),
+        "said" => map(words("a date"), DetailKind::Said).parse_complete(rest),
+        "as" => map(bare("a label"), DetailKind::Label).parse_complete(rest),
+        "retracts" => map(bare(label), DetailKind::Retracts).parse_complete(rest),
+        "corrects" => map(bare(label), DetailKind::Corrects).parse_complete(rest),
+        "rests" => map(preceded(word("on"), all_names(label)), DetailKind::RestsOn).parse_complete(rest),
+        "cites" => map(all_names("the name of a source"), DetailKind::Cites).parse_complete(rest),
+        "background" => Ok((rest, DetailKind::Background)),
+        "allow" => map(
+            (bare("the name of a rule"), preceded(word("because"), quoted("a reason in quotes"))),
+            |(rule, because)| DetailKind::Allow { rule, because },
+        )
+        .parse_complete(rest),
+        "note" => map(quoted("words in quotes"), DetailKind::Note).parse_complete(rest),
+        "mark" => map(marks, DetailKind::Marks).parse_complete(rest),
+        _ => return Err(unknown(input, &DETAIL_WORDS, "below a claim")),
+    }?;
+    let (left, ()) = done(left)?;
+    Ok((left, Detail { span: input.span(), kind }))
+}
+
+/// `acknowledge RULE of CONTENT` or `acknowledge [RULE] finding FINGERPRINT`.
+pub(super) fn acknowledge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let rest = input.after_first();
+    let (rest, rule) = match rest.first_word() {
+        Some("finding") => (rest, None),
+        _ => map(bare("the name of a rule"), Some).parse_complete(rest)?,
+    };
+    let of = map(preceded(word("of"), words("what it is about")), |it| (Some(it), None));
+    let finding = map(preceded(word("finding"), bare("a fingerprint")), |it| (None, Some(it)));
+    let (rest, (content, finding)) = terminated(alt((of, finding)), done).parse_complete(rest)?;
+    let acknowledge = Acknowledge { rule, content, finding, because: None, between: Vec::new(), until: None };
+    Ok((rest, StatementKind::Acknowledge(Box::new(acknowledge))))
+}
+
+/// What a line below an acknowledgement says.
+enum AcknowledgeLine {
+    Because(Text),
+    Between(Vec<Text>),
+    Until(Words),
+}
+
+fn acknowledge_line(input: Tokens<'_>) -> Parsed<'_, AcknowledgeLine> {
+    let rest = input.after_first();
+    let (left, line) = match input.first_word().unwrap_or("") {
+        "because" => map(quoted("a reason in quotes"), AcknowledgeLine::Because).parse_complete(rest),
+        "between" => map(between, AcknowledgeLine::Between).parse_complete(rest),
+        "until" => map(words("a date"), AcknowledgeLine::Until).parse_complete(rest),
+        _ => return Err(unknown(input, &ACKNOWLEDGE_WORDS, "below an acknowledgement")),
+    }?;
+    let (left, ()) = done(left)?;
+    Ok((left, line))
+}
+
+/// `A and B`, `A, B and C`
+fn between(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
+    let (mut rest, first) = name("a name")(input)?;
+    let mut names = vec![first];
+    loop {
+        let comma = opt(mark(TokenKind::Comma)).parse_complete(rest)?;
+        let and = opt(word("and")).parse_complete(comma.0)?;
+        if comma.1.is_none() && and.1.is_none() {
+            break;
+        }
+        let (after, next) = name("a name")(and.0)?;
+        names.push(next);
+        rest = after;
+    }
+    if names.len() < 2 {
+        return Err(Failure::expected(rest, [What::Word("and")]));
+    }
+    let (rest, ()) = end(&[What::Word(","), What::Word("and")])(rest)?;
+    Ok((rest, names))
+}
+
+/// Names up to the end of the line.
+fn all_names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
+    move |input| terminated(names(what), end(COMMA)).parse_complete(input)
+}
+
+/// Marks up to the end of the line.
+fn marks(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
+    terminated(list(bare("a mark")), end(COMMA)).parse_complete(input)
+}
+
+/// The error for a line below something that begins with no known word.
+fn unknown(input: Tokens<'_>, known: &[&'static str], context: &'static str) -> nom::Err<Failure> {
+    Failure::keyword(input, known, context)
+}
+
+impl Reader<'_> {
+    /// The claims of a `from` block, or the lines below the claim on its first line.
+    pub fn claims_below(&mut self, line: Line, from: &mut From) {
+        if let [claim] = from.claims.as_mut_slice() {
+            claim.details = self.claim_details(line);
+            if line.broken {
+                from.claims.clear();
+                from.inline = false;
+            }
+            return;
+        }
+        while let Some(below) = self.below(line) {
+            // Only lines that begin with a word of the language can be misplaced ones.
+            let not_declared = self.lost_detail(below).or_else(|| self.lost_declaration(below));
+            from.claims.extend(self.claim(below, below.words, not_declared));
+        }
+    }
+
+    /// A claim that is a whole line, with the lines below it. None where it could not be read.
+    pub fn claim(&mut self, line: Line, words: Words, not_declared: Option<SyntaxError>) -> Option<Claim> {
+        let mut fine = !line.broken;
+        if line.brackets || line.slots {
+            if let Err(error) = check_words(self.input(line)) {
+                self.report(line, error);
+                fine = false;
+            }
+        }
+        let details = if self.has_below(line) { self.claim_details(line) } else { Vec::new() };
+        fine.then(|| Claim { words, details, not_declared: not_declared.map(Box::new) })
+    }
+
+    fn claim_details(&mut self, line: Line) -> Vec<Detail> {
+        self.details(line, claim_detail)
+    }
+
+    /// The lines below an acknowledgement.
+    pub fn below_acknowledge(&mut self, line: Line, acknowledge: &mut Acknowledge) {
+        for below in self.details(line, acknowledge_line) {
+            match below {
+                AcknowledgeLine::Because(text) => acknowledge.because = Some(text),
+                AcknowledgeLine::Between(names) => acknowledge.between = names,
+                AcknowledgeLine::Until(words) => acknowledge.until = Some(words),
+            }
+        }
+    }
+}
+
+fn no_text() -> Text {
+    Text { span: crate::source::Span::default(), value: String::new(), quoted: false }
+}
+
+/// A source with nothing in it.
+pub(super) fn empty_source() -> StatementKind {
+    StatementKind::Source(Box::new(Source { story: false, name: no_text(), title: None, details: Vec::new() }))
+}
+
+/// A name with nothing in it.
+pub(super) fn empty_name() -> StatementKind {
+    let name = Name { kind: NameKind::Thing, names: Vec::new(), on: None, details: Vec::new() };
+    StatementKind::Name(Box::new(name))
+}
+
+/// An acknowledgement with nothing in it.
+pub(super) fn empty_acknowledge() -> StatementKind {
+    let (between, content) = (Vec::new(), None);
+    let acknowledge = Acknowledge { rule: None, content, finding: None, because: None, between, until: None };
+    StatementKind::Acknowledge(Box::new(acknowledge))
+}
+
+/// A `from` block for a first line that could not be read: its source is what stands after
+/// `from`, or nothing.
+pub(super) fn from_stand_in(input: Tokens<'_>) -> StatementKind {
+    let source = name("")(input.after_first()).map_or_else(|_| no_text(), |(_, source)| source);
+    StatementKind::From(From { source, claims: Vec::new(), inline: false })
+}

@@ -1,0 +1,169 @@
+//! What was expected and what was found: the errors of the line parsers and their words.
+
+use nom::error::{ErrorKind, ParseError};
+
+use super::{
+    ast::{SyntaxError, Token},
+    token_text,
+    tokens::Tokens,
+};
+use crate::source::Span;
+
+/// Something that could have stood at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum What {
+    /// A word or mark of the language, as written.
+    Word(&'static str),
+    /// A description: `a name`.
+    Thing(&'static str),
+}
+
+/// Why a line could not be read: the furthest place that was reached, and what could have stood
+/// there.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    /// Index of the token.
+    at: u32,
+    expected: Vec<What>,
+    /// Where in the file this is about, in place of the token before: `below a source`.
+    context: Option<&'static str>,
+    /// The whole error, where the token and what was expected do not say it.
+    exact: Option<Box<SyntaxError>>,
+}
+
+impl Failure {
+    /// Something else was expected at the beginning of `input`.
+    pub fn expected(input: Tokens<'_>, expected: impl IntoIterator<Item = What>) -> nom::Err<Self> {
+        let expected = expected.into_iter().collect();
+        nom::Err::Error(Self { at: input.position(), expected, context: None, exact: None })
+    }
+
+    /// A line that begins with none of the words that lines may begin with here.
+    pub fn keyword(input: Tokens<'_>, words: &[&'static str], context: &'static str) -> nom::Err<Self> {
+        let expected = words.iter().copied().map(What::Word).collect();
+        nom::Err::Error(Self { at: input.position(), expected, context: Some(context), exact: None })
+    }
+
+    /// An error in words of its own; it stops the search for other readings of the line.
+    pub fn exact(input: Tokens<'_>, error: SyntaxError) -> nom::Err<Self> {
+        nom::Err::Failure(Self {
+            at: input.position(),
+            expected: Vec::new(),
+            context: None,
+            exact: Some(Box::new(error)),
+        })
+    }
+
+    /// The error for users. `line` is the whole line that was read.
+    pub fn into_error(self, line: Tokens<'_>) -> SyntaxError {
+        if let Some(error) = self.exact {
+            return *error;
+        }
+        let found = line.token(self.at);
+        let before = self.at.checked_sub(1).and_then(|at| line.token(at));
+        let span = match (found, before) {
+            (Some(found), _) => found.span,
+            (None, Some(before)) => Span::new(before.span.end, before.span.end),
+            (None, None) => Span::default(),
+        };
+        let place = match (self.context, before) {
+            (Some(context), _) => format!(" {context}"),
+            (None, Some(before)) => format!(" after {}", in_backticks(line.text(), before)),
+            (None, None) => String::new(),
+        };
+        let found_words = found.map_or_else(|| "the end of the line".to_owned(), |it| in_backticks(line.text(), it));
+        let message = format!("expected {}{place}, found {found_words}", list(&self.expected));
+        let known = self.expected.iter().filter_map(|what| match what {
+            What::Word(word) => Some(*word),
+            What::Thing(_) => None,
+        });
+        let nearest = found.and_then(|token| nearest(token_text(line.text(), token), known));
+        let help = nearest.map(|word| format!("did you mean `{word}`?")).into_iter().collect();
+        SyntaxError { span, message, help, other: None }
+    }
+}
+
+impl<'a> ParseError<Tokens<'a>> for Failure {
+    fn from_error_kind(input: Tokens<'a>, _: ErrorKind) -> Self {
+        Self { at: input.position(), expected: Vec::new(), context: None, exact: None }
+    }
+
+    fn append(_: Tokens<'a>, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+
+    /// The one that got further; what both expected where they got equally far.
+    fn or(mut self, mut other: Self) -> Self {
+        if other.at != self.at {
+            return if other.at > self.at { other } else { self };
+        }
+        other.expected.retain(|what| !self.expected.contains(what));
+        self.expected.append(&mut other.expected);
+        self.exact = self.exact.or(other.exact);
+        self
+    }
+}
+
+/// An error in plain words at a place.
+pub(super) fn plain(span: Span, message: impl Into<String>) -> SyntaxError {
+    SyntaxError { span, message: message.into(), help: Vec::new(), other: None }
+}
+
+/// The same with a line of help.
+pub(super) fn helped(span: Span, message: impl Into<String>, help: impl Into<String>) -> SyntaxError {
+    SyntaxError { span, message: message.into(), help: vec![help.into()], other: None }
+}
+
+/// What is said about a character that may not stand in a file.
+pub(super) fn character(c: char) -> String {
+    let code = u32::from(c);
+    match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => {
+            format!("text-direction mark U+{code:04X}: the line would not be read as it is shown")
+        }
+        '\u{2028}' | '\u{2029}' => format!("line separator U+{code:04X}: lines end with a line feed"),
+        c if c.is_control() => format!("control character U+{code:04X}"),
+        _ => format!("invisible character U+{code:04X}"),
+    }
+}
+
+/// The known word that a word was probably meant to be: at most one slip for words of three to
+/// five letters, at most two for longer ones. Of equally near ones the first.
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No known word is that long, and distances cost the product of the lengths.
+    if word.len() > 40 {
+        return None;
+    }
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        let letters = candidate.chars().count().min(word.chars().count());
+        let allowed = if letters < 3 { 0 } else { 1 + usize::from(letters > 5) };
+        let distance = strsim::osa_distance(word, candidate);
+        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// A token in backticks, shortened where it is very long.
+pub(super) fn in_backticks(text: &str, token: Token) -> String {
+    let word = token_text(text, token);
+    match word.char_indices().nth(60) {
+        Some((end, _)) => format!("`{}…`", word.get(..end).unwrap_or("")),
+        None => format!("`{word}`"),
+    }
+}
+
+/// `a name, `,` or `on``
+fn list(expected: &[What]) -> String {
+    let word = |what: &What| match what {
+        What::Word(word) => format!("`{word}`"),
+        What::Thing(thing) => (*thing).to_owned(),
+    };
+    match expected {
+        [] => "something else".to_owned(),
+        [only] => word(only),
+        [first @ .., last] => format!("{} or {}", first.iter().map(word).collect::<Vec<_>>().join(", "), word(last)),
+    }
+}

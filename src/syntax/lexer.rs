@@ -1,0 +1,382 @@
+//! Text to tokens and lines: nom parsers over the text, one for each first byte.
+//!
+//! A line with a fault keeps the tokens that can be made out and is marked as broken; the first
+//! fault of a line is the one that is reported. Every character is looked at a fixed number of
+//! times, whatever the text, so reading is linear.
+
+use nom::{
+    Err, IResult, Parser,
+    bytes::complete::{tag, take_while},
+    combinator::value,
+    error::{ErrorKind, ParseError},
+};
+
+use super::{
+    ast::{SyntaxError, Token, TokenKind, Words},
+    error, is_quotation_mark,
+};
+use crate::source::Span;
+
+/// A line with at least one token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// Its tokens.
+    pub words: Words,
+    /// The column of its first token, from 0; a tab goes on to the next multiple of four.
+    pub indent: u32,
+    /// Whether a bracket is among its tokens.
+    pub brackets: bool,
+    /// Whether a slot is among its tokens.
+    pub slots: bool,
+    /// Whether its tokens are not all that stands there: a fault was found outside a comment.
+    pub broken: bool,
+    /// Whether an error has been reported for it.
+    pub reported: bool,
+}
+
+/// A text, cut up.
+#[derive(Debug, Default)]
+pub(super) struct Lexed {
+    pub tokens: Vec<Token>,
+    pub lines: Vec<Line>,
+    pub comments: Vec<Span>,
+    pub errors: Vec<SyntaxError>,
+}
+
+/// Cuts up a text. It must be shorter than 4 GiB; spans are made with `u32`.
+pub(super) fn lex(text: &str) -> Lexed {
+    // A claim line has about nine tokens in 55 bytes; memory that is not touched costs nothing.
+    let mut lexed = Lexed { tokens: Vec::with_capacity(text.len() / 5), ..Lexed::default() };
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    while !rest.is_empty() {
+        rest = line(text, rest, &mut lexed);
+    }
+    lexed
+}
+
+/// What stands at the beginning of a text.
+#[derive(Clone, Copy, Debug)]
+enum Piece {
+    Space,
+    LineEnd,
+    Comment,
+    Token(TokenKind),
+}
+
+/// Why a piece could not be read, and where reading goes on.
+struct Fault<'a> {
+    /// The text from the wrong place on.
+    at: &'a str,
+    /// How many bytes of it are wrong.
+    length: usize,
+    message: String,
+    help: Option<&'static str>,
+    /// The token that is there all the same.
+    token: Option<TokenKind>,
+    /// The text after what was read.
+    rest: &'a str,
+}
+
+impl<'a> Fault<'a> {
+    /// A fault that is one character; reading goes on after it.
+    fn character(at: &'a str, message: String) -> Self {
+        let length = at.chars().next().map_or(0, char::len_utf8);
+        Self { at, length, message, help: None, token: None, rest: skip(at, length) }
+    }
+}
+
+impl<'a> ParseError<&'a str> for Fault<'a> {
+    fn from_error_kind(input: &'a str, _: ErrorKind) -> Self {
+        Self::character(input, "expected something else here".to_owned())
+    }
+
+    fn append(_: &'a str, _: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
+
+/// Reads one line and returns the text after it.
+fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
+    let offset = |rest: &str| (text.len() - rest.len()) as u32;
+    let (mut rest, indent) = indentation(input);
+    let first = lexed.tokens.len() as u32;
+    let words = Words { start: first, end: first };
+    let mut line = Line { words, indent, brackets: false, slots: false, broken: false, reported: false };
+    let mut after_space = true;
+    while !rest.is_empty() {
+        let span = |next: &str| Span::new(offset(rest), offset(next));
+        let in_comment = after_space && rest.starts_with('#');
+        let read = if in_comment { comment(rest) } else { piece(rest) };
+        let (next, piece) = match read {
+            Ok((next, piece)) => (next, Some(piece)),
+            Err(Err::Error(fault) | Err::Failure(fault)) => {
+                if !line.reported {
+                    let start = offset(fault.at);
+                    let span = Span::new(start, start + fault.length as u32);
+                    let help = fault.help.map(str::to_owned).into_iter().collect();
+                    lexed.errors.push(SyntaxError { span, message: fault.message, help, other: None });
+                }
+                line.reported = true;
+                line.broken |= !in_comment;
+                (fault.rest, if in_comment { Some(Piece::Comment) } else { fault.token.map(Piece::Token) })
+            }
+            // The parsers are complete ones: they never ask for more.
+            Err(Err::Incomplete(_)) => ("", None),
+        };
+        match piece {
+            Some(Piece::LineEnd) => {
+                rest = next;
+                break;
+            }
+            Some(Piece::Comment) => lexed.comments.push(span(next)),
+            Some(Piece::Token(kind)) => {
+                line.brackets |= matches!(kind, TokenKind::Open | TokenKind::Close);
+                line.slots |= kind == TokenKind::Slot;
+                lexed.tokens.push(Token { kind, span: span(next) });
+            }
+            Some(Piece::Space) | None => {}
+        }
+        after_space = matches!(piece, Some(Piece::Space));
+        rest = next;
+    }
+    line.words.end = lexed.tokens.len() as u32;
+    if !line.words.is_empty() {
+        lexed.lines.push(line);
+    }
+    rest
+}
+
+/// The white space a line begins with, as a number of columns.
+fn indentation(input: &str) -> (&str, u32) {
+    let mut columns: u32 = 0;
+    for (at, c) in input.char_indices() {
+        match c {
+            '\t' => columns = (columns / 4).saturating_add(1).saturating_mul(4),
+            c if class(c) == Class::Space => columns = columns.saturating_add(1),
+            _ => return (skip(input, at), columns),
+        }
+    }
+    ("", columns)
+}
+
+fn piece(input: &str) -> Read<'_> {
+    match input.as_bytes().first() {
+        Some(b' ' | b'\t') => value(Piece::Space, take_while(|c| c == ' ' || c == '\t')).parse_complete(input),
+        Some(b'\n') => Ok((skip(input, 1), Piece::LineEnd)),
+        Some(b'\r') => carriage_return(input),
+        Some(b'"') => quoted(input),
+        Some(b'[') => value(Piece::Token(TokenKind::Open), tag("[")).parse_complete(input),
+        Some(b']') => value(Piece::Token(TokenKind::Close), tag("]")).parse_complete(input),
+        Some(b'{') => slot(input),
+        Some(b'}') => Err(Err::Error(Fault::character(input, "`}` without `{`".to_owned()))),
+        Some(b',') if separates(input) => Ok((skip(input, 1), Piece::Token(TokenKind::Comma))),
+        Some(b':') if separates(input) => Ok((skip(input, 1), Piece::Token(TokenKind::Colon))),
+        Some(0..=0x1f | 0x7f..) => special(input),
+        _ => word(input),
+    }
+}
+
+/// What begins with a control character or one beyond ASCII.
+fn special(input: &str) -> Read<'_> {
+    let Some(c) = input.chars().next() else { return Ok((input, Piece::Space)) };
+    match class(c) {
+        Class::Word => word(input),
+        Class::Space => Ok((skip(input, c.len_utf8()), Piece::Space)),
+        Class::Quote => quoted(input),
+        // Inside a word these belong to the character before them; here there is none.
+        Class::Selector | Class::Invisible | Class::Direction | Class::Control => {
+            Err(Err::Error(Fault::character(input, error::character(c))))
+        }
+    }
+}
+
+fn carriage_return(input: &str) -> Read<'_> {
+    if input.starts_with("\r\n") {
+        return Ok((skip(input, 2), Piece::LineEnd));
+    }
+    Err(Err::Error(Fault {
+        help: Some("end lines with a line feed, or with a carriage return and a line feed"),
+        ..Fault::character(input, "a carriage return without a line feed".to_owned())
+    }))
+}
+
+/// A run of characters that are neither white space nor marks of the language.
+fn word(input: &str) -> Read<'_> {
+    let bytes = input.as_bytes();
+    let mut at = 0;
+    loop {
+        while bytes.get(at).is_some_and(|&byte| is_plain(byte)) {
+            at += 1;
+        }
+        let rest = skip(input, at);
+        match bytes.get(at) {
+            Some(b',' | b':') if !separates(rest) => at += 1,
+            Some(0x80..) => match rest.chars().next() {
+                Some(c) if class(c) == Class::Word || (at > 0 && class(c) == Class::Selector) => at += c.len_utf8(),
+                _ => break,
+            },
+            _ => break,
+        }
+    }
+    Ok((skip(input, at), Piece::Token(TokenKind::Word)))
+}
+
+/// Whether the comma or colon at the beginning of `input` stands by itself rather than in a word
+/// (`1,300`, `https://…`): nothing that could be in a word follows.
+fn separates(input: &str) -> bool {
+    match skip(input, 1).chars().next() {
+        None => true,
+        Some(c) if c.is_ascii() => !is_plain(c as u8) && !matches!(c, ',' | ':'),
+        Some(c) => class(c) != Class::Word,
+    }
+}
+
+/// A quoted string. Any quotation mark closes it, on the same line.
+fn quoted(input: &str) -> Read<'_> {
+    let mut characters = input.char_indices().peekable();
+    let opener = characters.next().map_or(0, |(_, c)| c.len_utf8());
+    let mut fault: Option<Fault<'_>> = None;
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '\n' | '\r' => break,
+            '\\' => {
+                characters.next_if(|&(_, next)| next == '\\' || is_quotation_mark(next));
+            }
+            c if is_quotation_mark(c) => {
+                let rest = skip(input, at + c.len_utf8());
+                let token = TokenKind::Quoted;
+                return match fault {
+                    None => Ok((rest, Piece::Token(token))),
+                    Some(fault) => Err(Err::Error(Fault { token: Some(token), rest, ..fault })),
+                };
+            }
+            ' '..='~' | '\t' => {}
+            c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
+                fault = Some(Fault::character(skip(input, at), error::character(c)));
+            }
+            _ => {}
+        }
+    }
+    let end = input.find(['\n', '\r']).unwrap_or(input.len());
+    let (token, rest) = (Some(TokenKind::Quoted), skip(input, end));
+    Err(Err::Error(match fault {
+        Some(fault) => Fault { token, rest, ..fault },
+        None => Fault {
+            at: input,
+            length: opener,
+            message: "this quotation mark is not closed on its line".to_owned(),
+            help: Some("close it with `\"`; write `\\\"` for a quotation mark inside quoted words"),
+            token,
+            rest,
+        },
+    }))
+}
+
+/// A slot or variable: from `{` to `}` on one line, with no other mark of the language inside.
+fn slot(input: &str) -> Read<'_> {
+    for (at, c) in input.char_indices().skip(1) {
+        match c {
+            '}' => return Ok((skip(input, at + 1), Piece::Token(TokenKind::Slot))),
+            '{' | '[' | ']' | '\n' | '\r' => break,
+            c => match class(c) {
+                Class::Word | Class::Space | Class::Selector => {}
+                Class::Quote => break,
+                Class::Invisible | Class::Direction | Class::Control => {
+                    return Err(Err::Error(Fault::character(skip(input, at), error::character(c))));
+                }
+            },
+        }
+    }
+    Err(Err::Error(Fault {
+        help: Some("close it with `}`: `{name}`"),
+        ..Fault::character(input, "`{` is not closed on its line".to_owned())
+    }))
+}
+
+/// A comment, up to the line end.
+fn comment(input: &str) -> Read<'_> {
+    let mut fault = None;
+    let mut end = input.len();
+    for (at, c) in input.char_indices() {
+        match c {
+            ' '..='~' | '\t' => {}
+            '\n' => {
+                end = at;
+                break;
+            }
+            '\r' if skip(input, at).starts_with("\r\n") => {
+                end = at;
+                break;
+            }
+            '\r' if fault.is_none() => fault = carriage_return(skip(input, at)).err(),
+            c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
+                fault = Some(Err::Error(Fault::character(skip(input, at), error::character(c))));
+            }
+            _ => {}
+        }
+    }
+    let rest = skip(input, end);
+    match fault {
+        Some(Err::Error(fault)) => Err(Err::Error(Fault { rest, ..fault })),
+        _ => Ok((rest, Piece::Comment)),
+    }
+}
+
+/// The text after its first `length` bytes.
+fn skip(input: &str, length: usize) -> &str {
+    input.get(length..).unwrap_or("")
+}
+
+/// Whether an ASCII byte always belongs to the word it stands in.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'[' | b']' | b'{' | b'}' | b',' | b':')
+}
+
+/// What a character is to the lexer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Class {
+    Word,
+    Space,
+    Quote,
+    /// A variation selector: part of the character before it.
+    Selector,
+    /// Not to be seen: the text would not be what it looks like.
+    Invisible,
+    /// Changes the direction of the text around it.
+    Direction,
+    /// A control character, or a line end that is none of ours.
+    Control,
+}
+
+fn class(c: char) -> Class {
+    match c {
+        ' ' | '\t' => Class::Space,
+        '!'..='~' if c != '"' => Class::Word,
+        c if is_quotation_mark(c) => Class::Quote,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}' => Class::Direction,
+        '\u{2028}' | '\u{2029}' => Class::Control,
+        c if c.is_control() => Class::Control,
+        c if c.is_whitespace() => Class::Space,
+        '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}' => Class::Selector,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{115f}'
+        | '\u{1160}'
+        | '\u{17b4}'
+        | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200d}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{2800}'
+        | '\u{3164}'
+        | '\u{feff}'
+        | '\u{ffa0}'
+        | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}' => Class::Invisible,
+        _ => Class::Word,
+    }
+}

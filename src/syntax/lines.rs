@@ -1,0 +1,388 @@
+//! Lines to statements: which line belongs to which, by indentation, and which kind of statement
+//! each begins.
+//!
+//! A line belongs to the nearest line above that is indented less. The reader walks the lines
+//! once: whoever reads a line then takes the deeper lines below it, so the depth of recursion is
+//! that of the grammar and not of the text.
+
+use super::{
+    ast::{Document, Statement, StatementKind, SyntaxError},
+    claims,
+    error::{Failure, helped, in_backticks, nearest, plain},
+    lexer::{Lexed, Line, lex},
+    rules,
+    tokens::{Parsed, Tokens},
+    vocabulary,
+};
+use crate::source::{FileKind, Span};
+
+pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
+    if kind == FileKind::Text {
+        return (Document::default(), Vec::new());
+    }
+    if u32::try_from(text.len()).is_err() {
+        let help = "split it into several files";
+        return (Document::default(), vec![helped(Span::default(), "this file is larger than 4 GB", help)]);
+    }
+    let Lexed { tokens, lines, comments, errors } = lex(text);
+    let mut reader = Reader { text, tokens: &tokens, lines: &lines, next: 0, errors };
+    let place = if kind == FileKind::Rules { Place::Rules } else { Place::Claims };
+    let mut statements = Vec::new();
+    while let Some(line) = reader.next_line() {
+        statements.extend(reader.statement(line, place));
+    }
+    let mut errors = reader.errors;
+    errors.sort_by_key(|error| error.span);
+    (Document { tokens, statements, comments }, errors)
+}
+
+/// Where a statement stands: what may stand there depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Claims,
+    Rules,
+    /// Below an `example` of a rules file: claims, and vocabulary for them.
+    Example,
+}
+
+/// The reader of one file.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    tokens: &'a [super::ast::Token],
+    lines: &'a [Line],
+    /// Index of the next line.
+    next: usize,
+    pub errors: Vec<SyntaxError>,
+}
+
+/// The words that begin the statements of claims files, in the order of the reference.
+const CLAIMS_WORDS: [&str; 12] = [
+    "source",
+    "story",
+    "person",
+    "organisation",
+    "organization",
+    "group",
+    "place",
+    "work",
+    "event",
+    "thing",
+    "from",
+    "acknowledge",
+];
+
+/// The words that begin the statements of rules files.
+const RULES_WORDS: [&str; 19] = [
+    "cue",
+    "hedge",
+    "negation",
+    "future",
+    "filler",
+    "indefinite",
+    "forms",
+    "phrase",
+    "define",
+    "rule",
+    "example",
+    "person",
+    "organisation",
+    "organization",
+    "group",
+    "place",
+    "work",
+    "event",
+    "thing",
+];
+
+/// Which grammar a first word belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Family {
+    /// Sources, `from` and acknowledgements.
+    Claims,
+    /// Names, which may stand anywhere.
+    Names,
+    /// Cues, phrases and word lists.
+    Vocabulary,
+    /// Definitions, rules and examples.
+    Rules,
+}
+
+fn family(word: &str) -> Option<Family> {
+    Some(match word {
+        "source" | "story" | "from" | "acknowledge" => Family::Claims,
+        "person" | "organisation" | "organization" | "group" | "place" | "work" | "event" | "thing" => Family::Names,
+        "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" | "phrase" => Family::Vocabulary,
+        "define" | "rule" | "example" => Family::Rules,
+        _ => return None,
+    })
+}
+
+impl<'a> Reader<'a> {
+    /// The next line, whatever its indentation.
+    fn next_line(&mut self) -> Option<Line> {
+        let line = self.lines.get(self.next).copied();
+        self.next += usize::from(line.is_some());
+        line
+    }
+
+    /// The next line, if it is indented deeper than `parent`.
+    pub fn below(&mut self, parent: Line) -> Option<Line> {
+        let line = self.lines.get(self.next).copied().filter(|line| line.indent > parent.indent)?;
+        self.next += 1;
+        Some(line)
+    }
+
+    /// Whether a line stands below `parent`.
+    pub fn has_below(&self, parent: Line) -> bool {
+        self.lines.get(self.next).is_some_and(|line| line.indent > parent.indent)
+    }
+
+    /// The tokens of a line.
+    pub fn input(&self, line: Line) -> Tokens<'a> {
+        Tokens::new(self.text, self.tokens, line.words)
+    }
+
+    /// Reports an error of a line, unless one has been reported for it.
+    pub fn report(&mut self, line: Line, error: SyntaxError) {
+        if !line.reported {
+            self.errors.push(error);
+        }
+    }
+
+    /// Reads all of a line with a parser.
+    pub fn read<T>(&self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Result<T, SyntaxError> {
+        let input = self.input(line);
+        match parser(input) {
+            Ok((_, value)) => Ok(value),
+            Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => Err(failure.into_error(input)),
+            // The parsers are complete ones: they never ask for more.
+            Err(nom::Err::Incomplete(_)) => Err(plain(input.span(), "this line is not complete")),
+        }
+    }
+
+    /// Reads the lines below `parent` with a parser of one line, and keeps those that can be read.
+    pub fn details<T>(&mut self, parent: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Vec<T> {
+        let mut details = Vec::new();
+        while let Some(line) = self.below(parent) {
+            match self.read(line, &parser) {
+                Ok(detail) if !line.broken => details.push(detail),
+                Ok(_) => {}
+                Err(error) => self.report(line, error),
+            }
+            self.nothing_below(line);
+        }
+        details
+    }
+
+    /// Reports every line below a line that cannot have any.
+    pub fn nothing_below(&mut self, parent: Line) {
+        while let Some(line) = self.below(parent) {
+            let (Some(first), Some(above)) = (self.input(line).first(), self.input(parent).first()) else { continue };
+            let message =
+                format!("nothing can stand below the line that begins with {}", in_backticks(self.text, above));
+            let help = "indent this line as deep as the line it belongs beside";
+            self.report(line, helped(first.span, message, help));
+        }
+    }
+
+    /// Passes over the lines below `parent`.
+    fn skip_below(&mut self, parent: Line) {
+        while self.below(parent).is_some() {}
+    }
+
+    /// Whether all lines directly below `parent` begin as lines below a claim do.
+    fn fits_claim(&self, parent: Line) -> bool {
+        let below = self.lines.get(self.next..).unwrap_or(&[]).iter().take_while(|line| line.indent > parent.indent);
+        let mut deepest_sibling = u32::MAX;
+        for &line in below {
+            // A line deeper than the one before belongs to that one.
+            if line.indent <= deepest_sibling {
+                deepest_sibling = line.indent;
+                if !self.input(line).first_word().is_some_and(|word| claims::DETAIL_WORDS.contains(&word)) {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Reads a statement and all lines below it. None where it could not be read.
+    pub fn statement(&mut self, line: Line, place: Place) -> Option<Statement> {
+        let family = self.input(line).first_word().and_then(family);
+        let kind = match (place, family) {
+            (_, Some(Family::Names)) | (Place::Claims | Place::Example, Some(Family::Claims)) => {
+                self.declaration(line, place)
+            }
+            (Place::Rules, Some(Family::Vocabulary | Family::Rules)) | (Place::Example, Some(Family::Vocabulary)) => {
+                self.declaration(line, place)
+            }
+            (Place::Claims, Some(Family::Vocabulary | Family::Rules)) | (Place::Example, Some(Family::Rules)) => {
+                self.misplaced(line, place)
+            }
+            (Place::Claims | Place::Example, None) => self.claim_statement(line, None),
+            (Place::Rules, Some(Family::Claims)) => {
+                let error = self.belongs(line, "a claims file (`*.claims`)", "below an `example` it may stand too");
+                self.report(line, error);
+                self.skip_below(line);
+                None
+            }
+            (Place::Rules, None) => {
+                let error = self.unknown(line);
+                self.report(line, error);
+                self.skip_below(line);
+                None
+            }
+        };
+        let span = self.input(line).span();
+        kind.map(|kind| Statement { span, kind })
+    }
+
+    fn belongs(&self, line: Line, file: &str, help: &str) -> SyntaxError {
+        let Some(first) = self.input(line).first() else { return plain(Span::default(), "nothing stands here") };
+        helped(first.span, format!("{} belongs in {file}", in_backticks(self.text, first)), help)
+    }
+
+    fn unknown(&self, line: Line) -> SyntaxError {
+        let input = self.input(line);
+        let Some(first) = input.first() else { return plain(Span::default(), "nothing stands here") };
+        let message = format!("a statement of a rules file cannot begin with {}", in_backticks(self.text, first));
+        let known = input.first_word().and_then(|word| nearest(word, RULES_WORDS));
+        let help = match known {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => {
+                format!("it begins with one of: {}; claims stand in `*.claims` files", RULES_WORDS[..12].join(", "))
+            }
+        };
+        helped(first.span, message, help)
+    }
+
+    /// A declaration, or a claim where the line is none and nothing below it says that it should
+    /// be one.
+    fn declaration(&mut self, line: Line, place: Place) -> Option<StatementKind> {
+        let head = self.read(line, |input| head(input, place));
+        let error = match head {
+            Ok(kind) => {
+                let kind = self.below_head(line, kind);
+                // The claims below a `from` are whole even where its own line is not.
+                return kind.filter(|kind| !line.broken || matches!(kind, StatementKind::From(_)));
+            }
+            Err(error) => error,
+        };
+        if place != Place::Rules && self.fits_claim(line) {
+            return self.claim_statement(line, Some(error));
+        }
+        self.report(line, error);
+        let kind = stand_in(self.input(line))?;
+        match self.below_head(line, kind) {
+            Some(kind @ StatementKind::From(_)) => Some(kind),
+            _ => None,
+        }
+    }
+
+    /// A line that begins like a statement of another kind of file: an error where it is one, else
+    /// a claim.
+    fn misplaced(&mut self, line: Line, place: Place) -> Option<StatementKind> {
+        match self.read(line, |input| head(input, Place::Claims)) {
+            Err(error) if self.fits_claim(line) => self.claim_statement(line, Some(error)),
+            Err(error) => {
+                self.report(line, error);
+                self.skip_below(line);
+                None
+            }
+            Ok(_) => {
+                let error = match place {
+                    Place::Example => {
+                        self.belongs(line, "a rules file", "put it at the left margin, outside the example")
+                    }
+                    _ => self.belongs(line, "a rules file (`*.rules`)", "claims files never change how lines are read"),
+                };
+                self.report(line, error);
+                self.skip_below(line);
+                None
+            }
+        }
+    }
+
+    fn claim_statement(&mut self, line: Line, not_declared: Option<SyntaxError>) -> Option<StatementKind> {
+        let not_declared = not_declared.or_else(|| self.lost_detail(line));
+        self.claim(line, line.words, not_declared).map(StatementKind::Claim)
+    }
+
+    /// Reads the lines below the first line of a declaration.
+    fn below_head(&mut self, line: Line, mut kind: StatementKind) -> Option<StatementKind> {
+        match &mut kind {
+            StatementKind::Source(source) => source.details = self.details(line, claims::source_detail),
+            StatementKind::Name(name) => name.details = self.details(line, claims::name_detail),
+            StatementKind::From(from) => self.claims_below(line, from),
+            StatementKind::Claim(_) => {}
+            StatementKind::Acknowledge(acknowledge) => self.below_acknowledge(line, acknowledge),
+            StatementKind::Cue(_) | StatementKind::Hedge(_) | StatementKind::Words(_) => self.nothing_below(line),
+            StatementKind::Phrase(phrase) => phrase.details = self.details(line, vocabulary::phrase_detail),
+            StatementKind::Define(define) => self.below_define(line, define),
+            StatementKind::Rule(rule) => self.below_rule(line, rule),
+            StatementKind::Example(example) => self.below_example(line, example),
+        }
+        Some(kind)
+    }
+
+    /// What is wrong with a claim that begins like a declaration or like a line below a claim.
+    pub fn lost_detail(&self, line: Line) -> Option<SyntaxError> {
+        let input = self.input(line);
+        let word = input.first_word()?;
+        if !claims::DETAIL_WORDS.contains(&word) || self.read(line, claims::claim_detail).is_err() {
+            return None;
+        }
+        let first = input.first()?;
+        let message = format!("{} belongs to a claim", in_backticks(self.text, first));
+        Some(helped(first.span, message, "indent it below the claim it belongs to"))
+    }
+
+    /// What is wrong with a claim in a `from` block that is a whole declaration.
+    pub fn lost_declaration(&self, line: Line) -> Option<SyntaxError> {
+        let input = self.input(line);
+        let family = family(input.first_word()?)?;
+        if family == Family::Rules || self.read(line, |input| head(input, Place::Claims)).is_err() {
+            return None;
+        }
+        let first = input.first()?;
+        let message = format!("{} declares nothing inside a `from` block", in_backticks(self.text, first));
+        Some(helped(first.span, message, "put it at the left margin"))
+    }
+}
+
+/// The first line of a declaration.
+fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
+    // Where claims may stand, a declaration must not swallow a sentence.
+    let strict = place != Place::Rules;
+    match input.first_word().unwrap_or("") {
+        "source" | "story" => claims::source(input),
+        "from" => claims::from(input),
+        "acknowledge" => claims::acknowledge(input),
+        "cue" => vocabulary::cue(input),
+        "hedge" => vocabulary::hedge(input),
+        "negation" | "future" | "filler" | "indefinite" | "forms" => vocabulary::word_list(input, strict),
+        "phrase" => vocabulary::phrase(input, strict),
+        "define" => rules::define(input, strict),
+        "rule" => rules::rule(input),
+        "example" => rules::example(input),
+        word if family(word) == Some(Family::Names) => claims::name_declaration(input),
+        _ => Err(Failure::keyword(input, &CLAIMS_WORDS, "at the beginning of a statement")),
+    }
+}
+
+/// A declaration with nothing in it, so that the lines below a broken first line can be read.
+fn stand_in(input: Tokens<'_>) -> Option<StatementKind> {
+    match input.first_word()? {
+        "source" | "story" => Some(claims::empty_source()),
+        "from" => Some(claims::from_stand_in(input)),
+        "acknowledge" => Some(claims::empty_acknowledge()),
+        "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" => {
+            Some(vocabulary::empty_word_list())
+        }
+        "phrase" => Some(vocabulary::empty_phrase()),
+        "define" => Some(rules::empty_define()),
+        "rule" => Some(rules::empty_rule()),
+        "example" => Some(rules::empty_example()),
+        _ => Some(claims::empty_name()),
+    }
+}

@@ -1,0 +1,194 @@
+//! The canonical layout of a file.
+//!
+//! The layout is made from the tokens: no word, quotation mark or comment is ever written anew, so
+//! none can be lost, and a line that could not be read keeps what stands on it.
+
+use std::fmt::Write as _;
+
+use super::{
+    ast::{Document, SourceDetailKind, Statement, StatementKind, Token, TokenKind},
+    token_text,
+};
+use crate::source::Span;
+
+/// A document that was read from `text`, in its canonical layout: two spaces for each level, one
+/// space between words, two before a comment behind words, at most one blank line in a row, lines
+/// that end in a line feed. Reading it gives the same document, places aside; printing it again
+/// changes nothing.
+pub fn print(text: &str, document: &Document) -> String {
+    let mut printer = Printer { text, raw: raw_spans(document), out: String::new(), levels: Vec::new() };
+    let mut comments = document.comments.iter().copied().peekable();
+    let mut tokens = document.tokens.as_slice();
+    let mut last_end = 0;
+    loop {
+        // A line is a run of tokens with no line end between them, and the comment behind them.
+        let start = match (tokens.first(), comments.peek()) {
+            (None, None) => break,
+            (Some(token), None) => token.span.start,
+            (None, Some(comment)) => comment.start,
+            (Some(token), Some(comment)) => token.span.start.min(comment.start),
+        };
+        let line_end =
+            text.get(start as usize..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start as usize + at);
+        let count = tokens.partition_point(|token| (token.span.start as usize) < line_end);
+        let (line, after) = tokens.split_at_checked(count).unwrap_or((tokens, &[]));
+        tokens = after;
+        let comment = comments.next_if(|comment| (comment.start as usize) < line_end);
+        let blank = text.get(last_end..start as usize).is_some_and(|gap| gap.matches('\n').count() > 1);
+        printer.line(start, line, comment, blank);
+        last_end = line_end;
+    }
+    printer.out
+}
+
+/// What a document holds, places aside: equal for two texts that differ in their layout only.
+pub fn structure(text: &str, document: &Document) -> String {
+    let mut out = without_spans(&format!("{:#?}", document.statements));
+    for token in &document.tokens {
+        let _ = write!(out, "\n{:?} {}", token.kind, token_text(text, *token));
+    }
+    for comment in &document.comments {
+        let _ = write!(out, "\n{}", text.get(comment.range()).unwrap_or("").trim_end());
+    }
+    out
+}
+
+/// A debug text without the lines of its spans. Indices of tokens stay: they say which tokens
+/// belong to what.
+fn without_spans(debug: &str) -> String {
+    let mut out = String::with_capacity(debug.len());
+    let mut skip = 0;
+    for line in debug.lines() {
+        if skip > 0 {
+            skip -= 1;
+        } else if line.ends_with("Span {") {
+            // `start`, `end` and the closing brace.
+            skip = 3;
+        } else {
+            out.push_str(line.trim_start());
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The places that are written as they stand, spaces included: addresses and paths.
+fn raw_spans(document: &Document) -> Vec<Span> {
+    fn collect(statements: &[Statement], spans: &mut Vec<Span>) {
+        for statement in statements {
+            match &statement.kind {
+                StatementKind::Source(source) => {
+                    spans.extend(source.details.iter().filter_map(|detail| match &detail.kind {
+                        SourceDetailKind::Url(text) | SourceDetailKind::Text(text) => Some(text.span),
+                        _ => None,
+                    }))
+                }
+                StatementKind::Example(example) => collect(&example.statements, spans),
+                _ => {}
+            }
+        }
+    }
+    let mut spans = Vec::new();
+    collect(&document.statements, &mut spans);
+    spans
+}
+
+struct Printer<'a> {
+    text: &'a str,
+    raw: Vec<Span>,
+    out: String,
+    /// The indentations of the lines that the next line may belong to.
+    levels: Vec<u32>,
+}
+
+impl Printer<'_> {
+    fn line(&mut self, start: u32, tokens: &[Token], comment: Option<Span>, blank: bool) {
+        let indent = self.indent(start);
+        if tokens.is_empty() {
+            // A comment stays as deep as it is, as far as there are levels.
+            let level = self.levels.iter().take_while(|&&level| level < indent).count();
+            self.begin(level, blank);
+        } else {
+            while self.levels.last().is_some_and(|&level| level >= indent) {
+                self.levels.pop();
+            }
+            let level = self.levels.len();
+            self.levels.push(indent);
+            self.begin(level, blank);
+        }
+        let mut before: Option<Token> = None;
+        for &token in tokens {
+            if let Some(before) = before {
+                self.gap(before, token);
+            }
+            self.out.push_str(token_text(self.text, token));
+            before = Some(token);
+        }
+        if let Some(comment) = comment {
+            if let Some(before) = before {
+                self.keep_words(before.span.end, comment.start);
+                self.out.push_str("  ");
+            }
+            self.out.push_str(self.text.get(comment.range()).unwrap_or("").trim_end());
+        }
+        self.out.push('\n');
+    }
+
+    fn begin(&mut self, level: usize, blank: bool) {
+        if blank && !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        for _ in 0..level {
+            self.out.push_str("  ");
+        }
+    }
+
+    /// The columns before the first thing of a line.
+    fn indent(&self, start: u32) -> u32 {
+        let before = self.text.get(..start as usize).unwrap_or("");
+        let line = before.rsplit('\n').next().unwrap_or("");
+        line.chars().fold(0, |columns, c| match c {
+            '\t' => (columns / 4 + 1) * 4,
+            '\u{feff}' => columns,
+            _ => columns + 1,
+        })
+    }
+
+    /// What stands between two tokens of a line.
+    fn gap(&mut self, before: Token, after: Token) {
+        let gap = Span::new(before.span.end, after.span.start);
+        let is_raw = {
+            let at = self.raw.partition_point(|span| span.end < after.span.end);
+            self.raw.get(at).is_some_and(|span| span.start <= before.span.start)
+        };
+        if is_raw {
+            self.out.push_str(self.text.get(gap.range()).unwrap_or(""));
+            return;
+        }
+        if self.keep_words(gap.start, gap.end) {
+            return;
+        }
+        let tight = gap.is_empty();
+        let space = match (before.kind, after.kind) {
+            (TokenKind::Open, TokenKind::Word) if !tight => !token_text(self.text, after).starts_with('#'),
+            (TokenKind::Open, _) | (_, TokenKind::Close | TokenKind::Comma | TokenKind::Colon) => false,
+            (TokenKind::Comma | TokenKind::Colon, _) => true,
+            (_, TokenKind::Open) => true,
+            _ => !tight,
+        };
+        if space {
+            self.out.push(' ');
+        }
+    }
+
+    /// Writes what stands between two places as it is, where it is more than white space (in a
+    /// broken line). Whether it did.
+    fn keep_words(&mut self, start: u32, end: u32) -> bool {
+        let gap = self.text.get(start as usize..end as usize).unwrap_or("");
+        let words = !gap.trim().is_empty();
+        if words {
+            self.out.push_str(gap);
+        }
+        words
+    }
+}

@@ -1,0 +1,341 @@
+//! The lines of vocabulary: cues, hedges, word lists and phrases.
+
+use nom::{Parser, combinator::map, sequence::preceded};
+
+use super::{
+    ast::{
+        Certainty, Cue, Form, FormWord, Hedge, NameKind, Pattern, PatternWord, Phrase, PhraseDetail, PhraseDetailKind,
+        SlotType, Stance, StatementKind, Text, Token, TokenKind, WordList, WordListKind,
+    },
+    error::{Failure, What, helped, nearest, plain},
+    token_text,
+    tokens::{Parsed, Tokens, bare, end, list, mark, quoted, word, words},
+    unquote,
+};
+use crate::source::Span;
+
+/// The words that lines below a phrase begin with.
+const PHRASE_WORDS: [&str; 12] = [
+    "also",
+    "negated",
+    "one",
+    "within",
+    "opposite",
+    "implies",
+    "presupposes",
+    "symmetric",
+    "once",
+    "grows",
+    "mark",
+    "note",
+];
+
+const STANCES: [What; 4] = [What::Word("affirms"), What::Word("denies"), What::Word("declines"), What::Word("asks")];
+
+/// The marks of cues that the tool itself knows.
+const CUE_MARKS: [&str; 3] = ["factive", "future", "unnamed"];
+
+/// The inside of a slot, `{name}` or `{name: type}`, with where its parts stand.
+pub(super) struct Slot<'a> {
+    pub name: &'a str,
+    pub name_span: Span,
+    pub slot_type: Option<(&'a str, Span)>,
+}
+
+/// The parts of a slot token.
+pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
+    let inner = token_text(text, token);
+    let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
+    let place = |part: &str, from: usize| {
+        let start = token.span.start + 1 + from as u32 + (part.len() - part.trim_start().len()) as u32;
+        Span::new(start, start + part.trim().len() as u32)
+    };
+    match inner.split_once(':') {
+        None => Slot { name: inner.trim(), name_span: place(inner, 0), slot_type: None },
+        Some((name, kind)) => Slot {
+            name: name.trim(),
+            name_span: place(name, 0),
+            slot_type: Some((kind.trim(), place(kind, name.len() + 1))),
+        },
+    }
+}
+
+/// Whether a slot or variable may be called that.
+pub(super) fn is_slot_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+}
+
+fn check_slot_name(input: Tokens<'_>, token: Token, slot: &Slot<'_>) -> Result<(), nom::Err<Failure>> {
+    if is_slot_name(slot.name) {
+        return Ok(());
+    }
+    let span = if slot.name.is_empty() { token.span } else { slot.name_span };
+    let message = format!("expected the name of a slot between `{{` and `}}`, found `{}`", slot.name);
+    Err(Failure::exact(input, helped(span, message, "a name is one word of letters and digits: `{agent}`")))
+}
+
+/// Whether a token may stand in a form or a pattern.
+fn is_literal(token: Token) -> bool {
+    matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
+}
+
+/// One form: a bare word, a quoted string of words, or words with one slot.
+fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
+    let mut rest = input;
+    let mut words = Vec::new();
+    let (mut slots, mut quoted) = (0, true);
+    while let Some(token) = rest.first().filter(|token| is_literal(*token) || token.kind == TokenKind::Slot) {
+        let raw = token_text(input.text(), token);
+        quoted &= token.kind == TokenKind::Quoted;
+        match token.kind {
+            TokenKind::Slot => {
+                let slot = slot_parts(input.text(), token);
+                check_slot_name(rest, token, &slot)?;
+                if let Some((_, span)) = slot.slot_type {
+                    return Err(Failure::exact(rest, plain(span, "the slot of a form has no type")));
+                }
+                slots += 1;
+                words.push(FormWord::Slot(slot.name.to_owned()));
+            }
+            TokenKind::Quoted => {
+                for word in unquote(raw).split_whitespace() {
+                    let slot = word.strip_prefix('{').and_then(|word| word.strip_suffix('}'));
+                    words.push(match slot.filter(|slot| is_slot_name(slot)) {
+                        Some(slot) => {
+                            slots += 1;
+                            FormWord::Slot(slot.to_owned())
+                        }
+                        None => FormWord::Literal(word.to_owned()),
+                    });
+                }
+            }
+            _ => words.push(FormWord::Literal(raw.to_owned())),
+        }
+        if slots > 1 {
+            let help = "a form holds one slot at most: the person spoken to";
+            return Err(Failure::exact(rest, helped(token.span, "this is the second slot of this form", help)));
+        }
+        rest = rest.after_first();
+    }
+    let count = rest.position() - input.position();
+    if count == 0 {
+        return Err(Failure::expected(input, [What::Thing("a word or quoted words")]));
+    }
+    let span = nom::Input::take(&input, count as usize).span();
+    if words.is_empty() {
+        return Err(Failure::exact(input, plain(span, "expected a word or quoted words, found empty quotes")));
+    }
+    Ok((rest, Form { span, words, quoted: quoted && count == 1 }))
+}
+
+/// `cue FORM, …: STANCE, CERTAINTY, MARK, …`
+pub(super) fn cue(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, forms) = list(form).parse_complete(input.after_first())?;
+    let (rest, _) = mark(TokenKind::Colon)(rest)?;
+    let (mut stance, mut certainty, mut marks) = (None, None, Vec::new());
+    let before_first = rest;
+    let (rest, properties) = list(bare("a stance, a certainty or a mark")).parse_complete(rest)?;
+    for text in properties {
+        let Text { span, value, .. } = &text;
+        let twice = |what: &str| Failure::exact(before_first, plain(*span, format!("a cue has one {what}")));
+        if let Some(found) = Stance::from_word(value) {
+            if stance.replace(found).is_some() {
+                return Err(twice("stance"));
+            }
+        } else if let Some(found) = Certainty::from_word(value) {
+            if certainty.replace(found).is_some() {
+                return Err(twice("certainty"));
+            }
+        } else {
+            marks.push(text);
+        }
+    }
+    let known = STANCES.iter().filter_map(|what| if let What::Word(word) = what { Some(*word) } else { None });
+    let known = known.chain(["certain", "probable", "possible"]).chain(CUE_MARKS);
+    for text in &marks {
+        if CUE_MARKS.contains(&text.value.as_str()) {
+            continue;
+        }
+        // Any word may be a mark, so only what is nearly a known word is taken for a slip.
+        if let Some(word) = nearest(&text.value, known.clone()) {
+            let message = format!("expected a stance, a certainty or a mark, found `{}`", text.value);
+            return Err(Failure::exact(before_first, helped(text.span, message, format!("did you mean `{word}`?"))));
+        }
+    }
+    let Some(stance) = stance else { return Err(Failure::expected(before_first, STANCES)) };
+    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let certainty = certainty.unwrap_or(Certainty::Certain);
+    Ok((rest, StatementKind::Cue(Box::new(Cue { forms, stance, certainty, marks }))))
+}
+
+/// `hedge FORM, …: possible`
+pub(super) fn hedge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, forms) = list(form).parse_complete(input.after_first())?;
+    let (rest, _) = mark(TokenKind::Colon)(rest)?;
+    let certainty = match rest.first_word().and_then(Certainty::from_word) {
+        Some(certainty) if certainty != Certainty::Certain => certainty,
+        _ => return Err(Failure::expected(rest, [What::Word("probable"), What::Word("possible")])),
+    };
+    let (rest, ()) = end(&[])(rest.after_first())?;
+    Ok((rest, StatementKind::Hedge(Box::new(Hedge { forms, certainty }))))
+}
+
+/// `negation`, `future`, `filler`, `indefinite` or `forms` with its words. Where `strict`, forms of
+/// several bare words are no forms: the line is a sentence.
+pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
+    let kind = match input.first_word().unwrap_or("") {
+        "negation" => WordListKind::Negation,
+        "future" => WordListKind::Future,
+        "filler" => WordListKind::Filler,
+        "indefinite" => WordListKind::Indefinite,
+        _ => WordListKind::Forms,
+    };
+    let (rest, forms) = list(form).parse_complete(input.after_first())?;
+    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let is_sentence = |form: &&Form| {
+        !form.quoted && form.words.len() > 1 && form.words.iter().all(|word| matches!(word, FormWord::Literal(_)))
+    };
+    if let Some(form) = forms.iter().find(is_sentence).filter(|_| strict) {
+        let message = "expected words with commas between them";
+        return Err(Failure::exact(input, helped(form.span, message, "put words that belong together in quotes")));
+    }
+    if let ([form], WordListKind::Forms) = (forms.as_slice(), kind) {
+        let help = "`forms` holds one word in several forms: `forms leak, leaks, leaked`";
+        let span = Span::new(form.span.end, form.span.end);
+        return Err(Failure::exact(input, helped(span, "expected `,` and another form of the word", help)));
+    }
+    Ok((rest, StatementKind::Words(Box::new(WordList { kind, forms }))))
+}
+
+/// The words of a phrase, to the end of the line.
+fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
+    if input.is_empty() {
+        return Err(Failure::expected(input, [What::Thing("words and slots")]));
+    }
+    let mut rest = input;
+    let mut words = Vec::new();
+    while let Some(token) = rest.first() {
+        let span = token.span;
+        words.push(match token.kind {
+            TokenKind::Word => {
+                PatternWord::Literal { span, word: token_text(input.text(), token).to_owned(), quoted: false }
+            }
+            TokenKind::Quoted => {
+                let (_, text) = super::tokens::name("words")(rest)?;
+                PatternWord::Literal { span, word: text.value, quoted: true }
+            }
+            TokenKind::Slot => {
+                let slot = slot_parts(input.text(), token);
+                check_slot_name(rest, token, &slot)?;
+                let slot_type = slot_type(rest, &slot)?;
+                PatternWord::Slot { span, name: slot.name.to_owned(), slot_type }
+            }
+            _ => return Err(Failure::expected(rest, [What::Thing("words and slots")])),
+        });
+        rest = rest.after_first();
+    }
+    Ok((rest, Pattern { span: input.span(), words }))
+}
+
+fn slot_type(input: Tokens<'_>, slot: &Slot<'_>) -> Result<SlotType, nom::Err<Failure>> {
+    const TYPES: [&str; 11] = [
+        "person",
+        "organisation",
+        "organization",
+        "group",
+        "place",
+        "work",
+        "event",
+        "thing",
+        "number",
+        "date",
+        "each",
+    ];
+    let Some((word, span)) = slot.slot_type else { return Ok(SlotType::Any) };
+    match word {
+        "number" => Ok(SlotType::Number),
+        "date" => Ok(SlotType::Date),
+        "each" => Ok(SlotType::Each),
+        _ => NameKind::from_word(word).map(SlotType::Kind).ok_or_else(|| {
+            let message = format!("expected a type of slot after `:`, found `{word}`");
+            let help = match nearest(word, TYPES) {
+                Some(word) => format!("did you mean `{word}`?"),
+                None => format!("types are {}", TYPES.join(", ")),
+            };
+            Failure::exact(input, helped(span, message, help))
+        }),
+    }
+}
+
+/// `phrase PATTERN`. Where `strict`, a pattern without a slot is none: the line is a sentence.
+pub(super) fn phrase(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
+    let (rest, pattern) = pattern(input.after_first())?;
+    let has_slot = pattern.words.iter().any(|word| matches!(word, PatternWord::Slot { .. }));
+    if strict && !has_slot {
+        let help = "a phrase holds slots: `phrase {agent} authored {work}`";
+        return Err(Failure::exact(input, helped(pattern.span, "expected words with a slot", help)));
+    }
+    Ok((rest, StatementKind::Phrase(Box::new(Phrase { pattern, details: Vec::new() }))))
+}
+
+/// A line below a phrase.
+pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
+    let rest = input.after_first();
+    let slot = "the name of a slot";
+    let (left, kind) = match input.first_word().unwrap_or("") {
+        "also" => map(pattern, PhraseDetailKind::Also).parse_complete(rest),
+        "negated" => map(pattern, PhraseDetailKind::Negated).parse_complete(rest),
+        "opposite" => map(pattern, PhraseDetailKind::Opposite).parse_complete(rest),
+        "implies" => map(pattern, PhraseDetailKind::Implies).parse_complete(rest),
+        "presupposes" => map(pattern, PhraseDetailKind::Presupposes).parse_complete(rest),
+        "within" => map(words("a number or a share"), PhraseDetailKind::Within).parse_complete(rest),
+        "one" => one(rest),
+        "symmetric" => Ok((rest, PhraseDetailKind::Symmetric)),
+        "once" => Ok((rest, PhraseDetailKind::Once)),
+        "grows" => Ok((rest, PhraseDetailKind::Grows)),
+        "note" => map(quoted("words in quotes"), PhraseDetailKind::Note).parse_complete(rest),
+        "mark" => {
+            let (left, mark) = bare("a mark")(rest)?;
+            optional_slot(left, mark)
+        }
+        // Any other word is a mark, unless it is nearly one of the words above.
+        first if !first.is_empty() && rest.rest().len() < 2 && nearest(first, PHRASE_WORDS).is_none() => {
+            let (left, mark) = bare(slot)(input)?;
+            optional_slot(left, mark)
+        }
+        _ => return Err(Failure::keyword(input, &PHRASE_WORDS, "below a phrase")),
+    }?;
+    let (left, ()) = end(&[])(left)?;
+    Ok((left, PhraseDetail { span: input.span(), kind }))
+}
+
+/// The slot a mark is about, where one is given.
+fn optional_slot(input: Tokens<'_>, mark: Text) -> Parsed<'_, PhraseDetailKind> {
+    if input.is_empty() {
+        return Ok((input, PhraseDetailKind::Mark { mark, slot: None }));
+    }
+    map(bare("the name of a slot"), move |slot| PhraseDetailKind::Mark { mark: mark.clone(), slot: Some(slot) })
+        .parse_complete(input)
+}
+
+/// `X per Y, Z` after `one`.
+fn one(input: Tokens<'_>) -> Parsed<'_, PhraseDetailKind> {
+    let (rest, slot) = bare("the name of a slot")(input)?;
+    if rest.is_empty() {
+        return Ok((rest, PhraseDetailKind::One { slot, per: Vec::new() }));
+    }
+    let (rest, per) = preceded(word("per"), list(bare("the name of a slot"))).parse_complete(rest)?;
+    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    Ok((rest, PhraseDetailKind::One { slot, per }))
+}
+
+/// A word list with nothing in it.
+pub(super) fn empty_word_list() -> StatementKind {
+    StatementKind::Words(Box::new(WordList { kind: WordListKind::Filler, forms: Vec::new() }))
+}
+
+/// A phrase with nothing in it.
+pub(super) fn empty_phrase() -> StatementKind {
+    let pattern = Pattern { span: Span::default(), words: Vec::new() };
+    StatementKind::Phrase(Box::new(Phrase { pattern, details: Vec::new() }))
+}
