@@ -1,8 +1,10 @@
 //! copydesk: a linter for the claims in a story.
 
+pub mod cli;
 pub mod diagnostic;
 pub mod findings;
 pub mod model;
+pub mod project;
 pub mod source;
 pub mod syntax;
 pub mod value;

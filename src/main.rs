@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `copydesk`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    copydesk::cli::main()
+}

@@ -85,6 +85,15 @@ pub struct Position {
     pub column: u32,
 }
 
+/// Why a file could not be read to its end. What is at fault stands right after the file's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// What is there, in one plain line.
+    pub message: String,
+    /// What could be done, a line each.
+    pub help: Vec<String>,
+}
+
 /// One file: its path for display, what it holds, and its text.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -96,13 +105,21 @@ pub struct SourceFile {
     pub text: String,
     /// Whether the file came with the program (the standard vocabulary and rules).
     pub embedded: bool,
+    /// Why the text ends before the file does; none where all of it was read.
+    pub fault: Option<Fault>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     /// A file of the given path, kind and text.
     pub fn new(path: impl Into<String>, kind: FileKind, text: impl Into<String>) -> Self {
-        Self { path: path.into(), kind, text: text.into(), embedded: false, line_starts: OnceLock::new() }
+        Self { path: path.into(), kind, text: text.into(), embedded: false, fault: None, line_starts: OnceLock::new() }
+    }
+
+    /// The same file, of which nothing after its text could be read.
+    pub fn cut_short(mut self, fault: Option<Fault>) -> Self {
+        self.fault = fault;
+        self
     }
 
     /// The same file, marked as one that came with the program.

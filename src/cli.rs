@@ -1,0 +1,85 @@
+//! The command line: one file a command, and what they share.
+//!
+//! The result goes to the standard output, everything else to the standard error. A run ends with
+//! 0 (nothing at the failing severity), 1 (something is) or 2 (the run could not be done).
+
+mod args;
+mod check;
+mod output;
+mod terminal;
+
+use clap::Parser;
+use std::{
+    ffi::OsString,
+    io::{self, Write},
+    panic::{self, AssertUnwindSafe},
+    process::ExitCode,
+};
+
+use args::{Arguments, Command};
+use output::Console;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Nothing at or above the failing severity.
+    Clean,
+    /// Something is at or above the failing severity.
+    Found,
+    /// The run, or a part of it, could not be done.
+    Failed,
+}
+
+impl Status {
+    const fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Found => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Runs the program with the arguments and streams of the process.
+pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(|information| {
+        let place = information.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
+        let words = information.payload_as_str().unwrap_or("no message");
+        // Nothing better can be done where even this cannot be written.
+        let _ = writeln!(
+            io::stderr(),
+            "copydesk: this is a bug in copydesk, not in your files: {words}{}\n  \
+             please report it to whoever looks after copydesk (version {}), with this line and, if you can, a file that shows it",
+            place.unwrap_or_default(),
+            env!("CARGO_PKG_VERSION"),
+        );
+    }));
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| run(std::env::args_os().collect())));
+    ExitCode::from(ran.unwrap_or(Status::Failed).code())
+}
+
+/// Runs one command.
+fn run(arguments: Vec<OsString>) -> Status {
+    let arguments = match Arguments::try_parse_from(args::with_command(arguments)) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error),
+    };
+    let mut console = Console::new(&arguments.common);
+    // A pool that cannot be had leaves this thread, which does the same work.
+    let threads = arguments.common.threads.unwrap_or(0);
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    let status = match arguments.command {
+        Command::Check(arguments) => check::run(&arguments, &mut console),
+    };
+    console.finish(status)
+}
+
+/// Shows a help text, or what is wrong with the arguments.
+fn usage(error: &clap::Error) -> Status {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        let _ = io::stderr().write_all(text.as_bytes());
+        return Status::Failed;
+    }
+    output::write_all(&mut io::stdout().lock(), text.as_bytes(), Status::Clean)
+}

@@ -1,0 +1,211 @@
+//! The commands and their flags.
+
+use crate::diagnostic::Severity;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use std::{ffi::OsString, path::PathBuf};
+
+const EXAMPLES: &str = "\
+Without a command, `check` is meant: `copydesk` checks the current folder.
+
+Exit status: 0 nothing at the failing severity, 1 something is, 2 the run could not be done.
+
+Examples:
+  copydesk                          check all claim files of this folder
+  copydesk check claims draft.claims
+  copydesk read draft.claims        see how each line was read
+  copydesk explain dispute          what a rule finds, why it matters, its text
+  copydesk test                     run the examples in your own rule files";
+
+/// Reads claim files and shows where sources contradict each other, themselves, or the story.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, after_help = EXAMPLES, arg_required_else_help = false)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check claim files by the rules and show what contradicts what
+    Check(CheckArguments),
+}
+
+/// What every command understands.
+#[derive(Debug, Default, Args)]
+pub(super) struct Common {
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Display")]
+    pub color: When,
+    /// Columns that a line may take [default: the terminal's, else 80]
+    #[arg(long, global = true, value_name = "N", help_heading = "Display")]
+    pub width: Option<usize>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true, help_heading = "Display")]
+    pub ascii: bool,
+    /// Show only what fails the run
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Display")]
+    pub quiet: bool,
+    /// Show more: what is handled, what was skipped
+    #[arg(short, long, global = true, help_heading = "Display")]
+    pub verbose: bool,
+    /// How many threads to use; the result is the same with any number [default: one a core]
+    #[arg(long, global = true, value_name = "N", help_heading = "Display")]
+    pub threads: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless the environment says otherwise (NO_COLOR, FORCE_COLOR, CLICOLOR)
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+/// What a check is made of.
+#[derive(Debug, Args)]
+pub(super) struct Selection {
+    /// Files and folders; `-` is the standard input [default: the current folder]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// The file that the standard input stands for
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Treat this source as the story
+    #[arg(long, value_name = "NAME")]
+    pub story: Option<String>,
+    /// The day acknowledgements with `until` are measured by [default: the newest date on file]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<String>,
+    /// Succeed where there is nothing to check
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How to show the result
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub format: Format,
+    /// Write the result to a file as well; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report)]
+    pub report: Vec<(Format, PathBuf)>,
+    /// Check by these rules only; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub select: Vec<String>,
+    /// Leave these rules out; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub ignore: Vec<String>,
+    /// Give a rule another severity: error, warning or note; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
+    pub severity: Vec<(String, Severity)>,
+    /// Fail on findings of this severity too [default: only errors fail]
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
+    pub deny: Option<Deny>,
+    /// Show at most this many findings, the worst ones
+    #[arg(long, value_name = "N")]
+    pub max_findings: Option<usize>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// `rich` on a terminal, else `plain`
+    Auto,
+    /// The passages drawn, with what stands against what
+    Rich,
+    /// Words only, for screen readers, logs and narrow windows
+    Plain,
+    /// One object, for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Deny {
+    Warning,
+    Note,
+}
+
+/// The arguments with the command they mean: `check` where none is written, and the command first
+/// where options stand before it (`copydesk --format json check`).
+pub(super) fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let program = Arguments::command();
+    let takes_value = |flag: &str| {
+        let commands = std::iter::once(&program).chain(program.get_subcommands());
+        let mut arguments = commands.flat_map(clap::Command::get_arguments);
+        arguments.any(|argument| argument.get_long() == Some(flag) && argument.get_action().takes_values())
+    };
+    let is_command = |word: &str| word == "help" || program.get_subcommands().any(|command| command.get_name() == word);
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at) {
+        let word = argument.to_string_lossy();
+        match word.strip_prefix("--") {
+            Some("") => break,
+            Some("help" | "version") => return arguments,
+            Some(flag) => at += if !flag.contains('=') && takes_value(flag) { 2 } else { 1 },
+            None if word == "-h" || word == "-V" => return arguments,
+            None if word.starts_with('-') && word.len() > 1 => at += 1,
+            None if is_command(&word) => {
+                let command = arguments.remove(at);
+                arguments.insert(1, command);
+                return arguments;
+            }
+            None => break,
+        }
+    }
+    arguments.insert(1.min(arguments.len()), "check".into());
+    arguments
+}
+
+fn severity(written: &str) -> Result<(String, Severity), String> {
+    let (rule, level) = written.split_once('=').ok_or("expected RULE=LEVEL, as in `dispute=warning`")?;
+    let levels = [Severity::Error, Severity::Warning, Severity::Note];
+    let found = levels.into_iter().find(|severity| severity.word() == level.trim());
+    let near = || crate::project::nearest(level, levels.map(Severity::word));
+    let hint = || near().map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
+    let severity = found.ok_or_else(|| format!("expected `error`, `warning` or `note` after `=`{}", hint()))?;
+    Ok((rule.trim().to_owned(), severity))
+}
+
+fn report(written: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = written.split_once('=').ok_or("expected FORMAT=PATH, as in `json=findings.json`")?;
+    let format = Format::from_str(format, false).map_err(|_| {
+        let near = crate::project::nearest(format, ["rich", "plain", "json"]);
+        let hint = near.map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
+        format!("expected `rich`, `plain` or `json` before `=`{hint}")
+    })?;
+    if path.is_empty() {
+        return Err("expected the path of a file after `=`".to_owned());
+    }
+    Ok((format, PathBuf::from(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(arguments: &str) -> String {
+        let words = arguments.split(' ').map(OsString::from).collect();
+        with_command(words).iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn check_is_meant_where_no_command_is_written() {
+        assert_eq!(with("copydesk"), "copydesk check");
+        assert_eq!(with("copydesk a.claims"), "copydesk check a.claims");
+        assert_eq!(with("copydesk --format json check a"), "copydesk check --format json a");
+        assert_eq!(with("copydesk --story check a"), "copydesk check --story check a");
+        assert_eq!(with("copydesk --story=x check"), "copydesk check --story=x");
+        assert_eq!(with("copydesk -q -"), "copydesk check -q -");
+        assert_eq!(with("copydesk -- check"), "copydesk check -- check");
+        assert_eq!(with("copydesk --help"), "copydesk --help");
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,79 @@
+//! What is written, and to where.
+
+use super::{Status, args::Common, terminal};
+use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+
+/// The two streams of a run: the result, and words about the run.
+pub(super) struct Console {
+    out: BufWriter<StdoutLock<'static>>,
+    fault: Option<io::Error>,
+    /// How to write on the standard output.
+    pub look: terminal::Look,
+    /// Whether only what fails the run is shown.
+    pub quiet: bool,
+    /// Whether more is shown.
+    pub verbose: bool,
+}
+
+impl Console {
+    /// Streams of the process, with the look that flags, environment and terminal ask for.
+    pub fn new(common: &Common) -> Self {
+        let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+        let (quiet, verbose) = (common.quiet, common.verbose);
+        Self { out, fault: None, look: terminal::Look::new(common), quiet, verbose }
+    }
+
+    /// Says something about the run.
+    pub fn say(&self, line: &str) {
+        // Where nobody can be told, there is nobody to tell that.
+        let _ = writeln!(io::stderr(), "copydesk: {line}");
+    }
+
+    /// Says what stands in the way of the run, and what could be done about it.
+    pub fn complain(&self, message: &str, help: Option<&str>) -> Status {
+        self.say(message);
+        if let Some(help) = help {
+            let _ = writeln!(io::stderr(), "  help: {help}");
+        }
+        Status::Failed
+    }
+
+    /// Writes out what is still held back, and turns a fault of the output into the status.
+    pub fn finish(mut self, status: Status) -> Status {
+        let flushed = self.out.flush();
+        ended(self.fault.map_or(flushed, Err), status)
+    }
+}
+
+impl Write for Console {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // The first fault is kept and the rest dropped: whoever writes need not care.
+        if self.fault.is_none()
+            && let Err(error) = self.out.write_all(bytes)
+        {
+            self.fault = Some(error);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes everything to a stream and ends as [`Console::finish`] does.
+pub(super) fn write_all(stream: &mut dyn Write, bytes: &[u8], status: Status) -> Status {
+    ended(stream.write_all(bytes).and_then(|()| stream.flush()), status)
+}
+
+fn ended(written: io::Result<()>, status: Status) -> Status {
+    match written {
+        Ok(()) => status,
+        // Whoever reads has read enough (`| head -1`).
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => status,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "copydesk: the result could not be written: {error}");
+            Status::Failed
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Discovery and loading: which files a run is about, and their texts.
+//!
+//! With [`crate::cli`] this is the only part that touches the file system. What it meets is not
+//! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
+//! it; what cannot be read is listed and never passes as checked.
+
+mod decode;
+mod discover;
+mod path;
+mod texts;
+
+use crate::source::{FileKind, SourceFile};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+pub use decode::decode;
+pub use path::{nearest, visible};
+pub use texts::Texts;
+
+/// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
+pub const LARGEST_FILE: u64 = 512 << 20;
+
+/// What to load.
+pub struct Input<'a> {
+    /// Files and folders as given; `-` is the standard input. None: the current folder.
+    pub paths: &'a [PathBuf],
+    /// The standard input; read only where `-` is among the paths.
+    pub stdin: &'a mut dyn Read,
+    /// Which file the standard input stands for; `stdin.claims` where that is not said.
+    pub stdin_name: Option<&'a Path>,
+}
+
+/// What was loaded, and what could not be.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// Claim and rule files, sorted by path.
+    pub files: Vec<SourceFile>,
+    /// What could not be read: a run with any of these could not be done in full.
+    pub problems: Vec<Problem>,
+    /// What was left out on purpose, a line each.
+    pub skipped: Vec<String>,
+    /// Reads the texts that sources name.
+    pub texts: Texts,
+}
+
+/// Something that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What it is, in one line; names in it are made visible.
+    pub message: String,
+    /// What could be done.
+    pub help: Option<String>,
+}
+
+/// Finds and reads all files of a run. Files given by name are always read; folders are walked, and
+/// there ignore files are honoured and hidden files left out.
+pub fn load(input: Input<'_>) -> Loaded {
+    let mut found = discover::discover(input.paths);
+    let reads: Vec<_> = std::mem::take(&mut found.files)
+        .into_par_iter()
+        .map(|file| {
+            let read = read(&file.path);
+            (file, read)
+        })
+        .collect();
+    let mut loaded = Loaded { problems: found.problems, skipped: found.skipped, ..Loaded::default() };
+    for (file, read) in reads {
+        loaded.texts.insert(&file.shown, file.path, file.root);
+        match read {
+            Ok(bytes) => loaded.files.push(source_file(file.shown, file.kind, bytes)),
+            Err(error) => loaded.problems.push(unreadable(&file.shown, &error)),
+        }
+    }
+    if found.stdin {
+        let name = input.stdin_name.unwrap_or(Path::new("stdin.claims"));
+        let shown = path::shown(name);
+        let kind = discover::kind(name).unwrap_or(FileKind::Claims);
+        // The text on the standard input stands for the file of that name, so that one is not read.
+        loaded.files.retain(|file| file.path != shown);
+        loaded.texts.insert(&shown, name.to_owned(), PathBuf::from("."));
+        match read_all(input.stdin) {
+            Ok(bytes) => loaded.files.push(source_file(shown, kind, bytes)),
+            Err(error) => loaded.problems.push(unreadable(&shown, &error)),
+        }
+    }
+    loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
+    loaded
+}
+
+fn source_file(shown: String, kind: FileKind, bytes: Vec<u8>) -> SourceFile {
+    let (text, fault) = decode(bytes);
+    SourceFile::new(shown, kind, text).cut_short(fault)
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Problem {
+    Problem { message: format!("`{}` could not be read: {}", visible(shown), reason(error)), help: None }
+}
+
+/// An error of the operating system in words, without its number.
+fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or(&text);
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// Reads a regular file of a bearable size.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    // A pipe would be waited for at opening already, so its kind is looked at first.
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    read_all(&mut File::open(path)?)
+}
+
+fn read_all(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(io::Error::other(format!("it is larger than {} MiB, split it", LARGEST_FILE >> 20)));
+    }
+    Ok(bytes)
+}

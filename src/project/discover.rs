@@ -1,0 +1,208 @@
+//! Which files a run is about.
+
+use super::{Problem, path, visible};
+use crate::source::FileKind;
+use ignore::WalkBuilder;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs::FileType,
+    path::{Path, PathBuf},
+};
+
+/// A file to read.
+pub(super) struct Candidate {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path as shown.
+    pub shown: String,
+    /// What it holds, by the end of its name.
+    pub kind: FileKind,
+    /// The folder that texts named in it must lie in.
+    pub root: PathBuf,
+}
+
+/// What was found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// The files, sorted by path.
+    pub files: Vec<Candidate>,
+    /// Whether the standard input is to be read.
+    pub stdin: bool,
+    /// What is not there or cannot be entered.
+    pub problems: Vec<Problem>,
+    /// What was left out on purpose.
+    pub skipped: Vec<String>,
+}
+
+/// What a file holds, by the end of its name; none for a file that is of no concern.
+pub(super) fn kind(path: &Path) -> Option<FileKind> {
+    match path.extension()?.to_str()? {
+        "claims" => Some(FileKind::Claims),
+        "rules" => Some(FileKind::Rules),
+        _ => None,
+    }
+}
+
+/// Finds all claim and rule files below the paths given (below the current folder where none is).
+pub(super) fn discover(paths: &[PathBuf]) -> Found {
+    let mut search = Search::default();
+    if paths.is_empty() {
+        search.folder(Path::new("."));
+    }
+    for path in paths {
+        if path.as_os_str() == "-" {
+            search.found.stdin = true;
+        } else {
+            search.given(path);
+        }
+    }
+    search.finish()
+}
+
+#[derive(Default)]
+struct Search {
+    found: Found,
+    files: BTreeMap<String, Candidate>,
+    /// Real paths of the files found, so that one reached twice is read once.
+    real: BTreeSet<PathBuf>,
+    /// Links to files inside what is checked; they count only where the file itself was not found.
+    links: Vec<(PathBuf, PathBuf, PathBuf)>,
+}
+
+impl Search {
+    fn given(&mut self, given: &Path) {
+        let metadata = match given.metadata() {
+            Ok(metadata) => metadata,
+            Err(error) => {
+                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                let shown = visible(&given.to_string_lossy());
+                let message = if missing {
+                    format!("no file or folder `{shown}`")
+                } else {
+                    format!("`{shown}` could not be read: {}", super::reason(&error))
+                };
+                let nearest = missing.then(|| path::nearest_existing(given)).flatten();
+                let help = nearest.map(|path| format!("did you mean `{}`", visible(&path.to_string_lossy())));
+                return self.found.problems.push(Problem { message, help });
+            }
+        };
+        if metadata.is_dir() {
+            self.folder(given);
+        } else if !metadata.is_file() {
+            self.skip(given, special(metadata.file_type()));
+        } else if kind(given).is_some() {
+            // A file given by itself may name texts anywhere below the folder the command runs in.
+            let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
+            let real = given.canonicalize().ok();
+            let inside = here.zip(real).is_some_and(|(here, real)| real.starts_with(here));
+            let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            self.add(given, if inside { Path::new(".") } else { parent });
+        } else {
+            let message = format!("`{}` is neither a `.claims` nor a `.rules` file", visible(&given.to_string_lossy()));
+            let help = Some("name the file `….claims`, or pipe it in: `copydesk check - <FILE`".to_owned());
+            self.found.problems.push(Problem { message, help });
+        }
+    }
+
+    fn folder(&mut self, root: &Path) {
+        let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        // A reader's own list of ignored files would make two desks see two results.
+        let walk = WalkBuilder::new(root).require_git(false).git_global(false).follow_links(false).build();
+        for entry in walk {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.found.problems.push(Problem { message: walk_error(root, &error), help: None });
+                    continue;
+                }
+            };
+            let Some(file_type) = entry.file_type() else { continue };
+            let path = entry.path();
+            if file_type.is_symlink() && entry.depth() > 0 {
+                self.link(path, root, &real_root);
+            } else if kind(path).is_some() && !file_type.is_dir() && entry.depth() > 0 {
+                if file_type.is_file() { self.add(path, root) } else { self.skip(path, special(file_type)) }
+            }
+        }
+    }
+
+    fn link(&mut self, path: &Path, root: &Path, real_root: &Path) {
+        match path.canonicalize() {
+            Ok(target) if target.starts_with(real_root) => {
+                if kind(path).is_some() && target.is_file() {
+                    self.links.push((path.to_owned(), target, root.to_owned()));
+                }
+                // A folder inside what is checked is walked under its own name.
+            }
+            Ok(target) if kind(path).is_some() || target.is_dir() => {
+                self.skip(path, "it is a link that leads elsewhere")
+            }
+            Ok(_) => {}
+            Err(_) if kind(path).is_some() || path.extension().is_none() => {
+                self.skip(path, "it is a link that leads nowhere");
+            }
+            Err(_) => {}
+        }
+    }
+
+    fn add(&mut self, path: &Path, root: &Path) {
+        let Some(kind) = kind(path) else { return };
+        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if self.real.insert(real) {
+            let shown = path::shown(path);
+            let candidate = Candidate { path: path.to_owned(), shown: shown.clone(), kind, root: root.to_owned() };
+            self.files.insert(shown, candidate);
+        }
+    }
+
+    fn skip(&mut self, path: &Path, why: &str) {
+        self.found.skipped.push(format!("`{}` was skipped: {why}", visible(&path::shown(path))));
+    }
+
+    fn finish(mut self) -> Found {
+        let mut links = std::mem::take(&mut self.links);
+        links.sort();
+        for (path, _, root) in links {
+            self.add(&path, &root);
+        }
+        self.found.files = self.files.into_values().collect();
+        self.found.skipped.sort();
+        self.found.skipped.dedup();
+        self.found
+    }
+}
+
+fn special(file_type: FileType) -> &'static str {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        if file_type.is_fifo() {
+            return "it is a pipe";
+        }
+        if file_type.is_char_device() || file_type.is_block_device() {
+            return "it is a device";
+        }
+        if file_type.is_socket() {
+            return "it is a socket";
+        }
+    }
+    let _ = file_type;
+    "it is not a regular file"
+}
+
+fn walk_error(root: &Path, error: &ignore::Error) -> String {
+    let (mut path, mut inner) = (root.to_owned(), error);
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path.clone_from(at);
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            ignore::Error::Io(error) => return super::unreadable(&path::shown(&path), error).message,
+            other => {
+                return format!("`{}` could not be read: {}", visible(&path::shown(&path)), visible(&other.to_string()));
+            }
+        };
+    }
+}

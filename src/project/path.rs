@@ -1,0 +1,113 @@
+//! Paths as they are shown, and the nearest name to one that is not there.
+
+use std::path::{Component, Path, PathBuf};
+
+/// A path as it is shown and sorted by: relative to the current folder where it lies in it, with
+/// `/` and without `.`.
+pub(super) fn shown(path: &Path) -> String {
+    let inside = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    let path = inside.as_deref().unwrap_or(path);
+    let mut text = String::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => continue,
+            Component::RootDir => text.push('/'),
+            other => {
+                if !text.is_empty() && !text.ends_with('/') {
+                    text.push('/');
+                }
+                text.push_str(&other.as_os_str().to_string_lossy());
+            }
+        }
+    }
+    if text.is_empty() { ".".to_owned() } else { text }
+}
+
+/// A path with `.` and `..` worked out by their words alone; `..` stays where it begins the path.
+pub(super) fn tidied(path: &Path) -> PathBuf {
+    let mut tidy = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(tidy.components().next_back(), Some(Component::Normal(_))) => {
+                tidy.pop();
+            }
+            other => tidy.push(other),
+        }
+    }
+    tidy
+}
+
+/// A name with what a terminal would act on, or a reader not see, written out: control
+/// characters, line ends and marks that turn the direction of the text.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for char in text.chars() {
+        let hidden = char.is_control()
+            || matches!(char, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+        match char {
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            char if hidden => out.extend(char.escape_unicode()),
+            char => out.push(char),
+        }
+    }
+    out
+}
+
+/// The name of `names` that `word` is most likely a slip for, if one is near enough.
+pub fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let folded = word.to_lowercase();
+    // Words that are long allow more slips, and none allows so many that little of it is left.
+    let most = (word.chars().count() / 3).clamp(1, 3);
+    let slips = |name: &'a str| (strsim::damerau_levenshtein(&folded, &name.to_lowercase()), name);
+    let near = names.into_iter().map(slips).filter(|&(slips, name)| slips <= most && name != word);
+    near.min().map(|(_, name)| name)
+}
+
+/// An existing path that a missing one is most likely a slip for: the first of its parts that is
+/// not there replaced by the nearest name beside it.
+pub(super) fn nearest_existing(path: &Path) -> Option<PathBuf> {
+    let mut parent = PathBuf::new();
+    let mut components = path.components();
+    for component in components.by_ref() {
+        let next = parent.join(component);
+        if next.exists() {
+            parent = next;
+            continue;
+        }
+        let folder = if parent.as_os_str().is_empty() { Path::new(".") } else { &parent };
+        let names: Vec<String> =
+            folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+        let name = nearest(&component.as_os_str().to_string_lossy(), names.iter().map(String::as_str))?;
+        let candidate = parent.join(name).join(components.as_path());
+        return candidate.exists().then_some(candidate);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_tidied_by_their_words_and_never_above_their_start() {
+        let tidy = |path: &str| tidied(Path::new(path)).to_string_lossy().into_owned();
+        assert_eq!(tidy("a/./b/../c"), "a/c");
+        assert_eq!(tidy("a/../../b"), "../b");
+        assert_eq!(tidy("../.."), "../..");
+        assert_eq!(tidy("/../etc"), "/../etc");
+    }
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_written_out() {
+        assert_eq!(visible("a\nb\u{1b}[31m\u{202e}é"), "a\\nb\\u{1b}[31m\\u{202e}é");
+    }
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        assert_eq!(nearest("disptue", ["reversal", "dispute"]), Some("dispute"));
+        assert_eq!(nearest("xyz", ["reversal", "dispute"]), None);
+    }
+}

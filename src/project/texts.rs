@@ -1,0 +1,98 @@
+//! The texts that sources name: read only where they lie inside what is checked.
+
+use super::{decode, path, read, reason, visible};
+use crate::source::{FileKind, SourceFile};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+/// Reads the texts of sources (`text sources/a.txt`), relative to the file that names them.
+///
+/// Claim files arrive from outside, so what one names is read only where it lies inside a folder
+/// that is being checked; the words of a refusal never hold anything of the file.
+#[derive(Debug, Default)]
+pub struct Texts {
+    /// By path as shown: where the file is, and the folder it was found in.
+    files: BTreeMap<String, PathBuf>,
+    roots: BTreeSet<PathBuf>,
+}
+
+impl Texts {
+    pub(super) fn insert(&mut self, shown: &str, path: PathBuf, root: PathBuf) {
+        self.files.insert(shown.to_owned(), path);
+        self.roots.insert(root);
+    }
+
+    /// The text that `written` names in the claim file shown as `base_file`.
+    ///
+    /// # Errors
+    /// In words, what stands in the way: the path leads out of what is checked, or there is no such
+    /// file, or it cannot be read.
+    pub fn load(&self, base_file: &str, written: &str) -> Result<SourceFile, String> {
+        let asked = visible(written);
+        refuse_by_words(written)?;
+        let base = self.files.get(base_file).map_or(Path::new(base_file), PathBuf::as_path);
+        let folder = base.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let unreadable = |error: std::io::Error| format!("`{asked}` could not be read: {}", reason(&error));
+        let named = path::tidied(&folder.canonicalize().map_err(unreadable)?.join(written));
+        // Asked by words first, so that nothing can be learnt about files that lie outside.
+        self.admit(&named, &asked)?;
+        let real = match named.canonicalize() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(self.missing(&named, &asked)),
+            real => real.map_err(unreadable)?,
+        };
+        self.admit(&real, &asked)?;
+        match decode(read(&real).map_err(unreadable)?) {
+            (_, Some(fault)) => Err(format!("`{asked}`: {}", fault.message)),
+            (text, None) => {
+                let shown = path::shown(&path::tidied(&folder.join(written)));
+                Ok(SourceFile::new(shown, FileKind::Text, text))
+            }
+        }
+    }
+
+    /// Refuses what lies outside of every folder that is checked, and what is hidden in one.
+    fn admit(&self, path: &Path, asked: &str) -> Result<(), String> {
+        let mut roots = self.roots.iter().filter_map(|root| root.canonicalize().ok());
+        let below = roots.find_map(|root| path.strip_prefix(root).ok().map(Path::to_owned));
+        match below {
+            None => Err(format!("`{asked}` lies outside the folder that is checked")),
+            Some(below) if below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.')) => {
+                Err(format!("`{asked}` is a hidden file"))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Words for a file that is not there, with the nearest name beside it.
+    fn missing(&self, named: &Path, asked: &str) -> String {
+        let folder = named.parent().and_then(|parent| parent.canonicalize().ok());
+        let near = match folder {
+            Some(folder) => match self.admit(&folder, asked) {
+                Ok(()) => path::nearest_existing(named),
+                Err(refusal) => return refusal,
+            },
+            None => None,
+        };
+        match near.as_deref().and_then(Path::file_name) {
+            Some(name) => format!("no file `{asked}`; did you mean `{}`", visible(&name.to_string_lossy())),
+            None => format!("no file `{asked}`"),
+        }
+    }
+}
+
+fn refuse_by_words(written: &str) -> Result<(), String> {
+    let asked = visible(written);
+    let drive = matches!(written.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if written.contains("://") || written.starts_with("file:") {
+        return Err(format!("`{asked}` is an address; expected the path of a file, relative to this one"));
+    }
+    if written.starts_with(['/', '\\']) || drive || Path::new(written).is_absolute() {
+        return Err(format!("`{asked}` is an absolute path; expected one relative to this file"));
+    }
+    if written.trim().is_empty() {
+        return Err("expected the path of a file after `text`".to_owned());
+    }
+    Ok(())
+}
