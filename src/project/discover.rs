@@ -201,7 +201,11 @@ fn walk_error(root: &Path, error: &ignore::Error) -> String {
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
             ignore::Error::Io(error) => return super::unreadable(&path::shown(&path), error).message,
             other => {
-                return format!("`{}` could not be read: {}", visible(&path::shown(&path)), visible(&other.to_string()));
+                return format!(
+                    "`{}` could not be read: {}",
+                    visible(&path::shown(&path)),
+                    visible(&other.to_string())
+                );
             }
         };
     }

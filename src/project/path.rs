@@ -81,7 +81,7 @@ pub(super) fn nearest_existing(path: &Path) -> Option<PathBuf> {
         let names: Vec<String> =
             folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         let name = nearest(&component.as_os_str().to_string_lossy(), names.iter().map(String::as_str))?;
-        let candidate = parent.join(name).join(components.as_path());
+        let candidate: PathBuf = parent.join(name).components().chain(components).collect();
         return candidate.exists().then_some(candidate);
     }
     None
