@@ -5,6 +5,7 @@ pub mod diagnostic;
 pub mod findings;
 pub mod model;
 pub mod project;
+pub mod report;
 pub mod source;
 pub mod syntax;
 pub mod value;

@@ -1,0 +1,59 @@
+//! Findings made into text: one file a format, each writing to the writer it is given.
+//!
+//! Nothing that a claim file, a rule file or a path says reaches a terminal as it is: the formats
+//! for people send every string through [`text`], which makes control, bidirectional and invisible
+//! characters visible. The formats for programs escape by their own rules.
+
+mod excerpt;
+pub mod human;
+pub mod json;
+pub mod plain;
+pub mod reading;
+#[cfg(test)]
+mod sample;
+pub mod summary;
+pub mod text;
+mod words;
+
+use crate::{
+    diagnostic::Severity,
+    findings::{Finding, Report},
+};
+
+/// How the formats for people look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Columns to fit the text in. Any number will do; under 30 nothing is drawn.
+    pub width: usize,
+    /// Whether to draw with ASCII characters only. The user's own words stay as they are.
+    pub ascii: bool,
+    /// Whether to use colour. No meaning rests on it.
+    pub color: bool,
+    /// How many findings to show at most, the gravest first; all where there is no number.
+    pub max_findings: Option<usize>,
+    /// Whether to leave out notes, which handled findings are.
+    pub quiet: bool,
+}
+
+impl Default for Style {
+    fn default() -> Self {
+        Self { width: 80, ascii: false, color: false, max_findings: None, quiet: false }
+    }
+}
+
+/// The findings that a style shows, in their order, and how many it leaves out because of
+/// [`Style::max_findings`]. Of what does not fit, notes go first, then warnings.
+fn shown<'a>(report: &Report<'a>, style: &Style) -> (Vec<&'a Finding>, usize) {
+    let wanted = |finding: &&Finding| !(style.quiet && finding.severity == Severity::Note);
+    let mut findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
+    let total = findings.len();
+    if let Some(most) = style.max_findings.filter(|&most| most < total) {
+        let mut indices: Vec<usize> = (0..total).collect();
+        indices.sort_by_key(|&index| findings.get(index).map(|finding| std::cmp::Reverse(finding.severity)));
+        indices.truncate(most);
+        indices.sort_unstable();
+        findings = indices.into_iter().filter_map(|index| findings.get(index).copied()).collect();
+    }
+    let hidden = total - findings.len();
+    (findings, hidden)
+}

@@ -1,0 +1,1 @@
+//! Short excerpts of files.

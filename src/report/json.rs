@@ -1,0 +1,378 @@
+//! JSON: the same bytes for the same findings, one finding a line.
+//!
+//! Everything is written as it is made: neither the whole report nor a finding with many claims is
+//! ever held as one string.
+
+use crate::{
+    findings::{Because, ClaimView, Finding, Handled, Report, Side, Summary},
+    model::{Claim, ClaimId, Model},
+    source::{Files, Place},
+};
+use serde::{
+    Serialize, Serializer,
+    ser::{SerializeMap, SerializeSeq},
+};
+use std::io::{self, BufWriter, Write};
+
+/// The version of the form; it changes when a field is renamed or dropped.
+const VERSION: u32 = 1;
+
+/// Writes the report of a check as one JSON object.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
+    write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
+    serde_json::to_writer(&mut out, &tool)?;
+    out.write_all(b",\n\"summary\":")?;
+    serde_json::to_writer(&mut out, &SummaryForm::of(&report.summary))?;
+    out.write_all(b",\n\"findings\":[")?;
+    let of = Of { files: report.files, model: report.model };
+    for (index, finding) in report.findings.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut out, &of.finding(finding))?;
+    }
+    out.write_all(if report.findings.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
+    out.flush()
+}
+
+/// Writes how each claim line was read, as one JSON array in the order of files and lines.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let of = Of { files, model };
+    out.write_all(b"[")?;
+    let mut first = true;
+    for claim in model.claims.iter().filter(|claim| claim.is_line()) {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        first = false;
+        serde_json::to_writer(&mut out, &of.reading(claim))?;
+    }
+    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
+    out.flush()
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct SummaryForm {
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    files: usize,
+    sources: usize,
+    claims: usize,
+    unread: usize,
+    rules: usize,
+    handled: HandledCounts,
+    incomplete: bool,
+}
+
+#[derive(Serialize)]
+struct HandledCounts {
+    story: usize,
+    acknowledgement: usize,
+    allow: usize,
+}
+
+impl SummaryForm {
+    fn of(summary: &Summary) -> Self {
+        let &Summary { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete } = summary;
+        let [story, acknowledgement, allow] = handled;
+        let handled = HandledCounts { story, acknowledgement, allow };
+        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete }
+    }
+}
+
+/// What everything is looked up in.
+#[derive(Clone, Copy)]
+struct Of<'a> {
+    files: &'a Files,
+    model: &'a Model,
+}
+
+impl<'a> Of<'a> {
+    fn finding(self, finding: &'a Finding) -> FindingForm<'a> {
+        FindingForm {
+            rule: &finding.rule,
+            severity: finding.severity.word(),
+            message: &finding.message,
+            help: &finding.help,
+            about: finding.about.as_deref(),
+            sides: Each { of: self, items: &finding.sides, form: Self::side },
+            because: Each { of: self, items: &finding.because, form: Self::because },
+            handled: finding.handled.as_ref().map(|handled| self.handled(handled)),
+            location: self.location(finding.place),
+            fingerprint: &finding.fingerprint,
+            label: &finding.label,
+            others: Each { of: self, items: &finding.others, form: Self::other },
+        }
+    }
+
+    fn side(self, side: &'a Side) -> SideForm<'a> {
+        let claims = Each { of: self, items: &side.claims, form: Self::claim };
+        SideForm { stance: side.stance.word(), proposition: &side.proposition, claims }
+    }
+
+    fn claim(self, id: &'a ClaimId) -> ClaimForm<'a> {
+        ClaimForm::of(self, &ClaimView::new(self.files, self.model, self.model.claim(*id)))
+    }
+
+    fn because(self, because: &'a Because) -> BecauseForm<'a> {
+        BecauseForm { text: &because.text, location: because.place.map(|place| self.location(place)) }
+    }
+
+    fn handled(self, handled: &'a Handled) -> HandledForm<'a> {
+        HandledForm { by: handled.by.word(), reason: &handled.reason, location: self.location(handled.place) }
+    }
+
+    fn other(self, (place, label): &'a (Place, String)) -> OtherForm<'a> {
+        OtherForm { text: label, location: self.location(*place) }
+    }
+
+    fn reading(self, claim: &'a Claim) -> ReadingForm<'a> {
+        let view = ClaimView::new(self.files, self.model, claim);
+        ReadingForm {
+            claim: ClaimForm::of(self, &view),
+            voice: view.voice.word(),
+            phrase: view.phrase,
+            slots: Slots(view.slots),
+            proposition: view.proposition,
+            when: view.when,
+        }
+    }
+
+    fn location(self, place: Place) -> Location<'a> {
+        let file = self.files.get(place.file);
+        let position = |offset| {
+            let position = file.position(offset);
+            PositionForm { line: position.line, column: position.column }
+        };
+        let bytes = [place.span.start, place.span.end];
+        Location { path: &file.path, start: position(place.span.start), end: position(place.span.end), bytes }
+    }
+}
+
+#[derive(Serialize)]
+struct FindingForm<'a> {
+    rule: &'a str,
+    severity: &'static str,
+    message: &'a str,
+    help: &'a [String],
+    about: Option<&'a str>,
+    sides: Each<'a, Side, SideForm<'a>>,
+    because: Each<'a, Because, BecauseForm<'a>>,
+    handled: Option<HandledForm<'a>>,
+    location: Location<'a>,
+    fingerprint: &'a str,
+    label: &'a str,
+    others: Each<'a, (Place, String), OtherForm<'a>>,
+}
+
+#[derive(Serialize)]
+struct SideForm<'a> {
+    stance: &'static str,
+    proposition: &'a str,
+    claims: Each<'a, ClaimId, ClaimForm<'a>>,
+}
+
+#[derive(Serialize)]
+struct ClaimForm<'a> {
+    text: &'a str,
+    source: &'a str,
+    speaker: &'a str,
+    via: Vec<&'a str>,
+    cue: Option<&'a str>,
+    stance: &'static str,
+    certainty: &'static str,
+    label: Option<&'a str>,
+    said: Option<String>,
+    location: Location<'a>,
+    passage: Option<Location<'a>>,
+}
+
+impl<'a> ClaimForm<'a> {
+    fn of(of: Of<'a>, view: &ClaimView<'a>) -> Self {
+        Self {
+            text: view.text,
+            source: view.source,
+            speaker: view.speaker,
+            via: view.via.clone(),
+            cue: view.cue,
+            stance: view.stance,
+            certainty: view.certainty,
+            label: view.label,
+            said: view.said.clone(),
+            location: of.location(view.place),
+            passage: view.passage.map(|place| of.location(place)),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ReadingForm<'a> {
+    #[serde(flatten)]
+    claim: ClaimForm<'a>,
+    voice: &'static str,
+    phrase: Option<String>,
+    slots: Slots,
+    proposition: String,
+    when: Option<String>,
+}
+
+#[derive(Serialize)]
+struct BecauseForm<'a> {
+    text: &'a str,
+    location: Option<Location<'a>>,
+}
+
+#[derive(Serialize)]
+struct HandledForm<'a> {
+    by: &'static str,
+    reason: &'a str,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct OtherForm<'a> {
+    text: &'a str,
+    location: Location<'a>,
+}
+
+#[derive(Serialize)]
+struct Location<'a> {
+    path: &'a str,
+    start: PositionForm,
+    end: PositionForm,
+    bytes: [u32; 2],
+}
+
+#[derive(Serialize)]
+struct PositionForm {
+    line: u32,
+    column: u32,
+}
+
+/// What fills the slots, in the order of the phrase's slots.
+struct Slots(Vec<(String, String)>);
+
+impl Serialize for Slots {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (slot, filler) in &self.0 {
+            map.serialize_entry(slot, filler)?;
+        }
+        map.end()
+    }
+}
+
+/// Items that are given their form one by one while they are written.
+struct Each<'a, T, F> {
+    of: Of<'a>,
+    items: &'a [T],
+    form: fn(Of<'a>, &'a T) -> F,
+}
+
+impl<T, F: Serialize> Serialize for Each<'_, T, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.items.len()))?;
+        for item in self.items {
+            seq.serialize_element(&(self.form)(self.of, item))?;
+        }
+        seq.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Sample, written};
+    use proptest::prelude::{any, prop_assert_eq, proptest};
+    use serde_json::{Value, json};
+
+    fn check(sample: &Sample) -> Value {
+        serde_json::from_str(&written(|out| write(&sample.report(), out))).unwrap()
+    }
+
+    #[test]
+    fn the_fields_are_those_that_others_rely_on() {
+        let value = check(&Sample::call());
+        assert_eq!(value["version"], 1);
+        assert_eq!(value["tool"]["name"], "copydesk");
+        let summary = &value["summary"];
+        assert_eq!((&summary["errors"], &summary["files"], &summary["claims"]), (&json!(1), &json!(2), &json!(2)));
+        let finding = &value["findings"][0];
+        assert_eq!(finding["rule"], "dispute");
+        assert_eq!(finding["severity"], "error");
+        assert_eq!(finding["about"], "call happened");
+        assert_eq!(finding["handled"], Value::Null);
+        assert_eq!(finding["because"], json!([]));
+        assert_eq!(finding["fingerprint"], "0123456789ab");
+        let claim = &finding["sides"][1]["claims"][0];
+        let expect = ["Dmitriev denies call", "rt", "Dmitriev", "denies", "certain"];
+        let fields = ["text", "source", "speaker", "stance", "certainty"].map(|field| claim[field].as_str().unwrap());
+        assert_eq!(fields, expect);
+        assert_eq!((&claim["via"], &claim["label"], &claim["passage"]), (&json!([]), &Value::Null, &Value::Null));
+        let location = json!({
+            "path": "claims/rt.claims",
+            "start": {"line": 3, "column": 3}, "end": {"line": 3, "column": 23},
+            "bytes": [26, 46],
+        });
+        assert_eq!(claim["location"], location);
+        assert_eq!(finding["sides"][0]["claims"][0]["passage"]["path"], "sources/bloomberg.txt");
+    }
+
+    #[test]
+    fn what_handles_a_finding_is_said() {
+        let value = check(&Sample::handled());
+        let handled = &value["findings"][0]["handled"];
+        assert_eq!(handled["by"], "acknowledgement");
+        assert_eq!(handled["reason"], "paragraph 4 gives both accounts");
+        assert_eq!(handled["location"]["start"]["line"], 2);
+        assert_eq!(value["summary"]["handled"], json!({"story": 0, "acknowledgement": 1, "allow": 0}));
+        let because = &check(&Sample::authors())["findings"][0]["because"][0];
+        assert_eq!(because["text"], "only one agent per work");
+        assert_eq!(because["location"]["path"], "plan.claims");
+    }
+
+    #[test]
+    fn a_run_without_findings_is_valid_too() {
+        let sample = Sample::new(&[]);
+        assert_eq!(check(&sample)["findings"], json!([]));
+        assert_eq!(written(|out| write_reading(&sample.files, &sample.model, out)), "[]\n");
+    }
+
+    #[test]
+    fn a_reading_has_the_fields_of_a_claim_and_its_own() {
+        let sample = Sample::call();
+        let text = written(|out| write_reading(&sample.files, &sample.model, out));
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value[1]["text"], "Dmitriev denies call");
+        assert_eq!((&value[0]["voice"], &value[1]["voice"]), (&json!("own"), &json!("attributed")));
+        let keys = ["phrase", "slots", "proposition", "when", "location"];
+        assert!(keys.iter().all(|key| value[1].get(key).is_some()));
+        assert!(value[1]["slots"].is_object());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_comes_back_as_it_was(message in any::<String>(), label in any::<String>()) {
+            let mut sample = Sample::fault_at(&label, 0, label.len());
+            sample.findings[0].message = message.clone();
+            sample.findings[0].label = label.clone();
+            let finding = &check(&sample)["findings"][0];
+            prop_assert_eq!(finding["message"].as_str(), Some(&*message));
+            prop_assert_eq!(finding["label"].as_str(), Some(&*label));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Small reports for the tests of the formats, put together by hand.
+
+use super::Style;
+use crate::{
+    diagnostic::Severity,
+    findings::{Because, Finding, Handled, HandledBy, Report, Side, Summary},
+    model::{
+        Claim, ClaimId, DateId, Extra, Flags, Model, Name, NameId, Propositions, Source, SourceId, Symbols, Term,
+        TermKind, Voice,
+    },
+    source::{FileKind, Files, Place, SourceFile, Span},
+    syntax::ast::{Certainty, Stance},
+    value::{DateRange, Day},
+    vocabulary::{PhraseId, Vocabulary},
+};
+
+/// 2025-11-25.
+pub const TUESDAY: Day = 20_417;
+
+/// A report in the making.
+pub struct Sample {
+    pub files: Files,
+    pub model: Model,
+    pub findings: Vec<Finding>,
+    pub summary: Summary,
+}
+
+impl Sample {
+    pub fn new(files: &[(&str, &str)]) -> Self {
+        let kind = |path: &str| if path.ends_with(".claims") { FileKind::Claims } else { FileKind::Text };
+        let files = files.iter().map(|&(path, text)| SourceFile::new(path, kind(path), text)).collect();
+        let model = Model {
+            vocabulary: Vocabulary::default(),
+            symbols: Symbols::default(),
+            sources: Vec::new(),
+            names: Vec::new(),
+            propositions: Propositions::default(),
+            claims: Vec::new(),
+            extras: Vec::new(),
+            dates: vec![DateRange::ALWAYS],
+            numbers: Vec::new(),
+            acknowledgements: Vec::new(),
+            alike: Vec::new(),
+            unread: 0,
+        };
+        Self { files: Files::new(files), model, findings: Vec::new(), summary: Summary::default() }
+    }
+
+    pub fn report(&self) -> Report<'_> {
+        Report { files: &self.files, model: &self.model, findings: &self.findings, summary: self.summary }
+    }
+
+    /// Where a text first stands in a file.
+    pub fn place(&self, path: &str, needle: &str) -> Place {
+        let file = self.files.find(path).unwrap();
+        let start = self.files.get(file).text.find(needle).unwrap();
+        Place::new(file, Span::new(start as u32, (start + needle.len()) as u32))
+    }
+
+    pub fn name(&mut self, text: &str) -> NameId {
+        if let Some(index) = self.model.names.iter().position(|name| name.text == text) {
+            return NameId(index as u32);
+        }
+        let (kind, declared, means) = (None, None, None);
+        let (parts, wholes, marks) = (Vec::new(), Vec::new(), Vec::new());
+        let (text, on, indefinite) = (text.to_owned(), DateId::UNKNOWN, false);
+        self.model.names.push(Name { text, kind, indefinite, on, declared, parts, wholes, means, marks });
+        NameId(self.model.names.len() as u32 - 1)
+    }
+
+    pub fn date(&mut self, day: Day) -> DateId {
+        self.model.dates.push(DateRange { from: day, to: day });
+        DateId(self.model.dates.len() as u32 - 1)
+    }
+
+    pub fn source(&mut self, name: &str, outlet: Option<&str>, published: Option<Day>) -> SourceId {
+        let voice = self.name(outlet.unwrap_or(name));
+        let published = published.map_or(DateId::UNKNOWN, |day| self.date(day));
+        self.model.sources.push(Source {
+            name: name.to_owned(),
+            story: name == "draft",
+            title: String::new(),
+            outlet: outlet.map(str::to_owned),
+            kind: String::new(),
+            published,
+            text: None,
+            cites: Vec::new(),
+            marks: Vec::new(),
+            voice,
+            reporter: voice,
+            place: Place::new(crate::source::FileId(0), Span::default()),
+        });
+        SourceId(self.model.sources.len() as u32 - 1)
+    }
+
+    /// A claim; without a speaker it is in the source's own voice.
+    pub fn claim(&mut self, place: Place, source: SourceId, speaker: Option<&str>, stance: Stance) -> ClaimId {
+        let voice = if speaker.is_some() { Voice::Attributed } else { Voice::Own };
+        let speaker = speaker.map_or(self.model.source(source).voice, |speaker| self.name(speaker));
+        let event = self.name("call");
+        let proposition = self.model.propositions.intern(PhraseId::HAPPENED, &[Term::new(TermKind::Name(event))]);
+        self.model.claims.push(Claim {
+            place,
+            source,
+            speaker,
+            reporter: self.model.source(source).reporter,
+            cue: None,
+            proposition,
+            stance,
+            certainty: Certainty::Certain,
+            voice,
+            said: DateId::UNKNOWN,
+            when: DateId::UNKNOWN,
+            flags: Flags(Flags::LINE),
+            extra: 0,
+        });
+        ClaimId(self.model.claims.len() as u32 - 1)
+    }
+
+    pub fn said(&mut self, claim: ClaimId, day: Day) {
+        let date = self.date(day);
+        self.model.claims[claim.0 as usize].said = date;
+    }
+
+    pub fn extra(&mut self, claim: ClaimId, extra: Extra) {
+        self.model.extras.push(extra);
+        self.model.claims[claim.0 as usize].extra = self.model.extras.len() as u32;
+    }
+
+    /// An error finding without sides.
+    pub fn fault(&mut self, place: Place, message: &str, label: &str) -> &mut Finding {
+        self.summary.errors += 1;
+        self.findings.push(Finding {
+            rule: "syntax".to_owned(),
+            severity: Severity::Error,
+            message: message.to_owned(),
+            help: Vec::new(),
+            about: None,
+            sides: Vec::new(),
+            because: Vec::new(),
+            handled: None,
+            place,
+            label: label.to_owned(),
+            others: Vec::new(),
+            fingerprint: "0123456789ab".to_owned(),
+        });
+        self.findings.last_mut().unwrap()
+    }
+
+    /// A finding with sides: stance, proposition, claims.
+    pub fn dispute(&mut self, message: &str, sides: &[(Stance, &str, &[ClaimId])]) -> &mut Finding {
+        let side = |&(stance, proposition, claims): &(Stance, &str, &[ClaimId])| Side {
+            stance,
+            proposition: proposition.to_owned(),
+            claims: claims.to_vec(),
+        };
+        let place = self.model.claim(sides[0].2[0]).place;
+        let sides = sides.iter().map(side).collect();
+        let finding = self.fault(place, message, "");
+        finding.rule = "dispute".to_owned();
+        finding.sides = sides;
+        finding.about = Some("call happened".to_owned());
+        finding.help = vec!["carry both accounts, or acknowledge the dispute with a reason".to_owned()];
+        finding
+    }
+
+    /// The finding that the design draws: a passage in a source's text against a claim line.
+    pub fn call() -> Self {
+        let article = format!(
+            "{}Bloomberg has obtained a recording of a call between Ushakov and Dmitriev, another of Witkoff and \
+             Ushakov, and three witnesses who will not be named.\n",
+            "A line.\n".repeat(11)
+        );
+        let rt = "from rt\n# what they say\n  Dmitriev denies call\n    said 2025-11-26\n";
+        let bloomberg = "from bloomberg\n  call happened\n    at \"a recording of a call\"\n";
+        let mut sample = Self::new(&[
+            ("claims/bloomberg.claims", bloomberg),
+            ("claims/rt.claims", rt),
+            ("sources/bloomberg.txt", &article),
+        ]);
+        let source = sample.source("bloomberg", Some("Bloomberg"), Some(TUESDAY));
+        let other = sample.source("rt", Some("RT"), None);
+        let yes = sample.claim(sample.place("claims/bloomberg.claims", "call happened"), source, None, Stance::Affirms);
+        let passage = sample.place("sources/bloomberg.txt", "a recording of a call between Ushakov and Dmitriev");
+        sample.extra(yes, Extra { passage: Some(passage), ..Extra::default() });
+        let no = sample.place("claims/rt.claims", "Dmitriev denies call");
+        let no = sample.claim(no, other, Some("Dmitriev"), Stance::Denies);
+        sample.said(no, TUESDAY + 1);
+        sample.dispute(
+            "Dmitriev and Bloomberg differ on: call happened",
+            &[(Stance::Affirms, "call happened", &[yes]), (Stance::Denies, "call happened", &[no])],
+        );
+        sample.summary = Summary { errors: 1, files: 2, sources: 2, claims: 2, rules: 21, ..Summary::default() };
+        sample
+    }
+
+    /// Two authors of one plan, in one file.
+    pub fn authors() -> Self {
+        let text = "from rt: Rubio says US authored plan\nfrom rt: Tusk says Russia authored plan\n";
+        let mut sample = Self::new(&[("plan.claims", text)]);
+        let source = sample.source("rt", None, None);
+        let claim = |sample: &mut Self, text: &str, speaker| {
+            sample.claim(sample.place("plan.claims", text), source, Some(speaker), Stance::Affirms)
+        };
+        let us = claim(&mut sample, "Rubio says US authored plan", "Rubio");
+        let russia = claim(&mut sample, "Tusk says Russia authored plan", "Tusk");
+        sample.model.claims[russia.0 as usize].certainty = Certainty::Possible;
+        let sides: [(Stance, &str, &[ClaimId]); 2] =
+            [(Stance::Affirms, "US authored plan", &[us]), (Stance::Affirms, "Russia authored plan", &[russia])];
+        let place = sample.place("plan.claims", "plan");
+        let finding = sample.dispute("Rubio and Tusk differ on: who authored plan", &sides);
+        finding.about = Some("plan".to_owned());
+        finding.because = vec![Because { text: "only one agent per work".to_owned(), place: Some(place) }];
+        sample.summary = Summary { errors: 1, files: 1, sources: 1, claims: 2, rules: 21, ..Summary::default() };
+        sample
+    }
+
+    /// The finding of [`Sample::call`], acknowledged.
+    pub fn handled() -> Self {
+        let mut sample = Self::call();
+        let place = sample.place("claims/rt.claims", "# what");
+        let finding = &mut sample.findings[0];
+        finding.severity = Severity::Note;
+        finding.handled = Some(Handled {
+            by: HandledBy::Acknowledgement,
+            reason: "paragraph 4 gives both accounts".to_owned(),
+            place,
+        });
+        sample.summary =
+            Summary { errors: 0, notes: 1, handled: [0, 1, 0], unread: 2, incomplete: true, ..sample.summary };
+        sample
+    }
+
+    /// A file with one finding without sides, at the given bytes.
+    pub fn fault_at(text: &str, start: usize, end: usize) -> Self {
+        let mut sample = Self::new(&[("a.claims", text)]);
+        let file = sample.files.find("a.claims").unwrap();
+        let place = Place::new(file, Span::new(start as u32, end as u32));
+        sample.fault(place, "a quoted string is not closed", "LABEL");
+        sample
+    }
+}
+
+/// The style of a given width.
+pub fn style(width: usize) -> Style {
+    Style { width, ..Style::default() }
+}
+
+/// What a format writes.
+pub fn written(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}

@@ -1,0 +1,61 @@
+//! The last line of every report for people: what was covered and what came of it.
+
+use super::{Style, text};
+use crate::{
+    diagnostic::Severity,
+    findings::{HandledBy, Report},
+};
+use std::io::{self, Write};
+
+/// Writes the last line, wrapped to the width of the style.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = String::new();
+    text::wrap(&mut line, &sentence(report), style.width, "", "  ");
+    out.write_all(line.as_bytes())
+}
+
+/// `14 claims from 3 sources, 21 rules: 2 conflicts, 1 warning`, then what is handled, what could
+/// not be read, and whether findings may be missing.
+pub fn sentence(report: &Report<'_>) -> String {
+    let summary = &report.summary;
+    let (claims, sources) = (text::count(summary.claims, "claim"), text::count(summary.sources, "source"));
+    let covered = format!("{claims} from {sources}, {}", text::count(summary.rules, "rule"));
+    let handled: usize = summary.handled.iter().sum();
+    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let conflicts = errors.filter(|finding| !finding.sides.is_empty()).count();
+    let counts = [
+        (conflicts, "conflict"),
+        (summary.errors.saturating_sub(conflicts), "error"),
+        (summary.warnings, "warning"),
+        (summary.notes.saturating_sub(handled), "note"),
+    ];
+    let counts: Vec<String> =
+        counts.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| text::count(number, noun)).collect();
+    let found = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
+    let mut parts = vec![format!("{covered}: {found}")];
+    if handled > 0 {
+        let causes = [HandledBy::Story, HandledBy::Acknowledgement, HandledBy::Allow];
+        let causes = causes.iter().zip(summary.handled).filter(|&(_, number)| number > 0);
+        let causes: Vec<String> = causes.map(|(by, number)| format!("{number} by {}", cause(*by))).collect();
+        parts.push(format!("{handled} handled: {}", causes.join(", ")));
+    }
+    if summary.unread > 0 {
+        parts.push(format!("{} could not be read", text::count(summary.unread, "line")));
+    }
+    if summary.incomplete {
+        parts.push("incomplete: a rule stopped at its budget, so findings may be missing".to_owned());
+    }
+    parts.join("; ")
+}
+
+const fn cause(by: HandledBy) -> &'static str {
+    match by {
+        HandledBy::Story => "the story",
+        HandledBy::Acknowledgement => "acknowledgement",
+        HandledBy::Allow => "`allow`",
+    }
+}

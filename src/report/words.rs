@@ -1,0 +1,212 @@
+//! What the formats for people say about claims and findings, in the same words.
+
+use super::{Style, text};
+use crate::{
+    findings::{ClaimView, Finding, HandledBy, Report, Side},
+    model::{Claim, ClaimId, Source, Voice},
+    source::Place,
+    syntax::ast::{Certainty, Stance},
+    value::DateRange,
+};
+
+/// At most how many sides of a finding are shown.
+const SIDES: usize = 4;
+
+/// The words for one report.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    pub report: Report<'a>,
+    pub dates: text::Dates,
+    pub ascii: bool,
+}
+
+/// The claims of a side that are shown, and how many are not.
+#[derive(Debug)]
+pub struct Shown<'a> {
+    pub side: &'a Side,
+    pub claims: Vec<ClaimId>,
+    pub more: usize,
+}
+
+/// Who says something, and when and where.
+#[derive(Debug)]
+pub struct Saying {
+    /// The speaker: safe text.
+    pub who: String,
+    /// `25 Nov, in RT`: safe text, empty where nothing is known beyond the speaker.
+    pub circumstances: String,
+}
+
+impl<'a> Words<'a> {
+    /// The words for a report in a style.
+    pub fn new(report: &Report<'a>, style: &Style) -> Self {
+        let claims = report.findings.iter().flat_map(|finding| &finding.sides).flat_map(|side| &side.claims);
+        let said = claims.filter_map(|&id| said(report, report.model.claim(id)));
+        Self { report: *report, dates: text::Dates::of(said, style.ascii), ascii: style.ascii }
+    }
+
+    /// Text from a file, safe and no longer than anybody reads.
+    pub fn safe(&self, text: &str) -> String {
+        shortened(text, self.ascii)
+    }
+
+    /// `path:line:column` of a place. The path is never cut: it is there to be opened.
+    pub fn place(&self, place: Place) -> String {
+        let file = self.report.files.get(place.file);
+        let position = file.position(place.span.start);
+        format!("{}:{}:{}", text::safe(&file.path, self.ascii), position.line, position.column)
+    }
+
+    /// The sides of a finding that are shown, with the claims of each, and how many sides and claims
+    /// are left out. Speakers who are not shown yet go before repetitions.
+    pub fn shown(&self, finding: &'a Finding) -> (Vec<Shown<'a>>, usize, usize) {
+        let most = if finding.sides.len() <= 2 { 3 } else { 1 };
+        let shown = finding.sides.iter().take(SIDES).map(|side| self.shown_claims(side, most)).collect();
+        let left: usize = finding.sides.iter().skip(SIDES).map(|side| side.claims.len()).sum();
+        (shown, finding.sides.len().saturating_sub(SIDES), left)
+    }
+
+    fn shown_claims(&self, side: &'a Side, most: usize) -> Shown<'a> {
+        // Repetitions are looked for only among the first claims, of which there may be a million.
+        let candidates: Vec<ClaimId> = side.claims.iter().copied().take(100).collect();
+        let (mut speakers, mut claims) = (Vec::new(), Vec::new());
+        for &id in &candidates {
+            let speaker = self.report.model.claim(id).speaker;
+            if claims.len() < most && !speakers.contains(&speaker) {
+                speakers.push(speaker);
+                claims.push(id);
+            }
+        }
+        let left = most - claims.len();
+        let again: Vec<ClaimId> = candidates.iter().copied().filter(|id| !claims.contains(id)).take(left).collect();
+        claims.extend(again);
+        claims.sort_unstable_by_key(|id| side.claims.iter().take(100).position(|claim| claim == id));
+        Shown { side, more: side.claims.len() - claims.len(), claims }
+    }
+
+    /// Who made a claim, when, where.
+    pub fn saying(&self, claim: &Claim) -> Saying {
+        let model = self.report.model;
+        let view = ClaimView::new(self.report.files, model, claim);
+        let source = model.source(claim.source);
+        let own = view.voice == Voice::Own;
+        let who = if own && source.story { "the story" } else { view.speaker };
+        let mut parts = Vec::new();
+        parts.extend(said(&self.report, claim).and_then(|range| self.dates.words(range)));
+        parts.extend(view.via.iter().map(|via| format!("via {}", self.safe(via))));
+        if source.story && !own {
+            parts.push("in the story".to_owned());
+        } else if !own && !source.story && !same(shown_name(source), who) {
+            parts.push(format!("in {}", self.safe(shown_name(source))));
+        }
+        Saying { who: self.safe(who), circumstances: parts.join(", ") }
+    }
+
+    /// `Dmitriev: no (26 Nov, in RT)`: what stands under a claim's place.
+    pub fn label(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {
+        let Saying { who, circumstances } = self.saying(claim);
+        let answer = self.answer(finding, side, claim);
+        let circumstances = if circumstances.is_empty() { circumstances } else { format!(" ({circumstances})") };
+        format!("{who}: {answer}{circumstances}")
+    }
+
+    fn answer(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {
+        let sure = hedge(claim.certainty);
+        if is_question(finding) {
+            return format!("{sure}{}", short(side.stance));
+        }
+        let proposition = self.safe(&side.proposition);
+        match side.stance {
+            Stance::Affirms => format!("{sure}{proposition}"),
+            Stance::Denies => format!("{sure}not [{proposition}]"),
+            Stance::Declines => format!("no comment on [{proposition}]"),
+            Stance::Asks => format!("asks [{proposition}]"),
+        }
+    }
+
+    /// By what a finding is handled, and why.
+    pub fn handled(&self, finding: &Finding) -> Option<String> {
+        let handled = finding.handled.as_ref()?;
+        let by = match handled.by {
+            HandledBy::Story => "handled by the story",
+            HandledBy::Acknowledgement => "handled by an acknowledgement",
+            HandledBy::Allow => "handled by `allow`",
+        };
+        let (reason, place) = (self.safe(&handled.reason), self.place(handled.place));
+        Some(if reason.is_empty() { format!("{by} ({place})") } else { format!("{by}: {reason} ({place})") })
+    }
+
+    /// The declarations that led to a finding, a line each; at most three.
+    pub fn because(&self, finding: &Finding) -> Vec<String> {
+        let lines = finding.because.iter().take(3).map(|because| match because.place {
+            Some(place) => format!("{} ({})", self.safe(&because.text), self.place(place)),
+            None => self.safe(&because.text),
+        });
+        lines.collect()
+    }
+}
+
+/// Safe text, no longer than anybody reads. The cost does not grow with what is left out.
+pub fn shortened(text: &str, ascii: bool) -> String {
+    const MOST: usize = 400;
+    let mut end = text.len().min(8 * MOST);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let head = text.get(..end).unwrap_or("");
+    let safe = text::cut(&text::safe(head, ascii), MOST, ascii);
+    let ellipsis = text::ellipsis(ascii);
+    if end < text.len() && !safe.ends_with(ellipsis) { safe + ellipsis } else { safe }
+}
+
+/// Whether the sides of a finding answer one question with yes and no.
+pub fn is_question(finding: &Finding) -> bool {
+    let mut sides = finding.sides.iter();
+    let first = sides.next().map(|side| &side.proposition);
+    finding.sides.len() > 1 && sides.all(|side| Some(&side.proposition) == first)
+}
+
+/// The answer that a stance is to a question.
+pub const fn short(stance: Stance) -> &'static str {
+    match stance {
+        Stance::Affirms => "yes",
+        Stance::Denies => "no",
+        Stance::Declines => "no comment",
+        Stance::Asks => "asks",
+    }
+}
+
+/// The word before what is not said for certain.
+pub const fn hedge(certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => "",
+        Certainty::Probable => "probably ",
+        Certainty::Possible => "possibly ",
+    }
+}
+
+/// `and 96 more answers in 120 claims`: what is left out with whole sides.
+pub fn left_out(sides: usize, claims: usize) -> Option<String> {
+    let claims = text::count(claims, "claim");
+    (sides > 0).then(|| {
+        format!(
+            "and {} in {claims}",
+            if sides == 1 { "1 more answer".to_owned() } else { format!("{sides} more answers") }
+        )
+    })
+}
+
+fn shown_name(source: &Source) -> &str {
+    source.outlet.as_deref().unwrap_or(&source.name)
+}
+
+fn same(first: &str, second: &str) -> bool {
+    first.to_lowercase() == second.to_lowercase()
+}
+
+/// When a claim was said as far as it is written: its own date, else its source's.
+fn said(report: &Report<'_>, claim: &Claim) -> Option<DateRange> {
+    let model = report.model;
+    let date = if claim.said.is_known() { claim.said } else { model.source(claim.source).published };
+    date.is_known().then(|| model.date(date))
+}
