@@ -6,6 +6,7 @@ pub mod findings;
 pub mod model;
 pub mod project;
 pub mod report;
+pub mod rules;
 pub mod source;
 pub mod syntax;
 pub mod value;

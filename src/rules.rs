@@ -1,0 +1,223 @@
+//! Rules: from their trees to plans that the engine can carry out, with every mistake in them
+//! reported at its place.
+//!
+//! [`compile`] reads the conditions ([`condition`](self)), settles what each variable stands for,
+//! checks that every variable is bound and that no rule negates itself, and unfolds the defines
+//! into the rules that ask for them. What is left of a rule is a list of alternatives, each a list
+//! of conditions over numbered variables ([`ir`]).
+
+mod check;
+mod condition;
+mod declare;
+pub mod ir;
+mod kinds;
+mod unfold;
+
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    model::{NameId, Term},
+    source::{FileId, Place, SourceFile},
+    syntax::ast,
+    vocabulary::{CueId, PhraseId},
+};
+use ir::{Alternative, Derived, Operand, Slot, Variable};
+
+include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
+
+/// The number of a rule in [`Program::rules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RuleIndex(pub u32);
+
+/// What the rules need to know of the vocabulary and the names on file.
+pub trait Lexicon {
+    /// Reads `{x} authored {w}` with the phrases of the vocabulary; none where no phrase fits.
+    ///
+    /// # Errors
+    /// Where several phrases fit, or a name in it cannot be read.
+    fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic>;
+
+    /// The name on file of that text, other names included.
+    fn name(&self, text: &str) -> Option<NameId>;
+
+    /// The cue that has this form.
+    fn cue(&self, text: &str) -> Option<CueId>;
+}
+
+/// A phrase pattern in a condition, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternRead {
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// What stands in its slots, in the order of the phrase's slots.
+    pub slots: Vec<PatternSlot>,
+}
+
+/// What stands in one slot of a [`PatternRead`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PatternSlot {
+    /// A variable, by its name.
+    Variable(String),
+    /// A name or value.
+    Term(Term),
+    /// Anything.
+    Any,
+}
+
+/// Who raises what a rule with no conditions documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Raised {
+    /// The reading of the files.
+    Reading,
+    /// What acknowledges or allows findings.
+    Handling,
+}
+
+/// One rule, checked.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name, in kebab-case.
+    pub name: String,
+    /// Where its name stands.
+    pub place: Place,
+    /// Its own text, from `rule` to the end of its last line.
+    pub text: Place,
+    /// Whether it came with the program.
+    pub standard: bool,
+    /// How much what it finds matters.
+    pub severity: Severity,
+    /// The sentence that says what it finds; empty where it has none.
+    pub summary: String,
+    /// Why it matters to a reader.
+    pub why: Vec<String>,
+    /// What could be done, a line each.
+    pub help: Vec<String>,
+    /// The handbook idea it rests on.
+    pub from: Vec<String>,
+    /// What must be on file for it.
+    pub needs: Vec<String>,
+    /// What it stays silent on.
+    pub silent: Vec<String>,
+    /// The named set it belongs to.
+    pub set: Option<String>,
+    /// The rules whose findings on the same point are folded into this one's.
+    pub absorbs: Vec<RuleIndex>,
+    /// Who raises it, where it has no conditions of its own.
+    pub raised: Option<Raised>,
+    /// What it flags.
+    pub flags: Vec<Flag>,
+    /// One finding for each value of these, besides rule and point.
+    pub per: Vec<Operand>,
+    /// The variables it names.
+    pub variables: Vec<Slot>,
+    /// The ways its conditions can hold; none for a rule that the tool itself raises, or that has
+    /// mistakes.
+    pub alternatives: Vec<Alternative>,
+    /// Whether it has mistakes, or asks for a define that has: then it is not evaluated.
+    pub broken: bool,
+}
+
+/// `flag A against B on {point}: "MESSAGE"`
+#[derive(Clone, Debug)]
+pub struct Flag {
+    /// Where it stands.
+    pub place: Place,
+    /// What is flagged.
+    pub subject: Variable,
+    /// What it stands against.
+    pub against: Option<Variable>,
+    /// What it is about.
+    pub on: Option<Variable>,
+    /// A severity of its own.
+    pub severity: Option<Severity>,
+    /// The message, with `{A.speaker}`, `{point}` in it.
+    pub message: String,
+    /// Where the message stands.
+    pub message_place: Place,
+}
+
+/// All rules, checked and unfolded.
+#[derive(Clone, Debug, Default)]
+pub struct Program {
+    rules: Vec<Rule>,
+    derived: Vec<Derived>,
+}
+
+impl Program {
+    /// The rules, in the order of files and lines.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule of that number.
+    #[expect(clippy::indexing_slicing, reason = "INVARIANT: rule numbers are made by this program")]
+    pub fn get(&self, index: RuleIndex) -> &Rule {
+        &self.rules[index.0 as usize]
+    }
+
+    /// The rule of that name.
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.index(name).map(|index| self.get(index))
+    }
+
+    /// The number of the rule of that name.
+    pub fn index(&self, name: &str) -> Option<RuleIndex> {
+        self.rules.iter().position(|rule| rule.name == name).map(|index| RuleIndex(index as u32))
+    }
+
+    /// The names of all rules, sorted.
+    pub fn names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = self.rules.iter().map(|rule| rule.name.as_str()).collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// The rule whose name is nearest to a misspelt one, if any is near.
+    pub fn nearest_rule(&self, name: &str) -> Option<&str> {
+        nearest(name, self.names())
+    }
+
+    /// The defines that are worked out before the rules, lower strata first.
+    pub fn derived(&self) -> &[Derived] {
+        &self.derived
+    }
+}
+
+/// Checks and unfolds the rules and defines of all rule files.
+///
+/// What has mistakes is reported and left out; what depends on it is left out too
+/// ([`Rule::broken`]).
+pub fn compile(
+    documents: &[(FileId, &SourceFile, &ast::Document)],
+    lexicon: &mut dyn Lexicon,
+) -> (Program, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut declared = declare::declare(documents, lexicon, &mut diagnostics);
+    kinds::infer(&mut declared, &mut diagnostics);
+    let resolved = kinds::resolve(declared, lexicon, &mut diagnostics);
+    let checked = check::check(resolved, &mut diagnostics);
+    let program = unfold::unfold(checked, &mut diagnostics);
+    diagnostics.sort_by_key(|diagnostic| diagnostic.place);
+    (program, diagnostics)
+}
+
+/// The rule files that come with the program: path and text, sorted by path.
+pub fn standard() -> &'static [(&'static str, &'static str)] {
+    STANDARD
+}
+
+/// The word nearest to a misspelt one, if any is near: at most a third of its letters differ.
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    nearest_by(word, known, |known| *known)
+}
+
+fn nearest_by<T>(word: &str, known: impl IntoIterator<Item = T>, text: impl Fn(&T) -> &str) -> Option<T> {
+    let limit = (word.chars().count() / 3).clamp(1, 6);
+    let near = known.into_iter().map(|known| (strsim::osa_distance(word, text(&known)), known));
+    let mut best: Option<(usize, T)> = None;
+    for (distance, known) in near {
+        if distance <= limit && best.as_ref().is_none_or(|(before, _)| distance < *before) {
+            best = Some((distance, known));
+        }
+    }
+    best.map(|(_, known)| known)
+}

@@ -1,0 +1,415 @@
+//! Whether each variable is bound, and in which order the defines can be worked out.
+
+use super::{
+    condition::{Body, Condition, Named, written},
+    declare::Declared,
+    ir::{Counted, Kind, Operand, Operator, Variable},
+};
+use crate::{diagnostic::Diagnostic, source::Place};
+
+/// What is declared, with the order in which the defines are worked out.
+#[derive(Debug)]
+pub(super) struct Checked {
+    pub(super) declared: Declared<Operand>,
+    /// The groups of defines, those first that others ask for; those that ask for each other
+    /// stand together.
+    pub(super) strata: Vec<Vec<usize>>,
+    /// Whether a group asks for itself, by itself or through others.
+    pub(super) recursive: Vec<bool>,
+    /// Whether a group, or one that it asks for, has mistakes.
+    pub(super) broken: Vec<bool>,
+    /// Which variables of a group's head must be bound by who asks for it.
+    pub(super) needs: Vec<Vec<bool>>,
+}
+
+/// Checks what is declared.
+pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagnostic>) -> Checked {
+    let needs = needs_of(&declared);
+    for group in &mut declared.groups {
+        let before = diagnostics.len();
+        for definition in group {
+            let mut bound = start(&definition.body.variables);
+            for &variable in &definition.head {
+                mark(&mut bound, variable);
+            }
+            check_body(&definition.body, &bound, &needs, diagnostics);
+            definition.broken |= diagnostics.len() > before;
+        }
+    }
+    for rule in &mut declared.rules {
+        let before = diagnostics.len();
+        let mut bound = start(&rule.body.variables);
+        close(&rule.body.conditions, &mut bound, &needs);
+        check_body(&rule.body, &start(&rule.body.variables), &needs, diagnostics);
+        let flags = rule.rule.flags.iter().flat_map(|flag| {
+            [Some(flag.subject), flag.against, flag.on].into_iter().flatten().map(|variable| (variable, flag.place))
+        });
+        let per = rule.per.iter().filter_map(Operand::variable).map(|variable| (variable, rule.rule.place));
+        for (variable, place) in flags.chain(per) {
+            if !is_bound(&bound, variable)
+                && let Some(named) = rule.body.variables.get(variable as usize)
+            {
+                diagnostics.push(unbound(named, place));
+            }
+        }
+        rule.rule.broken |= diagnostics.len() > before;
+    }
+    let edges = edges_of(&declared);
+    let strata = components(&edges);
+    let mut component = vec![0; declared.groups.len()];
+    for (index, stratum) in strata.iter().enumerate() {
+        for &group in stratum {
+            if let Some(slot) = component.get_mut(group) {
+                *slot = index;
+            }
+        }
+    }
+    let same = |one: usize, two: usize| component.get(one) == component.get(two);
+    let mut recursive = vec![false; declared.groups.len()];
+    let mut broken: Vec<bool> =
+        declared.groups.iter().map(|group| group.iter().any(|definition| definition.broken)).collect();
+    for (from, targets) in edges.iter().enumerate() {
+        for edge in targets.iter().filter(|edge| same(from, edge.to)) {
+            if let Some(slot) = recursive.get_mut(from) {
+                *slot = true;
+            }
+            if edge.negative {
+                diagnostics.push(cycle(&declared, &edges, from, edge));
+                if let Some(slot) = broken.get_mut(from) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    // A mistake in a define spreads to all that ask for it; strata stand in the order of asking.
+    for stratum in &strata {
+        for _ in 0..stratum.len() {
+            for &group in stratum {
+                let asks = edges
+                    .get(group)
+                    .is_some_and(|targets| targets.iter().any(|edge| broken.get(edge.to).copied().unwrap_or_default()));
+                if let (true, Some(slot)) = (asks, broken.get_mut(group)) {
+                    *slot = true;
+                }
+            }
+        }
+    }
+    Checked { declared, strata, recursive, broken, needs }
+}
+
+type Needs = Vec<Vec<bool>>;
+
+/// Claims are always bound: they range over the claims on file.
+fn start(variables: &[Named]) -> Vec<bool> {
+    variables.iter().map(|named| named.kind == Some(Kind::Claim)).collect()
+}
+
+fn is_bound(bound: &[bool], variable: Variable) -> bool {
+    bound.get(variable as usize).copied().unwrap_or_default()
+}
+
+fn mark(bound: &mut [bool], variable: Variable) -> bool {
+    match bound.get_mut(variable as usize) {
+        Some(slot) if !*slot => {
+            *slot = true;
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Which variables of each head its conditions leave open. It starts from none, and more are found
+/// until all is settled.
+fn needs_of(declared: &Declared<Operand>) -> Needs {
+    let heads = declared.groups.iter().map(|group| group.first().map_or(0, |definition| definition.head.len()));
+    let mut needs: Needs = heads.map(|length| vec![false; length]).collect();
+    loop {
+        let mut changed = false;
+        for (index, group) in declared.groups.iter().enumerate() {
+            for definition in group {
+                let mut bound = start(&definition.body.variables);
+                let given = needs.get(index).cloned().unwrap_or_default();
+                for (&variable, given) in definition.head.iter().zip(&given) {
+                    if *given {
+                        mark(&mut bound, variable);
+                    }
+                }
+                close(&definition.body.conditions, &mut bound, &needs);
+                let open = definition.head.iter().map(|&variable| !is_bound(&bound, variable));
+                for (slot, open) in needs.get_mut(index).into_iter().flatten().zip(open) {
+                    if open && !*slot {
+                        *slot = true;
+                        changed = true;
+                    }
+                }
+            }
+        }
+        if !changed {
+            return needs;
+        }
+    }
+}
+
+/// Marks all variables that conditions bind.
+fn close(conditions: &[Condition<Operand>], bound: &mut [bool], needs: &Needs) {
+    loop {
+        let mut changed = false;
+        for condition in conditions {
+            match condition {
+                Condition::Atom(atom, _) => {
+                    for &variable in &atom.variables {
+                        changed |= mark(bound, variable);
+                    }
+                }
+                Condition::Compare { operator: Operator::Is, left, right, .. } => {
+                    changed |= assign(left, right, bound) | assign(right, left, bound);
+                }
+                Condition::Call { group, variables, .. } => {
+                    let needs = needs.get(*group).map(Vec::as_slice).unwrap_or_default();
+                    let mut pairs = variables.iter().zip(needs);
+                    if pairs.all(|(&variable, need)| !need || is_bound(bound, variable)) {
+                        for (&variable, need) in variables.iter().zip(needs) {
+                            if !need {
+                                changed |= mark(bound, variable);
+                            }
+                        }
+                    }
+                }
+                Condition::Compare { .. } | Condition::Unless(..) | Condition::Count { .. } => {}
+            }
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn assign(side: &Operand, other: &Operand, bound: &mut [bool]) -> bool {
+    match side.bare() {
+        Some(variable) if can_be_named(other.kind()) => {
+            let known = other.variable().is_none_or(|variable| is_bound(bound, variable));
+            known && mark(bound, variable)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a variable can stand for a thing of that kind.
+pub(super) const fn can_be_named(kind: Kind) -> bool {
+    !matches!(kind, Kind::Date | Kind::Number | Kind::Text)
+}
+
+fn check_body(body: &Body<Operand>, bound: &[bool], needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
+    let mut reported = vec![false; body.variables.len()];
+    let mut inside = bound.to_vec();
+    close(&body.conditions, &mut inside, needs);
+    check_conditions(&body.conditions, &inside, body, needs, &mut reported, diagnostics);
+    for (_, conditions, _) in &body.lower {
+        let mut bound = inside.clone();
+        close(conditions, &mut bound, needs);
+        check_conditions(conditions, &bound, body, needs, &mut reported, diagnostics);
+    }
+}
+
+fn check_conditions(
+    conditions: &[Condition<Operand>],
+    bound: &[bool],
+    body: &Body<Operand>,
+    needs: &Needs,
+    reported: &mut Vec<bool>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let mut require = |variable: Variable, place: Place, reported: &mut Vec<bool>| {
+        if !is_bound(bound, variable)
+            && mark(reported, variable)
+            && let Some(named) = body.variables.get(variable as usize)
+        {
+            diagnostics.push(unbound(named, place));
+        }
+    };
+    for condition in conditions {
+        match condition {
+            Condition::Atom(..) => {}
+            Condition::Compare { left, right, place, .. } => {
+                for variable in [left, right].into_iter().filter_map(|operand| operand.variable()) {
+                    require(variable, *place, reported);
+                }
+            }
+            Condition::Call { variables, place, .. } => {
+                for &variable in variables {
+                    require(variable, *place, reported);
+                }
+            }
+            Condition::Unless(..) | Condition::Count { .. } => {}
+        }
+    }
+    for condition in conditions {
+        let (inner, counted) = match condition {
+            Condition::Unless(inner, _) => (inner, None),
+            Condition::Count { conditions, counted, place, .. } => (conditions, Some((counted, *place))),
+            _ => continue,
+        };
+        let mut inside = bound.to_vec();
+        close(inner, &mut inside, needs);
+        if let Some((&Counted::Values(variable), place)) = counted
+            && !is_bound(&inside, variable)
+            && mark(reported, variable)
+            && let Some(named) = body.variables.get(variable as usize)
+        {
+            diagnostics.push(unbound(named, place));
+        }
+        check_conditions(inner, &inside, body, needs, reported, diagnostics);
+    }
+}
+
+fn unbound(named: &Named, place: Place) -> Diagnostic {
+    let (message, help) = if named.name.is_empty() {
+        let message = "what stands here cannot be given to this condition";
+        (message.to_owned(), "put a `{variable}` here, and say in another condition what it stands for".to_owned())
+    } else {
+        let name = written(named);
+        let message = format!("no condition says what `{name}` stands for");
+        let help = format!(
+            "add one that does, such as `A affirms {name}` or `{name} is A.speaker`; what stands only in `unless` or in a count means any"
+        );
+        (message, help)
+    };
+    Diagnostic::error("unbound-variable", place, message).help(help)
+}
+
+/// That one group asks for another.
+#[derive(Clone, Copy, Debug)]
+struct Edge {
+    to: usize,
+    /// Under `unless`, in a count or to lower by: the other must be settled before.
+    negative: bool,
+    place: Place,
+}
+
+fn edges_of(declared: &Declared<Operand>) -> Vec<Vec<Edge>> {
+    let groups = declared.groups.iter().map(|group| {
+        let mut edges = Vec::new();
+        for definition in group {
+            collect(&definition.body.conditions, false, &mut edges);
+            for (_, conditions, _) in &definition.body.lower {
+                collect(conditions, true, &mut edges);
+            }
+        }
+        edges
+    });
+    groups.collect()
+}
+
+fn collect(conditions: &[Condition<Operand>], negative: bool, edges: &mut Vec<Edge>) {
+    for condition in conditions {
+        match condition {
+            Condition::Call { group, place, .. } => edges.push(Edge { to: *group, negative, place: *place }),
+            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => collect(inner, true, edges),
+            Condition::Atom(..) | Condition::Compare { .. } => {}
+        }
+    }
+}
+
+/// The error for a group that, by way of `edge`, depends on its own absence.
+fn cycle(declared: &Declared<Operand>, edges: &[Vec<Edge>], from: usize, edge: &Edge) -> Diagnostic {
+    let text = |group: usize| declared.heads.get(group).map(|head| head.text.as_str()).unwrap_or_default();
+    let message = if from == edge.to {
+        format!("`{}` would hold because it does not hold", text(from))
+    } else {
+        format!("`{}` and `{}` each depend on whether the other holds", text(from), text(edge.to))
+    };
+    let mut diagnostic = Diagnostic::error("negation-cycle", edge.place, message)
+        .label(format!("`{}` is asked for here", text(edge.to)));
+    // The way back, by the fewest steps.
+    let mut reached: Vec<Option<(usize, Place)>> = vec![None; edges.len()];
+    let mut queue = std::collections::VecDeque::from([edge.to]);
+    while let Some(group) = queue.pop_front() {
+        if group == from {
+            break;
+        }
+        for next in edges.get(group).into_iter().flatten() {
+            if next.to != edge.to
+                && let Some(slot @ None) = reached.get_mut(next.to)
+            {
+                *slot = Some((group, next.place));
+                queue.push_back(next.to);
+            }
+        }
+    }
+    let mut back = Vec::new();
+    let mut at = from;
+    while at != edge.to {
+        let Some(Some((before, place))) = reached.get(at).copied() else { break };
+        back.push((place, format!("which asks for `{}` here", text(at))));
+        at = before;
+    }
+    for (place, label) in back.into_iter().rev().take(8) {
+        diagnostic = diagnostic.also(place, label);
+    }
+    diagnostic.help("what is negated, counted or lowered by must be settled first: take one of these conditions away")
+}
+
+/// The groups that ask for each other, each such set once, in the order of asking (Tarjan, with a
+/// stack of its own so that long chains of defines do not exhaust the machine's).
+fn components(edges: &[Vec<Edge>]) -> Vec<Vec<usize>> {
+    const NEW: usize = usize::MAX;
+    let count = edges.len();
+    let (mut order, mut low, mut on_stack) = (vec![NEW; count], vec![0; count], vec![false; count]);
+    let (mut stack, mut found, mut next) = (Vec::new(), Vec::new(), 0);
+    for root in 0..count {
+        if order.get(root) != Some(&NEW) {
+            continue;
+        }
+        let mut work = vec![(root, 0)];
+        while let Some((group, step)) = work.pop() {
+            if step == 0 {
+                set(&mut order, group, next);
+                set(&mut low, group, next);
+                next += 1;
+                stack.push(group);
+                set(&mut on_stack, group, true);
+            }
+            let target = edges.get(group).and_then(|targets| targets.get(step)).map(|edge| edge.to);
+            // The edge before this one has been followed: what it reached is known now.
+            if let Some(before) = step.checked_sub(1)
+                && let Some(edge) = edges.get(group).and_then(|targets| targets.get(before))
+                && get(&on_stack, edge.to)
+            {
+                let least = get(&low, group).min(get(&low, edge.to));
+                set(&mut low, group, least);
+            }
+            match target {
+                Some(target) => {
+                    work.push((group, step + 1));
+                    if get(&order, target) == NEW {
+                        work.push((target, 0));
+                    }
+                }
+                None if get(&low, group) == get(&order, group) => {
+                    let mut component = Vec::new();
+                    while let Some(member) = stack.pop() {
+                        set(&mut on_stack, member, false);
+                        component.push(member);
+                        if member == group {
+                            break;
+                        }
+                    }
+                    component.sort_unstable();
+                    found.push(component);
+                }
+                None => {}
+            }
+        }
+    }
+    found
+}
+
+fn set<T>(values: &mut [T], index: usize, value: T) {
+    if let Some(slot) = values.get_mut(index) {
+        *slot = value;
+    }
+}
+
+fn get<T: Copy + Default>(values: &[T], index: usize) -> T {
+    values.get(index).copied().unwrap_or_default()
+}

@@ -1,0 +1,675 @@
+//! One condition line at a time: words and variables to what they ask.
+
+use super::{
+    Lexicon, PatternSlot,
+    ir::{Atom, Counted, Kind, Operator, Relation, Variable},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    source::{FileId, Place, Span},
+    syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
+};
+
+/// One side of a comparison before it is known what its variable stands for.
+#[derive(Clone, Debug)]
+pub(super) enum Side {
+    /// A variable or a field of it.
+    Field { base: Variable, path: Vec<String>, place: Place },
+    /// A word, name, number or date as written.
+    Literal { text: String, quoted: bool, place: Place },
+    /// The number of a value.
+    Value(u32),
+}
+
+impl Side {
+    /// The variable it is, if it is one and no field of one.
+    pub(super) fn bare(&self) -> Option<Variable> {
+        match self {
+            Self::Field { base, path, .. } if path.is_empty() => Some(*base),
+            _ => None,
+        }
+    }
+
+    /// The variable it begins with.
+    pub(super) const fn variable(&self) -> Option<Variable> {
+        match self {
+            Self::Field { base, .. } => Some(*base),
+            _ => None,
+        }
+    }
+}
+
+/// A condition; defines are still called by the index of their group.
+#[derive(Clone, Debug)]
+pub(super) enum Condition<S> {
+    Atom(Atom, Place),
+    Compare { operator: Operator, left: S, right: S, place: Place },
+    Call { group: usize, variables: Vec<Variable>, place: Place },
+    Unless(Vec<Self>, Place),
+    Count { comparison: Comparison, number: u32, counted: Counted, conditions: Vec<Self>, place: Place },
+}
+
+/// A variable of a body.
+#[derive(Clone, Debug)]
+pub(super) struct Named {
+    /// `A` or `x`; empty for one that is not written.
+    pub(super) name: String,
+    /// What it stands for, as far as known.
+    pub(super) kind: Option<Kind>,
+    /// Where it stands first.
+    pub(super) place: Place,
+}
+
+/// A rule's or define's conditions.
+#[derive(Clone, Debug)]
+pub(super) struct Body<S> {
+    pub(super) variables: Vec<Named>,
+    pub(super) conditions: Vec<Condition<S>>,
+    pub(super) lower: Vec<(u8, Vec<Condition<S>>, Place)>,
+}
+
+/// A word of a head or of a built-in condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum HeadWord {
+    Word(String),
+    Claim,
+    Variable,
+}
+
+/// The words of a define's head, for all defines with the same words.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) words: Vec<HeadWord>,
+    /// As written where it is declared first.
+    pub(super) text: String,
+}
+
+/// Reads the conditions of one body.
+pub(super) struct Reader<'a> {
+    pub(super) file: FileId,
+    pub(super) heads: &'a [Head],
+    pub(super) lexicon: &'a mut dyn Lexicon,
+    pub(super) variables: Vec<Named>,
+    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+type Read = Vec<Condition<Side>>;
+
+impl Reader<'_> {
+    /// Reads conditions; those that cannot be read are reported and left out.
+    pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> Read {
+        let mut read = Read::new();
+        for condition in conditions {
+            self.condition(condition, &mut read);
+        }
+        read
+    }
+
+    fn condition(&mut self, condition: &ast::Condition, read: &mut Read) {
+        let place = self.place(condition.span);
+        match &condition.kind {
+            ConditionKind::Holds(terms) => match self.holds(terms, condition.span) {
+                Ok(mut conditions) => read.append(&mut conditions),
+                Err(diagnostic) => self.diagnostics.push(*diagnostic),
+            },
+            ConditionKind::Unless(inner) => {
+                let inner = self.conditions(inner);
+                read.push(Condition::Unless(inner, place));
+            }
+            ConditionKind::Count { comparison, number, thing, conditions } => {
+                match self.count(*comparison, *number, thing, conditions, condition.span) {
+                    Ok(count) => read.push(count),
+                    Err(diagnostic) => self.diagnostics.push(*diagnostic),
+                }
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        comparison: Comparison,
+        number: u32,
+        thing: &Term,
+        conditions: &[ast::Condition],
+        span: Span,
+    ) -> Result<Condition<Side>, Box<Diagnostic>> {
+        let place = self.place(span);
+        let word = match &thing.kind {
+            TermKind::Variable(name) => {
+                let variable = self.variable(name, thing.span, None);
+                let conditions = self.conditions(conditions);
+                let counted = Counted::Values(variable);
+                return Ok(Condition::Count { comparison, number, counted, conditions, place });
+            }
+            TermKind::Word(word) => word.as_str(),
+            _ => "",
+        };
+        let counted = match word {
+            "claims" | "claim" => Counted::Values,
+            "speakers" | "speaker" => Counted::Speakers,
+            "sources" | "source" => Counted::Sources,
+            "origins" | "origin" => Counted::Origins,
+            _ => {
+                let message = format!("`{}` cannot be counted", text_of(thing));
+                let known = ["claims", "speakers", "sources", "origins"];
+                let mut diagnostic = Diagnostic::error("unknown-condition", self.place(thing.span), message).help(
+                    "what can be counted: `claims`, `speakers`, `sources`, `origins`, or a variable such as `{x}`",
+                );
+                if let Some(near) = super::nearest(word, known) {
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                }
+                return Err(Box::new(diagnostic));
+            }
+        };
+        let Some((ast::Condition { kind: ConditionKind::Holds(terms), span: first_span }, rest)) =
+            conditions.split_first()
+        else {
+            let message = "nothing says what the counted claims do";
+            let diagnostic = Diagnostic::error("unknown-condition", place, message)
+                .help("write it on the same line: `at least 2 distinct origins affirm {p}`");
+            return Err(Box::new(diagnostic));
+        };
+        let (claim, mut read) = match terms.first().map(|term| &term.kind) {
+            Some(TermKind::Word(verb)) => {
+                let claim = self.fresh(Some(Kind::Claim), self.place(*first_span));
+                let mut terms = terms.clone();
+                if let Some(first) = terms.first_mut() {
+                    first.kind = TermKind::Word(singular(verb));
+                }
+                (claim, self.holds_of(claim, &terms, *first_span)?)
+            }
+            _ => {
+                let letter = terms.iter().find_map(|term| match term.kind {
+                    TermKind::Claim(letter) => Some((letter, term.span)),
+                    _ => None,
+                });
+                let Some((letter, letter_span)) = letter else {
+                    let message = format!("no claim stands in what counts {word}");
+                    let diagnostic = Diagnostic::error("unknown-condition", self.place(*first_span), message)
+                        .help(format!("begin with a verb, `… distinct {word} affirm {{p}}`, or with a capital letter"));
+                    return Err(Box::new(diagnostic));
+                };
+                let claim = self.claim(letter, letter_span);
+                (claim, self.holds(terms, *first_span)?)
+            }
+        };
+        read.append(&mut self.conditions(rest));
+        Ok(Condition::Count { comparison, number, counted: counted(claim), conditions: read, place })
+    }
+
+    /// What a line asks of a claim that is not written: the line begins with its verb.
+    fn holds_of(&mut self, claim: Variable, terms: &[Term], span: Span) -> Result<Read, Box<Diagnostic>> {
+        // A letter stands in for the claim: one that no rule can write, since letters are A to Z.
+        const UNWRITTEN: char = '\u{0}';
+        let mut line = vec![Term { span: Span::new(span.start, span.start), kind: TermKind::Claim(UNWRITTEN) }];
+        line.extend_from_slice(terms);
+        if let Some(variable) = self.variables.get_mut(claim as usize) {
+            variable.name = UNWRITTEN.to_string();
+        }
+        let read = self.holds(&line, span);
+        if let Some(variable) = self.variables.get_mut(claim as usize) {
+            variable.name.clear();
+        }
+        read
+    }
+
+    fn holds(&mut self, terms: &[Term], span: Span) -> Result<Read, Box<Diagnostic>> {
+        let place = self.place(span);
+        // A head made of the very words comes first: `{x} is settled` is no comparison with a name.
+        let exact = self.find_head(terms, true);
+        if exact.is_none()
+            && let Some(read) = self.comparison(terms, place)?
+        {
+            return Ok(read);
+        }
+        if let Some(read) = self.stance(terms, place)? {
+            return Ok(read);
+        }
+        if let Some(read) = self.built_in(terms, place) {
+            return Ok(read);
+        }
+        if let Some(group) = exact.or_else(|| self.find_head(terms, false)) {
+            let words = self.heads.get(group).map(|head| head.words.clone()).unwrap_or_default();
+            let mut read = Read::new();
+            let variables = self.arguments(&words, terms, &[], &mut read);
+            read.push(Condition::Call { group, variables, place });
+            return Ok(read);
+        }
+        Err(Box::new(self.unknown(terms, place)))
+    }
+
+    fn comparison(&mut self, terms: &[Term], place: Place) -> Result<Option<Read>, Box<Diagnostic>> {
+        let Some((first, rest)) = terms.split_first() else { return Ok(None) };
+        let found = Operator::ALL.iter().find_map(|(words, operator)| {
+            let (head, tail) = rest.split_at_checked(words.len())?;
+            let same = head.iter().zip(*words).all(|(term, word)| is_word(term, word));
+            (same && !tail.is_empty()).then_some((*operator, tail))
+        });
+        let Some((operator, tail)) = found else { return Ok(None) };
+        let right = match tail {
+            [only] => {
+                if matches!(first.kind, TermKind::Claim(_)) && !matches!(only.kind, TermKind::Claim(_)) {
+                    return Ok(None);
+                }
+                self.side(only)
+            }
+            _ => {
+                // A date may have several words; other runs of words belong to no comparison.
+                let words: Option<Vec<&str>> = tail
+                    .iter()
+                    .map(|term| match &term.kind {
+                        TermKind::Word(word) => Some(word.as_str()),
+                        _ => None,
+                    })
+                    .collect();
+                match words {
+                    Some(words) if words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) => {
+                        let span = span_of(tail);
+                        Side::Literal { text: words.join(" "), quoted: false, place: self.place(span) }
+                    }
+                    _ => return Ok(None),
+                }
+            }
+        };
+        let left = self.side(first);
+        Ok(Some(vec![Condition::Compare { operator, left, right, place }]))
+    }
+
+    fn side(&mut self, term: &Term) -> Side {
+        let place = self.place(term.span);
+        match &term.kind {
+            TermKind::Claim(letter) => Side::Field { base: self.claim(*letter, term.span), path: Vec::new(), place },
+            TermKind::Variable(name) => {
+                Side::Field { base: self.variable(name, term.span, None), path: Vec::new(), place }
+            }
+            TermKind::ClaimField { claim, path } => {
+                Side::Field { base: self.claim(*claim, term.span), path: path.clone(), place }
+            }
+            TermKind::VariableField { variable, path } => {
+                Side::Field { base: self.variable(variable, term.span, None), path: path.clone(), place }
+            }
+            TermKind::Word(word) => Side::Literal { text: word.clone(), quoted: false, place },
+            TermKind::Quoted(text) => Side::Literal { text: text.clone(), quoted: true, place },
+        }
+    }
+
+    fn stance(&mut self, terms: &[Term], place: Place) -> Result<Option<Read>, Box<Diagnostic>> {
+        let [first, verb, rest @ ..] = terms else { return Ok(None) };
+        let TermKind::Word(verb_word) = &verb.kind else { return Ok(None) };
+        let relation = match verb_word.as_str() {
+            "affirms" => Relation::Affirms,
+            "states" => Relation::States(Stance::Affirms),
+            word => match Stance::from_word(word) {
+                Some(stance) => Relation::States(stance),
+                None => return Ok(None),
+            },
+        };
+        let (TermKind::Claim(letter), Some(_)) = (&first.kind, rest.first()) else { return Ok(None) };
+        let mut read = Read::new();
+        let claim = self.claim(*letter, first.span);
+        let proposition = match rest {
+            [Term { kind: TermKind::Variable(name), span }] => self.variable(name, *span, Some(Kind::Proposition)),
+            [only @ Term { kind: TermKind::ClaimField { .. } | TermKind::VariableField { .. }, .. }] => {
+                self.argument(only, Some(Kind::Proposition), &mut read)
+            }
+            _ => self.pattern(rest, place, &mut read)?,
+        };
+        read.push(Condition::Atom(Atom { relation, variables: vec![claim, proposition] }, place));
+        Ok(Some(read))
+    }
+
+    /// A phrase with names and variables in its slots: `{x} authored {w}`.
+    fn pattern(&mut self, terms: &[Term], place: Place, read: &mut Read) -> Result<Variable, Box<Diagnostic>> {
+        let pattern_place = self.place(span_of(terms));
+        let Some(pattern) = self.lexicon.pattern(terms, self.file)? else {
+            let message = "no phrase of the vocabulary reads like this";
+            let diagnostic = Diagnostic::error("unknown-condition", pattern_place, message).help(
+                "a `{variable}` or a name stands where the phrase has a slot; all other words are as in the phrase",
+            );
+            return Err(Box::new(diagnostic));
+        };
+        let proposition = self.fresh(Some(Kind::Proposition), pattern_place);
+        let mut variables = vec![proposition];
+        for slot in &pattern.slots {
+            variables.push(match slot {
+                PatternSlot::Variable(name) => self.variable(name, pattern_place.span, Some(Kind::Value)),
+                PatternSlot::Any => self.fresh(Some(Kind::Value), pattern_place),
+                PatternSlot::Term(term) => {
+                    let variable = self.fresh(Some(Kind::Value), pattern_place);
+                    let left = Side::Field { base: variable, path: Vec::new(), place: pattern_place };
+                    let right = Side::Value(term.raw());
+                    read.push(Condition::Compare { operator: Operator::Is, left, right, place });
+                    variable
+                }
+            });
+        }
+        read.push(Condition::Atom(Atom { relation: Relation::Instance(pattern.phrase), variables }, place));
+        Ok(proposition)
+    }
+
+    fn built_in(&mut self, terms: &[Term], place: Place) -> Option<Read> {
+        use HeadWord::{Claim, Variable as Braces};
+        for (words, relation, kinds) in built_ins() {
+            if matches(&words, terms, false) {
+                let mut read = Read::new();
+                let variables = self.arguments(&words, terms, kinds, &mut read);
+                read.push(Condition::Atom(Atom { relation, variables }, place));
+                return Some(read);
+            }
+        }
+        // Marks: `A is marked future`, `{x} is marked interest`; the last word is the mark.
+        if let [first, is, marked, mark] = terms
+            && is_word(is, "is")
+            && is_word(marked, "marked")
+            && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
+        {
+            let mut read = Read::new();
+            let head = if matches!(first.kind, TermKind::Claim(_)) { Claim } else { Braces };
+            let known = (head == Claim).then_some(Kind::Claim);
+            let variable = self.argument(first, known, &mut read);
+            // What the variable stands for is settled later; a claim here is a placeholder.
+            let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.clone());
+            read.push(Condition::Atom(Atom { relation, variables: vec![variable] }, place));
+            return Some(read);
+        }
+        // A phrase's marks on what fills its slots: `{p} marks {x} accusation`.
+        if let [first, marks, value, mark] = terms
+            && is_word(marks, "marks")
+            && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
+        {
+            let mut read = Read::new();
+            let proposition = self.argument(first, Some(Kind::Proposition), &mut read);
+            let value = self.argument(value, Some(Kind::Value), &mut read);
+            let relation = Relation::MarksValue(mark.clone());
+            read.push(Condition::Atom(Atom { relation, variables: vec![proposition, value] }, place));
+            return Some(read);
+        }
+        None
+    }
+
+    /// The variables at the places of a head; a field or a word there gets a variable of its own.
+    fn arguments(&mut self, words: &[HeadWord], terms: &[Term], kinds: &[Kind], read: &mut Read) -> Vec<Variable> {
+        let places = words.iter().zip(terms).filter(|(word, _)| !matches!(word, HeadWord::Word(_)));
+        let mut variables = Vec::new();
+        for (word, term) in places {
+            let kind = match word {
+                HeadWord::Claim => Some(Kind::Claim),
+                _ => kinds.get(variables.len()).copied(),
+            };
+            variables.push(self.argument(term, kind, read));
+        }
+        variables
+    }
+
+    fn argument(&mut self, term: &Term, kind: Option<Kind>, read: &mut Read) -> Variable {
+        match &term.kind {
+            TermKind::Claim(letter) => self.claim(*letter, term.span),
+            TermKind::Variable(name) => self.variable(name, term.span, kind),
+            _ => {
+                let place = self.place(term.span);
+                let right = self.side(term);
+                let variable = self.fresh(kind, place);
+                let left = Side::Field { base: variable, path: Vec::new(), place };
+                read.push(Condition::Compare { operator: Operator::Is, left, right, place });
+                variable
+            }
+        }
+    }
+
+    fn find_head(&self, terms: &[Term], exact: bool) -> Option<usize> {
+        self.heads.iter().position(|head| matches(&head.words, terms, exact))
+    }
+
+    fn unknown(&self, terms: &[Term], place: Place) -> Diagnostic {
+        let line: Vec<String> = terms.iter().map(text_of).collect();
+        let line = line.join(" ");
+        if let [Term { kind: TermKind::Claim(_), .. }, is, not, rest @ ..] = terms
+            && is_word(is, "is")
+            && is_word(not, "not")
+            && !rest.is_empty()
+        {
+            let positive: Vec<String> = terms.iter().filter(|term| !is_word(term, "not")).map(text_of).collect();
+            let message = format!("`{line}` is no condition");
+            return Diagnostic::error("unknown-condition", place, message)
+                .help(format!("to ask that something does not hold, write `unless {}`", positive.join(" ")));
+        }
+        let shape = skeleton(terms.iter().map(|term| match &term.kind {
+            TermKind::Word(word) => word.as_str(),
+            _ => "_",
+        }));
+        let known = known_conditions(self.heads);
+        let near = super::nearest_by(&shape, known.iter(), |(shape, _)| shape.as_str());
+        let mut diagnostic = Diagnostic::error("unknown-condition", place, format!("`{line}` is no known condition"));
+        diagnostic = match near {
+            Some((_, text)) => diagnostic.help(format!("did you mean `{text}`?")),
+            None => diagnostic
+                .help("a condition compares fields, asks what a claim affirms or denies, or is the head of a `define`"),
+        };
+        diagnostic
+    }
+
+    pub(super) fn place(&self, span: Span) -> Place {
+        Place::new(self.file, span)
+    }
+
+    /// The variable of a capital letter.
+    pub(super) fn claim(&mut self, letter: char, span: Span) -> Variable {
+        self.named(letter.to_string(), span, Some(Kind::Claim))
+    }
+
+    /// The variable of a name in braces, known or supposed to stand for `kind`.
+    pub(super) fn variable(&mut self, name: &str, span: Span, kind: Option<Kind>) -> Variable {
+        self.named(name.to_owned(), span, kind)
+    }
+
+    fn named(&mut self, name: String, span: Span, kind: Option<Kind>) -> Variable {
+        let place = self.place(span);
+        let is_claim = kind == Some(Kind::Claim);
+        let found =
+            self.variables.iter().position(|known| known.name == name && (known.kind == Some(Kind::Claim)) == is_claim);
+        let Some(index) = found else {
+            self.variables.push(Named { name, kind, place });
+            return self.variables.len() as Variable - 1;
+        };
+        if let (Some(kind), Some(known)) = (kind, self.variables.get_mut(index)) {
+            match known.kind.map(|before| (before, before.join(kind))) {
+                None => known.kind = Some(kind),
+                Some((_, Some(both))) => known.kind = Some(both),
+                Some((before, None)) => {
+                    let error = kind_error(known, before, kind, place);
+                    self.diagnostics.push(error);
+                }
+            }
+        }
+        index as Variable
+    }
+
+    fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
+        self.variables.push(Named { name: String::new(), kind, place });
+        self.variables.len() as Variable - 1
+    }
+}
+
+/// A variable that is used as two things.
+pub(super) fn kind_error(named: &Named, before: Kind, now: Kind, place: Place) -> Diagnostic {
+    let message = format!("`{}` stands for {} here, and for {} elsewhere", written(named), now.words(), before.words());
+    Diagnostic::error("kind-mismatch", place, message)
+        .also(named.place, format!("{} here", before.words()))
+        .help("use a variable of another name for the one of them")
+}
+
+/// A variable as the rule writes it.
+pub(super) fn written(named: &Named) -> String {
+    if named.kind == Some(Kind::Claim) { named.name.clone() } else { format!("{{{}}}", named.name) }
+}
+
+/// The words of a head; an error where it is none.
+pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
+    let span = span_of(terms);
+    let mut words = Vec::new();
+    for term in terms {
+        words.push(match &term.kind {
+            TermKind::Word(word) => HeadWord::Word(word.clone()),
+            TermKind::Claim(_) => HeadWord::Claim,
+            TermKind::Variable(_) => HeadWord::Variable,
+            _ => {
+                let message = format!("`{}` cannot stand in what a `define` defines", text_of(term));
+                let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, term.span), message).help(
+                    "it is made of words, capital letters and `{variables}`; ask for fields in the conditions below",
+                );
+                return Err(Box::new(diagnostic));
+            }
+        });
+    }
+    let text: Vec<String> = terms.iter().map(text_of).collect();
+    let text = text.join(" ");
+    let word = words.iter().any(|word| matches!(word, HeadWord::Word(_)));
+    let variable = words.iter().any(|word| !matches!(word, HeadWord::Word(_)));
+    if !word || !variable {
+        let message = "a `define` needs a word and a capital letter or `{variable}`";
+        let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, span), message)
+            .help("for example: `define A is withdrawn`");
+        return Err(Box::new(diagnostic));
+    }
+    let built_in = built_ins().iter().any(|(words, _, _)| matches(words, terms, false))
+        || matches!(&words[..], [HeadWord::Claim, HeadWord::Word(verb), HeadWord::Variable] if is_stance(verb));
+    if built_in {
+        let message = format!("`{text}` is a condition of the language already");
+        let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, span), message)
+            .help("choose other words for what is defined");
+        return Err(Box::new(diagnostic));
+    }
+    Ok(Head { words, text })
+}
+
+fn is_stance(verb: &str) -> bool {
+    verb == "states" || Stance::from_word(verb).is_some()
+}
+
+fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
+    use Kind::{Point, Proposition, Source, Value};
+    let table: [(&str, Relation, &'static [Kind]); 14] = [
+        ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
+        ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
+        ("_ happens once", Relation::Once, &[Proposition]),
+        ("_ names _", Relation::Names, &[Proposition, Value]),
+        ("A corrects A", Relation::Corrects, &[]),
+        ("A retracts A", Relation::Retracts, &[]),
+        ("A rests on A", Relation::RestsOn, &[]),
+        ("A is in a story", Relation::InStory, &[]),
+        ("A is in a source", Relation::InSource, &[]),
+        ("A is in story", Relation::InStory, &[]),
+        ("A is in source", Relation::InSource, &[]),
+        ("_ cites _", Relation::Cites, &[Source, Source]),
+        ("_ is part of _", Relation::PartOf, &[Value, Value]),
+        ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
+    ];
+    let split = |line: &str| {
+        line.split(' ')
+            .map(|word| match word {
+                "_" => HeadWord::Variable,
+                "A" => HeadWord::Claim,
+                word => HeadWord::Word(word.to_owned()),
+            })
+            .collect()
+    };
+    table.into_iter().map(|(line, relation, kinds)| (split(line), relation, kinds)).collect()
+}
+
+fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
+    let built_in = [
+        "A affirms {p}",
+        "A states {p}",
+        "A denies {p}",
+        "A declines {p}",
+        "A asks {p}",
+        "{p} excludes {q} on {point}",
+        "{p} implies {q}",
+        "{p} happens once",
+        "{p} names {x}",
+        "A corrects B",
+        "A retracts B",
+        "A rests on B",
+        "A is in a story",
+        "A is in a source",
+        "A is marked future",
+        "{p} marks {x} accusation",
+        "{s} cites {t}",
+        "{x} is part of {y}",
+        "{x} is spelt like {y}",
+        "A.speaker is B.speaker",
+        "A.speaker is not B.speaker",
+        "A.when is before B.when",
+        "A.when is after B.when",
+        "A.when overlaps B.when",
+        "A.when is within B.when",
+        "A.when is apart from B.when",
+        "A.certainty is at least B.certainty",
+    ];
+    let texts = built_in.iter().map(|&text| text.to_owned()).chain(heads.iter().map(|head| head.text.clone()));
+    texts
+        .map(|text| {
+            let shape = skeleton(text.split(' ').map(|word| {
+                let field = word.contains('.') || word.starts_with('{') || word.len() == 1;
+                if field { "_" } else { word }
+            }));
+            (shape, text)
+        })
+        .collect()
+}
+
+fn skeleton<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a line has the words of a head; exactly where no word may stand for a variable.
+fn matches(words: &[HeadWord], terms: &[Term], exact: bool) -> bool {
+    words.len() == terms.len()
+        && words.iter().zip(terms).all(|(word, term)| match word {
+            HeadWord::Word(word) => is_word(term, word),
+            HeadWord::Claim => matches!(term.kind, TermKind::Claim(_)),
+            HeadWord::Variable => match term.kind {
+                TermKind::Claim(_) => false,
+                TermKind::Word(_) | TermKind::Quoted(_) => !exact,
+                _ => true,
+            },
+        })
+}
+
+fn is_word(term: &Term, word: &str) -> bool {
+    matches!(&term.kind, TermKind::Word(written) if written == word)
+}
+
+/// A plural verb as the singular that conditions are written in.
+fn singular(verb: &str) -> String {
+    match verb {
+        "are" => "is".to_owned(),
+        "have" => "has".to_owned(),
+        "deny" => "denies".to_owned(),
+        "overlap" => "overlaps".to_owned(),
+        verb if verb.ends_with('s') => verb.to_owned(),
+        verb => format!("{verb}s"),
+    }
+}
+
+/// A term as the rule writes it.
+pub(super) fn text_of(term: &Term) -> String {
+    match &term.kind {
+        TermKind::Claim('\u{0}') => "…".to_owned(),
+        TermKind::Claim(letter) => letter.to_string(),
+        TermKind::Variable(name) => format!("{{{name}}}"),
+        TermKind::ClaimField { claim, path } => format!("{claim}.{}", path.join(".")),
+        TermKind::VariableField { variable, path } => format!("{{{variable}}}.{}", path.join(".")),
+        TermKind::Word(word) => word.clone(),
+        TermKind::Quoted(text) => format!("\"{text}\""),
+    }
+}
+
+/// From the first to the last of some terms.
+pub(super) fn span_of(terms: &[Term]) -> Span {
+    match terms {
+        [] => Span::default(),
+        [only] => only.span,
+        [first, .., last] => first.span.to(last.span),
+    }
+}

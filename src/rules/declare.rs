@@ -1,0 +1,334 @@
+//! What the rule files declare: defines by their heads, rules by their names.
+
+use super::{
+    Flag, Lexicon, Raised, Rule, RuleIndex,
+    condition::{Body, Condition, Head, Reader, Side, head_of, text_of},
+    ir::{Kind, Variable},
+    nearest,
+};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    source::{FileId, Place, SourceFile, Span},
+    syntax::ast::{self, Document, StatementKind, Term, TermKind},
+};
+use std::collections::HashMap;
+
+/// All that is declared; `S` is a side of a comparison.
+#[derive(Debug)]
+pub(super) struct Declared<S> {
+    /// The heads, each once.
+    pub(super) heads: Vec<Head>,
+    /// The defines, by the index of their head.
+    pub(super) groups: Vec<Vec<Definition<S>>>,
+    /// The rules in order.
+    pub(super) rules: Vec<RuleBody<S>>,
+}
+
+/// One `define`.
+#[derive(Debug)]
+pub(super) struct Definition<S> {
+    /// The variables of its head, in order.
+    pub(super) head: Vec<Variable>,
+    /// Its conditions.
+    pub(super) body: Body<S>,
+    /// Where its head stands.
+    pub(super) place: Place,
+    /// Whether it has mistakes.
+    pub(super) broken: bool,
+}
+
+/// One rule with its conditions as read.
+#[derive(Debug)]
+pub(super) struct RuleBody<S> {
+    /// What is known of it by its lines.
+    pub(super) rule: Rule,
+    /// Its conditions.
+    pub(super) body: Body<S>,
+    /// What it gives one finding each for.
+    pub(super) per: Vec<S>,
+}
+
+/// Reads all defines and rules.
+pub(super) fn declare(
+    documents: &[(FileId, &SourceFile, &Document)],
+    lexicon: &mut dyn Lexicon,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Declared<Side> {
+    let mut heads: Vec<Head> = Vec::new();
+    let mut by_words: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut head_of_define = Vec::new();
+    for &(file, _, document) in documents {
+        for statement in &document.statements {
+            let StatementKind::Define(define) = &statement.kind else { continue };
+            head_of_define.push(match head_of(&define.head, file) {
+                Ok(head) => {
+                    let key = head.words.iter().map(|word| format!("{word:?}")).collect();
+                    Some(*by_words.entry(key).or_insert_with(|| {
+                        heads.push(head);
+                        heads.len() - 1
+                    }))
+                }
+                Err(diagnostic) => {
+                    diagnostics.push(*diagnostic);
+                    None
+                }
+            });
+        }
+    }
+    let mut declared = Declared { groups: heads.iter().map(|_| Vec::new()).collect(), heads, rules: Vec::new() };
+    let mut heads_in_order = head_of_define.into_iter();
+    let mut absorbs = Vec::new();
+    let mut names: HashMap<String, Place> = HashMap::new();
+    for &(file, source, document) in documents {
+        for (index, statement) in document.statements.iter().enumerate() {
+            match &statement.kind {
+                StatementKind::Define(define) => {
+                    let Some(Some(group)) = heads_in_order.next() else { continue };
+                    let definition = read_define(define, file, &declared.heads, lexicon, diagnostics);
+                    if let Some(definitions) = declared.groups.get_mut(group) {
+                        definitions.push(definition);
+                    }
+                }
+                StatementKind::Rule(rule) => {
+                    let name_place = Place::new(file, rule.name.span);
+                    if let Some(&first) = names.get(&rule.name.value) {
+                        let message = format!("there are two rules of the name `{}`", rule.name.value);
+                        let diagnostic = Diagnostic::error("duplicate-rule", name_place, message)
+                            .label("again here")
+                            .also(first, "first here")
+                            .help("give one of them another name, or take one away");
+                        diagnostics.push(diagnostic);
+                        continue;
+                    }
+                    names.insert(rule.name.value.clone(), name_place);
+                    let text = extent(document, index, statement.span);
+                    let read = read_rule(rule, Place::new(file, text), source, &declared.heads, lexicon, diagnostics);
+                    declared.rules.push(read);
+                    absorbs.push((rule.absorbs.as_slice(), file));
+                }
+                _ => {}
+            }
+        }
+    }
+    let known: Vec<String> = declared.rules.iter().map(|read| read.rule.name.clone()).collect();
+    for (read, (names, file)) in declared.rules.iter_mut().zip(absorbs) {
+        for name in names {
+            match known.iter().position(|known| *known == name.value) {
+                Some(index) => read.rule.absorbs.push(RuleIndex(index as u32)),
+                None => {
+                    let message = format!("there is no rule `{}`", name.value);
+                    let mut diagnostic = Diagnostic::error("unknown-rule", Place::new(file, name.span), message);
+                    diagnostic = match nearest(&name.value, known.iter().map(String::as_str)) {
+                        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+                        None => diagnostic.help("`copydesk rules` lists the rules"),
+                    };
+                    diagnostics.push(diagnostic);
+                }
+            }
+        }
+    }
+    declared
+}
+
+/// From the first token of a statement to the last one before the next statement.
+fn extent(document: &Document, index: usize, first_line: Span) -> Span {
+    let next = document.statements.get(index + 1).map_or(u32::MAX, |next| next.span.start);
+    let from = document.tokens.partition_point(|token| token.span.start < first_line.start);
+    let to = document.tokens.partition_point(|token| token.span.start < next);
+    let last = document.tokens.get(from..to).and_then(<[_]>::last);
+    last.map_or(first_line, |token| first_line.to(token.span))
+}
+
+fn read_define(
+    define: &ast::Define,
+    file: FileId,
+    heads: &[Head],
+    lexicon: &mut dyn Lexicon,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Definition<Side> {
+    let before = diagnostics.len();
+    let mut reader = Reader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+    let head = define.head.iter().filter_map(|term| variable_of(&mut reader, term)).collect();
+    let place = reader.place(super::condition::span_of(&define.head));
+    let conditions = reader.conditions(&define.conditions);
+    let lower = read_lower(&mut reader, &define.lower);
+    let variables = std::mem::take(&mut reader.variables);
+    let broken = diagnostics.len() > before;
+    Definition { head, body: Body { variables, conditions, lower }, place, broken }
+}
+
+fn read_lower(reader: &mut Reader<'_>, lower: &[ast::Lower]) -> Vec<(u8, Vec<Condition<Side>>, Place)> {
+    let mut read = Vec::new();
+    for line in lower {
+        let conditions = reader.conditions(std::slice::from_ref(&line.condition));
+        read.push((line.levels, conditions, reader.place(line.span)));
+    }
+    read
+}
+
+/// The variable that a capital letter or a name in braces is.
+fn variable_of(reader: &mut Reader<'_>, term: &Term) -> Option<Variable> {
+    match &term.kind {
+        TermKind::Claim(letter) => Some(reader.claim(*letter, term.span)),
+        TermKind::Variable(name) => Some(reader.variable(name, term.span, None)),
+        _ => None,
+    }
+}
+
+fn read_rule(
+    rule: &ast::Rule,
+    text: Place,
+    source: &SourceFile,
+    heads: &[Head],
+    lexicon: &mut dyn Lexicon,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> RuleBody<Side> {
+    let before = diagnostics.len();
+    let file = text.file;
+    let severity = severity_of(&rule.severity, file, diagnostics);
+    let raised = rule.raised.as_ref().and_then(|word| raised_of(word, file, diagnostics));
+    let mut reader = Reader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+    let conditions = reader.conditions(&rule.conditions);
+    let lower = read_lower(&mut reader, &rule.lower);
+    let flags: Vec<Flag> = rule.flags.iter().filter_map(|flag| read_flag(&mut reader, flag)).collect();
+    let per = rule.per.iter().map(|term| read_per(&mut reader, term)).collect();
+    let name_place = Place::new(file, rule.name.span);
+    if rule.flags.is_empty() && rule.raised.is_none() {
+        let message = format!("`{}` flags nothing", rule.name.value);
+        let diagnostic = Diagnostic::error("unknown-condition", name_place, message)
+            .help("say what is found: `flag A against B on {point}: \"…\"` or `flag A: \"…\"`");
+        reader.diagnostics.push(diagnostic);
+    }
+    let variables = std::mem::take(&mut reader.variables);
+    for flag in &flags {
+        check_message(flag, &variables, diagnostics);
+    }
+    let values = |texts: &[ast::Text]| texts.iter().map(|text| text.value.clone()).collect();
+    let rule = Rule {
+        name: rule.name.value.clone(),
+        place: name_place,
+        text,
+        standard: source.embedded,
+        severity: severity.unwrap_or(Severity::Error),
+        summary: rule.summary.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+        why: values(&rule.why),
+        help: values(&rule.help),
+        from: values(&rule.from),
+        needs: values(&rule.needs),
+        silent: values(&rule.silent),
+        set: rule.set.as_ref().map(|text| text.value.clone()),
+        absorbs: Vec::new(),
+        raised,
+        flags,
+        per: Vec::new(),
+        variables: Vec::new(),
+        alternatives: Vec::new(),
+        broken: diagnostics.len() > before,
+    };
+    RuleBody { rule, body: Body { variables, conditions, lower }, per }
+}
+
+fn severity_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Option<Severity> {
+    let all = [Severity::Error, Severity::Warning, Severity::Note];
+    let found = all.into_iter().find(|severity| severity.word() == text.value);
+    if found.is_none() {
+        let message = format!("`{}` is no severity", text.value);
+        let mut diagnostic = Diagnostic::error("unknown-severity", Place::new(file, text.span), message);
+        if let Some(near) = nearest(&text.value, all.map(Severity::word)) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        diagnostics.push(diagnostic.help("a severity is `error`, `warning` or `note`"));
+    }
+    found
+}
+
+fn raised_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Option<Raised> {
+    match text.value.as_str() {
+        "reading" => Some(Raised::Reading),
+        "handling" => Some(Raised::Handling),
+        other => {
+            let message = format!("nothing is raised by `{other}`");
+            let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, text.span), message)
+                .help("write `raised by reading` or `raised by handling`");
+            diagnostics.push(diagnostic);
+            None
+        }
+    }
+}
+
+fn read_flag(reader: &mut Reader<'_>, flag: &ast::Flag) -> Option<Flag> {
+    let mut flagged = |term: &Term| {
+        let variable = variable_of(reader, term);
+        if variable.is_none() {
+            let message = format!("`{}` cannot be flagged", text_of(term));
+            let diagnostic = Diagnostic::error("unknown-condition", reader.place(term.span), message)
+                .help("flag a capital letter or a `{variable}` of the conditions");
+            reader.diagnostics.push(diagnostic);
+        }
+        variable
+    };
+    let subject = flagged(&flag.subject);
+    let against = flag.against.as_ref().map(&mut flagged);
+    let on = flag.on.as_ref().map(&mut flagged);
+    let severity = flag.severity.as_ref().and_then(|text| severity_of(text, reader.file, reader.diagnostics));
+    Some(Flag {
+        place: reader.place(flag.span),
+        subject: subject?,
+        against: match against {
+            Some(variable) => Some(variable?),
+            None => None,
+        },
+        on: match on {
+            Some(variable) => Some(variable?),
+            None => None,
+        },
+        severity,
+        message: flag.message.value.clone(),
+        message_place: reader.place(flag.message.span),
+    })
+}
+
+fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
+    let place = reader.place(term.span);
+    let (base, path) = match &term.kind {
+        TermKind::Claim(letter) => (reader.claim(*letter, term.span), Vec::new()),
+        TermKind::Variable(name) => (reader.variable(name, term.span, None), Vec::new()),
+        TermKind::ClaimField { claim, path } => (reader.claim(*claim, term.span), path.clone()),
+        TermKind::VariableField { variable, path } => (reader.variable(variable, term.span, None), path.clone()),
+        TermKind::Word(_) | TermKind::Quoted(_) => {
+            let message = format!("`{}` is the same for all", text_of(term));
+            let diagnostic = Diagnostic::error("unknown-condition", place, message)
+                .help("give a field or a `{variable}`: `per A.speaker`");
+            reader.diagnostics.push(diagnostic);
+            return Side::Literal { text: String::new(), quoted: true, place };
+        }
+    };
+    Side::Field { base, path, place }
+}
+
+/// Reports `{B.speaker}` in a message where the rule has no `B`. Fields are looked at by the layer
+/// that fills them in.
+fn check_message(flag: &Flag, variables: &[super::condition::Named], diagnostics: &mut Vec<Diagnostic>) {
+    let mut rest = flag.message.as_str();
+    while let Some((_, after)) = rest.split_once('{') {
+        let Some((inside, tail)) = after.split_once('}') else { return };
+        rest = tail;
+        let base = inside.split('.').next().unwrap_or_default().trim();
+        let known = variables.iter().any(|known| known.name == base);
+        if known || base == "point" {
+            continue;
+        }
+        let message = format!("`{{{inside}}}` in the message: the rule has no `{base}`");
+        let names = variables.iter().map(|known| known.name.as_str()).filter(|name| !name.is_empty());
+        let mut diagnostic = Diagnostic::error("unbound-variable", flag.message_place, message);
+        if let Some(near) = nearest(base, names.filter(|name| (name.len() == 1) == (base.len() == 1))) {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        diagnostics.push(diagnostic.help("a message may hold what the conditions name, such as `{A.speaker}`"));
+    }
+}
+
+/// Whether a kind can be flagged.
+pub(super) const fn can_be_flagged(kind: Kind) -> bool {
+    matches!(kind, Kind::Claim | Kind::Value | Kind::Source | Kind::Proposition | Kind::Point)
+}

@@ -1,0 +1,437 @@
+//! Rules as the engine takes them: conditions over numbered variables.
+
+use crate::{
+    source::Place,
+    syntax::ast::{Comparison, Stance},
+    value::{DateRange, NumberRange},
+    vocabulary::PhraseId,
+};
+
+/// What a variable or a field stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    /// A claim: a capital letter.
+    Claim,
+    /// A source or story.
+    Source,
+    /// What fills a slot: a name, a number, a date, a word.
+    Value,
+    /// A proposition.
+    Proposition,
+    /// A proposition, or what a phrase allows one value for.
+    Point,
+    /// A phrase of the vocabulary; fields only.
+    Phrase,
+    /// A cue of the vocabulary; fields only.
+    Cue,
+    /// A range of days; fields only.
+    Date,
+    /// A range of numbers; constants only.
+    Number,
+    /// How sure a claim is; fields only.
+    Certainty,
+    /// What a claim does to its proposition; fields only.
+    Stance,
+    /// Whose voice a claim is in; fields only.
+    Voice,
+    /// A text; fields only.
+    Text,
+}
+
+impl Kind {
+    /// What it is called in messages, with its article.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Claim => "a claim",
+            Self::Source => "a source",
+            Self::Value => "a name or value",
+            Self::Proposition => "a proposition",
+            Self::Point => "a point",
+            Self::Phrase => "a phrase",
+            Self::Cue => "a cue",
+            Self::Date => "a date",
+            Self::Number => "a number",
+            Self::Certainty => "a certainty",
+            Self::Stance => "a stance",
+            Self::Voice => "a voice",
+            Self::Text => "a text",
+        }
+    }
+
+    /// What stands for both, if anything can: a proposition is a point too.
+    pub fn join(self, other: Self) -> Option<Self> {
+        match (self, other) {
+            (one, two) if one == two => Some(one),
+            (Self::Proposition, Self::Point) | (Self::Point, Self::Proposition) => Some(Self::Point),
+            _ => None,
+        }
+    }
+}
+
+/// A field of a claim, source, name or proposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Field {
+    /// Who says it.
+    Speaker,
+    /// The source of a claim.
+    Source,
+    /// Who vouches that it was said.
+    Reporter,
+    /// Its cue.
+    Cue,
+    /// How sure it is.
+    Certainty,
+    /// What it does to its proposition.
+    Stance,
+    /// When it was said.
+    Said,
+    /// When it happened.
+    When,
+    /// The days it can be about; never unknown.
+    Time,
+    /// Whose voice it is in.
+    Voice,
+    /// The words as quoted.
+    Quote,
+    /// Its label.
+    Label,
+    /// The phrase of its proposition.
+    Phrase,
+    /// What it says.
+    Proposition,
+    /// Whom it was said to.
+    Hearer,
+    /// The name of a source or name.
+    Name,
+    /// When a source was published.
+    Published,
+    /// The outlet of a source.
+    Outlet,
+    /// The kind of a source or name.
+    Kind,
+    /// The title of a source.
+    Title,
+    /// When an event happened.
+    On,
+}
+
+impl Field {
+    /// The fields of a kind of thing, with what each stands for, in the order of their names.
+    pub const fn of(kind: Kind) -> &'static [(&'static str, Self, Kind)] {
+        match kind {
+            Kind::Claim => &[
+                ("certainty", Self::Certainty, Kind::Certainty),
+                ("cue", Self::Cue, Kind::Cue),
+                ("hearer", Self::Hearer, Kind::Value),
+                ("label", Self::Label, Kind::Text),
+                ("phrase", Self::Phrase, Kind::Phrase),
+                ("proposition", Self::Proposition, Kind::Proposition),
+                ("quote", Self::Quote, Kind::Text),
+                ("reporter", Self::Reporter, Kind::Value),
+                ("said", Self::Said, Kind::Date),
+                ("source", Self::Source, Kind::Source),
+                ("speaker", Self::Speaker, Kind::Value),
+                ("stance", Self::Stance, Kind::Stance),
+                ("time", Self::Time, Kind::Date),
+                ("voice", Self::Voice, Kind::Voice),
+                ("when", Self::When, Kind::Date),
+            ],
+            Kind::Source => &[
+                ("kind", Self::Kind, Kind::Text),
+                ("name", Self::Name, Kind::Text),
+                ("outlet", Self::Outlet, Kind::Text),
+                ("published", Self::Published, Kind::Date),
+                ("title", Self::Title, Kind::Text),
+            ],
+            Kind::Value => {
+                &[("kind", Self::Kind, Kind::Text), ("name", Self::Name, Kind::Text), ("on", Self::On, Kind::Date)]
+            }
+            Kind::Proposition | Kind::Point => &[("phrase", Self::Phrase, Kind::Phrase)],
+            _ => &[],
+        }
+    }
+}
+
+/// A variable of a rule: an index into its frame.
+pub type Variable = u32;
+
+/// What a comparison compares.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Operand {
+    /// A variable, or a field of it (of a field of it).
+    Field {
+        /// The variable.
+        base: Variable,
+        /// What the variable stands for.
+        base_kind: Kind,
+        /// The fields, from the outside in, each with what it stands for.
+        path: Vec<(Field, Kind)>,
+    },
+    /// A value written in the rule.
+    Constant(Constant),
+}
+
+impl Operand {
+    /// What it stands for.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Field { base_kind, path, .. } => path.last().map_or(*base_kind, |&(_, kind)| kind),
+            Self::Constant(constant) => constant.kind(),
+        }
+    }
+
+    /// The variable it begins with.
+    pub const fn variable(&self) -> Option<Variable> {
+        match self {
+            Self::Field { base, .. } => Some(*base),
+            Self::Constant(_) => None,
+        }
+    }
+
+    /// The variable it is, if it is one and no field of one.
+    pub fn bare(&self) -> Option<Variable> {
+        match self {
+            Self::Field { base, path, .. } if path.is_empty() => Some(*base),
+            _ => None,
+        }
+    }
+}
+
+/// A value written in a rule.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Constant {
+    /// The number of a thing of that kind; [`Constant::NOBODY`] for a name that is not on file.
+    Id(Kind, u32),
+    /// A certainty, a stance or a voice.
+    Level(Kind, u8),
+    /// A range of days.
+    Date(DateRange),
+    /// A range of numbers.
+    Number(NumberRange),
+    /// A text.
+    Text(String),
+}
+
+impl Constant {
+    /// The number of no thing.
+    pub const NOBODY: u32 = u32::MAX;
+
+    /// What it stands for.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Id(kind, _) | Self::Level(kind, _) => *kind,
+            Self::Date(_) => Kind::Date,
+            Self::Number(_) => Kind::Number,
+            Self::Text(_) => Kind::Text,
+        }
+    }
+}
+
+/// How two operands are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// `is`
+    Is,
+    /// `is not`
+    IsNot,
+    /// `is before`: the one ends before the other begins.
+    Before,
+    /// `is after`
+    After,
+    /// `overlaps`: they share a day.
+    Overlaps,
+    /// `is within`: the one lies wholly in the other.
+    Within,
+    /// `is apart from`: they share no day.
+    ApartFrom,
+    /// `is more than`
+    MoreThan,
+    /// `is less than`
+    LessThan,
+    /// `is at least`
+    AtLeast,
+    /// `is at most`
+    AtMost,
+}
+
+impl Operator {
+    /// All of them with their words, longest first.
+    pub const ALL: [(&'static [&'static str], Self); 11] = [
+        (&["is", "apart", "from"], Self::ApartFrom),
+        (&["is", "more", "than"], Self::MoreThan),
+        (&["is", "less", "than"], Self::LessThan),
+        (&["is", "at", "least"], Self::AtLeast),
+        (&["is", "at", "most"], Self::AtMost),
+        (&["is", "not"], Self::IsNot),
+        (&["is", "before"], Self::Before),
+        (&["is", "after"], Self::After),
+        (&["is", "within"], Self::Within),
+        (&["overlaps"], Self::Overlaps),
+        (&["is"], Self::Is),
+    ];
+
+    /// Its words.
+    pub fn words(self) -> String {
+        Self::ALL.iter().find(|(_, operator)| *operator == self).map(|(words, _)| words.join(" ")).unwrap_or_default()
+    }
+}
+
+/// What holds between the variables of an [`Atom`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// A claim states a proposition in so many words, with that stance.
+    States(Stance),
+    /// A claim affirms a proposition, or one that it follows from.
+    Affirms,
+    /// Two propositions exclude each other on a point. The last two variables, if there are any, are the
+    /// claims whose dates decide for figures that grow.
+    Excludes,
+    /// A proposition implies another.
+    Implies,
+    /// A proposition can happen only once.
+    Once,
+    /// A proposition has a value in one of its slots.
+    Names,
+    /// A claim corrects another.
+    Corrects,
+    /// A claim retracts another.
+    Retracts,
+    /// A claim is offered in support of by another.
+    RestsOn,
+    /// A claim is in a story.
+    InStory,
+    /// A claim is in a source that is no story.
+    InSource,
+    /// A claim, source, name or proposition bears a mark.
+    Marked(Kind, String),
+    /// A proposition marks what stands in it: `accusation y`.
+    MarksValue(String),
+    /// A source draws on another.
+    Cites,
+    /// A name is a part of another.
+    PartOf,
+    /// Two names are spelt alike and not declared either way.
+    SpeltLike,
+    /// A proposition is an instance of a phrase: the proposition, then its slots.
+    Instance(PhraseId),
+    /// What a `define` says, worked out beforehand: the index of the define group.
+    Derived(usize),
+    /// Any claim.
+    Claim,
+}
+
+/// `A affirms {p}`: something holds of variables.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Atom {
+    /// What holds.
+    pub relation: Relation,
+    /// Of what.
+    pub variables: Vec<Variable>,
+}
+
+/// `A.speaker is not B.speaker`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compare {
+    /// How.
+    pub operator: Operator,
+    /// The one.
+    pub left: Operand,
+    /// The other.
+    pub right: Operand,
+}
+
+/// What a count counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// Values of a variable: claims, or what stands in braces.
+    Values(Variable),
+    /// Speakers of a claim.
+    Speakers(Variable),
+    /// Sources of a claim.
+    Sources(Variable),
+    /// Origins of a claim.
+    Origins(Variable),
+}
+
+impl Counted {
+    /// The variable it is about.
+    pub const fn variable(self) -> Variable {
+        match self {
+            Self::Values(variable) | Self::Speakers(variable) | Self::Sources(variable) | Self::Origins(variable) => {
+                variable
+            }
+        }
+    }
+}
+
+/// `at least 2 distinct origins affirm {p}`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Count {
+    /// How the count is compared.
+    pub comparison: Comparison,
+    /// With what.
+    pub number: u32,
+    /// What is counted.
+    pub counted: Counted,
+    /// What it is counted over: any of these.
+    pub alternatives: Vec<Group>,
+}
+
+/// `lower by 1 where …`
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lowering {
+    /// By how many levels.
+    pub levels: u8,
+    /// When: any of these holds.
+    pub alternatives: Vec<Group>,
+}
+
+/// Conditions that all must hold, with no define left in them but those worked out beforehand.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Group {
+    /// What holds.
+    pub atoms: Vec<Atom>,
+    /// What is compared.
+    pub compares: Vec<Compare>,
+    /// None of these holds, for any value of the variables found only there.
+    pub negations: Vec<Group>,
+    /// What is counted.
+    pub counts: Vec<Count>,
+    /// What lowers it.
+    pub lowerings: Vec<Lowering>,
+    /// The defines it was made from, where they stand.
+    pub trail: Vec<Place>,
+}
+
+/// What a variable is: its name as written, and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// `A` or `x`; empty for one that is not written.
+    pub name: String,
+    /// What it stands for.
+    pub kind: Kind,
+}
+
+/// One way for a rule or a worked-out define to hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alternative {
+    /// How many variables it has; the rule's own come first.
+    pub frame: usize,
+    /// Its conditions.
+    pub group: Group,
+}
+
+/// A define that is worked out beforehand, with all its alternatives.
+#[derive(Clone, Debug)]
+pub struct Derived {
+    /// Its head as written, with braces and letters.
+    pub head: String,
+    /// What its variables stand for.
+    pub kinds: Vec<Kind>,
+    /// The ways it can hold; the head's variables, in its order, are given for each.
+    pub alternatives: Vec<(Alternative, Vec<Variable>)>,
+    /// Defines of one stratum are worked out together; lower strata first.
+    pub stratum: usize,
+    /// Where it is declared first.
+    pub place: Place,
+}

@@ -1,0 +1,473 @@
+//! What each variable stands for, and what is compared with what.
+
+use super::{
+    Lexicon,
+    condition::{Body, Condition, Named, Side, kind_error, written},
+    declare::{Declared, Definition, RuleBody, can_be_flagged},
+    ir::{Constant, Field, Kind, Operand, Operator, Relation, Variable},
+    nearest,
+};
+use crate::{
+    diagnostic::Diagnostic,
+    model,
+    source::Place,
+    syntax::ast::{Certainty, Stance},
+    value::{DateRange, NumberRange, date, number},
+};
+
+/// Settles what the variables stand for, as far as the conditions say; what one variable stands
+/// for may follow from a define that is asked for, so this goes on until nothing new is found.
+pub(super) fn infer(declared: &mut Declared<Side>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut heads: Vec<Vec<Option<Kind>>> = Vec::new();
+    for group in &declared.groups {
+        heads.push(vec![None; group.first().map_or(0, |definition| definition.head.len())]);
+    }
+    loop {
+        let mut changed = false;
+        for (index, group) in declared.groups.iter_mut().enumerate() {
+            for definition in group {
+                changed |= infer_body(&mut definition.body, &mut heads);
+                for (position, &variable) in definition.head.iter().enumerate() {
+                    let slot = heads.get_mut(index).and_then(|head| head.get_mut(position));
+                    let named = definition.body.variables.get_mut(variable as usize);
+                    if let (Some(slot), Some(named)) = (slot, named) {
+                        changed |= flow(&mut named.kind, slot);
+                    }
+                }
+            }
+        }
+        for rule in &mut declared.rules {
+            changed |= infer_body(&mut rule.body, &mut heads);
+        }
+        if !changed {
+            break;
+        }
+    }
+    for (index, group) in declared.groups.iter_mut().enumerate() {
+        for definition in group {
+            let before = diagnostics.len();
+            let mut pairs: Vec<(Variable, usize)> =
+                definition.head.iter().enumerate().map(|(position, &variable)| (variable, position)).collect();
+            pairs.sort_unstable();
+            for (variable, position) in pairs {
+                let kind = heads.get(index).and_then(|head| head.get(position)).copied().flatten();
+                mismatch(&definition.body, variable, kind, definition.place, diagnostics);
+            }
+            check_calls(&definition.body, &definition.body.conditions, &heads, diagnostics);
+            definition.broken |= diagnostics.len() > before;
+        }
+    }
+    for rule in &mut declared.rules {
+        let before = diagnostics.len();
+        check_calls(&rule.body, &rule.body.conditions, &heads, diagnostics);
+        rule.rule.broken |= diagnostics.len() > before;
+    }
+}
+
+/// Lets two places that stand for one thing know of each other; whether one of them learnt.
+fn flow(one: &mut Option<Kind>, two: &mut Option<Kind>) -> bool {
+    let before = (*one, *two);
+    match before {
+        (Some(kind), None) => *two = Some(kind),
+        (None, Some(kind)) => *one = Some(kind),
+        // What is defined on a proposition in one place and on a point in another is on a point;
+        // the proposition itself stays what it is.
+        (Some(Kind::Proposition), Some(Kind::Point)) | (None, None) => {}
+        (Some(Kind::Point), Some(Kind::Proposition)) => *two = Some(Kind::Point),
+        _ => {}
+    }
+    before != (*one, *two)
+}
+
+fn infer_body(body: &mut Body<Side>, heads: &mut [Vec<Option<Kind>>]) -> bool {
+    let lower = body.lower.iter().map(|(_, conditions, _)| conditions.as_slice());
+    let mut changed = false;
+    for conditions in std::iter::once(body.conditions.as_slice()).chain(lower) {
+        changed |= infer_conditions(conditions, &mut body.variables, heads);
+    }
+    changed
+}
+
+fn infer_conditions(conditions: &[Condition<Side>], variables: &mut [Named], heads: &mut [Vec<Option<Kind>>]) -> bool {
+    let mut changed = false;
+    for condition in conditions {
+        changed |= match condition {
+            Condition::Atom(..) => false,
+            Condition::Compare { operator: Operator::Is | Operator::IsNot, left, right, .. } => {
+                infer_same(left, right, variables) | infer_same(right, left, variables)
+            }
+            Condition::Compare { .. } => false,
+            Condition::Call { group, variables: arguments, .. } => {
+                let mut learnt = false;
+                for (position, &argument) in arguments.iter().enumerate() {
+                    let named = variables.get_mut(argument as usize);
+                    let head = heads.get_mut(*group).and_then(|head| head.get_mut(position));
+                    if let (Some(named), Some(head)) = (named, head) {
+                        // A caller teaches a define only what the define does not know itself.
+                        if head.is_none() || named.kind.is_none() {
+                            learnt |= flow(&mut named.kind, head);
+                        }
+                    }
+                }
+                learnt
+            }
+            Condition::Unless(inner, _) => infer_conditions(inner, variables, heads),
+            Condition::Count { conditions, .. } => infer_conditions(conditions, variables, heads),
+        };
+    }
+    changed
+}
+
+fn infer_same(side: &Side, other: &Side, variables: &mut [Named]) -> bool {
+    let Some(variable) = side.bare() else { return false };
+    let kind = match other {
+        Side::Field { base, path, .. } => {
+            let mut kind = variables.get(*base as usize).and_then(|named| named.kind);
+            for name in path {
+                kind = kind.and_then(|kind| field(kind, name)).map(|(_, kind)| kind);
+            }
+            kind
+        }
+        Side::Value(_) => Some(Kind::Value),
+        Side::Literal { .. } => None,
+    };
+    match (variables.get_mut(variable as usize), kind) {
+        (Some(named), Some(kind)) if named.kind.is_none() => {
+            named.kind = Some(kind);
+            true
+        }
+        _ => false,
+    }
+}
+
+fn field(kind: Kind, name: &str) -> Option<(Field, Kind)> {
+    Field::of(kind).iter().find(|(known, _, _)| *known == name).map(|&(_, field, kind)| (field, kind))
+}
+
+fn mismatch(
+    body: &Body<Side>,
+    variable: Variable,
+    kind: Option<Kind>,
+    place: Place,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(named) = body.variables.get(variable as usize) else { return };
+    if let (Some(known), Some(kind)) = (named.kind, kind)
+        && known.join(kind).is_none()
+    {
+        diagnostics.push(kind_error(named, known, kind, place));
+    }
+}
+
+fn check_calls(
+    body: &Body<Side>,
+    conditions: &[Condition<Side>],
+    heads: &[Vec<Option<Kind>>],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for condition in conditions {
+        match condition {
+            Condition::Call { group, variables, place } => {
+                for (position, &variable) in variables.iter().enumerate() {
+                    let kind = heads.get(*group).and_then(|head| head.get(position)).copied().flatten();
+                    mismatch(body, variable, kind, *place, diagnostics);
+                }
+            }
+            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => {
+                check_calls(body, inner, heads, diagnostics);
+            }
+            Condition::Atom(..) | Condition::Compare { .. } => {}
+        }
+    }
+}
+
+/// Turns sides into operands: fields by what they are of, words by what they are compared with.
+pub(super) fn resolve(
+    declared: Declared<Side>,
+    lexicon: &mut dyn Lexicon,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Declared<Operand> {
+    let Declared { heads, groups, rules } = declared;
+    let groups = groups.into_iter().map(|group| {
+        let definitions = group.into_iter().map(|definition| {
+            let before = diagnostics.len();
+            let body = resolve_body(definition.body, lexicon, diagnostics);
+            let broken = definition.broken || diagnostics.len() > before;
+            Definition { head: definition.head, body, place: definition.place, broken }
+        });
+        definitions.collect()
+    });
+    let groups = groups.collect();
+    let rules = rules.into_iter().map(|RuleBody { mut rule, body, per }| {
+        let before = diagnostics.len();
+        let resolver = Resolver { variables: &body.variables, lexicon, diagnostics };
+        let mut operands = Vec::new();
+        for side in per {
+            match resolver.field(side) {
+                Some(Ok(operand)) => operands.push(operand),
+                Some(Err(diagnostic)) => resolver.diagnostics.push(*diagnostic),
+                None => {}
+            }
+        }
+        for flag in &rule.flags {
+            for variable in [Some(flag.subject), flag.against].into_iter().flatten() {
+                let Some(named) = body.variables.get(variable as usize) else { continue };
+                if let Some(kind) = named.kind
+                    && !can_be_flagged(kind)
+                {
+                    let message = format!("`{}` stands for {}, which cannot be flagged", written(named), kind.words());
+                    diagnostics.push(Diagnostic::error("kind-mismatch", flag.place, message));
+                }
+            }
+        }
+        let body = resolve_body(body, lexicon, diagnostics);
+        rule.broken |= diagnostics.len() > before;
+        RuleBody { rule, body, per: operands }
+    });
+    let rules = rules.collect();
+    Declared { heads, groups, rules }
+}
+
+fn resolve_body(body: Body<Side>, lexicon: &mut dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Body<Operand> {
+    let Body { variables, conditions, lower } = body;
+    let mut resolver = Resolver { variables: &variables, lexicon, diagnostics };
+    let conditions = resolver.conditions(conditions);
+    let lower = lower.into_iter().map(|(levels, conditions, place)| (levels, resolver.conditions(conditions), place));
+    let lower = lower.collect();
+    Body { variables, conditions, lower }
+}
+
+struct Resolver<'a> {
+    variables: &'a [Named],
+    lexicon: &'a mut dyn Lexicon,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+type Resolved = Result<Operand, Box<Diagnostic>>;
+
+impl Resolver<'_> {
+    fn conditions(&mut self, conditions: Vec<Condition<Side>>) -> Vec<Condition<Operand>> {
+        let mut resolved = Vec::new();
+        for condition in conditions {
+            resolved.push(match condition {
+                Condition::Atom(mut atom, place) => {
+                    if let (Relation::Marked(kind, _), Some(&variable)) = (&mut atom.relation, atom.variables.first()) {
+                        *kind = self.kind(variable).unwrap_or(*kind);
+                    }
+                    Condition::Atom(atom, place)
+                }
+                Condition::Call { group, variables, place } => Condition::Call { group, variables, place },
+                Condition::Unless(inner, place) => Condition::Unless(self.conditions(inner), place),
+                Condition::Count { comparison, number, counted, conditions, place } => {
+                    let conditions = self.conditions(conditions);
+                    Condition::Count { comparison, number, counted, conditions, place }
+                }
+                Condition::Compare { operator, left, right, place } => {
+                    match self.compare(operator, left, right, place) {
+                        Ok((left, right)) => Condition::Compare { operator, left, right, place },
+                        Err(diagnostic) => {
+                            self.diagnostics.push(*diagnostic);
+                            continue;
+                        }
+                    }
+                }
+            });
+        }
+        resolved
+    }
+
+    fn kind(&self, variable: Variable) -> Option<Kind> {
+        self.variables.get(variable as usize).and_then(|named| named.kind)
+    }
+
+    fn compare(
+        &mut self,
+        operator: Operator,
+        left: Side,
+        right: Side,
+        place: Place,
+    ) -> Result<(Operand, Operand), Box<Diagnostic>> {
+        let (left, right) = match (self.field(left.clone()), self.field(right.clone())) {
+            (Some(left), Some(right)) => (left?, right?),
+            (Some(left), None) => self.with_literal(operator, left?, &right)?,
+            (None, Some(right)) => {
+                let (right, left) = self.with_literal(operator, right?, &left)?;
+                (left, right)
+            }
+            (None, None) => {
+                let diagnostic =
+                    Diagnostic::error("unknown-condition", place, "both sides are the same for all claims")
+                        .help("compare a field or a `{variable}`: `A.speaker is Dmitriev`");
+                return Err(Box::new(diagnostic));
+            }
+        };
+        if comparable(operator, left.kind(), right.kind()) {
+            Ok((left, right))
+        } else {
+            let words = operator.words();
+            let (one, two) = (left.kind().words(), right.kind().words());
+            let message = format!("`{words}` does not compare {one} with {two}");
+            Err(Box::new(Diagnostic::error("kind-mismatch", place, message).help(advice(operator))))
+        }
+    }
+
+    /// A field or value; none for a word, which depends on what it is compared with.
+    fn field(&self, side: Side) -> Option<Resolved> {
+        match side {
+            Side::Literal { .. } => None,
+            Side::Value(raw) => Some(Ok(Operand::Constant(Constant::Id(Kind::Value, raw)))),
+            Side::Field { base, path, place } => Some(self.path(base, &path, place)),
+        }
+    }
+
+    fn path(&self, base: Variable, path: &[String], place: Place) -> Resolved {
+        // A variable of which nothing is known is bound by nothing, which is reported elsewhere.
+        let base_kind = self.kind(base).unwrap_or(Kind::Value);
+        let mut kind = base_kind;
+        let mut fields = Vec::new();
+        for name in path {
+            let Some((found, next)) = field(kind, name) else {
+                let message = format!("{} has no field `{name}`", kind.words());
+                let known = Field::of(kind).iter().map(|(name, _, _)| *name);
+                let list: Vec<String> = known.clone().map(|name| format!("`{name}`")).collect();
+                let mut diagnostic = Diagnostic::error("unknown-field", place, message);
+                if let Some(near) = nearest(name, known) {
+                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                }
+                if !list.is_empty() {
+                    diagnostic = diagnostic.help(format!("{} has the fields {}", kind.words(), list.join(", ")));
+                }
+                return Err(Box::new(diagnostic));
+            };
+            fields.push((found, next));
+            kind = next;
+        }
+        Ok(Operand::Field { base, base_kind, path: fields })
+    }
+
+    /// A field and the word it is compared with.
+    fn with_literal(
+        &mut self,
+        operator: Operator,
+        operand: Operand,
+        literal: &Side,
+    ) -> Result<(Operand, Operand), Box<Diagnostic>> {
+        let Side::Literal { text, quoted, place } = literal else { return Ok((operand.clone(), operand)) };
+        let kind = operand.kind();
+        let levels = |known: Vec<&'static str>| -> Resolved {
+            match known.iter().position(|word| word == text) {
+                Some(level) => Ok(Operand::Constant(Constant::Level(kind, level as u8))),
+                None => {
+                    let list: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
+                    let message = format!("`{text}` is not {}", kind.words());
+                    let mut diagnostic = Diagnostic::error("kind-mismatch", *place, message);
+                    if let Some(near) = nearest(text, known) {
+                        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+                    }
+                    Err(Box::new(diagnostic.help(format!("{} is one of {}", kind.words(), list.join(", ")))))
+                }
+            }
+        };
+        let constant = match kind {
+            Kind::Certainty => {
+                levels([Certainty::Certain, Certainty::Probable, Certainty::Possible].map(Certainty::word).to_vec())?
+            }
+            Kind::Stance => {
+                levels([Stance::Affirms, Stance::Denies, Stance::Declines, Stance::Asks].map(Stance::word).to_vec())?
+            }
+            Kind::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
+            Kind::Text => Operand::Constant(Constant::Text(text.clone())),
+            Kind::Source => {
+                let Operand::Field { base, base_kind, mut path } = operand else {
+                    return Ok((operand.clone(), operand));
+                };
+                path.push((Field::Name, Kind::Text));
+                let constant = Operand::Constant(Constant::Text(text.clone()));
+                return Ok((Operand::Field { base, base_kind, path }, constant));
+            }
+            Kind::Cue => match self.lexicon.cue(text) {
+                Some(cue) => Operand::Constant(Constant::Id(Kind::Cue, u32::from(cue.0))),
+                None => {
+                    let diagnostic =
+                        Diagnostic::error("kind-mismatch", *place, format!("no cue has the form `{text}`"))
+                            .help("declare it with `cue`, or use one of the forms of a declared cue");
+                    return Err(Box::new(diagnostic));
+                }
+            },
+            Kind::Date => match date_of(text) {
+                Some(date) => Operand::Constant(Constant::Date(date)),
+                None => {
+                    let diagnostic = Diagnostic::error("kind-mismatch", *place, format!("`{text}` is not a date"))
+                        .help("a date reads like `2025-10-14`, `14 October 2025` or `late 2020`");
+                    return Err(Box::new(diagnostic));
+                }
+            },
+            Kind::Value | Kind::Number => Operand::Constant(self.value(operator, text, *quoted)),
+            Kind::Claim | Kind::Proposition | Kind::Point | Kind::Phrase => {
+                let message = format!("{} is not compared with a word", kind.words());
+                return Err(Box::new(Diagnostic::error("kind-mismatch", *place, message).label(format!("`{text}`"))));
+            }
+        };
+        Ok((operand, constant))
+    }
+
+    /// A name, number or date that a slot's value is compared with.
+    fn value(&self, operator: Operator, text: &str, quoted: bool) -> Constant {
+        let name = || {
+            let raw = |id| model::Term::new(model::TermKind::Name(id)).raw();
+            self.lexicon.name(text).map(|id| Constant::Id(Kind::Value, raw(id)))
+        };
+        let number = || number_of(text).map(Constant::Number);
+        let date = || date_of(text).map(Constant::Date);
+        let found = match operator {
+            Operator::MoreThan | Operator::LessThan | Operator::AtLeast | Operator::AtMost => number(),
+            Operator::Before | Operator::After | Operator::Overlaps | Operator::Within | Operator::ApartFrom => date(),
+            Operator::Is | Operator::IsNot if quoted => name(),
+            Operator::Is | Operator::IsNot => name().or_else(number).or_else(date),
+        };
+        found.unwrap_or(Constant::Id(Kind::Value, Constant::NOBODY))
+    }
+}
+
+/// The days a text stands for; none where it is no date, or one that only another date could place.
+fn date_of(text: &str) -> Option<DateRange> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (written, used) = date::parse(&words).ok().flatten()?;
+    if used == words.len() { written.resolve(None, false) } else { None }
+}
+
+/// The numbers a text stands for.
+fn number_of(text: &str) -> Option<NumberRange> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (number, used) = number::parse(&words).ok().flatten()?;
+    (used == words.len()).then_some(number)
+}
+
+fn comparable(operator: Operator, left: Kind, right: Kind) -> bool {
+    use Kind::{Certainty, Date, Number, Value};
+    match operator {
+        Operator::Is | Operator::IsNot => {
+            left.join(right).is_some() || matches!((left, right), (Value, Date | Number) | (Date | Number, Value))
+        }
+        Operator::Before | Operator::After | Operator::Overlaps | Operator::Within | Operator::ApartFrom => {
+            matches!((left, right), (Value | Date, Value | Date))
+        }
+        Operator::MoreThan | Operator::LessThan => matches!((left, right), (Value | Number, Value | Number)),
+        Operator::AtLeast | Operator::AtMost => {
+            matches!((left, right), (Value | Number, Value | Number) | (Certainty, Certainty))
+        }
+    }
+}
+
+const fn advice(operator: Operator) -> &'static str {
+    match operator {
+        Operator::Is | Operator::IsNot => "compare two of one kind: speakers with speakers, sources with sources",
+        Operator::Before | Operator::After | Operator::Overlaps | Operator::Within | Operator::ApartFrom => {
+            "it compares dates: `A.said`, `A.when`, `A.time`, `A.source.published`, `{x}.on`"
+        }
+        Operator::MoreThan | Operator::LessThan => "it compares numbers: what fills a slot of the kind `number`",
+        Operator::AtLeast | Operator::AtMost => {
+            "it compares numbers, or certainties: `A.certainty is at least probable`"
+        }
+    }
+}

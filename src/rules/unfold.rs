@@ -1,0 +1,371 @@
+//! Defines written out where they are asked for.
+
+use super::{
+    Program,
+    check::Checked,
+    condition::{Body, Condition, Named},
+    ir::{
+        Alternative, Atom, Compare, Count, Counted, Derived, Group, Kind, Lowering, Operand, Operator, Relation, Slot,
+        Variable,
+    },
+};
+use crate::{diagnostic::Diagnostic, source::Place};
+use std::collections::HashMap;
+
+/// How many alternatives a define may have written out before it is worked out beforehand instead.
+const MOST_ALTERNATIVES: usize = 64;
+
+/// How many conditions one alternative may have, and how many all alternatives of a define.
+const MOST_CONDITIONS: usize = 400;
+const MOST_IN_ALL: usize = 8_000;
+
+/// Writes out all defines and puts the program together.
+pub(super) fn unfold(checked: Checked, diagnostics: &mut Vec<Diagnostic>) -> Program {
+    let Checked { declared, strata, recursive, mut broken, needs } = checked;
+    let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
+    let mut derived = Vec::new();
+    for (stratum, groups) in strata.iter().enumerate() {
+        let is_recursive = groups.iter().any(|&group| recursive.get(group).copied().unwrap_or_default());
+        // What asks for itself is worked out beforehand; each of its groups must have a number
+        // before any is written out.
+        if is_recursive {
+            for &group in groups {
+                let place = declared.groups.get(group).and_then(|group| group.first()).map(|first| first.place);
+                let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
+                if let (true, Some(place), false) = (open, place, broken.get(group) == Some(&true)) {
+                    diagnostics.push(open_recursion(place));
+                }
+                if open && let Some(slot) = broken.get_mut(group) {
+                    *slot = true;
+                }
+            }
+            let any_broken = groups.iter().any(|&group| broken.get(group) == Some(&true));
+            for &group in groups {
+                if any_broken {
+                    if let Some(slot) = broken.get_mut(group) {
+                        *slot = true;
+                    }
+                    continue;
+                }
+                unfolder.set(group, Ready::Derived(derived.len()));
+                derived.push(Derived {
+                    head: declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default(),
+                    kinds: Vec::new(),
+                    alternatives: Vec::new(),
+                    stratum,
+                    place: Place::new(crate::source::FileId(0), crate::source::Span::default()),
+                });
+            }
+        }
+        for &group in groups {
+            let Some(definitions) = declared.groups.get(group) else { continue };
+            let Some(first) = definitions.first() else { continue };
+            let asks_broken = definitions.iter().any(|definition| unfolder.asks_broken(&definition.body));
+            if broken.get(group) == Some(&true) || asks_broken {
+                unfolder.set(group, Ready::Broken);
+                continue;
+            }
+            let mut alternatives = Vec::new();
+            let mut fits = true;
+            for definition in definitions {
+                let (written, complete) = unfolder.body(&definition.body, Some(definition.place));
+                fits &= complete;
+                alternatives.extend(written.into_iter().map(|alternative| (alternative, definition.head.clone())));
+            }
+            if !fits {
+                diagnostics.push(too_many(first.place));
+                unfolder.set(group, Ready::Broken);
+                continue;
+            }
+            let in_all: usize = alternatives.iter().map(|(alternative, _)| size(&alternative.group)).sum();
+            let small = alternatives.len() <= MOST_ALTERNATIVES && in_all <= MOST_CONDITIONS * 4;
+            let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
+            if !is_recursive && (small || open) {
+                unfolder.set(group, Ready::Written(alternatives));
+                continue;
+            }
+            let kinds = first.head.iter().map(|&variable| kind_of(&first.body.variables, variable)).collect();
+            let head = declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default();
+            let whole = Derived { head, kinds, alternatives, stratum, place: first.place };
+            if let Some(Ready::Derived(index)) = unfolder.ready.get(group) {
+                if let Some(slot) = derived.get_mut(*index) {
+                    *slot = whole;
+                }
+            } else {
+                unfolder.set(group, Ready::Derived(derived.len()));
+                derived.push(whole);
+            }
+        }
+    }
+    let mut rules = Vec::new();
+    for read in declared.rules {
+        let mut rule = read.rule;
+        rule.variables = slots(&read.body.variables);
+        rule.per = read.per;
+        rule.broken |= unfolder.asks_broken(&read.body);
+        if !rule.broken && rule.raised.is_none() {
+            let (alternatives, complete) = unfolder.body(&read.body, None);
+            if complete {
+                rule.alternatives = alternatives;
+            } else {
+                diagnostics.push(too_many(rule.place));
+                rule.broken = true;
+            }
+        }
+        rules.push(rule);
+    }
+    Program { rules, derived }
+}
+
+fn open_recursion(place: Place) -> Diagnostic {
+    Diagnostic::error("unbound-variable", place, "what asks for itself must say by itself what its variables stand for")
+        .help("add conditions that bind them, such as `A affirms {p}` or `{p} names {x}`")
+}
+
+fn too_many(place: Place) -> Diagnostic {
+    Diagnostic::error(
+        "too-many-conditions",
+        place,
+        "this asks for too many conditions once its defines are written out",
+    )
+    .help("split it, or take away some of the alternatives it asks for")
+}
+
+fn kind_of(variables: &[Named], variable: Variable) -> Kind {
+    variables.get(variable as usize).and_then(|named| named.kind).unwrap_or(Kind::Value)
+}
+
+fn slots(variables: &[Named]) -> Vec<Slot> {
+    let slot = |named: &Named| Slot { name: named.name.clone(), kind: named.kind.unwrap_or(Kind::Value) };
+    variables.iter().map(slot).collect()
+}
+
+fn size(group: &Group) -> usize {
+    let inner = group.negations.iter().map(size).sum::<usize>()
+        + group.counts.iter().flat_map(|count| &count.alternatives).map(size).sum::<usize>()
+        + group.lowerings.iter().flat_map(|lowering| &lowering.alternatives).map(size).sum::<usize>();
+    1 + group.atoms.len() + group.compares.len() + inner
+}
+
+/// What a group of defines has become.
+enum Ready {
+    Broken,
+    Derived(usize),
+    /// Its alternatives, each with the variables of its head.
+    Written(Vec<(Alternative, Vec<Variable>)>),
+}
+
+struct Unfolder {
+    ready: Vec<Ready>,
+}
+
+impl Unfolder {
+    fn set(&mut self, group: usize, ready: Ready) {
+        if let Some(slot) = self.ready.get_mut(group) {
+            *slot = ready;
+        }
+    }
+
+    fn asks_broken(&self, body: &Body<Operand>) -> bool {
+        let lower = body.lower.iter().map(|(_, conditions, _)| conditions.as_slice());
+        std::iter::once(body.conditions.as_slice()).chain(lower).any(|conditions| self.any_broken(conditions))
+    }
+
+    fn any_broken(&self, conditions: &[Condition<Operand>]) -> bool {
+        conditions.iter().any(|condition| match condition {
+            Condition::Call { group, .. } => matches!(self.ready.get(*group), Some(Ready::Broken) | None),
+            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => self.any_broken(inner),
+            Condition::Atom(..) | Condition::Compare { .. } => false,
+        })
+    }
+
+    /// The alternatives of a body, and whether they are all of them.
+    fn body(&self, body: &Body<Operand>, place: Option<Place>) -> (Vec<Alternative>, bool) {
+        let mut frame = body.variables.len();
+        let mut groups = vec![Group::default()];
+        let mut complete = self.conditions(&body.conditions, &mut groups, &mut frame);
+        for (levels, conditions, _) in &body.lower {
+            let mut alternatives = vec![Group::default()];
+            complete &= self.conditions(conditions, &mut alternatives, &mut frame);
+            for group in &mut groups {
+                group.lowerings.push(Lowering { levels: *levels, alternatives: alternatives.clone() });
+            }
+        }
+        let in_all: usize = groups.iter().map(size).sum();
+        complete &= in_all <= MOST_IN_ALL && groups.iter().all(|group| size(group) <= MOST_CONDITIONS * 2);
+        for group in &mut groups {
+            if let Some(place) = place {
+                group.trail.insert(0, place);
+            }
+            settle(group, &[]);
+        }
+        (groups.into_iter().map(|group| Alternative { frame, group }).collect(), complete)
+    }
+
+    fn conditions(&self, conditions: &[Condition<Operand>], groups: &mut Vec<Group>, frame: &mut usize) -> bool {
+        let mut complete = true;
+        for condition in conditions {
+            match condition {
+                Condition::Atom(atom, _) => each(groups, |group| group.atoms.push(atom.clone())),
+                Condition::Compare { operator, left, right, .. } => {
+                    let compare = Compare { operator: *operator, left: left.clone(), right: right.clone() };
+                    each(groups, |group| group.compares.push(compare.clone()));
+                }
+                Condition::Unless(inner, _) => {
+                    let mut alternatives = vec![Group::default()];
+                    complete &= self.conditions(inner, &mut alternatives, frame);
+                    each(groups, |group| group.negations.extend(alternatives.iter().cloned()));
+                }
+                Condition::Count { comparison, number, counted, conditions, .. } => {
+                    let mut alternatives = vec![Group::default()];
+                    complete &= self.conditions(conditions, &mut alternatives, frame);
+                    let count = Count { comparison: *comparison, number: *number, counted: *counted, alternatives };
+                    each(groups, |group| group.counts.push(count.clone()));
+                }
+                Condition::Call { group, variables, .. } => match self.ready.get(*group) {
+                    Some(Ready::Derived(index)) => {
+                        let atom = Atom { relation: Relation::Derived(*index), variables: variables.clone() };
+                        each(groups, |group| group.atoms.push(atom.clone()));
+                    }
+                    Some(Ready::Written(alternatives)) => {
+                        let called: Vec<Group> = alternatives
+                            .iter()
+                            .map(|(called, head)| place_in(called, head, variables, frame))
+                            .collect();
+                        if groups.len() * called.len() > MOST_ALTERNATIVES * 4 {
+                            complete = false;
+                            continue;
+                        }
+                        let before = std::mem::take(groups);
+                        for group in &before {
+                            groups.extend(called.iter().map(|called| joined(group, called)));
+                        }
+                    }
+                    Some(Ready::Broken) | None => complete = false,
+                },
+            }
+        }
+        complete && *frame < 1 << 16
+    }
+}
+
+fn each(groups: &mut [Group], mut change: impl FnMut(&mut Group)) {
+    for group in groups {
+        change(group);
+    }
+}
+
+fn joined(one: &Group, two: &Group) -> Group {
+    let mut group = one.clone();
+    group.atoms.extend(two.atoms.iter().cloned());
+    group.compares.extend(two.compares.iter().cloned());
+    group.negations.extend(two.negations.iter().cloned());
+    group.counts.extend(two.counts.iter().cloned());
+    group.lowerings.extend(two.lowerings.iter().cloned());
+    group.trail.extend(two.trail.iter().copied());
+    group
+}
+
+/// An alternative of a define with the caller's variables for those of its head, and new ones for
+/// all others.
+fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], frame: &mut usize) -> Group {
+    let mut map: HashMap<Variable, Variable> = HashMap::new();
+    let mut same = Vec::new();
+    for (&variable, &argument) in head.iter().zip(arguments) {
+        match map.get(&variable) {
+            // The head names one variable twice: what is given for it must be the same.
+            Some(&first) => same.push((first, argument)),
+            None => {
+                map.insert(variable, argument);
+            }
+        }
+    }
+    let base = *frame as Variable;
+    *frame += called.frame;
+    let rename = |variable: Variable| map.get(&variable).copied().unwrap_or(base + variable);
+    let mut group = renamed(&called.group, &rename);
+    for (one, two) in same {
+        let bare = |base| Operand::Field { base, base_kind: Kind::Value, path: Vec::new() };
+        group.compares.push(Compare { operator: Operator::Is, left: bare(one), right: bare(two) });
+    }
+    group
+}
+
+fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
+    let operand = |operand: &Operand| match operand {
+        Operand::Field { base, base_kind, path } => {
+            Operand::Field { base: rename(*base), base_kind: *base_kind, path: path.clone() }
+        }
+        Operand::Constant(constant) => Operand::Constant(constant.clone()),
+    };
+    let all = |groups: &[Group]| groups.iter().map(|group| renamed(group, rename)).collect::<Vec<_>>();
+    let atoms = group.atoms.iter().map(|atom| Atom {
+        relation: atom.relation.clone(),
+        variables: atom.variables.iter().map(|&variable| rename(variable)).collect(),
+    });
+    let compares = group.compares.iter().map(|compare| Compare {
+        operator: compare.operator,
+        left: operand(&compare.left),
+        right: operand(&compare.right),
+    });
+    let counts = group.counts.iter().map(|count| Count {
+        comparison: count.comparison,
+        number: count.number,
+        counted: match count.counted {
+            Counted::Values(variable) => Counted::Values(rename(variable)),
+            Counted::Speakers(variable) => Counted::Speakers(rename(variable)),
+            Counted::Sources(variable) => Counted::Sources(rename(variable)),
+            Counted::Origins(variable) => Counted::Origins(rename(variable)),
+        },
+        alternatives: all(&count.alternatives),
+    });
+    let lowerings = group
+        .lowerings
+        .iter()
+        .map(|lowering| Lowering { levels: lowering.levels, alternatives: all(&lowering.alternatives) });
+    Group {
+        atoms: atoms.collect(),
+        compares: compares.collect(),
+        negations: all(&group.negations),
+        counts: counts.collect(),
+        lowerings: lowerings.collect(),
+        trail: group.trail.clone(),
+    }
+}
+
+/// Gives each `excludes` the claims whose dates decide for figures that grow: the one claim that
+/// takes a stance on the proposition, where there is exactly one.
+fn settle(group: &mut Group, outer: &[Atom]) {
+    let around: Vec<Atom> = outer.iter().chain(&group.atoms).cloned().collect();
+    let claim_of = |proposition: Variable| {
+        let mut found = None;
+        for atom in &around {
+            if let (Relation::Affirms | Relation::States(_), [claim, of]) = (&atom.relation, &atom.variables[..])
+                && *of == proposition
+                && found.replace(*claim).is_some_and(|before| before != *claim)
+            {
+                return None;
+            }
+        }
+        found
+    };
+    for atom in &mut group.atoms {
+        if atom.relation == Relation::Excludes
+            && let [one, two, point, ..] = atom.variables[..]
+        {
+            atom.variables = vec![one, two, point];
+            if let (Some(first), Some(second)) = (claim_of(one), claim_of(two)) {
+                atom.variables.extend([first, second]);
+            }
+        }
+    }
+    for inner in &mut group.negations {
+        settle(inner, &around);
+    }
+    for inner in group.counts.iter_mut().flat_map(|count| &mut count.alternatives) {
+        settle(inner, &around);
+    }
+    for inner in group.lowerings.iter_mut().flat_map(|lowering| &mut lowering.alternatives) {
+        settle(inner, &around);
+    }
+}
