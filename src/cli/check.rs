@@ -30,7 +30,7 @@ pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status)
     if loaded.files.is_empty() && loaded.problems.is_empty() && !selection.allow_empty {
         let place = match selection.paths.as_slice() {
             [] => "in this folder".to_owned(),
-            [path] => format!("in `{}`", project::visible(&path.to_string_lossy())),
+            [path] => format!("in `{}`", project::visible(path)),
             _ => "in the places given".to_owned(),
         };
         let help = "write claims into a file that ends in `.claims`, or say --allow-empty";

@@ -75,14 +75,14 @@ impl Search {
             Ok(metadata) => metadata,
             Err(error) => {
                 let missing = error.kind() == std::io::ErrorKind::NotFound;
-                let shown = visible(&given.to_string_lossy());
+                let shown = visible(given);
                 let message = if missing {
                     format!("no file or folder `{shown}`")
                 } else {
                     format!("`{shown}` could not be read: {}", super::reason(&error))
                 };
                 let nearest = missing.then(|| path::nearest_existing(given)).flatten();
-                let help = nearest.map(|path| format!("did you mean `{}`", visible(&path.to_string_lossy())));
+                let help = nearest.map(|path| format!("did you mean `{}`", visible(path)));
                 return self.found.problems.push(Problem { message, help });
             }
         };
@@ -98,7 +98,7 @@ impl Search {
             let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             self.add(given, if inside { Path::new(".") } else { parent });
         } else {
-            let message = format!("`{}` is neither a `.claims` nor a `.rules` file", visible(&given.to_string_lossy()));
+            let message = format!("`{}` is neither a `.claims` nor a `.rules` file", visible(given));
             let help = Some("name the file `….claims`, or pipe it in: `copydesk check - <FILE`".to_owned());
             self.found.problems.push(Problem { message, help });
         }

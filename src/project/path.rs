@@ -1,6 +1,10 @@
 //! Paths as they are shown, and the nearest name to one that is not there.
 
-use std::path::{Component, Path, PathBuf};
+use crate::report::text;
+use std::{
+    ffi::OsStr,
+    path::{Component, Path, PathBuf},
+};
 
 /// A path as it is shown and sorted by: relative to the current folder where it lies in it, with
 /// `/` and without `.`.
@@ -38,22 +42,9 @@ pub(super) fn tidied(path: &Path) -> PathBuf {
     tidy
 }
 
-/// A name with what a terminal would act on, or a reader not see, written out: control
-/// characters, line ends and marks that turn the direction of the text.
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in text.chars() {
-        let hidden = char.is_control()
-            || matches!(char, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
-        match char {
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            char if hidden => out.extend(char.escape_unicode()),
-            char => out.push(char),
-        }
-    }
-    out
+/// A name made safe to show on one line, whatever it holds.
+pub fn visible(name: impl AsRef<OsStr>) -> String {
+    text::safe(&name.as_ref().to_string_lossy(), true).into_owned()
 }
 
 /// The name of `names` that `word` is most likely a slip for, if one is near enough.
@@ -98,11 +89,6 @@ mod tests {
         assert_eq!(tidy("a/../../b"), "../b");
         assert_eq!(tidy("../.."), "../..");
         assert_eq!(tidy("/../etc"), "/../etc");
-    }
-
-    #[test]
-    fn what_a_terminal_would_act_on_is_written_out() {
-        assert_eq!(visible("a\nb\u{1b}[31m\u{202e}é"), "a\\nb\\u{1b}[31m\\u{202e}é");
     }
 
     #[test]
