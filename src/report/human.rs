@@ -1,8 +1,35 @@
-//! Findings drawn with their passages.
+//! Findings drawn with their passages, for a terminal. This is the one file that knows miette.
+//!
+//! miette draws from one source in which offsets grow. Each excerpt is given a stretch of offsets
+//! of its own in the order of the sides, so that one drawing shows passages of several files; a
+//! span that would reach from one excerpt into another does not exist, and so nothing is merged.
 
-use super::{Style, plain};
-use crate::findings::Report;
-use std::io::{self, Write};
+use super::{
+    Style,
+    excerpt::{self, Excerpt, Mark},
+    plain, shown, summary, text,
+    words::{self, Words},
+};
+use crate::{
+    diagnostic::Severity,
+    findings::{Finding, Report},
+};
+use miette::{
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
+    SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
+};
+use std::{
+    fmt,
+    io::{self, BufWriter, Write},
+    ops::Range,
+};
+
+/// In fewer columns than this nothing is drawn.
+const LEAST: usize = 30;
+/// In more columns than this, lines get no longer.
+const MOST: usize = 400;
+/// At most how many places of a finding are drawn.
+const MARKS: usize = 12;
 
 /// Writes all findings and the last line.
 ///
@@ -10,5 +37,261 @@ use std::io::{self, Write};
 ///
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    plain::write(report, style, out)
+    if style.width < LEAST {
+        return plain::write(report, style, out);
+    }
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let style = Style { width: style.width.min(MOST), ..*style };
+    let words = Words::new(report, &style);
+    let painter = Painter { words, style, handler: handler(&style) };
+    let (findings, hidden) = shown(report, &style);
+    let mut page = String::new();
+    for finding in findings {
+        page.clear();
+        painter.finding(finding, &mut page);
+        page.push('\n');
+        out.write_all(page.as_bytes())?;
+    }
+    if hidden > 0 {
+        page.clear();
+        text::wrap(&mut page, &format!("and {}", text::count(hidden, "more finding")), style.width, "", "");
+        page.push('\n');
+        out.write_all(page.as_bytes())?;
+    }
+    summary::write(report, &style, &mut out)?;
+    out.flush()
+}
+
+fn handler(style: &Style) -> GraphicalReportHandler {
+    GraphicalReportHandler::new_themed(theme(style))
+        .with_width(style.width)
+        .with_links(false)
+        .with_context_lines(0)
+        .without_cause_chain()
+        .without_syntax_highlighting()
+}
+
+fn theme(style: &Style) -> GraphicalTheme {
+    let characters = if style.ascii { ThemeCharacters::ascii() } else { ThemeCharacters::unicode() };
+    let advice = if style.ascii { "-" } else { "•" }.to_owned();
+    let characters = ThemeCharacters { advice, ..characters };
+    GraphicalTheme { characters, styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } }
+}
+
+struct Painter<'a> {
+    words: Words<'a>,
+    style: Style,
+    handler: GraphicalReportHandler,
+}
+
+impl<'a> Painter<'a> {
+    fn finding(&self, finding: &'a Finding, page: &mut String) {
+        let marks = if finding.handled.is_some() { Vec::new() } else { self.marks(finding) };
+        let excerpts = excerpt::excerpts(self.words.report.files, &marks, self.style.width, self.style.ascii);
+        let mut rule = String::new();
+        let code = format!("{}: {}", finding.severity.word(), self.words.safe(&finding.rule));
+        text::wrap(&mut rule, &code, self.style.width, "", "  ");
+        let message = self.words.safe(&finding.message);
+        let drawing = Drawing::new(finding.severity, rule.trim_end().to_owned(), message, excerpts);
+        let drawn = if self.style.color {
+            let handler = self.handler.clone().with_theme(self.colored(&drawing));
+            handler.render_report(page, &drawing)
+        } else {
+            self.handler.render_report(page, &drawing)
+        };
+        // Writing to a string does not fail, and every span lies in its excerpt.
+        debug_assert!(drawn.is_ok(), "{drawing:?}");
+        self.footer(finding, page);
+    }
+
+    /// The places to show: those of the claims of each side, or those of the finding itself.
+    fn marks(&self, finding: &'a Finding) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        if finding.sides.is_empty() {
+            marks.push(Mark { place: finding.place, label: self.words.safe(&finding.label), side: 0 });
+        }
+        let model = self.words.report.model;
+        for (index, shown) in self.words.shown(finding).0.into_iter().enumerate() {
+            for (nth, &id) in shown.claims.iter().enumerate() {
+                let claim = model.claim(id);
+                let place = model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place);
+                let mut label = self.words.label(finding, shown.side, claim);
+                if nth + 1 == shown.claims.len() && shown.more > 0 {
+                    label.push_str(&format!("\nand {} more", shown.more));
+                }
+                marks.push(Mark { place, label, side: index });
+            }
+        }
+        let others = finding.others.iter().take(MARKS.saturating_sub(marks.len()));
+        let side = finding.sides.len().max(1);
+        marks.extend(others.map(|(place, label)| Mark { place: *place, label: self.words.safe(label), side }));
+        marks
+    }
+
+    /// The theme in which the marks of one side have one colour.
+    fn colored(&self, drawing: &Drawing) -> GraphicalTheme {
+        let mut theme = theme(&self.style);
+        let styles = std::mem::take(&mut theme.styles.highlights);
+        let of_side = |side: &usize| styles.iter().cycle().nth(side % styles.len().max(1)).copied();
+        theme.styles.highlights = drawing.sides.iter().filter_map(of_side).collect();
+        if theme.styles.highlights.is_empty() {
+            theme.styles.highlights = styles;
+        }
+        theme
+    }
+
+    fn footer(&self, finding: &'a Finding, page: &mut String) {
+        if let Some(handled) = self.words.handled(finding) {
+            self.line(page, "  ", &handled);
+            return;
+        }
+        let (_, sides, claims) = self.words.shown(finding);
+        if let Some(left) = words::left_out(sides, claims) {
+            self.line(page, "  ", &left);
+        }
+        let hidden = finding.others.len().saturating_sub(MARKS);
+        if hidden > 0 {
+            self.line(page, "  ", &format!("and {}", text::count(hidden, "more place")));
+        }
+        for because in self.words.because(finding) {
+            self.line(page, "  because: ", &because);
+        }
+        let mut first = "  help: ";
+        for help in &finding.help {
+            self.line(page, first, &self.words.safe(help));
+            first = "        ";
+        }
+        let mut explain = format!("`copydesk explain {}`", self.words.safe(&finding.rule));
+        if !finding.sides.is_empty() {
+            let fingerprint = self.words.safe(&finding.fingerprint);
+            explain.push_str(&format!(", or `copydesk explain {fingerprint}` for this one"));
+        }
+        self.line(page, first, &explain);
+    }
+
+    fn line(&self, page: &mut String, first: &str, text: &str) {
+        let start = page.len();
+        text::wrap(page, text, self.style.width, first, &" ".repeat(first.len()));
+        let word = first.trim_start();
+        if self.style.color && !word.is_empty() && page.get(start..).is_some_and(|line| line.starts_with(first)) {
+            let at = start + first.len() - word.len();
+            let end = at + word.trim_end().len();
+            page.insert_str(end, "\u{1b}[0m");
+            page.insert_str(at, "\u{1b}[36m");
+        }
+    }
+}
+
+/// One finding in the form that miette draws.
+#[derive(Debug)]
+struct Drawing {
+    severity: Severity,
+    rule: String,
+    message: String,
+    slots: Vec<Slot>,
+    /// The lines of all excerpts, each with a line end.
+    text: String,
+    labels: Vec<LabeledSpan>,
+    /// The side of each label.
+    sides: Vec<usize>,
+}
+
+/// An excerpt in the source that miette sees.
+#[derive(Debug)]
+struct Slot {
+    path: String,
+    /// The bytes of [`Drawing::text`].
+    range: Range<usize>,
+    /// Where each line starts and its number, from 1.
+    lines: Vec<(usize, u32)>,
+    /// Where each mark starts and its column, from 1.
+    columns: Vec<(usize, u32)>,
+}
+
+impl Drawing {
+    fn new(severity: Severity, rule: String, message: String, excerpts: Vec<Excerpt>) -> Self {
+        let (mut slots, mut text, mut labels, mut sides) = (Vec::new(), String::new(), Vec::new(), Vec::new());
+        for excerpt in excerpts {
+            let (mut lines, mut columns, start) = (Vec::new(), Vec::new(), text.len());
+            for line in excerpt.lines {
+                let at = text.len();
+                lines.push((at, line.number));
+                for mark in line.marks {
+                    let offset = at + mark.range.start;
+                    columns.push((offset, mark.column));
+                    let label = Some(mark.label).filter(|label| !label.is_empty());
+                    labels.push(LabeledSpan::new(label, offset, mark.range.len()));
+                    sides.push(mark.side);
+                }
+                text.push_str(&line.text);
+                text.push('\n');
+            }
+            slots.push(Slot { path: excerpt.path, range: start..text.len(), lines, columns });
+        }
+        Self { severity, rule, message, slots, text, labels, sides }
+    }
+}
+
+impl fmt::Display for Drawing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Drawing {}
+
+impl Diagnostic for Drawing {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(&self.rule))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Note => miette::Severity::Advice,
+        })
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        (!self.slots.is_empty()).then_some(self)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(self.labels.iter().cloned()))
+    }
+}
+
+impl SourceCode for Drawing {
+    /// All lines that a span touches, with the number of the first and the column of the span; an
+    /// error for a span that no single excerpt holds.
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        _before: usize,
+        _after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        let (start, end) = (span.offset(), span.offset() + span.len());
+        let after = self.slots.partition_point(|slot| slot.range.start <= start);
+        let slot = after.checked_sub(1).and_then(|index| self.slots.get(index)).ok_or(MietteError::OutOfBounds)?;
+        let first = slot.lines.partition_point(|line| line.0 <= start).checked_sub(1);
+        let &(line_start, number) = first.and_then(|first| slot.lines.get(first)).ok_or(MietteError::OutOfBounds)?;
+        if end > slot.range.end {
+            return Err(MietteError::OutOfBounds);
+        }
+        let further = slot.lines.partition_point(|line| line.0 < end.max(start + 1));
+        let line_end = slot.lines.get(further).map_or(slot.range.end, |line| line.0);
+        let data = self.text.get(line_start..line_end).ok_or(MietteError::OutOfBounds)?;
+        let column = slot.columns.iter().find(|column| column.0 == start).map_or(1, |column| column.1);
+        // Spans whose lines are apart by less than this are tried as one; it succeeds within a slot.
+        const LINES: usize = 8;
+        Ok(Box::new(MietteSpanContents::new_named(
+            slot.path.clone(),
+            data.as_bytes(),
+            (line_start, data.len()).into(),
+            number as usize - 1,
+            column as usize - 1,
+            LINES,
+        )))
+    }
 }

@@ -4,7 +4,7 @@ mod dates;
 mod safe;
 
 pub use dates::Dates;
-pub use safe::{Safe, safe, safe_into};
+pub use safe::{Safe, most_columns, safe, safe_into};
 
 use unicode_width::UnicodeWidthChar;
 
@@ -53,9 +53,9 @@ pub fn cut(text: &str, most: usize, ascii: bool) -> String {
 /// too long for a line are broken; in more they stay whole, so that a path can be followed.
 ///
 /// No line takes more than `width` columns then, save that there is always room for one character.
-/// Indents give way where they would take more than half of the width.
+/// Indents give way where they would take more than a third of the width.
 pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str) {
-    let indent = |indent: &str| if columns(indent) * 2 > width { String::new() } else { indent.to_owned() };
+    let indent = |indent: &str| if columns(indent) * 3 > width { String::new() } else { indent.to_owned() };
     // The first line may begin with words, which no width makes dispensable.
     let (first_words, rest) = (first.trim(), indent(rest));
     let first_indent = if indent(first).is_empty() { first_words.to_owned() } else { first.to_owned() };

@@ -47,6 +47,11 @@ impl Safe {
         Self { tab: TAB, ..Self::new(String::new(), ascii) }
     }
 
+    /// Whether the line keeps to ASCII in what it adds.
+    pub const fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
     /// Adds text as it is: it must be safe.
     pub fn raw(&mut self, text: &str) {
         self.text.push_str(text);
