@@ -93,12 +93,14 @@ impl<'a> Painter<'a> {
         text::wrap(&mut rule, &code, self.style.width, "", "  ");
         let message = self.words.safe(&finding.message);
         let drawing = Drawing::new(finding.severity, rule.trim_end().to_owned(), message, excerpts);
+        let start = page.len();
         let drawn = if self.style.color {
             let handler = self.handler.clone().with_theme(self.colored(&drawing));
             handler.render_report(page, &drawing)
         } else {
             self.handler.render_report(page, &drawing)
         };
+        self.align(page, start, &drawing);
         // Writing to a string does not fail, and every span lies in its excerpt.
         debug_assert!(drawn.is_ok(), "{drawing:?}");
         self.footer(finding, page);
@@ -114,7 +116,7 @@ impl<'a> Painter<'a> {
         for (index, shown) in self.words.shown(finding).0.into_iter().enumerate() {
             for (nth, &id) in shown.claims.iter().enumerate() {
                 let claim = model.claim(id);
-                let place = model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place);
+                let place = self.words.shown_place(claim);
                 let mut label = self.words.label(finding, shown.side, claim);
                 if nth + 1 == shown.claims.len() && shown.more > 0 {
                     label.push_str(&format!("\nand {} more", shown.more));
@@ -126,6 +128,33 @@ impl<'a> Painter<'a> {
         let side = finding.sides.len().max(1);
         marks.extend(others.map(|(place, label)| Mark { place: *place, label: self.words.safe(label), side }));
         marks
+    }
+
+    /// Sets the frames of all excerpts of a drawing under each other: miette sets each as far to the
+    /// right as its own line numbers need.
+    fn align(&self, page: &mut String, start: usize, drawing: &Drawing) {
+        let numbers = drawing.slots.iter().map(|slot| slot.lines.last().map_or(1, |line| line.1));
+        let widths: Vec<usize> = numbers.map(excerpt::frame).collect();
+        let widest = widths.iter().copied().max().unwrap_or(0);
+        if widths.iter().all(|&width| width == widest) {
+            return;
+        }
+        let (opening, closing) = if self.style.ascii { (",-[", "`----") } else { ("╭─[", "╰────") };
+        let mut widths = widths.iter();
+        let (mut aligned, mut padding) = (String::new(), None);
+        for line in page.get(start..).unwrap_or("").split_inclusive('\n') {
+            // A frame begins and ends with a corner, which nothing else in a drawing begins with.
+            if line.trim_start().starts_with(opening) {
+                padding = widths.next().map(|width| widest - width);
+            }
+            aligned.push_str(&" ".repeat(padding.unwrap_or(0)));
+            aligned.push_str(line);
+            if line.trim_start().starts_with(closing) {
+                padding = None;
+            }
+        }
+        page.truncate(start);
+        page.push_str(&aligned);
     }
 
     /// The theme in which the marks of one side have one colour.
@@ -161,12 +190,7 @@ impl<'a> Painter<'a> {
             self.line(page, first, &self.words.safe(help));
             first = "        ";
         }
-        let mut explain = format!("`copydesk explain {}`", self.words.safe(&finding.rule));
-        if !finding.sides.is_empty() {
-            let fingerprint = self.words.safe(&finding.fingerprint);
-            explain.push_str(&format!(", or `copydesk explain {fingerprint}` for this one"));
-        }
-        self.line(page, first, &explain);
+        self.line(page, first, &self.words.explain(finding, "`"));
     }
 
     fn line(&self, page: &mut String, first: &str, text: &str) {
@@ -295,3 +319,6 @@ impl SourceCode for Drawing {
         )))
     }
 }
+
+#[cfg(test)]
+mod tests;

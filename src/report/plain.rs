@@ -66,7 +66,7 @@ pub(super) fn write_finding(words: &Words<'_>, style: &Style, finding: &Finding,
     for help in &finding.help {
         line("Help: ", &words.safe(help));
     }
-    line("More: ", &format!("copydesk explain {rule}"));
+    line("More: ", &words.explain(finding, ""));
 }
 
 fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str)) {
@@ -85,7 +85,7 @@ fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str))
             };
             line("SAYS ", &format!("{not}{proposition}"));
         }
-        for (index, id) in shown.claims.iter().enumerate() {
+        for id in &shown.claims {
             let first = match (question, shown.side.stance) {
                 (false, _) => "     ",
                 (true, Stance::Affirms) => "YES  ",
@@ -93,7 +93,6 @@ fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str))
                 (true, Stance::Declines) => "NO COMMENT  ",
                 (true, Stance::Asks) => "ASKS ",
             };
-            let _ = index;
             line(first, &saying(words, *id));
         }
         if shown.more > 0 {
@@ -110,7 +109,7 @@ fn saying(words: &Words<'_>, id: ClaimId) -> String {
     let (files, model) = (words.report.files, words.report.model);
     let claim = model.claim(id);
     let words::Saying { who, circumstances } = words.saying(claim);
-    let place = model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place);
+    let place = words.shown_place(claim);
     let (comma, hedge) = (if circumstances.is_empty() { "" } else { ", " }, words::hedge(claim.certainty));
     let dash = if words.ascii { "-" } else { "—" };
     let text = words.safe(files.slice(place));

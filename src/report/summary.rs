@@ -35,7 +35,11 @@ pub fn sentence(report: &Report<'_>) -> String {
     ];
     let counts: Vec<String> =
         counts.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| text::count(number, noun)).collect();
-    let found = if counts.is_empty() { "no findings".to_owned() } else { counts.join(", ") };
+    let found = match (counts.is_empty(), handled) {
+        (false, _) => counts.join(", "),
+        (true, 0) => "no findings".to_owned(),
+        (true, _) => "nothing open".to_owned(),
+    };
     let mut parts = vec![format!("{covered}: {found}")];
     if handled > 0 {
         let causes = [HandledBy::Story, HandledBy::Acknowledgement, HandledBy::Allow];
@@ -57,5 +61,45 @@ const fn cause(by: HandledBy) -> &'static str {
         HandledBy::Story => "the story",
         HandledBy::Acknowledgement => "acknowledgement",
         HandledBy::Allow => "`allow`",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        findings::Summary,
+        report::sample::{Sample, style, written},
+    };
+
+    fn check(sample: &Sample, expect: &str) {
+        assert_eq!(sentence(&sample.report()), expect);
+    }
+
+    #[test]
+    fn what_was_covered_and_found_is_counted_in_words() {
+        let mut sample = Sample::new(&[("a.claims", "x")]);
+        check(&sample, "0 claims from 0 sources, 0 rules: no findings");
+        sample.summary = Summary { claims: 1, sources: 1, rules: 1, unread: 1, ..Summary::default() };
+        check(&sample, "1 claim from 1 source, 1 rule: no findings; 1 line could not be read");
+        sample.summary.notes = 3;
+        sample.summary.handled = [1, 2, 0];
+        sample.summary.incomplete = true;
+        check(
+            &sample,
+            "1 claim from 1 source, 1 rule: nothing open; 3 handled: 1 by the story, 2 by acknowledgement; 1 line could \
+             not be read; incomplete: a rule stopped at its budget, so findings may be missing",
+        );
+    }
+
+    #[test]
+    fn conflicts_are_told_from_errors_of_the_input() {
+        let mut sample = Sample::call();
+        let place = sample.findings[0].place;
+        sample.fault(place, "m", "");
+        sample.summary.warnings = 2;
+        check(&sample, "2 claims from 2 sources, 21 rules: 1 conflict, 1 error, 2 warnings");
+        let text = written(|out| write(&sample.report(), &style(30), out));
+        assert_eq!(text, "2 claims from 2 sources, 21\n  rules: 1 conflict, 1 error,\n  2 warnings\n");
     }
 }

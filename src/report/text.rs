@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn text_wraps_at_spaces_under_a_hanging_indent() {
-        assert_eq!(wrapped("one two three", 12, "YES  ", "     "), "YES  one two\n     three\n");
+        assert_eq!(wrapped("one two three", 15, "YES  ", "     "), "YES  one two\n     three\n");
         assert_eq!(wrapped("one two", 4, "YES  ", "     "), "YES\none\ntwo\n");
         assert_eq!(wrapped("", 4, "", ""), "\n");
     }

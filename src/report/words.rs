@@ -2,7 +2,7 @@
 
 use super::{Style, text};
 use crate::{
-    findings::{ClaimView, Finding, HandledBy, Report, Side},
+    findings::{Finding, HandledBy, Report, Side},
     model::{Claim, ClaimId, Source, Voice},
     source::Place,
     syntax::ast::{Certainty, Stance},
@@ -84,16 +84,21 @@ impl<'a> Words<'a> {
         Shown { side, more: side.claims.len() - claims.len(), claims }
     }
 
+    /// Where a claim is shown: the passage that carries it, where it was found, else its line.
+    pub fn shown_place(&self, claim: &Claim) -> Place {
+        self.report.model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place)
+    }
+
     /// Who made a claim, when, where.
     pub fn saying(&self, claim: &Claim) -> Saying {
         let model = self.report.model;
-        let view = ClaimView::new(self.report.files, model, claim);
         let source = model.source(claim.source);
-        let own = view.voice == Voice::Own;
-        let who = if own && source.story { "the story" } else { view.speaker };
+        let own = claim.voice == Voice::Own;
+        let who = if own && source.story { "the story" } else { &model.name(claim.speaker).text };
         let mut parts = Vec::new();
         parts.extend(said(&self.report, claim).and_then(|range| self.dates.words(range)));
-        parts.extend(view.via.iter().map(|via| format!("via {}", self.safe(via))));
+        let via = model.extra(claim).map(|extra| extra.via.as_slice()).unwrap_or_default();
+        parts.extend(via.iter().map(|&via| format!("via {}", self.safe(&model.name(via).text))));
         if source.story && !own {
             parts.push("in the story".to_owned());
         } else if !own && !source.story && !same(shown_name(source), who) {
@@ -138,11 +143,25 @@ impl<'a> Words<'a> {
 
     /// The declarations that led to a finding, a line each; at most three.
     pub fn because(&self, finding: &Finding) -> Vec<String> {
-        let lines = finding.because.iter().take(3).map(|because| match because.place {
-            Some(place) => format!("{} ({})", self.safe(&because.text), self.place(place)),
-            None => self.safe(&because.text),
+        let lines = finding.because.iter().take(3).map(|because| {
+            let text = self.safe(&because.text);
+            match because.place {
+                Some(place) if self.report.files.get(place.file).embedded => format!("{text} (built in)"),
+                Some(place) => format!("{text} ({})", self.place(place)),
+                None => text,
+            }
         });
         lines.collect()
+    }
+
+    /// How to learn more about a finding; `quote` goes around each command.
+    pub fn explain(&self, finding: &Finding, quote: &str) -> String {
+        let explain = format!("{quote}copydesk explain {}{quote}", self.safe(&finding.rule));
+        if finding.sides.is_empty() {
+            return explain;
+        }
+        let fingerprint = self.safe(&finding.fingerprint);
+        format!("{explain}, or {quote}copydesk explain {fingerprint}{quote} for this one")
     }
 }
 

@@ -80,20 +80,24 @@ impl Room {
         line.raw(self.after(out));
     }
 
-    /// Adds the beginning and the end of a text that does not fit in `most` columns.
+    /// Adds the beginning and the end of a text that does not fit in `most` columns; only the
+    /// beginning where no whole word fits at the end.
     pub fn middle(self, line: &mut Safe, text: &str, most: usize) {
-        let most = most.saturating_sub(self.gap() + 1);
-        let head = most * 3 / 5;
+        let room = most.saturating_sub(self.gap() + 1);
+        let (start, _) = backward(text, room * 2 / 5, self);
+        let (gone, tail) = text.split_at_checked(start).unwrap_or((text, ""));
+        let (gone, tail) = from_word(gone, tail, text);
+        let tail = if gone.ends_with(char::is_whitespace) { tail } else { "" };
+        let head = if tail.is_empty() { most.saturating_sub(self.gap()) } else { room - room * 2 / 5 };
         let (end, _) = forward(text, head, self);
         let (kept, out) = text.split_at_checked(end).unwrap_or(("", text));
         let (kept, out) = to_word(kept, out, text);
         push_lines(line, kept);
-        let (start, _) = backward(out, most - head, self);
-        let (gone, tail) = out.split_at_checked(start).unwrap_or((out, ""));
-        let (gone, tail) = from_word(gone, tail, out);
         line.raw(self.after(out));
-        line.raw(if gone.ends_with(char::is_whitespace) { " " } else { "" });
-        push_lines(line, tail);
+        if !tail.is_empty() {
+            line.raw(" ");
+            push_lines(line, tail);
+        }
     }
 }
 
