@@ -746,6 +746,9 @@ pub struct Example {
     pub expect: Vec<Text>,
     /// Where `expect` stands; none where it is missing.
     pub expect_span: Option<Span>,
+    /// The errors in its lines where it expects `syntax`: they are what it shows, and no errors of
+    /// the file.
+    pub errors: Vec<SyntaxError>,
 }
 
 /// Something that could not be read, at the smallest wrong place.

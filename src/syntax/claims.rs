@@ -40,14 +40,12 @@ pub(super) fn source(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let story = input.first_word() == Some("story");
     let what = if story { "the name of a story" } else { "the name of a source" };
     let (rest, name) = name(what)(input.after_first())?;
-    if rest.is_empty() {
-        let source = Source { story, name, title: None, details: Vec::new() };
-        return Ok((rest, StatementKind::Source(Box::new(source))));
-    }
-    let title = alt((quoted("a title in quotes"), preceded(end(&[]), quoted(""))));
-    let (rest, title) = terminated(title, done).parse_complete(rest)?;
-    let source = Source { story, name, title: Some(title), details: Vec::new() };
-    Ok((rest, StatementKind::Source(Box::new(source))))
+    let (rest, title) = match rest.first() {
+        None => (rest, None),
+        Some(_) => map(quoted("a title in quotes, or the end of the line"), Some).parse_complete(rest)?,
+    };
+    let (rest, ()) = done(rest)?;
+    Ok((rest, StatementKind::Source(Box::new(Source { story, name, title, details: Vec::new() }))))
 }
 
 /// A line below a source.
@@ -250,8 +248,7 @@ impl Reader<'_> {
             return;
         }
         while let Some(below) = self.below(line) {
-            // Only lines that begin with a word of the language can be misplaced ones.
-            let not_declared = self.lost_detail(below).or_else(|| self.lost_declaration(below));
+            let not_declared = self.lost(below);
             from.claims.extend(self.claim(below, below.words, not_declared));
         }
     }
@@ -259,11 +256,11 @@ impl Reader<'_> {
     /// A claim that is a whole line, with the lines below it. None where it could not be read.
     pub fn claim(&mut self, line: Line, words: Words, not_declared: Option<SyntaxError>) -> Option<Claim> {
         let mut fine = !line.broken;
-        if line.brackets || line.slots {
-            if let Err(error) = check_words(self.input(line)) {
-                self.report(line, error);
-                fine = false;
-            }
+        if (line.brackets || line.slots)
+            && let Err(error) = check_words(self.input(line))
+        {
+            self.report(line, error);
+            fine = false;
         }
         let details = if self.has_below(line) { self.claim_details(line) } else { Vec::new() };
         fine.then(|| Claim { words, details, not_declared: not_declared.map(Box::new) })

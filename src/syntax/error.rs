@@ -3,7 +3,7 @@
 use nom::error::{ErrorKind, ParseError};
 
 use super::{
-    ast::{SyntaxError, Token},
+    ast::{SyntaxError, Token, TokenKind},
     token_text,
     tokens::Tokens,
 };
@@ -16,6 +16,13 @@ pub(super) enum What {
     Word(&'static str),
     /// A description: `a name`.
     Thing(&'static str),
+}
+
+/// The end of the line, where something more was found.
+pub(super) const END: What = What::Thing("the end of the line");
+
+fn are_words(before: Option<Token>, found: Option<Token>) -> bool {
+    [before, found].iter().all(|token| token.is_some_and(|token| token.kind == TokenKind::Word))
 }
 
 /// Why a line could not be read: the furthest place that was reached, and what could have stood
@@ -77,9 +84,18 @@ impl Failure {
             What::Word(word) => Some(*word),
             What::Thing(_) => None,
         });
-        let nearest = found.and_then(|token| nearest(token_text(line.text(), token), known));
-        let help = nearest.map(|word| format!("did you mean `{word}`?")).into_iter().collect();
-        SyntaxError { span, message, help, other: None }
+        let help = if let Some(word) = found.and_then(|token| nearest(token_text(line.text(), token), known)) {
+            Some(format!("did you mean `{word}`?"))
+        } else if let (Some(word), true) = (line.only_word(), self.expected.contains(&What::Word("mark"))) {
+            Some(format!("write `mark {word}` for a mark that rules ask for"))
+        } else if self.context.is_some() {
+            Some("a line that is indented deeper belongs to the line above it".to_owned())
+        } else if self.expected.contains(&END) && are_words(before, found) {
+            Some("put words that belong together in quotes".to_owned())
+        } else {
+            None
+        };
+        SyntaxError { span, message, help: help.into_iter().collect(), other: None }
     }
 }
 

@@ -6,7 +6,7 @@
 //! that of the grammar and not of the text.
 
 use super::{
-    ast::{Document, Statement, StatementKind, SyntaxError},
+    ast::{Document, Example, Name, Statement, StatementKind, SyntaxError, Token},
     claims,
     error::{Failure, helped, in_backticks, nearest, plain},
     lexer::{Lexed, Line, lex},
@@ -25,15 +25,42 @@ pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) 
         return (Document::default(), vec![helped(Span::default(), "this file is larger than 4 GB", help)]);
     }
     let Lexed { tokens, lines, comments, errors } = lex(text);
-    let mut reader = Reader { text, tokens: &tokens, lines: &lines, next: 0, errors };
+    let mut reader = Reader { text, tokens: &tokens, lines: &lines, next: 0, errors, error_examples: Vec::new() };
     let place = if kind == FileKind::Rules { Place::Rules } else { Place::Claims };
     let mut statements = Vec::new();
     while let Some(line) = reader.next_line() {
         statements.extend(reader.statement(line, place));
     }
-    let mut errors = reader.errors;
+    let (mut errors, places) = (reader.errors, reader.error_examples);
     errors.sort_by_key(|error| error.span);
+    hand_over_errors(&mut statements, &places, &mut errors);
     (Document { tokens, statements, comments }, errors)
+}
+
+/// Moves the errors in examples that expect `syntax` to those examples. `places` holds where the
+/// first and the last line of each such example end, in the order of the file; `errors` is sorted.
+fn hand_over_errors(statements: &mut [Statement], places: &[Span], errors: &mut Vec<SyntaxError>) {
+    if places.is_empty() || errors.is_empty() {
+        return;
+    }
+    let mut left = std::mem::take(errors).into_iter().peekable();
+    let examples = statements.iter_mut().filter_map(|statement| match &mut statement.kind {
+        StatementKind::Example(example) if expects_errors(example) => Some((statement.span.end, example)),
+        _ => None,
+    });
+    for (start, example) in examples {
+        let place = places.binary_search_by_key(&start, |place| place.start);
+        let Some(place) = place.ok().and_then(|at| places.get(at)) else { continue };
+        while let Some(error) = left.next_if(|error| error.span.start <= place.end) {
+            if error.span.start <= place.start { &mut *errors } else { &mut example.errors }.push(error);
+        }
+    }
+    errors.extend(left);
+}
+
+/// Whether an example shows what is said about lines that cannot be read.
+pub(super) fn expects_errors(example: &Example) -> bool {
+    example.expect.iter().any(|rule| rule.value == "syntax")
 }
 
 /// Where a statement stands: what may stand there depends on it.
@@ -48,11 +75,13 @@ pub(super) enum Place {
 /// The reader of one file.
 pub(super) struct Reader<'a> {
     text: &'a str,
-    tokens: &'a [super::ast::Token],
+    tokens: &'a [Token],
     lines: &'a [Line],
     /// Index of the next line.
     next: usize,
     pub errors: Vec<SyntaxError>,
+    /// From the end of the first to the end of the last line of each example that expects errors.
+    pub error_examples: Vec<Span>,
 }
 
 /// The words that begin the statements of claims files, in the order of the reference.
@@ -130,6 +159,11 @@ impl<'a> Reader<'a> {
         let line = self.lines.get(self.next).copied().filter(|line| line.indent > parent.indent)?;
         self.next += 1;
         Some(line)
+    }
+
+    /// The line that was read last.
+    pub fn last_line(&self) -> Option<Line> {
+        self.lines.get(self.next.checked_sub(1)?).copied()
     }
 
     /// Whether a line stands below `parent`.
@@ -250,7 +284,10 @@ impl<'a> Reader<'a> {
         let help = match known {
             Some(word) => format!("did you mean `{word}`?"),
             None => {
-                format!("it begins with one of: {}; claims stand in `*.claims` files", RULES_WORDS[..12].join(", "))
+                format!(
+                    "it begins with one of: {}, or a kind of name; claims stand in `*.claims` files",
+                    RULES_WORDS[..11].join(", ")
+                )
             }
         };
         helped(first.span, message, help)
@@ -261,6 +298,11 @@ impl<'a> Reader<'a> {
     fn declaration(&mut self, line: Line, place: Place) -> Option<StatementKind> {
         let head = self.read(line, |input| head(input, place));
         let error = match head {
+            Ok(StatementKind::From(from)) if from.claims.is_empty() && !self.has_below(line) => {
+                let message =
+                    format!("no claim stands below `from {}`", self.text.get(from.source.span.range()).unwrap_or(""));
+                helped(from.source.span, message, "indent its claims below it, or write one after a colon")
+            }
             Ok(kind) => {
                 let kind = self.below_head(line, kind);
                 // The claims below a `from` are whole even where its own line is not.
@@ -272,7 +314,8 @@ impl<'a> Reader<'a> {
             return self.claim_statement(line, Some(error));
         }
         self.report(line, error);
-        let kind = stand_in(self.input(line))?;
+        let input = self.input(line);
+        let kind = stand_in(input.first_word()?, input)?;
         match self.below_head(line, kind) {
             Some(kind @ StatementKind::From(_)) => Some(kind),
             _ => None,
@@ -304,6 +347,17 @@ impl<'a> Reader<'a> {
     }
 
     fn claim_statement(&mut self, line: Line, not_declared: Option<SyntaxError>) -> Option<StatementKind> {
+        if not_declared.is_none() && self.has_below(line) && !self.fits_claim(line) {
+            // What stands below says that this is no claim: its first word may be misspelt.
+            let input = self.input(line);
+            let word = input.first_word().unwrap_or("");
+            if let (Some(first), Some(meant)) = (input.first(), nearest(word, CLAIMS_WORDS)) {
+                let message = format!("{} begins no declaration", in_backticks(self.text, first));
+                self.report(line, helped(first.span, message, format!("did you mean `{meant}`?")));
+                let kind = stand_in(meant, input)?;
+                return self.below_head(line, kind).filter(|kind| matches!(kind, StatementKind::From(_)));
+            }
+        }
         let not_declared = not_declared.or_else(|| self.lost_detail(line));
         self.claim(line, line.words, not_declared).map(StatementKind::Claim)
     }
@@ -325,8 +379,18 @@ impl<'a> Reader<'a> {
         Some(kind)
     }
 
-    /// What is wrong with a claim that begins like a declaration or like a line below a claim.
-    pub fn lost_detail(&self, line: Line) -> Option<SyntaxError> {
+    /// What is wrong with a claim in a `from` block that is a whole declaration, or a whole line
+    /// such as stand below a claim.
+    pub fn lost(&self, line: Line) -> Option<SyntaxError> {
+        // Nearly all claims begin with a name, and no word of the language has a capital.
+        if !self.input(line).first_word()?.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return None;
+        }
+        self.lost_detail(line).or_else(|| self.lost_declaration(line))
+    }
+
+    /// What is wrong with a claim that is a whole line such as stand below a claim.
+    fn lost_detail(&self, line: Line) -> Option<SyntaxError> {
         let input = self.input(line);
         let word = input.first_word()?;
         if !claims::DETAIL_WORDS.contains(&word) || self.read(line, claims::claim_detail).is_err() {
@@ -338,11 +402,13 @@ impl<'a> Reader<'a> {
     }
 
     /// What is wrong with a claim in a `from` block that is a whole declaration.
-    pub fn lost_declaration(&self, line: Line) -> Option<SyntaxError> {
+    fn lost_declaration(&self, line: Line) -> Option<SyntaxError> {
         let input = self.input(line);
-        let family = family(input.first_word()?)?;
-        if family == Family::Rules || self.read(line, |input| head(input, Place::Claims)).is_err() {
-            return None;
+        family(input.first_word()?)?;
+        match self.read(line, |input| head(input, Place::Claims)).ok()? {
+            // `work continues` is a sentence before it is a name.
+            StatementKind::Name(name) if is_sentence(&name) => return None,
+            _ => {}
         }
         let first = input.first()?;
         let message = format!("{} declares nothing inside a `from` block", in_backticks(self.text, first));
@@ -370,9 +436,14 @@ fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
     }
 }
 
+/// Whether a name may as well be the verb of a sentence of two words.
+fn is_sentence(name: &Name) -> bool {
+    matches!(name.names.as_slice(), [only] if !only.quoted && only.value.starts_with(char::is_lowercase))
+}
+
 /// A declaration with nothing in it, so that the lines below a broken first line can be read.
-fn stand_in(input: Tokens<'_>) -> Option<StatementKind> {
-    match input.first_word()? {
+fn stand_in(word: &str, input: Tokens<'_>) -> Option<StatementKind> {
+    match word {
         "source" | "story" => Some(claims::empty_source()),
         "from" => Some(claims::from_stand_in(input)),
         "acknowledge" => Some(claims::empty_acknowledge()),

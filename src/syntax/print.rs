@@ -14,7 +14,8 @@ use crate::source::Span;
 /// A document that was read from `text`, in its canonical layout: two spaces for each level, one
 /// space between words, two before a comment behind words, at most one blank line in a row, lines
 /// that end in a line feed. Reading it gives the same document, places aside; printing it again
-/// changes nothing.
+/// changes nothing. The text must have been read without errors: what a line with an error holds
+/// besides its tokens may be lost.
 pub fn print(text: &str, document: &Document) -> String {
     let mut printer = Printer { text, raw: raw_spans(document), out: String::new(), levels: Vec::new() };
     let mut comments = document.comments.iter().copied().peekable();
@@ -168,13 +169,13 @@ impl Printer<'_> {
         if self.keep_words(gap.start, gap.end) {
             return;
         }
-        let tight = gap.is_empty();
         let space = match (before.kind, after.kind) {
-            (TokenKind::Open, TokenKind::Word) if !tight => !token_text(self.text, after).starts_with('#'),
-            (TokenKind::Open, _) | (_, TokenKind::Close | TokenKind::Comma | TokenKind::Colon) => false,
+            // A comma or colon is one only where white space or a closing mark follows.
             (TokenKind::Comma | TokenKind::Colon, _) => true,
+            (TokenKind::Open, _) | (_, TokenKind::Close | TokenKind::Comma | TokenKind::Colon) => false,
             (_, TokenKind::Open) => true,
-            _ => !tight,
+            // Words that touch a quotation stay so: `#` after a space would begin a comment.
+            _ => !gap.is_empty(),
         };
         if space {
             self.out.push(' ');

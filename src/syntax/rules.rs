@@ -9,7 +9,7 @@ use super::{
     },
     error::{Failure, What, helped, in_backticks, nearest, plain},
     lexer::Line,
-    lines::{Place, Reader},
+    lines::{Place, Reader, expects_errors},
     token_text,
     tokens::{Parsed, Tokens, bare, end, list, mark, name, names, quoted, word},
     vocabulary::{is_slot_name, slot_parts},
@@ -67,7 +67,7 @@ pub(super) fn rule(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 pub(super) fn example(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, title) = quoted("a title in quotes")(input.after_first())?;
     let (rest, ()) = end(&[])(rest)?;
-    let example = Example { title, statements: Vec::new(), expect: Vec::new(), expect_span: None };
+    let example = Example { title, statements: Vec::new(), expect: Vec::new(), expect_span: None, errors: Vec::new() };
     Ok((rest, StatementKind::Example(Box::new(example))))
 }
 
@@ -198,7 +198,7 @@ fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
 
 /// `N distinct THING LINE` after the words of a comparison.
 fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Parsed<'a, Condition> {
-    let Some(number) = input.first_word().and_then(|word| word.parse::<u32>().ok()) else {
+    let Some(number) = input.first_word().and_then(whole_number) else {
         return Err(Failure::expected(input, [What::Thing("a whole number")]));
     };
     let (rest, _) = word("distinct")(input.after_first())?;
@@ -214,6 +214,11 @@ fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Par
         (rest, vec![Condition { span, kind: ConditionKind::Holds(terms) }])
     };
     Ok((rest, Condition { span: line.span(), kind: ConditionKind::Count { comparison, number, thing, conditions } }))
+}
+
+/// A number in digits.
+fn whole_number(word: &str) -> Option<u32> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
 }
 
 /// A line that is a condition, as far as it stands on one line. A word that is nearly one of
@@ -233,7 +238,7 @@ fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'static str]) -
 /// `lower by N where CONDITION`
 fn lower(input: Tokens<'_>) -> Parsed<'_, Lower> {
     let (rest, _) = word("by")(input.after_first())?;
-    let Some(levels) = rest.first_word().and_then(|word| word.parse().ok()).filter(|levels| (1..=3).contains(levels))
+    let Some(levels) = rest.first_word().and_then(|word| matches!(word, "1" | "2" | "3").then(|| word.parse().ok())?)
     else {
         return Err(Failure::expected(rest, [What::Thing("a number of levels from 1 to 3")]));
     };
@@ -364,7 +369,7 @@ impl<'a> Reader<'a> {
                         define.conditions.push(condition);
                     }
                 }
-                None => self.discard_conditions(line, 0),
+                None => self.discard_conditions(line),
             }
         }
     }
@@ -373,7 +378,7 @@ impl<'a> Reader<'a> {
     pub fn below_rule(&mut self, parent: Line, rule: &mut Rule) {
         while let Some(line) = self.below(parent) {
             let Some(read) = self.whole_line(line, rule_line) else {
-                self.discard_conditions(line, 0);
+                self.discard_conditions(line);
                 continue;
             };
             match read {
@@ -434,6 +439,11 @@ impl<'a> Reader<'a> {
                 example.statements.extend(self.statement(line, Place::Example));
             }
         }
+        if expects_errors(example) {
+            let start = self.input(parent).span().end;
+            let end = self.last_line().map_or(start, |line| self.input(line).span().end);
+            self.error_examples.push(Span::new(start, end));
+        }
     }
 
     /// Reads a line; reports and gives none where it cannot be read.
@@ -467,7 +477,7 @@ impl<'a> Reader<'a> {
             if depth >= DEEPEST {
                 let error = too_deep(self.input(below));
                 self.report(below, error);
-                self.discard_conditions(below, depth);
+                self.discard_conditions(below);
                 continue;
             }
             let read = |input| {
@@ -482,7 +492,7 @@ impl<'a> Reader<'a> {
                         conditions.push(inner);
                     }
                 }
-                None => self.discard_conditions(below, depth + 1),
+                None => self.discard_conditions(below),
             }
         }
         if conditions.is_empty() {
@@ -494,7 +504,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes over the lines below one that could not be read; what they belong to is not known.
-    fn discard_conditions(&mut self, line: Line, _depth: usize) {
+    fn discard_conditions(&mut self, line: Line) {
         while self.below(line).is_some() {}
     }
 }
@@ -541,6 +551,7 @@ pub(super) fn empty_rule() -> StatementKind {
 
 /// An example with nothing in it.
 pub(super) fn empty_example() -> StatementKind {
-    let example = Example { title: no_text(), statements: Vec::new(), expect: Vec::new(), expect_span: None };
+    let example =
+        Example { title: no_text(), statements: Vec::new(), expect: Vec::new(), expect_span: None, errors: Vec::new() };
     StatementKind::Example(Box::new(example))
 }

@@ -9,7 +9,7 @@ use nom::{IResult, Input, Needed, Parser};
 
 use super::{
     ast::{SyntaxError, Text, Token, TokenKind, Words},
-    error::{Failure, What, helped, plain},
+    error::{END, Failure, What, helped, plain},
     token_text, unquote,
 };
 use crate::source::Span;
@@ -63,6 +63,11 @@ impl<'a> Tokens<'a> {
     /// The next token as written, where it is a bare word.
     pub fn first_word(self) -> Option<&'a str> {
         self.first().filter(|token| token.kind == TokenKind::Word).map(|token| token_text(self.text, token))
+    }
+
+    /// The bare word that is all that is left, where it begins with a small letter.
+    pub fn only_word(self) -> Option<&'a str> {
+        self.first_word().filter(|word| self.left.len() == 1 && word.starts_with(char::is_lowercase))
     }
 
     /// What is left after the next token.
@@ -236,7 +241,7 @@ pub(super) fn end<'a>(more: &'static [What]) -> impl Fn(Tokens<'a>) -> Parsed<'a
         if input.is_empty() {
             return Ok((input, ()));
         }
-        let what = more.iter().copied().chain([What::Thing("the end of the line")]);
+        let what = more.iter().copied().chain([END]);
         Err(Failure::expected(input, what))
     }
 }

@@ -7,7 +7,7 @@ use super::{
         Certainty, Cue, Form, FormWord, Hedge, NameKind, Pattern, PatternWord, Phrase, PhraseDetail, PhraseDetailKind,
         SlotType, Stance, StatementKind, Text, Token, TokenKind, WordList, WordListKind,
     },
-    error::{Failure, What, helped, nearest, plain},
+    error::{Failure, What, helped, in_backticks, nearest, plain},
     token_text,
     tokens::{Parsed, Tokens, bare, end, list, mark, quoted, word, words},
     unquote,
@@ -74,6 +74,18 @@ fn check_slot_name(input: Tokens<'_>, token: Token, slot: &Slot<'_>) -> Result<(
     Err(Failure::exact(input, helped(span, message, "a name is one word of letters and digits: `{agent}`")))
 }
 
+/// Whether the next token stands apart from the one before where one of them is a slot: `{x}'s` is
+/// no word that a claim could match.
+fn check_apart(input: Tokens<'_>, before: Option<Token>) -> Result<(), nom::Err<Failure>> {
+    let (Some(before), Some(token)) = (before, input.first()) else { return Ok(()) };
+    let slots = before.kind == TokenKind::Slot || token.kind == TokenKind::Slot;
+    if !slots || before.span.end != token.span.start {
+        return Ok(());
+    }
+    let message = format!("expected a space after {}", in_backticks(input.text(), before));
+    Err(Failure::exact(input, helped(token.span, message, "a slot stands for whole words")))
+}
+
 /// Whether a token may stand in a form or a pattern.
 fn is_literal(token: Token) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
@@ -84,7 +96,10 @@ fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
     let mut rest = input;
     let mut words = Vec::new();
     let (mut slots, mut quoted) = (0, true);
+    let mut before = None;
     while let Some(token) = rest.first().filter(|token| is_literal(*token) || token.kind == TokenKind::Slot) {
+        check_apart(rest, before)?;
+        before = Some(token);
         let raw = token_text(input.text(), token);
         quoted &= token.kind == TokenKind::Quoted;
         match token.kind {
@@ -214,7 +229,10 @@ fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
     }
     let mut rest = input;
     let mut words = Vec::new();
+    let mut before = None;
     while let Some(token) = rest.first() {
+        check_apart(rest, before)?;
+        before = Some(token);
         let span = token.span;
         words.push(match token.kind {
             TokenKind::Word => {
