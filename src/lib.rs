@@ -8,6 +8,7 @@ pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod symbol;
 pub mod syntax;
 pub mod value;
 pub mod vocabulary;

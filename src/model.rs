@@ -4,8 +4,9 @@
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
 pub mod meaning;
-mod read;
 mod table;
+
+
 
 use crate::{
     diagnostic::Diagnostic,
@@ -15,15 +16,11 @@ use crate::{
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
 
-pub use table::{Propositions, Symbols};
-
-/// A number of a string in [`Symbols`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Symbol(pub u32);
-
-/// A name: what is the same under its other names has one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NameId(pub u32);
+pub use crate::{
+    symbol::{Symbol, Symbols},
+    vocabulary::NameId,
+};
+pub use table::Propositions;
 
 /// A source or story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,11 +1,33 @@
-//! Cues, hedges, negations, fillers, phrases: the words of the language, compiled for matching.
+//! Cues, hedges, negations, fillers, phrases and names: the words of the language, compiled for
+//! matching.
+//!
+//! Words are compared as numbers ([`Symbol`]). A [`FormTable`] finds the longest form that begins
+//! at a word; a phrase is found by the first literal word of its pattern ([`Vocabulary::patterns_at`]).
 
-use crate::source::Place;
-use crate::syntax::ast::{Certainty, Stance};
+mod compile;
+pub mod forms;
+mod overlap;
+pub mod pattern;
+
+use crate::{
+    source::Place,
+    symbol::{Symbol, Symbols},
+    syntax::ast::{Certainty, SlotType, Stance},
+    value::number::Within,
+};
+use hashbrown::HashMap;
+
+pub use compile::Compiler;
+pub use forms::{FormPiece, FormTable};
+pub use pattern::{Fill, Found, Item, ItemKind, Pattern, Piece};
 
 /// A cue, as declared on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CueId(pub u16);
+
+/// A name: what is the same under its other names has one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct NameId(pub u32);
 
 /// A phrase. The first few are built in (see the constants).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,9 +50,96 @@ pub struct Cue {
     /// How sure it makes it.
     pub certainty: Certainty,
     /// Its marks.
-    pub marks: Vec<String>,
+    pub marks: Vec<Symbol>,
+    /// Whether it stands without a speaker.
+    pub unnamed: bool,
+    /// Whether what is said lies ahead.
+    pub future: bool,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// A phrase and what is declared of it.
+#[derive(Clone, Debug)]
+pub struct Phrase {
+    /// Its pattern as declared: `{agent} authored {work}`.
+    pub text: String,
+    /// Its words and slots, for writing a proposition out.
+    pub words: Vec<PhraseWord>,
+    /// Its slots.
+    pub slots: Vec<Slot>,
+    /// Where it is declared; none for what is built in.
+    pub place: Option<Place>,
+    /// `one … per …`
+    pub ones: Vec<One>,
+    /// `within`
+    pub within: Option<Within>,
+    /// `opposite`
+    pub opposites: Vec<Related>,
+    /// `implies`
+    pub implies: Vec<Related>,
+    /// `presupposes`
+    pub presupposes: Vec<Related>,
+    /// Where it is declared `symmetric`.
+    pub symmetric: Option<Place>,
+    /// Where it is declared `once`.
+    pub once: Option<Place>,
+    /// Where it is declared `grows`.
+    pub grows: Option<Place>,
+    /// Marks that rules ask for, with the slot they concern.
+    pub marks: Vec<(Symbol, Option<usize>)>,
+}
+
+/// A word of a phrase as it is written out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PhraseWord {
+    /// A literal word.
+    Literal(String),
+    /// The slot of that index.
+    Slot(usize),
+}
+
+/// A slot.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// Its name.
+    pub name: String,
+    /// What may fill it.
+    pub slot_type: SlotType,
+}
+
+/// `one X per Y`
+#[derive(Clone, Debug)]
+pub struct One {
+    /// The slot with one value.
+    pub slot: usize,
+    /// The slots it has it for, in the order of the phrase.
+    pub per: Vec<usize>,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// What a phrase implies, presupposes or is the opposite of: another phrase, and what fills its
+/// slots.
+#[derive(Clone, Debug)]
+pub struct Related {
+    /// The other phrase.
+    pub phrase: PhraseId,
+    /// What fills its slots.
+    pub slots: Vec<Filling>,
+    /// How it is written: `implies {a} advised {b}`.
+    pub text: String,
+    /// Where it is declared.
+    pub place: Place,
+}
+
+/// What fills a slot of a [`Related`] phrase.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Filling {
+    /// The same as the slot of that index of the declaring phrase.
+    Slot(usize),
+    /// A name, by its text (names get their numbers later).
+    Name(Symbol),
 }
 
 /// All words of the language.
@@ -38,4 +147,70 @@ pub struct Cue {
 pub struct Vocabulary {
     /// The cues by number.
     pub cues: Vec<Cue>,
+    /// The phrases by number.
+    pub phrases: Vec<Phrase>,
+    /// The forms of cues; the value is the cue's number.
+    pub cue_forms: FormTable,
+    /// The forms of hedges; the value is 0 for probable, 1 for possible.
+    pub hedges: FormTable,
+    /// The forms of negations.
+    pub negations: FormTable,
+    /// The forms of what lies ahead.
+    pub futures: FormTable,
+    /// Words that are skipped.
+    pub fillers: FormTable,
+    /// Names that mean nobody in particular.
+    pub indefinites: FormTable,
+    /// All patterns.
+    pub patterns: Vec<Pattern>,
+    classes: HashMap<Symbol, Symbol>,
+    by_first: HashMap<Symbol, Vec<u32>>,
+}
+
+impl Vocabulary {
+    /// The cue of that number.
+    pub fn cue(&self, id: CueId) -> Option<&Cue> {
+        self.cues.get(id.0 as usize)
+    }
+
+    /// The phrase of that number.
+    pub fn phrase(&self, id: PhraseId) -> Option<&Phrase> {
+        self.phrases.get(id.0 as usize)
+    }
+
+    /// The word that stands for all forms of a word (`forms leak, leaks, leaked`); the word itself
+    /// where it has no other forms.
+    pub fn class(&self, word: Symbol) -> Symbol {
+        self.classes.get(&word).copied().unwrap_or(word)
+    }
+
+    /// The patterns whose first literal word is of that class.
+    pub fn patterns_at(&self, class: Symbol) -> &[u32] {
+        self.by_first.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// The classes at which a pattern begins.
+    pub fn first_literals(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.by_first.keys().copied()
+    }
+
+    /// All words with the word that stands for their forms, in no order.
+    pub fn forms(&self) -> impl Iterator<Item = (Symbol, Symbol)> + '_ {
+        self.classes.iter().map(|(&word, &class)| (word, class))
+    }
+
+    /// The phrase with that pattern as declared (white space folded).
+    pub fn find_phrase(&self, text: &str) -> Option<PhraseId> {
+        let wanted: Vec<_> = text.split_whitespace().collect();
+        let same = |phrase: &Phrase| phrase.text.split_whitespace().eq(wanted.iter().copied());
+        self.phrases.iter().position(same).map(|index| PhraseId(index as u32))
+    }
+
+    /// The literal words of a pattern, for hints.
+    pub fn literals<'a>(&'a self, pattern: &'a Pattern, symbols: &'a Symbols) -> impl Iterator<Item = &'a str> {
+        pattern.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal { word, .. } => Some(symbols.get(*word)),
+            Piece::Slot { .. } => None,
+        })
+    }
 }

@@ -1,0 +1,127 @@
+//! Strings by number, and the form in which words are compared.
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
+use std::{borrow::Cow, hash::BuildHasher};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// The one hash of the program's tables: fixed, so that a run is repeatable.
+pub const HASH: FixedState = FixedState::with_seed(0x636f_7079_6465_736b);
+
+/// A number of a string in [`Symbols`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(pub u32);
+
+/// Strings, each once, by number.
+#[derive(Debug)]
+pub struct Symbols {
+    text: String,
+    ends: Vec<u32>,
+    table: HashTable<u32>,
+}
+
+impl Default for Symbols {
+    fn default() -> Self {
+        let mut symbols = Self { text: String::new(), ends: Vec::new(), table: HashTable::new() };
+        symbols.intern("");
+        symbols
+    }
+}
+
+impl Symbols {
+    /// The empty string.
+    pub const EMPTY: Symbol = Symbol(0);
+
+    /// The number of a string, a new one if it was not there.
+    pub fn intern(&mut self, string: &str) -> Symbol {
+        let hash = HASH.hash_one(string);
+        let (text, ends) = (&self.text, &self.ends);
+        if let Some(&id) = self.table.find(hash, |&id| resolve(text, ends, id) == string) {
+            return Symbol(id);
+        }
+        let id = self.ends.len() as u32;
+        self.text.push_str(string);
+        self.ends.push(self.text.len() as u32);
+        let (text, ends) = (&self.text, &self.ends);
+        self.table.insert_unique(hash, id, |&id| HASH.hash_one(resolve(text, ends, id)));
+        Symbol(id)
+    }
+
+    /// The number of a string, if it is there.
+    pub fn find(&self, string: &str) -> Option<Symbol> {
+        let hash = HASH.hash_one(string);
+        self.table.find(hash, |&id| resolve(&self.text, &self.ends, id) == string).map(|&id| Symbol(id))
+    }
+
+    /// The string of a number; empty for a number that is not of this table.
+    pub fn get(&self, symbol: Symbol) -> &str {
+        resolve(&self.text, &self.ends, symbol.0)
+    }
+
+    /// How many strings there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none (never: the empty string is there from the start).
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+}
+
+fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
+    let start = (id as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(id as usize).copied().unwrap_or(start);
+    text.get(start as usize..end as usize).unwrap_or("")
+}
+
+
+/// A word as it is compared: in Unicode form NFC, with straight quotes and apostrophes and with one
+/// dash. Most words are already so and are borrowed.
+pub fn fold(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        return Cow::Borrowed(word);
+    }
+    let plain = |character: char| match character {
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{02bc}' | '\u{00b4}' | '\u{ff07}' => '\'',
+        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        other if other.is_whitespace() => ' ',
+        other => other,
+    };
+    if is_nfc(word) && word.chars().all(|character| plain(character) == character) {
+        return Cow::Borrowed(word);
+    }
+    Cow::Owned(word.nfc().map(plain).collect())
+}
+
+/// A word with its first letter in lower case; none where it is that already.
+pub fn decapitalised(word: &str) -> Option<String> {
+    let mut characters = word.chars();
+    let first = characters.next().filter(|first| first.is_uppercase())?;
+    Some(first.to_lowercase().chain(characters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_that_look_alike_fold_to_one() {
+        assert_eq!(fold("Putin’s"), "Putin's");
+        assert_eq!(fold("20–28"), "20-28");
+        assert_eq!(fold("e\u{301}"), "é");
+        assert!(matches!(fold("Київ"), Cow::Borrowed(_)));
+        assert_eq!(decapitalised("Leaks").as_deref(), Some("leaks"));
+        assert_eq!(decapitalised("leaks"), None);
+    }
+
+    #[test]
+    fn a_string_has_one_number() {
+        let mut symbols = Symbols::default();
+        let (plan, call) = (symbols.intern("plan"), symbols.intern("call"));
+        assert_ne!(plan, call);
+        assert_eq!((symbols.intern("plan"), symbols.find("call"), symbols.find("leak")), (plan, Some(call), None));
+        assert_eq!(symbols.get(call), "call");
+    }
+}

@@ -1,0 +1,548 @@
+//! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
+
+use super::{
+    Cue, CueId, Filling, FormPiece, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
+    pattern::{Context, Fill, Item, ItemKind, Names},
+};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    source::{FileId, Place, Span},
+    symbol::{Symbol, Symbols, fold},
+    syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
+    value::number,
+};
+use hashbrown::HashMap;
+
+/// Collects vocabulary statements, then makes the [`Vocabulary`].
+///
+/// Words first ([`Compiler::add`]), for all files; then [`Compiler::finish`], since a phrase can
+/// imply one that is declared in another file.
+#[derive(Debug)]
+pub struct Compiler<'a> {
+    symbols: &'a mut Symbols,
+    vocabulary: Vocabulary,
+    phrases: Vec<(&'a ast::Phrase, FileId)>,
+    /// Where each form of a cue, hedge, … was declared, and whether with the program.
+    declared: HashMap<Vec<FormPiece>, (Place, bool, &'static str)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Compiler<'a> {
+    /// A compiler that knows no word yet.
+    pub fn new(symbols: &'a mut Symbols) -> Self {
+        let vocabulary = Vocabulary { phrases: built_in(), ..Vocabulary::default() };
+        Self { symbols, vocabulary, phrases: Vec::new(), declared: HashMap::new(), diagnostics: Vec::new() }
+    }
+
+    /// Takes one statement, if it is of the vocabulary. `embedded` says that it came with the
+    /// program: a project's own declaration of the same form stands in its place.
+    pub fn add(&mut self, statement: &'a ast::Statement, file: FileId, embedded: bool) {
+        match &statement.kind {
+            ast::StatementKind::Cue(cue) => self.cue(cue, file, embedded),
+            ast::StatementKind::Hedge(hedge) => {
+                for form in &hedge.forms {
+                    let value = u32::from(hedge.certainty == Certainty::Possible);
+                    self.form(form, file, embedded, "hedge", value, |vocabulary| &mut vocabulary.hedges);
+                }
+            }
+            ast::StatementKind::Words(list) => self.word_list(list, file, embedded),
+            ast::StatementKind::Phrase(phrase) => self.phrases.push((phrase, file)),
+            _ => {}
+        }
+    }
+
+    /// The vocabulary, and what is amiss in it. `line_of` gives the words of a token run, which
+    /// the tree does not hold (the figure of `within`).
+    pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
+        let phrases = std::mem::take(&mut self.phrases);
+        let mut declared: HashMap<String, Place> = HashMap::new();
+        let mut kept = Vec::new();
+        for (phrase, file) in phrases {
+            let place = Place::new(file, phrase.pattern.span);
+            let key = shape(&phrase.pattern, self.symbols);
+            if let Some(&earlier) = declared.get(&key) {
+                self.diagnostics.push(
+                    Diagnostic::error("duplicate", place, "this phrase is declared twice")
+                        .label("declared again here")
+                        .also(earlier, "first declared here")
+                        .help("keep one of the two, and move the lines below the other to it"),
+                );
+                continue;
+            }
+            declared.insert(key, place);
+            if let Some(id) = self.declare(&phrase.pattern, place) {
+                kept.push((id, phrase, file));
+            }
+        }
+        for &(id, phrase, file) in &kept {
+            self.own_details(id, phrase, file, words_of);
+        }
+        for &(id, phrase, file) in &kept {
+            self.relations(id, phrase, file);
+        }
+        let overlaps = overlap::find(&self.vocabulary, self.symbols);
+        self.diagnostics.extend(overlaps);
+        (self.vocabulary, self.diagnostics)
+    }
+
+    fn pieces(&mut self, form: &ast::Form) -> Vec<FormPiece> {
+        let piece = |word: &FormWord| match word {
+            FormWord::Literal(word) => FormPiece::Word(self.symbols.intern(&fold(word))),
+            FormWord::Slot(_) => FormPiece::Slot,
+        };
+        form.words.iter().map(piece).collect()
+    }
+
+    fn form(
+        &mut self,
+        form: &ast::Form,
+        file: FileId,
+        embedded: bool,
+        what: &'static str,
+        value: u32,
+        table: impl Fn(&mut Vocabulary) -> &mut FormTable,
+    ) {
+        let pieces = self.pieces(form);
+        let place = Place::new(file, form.span);
+        if !matches!(pieces.first(), Some(FormPiece::Word(_))) {
+            let message = format!("a {what} begins with a word, not with a slot");
+            self.diagnostics.push(Diagnostic::error("syntax", place, message).help("write the word first, the slot after it"));
+            return;
+        }
+        match self.declared.get(&pieces) {
+            Some(&(earlier, _, kind)) if kind != what => {
+                self.diagnostics.push(
+                    Diagnostic::error("duplicate", place, format!("this form is declared as a {kind} and as a {what}"))
+                        .label(format!("a {what} here"))
+                        .also(earlier, format!("a {kind} here"))
+                        .help("keep one of the two"),
+                );
+                return;
+            }
+            Some(&(_, true, _)) if !embedded => {
+                table(&mut self.vocabulary).replace(&pieces, value);
+                self.declared.insert(pieces, (place, embedded, what));
+                return;
+            }
+            _ => {}
+        }
+        if let Some(known) = table(&mut self.vocabulary).add(pieces.clone(), value) {
+            let earlier = self.declared.get(&pieces).map(|declared| declared.0);
+            if known != value && let Some(earlier) = earlier {
+                self.diagnostics.push(
+                    Diagnostic::error("duplicate", place, format!("this {what} is declared twice with different meaning"))
+                        .label("declared again here")
+                        .also(earlier, "first declared here")
+                        .help("keep one of the two"),
+                );
+            }
+            return;
+        }
+        self.declared.insert(pieces, (place, embedded, what));
+    }
+
+    fn cue(&mut self, cue: &ast::Cue, file: FileId, embedded: bool) {
+        let marks: Vec<_> = cue.marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))).collect();
+        let has = |name: &str| cue.marks.iter().any(|mark| mark.value == name);
+        let id = CueId(self.vocabulary.cues.len().min(u16::MAX as usize) as u16);
+        let place = Place::new(file, cue.forms.first().map_or(Span::default(), |form| form.span));
+        self.vocabulary.cues.push(Cue {
+            stance: cue.stance,
+            certainty: cue.certainty,
+            marks,
+            unnamed: has("unnamed"),
+            future: has("future"),
+            place,
+        });
+        for form in &cue.forms {
+            self.form(form, file, embedded, "cue", u32::from(id.0), |vocabulary| &mut vocabulary.cue_forms);
+        }
+    }
+
+    fn word_list(&mut self, list: &ast::WordList, file: FileId, embedded: bool) {
+        for form in &list.forms {
+            match list.kind {
+                WordListKind::Negation => self.form(form, file, embedded, "negation", 0, |vocabulary| &mut vocabulary.negations),
+                WordListKind::Future => self.form(form, file, embedded, "future", 0, |vocabulary| &mut vocabulary.futures),
+                WordListKind::Filler => self.form(form, file, embedded, "filler", 0, |vocabulary| &mut vocabulary.fillers),
+                WordListKind::Indefinite => {
+                    let text: Vec<_> = form
+                        .words
+                        .iter()
+                        .map(|word| match word {
+                            FormWord::Literal(word) => fold(word).into_owned(),
+                            FormWord::Slot(_) => "…".to_owned(),
+                        })
+                        .collect();
+                    let value = self.symbols.intern(&text.join(" ")).0;
+                    self.form(form, file, embedded, "indefinite name", value, |vocabulary| &mut vocabulary.indefinites);
+                }
+                WordListKind::Forms => {}
+            }
+        }
+        if list.kind == WordListKind::Forms {
+            let words: Vec<_> = list
+                .forms
+                .iter()
+                .filter_map(|form| match form.words.as_slice() {
+                    [FormWord::Literal(word)] => Some(self.symbols.intern(&fold(word))),
+                    _ => {
+                        let place = Place::new(file, form.span);
+                        self.diagnostics.push(Diagnostic::error("syntax", place, "`forms` takes single words, separated by commas"));
+                        None
+                    }
+                })
+                .collect();
+            self.join_classes(&words);
+        }
+    }
+
+    fn join_classes(&mut self, words: &[Symbol]) {
+        let classes = &self.vocabulary.classes;
+        let class = |word: &Symbol| classes.get(word).copied().unwrap_or(*word);
+        let Some(least) = words.iter().map(class).min() else { return };
+        let joined: Vec<Symbol> = words.iter().map(class).collect();
+        #[expect(clippy::iter_over_hash_type, reason = "each entry is changed by itself")]
+        for value in self.vocabulary.classes.values_mut() {
+            if joined.contains(value) {
+                *value = least;
+            }
+        }
+        for word in words {
+            self.vocabulary.classes.insert(*word, least);
+        }
+    }
+
+    /// A new phrase with that pattern; none where the pattern cannot be one.
+    fn declare(&mut self, pattern: &ast::Pattern, place: Place) -> Option<PhraseId> {
+        let mut slots: Vec<Slot> = Vec::new();
+        let mut words = Vec::new();
+        for word in &pattern.words {
+            match word {
+                PatternWord::Literal { word, .. } => words.push(PhraseWord::Literal(word.clone())),
+                PatternWord::Slot { name, slot_type, span } => {
+                    if slots.iter().any(|slot| slot.name == *name) {
+                        let place = Place::new(place.file, *span);
+                        let message = format!("the slot `{{{name}}}` stands twice in this phrase");
+                        self.diagnostics.push(Diagnostic::error("syntax", place, message).help("give the two slots different names"));
+                        return None;
+                    }
+                    words.push(PhraseWord::Slot(slots.len()));
+                    slots.push(Slot { name: name.clone(), slot_type: *slot_type });
+                }
+            }
+        }
+        let id = PhraseId(self.vocabulary.phrases.len() as u32);
+        let text = written(pattern);
+        self.vocabulary.phrases.push(Phrase { words, slots, place: Some(place), ..empty_phrase(text) });
+        if self.pattern(id, pattern, false, place.file) {
+            Some(id)
+        } else {
+            self.vocabulary.phrases.pop();
+            None
+        }
+    }
+
+    /// Adds a pattern of a phrase; false where it cannot be one, which is reported.
+    fn pattern(&mut self, id: PhraseId, pattern: &ast::Pattern, negated: bool, file: FileId) -> bool {
+        let Some(phrase) = self.vocabulary.phrases.get(id.0 as usize) else { return false };
+        let mut pieces = Vec::new();
+        let mut fillers = Vec::new();
+        let mut used = Vec::new();
+        for word in &pattern.words {
+            match word {
+                PatternWord::Literal { word, quoted, .. } => {
+                    let symbol = self.symbols.intern(&fold(word));
+                    let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
+                    let piece = Piece::Literal { word: symbol, class };
+                    let filler = !quoted
+                        && self.vocabulary.fillers.starting(symbol).iter().any(|form| form.pieces.len() == 1);
+                    if filler { fillers.push(piece) } else { pieces.push(piece) }
+                }
+                PatternWord::Slot { name, slot_type, span } => {
+                    let Some(slot) = phrase.slots.iter().position(|slot| slot.name == *name) else {
+                        let known: Vec<_> = phrase.slots.iter().map(|slot| format!("`{{{}}}`", slot.name)).collect();
+                        let message = format!("the phrase has no slot `{{{name}}}`");
+                        let help = format!("its slots are {}", known.join(", "));
+                        self.diagnostics.push(Diagnostic::error("syntax", Place::new(file, *span), message).help(help));
+                        return false;
+                    };
+                    let declared = phrase.slots.get(slot).map_or(SlotType::Any, |slot| slot.slot_type);
+                    let slot_type = if *slot_type == SlotType::Any { declared } else { *slot_type };
+                    used.push(slot);
+                    pieces.push(Piece::Slot { slot, slot_type });
+                }
+            }
+        }
+        if let Some(missing) = (0..phrase.slots.len()).find(|slot| !used.contains(slot)) {
+            let name = phrase.slots.get(missing).map_or("", |slot| slot.name.as_str());
+            let message = format!("the slot `{{{name}}}` of the phrase is missing here");
+            self.diagnostics.push(Diagnostic::error("syntax", Place::new(file, pattern.span), message));
+            return false;
+        }
+        let first = pieces.iter().find_map(|piece| match piece {
+            Piece::Literal { class, .. } => Some(*class),
+            Piece::Slot { .. } => None,
+        });
+        let Some(first) = first else {
+            let place = Place::new(file, pattern.span);
+            self.diagnostics.push(
+                Diagnostic::error("syntax", place, "a phrase needs at least one word that is no slot and no filler")
+                    .help("a phrase of slots alone would match every line"),
+            );
+            return false;
+        };
+        let index = self.vocabulary.patterns.len() as u32;
+        self.vocabulary.by_first.entry(first).or_default().push(index);
+        self.vocabulary.patterns.push(Pattern { phrase: id, negated, pieces, text: written(pattern) });
+        true
+    }
+
+    /// The lines of a phrase that speak of itself alone.
+    fn own_details(&mut self, id: PhraseId, phrase: &ast::Phrase, file: FileId, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) {
+        for detail in &phrase.details {
+            let place = Place::new(file, detail.span);
+            match &detail.kind {
+                PhraseDetailKind::Also(pattern) => {
+                    self.pattern(id, pattern, false, file);
+                }
+                PhraseDetailKind::Negated(pattern) => {
+                    self.pattern(id, pattern, true, file);
+                }
+                PhraseDetailKind::One { slot, per } => {
+                    let Some(slot) = self.slot(id, slot, file) else { continue };
+                    let mut slots = Vec::new();
+                    for text in per {
+                        slots.extend(self.slot(id, text, file));
+                    }
+                    slots.sort_unstable();
+                    slots.dedup();
+                    if slots.len() == per.len() {
+                        self.change(id, |phrase| phrase.ones.push(One { slot, per: slots, place }));
+                    }
+                }
+                PhraseDetailKind::Within(words) => {
+                    let text = words_of(file, *words);
+                    let text: Vec<_> = text.iter().map(String::as_str).collect();
+                    match number::parse_within(&text) {
+                        Ok(Some(within)) => self.change(id, |phrase| phrase.within = Some(within)),
+                        _ => self.diagnostics.push(
+                            Diagnostic::error("syntax", place, format!("expected a figure after `within`, found `{}`", text.join(" ")))
+                                .help("write a share of the larger figure (`within 10%`) or an amount (`within 5`)"),
+                        ),
+                    }
+                }
+                PhraseDetailKind::Symmetric => {
+                    let names = self.vocabulary.phrase(id).map_or(0, |phrase| phrase.slots.len());
+                    if names == 2 {
+                        self.change(id, |phrase| phrase.symmetric = Some(place));
+                    } else {
+                        let message = format!("`symmetric` needs a phrase with two slots; this one has {names}");
+                        self.diagnostics.push(Diagnostic::error("syntax", place, message));
+                    }
+                }
+                PhraseDetailKind::Once => self.change(id, |phrase| phrase.once = Some(place)),
+                PhraseDetailKind::Grows => self.change(id, |phrase| phrase.grows = Some(place)),
+                PhraseDetailKind::Mark { mark, slot } => {
+                    let index = match slot {
+                        Some(text) => match self.slot(id, text, file) {
+                            Some(index) => Some(index),
+                            None => continue,
+                        },
+                        None => None,
+                    };
+                    let mark = self.symbols.intern(&fold(&mark.value));
+                    self.change(id, |phrase| phrase.marks.push((mark, index)));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn change(&mut self, id: PhraseId, change: impl FnOnce(&mut Phrase)) {
+        if let Some(phrase) = self.vocabulary.phrases.get_mut(id.0 as usize) {
+            change(phrase);
+        }
+    }
+
+    fn slot(&mut self, id: PhraseId, text: &ast::Text, file: FileId) -> Option<usize> {
+        let phrase = self.vocabulary.phrase(id)?;
+        let found = phrase.slots.iter().position(|slot| slot.name == text.value);
+        if found.is_none() {
+            let names: Vec<_> = phrase.slots.iter().map(|slot| slot.name.as_str()).collect();
+            let near = names.iter().find(|name| strsim::osa_distance(name, &text.value) <= 2);
+            let message = format!("the phrase has no slot `{}`", text.value);
+            let mut diagnostic = Diagnostic::error("syntax", Place::new(file, text.span), message);
+            if let Some(near) = near {
+                diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+            }
+            let listed: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+            self.diagnostics.push(diagnostic.help(format!("its slots are {}", listed.join(", "))));
+        }
+        found
+    }
+
+    /// The lines of a phrase that name another one: what matches no phrase declares one.
+    fn relations(&mut self, id: PhraseId, phrase: &ast::Phrase, file: FileId) {
+        for detail in &phrase.details {
+            let place = Place::new(file, detail.span);
+            let (word, pattern) = match &detail.kind {
+                PhraseDetailKind::Opposite(pattern) => ("opposite", pattern),
+                PhraseDetailKind::Implies(pattern) => ("implies", pattern),
+                PhraseDetailKind::Presupposes(pattern) => ("presupposes", pattern),
+                _ => continue,
+            };
+            let Some((other, slots)) = self.related(id, pattern, file) else { continue };
+            let related = Related { phrase: other, slots, text: format!("{word} {}", written(pattern)), place };
+            self.change(id, |phrase| match detail.kind {
+                PhraseDetailKind::Opposite(_) => phrase.opposites.push(related),
+                PhraseDetailKind::Implies(_) => phrase.implies.push(related),
+                _ => phrase.presupposes.push(related),
+            });
+        }
+    }
+
+    fn related(&mut self, id: PhraseId, pattern: &ast::Pattern, file: FileId) -> Option<(PhraseId, Vec<Filling>)> {
+        let mut items = Vec::new();
+        for (index, word) in pattern.words.iter().enumerate() {
+            let token = index as u32;
+            items.push(match word {
+                PatternWord::Literal { word, quoted, .. } => {
+                    let symbol = self.symbols.intern(&fold(word));
+                    let kind = if *quoted { ItemKind::Quoted } else { ItemKind::Word };
+                    Item { kind, word: symbol, lower: symbol, token }
+                }
+                PatternWord::Slot { name, span, .. } => {
+                    let text = ast::Text { span: *span, value: name.clone(), quoted: false };
+                    let slot = self.slot(id, &text, file)?;
+                    let own = self.vocabulary.phrase(id)?.slots.get(slot)?.slot_type;
+                    Item { kind: ItemKind::Slot(slot, own), word: Symbols::EMPTY, lower: Symbols::EMPTY, token }
+                }
+            });
+        }
+        let no_names = NoNames::default();
+        let context = Context { vocabulary: &self.vocabulary, symbols: self.symbols, names: &no_names, anchor: None };
+        let mut found = context.matches(&items);
+        found.retain(|found| {
+            self.vocabulary.patterns.get(found.pattern as usize).is_some_and(|pattern| {
+                !pattern.negated && (pattern.phrase != id || found.fills.iter().enumerate().any(|(index, fill)| *fill != Some(Fill::Slot(index))))
+            })
+        });
+        if let [only] = found.as_slice() {
+            let phrase = self.vocabulary.patterns.get(only.pattern as usize)?.phrase;
+            let fill = |fill: &Option<Fill>| match fill {
+                Some(Fill::Slot(slot)) => Some(Filling::Slot(*slot)),
+                Some(Fill::Word(word) | Fill::Indefinite(word)) => Some(Filling::Name(*word)),
+                _ => None,
+            };
+            return Some((phrase, only.fills.iter().map(fill).collect::<Option<Vec<_>>>()?));
+        }
+        if found.len() > 1 {
+            let mut diagnostic = Diagnostic::error("ambiguous-claim", Place::new(file, pattern.span), "several phrases match these words");
+            for found in &found {
+                let text = self.vocabulary.patterns.get(found.pattern as usize).map_or("", |pattern| pattern.text.as_str());
+                diagnostic = diagnostic.help(format!("one reading: `{text}`"));
+            }
+            self.diagnostics.push(diagnostic);
+            return None;
+        }
+        // Nothing matches: the words declare a phrase of their own, with the slots of this one.
+        let own: Vec<Slot> = self.vocabulary.phrase(id)?.slots.clone();
+        let mut copy = pattern.clone();
+        let mut slots = Vec::new();
+        for word in &mut copy.words {
+            if let PatternWord::Slot { name, slot_type, .. } = word {
+                let slot = own.iter().position(|slot| slot.name == *name)?;
+                *slot_type = own.get(slot)?.slot_type;
+                slots.push(Filling::Slot(slot));
+            }
+        }
+        let declared = self.declare(&copy, Place::new(file, pattern.span))?;
+        Some((declared, slots))
+    }
+}
+
+#[derive(Default)]
+struct NoNames(FormTable);
+
+impl Names for NoNames {
+    fn forms(&self) -> &FormTable {
+        &self.0
+    }
+
+    fn kind(&self, _: NameId) -> Option<NameKind> {
+        None
+    }
+
+    fn quoted(&self, _: Symbol) -> Option<NameId> {
+        None
+    }
+}
+
+/// A pattern as it was written, with single spaces.
+fn written(pattern: &ast::Pattern) -> String {
+    let word = |word: &PatternWord| match word {
+        PatternWord::Literal { word, quoted: false, .. } => word.clone(),
+        PatternWord::Literal { word, quoted: true, .. } => format!("\"{word}\""),
+        PatternWord::Slot { name, slot_type, .. } => match slot_type {
+            SlotType::Any => format!("{{{name}}}"),
+            SlotType::Kind(kind) => format!("{{{name}: {}}}", kind.word()),
+            SlotType::Number => format!("{{{name}: number}}"),
+            SlotType::Date => format!("{{{name}: date}}"),
+            SlotType::Each => format!("{{{name}: each}}"),
+        },
+    };
+    pattern.words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// What two declarations of the same phrase have in common: their words, and where slots of which
+/// type stand.
+fn shape(pattern: &ast::Pattern, symbols: &mut Symbols) -> String {
+    let word = |word: &PatternWord| match word {
+        PatternWord::Literal { word, .. } => format!("w{}", symbols.intern(&fold(word)).0),
+        PatternWord::Slot { slot_type, .. } => format!("{slot_type:?}"),
+    };
+    pattern.words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn empty_phrase(text: String) -> Phrase {
+    Phrase {
+        text,
+        words: Vec::new(),
+        slots: Vec::new(),
+        place: None,
+        ones: Vec::new(),
+        within: None,
+        opposites: Vec::new(),
+        implies: Vec::new(),
+        presupposes: Vec::new(),
+        symmetric: None,
+        once: None,
+        grows: None,
+        marks: Vec::new(),
+    }
+}
+
+/// The phrases with fixed numbers, in the order of the constants of [`PhraseId`].
+fn built_in() -> Vec<Phrase> {
+    let slot = |name: &str| Slot { name: name.to_owned(), slot_type: SlotType::Any };
+    let happened = Phrase {
+        words: vec![PhraseWord::Slot(0), PhraseWord::Literal("happened".to_owned())],
+        slots: vec![slot("event")],
+        ..empty_phrase("{event} happened".to_owned())
+    };
+    let saying = Phrase { slots: vec![slot("speaker"), slot("stance"), slot("saying")], ..empty_phrase(String::new()) };
+    vec![happened, empty_phrase(String::new()), saying]
+}
+
+/// The severity of what is said about a vocabulary that can be used all the same.
+pub(super) const USABLE: Severity = Severity::Warning;
+
+/// What `stance` a netted pair of a cue and a negation has.
+pub fn net(stance: Stance, negated: bool) -> Stance {
+    match (stance, negated) {
+        (Stance::Affirms, true) => Stance::Denies,
+        (Stance::Denies, true) => Stance::Affirms,
+        (stance, _) => stance,
+    }
+}

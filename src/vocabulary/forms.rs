@@ -1,0 +1,65 @@
+//! Forms of one or more words, found at the word where they begin, the longest first.
+
+use crate::symbol::Symbol;
+use hashbrown::HashMap;
+
+/// A word of a form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FormPiece {
+    /// A literal word.
+    Word(Symbol),
+    /// A slot: a name (the person spoken to, or any word of an indefinite name).
+    Slot,
+}
+
+/// A form and what it stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Its words; never empty, the first one literal.
+    pub pieces: Vec<FormPiece>,
+    /// What it stands for.
+    pub value: u32,
+}
+
+/// Forms by their first word.
+#[derive(Clone, Debug, Default)]
+pub struct FormTable {
+    by_first: HashMap<Symbol, Vec<Form>>,
+}
+
+impl FormTable {
+    /// Adds a form; gives the value of the same form where it was there already (and keeps that).
+    pub fn add(&mut self, pieces: Vec<FormPiece>, value: u32) -> Option<u32> {
+        let Some(&FormPiece::Word(first)) = pieces.first() else { return None };
+        let forms = self.by_first.entry(first).or_default();
+        if let Some(known) = forms.iter().find(|form| form.pieces == pieces) {
+            return Some(known.value);
+        }
+        let at = forms.partition_point(|form| form.pieces.len() >= pieces.len());
+        forms.insert(at, Form { pieces, value });
+        None
+    }
+
+    /// Gives a form that is there another value.
+    pub fn replace(&mut self, pieces: &[FormPiece], value: u32) {
+        let Some(&FormPiece::Word(first)) = pieces.first() else { return };
+        if let Some(form) = self.by_first.get_mut(&first).and_then(|forms| forms.iter_mut().find(|form| form.pieces == pieces)) {
+            form.value = value;
+        }
+    }
+
+    /// The forms that begin with that word, the longest first.
+    pub fn starting(&self, first: Symbol) -> &[Form] {
+        self.by_first.get(&first).map_or(&[], Vec::as_slice)
+    }
+
+    /// The words that forms begin with, in no order.
+    pub fn firsts(&self) -> impl Iterator<Item = Symbol> + '_ {
+        self.by_first.keys().copied()
+    }
+
+    /// All forms, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = &Form> {
+        self.by_first.values().flatten()
+    }
+}

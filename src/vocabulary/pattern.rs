@@ -1,0 +1,346 @@
+//! Matching the words of a claim with the pattern of a phrase.
+//!
+//! A pattern must match all words. Fillers between its words are skipped; a slot takes a declared
+//! name (the longest first), a quoted name, an indefinite name or one word that is no cue.
+
+use super::{CueId, FormPiece, FormTable, NameId, PhraseId, Vocabulary};
+use crate::{
+    symbol::{Symbol, Symbols},
+    syntax::ast::{NameKind, SlotType},
+    value::{
+        DateRange, NumberRange,
+        date::{self, WrittenDate},
+        number,
+    },
+};
+
+/// A word of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// A literal word.
+    Literal {
+        /// The word as declared.
+        word: Symbol,
+        /// The word that stands for its forms.
+        class: Symbol,
+    },
+    /// A slot.
+    Slot {
+        /// Its index in the phrase.
+        slot: usize,
+        /// What may fill it.
+        slot_type: SlotType,
+    },
+}
+
+/// One way to say what a phrase says, or its contrary.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    /// The phrase.
+    pub phrase: PhraseId,
+    /// Whether it says the contrary.
+    pub negated: bool,
+    /// Its words, fillers left out.
+    pub pieces: Vec<Piece>,
+    /// Its words as declared, for messages.
+    pub text: String,
+}
+
+/// What one word of a line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemKind {
+    /// A bare word.
+    Word,
+    /// A quoted string.
+    Quoted,
+    /// `[`
+    Open,
+    /// `]`
+    Close,
+    /// A slot of the phrase that is being declared, by its index.
+    Slot(usize, SlotType),
+}
+
+/// One word of a line, ready for matching.
+#[derive(Clone, Copy, Debug)]
+pub struct Item {
+    /// What it is.
+    pub kind: ItemKind,
+    /// The word, folded.
+    pub word: Symbol,
+    /// The word with its first letter in lower case, for the first word of a line; else the same
+    /// as `word`.
+    pub lower: Symbol,
+    /// Index of its token.
+    pub token: u32,
+}
+
+/// What fills a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fill {
+    /// A declared name.
+    Name(NameId),
+    /// An undeclared name, by its text.
+    Word(Symbol),
+    /// An indefinite name, by its text.
+    Indefinite(Symbol),
+    /// A number, and the items it takes.
+    Number(NumberRange, u32, u32),
+    /// A date, and the items it takes.
+    Date(DateRange, u32, u32),
+    /// A slot of the phrase that is being declared.
+    Slot(usize),
+}
+
+/// A pattern that matched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The pattern.
+    pub pattern: u32,
+    /// What fills the slots of its phrase.
+    pub fills: Vec<Option<Fill>>,
+}
+
+/// Declared names as the matcher asks for them.
+pub trait Names {
+    /// The forms of declared names; the value is the name's number.
+    fn forms(&self) -> &FormTable;
+    /// What a name is.
+    fn kind(&self, name: NameId) -> Option<NameKind>;
+    /// The declared name a quoted string stands for.
+    fn quoted(&self, text: Symbol) -> Option<NameId>;
+}
+
+/// What matching needs to look at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The vocabulary.
+    pub vocabulary: &'a Vocabulary,
+    /// The strings.
+    pub symbols: &'a Symbols,
+    /// The declared names.
+    pub names: &'a dyn Names,
+    /// The day to count from where a date is relative.
+    pub anchor: Option<date::Day>,
+}
+
+impl<'a> Context<'a> {
+    /// All patterns that match all of `items`, each once, in the order of the patterns.
+    pub fn matches(&self, items: &[Item]) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut tried: Vec<u32> = Vec::new();
+        for item in items {
+            if matches!(item.kind, ItemKind::Slot(..) | ItemKind::Open | ItemKind::Close) {
+                continue;
+            }
+            for word in [item.word, item.lower] {
+                for &id in self.vocabulary.patterns_at(self.vocabulary.class(word)) {
+                    if tried.contains(&id) {
+                        continue;
+                    }
+                    tried.push(id);
+                    if let Some(pattern) = self.vocabulary.patterns.get(id as usize) {
+                        let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
+                        let mut fills = vec![None; slots];
+                        if self.step(&pattern.pieces, items, 0, &mut fills) {
+                            found.push(Found { pattern: id, fills });
+                        }
+                    }
+                }
+                if item.word == item.lower {
+                    break;
+                }
+            }
+        }
+        found.sort_by_key(|found| found.pattern);
+        found
+    }
+
+    fn step(&self, pieces: &[Piece], items: &[Item], at: usize, fills: &mut Vec<Option<Fill>>) -> bool {
+        let Some((piece, rest)) = pieces.split_first() else {
+            return (at..items.len()).all(|index| self.filler(items, index) > 0);
+        };
+        if at >= items.len() {
+            return false;
+        }
+        match piece {
+            Piece::Literal { class, .. } => {
+                if let Some(item) = items.get(at)
+                    && item.kind == ItemKind::Word
+                    && (self.vocabulary.class(item.word) == *class || self.vocabulary.class(item.lower) == *class)
+                    && self.step(rest, items, at + 1, fills)
+                {
+                    return true;
+                }
+            }
+            Piece::Slot { slot, slot_type } => {
+                for (fill, end) in self.fills(items, at, *slot_type) {
+                    if let Some(place) = fills.get_mut(*slot) {
+                        *place = Some(fill);
+                    }
+                    if self.step(rest, items, end, fills) {
+                        return true;
+                    }
+                }
+                if let Some(place) = fills.get_mut(*slot) {
+                    *place = None;
+                }
+            }
+        }
+        let skipped = self.filler(items, at);
+        skipped > 0 && self.step(pieces, items, at + skipped, fills)
+    }
+
+    /// How many items a filler at that place takes; 0 where there is none.
+    pub fn filler(&self, items: &[Item], at: usize) -> usize {
+        self.form(&self.vocabulary.fillers, items, at).map_or(0, |(_, end)| end - at)
+    }
+
+    /// The longest form of a table that begins at an item: its value and the index after it.
+    pub fn form(&self, table: &FormTable, items: &[Item], at: usize) -> Option<(u32, usize)> {
+        let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
+        let of = |word| table.starting(word).iter().find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)));
+        of(item.word).or_else(|| if item.lower == item.word { None } else { of(item.lower) })
+    }
+
+    /// All forms of a table that begin at an item, the longest first.
+    pub fn all_forms(&self, table: &'a FormTable, items: &'a [Item], at: usize) -> impl Iterator<Item = (u32, usize)> + use<'a> {
+        let context = *self;
+        let item = items.get(at).filter(|item| item.kind == ItemKind::Word);
+        let words = item.map(|item| if item.lower == item.word { vec![item.word] } else { vec![item.word, item.lower] });
+        words.into_iter().flatten().flat_map(move |word| {
+            table.starting(word).iter().filter_map(move |form| context.follows(&form.pieces, items, at).map(|end| (form.value, end)))
+        })
+    }
+
+    fn follows(&self, pieces: &[FormPiece], items: &[Item], at: usize) -> Option<usize> {
+        let mut index = at + 1;
+        for piece in pieces.get(1..)? {
+            let item = items.get(index)?;
+            match piece {
+                FormPiece::Word(word) => {
+                    if item.kind != ItemKind::Word || item.word != *word {
+                        return None;
+                    }
+                    index += 1;
+                }
+                FormPiece::Slot => {
+                    if matches!(item.kind, ItemKind::Open | ItemKind::Close) {
+                        return None;
+                    }
+                    index = self.name_at(items, index).map_or(index + 1, |(_, end)| end);
+                }
+            }
+        }
+        Some(index)
+    }
+
+    /// The declared, quoted or indefinite name at an item, the longest, and the index after it.
+    pub fn name_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {
+        let item = items.get(at)?;
+        match item.kind {
+            ItemKind::Quoted => {
+                let fill = self.names.quoted(item.word).map_or(Fill::Word(item.word), Fill::Name);
+                Some((fill, at + 1))
+            }
+            ItemKind::Word => {
+                if let Some((name, end)) = self.form(self.names.forms(), items, at) {
+                    return Some((Fill::Name(NameId(name)), end));
+                }
+                let (text, end) = self.form(&self.vocabulary.indefinites, items, at)?;
+                Some((Fill::Indefinite(Symbol(text)), end))
+            }
+            _ => None,
+        }
+    }
+
+    /// What can fill a slot from an item on, and the index after each, in the order to be tried.
+    fn fills(&self, items: &[Item], at: usize, slot_type: SlotType) -> Vec<(Fill, usize)> {
+        let Some(item) = items.get(at) else { return Vec::new() };
+        if let ItemKind::Slot(index, own) = item.kind {
+            let fits = match (slot_type, own) {
+                (SlotType::Number, SlotType::Number) | (SlotType::Date, SlotType::Date) => true,
+                (SlotType::Number | SlotType::Date, _) | (_, SlotType::Number | SlotType::Date) => false,
+                (SlotType::Kind(one), SlotType::Kind(other)) => one == other,
+                _ => true,
+            };
+            return if fits { vec![(Fill::Slot(index), at + 1)] } else { Vec::new() };
+        }
+        match slot_type {
+            SlotType::Number => self.number_at(items, at).into_iter().collect(),
+            SlotType::Date => self.date_at(items, at).into_iter().collect(),
+            SlotType::Any | SlotType::Each => self.name_fills(items, at, None),
+            SlotType::Kind(kind) => self.name_fills(items, at, Some(kind)),
+        }
+    }
+
+    fn name_fills(&self, items: &[Item], at: usize, kind: Option<NameKind>) -> Vec<(Fill, usize)> {
+        let Some(item) = items.get(at) else { return Vec::new() };
+        let fits = |name: NameId| kind.is_none() || self.names.kind(name).is_none() || self.names.kind(name) == kind;
+        match item.kind {
+            ItemKind::Quoted => match self.names.quoted(item.word) {
+                Some(name) if !fits(name) => Vec::new(),
+                Some(name) => vec![(Fill::Name(name), at + 1)],
+                None => vec![(Fill::Word(item.word), at + 1)],
+            },
+            ItemKind::Word => {
+                let declared: Vec<_> = self.all_forms(self.names.forms(), items, at).collect();
+                let mut fills: Vec<_> = declared
+                    .iter()
+                    .filter(|&&(name, _)| fits(NameId(name)))
+                    .map(|&(name, end)| (Fill::Name(NameId(name)), end))
+                    .collect();
+                if let Some((text, end)) = self.form(&self.vocabulary.indefinites, items, at) {
+                    fills.push((Fill::Indefinite(Symbol(text)), end));
+                } else if !declared.iter().any(|&(_, end)| end == at + 1) && self.filler(items, at) == 0 && !self.is_cue(item) {
+                    fills.push((Fill::Word(item.word), at + 1));
+                }
+                fills
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a word is a cue by itself.
+    fn is_cue(&self, item: &Item) -> bool {
+        [item.word, item.lower].iter().any(|&word| self.vocabulary.cue_forms.starting(word).iter().any(|form| form.pieces.len() == 1))
+    }
+
+    /// The cue whose longest form begins at an item, its hearer, and the index after it.
+    pub fn cue_at(&self, items: &[Item], at: usize) -> Option<(CueId, Option<usize>, usize)> {
+        let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
+        // Cues match in lower case, save at the start of a line.
+        let forms = [item.word, item.lower].into_iter().take(if item.word == item.lower { 1 } else { 2 });
+        forms.flat_map(|word| self.vocabulary.cue_forms.starting(word)).find_map(|form| {
+            let end = self.follows(&form.pieces, items, at)?;
+            let hearer = form.pieces.iter().position(|piece| *piece == FormPiece::Slot).map(|offset| at + offset);
+            Some((CueId(form.value as u16), hearer, end))
+        })
+    }
+
+    /// The words from an item on as strings, at most eight (a number or a date takes no more).
+    pub fn words(&self, items: &[Item], at: usize) -> Vec<&'a str> {
+        items
+            .iter()
+            .skip(at)
+            .take(8)
+            .take_while(|item| item.kind == ItemKind::Word)
+            .map(|item| self.symbols.get(item.word))
+            .collect()
+    }
+
+    fn number_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {
+        let words = self.words(items, at);
+        let first = items.get(at).filter(|item| item.lower != item.word).map(|item| self.symbols.get(item.lower));
+        let words: Vec<_> = first.into_iter().chain(words.into_iter().skip(usize::from(first.is_some()))).collect();
+        let (range, used) = number::parse(&words).ok().flatten()?;
+        Some((Fill::Number(range, at as u32, (at + used) as u32), at + used))
+    }
+
+    fn date_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {
+        let words = self.words(items, at);
+        let (written, used): (WrittenDate, usize) = date::parse(&words).ok().flatten()?;
+        let range = written.resolve(self.anchor, false)?;
+        Some((Fill::Date(range, at as u32, (at + used) as u32), at + used))
+    }
+}
