@@ -4,9 +4,8 @@
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
 pub mod meaning;
+mod read;
 mod table;
-
-
 
 use crate::{
     diagnostic::Diagnostic,
@@ -20,6 +19,7 @@ pub use crate::{
     symbol::{Symbol, Symbols},
     vocabulary::NameId,
 };
+pub use read::{Declared, Input, ReadOptions, read};
 pub use table::Propositions;
 
 /// A source or story.
@@ -37,6 +37,12 @@ pub struct PropositionId(pub u32);
 /// A range of days in [`Model::dates`]; [`DateId::UNKNOWN`] where nothing is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateId(pub u32);
+
+impl Default for DateId {
+    fn default() -> Self {
+        Self::UNKNOWN
+    }
+}
 
 impl DateId {
     /// No date.
@@ -137,10 +143,14 @@ pub struct Source {
     pub reporter: NameId,
     /// Where it is declared, or first used.
     pub place: Place,
+    /// Whether it is declared.
+    pub declared: bool,
+    /// Whether a claim stands in it.
+    pub has_claims: bool,
 }
 
 /// A person, organisation, … or an undeclared word that fills a slot.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Name {
     /// The name as declared or written.
     pub text: String,
@@ -158,6 +168,8 @@ pub struct Name {
     pub wholes: Vec<NameId>,
     /// What saying that the event happened is saying.
     pub means: Option<PropositionId>,
+    /// Where that is declared.
+    pub means_place: Option<Place>,
     /// Marks that rules ask for.
     pub marks: Vec<Symbol>,
 }
@@ -230,6 +242,8 @@ impl Flags {
     pub const IDLE: u8 = 4;
     /// Public record: nobody need be named for it.
     pub const BACKGROUND: u8 = 8;
+    /// The slots of its symmetric phrase stand the other way round on its line.
+    pub const SWAPPED: u8 = 16;
 
     /// Whether the flag is set.
     pub const fn has(self, flag: u8) -> bool {
@@ -334,6 +348,10 @@ pub struct Model {
     pub alike: Vec<Alike>,
     /// How many lines could not be read as a claim.
     pub unread: usize,
+    /// The numbers as first written, by the index of [`Model::numbers`].
+    pub number_texts: Vec<String>,
+    /// The declared names, for reading further words (the phrases in rules).
+    pub declared: Declared,
 }
 
 impl Model {

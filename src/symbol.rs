@@ -75,7 +75,6 @@ fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     text.get(start as usize..end as usize).unwrap_or("")
 }
 
-
 /// A word as it is compared: in Unicode form NFC, with straight quotes and apostrophes and with one
 /// dash. Most words are already so and are borrowed.
 pub fn fold(word: &str) -> Cow<'_, str> {

@@ -17,7 +17,7 @@ use crate::{
 };
 use hashbrown::HashMap;
 
-pub use compile::Compiler;
+pub use compile::{Compiler, net};
 pub use forms::{FormPiece, FormTable};
 pub use pattern::{Fill, Found, Item, ItemKind, Pattern, Piece};
 

@@ -1,1 +1,535 @@
-//! From trees to a model.
+//! From trees to a [`Model`]: declarations first, then each claim by the reading algorithm of
+//! `docs/language.md`.
+
+mod attach;
+mod declare;
+mod hints;
+mod line;
+
+use super::{
+    Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId, Symbol,
+    Symbols, Term, TermKind,
+};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    source::{FileId, FileKind, Place, SourceFile, Span},
+    symbol::{HASH, decapitalised, fold},
+    syntax::{
+        ast::{self, Document, NameKind, TokenKind, Words},
+        token_text, unquote,
+    },
+    value::{DateRange, NumberRange, date},
+    vocabulary::{
+        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, PhraseId, Vocabulary,
+        pattern::{Context, Names},
+    },
+};
+use hashbrown::{HashMap, HashSet};
+use std::fmt::Write;
+
+/// One file with its tree.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    /// Its number.
+    pub id: FileId,
+    /// The file.
+    pub file: &'a SourceFile,
+    /// Its tree.
+    pub document: &'a Document,
+}
+
+/// What a reading can be told.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The source to be taken as the story.
+    pub story: Option<String>,
+}
+
+/// Reads all files of a run.
+///
+/// Nothing here fails: what cannot be read is a diagnostic, and the rest is in the model.
+pub fn read(inputs: &[Input<'_>], options: &ReadOptions) -> Reading {
+    let first = Reader::run(inputs, options, HashSet::new());
+    // A line's first letter may be a capital without meaning anything by it. Whether `Leaks` is
+    // `leaks` can be told only when all lines are read: it is, where the one never stands inside a
+    // line and the other does.
+    let capitals = first.plain_capitals();
+    if capitals.is_empty() { first.finish() } else { Reader::run(inputs, options, capitals).finish() }
+}
+
+/// Declared names, for the matcher and for what comes after the reading.
+#[derive(Debug, Default)]
+pub struct Declared {
+    forms: FormTable,
+    kinds: HashMap<NameId, NameKind>,
+    quoted: HashMap<Symbol, NameId>,
+}
+
+impl Names for Declared {
+    fn forms(&self) -> &FormTable {
+        &self.forms
+    }
+
+    fn kind(&self, name: NameId) -> Option<NameKind> {
+        self.kinds.get(&name).copied()
+    }
+
+    fn quoted(&self, text: Symbol) -> Option<NameId> {
+        self.quoted.get(&text).copied()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen(u8);
+
+impl Seen {
+    const INSIDE: u8 = 1;
+    const FIRST: u8 = 2;
+}
+
+struct Reader<'a> {
+    inputs: &'a [Input<'a>],
+    vocabulary: Vocabulary,
+    symbols: Symbols,
+    declared: Declared,
+    names: Vec<Name>,
+    /// Undeclared names by their text, where they first stand.
+    undeclared: HashMap<Symbol, NameId, foldhash::fast::FixedState>,
+    first_seen: Vec<(NameId, Place)>,
+    sources: Vec<Source>,
+    source_ids: HashMap<String, SourceId>,
+    propositions: Propositions,
+    dates: Vec<DateRange>,
+    date_ids: HashMap<DateRange, DateId>,
+    numbers: Vec<NumberRange>,
+    number_ids: HashMap<NumberRange, u32>,
+    number_texts: Vec<String>,
+    claims: Vec<Claim>,
+    extras: Vec<Extra>,
+    acknowledgements: Vec<super::Acknowledgement>,
+    distinct: HashSet<(NameId, NameId)>,
+    alike: Vec<super::Alike>,
+    unread: usize,
+    seen: Vec<Seen>,
+    capitals: HashSet<Symbol>,
+    /// Sayings that somebody speaks on.
+    sayings: HashSet<PropositionId>,
+    labels: attach::Labels,
+    /// Whether the cue of the words that are being read speaks of what lies ahead.
+    ahead: bool,
+    /// The words of the line that is being read; kept to save allocating them anew.
+    scratch: Vec<Item>,
+    /// Undeclared words that take part in hints, with the place where they first stand.
+    hints: hints::Hints,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    fn run(inputs: &'a [Input<'a>], options: &ReadOptions, capitals: HashSet<Symbol>) -> Self {
+        let mut symbols = Symbols::default();
+        let mut compiler = Compiler::new(&mut symbols);
+        // A project's own words come last, so that they can stand in the place of the standard ones.
+        for embedded in [true, false] {
+            for input in inputs.iter().filter(|input| input.file.embedded == embedded) {
+                for statement in &input.document.statements {
+                    compiler.add(statement, input.id, embedded);
+                }
+            }
+        }
+        let words_of = |file: FileId, words: Words| {
+            let input = inputs.iter().find(|input| input.id == file);
+            input
+                .map(|input| {
+                    input
+                        .document
+                        .tokens(words)
+                        .iter()
+                        .map(|&token| token_text(&input.file.text, token).to_owned())
+                        .collect()
+                })
+                .unwrap_or_default()
+        };
+        let (vocabulary, diagnostics) = compiler.finish(&words_of);
+        let mut reader = Self {
+            inputs,
+            vocabulary,
+            symbols,
+            declared: Declared::default(),
+            names: Vec::new(),
+            undeclared: HashMap::with_hasher(HASH),
+            first_seen: Vec::new(),
+            sources: Vec::new(),
+            source_ids: HashMap::new(),
+            propositions: Propositions::default(),
+            dates: vec![DateRange::ALWAYS],
+            date_ids: HashMap::from([(DateRange::ALWAYS, DateId::UNKNOWN)]),
+            numbers: Vec::new(),
+            number_ids: HashMap::new(),
+            number_texts: Vec::new(),
+            claims: Vec::new(),
+            extras: Vec::new(),
+            acknowledgements: Vec::new(),
+            distinct: HashSet::new(),
+            alike: Vec::new(),
+            unread: 0,
+            seen: Vec::new(),
+            capitals,
+            sayings: HashSet::new(),
+            labels: attach::Labels::default(),
+            ahead: false,
+            scratch: Vec::new(),
+            hints: hints::Hints::default(),
+            diagnostics,
+        };
+        reader.declarations(options);
+        reader.all_claims();
+        reader
+    }
+
+    fn all_claims(&mut self) {
+        for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
+            let mut unnamed = None;
+            for statement in &input.document.statements {
+                match &statement.kind {
+                    ast::StatementKind::From(from) => {
+                        let place = Place::new(input.id, from.source.span);
+                        let source = self.source(&from.source.value, place, true);
+                        for claim in &from.claims {
+                            self.claim(input, source, claim);
+                        }
+                    }
+                    ast::StatementKind::Claim(claim) => {
+                        let place = Place::new(input.id, input.document.span(claim.words));
+                        let source =
+                            *unnamed.get_or_insert_with(|| self.source(file_stem(&input.file.path), place, false));
+                        self.claim(input, source, claim);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        self.attach_labels();
+        self.reported_sayings();
+        for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
+            for statement in &input.document.statements {
+                if let ast::StatementKind::Acknowledge(acknowledge) = &statement.kind {
+                    self.acknowledge(input, acknowledge, statement.span);
+                }
+            }
+        }
+    }
+
+    fn finish(mut self) -> Reading {
+        self.give_hints();
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
+        diagnostics.dedup();
+        let model = Model {
+            vocabulary: self.vocabulary,
+            symbols: self.symbols,
+            sources: self.sources,
+            names: self.names,
+            propositions: self.propositions,
+            claims: self.claims,
+            extras: self.extras,
+            dates: self.dates,
+            numbers: self.numbers,
+            number_texts: self.number_texts,
+            acknowledgements: self.acknowledgements,
+            alike: self.alike,
+            unread: self.unread,
+            declared: self.declared,
+        };
+        Reading { model, diagnostics }
+    }
+
+    /// The words that stand with a capital at the start of lines only and without one inside.
+    fn plain_capitals(&self) -> HashSet<Symbol> {
+        let has = |symbol: Symbol, flag: u8| self.seen.get(symbol.0 as usize).is_some_and(|seen| seen.0 & flag != 0);
+        let first =
+            |index: &usize| has(Symbol(*index as u32), Seen::FIRST) && !has(Symbol(*index as u32), Seen::INSIDE);
+        let plain = |index: usize| {
+            let symbol = Symbol(index as u32);
+            let lower = self.symbols.find(&decapitalised(self.symbols.get(symbol))?)?;
+            (has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then_some(symbol)
+        };
+        (0..self.seen.len()).filter(first).filter_map(plain).collect()
+    }
+
+    fn mark_seen(&mut self, symbol: Symbol, flag: u8) {
+        let index = symbol.0 as usize;
+        if self.seen.len() <= index {
+            self.seen.resize((index + 1).max(self.symbols.len()), Seen::default());
+        }
+        if let Some(seen) = self.seen.get_mut(index) {
+            seen.0 |= flag;
+        }
+    }
+
+    /// The words of a line, ready for matching. `line` says that it begins a line, so that its first
+    /// letter may be a capital and its last full stop may go.
+    fn items(&mut self, input: &Input<'_>, words: Words, line: bool, items: &mut Vec<Item>) {
+        items.clear();
+        let tokens = input.document.tokens(words);
+        for (offset, token) in tokens.iter().enumerate() {
+            let raw = token_text(&input.file.text, *token);
+            let kind = match token.kind {
+                TokenKind::Word | TokenKind::Slot => ItemKind::Word,
+                TokenKind::Quoted => ItemKind::Quoted,
+                TokenKind::Open => ItemKind::Open,
+                TokenKind::Close => ItemKind::Close,
+                // Marks between words mean nothing to the reading.
+                TokenKind::Comma | TokenKind::Colon => continue,
+            };
+            let mut word = match kind {
+                ItemKind::Word => self.symbols.intern(&fold(raw)),
+                ItemKind::Quoted => {
+                    let text = fold(&unquote(raw)).split_whitespace().collect::<Vec<_>>().join(" ");
+                    self.symbols.intern(&text)
+                }
+                _ => Symbols::EMPTY,
+            };
+            if kind == ItemKind::Word
+                && offset + 1 == tokens.len()
+                && raw.ends_with('.')
+                && !self.ends_a_name(word, items)
+            {
+                let bare = fold(raw.strip_suffix('.').unwrap_or(raw)).into_owned();
+                if bare.is_empty() {
+                    continue;
+                }
+                word = self.symbols.intern(&bare);
+            }
+            let mut lower = word;
+            if line && items.is_empty() && kind == ItemKind::Word {
+                if let Some(plain) = decapitalised(self.symbols.get(word)) {
+                    if self.capitals.contains(&word) {
+                        word = self.symbols.intern(&plain);
+                        lower = word;
+                    } else {
+                        self.mark_seen(word, Seen::FIRST);
+                        lower = self.symbols.find(&plain).unwrap_or(word);
+                    }
+                }
+            } else if kind == ItemKind::Word {
+                self.mark_seen(word, Seen::INSIDE);
+            }
+            items.push(Item { kind, word, lower, token: words.start + offset as u32 });
+        }
+    }
+
+    /// Whether a word that ends in a full stop ends a declared name (`U.S.`).
+    fn ends_a_name(&self, word: Symbol, before: &[Item]) -> bool {
+        let table = &self.declared.forms;
+        let ends = |first: Symbol, words: usize| {
+            table.starting(first).iter().any(|form| {
+                form.pieces.len() == words + 1
+                    && form.pieces.last() == Some(&FormPiece::Word(word))
+                    && form
+                        .pieces
+                        .iter()
+                        .zip(before.iter().skip(before.len() - words))
+                        .all(|(piece, item)| *piece == FormPiece::Word(item.word))
+            })
+        };
+        (0..=before.len().min(6)).any(|words| match words {
+            0 => ends(word, 0),
+            _ => before.get(before.len() - words).is_some_and(|item| ends(item.word, words)),
+        })
+    }
+
+    fn context(&self, anchor: Option<date::Day>) -> Context<'_> {
+        Context { vocabulary: &self.vocabulary, symbols: &self.symbols, names: &self.declared, anchor }
+    }
+
+    fn date(&mut self, range: DateRange) -> DateId {
+        let next = DateId(self.dates.len() as u32);
+        let id = *self.date_ids.entry(range).or_insert(next);
+        if id == next {
+            self.dates.push(range);
+        }
+        id
+    }
+
+    fn number(&mut self, range: NumberRange, text: &str) -> u32 {
+        let next = self.numbers.len() as u32;
+        let id = *self.number_ids.entry(range).or_insert(next);
+        if id == next {
+            self.numbers.push(range);
+            self.number_texts.push(text.to_owned());
+        }
+        id
+    }
+
+    /// The undeclared name of that text, a new one if it was not there.
+    fn undeclared(&mut self, text: Symbol, place: Place, indefinite: bool) -> NameId {
+        if let Some(&id) = self.undeclared.get(&text) {
+            return id;
+        }
+        let id = self.new_name(self.symbols.get(text).to_owned(), indefinite);
+        self.undeclared.insert(text, id);
+        if !indefinite {
+            self.first_seen.push((id, place));
+        }
+        id
+    }
+
+    fn new_name(&mut self, text: String, indefinite: bool) -> NameId {
+        let id = NameId(self.names.len() as u32);
+        self.names.push(Name { text, indefinite, ..Name::default() });
+        id
+    }
+
+    /// The text of some items, joined by spaces.
+    fn text_of(&self, items: &[Item]) -> String {
+        let mut text = String::new();
+        for item in items {
+            let space = if text.is_empty() { "" } else { " " };
+            let _ = match item.kind {
+                ItemKind::Open => write!(text, "{space}["),
+                ItemKind::Close => write!(text, "]"),
+                _ => write!(text, "{}{}", if text.ends_with('[') { "" } else { space }, self.symbols.get(item.word)),
+            };
+        }
+        text
+    }
+
+    fn place_of(&self, input: &Input<'_>, items: &[Item]) -> Place {
+        let words = match items {
+            [] => return Place::new(input.id, Span::default()),
+            [first, ..] => Words { start: first.token, end: items.last().map_or(first.token, |last| last.token) + 1 },
+        };
+        Place::new(input.id, input.document.span(words))
+    }
+
+    /// The term that a fill is.
+    fn term(&mut self, input: &Input<'_>, items: &[Item], fill: Fill, at: Option<usize>) -> Term {
+        let place = |reader: &Self, from: usize, to: usize| reader.place_of(input, items.get(from..to).unwrap_or(&[]));
+        match fill {
+            Fill::Name(id) => Term::new(TermKind::Name(id)),
+            Fill::Word(symbol) => {
+                let index = at.unwrap_or_else(|| items.iter().position(|item| item.word == symbol).unwrap_or(0));
+                let place = place(self, index, index + 1);
+                Term::new(TermKind::Name(self.undeclared(symbol, place, false)))
+            }
+            Fill::Indefinite(from, to) => {
+                let slice = items.get(from as usize..to as usize).unwrap_or(&[]);
+                // At the start of a line `Somebody` is `somebody`.
+                let text = slice.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
+                let symbol = self.symbols.intern(&text);
+                let place = place(self, from as usize, to as usize);
+                Term::new(TermKind::Name(self.undeclared(symbol, place, true)))
+            }
+            Fill::Number(range, from, to) => {
+                let text = self.text_of(items.get(from as usize..to as usize).unwrap_or(&[]));
+                Term::new(TermKind::Number(self.number(range, &text)))
+            }
+            Fill::Date(range, ..) => Term::new(TermKind::Date(self.date(range))),
+            Fill::Slot(_) => Term::new(TermKind::Word(Symbols::EMPTY)),
+        }
+    }
+
+    /// The number of a proposition; for a symmetric phrase its slots are put in the order of their
+    /// texts, and the second value says that they were swapped.
+    fn proposition(&mut self, phrase: PhraseId, terms: &mut [Term]) -> (PropositionId, bool) {
+        let symmetric = self.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some());
+        let mut swapped = false;
+        if symmetric && let [first, second] = terms {
+            let text = |term: &Term| {
+                term.name().and_then(|id| self.names.get(id.0 as usize)).map_or("", |name| name.text.as_str())
+            };
+            if (text(first), *first) > (text(second), *second) {
+                std::mem::swap(first, second);
+                swapped = true;
+            }
+        }
+        (self.propositions.intern(phrase, terms), swapped)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    fn note(&mut self, code: &'static str, place: Place, message: impl Into<String>, help: &str) {
+        self.report(Diagnostic::new(code, Severity::Note, place, message).help(help));
+    }
+
+    fn push_claim(&mut self, claim: Claim, extra: Option<Extra>) -> super::ClaimId {
+        let id = super::ClaimId(self.claims.len() as u32);
+        let extra = match extra {
+            Some(extra) => {
+                self.extras.push(extra);
+                self.extras.len() as u32
+            }
+            None => 0,
+        };
+        self.claims.push(Claim { extra, ..claim });
+        id
+    }
+
+    /// Where somebody speaks on a saying, each line that reports that saying affirms it too: its
+    /// reporter vouches that it was said.
+    fn reported_sayings(&mut self) {
+        if self.sayings.is_empty() {
+            return;
+        }
+        for index in 0..self.claims.len() {
+            let Some(&claim) = self.claims.get(index) else { continue };
+            if claim.voice == super::Voice::Own || !claim.is_line() {
+                continue;
+            }
+            let via = self
+                .extras
+                .get((claim.extra as usize).wrapping_sub(1))
+                .map(|extra| extra.via.clone())
+                .unwrap_or_default();
+            let mut speakers = via;
+            speakers.push(claim.speaker);
+            let mut content = claim.proposition;
+            let mut stance = claim.stance;
+            while let Some(speaker) = speakers.pop() {
+                let word = self.symbols.intern(stance.word());
+                let slots = [
+                    Term::new(TermKind::Name(speaker)),
+                    Term::new(TermKind::Word(word)),
+                    Term::new(TermKind::Proposition(content)),
+                ];
+                let Some(saying) = self.propositions.find(PhraseId::SAYING, &slots) else { break };
+                let voucher = speakers.last().copied();
+                if self.sayings.contains(&saying) {
+                    let Some(source) = self.sources.get(claim.source.0 as usize) else { break };
+                    let (own, reporter) = (source.voice, source.reporter);
+                    let extra = Extra {
+                        via: speakers.get(..speakers.len().saturating_sub(1)).unwrap_or(&[]).to_vec(),
+                        ..Extra::default()
+                    };
+                    let certainty = if voucher.is_some() { claim.certainty } else { ast::Certainty::Certain };
+                    self.push_claim(
+                        Claim {
+                            speaker: voucher.unwrap_or(own),
+                            reporter,
+                            cue: None,
+                            proposition: saying,
+                            stance: ast::Stance::Affirms,
+                            certainty,
+                            voice: if voucher.is_some() { super::Voice::Attributed } else { super::Voice::Own },
+                            said: DateId::UNKNOWN,
+                            when: DateId::UNKNOWN,
+                            flags: Flags::default(),
+                            ..claim
+                        },
+                        (!extra.via.is_empty()).then_some(extra),
+                    );
+                }
+                content = saying;
+                stance = ast::Stance::Affirms;
+            }
+        }
+    }
+}
+
+/// The name of the source that a file's bare claims belong to.
+fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.strip_suffix(".claims").unwrap_or(name)
+}

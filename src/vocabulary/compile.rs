@@ -1,7 +1,8 @@
 //! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
 
 use super::{
-    Cue, CueId, Filling, FormPiece, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
+    Cue, CueId, Filling, FormPiece, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece, Related,
+    Slot, Vocabulary, overlap,
     pattern::{Context, Fill, Item, ItemKind, Names},
 };
 use crate::{
@@ -74,6 +75,16 @@ impl<'a> Compiler<'a> {
                 kept.push((id, phrase, file));
             }
         }
+        let happened = self.symbols.intern("happened");
+        let pieces = vec![
+            Piece::Slot { slot: 0, slot_type: SlotType::Any },
+            Piece::Literal { word: happened, class: self.vocabulary.class(happened) },
+        ];
+        let first = self.vocabulary.class(happened);
+        let index = self.vocabulary.patterns.len() as u32;
+        self.vocabulary.by_first.entry(first).or_default().push(index);
+        let text = "{event} happened".to_owned();
+        self.vocabulary.patterns.push(Pattern { phrase: PhraseId::HAPPENED, negated: false, pieces, text });
         for &(id, phrase, file) in &kept {
             self.own_details(id, phrase, file, words_of);
         }
@@ -104,9 +115,15 @@ impl<'a> Compiler<'a> {
     ) {
         let pieces = self.pieces(form);
         let place = Place::new(file, form.span);
-        if !matches!(pieces.first(), Some(FormPiece::Word(_))) {
+        let begins = match pieces.as_slice() {
+            [FormPiece::Word(_), ..] => true,
+            [FormPiece::Slot, FormPiece::Word(_), ..] => what == "indefinite name",
+            _ => false,
+        };
+        if !begins {
             let message = format!("a {what} begins with a word, not with a slot");
-            self.diagnostics.push(Diagnostic::error("syntax", place, message).help("write the word first, the slot after it"));
+            self.diagnostics
+                .push(Diagnostic::error("syntax", place, message).help("write the word first, the slot after it"));
             return;
         }
         match self.declared.get(&pieces) {
@@ -128,12 +145,18 @@ impl<'a> Compiler<'a> {
         }
         if let Some(known) = table(&mut self.vocabulary).add(pieces.clone(), value) {
             let earlier = self.declared.get(&pieces).map(|declared| declared.0);
-            if known != value && let Some(earlier) = earlier {
+            if known != value
+                && let Some(earlier) = earlier
+            {
                 self.diagnostics.push(
-                    Diagnostic::error("duplicate", place, format!("this {what} is declared twice with different meaning"))
-                        .label("declared again here")
-                        .also(earlier, "first declared here")
-                        .help("keep one of the two"),
+                    Diagnostic::error(
+                        "duplicate",
+                        place,
+                        format!("this {what} is declared twice with different meaning"),
+                    )
+                    .label("declared again here")
+                    .also(earlier, "first declared here")
+                    .help("keep one of the two"),
                 );
             }
             return;
@@ -162,9 +185,15 @@ impl<'a> Compiler<'a> {
     fn word_list(&mut self, list: &ast::WordList, file: FileId, embedded: bool) {
         for form in &list.forms {
             match list.kind {
-                WordListKind::Negation => self.form(form, file, embedded, "negation", 0, |vocabulary| &mut vocabulary.negations),
-                WordListKind::Future => self.form(form, file, embedded, "future", 0, |vocabulary| &mut vocabulary.futures),
-                WordListKind::Filler => self.form(form, file, embedded, "filler", 0, |vocabulary| &mut vocabulary.fillers),
+                WordListKind::Negation => {
+                    self.form(form, file, embedded, "negation", 0, |vocabulary| &mut vocabulary.negations)
+                }
+                WordListKind::Future => {
+                    self.form(form, file, embedded, "future", 0, |vocabulary| &mut vocabulary.futures)
+                }
+                WordListKind::Filler => {
+                    self.form(form, file, embedded, "filler", 0, |vocabulary| &mut vocabulary.fillers)
+                }
                 WordListKind::Indefinite => {
                     let text: Vec<_> = form
                         .words
@@ -188,7 +217,11 @@ impl<'a> Compiler<'a> {
                     [FormWord::Literal(word)] => Some(self.symbols.intern(&fold(word))),
                     _ => {
                         let place = Place::new(file, form.span);
-                        self.diagnostics.push(Diagnostic::error("syntax", place, "`forms` takes single words, separated by commas"));
+                        self.diagnostics.push(Diagnostic::error(
+                            "syntax",
+                            place,
+                            "`forms` takes single words, separated by commas",
+                        ));
                         None
                     }
                 })
@@ -224,7 +257,9 @@ impl<'a> Compiler<'a> {
                     if slots.iter().any(|slot| slot.name == *name) {
                         let place = Place::new(place.file, *span);
                         let message = format!("the slot `{{{name}}}` stands twice in this phrase");
-                        self.diagnostics.push(Diagnostic::error("syntax", place, message).help("give the two slots different names"));
+                        self.diagnostics.push(
+                            Diagnostic::error("syntax", place, message).help("give the two slots different names"),
+                        );
                         return None;
                     }
                     words.push(PhraseWord::Slot(slots.len()));
@@ -255,8 +290,8 @@ impl<'a> Compiler<'a> {
                     let symbol = self.symbols.intern(&fold(word));
                     let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
                     let piece = Piece::Literal { word: symbol, class };
-                    let filler = !quoted
-                        && self.vocabulary.fillers.starting(symbol).iter().any(|form| form.pieces.len() == 1);
+                    let filler =
+                        !quoted && self.vocabulary.fillers.starting(symbol).iter().any(|form| form.pieces.len() == 1);
                     if filler { fillers.push(piece) } else { pieces.push(piece) }
                 }
                 PatternWord::Slot { name, slot_type, span } => {
@@ -299,7 +334,13 @@ impl<'a> Compiler<'a> {
     }
 
     /// The lines of a phrase that speak of itself alone.
-    fn own_details(&mut self, id: PhraseId, phrase: &ast::Phrase, file: FileId, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) {
+    fn own_details(
+        &mut self,
+        id: PhraseId,
+        phrase: &ast::Phrase,
+        file: FileId,
+        words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>,
+    ) {
         for detail in &phrase.details {
             let place = Place::new(file, detail.span);
             match &detail.kind {
@@ -327,8 +368,12 @@ impl<'a> Compiler<'a> {
                     match number::parse_within(&text) {
                         Ok(Some(within)) => self.change(id, |phrase| phrase.within = Some(within)),
                         _ => self.diagnostics.push(
-                            Diagnostic::error("syntax", place, format!("expected a figure after `within`, found `{}`", text.join(" ")))
-                                .help("write a share of the larger figure (`within 10%`) or an amount (`within 5`)"),
+                            Diagnostic::error(
+                                "syntax",
+                                place,
+                                format!("expected a figure after `within`, found `{}`", text.join(" ")),
+                            )
+                            .help("write a share of the larger figure (`within 10%`) or an amount (`within 5`)"),
                         ),
                     }
                 }
@@ -422,25 +467,33 @@ impl<'a> Compiler<'a> {
         }
         let no_names = NoNames::default();
         let context = Context { vocabulary: &self.vocabulary, symbols: self.symbols, names: &no_names, anchor: None };
-        let mut found = context.matches(&items);
+        let mut found = context.readings(&items);
         found.retain(|found| {
             self.vocabulary.patterns.get(found.pattern as usize).is_some_and(|pattern| {
-                !pattern.negated && (pattern.phrase != id || found.fills.iter().enumerate().any(|(index, fill)| *fill != Some(Fill::Slot(index))))
+                !pattern.negated
+                    && (pattern.phrase != id
+                        || found.fills.iter().enumerate().any(|(index, fill)| *fill != Some(Fill::Slot(index))))
             })
         });
         if let [only] = found.as_slice() {
             let phrase = self.vocabulary.patterns.get(only.pattern as usize)?.phrase;
             let fill = |fill: &Option<Fill>| match fill {
                 Some(Fill::Slot(slot)) => Some(Filling::Slot(*slot)),
-                Some(Fill::Word(word) | Fill::Indefinite(word)) => Some(Filling::Name(*word)),
+                Some(Fill::Word(word)) => Some(Filling::Name(*word)),
+                Some(Fill::Indefinite(from, _)) => items.get(*from as usize).map(|item| Filling::Name(item.word)),
                 _ => None,
             };
             return Some((phrase, only.fills.iter().map(fill).collect::<Option<Vec<_>>>()?));
         }
         if found.len() > 1 {
-            let mut diagnostic = Diagnostic::error("ambiguous-claim", Place::new(file, pattern.span), "several phrases match these words");
+            let mut diagnostic = Diagnostic::error(
+                "ambiguous-claim",
+                Place::new(file, pattern.span),
+                "several phrases match these words",
+            );
             for found in &found {
-                let text = self.vocabulary.patterns.get(found.pattern as usize).map_or("", |pattern| pattern.text.as_str());
+                let text =
+                    self.vocabulary.patterns.get(found.pattern as usize).map_or("", |pattern| pattern.text.as_str());
                 diagnostic = diagnostic.help(format!("one reading: `{text}`"));
             }
             self.diagnostics.push(diagnostic);
@@ -538,7 +591,7 @@ fn built_in() -> Vec<Phrase> {
 /// The severity of what is said about a vocabulary that can be used all the same.
 pub(super) const USABLE: Severity = Severity::Warning;
 
-/// What `stance` a netted pair of a cue and a negation has.
+/// The stance of a cue and a negation, netted.
 pub fn net(stance: Stance, negated: bool) -> Stance {
     match (stance, negated) {
         (Stance::Affirms, true) => Stance::Denies,

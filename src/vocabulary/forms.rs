@@ -15,7 +15,7 @@ pub enum FormPiece {
 /// A form and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Its words; never empty, the first one literal.
+    /// Its words; never empty, one of the first two literal.
     pub pieces: Vec<FormPiece>,
     /// What it stands for.
     pub value: u32,
@@ -25,13 +25,18 @@ pub struct Form {
 #[derive(Clone, Debug, Default)]
 pub struct FormTable {
     by_first: HashMap<Symbol, Vec<Form>>,
+    /// Forms that begin with a slot (`{x} official`), by their second word.
+    by_second: HashMap<Symbol, Vec<Form>>,
 }
 
 impl FormTable {
     /// Adds a form; gives the value of the same form where it was there already (and keeps that).
     pub fn add(&mut self, pieces: Vec<FormPiece>, value: u32) -> Option<u32> {
-        let Some(&FormPiece::Word(first)) = pieces.first() else { return None };
-        let forms = self.by_first.entry(first).or_default();
+        let forms = match pieces.as_slice() {
+            [FormPiece::Word(first), ..] => self.by_first.entry(*first).or_default(),
+            [FormPiece::Slot, FormPiece::Word(second), ..] => self.by_second.entry(*second).or_default(),
+            _ => return None,
+        };
         if let Some(known) = forms.iter().find(|form| form.pieces == pieces) {
             return Some(known.value);
         }
@@ -42,10 +47,19 @@ impl FormTable {
 
     /// Gives a form that is there another value.
     pub fn replace(&mut self, pieces: &[FormPiece], value: u32) {
-        let Some(&FormPiece::Word(first)) = pieces.first() else { return };
-        if let Some(form) = self.by_first.get_mut(&first).and_then(|forms| forms.iter_mut().find(|form| form.pieces == pieces)) {
+        let forms = match pieces {
+            [FormPiece::Word(first), ..] => self.by_first.get_mut(first),
+            [FormPiece::Slot, FormPiece::Word(second), ..] => self.by_second.get_mut(second),
+            _ => None,
+        };
+        if let Some(form) = forms.and_then(|forms| forms.iter_mut().find(|form| form.pieces == pieces)) {
             form.value = value;
         }
+    }
+
+    /// The forms that begin with a slot and have that second word, the longest first.
+    pub fn second(&self, second: Symbol) -> &[Form] {
+        if self.by_second.is_empty() { &[] } else { self.by_second.get(&second).map_or(&[], Vec::as_slice) }
     }
 
     /// The forms that begin with that word, the longest first.
@@ -60,6 +74,6 @@ impl FormTable {
 
     /// All forms, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Form> {
-        self.by_first.values().flatten()
+        self.by_first.values().chain(self.by_second.values()).flatten()
     }
 }

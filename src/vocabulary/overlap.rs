@@ -1,11 +1,7 @@
 //! Phrases that can match the same words without one being a special case of the other.
 
 use super::{Pattern, PhraseId, Piece, Vocabulary, compile::USABLE};
-use crate::{
-    diagnostic::Diagnostic,
-    symbol::Symbols,
-    syntax::ast::SlotType,
-};
+use crate::{diagnostic::Diagnostic, symbol::Symbols, syntax::ast::SlotType};
 use hashbrown::HashMap;
 
 /// Whether every line that `special` matches is matched by `general` too, word by word.
@@ -13,7 +9,9 @@ pub fn is_special_case(special: &Pattern, general: &Pattern) -> bool {
     special.pieces.len() == general.pieces.len()
         && special.pieces.iter().zip(&general.pieces).all(|pair| match pair {
             (Piece::Literal { class: one, .. }, Piece::Literal { class: other, .. }) => one == other,
-            (Piece::Literal { .. }, Piece::Slot { slot_type, .. }) => !matches!(slot_type, SlotType::Number | SlotType::Date),
+            (Piece::Literal { .. }, Piece::Slot { slot_type, .. }) => {
+                !matches!(slot_type, SlotType::Number | SlotType::Date)
+            }
             (Piece::Slot { .. }, Piece::Literal { .. }) => false,
             (Piece::Slot { slot_type: special, .. }, Piece::Slot { slot_type: general, .. }) => {
                 special == general || matches!(general, SlotType::Any | SlotType::Each)
@@ -78,7 +76,8 @@ fn common(one: &Pattern, other: &Pattern, symbols: &Symbols) -> Option<String> {
                 }
                 symbols.get(*word).to_owned()
             }
-            (Piece::Literal { word, .. }, Piece::Slot { slot_type, .. }) | (Piece::Slot { slot_type, .. }, Piece::Literal { word, .. }) => {
+            (Piece::Literal { word, .. }, Piece::Slot { slot_type, .. })
+            | (Piece::Slot { slot_type, .. }, Piece::Literal { word, .. }) => {
                 // A literal word that stands where a number, a date or a name of a declared kind is
                 // wanted would have to be declared as such: that cannot be seen from here.
                 if !matches!(slot_type, SlotType::Any | SlotType::Each) {
@@ -88,7 +87,8 @@ fn common(one: &Pattern, other: &Pattern, symbols: &Symbols) -> Option<String> {
             }
             (Piece::Slot { slot_type: one, .. }, Piece::Slot { slot_type: other, .. }) => match (one, other) {
                 (SlotType::Kind(one), SlotType::Kind(other)) if one != other => return None,
-                (SlotType::Number, SlotType::Date | SlotType::Kind(_)) | (SlotType::Date | SlotType::Kind(_), SlotType::Number) => return None,
+                (SlotType::Number, SlotType::Date | SlotType::Kind(_))
+                | (SlotType::Date | SlotType::Kind(_), SlotType::Number) => return None,
                 (SlotType::Date, SlotType::Kind(_)) | (SlotType::Kind(_), SlotType::Date) => return None,
                 (SlotType::Any | SlotType::Each, typed) | (typed, _) => slot_words(&mut letter, *typed),
             },

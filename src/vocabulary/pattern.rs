@@ -3,7 +3,7 @@
 //! A pattern must match all words. Fillers between its words are skipped; a slot takes a declared
 //! name (the longest first), a quoted name, an indefinite name or one word that is no cue.
 
-use super::{CueId, FormPiece, FormTable, NameId, PhraseId, Vocabulary};
+use super::{CueId, FormPiece, FormTable, NameId, PhraseId, Vocabulary, overlap};
 use crate::{
     symbol::{Symbol, Symbols},
     syntax::ast::{NameKind, SlotType},
@@ -82,8 +82,8 @@ pub enum Fill {
     Name(NameId),
     /// An undeclared name, by its text.
     Word(Symbol),
-    /// An indefinite name, by its text.
-    Indefinite(Symbol),
+    /// An indefinite name: the items it takes.
+    Indefinite(u32, u32),
     /// A number, and the items it takes.
     Number(NumberRange, u32, u32),
     /// A date, and the items it takes.
@@ -125,6 +125,37 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    /// The readings of all of `items`: the patterns that match, but for those of which another is a
+    /// special case, and each reading once. More than one is an ambiguity.
+    pub fn readings(&self, items: &[Item]) -> Vec<Found> {
+        let mut found = self.matches(items);
+        if found.len() < 2 {
+            return found;
+        }
+        let pattern = |found: &Found| self.vocabulary.patterns.get(found.pattern as usize);
+        let special = |one: &Found, other: &Found| match (pattern(one), pattern(other)) {
+            (Some(one), Some(other)) => overlap::is_special_case(one, other) && !overlap::is_special_case(other, one),
+            _ => false,
+        };
+        let all = found.clone();
+        found.retain(|general| !all.iter().any(|other| special(other, general)));
+        let mut readings: Vec<Found> = Vec::new();
+        for found in found {
+            let same = |other: &Found| match (pattern(other), pattern(&found)) {
+                (Some(other_pattern), Some(own)) => {
+                    other_pattern.phrase == own.phrase
+                        && other_pattern.negated == own.negated
+                        && other.fills == found.fills
+                }
+                _ => false,
+            };
+            if !readings.iter().any(same) {
+                readings.push(found);
+            }
+        }
+        readings
+    }
+
     /// All patterns that match all of `items`, each once, in the order of the patterns.
     pub fn matches(&self, items: &[Item]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
@@ -199,17 +230,41 @@ impl<'a> Context<'a> {
     /// The longest form of a table that begins at an item: its value and the index after it.
     pub fn form(&self, table: &FormTable, items: &[Item], at: usize) -> Option<(u32, usize)> {
         let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
-        let of = |word| table.starting(word).iter().find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)));
-        of(item.word).or_else(|| if item.lower == item.word { None } else { of(item.lower) })
+        let of = |word| {
+            table
+                .starting(word)
+                .iter()
+                .find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)))
+        };
+        let first = of(item.word).or_else(|| if item.lower == item.word { None } else { of(item.lower) });
+        let second = items.get(at + 1).filter(|item| item.kind == ItemKind::Word).and_then(|next| {
+            table
+                .second(next.word)
+                .iter()
+                .find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)))
+        });
+        match (first, second) {
+            (Some(first), Some(second)) => Some(if second.1 > first.1 { second } else { first }),
+            (first, second) => first.or(second),
+        }
     }
 
     /// All forms of a table that begin at an item, the longest first.
-    pub fn all_forms(&self, table: &'a FormTable, items: &'a [Item], at: usize) -> impl Iterator<Item = (u32, usize)> + use<'a> {
+    pub fn all_forms(
+        &self,
+        table: &'a FormTable,
+        items: &'a [Item],
+        at: usize,
+    ) -> impl Iterator<Item = (u32, usize)> + use<'a> {
         let context = *self;
         let item = items.get(at).filter(|item| item.kind == ItemKind::Word);
-        let words = item.map(|item| if item.lower == item.word { vec![item.word] } else { vec![item.word, item.lower] });
+        let words =
+            item.map(|item| if item.lower == item.word { vec![item.word] } else { vec![item.word, item.lower] });
         words.into_iter().flatten().flat_map(move |word| {
-            table.starting(word).iter().filter_map(move |form| context.follows(&form.pieces, items, at).map(|end| (form.value, end)))
+            table
+                .starting(word)
+                .iter()
+                .filter_map(move |form| context.follows(&form.pieces, items, at).map(|end| (form.value, end)))
         })
     }
 
@@ -247,8 +302,8 @@ impl<'a> Context<'a> {
                 if let Some((name, end)) = self.form(self.names.forms(), items, at) {
                     return Some((Fill::Name(NameId(name)), end));
                 }
-                let (text, end) = self.form(&self.vocabulary.indefinites, items, at)?;
-                Some((Fill::Indefinite(Symbol(text)), end))
+                let (_, end) = self.form(&self.vocabulary.indefinites, items, at)?;
+                Some((Fill::Indefinite(at as u32, end as u32), end))
             }
             _ => None,
         }
@@ -259,7 +314,7 @@ impl<'a> Context<'a> {
         let Some(item) = items.get(at) else { return Vec::new() };
         if let ItemKind::Slot(index, own) = item.kind {
             let fits = match (slot_type, own) {
-                (SlotType::Number, SlotType::Number) | (SlotType::Date, SlotType::Date) => true,
+                (SlotType::Number, SlotType::Number) | (SlotType::Date, SlotType::Date) | (_, SlotType::Any) => true,
                 (SlotType::Number | SlotType::Date, _) | (_, SlotType::Number | SlotType::Date) => false,
                 (SlotType::Kind(one), SlotType::Kind(other)) => one == other,
                 _ => true,
@@ -290,9 +345,12 @@ impl<'a> Context<'a> {
                     .filter(|&&(name, _)| fits(NameId(name)))
                     .map(|&(name, end)| (Fill::Name(NameId(name)), end))
                     .collect();
-                if let Some((text, end)) = self.form(&self.vocabulary.indefinites, items, at) {
-                    fills.push((Fill::Indefinite(Symbol(text)), end));
-                } else if !declared.iter().any(|&(_, end)| end == at + 1) && self.filler(items, at) == 0 && !self.is_cue(item) {
+                if let Some((_, end)) = self.form(&self.vocabulary.indefinites, items, at) {
+                    fills.push((Fill::Indefinite(at as u32, end as u32), end));
+                } else if !declared.iter().any(|&(_, end)| end == at + 1)
+                    && self.filler(items, at) == 0
+                    && !self.is_cue(item)
+                {
                     fills.push((Fill::Word(item.word), at + 1));
                 }
                 fills
@@ -303,7 +361,9 @@ impl<'a> Context<'a> {
 
     /// Whether a word is a cue by itself.
     fn is_cue(&self, item: &Item) -> bool {
-        [item.word, item.lower].iter().any(|&word| self.vocabulary.cue_forms.starting(word).iter().any(|form| form.pieces.len() == 1))
+        [item.word, item.lower]
+            .iter()
+            .any(|&word| self.vocabulary.cue_forms.starting(word).iter().any(|form| form.pieces.len() == 1))
     }
 
     /// The cue whose longest form begins at an item, its hearer, and the index after it.

@@ -1,0 +1,383 @@
+//! Sources and names, as they are declared.
+
+use super::{Input, ReadOptions, Reader};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{DateId, NameId, Source, SourceId},
+    source::Place,
+    symbol::{Symbol, fold},
+    syntax::{
+        ast::{self, NameDetailKind, SourceDetailKind, Words},
+        token_text,
+    },
+    value::{DateRange, date},
+    vocabulary::FormPiece,
+};
+
+impl<'a> Reader<'a> {
+    pub(super) fn declarations(&mut self, options: &ReadOptions) {
+        let mut declared: Vec<(NameId, &'a ast::Name, Input<'a>)> = Vec::new();
+        for input in self.inputs {
+            for statement in &input.document.statements {
+                if let ast::StatementKind::Name(name) = &statement.kind
+                    && let Some(id) = self.declare_name(input, name)
+                {
+                    declared.push((id, name, *input));
+                }
+            }
+        }
+        for input in self.inputs {
+            for statement in &input.document.statements {
+                if let ast::StatementKind::Source(source) = &statement.kind {
+                    self.declare_source(input, source);
+                }
+            }
+        }
+        // What a source cites may be declared after it.
+        for input in self.inputs {
+            for statement in &input.document.statements {
+                if let ast::StatementKind::Source(source) = &statement.kind {
+                    self.cites(input, source);
+                }
+            }
+        }
+        self.choose_story(options);
+        for (id, name, input) in &declared {
+            self.name_details(input, *id, name);
+        }
+        self.close_parts();
+        for (id, name, input) in &declared {
+            self.meaning_of_event(input, *id, name);
+        }
+    }
+
+    fn declare_name(&mut self, input: &Input<'_>, name: &ast::Name) -> Option<NameId> {
+        let first = name.names.first()?;
+        let place = Place::new(input.id, first.span);
+        let id = self.new_name(fold(&first.value).into_owned(), false);
+        let mut own = 0;
+        for text in &name.names {
+            let words: Vec<String> = fold(&text.value).split_whitespace().map(str::to_owned).collect();
+            let place = Place::new(input.id, text.span);
+            if words.is_empty() {
+                self.report(
+                    Diagnostic::error("syntax", place, "this name is empty").help("write the name between the quotes"),
+                );
+                continue;
+            }
+            let joined = self.symbols.intern(&words.join(" "));
+            let pieces: Vec<_> = words.iter().map(|word| FormPiece::Word(self.symbols.intern(word))).collect();
+            if let Some(earlier) = self.declared.forms.add(pieces, id.0) {
+                if earlier == id.0 {
+                    continue;
+                }
+                let earlier = self.names.get(earlier as usize).and_then(|name| name.declared);
+                let mut diagnostic = Diagnostic::error(
+                    "duplicate",
+                    place,
+                    format!("`{}` is declared twice", text.value),
+                )
+                .label("declared again here")
+                .help("if both are the same, put all other names on one line; if not, give one of them another name");
+                if let Some(earlier) = earlier {
+                    diagnostic = diagnostic.also(earlier, "first declared here");
+                }
+                self.report(diagnostic);
+                continue;
+            }
+            own += 1;
+            self.declared.quoted.insert(joined, id);
+        }
+        if own == 0 {
+            return None;
+        }
+        self.declared.kinds.insert(id, name.kind);
+        if let Some(declared) = self.names.get_mut(id.0 as usize) {
+            declared.kind = Some(name.kind);
+            declared.declared = Some(place);
+        }
+        Some(id)
+    }
+
+    fn declare_source(&mut self, input: &Input<'_>, source: &ast::Source) {
+        let place = Place::new(input.id, source.name.span);
+        let name = fold(&source.name.value).into_owned();
+        if let Some(earlier) = self.source_ids.get(&name).and_then(|id| self.sources.get(id.0 as usize)) {
+            let earlier = earlier.place;
+            self.report(
+                Diagnostic::error("duplicate", place, format!("the source `{}` is declared twice", source.name.value))
+                    .label("declared again here")
+                    .also(earlier, "first declared here")
+                    .help("keep one of the two, or give one of them another name"),
+            );
+            return;
+        }
+        let mut declared = Source {
+            story: source.story,
+            title: source.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            declared: true,
+            ..self.new_source(name, place)
+        };
+        for detail in &source.details {
+            match &detail.kind {
+                SourceDetailKind::Published(words) => {
+                    declared.published = self
+                        .date_of(input, *words, "published", None)
+                        .map_or(DateId::UNKNOWN, |range| self.date(range));
+                }
+                SourceDetailKind::Outlet(text) => declared.outlet = Some(fold(&text.value).into_owned()),
+                SourceDetailKind::Text(text) => {
+                    declared.text = Some((text.value.clone(), Place::new(input.id, text.span)))
+                }
+                SourceDetailKind::Kind(text) => declared.kind = text.value.clone(),
+                SourceDetailKind::Marks(marks) => {
+                    declared.marks.extend(marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))));
+                }
+                SourceDetailKind::Url(_) | SourceDetailKind::Cites(_) | SourceDetailKind::Note(_) => {}
+            }
+        }
+        if let Some(outlet) = declared.outlet.clone() {
+            let symbol = self.symbols.intern(&outlet);
+            declared.voice = match self.declared.quoted.get(&symbol) {
+                Some(&id) => id,
+                None => self.undeclared(symbol, place, false),
+            };
+        }
+        self.insert_source(declared);
+    }
+
+    /// A source of that name whose voice is a name of the same text, where one is declared, else
+    /// itself.
+    fn new_source(&mut self, name: String, place: Place) -> Source {
+        let symbol = self.symbols.intern(&name);
+        let reporter = self.new_name(name.clone(), false);
+        let voice = self.declared.quoted.get(&symbol).copied().unwrap_or(reporter);
+        Source {
+            name,
+            story: false,
+            title: String::new(),
+            outlet: None,
+            kind: String::new(),
+            published: DateId::UNKNOWN,
+            text: None,
+            cites: Vec::new(),
+            marks: Vec::new(),
+            voice,
+            reporter,
+            declared: false,
+            has_claims: false,
+            place,
+        }
+    }
+
+    fn insert_source(&mut self, source: Source) -> SourceId {
+        let id = SourceId(self.sources.len() as u32);
+        self.source_ids.insert(source.name.clone(), id);
+        self.sources.push(source);
+        id
+    }
+
+    /// The source of that name, a new one if it was not there. `named` says that somebody wrote the
+    /// name, so that it may be misspelt.
+    pub(super) fn source(&mut self, name: &str, place: Place, named: bool) -> SourceId {
+        let name = fold(name).into_owned();
+        if let Some(&id) = self.source_ids.get(&name) {
+            return id;
+        }
+        if named {
+            self.hints.undeclared_source(&name, place);
+        }
+        let source = self.new_source(name, place);
+        self.insert_source(source)
+    }
+
+    fn cites(&mut self, input: &Input<'_>, source: &ast::Source) {
+        let Some(&id) = self.source_ids.get(fold(&source.name.value).as_ref()) else { return };
+        for detail in &source.details {
+            if let SourceDetailKind::Cites(names) = &detail.kind {
+                for name in names {
+                    let cited = self.source(&name.value, Place::new(input.id, name.span), true);
+                    if let Some(source) = self.sources.get_mut(id.0 as usize)
+                        && !source.cites.contains(&cited)
+                    {
+                        source.cites.push(cited);
+                    }
+                }
+            }
+        }
+    }
+
+    fn choose_story(&mut self, options: &ReadOptions) {
+        let Some(story) = &options.story else { return };
+        if let Some(&id) = self.source_ids.get(fold(story).as_ref()) {
+            if let Some(source) = self.sources.get_mut(id.0 as usize) {
+                source.story = true;
+            }
+        } else {
+            let source = Source {
+                story: true,
+                ..self.new_source(
+                    fold(story).into_owned(),
+                    Place::new(crate::source::FileId(0), crate::source::Span::default()),
+                )
+            };
+            self.insert_source(source);
+        }
+    }
+
+    fn name_details(&mut self, input: &Input<'_>, id: NameId, name: &ast::Name) {
+        let mut on = name.on;
+        for detail in &name.details {
+            match &detail.kind {
+                NameDetailKind::Includes(parts) => {
+                    for part in parts {
+                        let part_id = self.named(input, part);
+                        if part_id == id {
+                            let place = Place::new(input.id, part.span);
+                            self.report(Diagnostic::error(
+                                "syntax",
+                                place,
+                                format!("`{}` cannot be a part of itself", part.value),
+                            ));
+                            continue;
+                        }
+                        if let Some(whole) = self.names.get_mut(id.0 as usize) {
+                            whole.parts.push(part_id);
+                        }
+                    }
+                }
+                NameDetailKind::DistinctFrom(others) => {
+                    for other in others {
+                        let other = self.named(input, other);
+                        self.distinct.insert((id.min(other), id.max(other)));
+                    }
+                }
+                NameDetailKind::On(words) => on = Some(*words),
+                NameDetailKind::Marks(marks) => {
+                    let marks: Vec<Symbol> = marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))).collect();
+                    if let Some(name) = self.names.get_mut(id.0 as usize) {
+                        name.marks.extend(marks);
+                    }
+                }
+                NameDetailKind::Means(_) | NameDetailKind::Note(_) => {}
+            }
+        }
+        if let Some(words) = on
+            && let Some(range) = self.date_of(input, words, "on", None)
+        {
+            let date = self.date(range);
+            if let Some(name) = self.names.get_mut(id.0 as usize) {
+                name.on = date;
+            }
+        }
+    }
+
+    /// The name that a text stands for, declared or not.
+    pub(super) fn named(&mut self, input: &Input<'_>, text: &ast::Text) -> NameId {
+        let joined = fold(&text.value).split_whitespace().collect::<Vec<_>>().join(" ");
+        let symbol = self.symbols.intern(&joined);
+        match self.declared.quoted.get(&symbol) {
+            Some(&id) => id,
+            None => self.undeclared(symbol, Place::new(input.id, text.span), false),
+        }
+    }
+
+    /// Parts of parts are parts; a circle of `includes` ends where it began.
+    fn close_parts(&mut self) {
+        let direct: Vec<Vec<NameId>> = self.names.iter().map(|name| name.parts.clone()).collect();
+        for index in 0..direct.len() {
+            let whole = NameId(index as u32);
+            let mut all: Vec<NameId> = Vec::new();
+            let mut open = direct.get(index).cloned().unwrap_or_default();
+            while let Some(part) = open.pop() {
+                if part != whole && !all.contains(&part) {
+                    all.push(part);
+                    open.extend(direct.get(part.0 as usize).into_iter().flatten());
+                }
+            }
+            all.sort_unstable();
+            for part in &all {
+                if let Some(part) = self.names.get_mut(part.0 as usize) {
+                    part.wholes.push(whole);
+                }
+            }
+            if let Some(name) = self.names.get_mut(index) {
+                name.parts = all;
+            }
+        }
+    }
+
+    fn meaning_of_event(&mut self, input: &Input<'_>, id: NameId, name: &ast::Name) {
+        for detail in &name.details {
+            let NameDetailKind::Means(words) = &detail.kind else { continue };
+            let place = Place::new(input.id, input.document.span(*words));
+            match self.content_of(input, *words, false) {
+                Ok(Some(read)) if !read.negated => {
+                    if let Some(name) = self.names.get_mut(id.0 as usize) {
+                        name.means = Some(read.proposition);
+                        name.means_place = Some(place);
+                    }
+                }
+                Ok(_) => self.report(
+                    Diagnostic::error(
+                        "syntax",
+                        place,
+                        "`means` takes what is said when the event is said to have happened",
+                    )
+                    .help("write a plain sentence, such as `means Dmitriev called Ushakov`"),
+                ),
+                Err(diagnostic) => self.report(*diagnostic),
+            }
+        }
+    }
+
+    /// The range of days that some words give; reported where they give none.
+    pub(super) fn date_of(
+        &mut self,
+        input: &Input<'_>,
+        words: Words,
+        keyword: &str,
+        anchor: Option<date::Day>,
+    ) -> Option<DateRange> {
+        let texts: Vec<String> = input
+            .document
+            .tokens(words)
+            .iter()
+            .map(|&token| fold(token_text(&input.file.text, token)).into_owned())
+            .filter(|text| text != ",")
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let place = Place::new(input.id, input.document.span(words));
+        match date::parse(&texts) {
+            Ok(Some((written, used))) if used == texts.len() => {
+                let range = written.resolve(anchor, false);
+                if range.is_none() {
+                    self.unanchored(place, &texts.join(" "));
+                }
+                range
+            }
+            Ok(_) => {
+                let message = format!("expected a date after `{keyword}`, found `{}`", texts.join(" "));
+                self.report(
+                    Diagnostic::error("syntax", place, message)
+                        .help("write it as `2025-11-25`, `25 November 2025` or `November 2025`"),
+                );
+                None
+            }
+            Err(date::BadDate(why)) => {
+                self.report(Diagnostic::error("syntax", place, why).help("look at the date again"));
+                None
+            }
+        }
+    }
+
+    /// Notes that a relative date has nothing to count from.
+    pub(super) fn unanchored(&mut self, place: Place, text: &str) {
+        self.note(
+            "relative-date-unanchored",
+            place,
+            format!("nothing on file says which day `{text}` is"),
+            "give the date in full, or say when the source was published or the words were said",
+        );
+    }
+}

@@ -1,0 +1,926 @@
+//! One line: speaker, cue, content; phrase or opaque sentence. The algorithm of `docs/language.md`.
+
+use super::{Input, Reader};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
+    source::Place,
+    symbol::Symbol,
+    syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
+    value::{DateRange, date, number},
+    vocabulary::{CueId, Fill, Found, Item, ItemKind, PhraseId, Piece, net},
+};
+
+/// How deep sayings and brackets may be nested; the parser holds brackets to the same.
+const DEPTH: usize = 128;
+
+/// What a line, or the part of it after a cue, says.
+pub(super) enum Content {
+    /// A proposition.
+    Proposition(Read),
+    /// Somebody says something.
+    Saying(Box<Saying>),
+}
+
+/// A proposition as it was read.
+#[derive(Clone, Copy)]
+pub(super) struct Read {
+    /// The proposition.
+    pub proposition: PropositionId,
+    /// Whether the words say that it is not so.
+    pub negated: bool,
+    certainty: Certainty,
+    future: bool,
+    when: DateId,
+    swapped: bool,
+    indefinite: bool,
+    /// Whether a phrase or a declared event was found.
+    known: bool,
+}
+
+/// A saying as it was read.
+pub(super) struct Saying {
+    speaker: NameId,
+    cue: CueId,
+    said: DateId,
+    hearer: Option<NameId>,
+    /// Whether it stands in brackets after a negation.
+    negated: bool,
+    certainty: Certainty,
+    content: Content,
+}
+
+/// What stood around a proposition: hedges, negations, a date.
+#[derive(Clone, Copy)]
+struct Around {
+    negated: bool,
+    certainty: Certainty,
+    future: bool,
+    when: DateId,
+}
+
+impl Around {
+    const NOTHING: Self = Self { negated: false, certainty: Certainty::Certain, future: false, when: DateId::UNKNOWN };
+}
+
+type Fault = Box<Diagnostic>;
+
+impl<'a> Reader<'a> {
+    /// Reads one claim and puts it on file; what cannot be read is reported.
+    pub(super) fn claim(&mut self, input: &Input<'a>, source: SourceId, claim: &'a ast::Claim) {
+        let published = self.sources.get_mut(source.0 as usize).map_or(DateId::UNKNOWN, |source| {
+            source.has_claims = true;
+            source.published
+        });
+        let published = self.dates.get(published.0 as usize).and_then(|range| range.single());
+        let mut said = DateId::UNKNOWN;
+        for detail in &claim.details {
+            if let DetailKind::Said(words) = detail.kind
+                && let Some(range) = self.date_of(input, words, "said", published)
+            {
+                said = self.date(range);
+            }
+        }
+        let anchor = self.dates.get(said.0 as usize).and_then(|range| range.single()).or(published);
+        let mut items = std::mem::take(&mut self.scratch);
+        self.items(input, claim.words, true, &mut items);
+        let content = self.content(input, &items, anchor, 0);
+        match content {
+            Ok(content) => {
+                if let Some(error) = &claim.not_declared
+                    && matches!(&content, Content::Proposition(read) if !read.known)
+                {
+                    let (place, unread) = (Place::new(input.id, error.span), error.message.clone());
+                    let mut diagnostic = Diagnostic::error("syntax", place, unread);
+                    diagnostic.help.clone_from(&error.help);
+                    if let Some((span, label)) = &error.other {
+                        diagnostic = diagnostic.also(Place::new(input.id, *span), label.clone());
+                    }
+                    self.report(diagnostic);
+                    self.unread += 1;
+                } else {
+                    self.file(input, source, claim, content, said);
+                }
+            }
+            Err(diagnostic) => {
+                self.report(*diagnostic);
+                self.unread += 1;
+            }
+        }
+        self.scratch = items;
+    }
+
+    /// Reads words that are a claim's content, without a speaker of their own.
+    pub(super) fn content_of(&mut self, input: &Input<'_>, words: Words, line: bool) -> Result<Option<Read>, Fault> {
+        let mut items = Vec::new();
+        self.items(input, words, line, &mut items);
+        Ok(match self.content(input, &items, None, 0)? {
+            Content::Proposition(read) => Some(read),
+            Content::Saying(saying) => {
+                let (proposition, _) = self.saying_proposition(&saying);
+                Some(Read { proposition, negated: saying.negated, ..Read::plain(proposition) })
+            }
+        })
+    }
+
+    /// Puts a line's claim on file: the innermost saying that its outer speakers vouch for.
+    fn file(&mut self, input: &Input<'_>, source: SourceId, line: &ast::Claim, content: Content, said: DateId) {
+        let Some((own, own_reporter)) =
+            self.sources.get(source.0 as usize).map(|source| (source.voice, source.reporter))
+        else {
+            return;
+        };
+        let mut via: Vec<NameId> = Vec::new();
+        let mut current: Option<(NameId, CueId, DateId, Option<NameId>)> = None;
+        let mut chain = Certainty::Certain;
+        let mut content = content;
+        let (proposition, negated, certainty, future, when, flags) = loop {
+            let cue = current.and_then(|(_, cue, ..)| self.vocabulary.cue(cue));
+            let (stance, cue_certainty) =
+                cue.map_or((Stance::Affirms, Certainty::Certain), |cue| (cue.stance, cue.certainty));
+            match content {
+                Content::Proposition(read) => {
+                    let certainty =
+                        if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(read.certainty) };
+                    let mut flags = if read.swapped { Flags::SWAPPED } else { 0 };
+                    if read.indefinite && read.negated && stance != Stance::Denies {
+                        flags |= Flags::IDLE;
+                    }
+                    break (read.proposition, read.negated, certainty, read.future, read.when, flags);
+                }
+                Content::Saying(saying) => {
+                    if net(stance, saying.negated) == Stance::Affirms {
+                        if let Some((speaker, ..)) = current {
+                            via.push(speaker);
+                        }
+                        chain = chain.max(if stance == Stance::Denies {
+                            cue_certainty
+                        } else {
+                            cue_certainty.max(saying.certainty)
+                        });
+                        current = Some((saying.speaker, saying.cue, saying.said, saying.hearer));
+                        content = saying.content;
+                    } else {
+                        let certainty =
+                            if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(saying.certainty) };
+                        let (proposition, _) = self.saying_proposition(&saying);
+                        self.sayings.insert(proposition);
+                        break (proposition, saying.negated, certainty, false, DateId::UNKNOWN, 0);
+                    }
+                }
+            }
+        };
+        let cue = current.and_then(|(_, cue, ..)| self.vocabulary.cue(cue));
+        let stance = net(cue.map_or(Stance::Affirms, |cue| cue.stance), negated);
+        let future = future || cue.is_some_and(|cue| cue.future);
+        let (mut extra, background) = self.extra(input, line);
+        let hearer = current.and_then(|(.., hearer)| hearer);
+        let reporter = via.last().copied().map_or(own_reporter, |voucher| self.reporter_of(voucher));
+        if !via.is_empty() || hearer.is_some() {
+            let extra = extra.get_or_insert_with(Extra::default);
+            extra.via = via;
+            extra.hearer = hearer;
+        }
+        let said = if said.is_known() { said } else { current.map_or(DateId::UNKNOWN, |(_, _, said, _)| said) };
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let id = self.push_claim(
+            Claim {
+                place: Place::new(input.id, input.document.span(line.words)),
+                source,
+                speaker: current.map_or(own, |(speaker, ..)| speaker),
+                reporter,
+                cue: current.map(|(_, cue, ..)| cue),
+                proposition,
+                stance,
+                certainty: chain.max(certainty),
+                voice: if current.is_some() { Voice::Attributed } else { Voice::Own },
+                said,
+                when,
+                flags: Flags(flags | Flags::LINE | flag(future, Flags::FUTURE) | flag(background, Flags::BACKGROUND)),
+                extra: 0,
+            },
+            extra,
+        );
+        if !line.details.is_empty() {
+            self.label(input, id, line);
+        }
+    }
+
+    /// An outer speaker as a reporter: the document, where the speaker is the voice of just one.
+    fn reporter_of(&self, voucher: NameId) -> NameId {
+        let mut documents = self.sources.iter().filter(|source| source.voice == voucher);
+        match (documents.next(), documents.next()) {
+            (Some(only), None) => only.reporter,
+            _ => voucher,
+        }
+    }
+
+    /// The proposition that somebody says something, with how deep it is nested.
+    fn saying_proposition(&mut self, saying: &Saying) -> (PropositionId, usize) {
+        let cue = self.vocabulary.cue(saying.cue).map_or(Stance::Affirms, |cue| cue.stance);
+        let (content, negated, depth) = match &saying.content {
+            Content::Proposition(read) => (read.proposition, read.negated, 1),
+            Content::Saying(inner) => {
+                let (proposition, depth) = self.saying_proposition(inner);
+                (proposition, inner.negated, depth + 1)
+            }
+        };
+        let stance = self.symbols.intern(net(cue, negated).word());
+        let slots = [
+            Term::new(TermKind::Name(saying.speaker)),
+            Term::new(TermKind::Word(stance)),
+            Term::new(TermKind::Proposition(content)),
+        ];
+        (self.propositions.intern(PhraseId::SAYING, &slots), depth)
+    }
+
+    /// Reads a line, or what follows a cue.
+    fn content(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Content, Fault> {
+        if depth > DEPTH {
+            let message = format!("sayings are nested deeper than {DEPTH}");
+            return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, items), message)));
+        }
+        if let Some(inner) = bracketed(items) {
+            return self.content(input, inner, anchor, depth + 1);
+        }
+        if let Some(read) = self.phrase(input, items, anchor)? {
+            return Ok(Content::Proposition(read));
+        }
+        if let Some(saying) = self.saying(input, items, anchor, depth)? {
+            return Ok(saying);
+        }
+        if let Some(content) = self.around_brackets(input, items, anchor, depth)? {
+            return Ok(content);
+        }
+        self.sentence(input, items, anchor).map(Content::Proposition)
+    }
+
+    /// A phrase that matches all words: with hedges, negations and a date at the end in place, else
+    /// with them taken out.
+    fn phrase(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Option<Read>, Fault> {
+        let begins = |item: &Item| {
+            let at = |word: Symbol| !self.vocabulary.patterns_at(self.vocabulary.class(word)).is_empty();
+            item.kind == ItemKind::Word && (at(item.word) || (item.lower != item.word && at(item.lower)))
+        };
+        if !items.iter().any(begins) {
+            return Ok(None);
+        }
+        if let Some(read) = self.matched(input, items, anchor, Around::NOTHING)? {
+            return Ok(Some(read));
+        }
+        let dated = self.date_at_end(input, items, anchor, false)?;
+        if let Some((end, when)) = dated {
+            let around = Around { when, ..Around::NOTHING };
+            if let Some(read) = self.matched(input, items.get(..end).unwrap_or(&[]), anchor, around)? {
+                return Ok(Some(read));
+            }
+        }
+        // Hedges alone first: a phrase may know the negated form.
+        for negations in [false, true] {
+            let (rest, around) = self.take_out(items, negations);
+            if rest.len() == items.len() {
+                continue;
+            }
+            if let Some(read) = self.matched(input, &rest, anchor, around)? {
+                return Ok(Some(read));
+            }
+            if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)?
+                && let Some(read) =
+                    self.matched(input, rest.get(..end).unwrap_or(&[]), anchor, Around { when, ..around })?
+            {
+                return Ok(Some(read));
+            }
+        }
+        Ok(None)
+    }
+
+    fn matched(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        around: Around,
+    ) -> Result<Option<Read>, Fault> {
+        let readings = self.context(anchor).readings(items);
+        match readings.as_slice() {
+            [] => Ok(None),
+            [only] => Ok(Some(self.read_of(input, items, only, around))),
+            several => {
+                let place = self.place_of(input, items);
+                let shown: Vec<String> = several.iter().map(|found| self.shown(items, found)).collect();
+                let mut diagnostic =
+                    Diagnostic::error("ambiguous-claim", place, "these words can be read in more than one way")
+                        .label(format!("{} phrases match", several.len()));
+                for text in shown {
+                    diagnostic = diagnostic.help(format!("one reading: {text}"));
+                }
+                Err(Box::new(
+                    diagnostic.help("put a name that has several words in quotes, or change one of the phrases"),
+                ))
+            }
+        }
+    }
+
+    /// One reading in words: the phrase, and what fills its slots.
+    fn shown(&self, items: &[Item], found: &Found) -> String {
+        let Some(pattern) = self.vocabulary.patterns.get(found.pattern as usize) else { return String::new() };
+        let mut text = format!("`{}`", pattern.text);
+        let Some(phrase) = self.vocabulary.phrase(pattern.phrase) else { return text };
+        for (index, (slot, fill)) in phrase.slots.iter().zip(&found.fills).enumerate() {
+            let fill = match fill {
+                Some(Fill::Name(id)) => self.names.get(id.0 as usize).map(|name| name.text.clone()).unwrap_or_default(),
+                Some(Fill::Word(word)) => self.symbols.get(*word).to_owned(),
+                Some(Fill::Indefinite(from, to) | Fill::Number(_, from, to) | Fill::Date(_, from, to)) => {
+                    self.text_of(items.get(*from as usize..*to as usize).unwrap_or(&[]))
+                }
+                _ => String::new(),
+            };
+            text.push_str(if index == 0 { " with " } else { ", " });
+            text.push_str(&format!("{} = {fill}", slot.name));
+        }
+        text
+    }
+
+    fn read_of(&mut self, input: &Input<'_>, items: &[Item], found: &Found, around: Around) -> Read {
+        let (phrase, negated) = self
+            .vocabulary
+            .patterns
+            .get(found.pattern as usize)
+            .map_or((PhraseId::OPAQUE, false), |pattern| (pattern.phrase, pattern.negated));
+        let mut terms = Vec::with_capacity(found.fills.len());
+        let mut indefinite = false;
+        for fill in found.fills.iter().flatten() {
+            indefinite |= matches!(fill, Fill::Indefinite(..));
+            let term = self.term(input, items, *fill, None);
+            terms.push(term);
+        }
+        let (proposition, swapped) = self.proposition(phrase, &mut terms);
+        Read {
+            proposition,
+            negated: negated != around.negated,
+            certainty: around.certainty,
+            future: around.future,
+            when: around.when,
+            swapped,
+            indefinite,
+            known: true,
+        }
+    }
+
+    /// The words without their hedges and words for what lies ahead, and (`negations`) without
+    /// their negations; and what those made of it.
+    fn take_out(&self, items: &[Item], negations: bool) -> (Vec<Item>, Around) {
+        let context = self.context(None);
+        let vocabulary = &self.vocabulary;
+        let mut rest = Vec::with_capacity(items.len());
+        let mut around = Around::NOTHING;
+        let mut index = 0;
+        let mut depth = 0usize;
+        while let Some(item) = items.get(index) {
+            match item.kind {
+                ItemKind::Open => depth += 1,
+                ItemKind::Close => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if depth > 0 || item.kind != ItemKind::Word {
+                rest.push(*item);
+                index += 1;
+                continue;
+            }
+            if let Some((_, end)) = context.form(&self.declared.forms, items, index) {
+                rest.extend(items.get(index..end).into_iter().flatten());
+                index = end;
+                continue;
+            }
+            let negation = if negations { context.form(&vocabulary.negations, items, index) } else { None };
+            let hedge = context.form(&vocabulary.hedges, items, index);
+            let future = context.form(&vocabulary.futures, items, index);
+            let longest = [negation, hedge, future].into_iter().flatten().map(|(_, end)| end).max();
+            let Some(end) = longest else {
+                rest.push(*item);
+                index += 1;
+                continue;
+            };
+            if negation.is_some_and(|(_, negation)| negation == end) {
+                // `not only` says more, not the contrary.
+                let next = items.get(end).map_or("", |item| self.symbols.get(item.word));
+                if matches!(next, "only" | "all" | "just" | "yet") {
+                    rest.extend(items.get(index..=end).into_iter().flatten());
+                    index = end + 1;
+                    continue;
+                }
+                around.negated = !around.negated;
+            } else if let Some((value, _)) = hedge.filter(|&(_, hedge)| hedge == end) {
+                let certainty = if value == 0 { Certainty::Probable } else { Certainty::Possible };
+                around.certainty = around.certainty.max(certainty);
+            } else {
+                around.future = true;
+            }
+            index = end;
+        }
+        (rest, around)
+    }
+
+    /// `on DATE` and the like at the end of the words: where it begins and what it says.
+    fn date_at_end(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        ahead: bool,
+    ) -> Result<Option<(usize, DateId)>, Fault> {
+        // A date takes no more than four words and its preposition no more than two.
+        let from = items.len().saturating_sub(6).max(1);
+        for at in from..items.len().saturating_sub(1) {
+            let word = |index: usize| {
+                items
+                    .get(index)
+                    .filter(|item| item.kind == ItemKind::Word)
+                    .map_or("", |item| self.symbols.get(item.word))
+            };
+            let (kind, skip) = match (word(at), word(at + 1)) {
+                ("as", "of") => ("on", 2),
+                (word @ ("on" | "in" | "before" | "after" | "since" | "by"), _) => (word, 1),
+                _ => continue,
+            };
+            let words = self.context(anchor).words(items, at + skip);
+            match date::parse(&words) {
+                Ok(Some((written, used))) if at + skip + used == items.len() => {
+                    let kind = kind.to_owned();
+                    let place = self.place_of(input, items.get(at..).unwrap_or(&[]));
+                    let text = words.join(" ");
+                    let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
+                        self.unanchored(place, &text);
+                        return Ok(Some((at, DateId::UNKNOWN)));
+                    };
+                    return Ok(Some((at, self.date(shifted(range, &kind)))));
+                }
+                Ok(_) => {}
+                Err(date::BadDate(why)) => {
+                    let place = self.place_of(input, items.get(at + skip..).unwrap_or(&[]));
+                    return Err(Box::new(Diagnostic::error("syntax", place, why).help("look at the date again")));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// *speaker · cue · content*, split at the leftmost cue that has words before it (or needs none).
+    fn saying(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Option<Content>, Fault> {
+        let mut index = 0;
+        let mut brackets = 0usize;
+        while let Some(item) = items.get(index) {
+            match item.kind {
+                ItemKind::Open => brackets += 1,
+                ItemKind::Close => brackets = brackets.saturating_sub(1),
+                _ => {}
+            }
+            if brackets > 0 || item.kind != ItemKind::Word {
+                index += 1;
+                continue;
+            }
+            let context = self.context(anchor);
+            if let Some((_, end)) = context.form(&self.declared.forms, items, index) {
+                index = end;
+                continue;
+            }
+            if let Some((cue, hearer, end)) = context.cue_at(items, index) {
+                let unnamed = self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
+                if unnamed || index > 0 {
+                    return self
+                        .split(input, items, anchor, depth, Split { cue, hearer, from: index, to: end, unnamed })
+                        .map(Some);
+                }
+            }
+            index += 1;
+        }
+        Ok(None)
+    }
+
+    fn split(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+        split: Split,
+    ) -> Result<Content, Fault> {
+        let Split { cue, hearer, from, to, unnamed } = split;
+        let before = items.get(..from).unwrap_or(&[]);
+        let mut after = items.get(to..).unwrap_or(&[]);
+        let mut said = DateId::UNKNOWN;
+        let speaker = if unnamed {
+            self.new_name("unnamed".to_owned(), true)
+        } else {
+            let (speaker, date) = self.speaker(input, before, anchor, items, from..to)?;
+            said = date;
+            speaker
+        };
+        // `says on Monday …`
+        if !said.is_known()
+            && let Some((used, date)) = self.date_at_start(input, after, anchor)?
+            && used < after.len()
+        {
+            said = date;
+            after = after.get(used..).unwrap_or(&[]);
+        }
+        let anchor = self.dates.get(said.0 as usize).and_then(|range| range.single()).or(anchor);
+        let joined;
+        if unnamed && !before.is_empty() {
+            // `Witkoff was accused of coaching Ushakov`: the words before the cue are what it is about.
+            joined = [before, after].concat();
+            after = &joined;
+        }
+        if after.iter().all(|item| self.context(None).filler(std::slice::from_ref(item), 0) > 0) {
+            let place = self.place_of(input, items.get(from..to).unwrap_or(&[]));
+            let cue = self.text_of(items.get(from..to).unwrap_or(&[]));
+            return Err(Box::new(
+                Diagnostic::error("syntax", place, format!("nothing follows `{cue}`"))
+                    .help("write what is said after it; or put the words in quotes if they are a name"),
+            ));
+        }
+        let hearer = hearer.and_then(|at| {
+            let name = self.context(anchor).name_at(items, at);
+            let fill = name.map_or_else(|| items.get(at).map(|item| Fill::Word(item.word)), |(fill, _)| Some(fill))?;
+            self.term(input, items, fill, Some(at)).name()
+        });
+        let ahead = self.ahead;
+        self.ahead = self.vocabulary.cue(cue).is_some_and(|cue| cue.future);
+        let content = self.content(input, after, anchor, depth + 1);
+        self.ahead = ahead;
+        let content = content?;
+        if let Content::Proposition(read) = &content
+            && !read.known
+        {
+            self.bare_name(input, after);
+        }
+        Ok(Content::Saying(Box::new(Saying {
+            speaker,
+            cue,
+            said,
+            hearer,
+            negated: false,
+            certainty: Certainty::Certain,
+            content,
+        })))
+    }
+
+    /// Who speaks, and when, from the words before a cue.
+    fn speaker(
+        &mut self,
+        input: &Input<'_>,
+        before: &[Item],
+        anchor: Option<date::Day>,
+        items: &[Item],
+        cue: std::ops::Range<usize>,
+    ) -> Result<(NameId, DateId), Fault> {
+        let (end, said) = match self.date_at_end(input, before, anchor, false)? {
+            Some((end, said)) => (end, said),
+            None => (before.len(), DateId::UNKNOWN),
+        };
+        let words = before.get(..end).unwrap_or(&[]);
+        let context = self.context(anchor);
+        let mut start = 0;
+        let mut found = None;
+        loop {
+            let rest = words.get(start..).unwrap_or(&[]);
+            let named = context.all_forms(&self.declared.forms, rest, 0).find(|&(_, end)| end == rest.len());
+            if let Some((name, _)) = named {
+                found = Some((Fill::Name(NameId(name)), start));
+                break;
+            }
+            if let Some((fill, end)) = context.name_at(rest, 0)
+                && end == rest.len()
+            {
+                found = Some((fill, start));
+                break;
+            }
+            match context.filler(rest, 0) {
+                0 => break,
+                used => start += used,
+            }
+        }
+        let rest = words.get(start..).unwrap_or(&[]);
+        let capital = |item: &Item| {
+            item.kind == ItemKind::Word
+                && self.symbols.get(item.word).starts_with(|first: char| first.is_uppercase() || first.is_numeric())
+        };
+        let id = match (found, rest) {
+            (Some((Fill::Indefinite(..), _)), _) => {
+                let text = rest.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
+                // A new person on each line: two unnamed officials may be two.
+                self.new_name(text, true)
+            }
+            (Some((fill, start)), _) => {
+                let rest = words.get(start..).unwrap_or(&[]).to_vec();
+                self.term(input, &rest, fill, Some(0)).name().unwrap_or(NameId(0))
+            }
+            (None, [one]) if one.kind == ItemKind::Word => self.undeclared(one.word, self.place_of(input, rest), false),
+            (None, [_, _, ..]) if rest.iter().all(capital) => {
+                let text = self.text_of(rest);
+                let symbol = self.symbols.intern(&text);
+                self.undeclared(symbol, self.place_of(input, rest), false)
+            }
+            _ => {
+                let (cue_text, words) = (self.text_of(items.get(cue.clone()).unwrap_or(&[])), self.text_of(words));
+                let place = self.place_of(input, before);
+                return Err(Box::new(
+                    Diagnostic::error(
+                        "ambiguous-claim",
+                        place,
+                        format!("it is not clear who speaks before `{cue_text}`"),
+                    )
+                    .label("a speaker is one word, a declared or quoted name, or a run of capitalised words")
+                    .help(format!(
+                        "one reading: `{words}` is the speaker; then put it in quotes, or declare it as a name"
+                    ))
+                    .help(format!("the other: the line is the source's own voice; then put `{cue_text}` in quotes"))
+                    .also(self.place_of(input, items.get(cue).unwrap_or(&[])), "read as a cue"),
+                ));
+            }
+        };
+        Ok((id, said))
+    }
+
+    fn date_at_start(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+    ) -> Result<Option<(usize, DateId)>, Fault> {
+        let first =
+            items.first().filter(|item| item.kind == ItemKind::Word).map_or("", |item| self.symbols.get(item.word));
+        if !matches!(first, "on" | "in") {
+            return Ok(None);
+        }
+        let words = self.context(anchor).words(items, 1);
+        match date::parse(&words) {
+            Ok(Some((written, used))) => {
+                let place = self.place_of(input, items.get(..=used).unwrap_or(&[]));
+                let text = words.get(..used).unwrap_or(&[]).join(" ");
+                let range = written.resolve(anchor, false);
+                if range.is_none() {
+                    self.unanchored(place, &text);
+                }
+                Ok(Some((used + 1, range.map_or(DateId::UNKNOWN, |range| self.date(range)))))
+            }
+            Ok(None) => Ok(None),
+            Err(date::BadDate(why)) => {
+                let place = self.place_of(input, items.get(1..).unwrap_or(&[]));
+                Err(Box::new(Diagnostic::error("syntax", place, why).help("look at the date again")))
+            }
+        }
+    }
+
+    /// Hedges and negations before a group in brackets, a date after it: `not [Russia leaked call]`.
+    fn around_brackets(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Option<Content>, Fault> {
+        if !items.iter().any(|item| item.kind == ItemKind::Open) {
+            return Ok(None);
+        }
+        let (mut rest, mut around) = self.take_out(items, true);
+        if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
+            around.when = when;
+            rest.truncate(end);
+        }
+        let skip = rest.iter().take_while(|item| item.kind != ItemKind::Open).count();
+        let fillers = (0..skip).all(|at| self.context(None).filler(&rest, at) > 0);
+        let Some(inner) = rest.get(skip..).and_then(bracketed).filter(|_| fillers) else { return Ok(None) };
+        let content = self.content(input, inner, anchor, depth + 1)?;
+        Ok(Some(match content {
+            Content::Proposition(read) => Content::Proposition(Read {
+                negated: read.negated != around.negated,
+                certainty: read.certainty.max(around.certainty),
+                future: read.future || around.future,
+                when: if around.when.is_known() { around.when } else { read.when },
+                ..read
+            }),
+            Content::Saying(mut saying) => {
+                saying.negated = saying.negated != around.negated;
+                saying.certainty = saying.certainty.max(around.certainty);
+                Content::Saying(saying)
+            }
+        }))
+    }
+
+    /// What no phrase matches: a declared event, or an opaque sentence.
+    fn sentence(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Read, Fault> {
+        let (mut rest, mut around) = self.take_out(items, true);
+        if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
+            around.when = when;
+            rest.truncate(end);
+        }
+        let mut terms = Vec::with_capacity(rest.len());
+        let mut indefinite = false;
+        let mut index = 0;
+        while let Some(item) = rest.get(index) {
+            match item.kind {
+                ItemKind::Open | ItemKind::Close => index += 1,
+                _ => {
+                    if let Some((fill, end)) = self.context(anchor).name_at(&rest, index)
+                        && !matches!(fill, Fill::Indefinite(..))
+                    {
+                        let term = match fill {
+                            // An opaque sentence is compared word for word, so that a quoted string in
+                            // it is its words.
+                            Fill::Word(_) => None,
+                            fill => Some(self.term(input, &rest, fill, Some(index))),
+                        };
+                        match term {
+                            Some(term) => terms.push(term),
+                            None => {
+                                let text = self.symbols.get(item.word).to_owned();
+                                terms.extend(
+                                    text.split_whitespace()
+                                        .map(|word| Term::new(TermKind::Word(self.symbols.intern(word)))),
+                                );
+                            }
+                        }
+                        index = end;
+                        continue;
+                    }
+                    let skipped = self.context(anchor).filler(&rest, index);
+                    if skipped > 0 {
+                        index += skipped;
+                        continue;
+                    }
+                    indefinite |= self.context(anchor).form(&self.vocabulary.indefinites, &rest, index).is_some();
+                    terms.push(Term::new(TermKind::Word(item.word)));
+                    index += 1;
+                }
+            }
+        }
+        if terms.is_empty() {
+            let message = "nothing is left of this line when hedges, negations and articles are taken out";
+            return Err(Box::new(
+                Diagnostic::error("syntax", self.place_of(input, items), message).help("write out what is claimed"),
+            ));
+        }
+        let event = match terms.as_slice() {
+            [only] => only.name().filter(|id| self.declared.kinds.get(id) == Some(&NameKind::Event)),
+            _ => None,
+        };
+        if event.is_none() {
+            self.near_phrase(input, &rest, anchor)?;
+            self.hints.opaque(input.id, input.document, &rest, &terms);
+        }
+        let phrase = if event.is_some() { PhraseId::HAPPENED } else { PhraseId::OPAQUE };
+        let proposition = self.propositions.intern(phrase, &terms);
+        Ok(Read {
+            proposition,
+            negated: around.negated,
+            certainty: around.certainty,
+            future: around.future,
+            when: around.when,
+            swapped: false,
+            indefinite,
+            known: event.is_some(),
+        })
+    }
+
+    /// Points out an opaque sentence that holds all words of a phrase in order.
+    fn near_phrase(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<(), Fault> {
+        let class = |item: &Item| self.vocabulary.class(item.word);
+        let lower = |item: &Item| self.vocabulary.class(item.lower);
+        let mut near = None;
+        for item in items.iter().filter(|item| item.kind == ItemKind::Word) {
+            for &id in self.vocabulary.patterns_at(class(item)) {
+                let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { continue };
+                let mut words = items.iter().filter(|item| item.kind == ItemKind::Word);
+                let holds = pattern.pieces.iter().all(|piece| match piece {
+                    Piece::Literal { class: wanted, .. } => {
+                        words.any(|item| class(item) == *wanted || lower(item) == *wanted)
+                    }
+                    Piece::Slot { .. } => true,
+                });
+                if holds && near.is_none_or(|known| id < known) {
+                    near = Some(id);
+                }
+            }
+        }
+        let Some(pattern) = near.and_then(|id| self.vocabulary.patterns.get(id as usize)) else { return Ok(()) };
+        let place = self.place_of(input, items);
+        if pattern.pieces.iter().any(|piece| matches!(piece, Piece::Slot { slot_type: ast::SlotType::Number, .. })) {
+            // A figure that cannot be read is a fault; a sentence without one is a sentence.
+            for at in 0..items.len() {
+                if let Err(number::BadNumber(why)) =
+                    number::parse(&self.context(anchor).words(items, at).get(..1).unwrap_or(&[]))
+                {
+                    let place = self.place_of(input, items.get(at..=at).unwrap_or(&[]));
+                    let diagnostic = Diagnostic::error("syntax", place, why);
+                    return Err(Box::new(
+                        diagnostic.help("write the figure in digits, such as `1,300`, `4.5 million` or `about 50`"),
+                    ));
+                }
+            }
+        }
+        let text = pattern.text.clone();
+        self.report(
+            Diagnostic::new(
+                "near-phrase",
+                Severity::Warning,
+                place,
+                format!("this line has the words of `{text}` but does not match it"),
+            )
+            .label("read as a sentence of its own, compared word for word")
+            .help("put a name that has several words in quotes, or declare it")
+            .help("or declare a phrase for this line"),
+        );
+        Ok(())
+    }
+
+    /// Points out a cue that is followed by nothing but a name.
+    fn bare_name(&mut self, input: &Input<'_>, items: &[Item]) {
+        let context = self.context(None);
+        let start = (0..items.len()).find(|&at| context.filler(items, at) == 0).unwrap_or(0);
+        let rest = items.get(start..).unwrap_or(&[]);
+        let declared = context.form(&self.declared.forms, rest, 0).filter(|&(_, end)| end == rest.len());
+        let capital = matches!(rest, [one] if one.kind == ItemKind::Word && self.symbols.get(one.word).starts_with(char::is_uppercase));
+        let is_event = declared.is_some_and(|(id, _)| self.declared.kinds.get(&NameId(id)) == Some(&NameKind::Event));
+        if (declared.is_some() || capital) && !is_event {
+            let (text, place) = (self.text_of(rest), self.place_of(input, rest));
+            self.report(
+                Diagnostic::new(
+                    "bare-name",
+                    Severity::Note,
+                    place,
+                    format!("`{text}` is a name, and not something that is said"),
+                )
+                .help(
+                    "write what is said of it; or declare a phrase for the whole line; or declare the name as an event",
+                ),
+            );
+        }
+    }
+}
+
+impl Read {
+    fn plain(proposition: PropositionId) -> Self {
+        Self {
+            proposition,
+            negated: false,
+            certainty: Certainty::Certain,
+            future: false,
+            when: DateId::UNKNOWN,
+            swapped: false,
+            indefinite: false,
+            known: true,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Split {
+    cue: CueId,
+    hearer: Option<usize>,
+    from: usize,
+    to: usize,
+    unnamed: bool,
+}
+
+/// The words in a pair of brackets that holds all of `items`.
+fn bracketed(items: &[Item]) -> Option<&[Item]> {
+    if items.first()?.kind != ItemKind::Open {
+        return None;
+    }
+    let mut depth = 0usize;
+    for (index, item) in items.iter().enumerate() {
+        match item.kind {
+            ItemKind::Open => depth += 1,
+            ItemKind::Close => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth == 0 {
+            return if index + 1 == items.len() { items.get(1..index) } else { None };
+        }
+    }
+    None
+}
+
+/// The days that `before DATE` and the like mean.
+fn shifted(range: DateRange, preposition: &str) -> DateRange {
+    match preposition {
+        "before" => DateRange { from: i32::MIN, to: range.from.saturating_sub(1) },
+        "by" => range.up_to(),
+        "after" => DateRange { from: range.to.saturating_add(1), to: i32::MAX },
+        "since" => DateRange { from: range.from, to: i32::MAX },
+        _ => range,
+    }
+}
