@@ -125,14 +125,19 @@ impl Document {
     fn check(&mut self, number: usize, line: &str, expected: Option<&str>) -> Option<String> {
         let place = format!("{}:{}", self.name, number + 1);
         let (command, comment) = line.split_once(" #").unwrap_or((line, ""));
-        let status = comment.trim().strip_prefix("exit ").and_then(|rest| rest.split(|char: char| !char.is_numeric()).next());
+        let status =
+            comment.trim().strip_prefix("exit ").and_then(|rest| rest.split(|char: char| !char.is_numeric()).next());
         let status: i32 = status.map_or(0, |number| number.parse().unwrap());
         let command = command.trim().replace("cargo run --release --", "copydesk");
         if let Some(folder) = command.strip_prefix("cd ") {
             self.folder.push(folder);
             return Some(String::new());
         }
-        if command.is_empty() || command.starts_with('#') || command.starts_with("cargo ") || command.starts_with("git ") {
+        if command.is_empty()
+            || command.starts_with('#')
+            || command.starts_with("cargo ")
+            || command.starts_with("git ")
+        {
             return Some(String::new());
         }
         self.ran += 1;
@@ -170,7 +175,8 @@ fn shell(folder: &Path, line: &str) -> (i32, String) {
     }
     command.arg("-c").arg(format!("{{ {line}\n}} 2>&1")).current_dir(folder).env("PATH", path.unwrap());
     let output = command.output().expect("the shell starts");
-    let text: String = String::from_utf8_lossy(&output.stdout).lines().map(|line| format!("{}\n", line.trim_end())).collect();
+    let text: String =
+        String::from_utf8_lossy(&output.stdout).lines().map(|line| format!("{}\n", line.trim_end())).collect();
     (output.status.code().unwrap_or(-1), text)
 }
 

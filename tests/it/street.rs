@@ -4,8 +4,19 @@ use std::{fs, path::Path};
 
 /// The layers from the top of the street down, as in `docs/architecture.md`.
 const LAYERS: &[&str] = &[
-    "source", "diagnostic", "symbol", "value", "syntax", "vocabulary", "model", "rules", "engine", "findings", "report",
-    "project", "cli",
+    "source",
+    "diagnostic",
+    "symbol",
+    "value",
+    "syntax",
+    "vocabulary",
+    "model",
+    "rules",
+    "engine",
+    "findings",
+    "report",
+    "project",
+    "cli",
 ];
 
 #[test]
@@ -53,7 +64,9 @@ fn imports(text: &str) -> Vec<String> {
         let name = |part: &str| part.trim().chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
         match rest.strip_prefix('{') {
             None => found.push(name(rest)),
-            Some(group) => found.extend(parts(group).iter().map(|part| name(part)).filter(|part: &String| !part.is_empty())),
+            Some(group) => {
+                found.extend(parts(group).iter().map(|part| name(part)).filter(|part: &String| !part.is_empty()))
+            }
         }
     }
     found

@@ -74,7 +74,9 @@ impl Run {
 pub fn copydesk(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
     command.current_dir(folder);
-    for name in ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_CTYPE", "RUST_BACKTRACE"] {
+    for name in
+        ["NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LC_ALL", "LC_CTYPE", "RUST_BACKTRACE"]
+    {
         command.env_remove(name);
     }
     command.env("LANG", "en_GB.UTF-8");
@@ -85,8 +87,12 @@ pub fn copydesk(folder: &Path) -> Command {
 pub fn run_in(folder: &Path, arguments: &[&str], stdin: &str, variables: &[(&str, &str)]) -> Run {
     let mut command = copydesk(folder);
     command.args(arguments).envs(variables.iter().copied());
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     // The program may end without reading its input.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();

@@ -1,0 +1,68 @@
+//! `copydesk explain`: a rule in words, or the way to one finding.
+
+mod finding;
+mod page;
+mod rule;
+
+use super::{Status, args::ExplainArguments, output::Console, session};
+use crate::{Checked, Options, findings::Finding, project};
+use page::Page;
+use std::io::Write;
+
+/// A fingerprint has twelve digits; fewer than this many of them would meet many findings.
+const SHORTEST: usize = 4;
+
+/// Runs the command.
+pub(super) fn run(mut arguments: ExplainArguments, console: &mut Console) -> Status {
+    let subject = std::mem::take(&mut arguments.subject);
+    // The standard rules are known without a look at any file.
+    let standard = crate::check(Vec::new(), &Options::default());
+    if let Some(found) = standard.program.rule(&subject) {
+        return show(console, Status::Clean, |page| rule::explain(found, &standard, page));
+    }
+    // A folder without claims may be asked about rules all the same.
+    arguments.selection.allow_empty = true;
+    let (checked, status) = match session::check(&arguments.selection, Options::default(), console) {
+        Ok(done) => done,
+        Err(status) => return status,
+    };
+    if let Some(found) = checked.program.rule(&subject) {
+        return show(console, status, |page| rule::explain(found, &checked, page));
+    }
+    match by_fingerprint(&subject, &checked).as_slice() {
+        [] => status.max(unknown(&subject, &checked, console)),
+        [found] => show(console, status, |page| finding::explain(found, &checked, page)),
+        [..] => {
+            let message = format!("several findings begin with `{}`", project::visible(&subject));
+            console.complain(&message, Some("give more of the fingerprint"))
+        }
+    }
+}
+
+fn show(console: &mut Console, status: Status, fill: impl FnOnce(&mut Page)) -> Status {
+    let mut page = Page::new(&console.style());
+    fill(&mut page);
+    // The console keeps the fault, if there is one, for the end of the run.
+    let _ = console.write_all(page.text().as_bytes());
+    status
+}
+
+fn by_fingerprint<'a>(digits: &str, checked: &'a Checked) -> Vec<&'a Finding> {
+    let digits = digits.to_ascii_lowercase();
+    if digits.len() < SHORTEST || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Vec::new();
+    }
+    checked.findings.iter().filter(|finding| finding.fingerprint.starts_with(&digits)).collect()
+}
+
+fn unknown(subject: &str, checked: &Checked, console: &Console) -> Status {
+    let shown = project::visible(subject);
+    let digits = subject.len() >= SHORTEST && subject.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if digits {
+        let message = format!("no finding `{shown}` in what was checked");
+        return console.complain(&message, Some("fingerprints stand in `copydesk check --format json`"));
+    }
+    let near = checked.program.nearest_rule(subject).map(|near| format!("did you mean `{near}`"));
+    let names = || format!("the rules are {}", checked.program.names().join(", "));
+    console.complain(&format!("no rule `{shown}`"), Some(&near.unwrap_or_else(names)))
+}

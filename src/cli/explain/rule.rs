@@ -1,0 +1,57 @@
+//! A rule in words.
+
+use super::page::{self, Page};
+use crate::{
+    Checked,
+    rules::{Raised, Rule},
+};
+
+/// Writes what a rule finds, why that matters, what could be done, and the text of the rule.
+pub(super) fn explain(rule: &Rule, checked: &Checked, page: &mut Page) {
+    page.heading(&format!("{}: {}", rule.name, rule.severity.word()));
+    if !rule.summary.is_empty() {
+        page.paragraph(&rule.summary);
+    }
+    list(page, "Why it matters", &rule.why);
+    list(page, "What could be done", &rule.help);
+    list(page, "It needs", &rule.needs);
+    list(page, "It stays silent on", &rule.silent);
+    list(page, "It rests on", &rule.from);
+    let absorbed: Vec<&str> = rule.absorbs.iter().map(|&index| checked.program.get(index).name.as_str()).collect();
+    if !absorbed.is_empty() {
+        page.heading("It takes the place of");
+        page.paragraph(&absorbed.join(", "));
+    }
+    if let Some(set) = &rule.set {
+        page.heading("It belongs to");
+        page.paragraph(set);
+    }
+    page.heading(&format!("The rule ({})", page::place(&checked.files, rule.place)));
+    match rule.raised {
+        None => page.verbatim(&conditions(rule, checked)),
+        Some(Raised::Reading) => page.paragraph("raised by the reading of the files, not by conditions"),
+        Some(Raised::Handling) => page.paragraph("raised by how findings are handled, not by conditions"),
+    }
+}
+
+/// The lines of a rule that decide, without those that describe it.
+pub(super) fn conditions(rule: &Rule, checked: &Checked) -> String {
+    let words = ["why", "help", "from", "needs", "silent", "set"];
+    let describes = |line: &&str| {
+        let line = line.trim_start();
+        let word = line.split([' ', '\t']).next().unwrap_or("");
+        line.starts_with('"') || line.starts_with('#') || line.is_empty() || (words.contains(&word) && line.contains('"')) || word == "set"
+    };
+    let text = checked.files.slice(rule.text);
+    text.lines().filter(|line| !describes(line)).map(|line| format!("{line}\n")).collect()
+}
+
+fn list(page: &mut Page, heading: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    page.heading(heading);
+    for item in items {
+        page.item(item);
+    }
+}

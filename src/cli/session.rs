@@ -1,0 +1,81 @@
+//! What the commands share: load, check, and say what stands in the way.
+
+use super::{Status, args::Selection, output::Console};
+use crate::{
+    Checked, Options,
+    project::{self, Loaded},
+    value::{self, Day},
+};
+use std::{io, time::Instant};
+
+/// Loads and checks what is asked for: what came of it, and the status so far.
+///
+/// # Errors
+/// The status where the arguments make no sense.
+pub(super) fn check(selection: &Selection, options: Options<'_>, console: &Console) -> Result<(Checked, Status), Status> {
+    let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
+    let start = Instant::now();
+    let (mut loaded, mut status) = load(selection, console);
+    let files = std::mem::take(&mut loaded.files);
+    let read = files.len();
+    if console.verbose {
+        for file in &files {
+            console.say(&format!("read `{}`", project::visible(&file.path)));
+        }
+    }
+    let loading = start.elapsed().as_secs_f64();
+    let texts = |base: &str, written: &str| loaded.texts.load(base, written);
+    let checked = crate::check(files, &Options { story: selection.story.clone(), as_of, texts: Some(&texts), ..options });
+    if console.verbose {
+        let checking = start.elapsed().as_secs_f64() - loading;
+        console.say(&format!("{read} files read in {loading:.2} s, checked in {checking:.2} s"));
+    }
+    if let Some(story) = &selection.story {
+        status = status.max(known_source(story, &checked, console));
+    }
+    Ok((checked, status))
+}
+
+/// Loads the files and says what could not be; the status so far.
+pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status) {
+    let stdin_name = selection.stdin_filename.as_deref();
+    let input = project::Input { paths: &selection.paths, stdin: &mut io::stdin().lock(), stdin_name };
+    let loaded = project::load(input);
+    let mut status = Status::Clean;
+    for skipped in &loaded.skipped {
+        console.say(&format!("note: {skipped}"));
+    }
+    for problem in &loaded.problems {
+        status = console.complain(&problem.message, problem.help.as_deref());
+    }
+    if loaded.files.is_empty() && loaded.problems.is_empty() && !selection.allow_empty {
+        let place = match selection.paths.as_slice() {
+            [] => "in this folder".to_owned(),
+            [path] => format!("in `{}`", project::visible(path)),
+            _ => "in the places given".to_owned(),
+        };
+        let help = "write claims into a file that ends in `.claims`, or say --allow-empty";
+        status = console.complain(&format!("nothing to check: no `.claims` or `.rules` file {place}"), Some(help));
+    }
+    (loaded, status)
+}
+
+/// Complains about a story that is no source.
+fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
+    let names = || checked.model.sources.iter().map(|source| source.name.as_str());
+    if names().any(|known| known == name) {
+        return Status::Clean;
+    }
+    let help = project::nearest(name, names()).map(|near| format!("did you mean `{}`", project::visible(near)));
+    console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
+}
+
+/// The day that a date on the command line stands for: its last.
+fn day(written: &str, console: &Console) -> Result<Day, Status> {
+    let words: Vec<&str> = written.split_whitespace().collect();
+    let parsed = value::date::parse(&words).ok().flatten().filter(|(_, read)| *read == words.len());
+    parsed.and_then(|(date, _)| date.resolve(None, false)).map(|range| range.to).ok_or_else(|| {
+        let message = format!("`{}` is no date", project::visible(written));
+        console.complain(&message, Some("write it as in --as-of 2025-12-31"))
+    })
+}

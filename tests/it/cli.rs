@@ -1,0 +1,302 @@
+//! The program from outside: what it ends with, and what it says where.
+
+use crate::support::{Folder, Run, copydesk};
+use std::{
+    io::Read,
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+const RT: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
+const BLOOMBERG: (&str, &str) = ("bloomberg.claims", "Bloomberg reports call\n");
+
+fn two() -> Folder {
+    Folder::new(&[RT, BLOOMBERG])
+}
+
+#[test]
+fn a_conflict_fails_the_run_and_a_clean_folder_does_not() {
+    let folder = two();
+    folder.run("").expect(1, "dispute", "");
+    folder.run("check .").expect(1, "dispute", "");
+    folder.run("rt.claims bloomberg.claims").expect(1, "dispute", "");
+    folder.run("rt.claims").expect(0, "1 claim from 1 source", "");
+}
+
+#[test]
+fn a_missing_path_is_answered_with_the_nearest_name_and_the_rest_is_checked() {
+    let folder = two();
+    folder.run("check rt.claim").expect(2, "", "did you mean `rt.claims`");
+    folder.run("check nowhere . --format json").expect(2, "\"dispute\"", "no file or folder `nowhere`");
+    folder.run("chekc").expect(2, "", "did you mean the command `check`");
+    folder.run("check story.md").expect(2, "", "story.md");
+}
+
+#[test]
+fn nothing_to_check_is_no_success() {
+    let folder = Folder::new(&[("notes.txt", "nothing here")]);
+    folder.run("").expect(2, "", "nothing to check");
+    folder.run("--allow-empty").expect(0, "0 claims", "");
+    folder.run("--format json").expect(2, "\"findings\": []", "nothing to check");
+    folder.run("notes.txt").expect(2, "", "neither a `.claims` nor a `.rules` file");
+}
+
+#[test]
+fn a_file_of_nothing_is_checked() {
+    for text in ["", "\u{feff}", "# only a comment\n", "\n\n"] {
+        Folder::new(&[("a.claims", text)]).run("").expect(0, "0 claims", "");
+    }
+}
+
+#[test]
+fn the_standard_input_is_a_file() {
+    let folder = Folder::new(&[RT]);
+    folder.run_with("-", "Dmitriev denies call\n", &[]).expect(0, "1 claim", "");
+    folder.run_with("- rt.claims", "Bloomberg reports call\n", &[]).expect(1, "stdin.claims:1", "");
+    let named = "- rt.claims --stdin-filename desk/bloomberg.claims";
+    folder.run_with(named, "Bloomberg reports call\n", &[]).expect(1, "desk/bloomberg.claims:1", "");
+    // The text on the standard input stands for the file, as an editor has it.
+    folder.run_with("- . --stdin-filename rt.claims", "Bloomberg reports call\n", &[]).expect(0, "1 claim", "");
+}
+
+#[test]
+fn a_misspelt_name_is_an_error_with_the_nearest_one() {
+    let folder = two();
+    for flag in ["--select", "--ignore"] {
+        folder.run(&format!("{flag} disptue")).expect(2, "", "did you mean `dispute`");
+    }
+    folder.run("--severity disptue=note").expect(2, "", "did you mean `dispute`");
+    folder.run("--severity dispute=eror").expect(2, "", "did you mean `error`");
+    folder.run("--fromat json").expect(2, "", "--format");
+    folder.run("--format jsno").expect(2, "", "json");
+    folder.run("--story drfat").expect(2, "", "drfat");
+    folder.run("--as-of yesterday").expect(2, "", "2025-12-31");
+    folder.run("explain disptue").expect(2, "", "did you mean `dispute`");
+}
+
+#[test]
+fn severities_decide_what_fails_the_run() {
+    let folder = two();
+    folder.run("--severity dispute=warning").expect(0, "warning", "");
+    folder.run("--severity dispute=warning --deny warning").expect(1, "warning", "");
+    folder.run("--severity dispute=note --deny note").expect(1, "note", "");
+    folder.run("--ignore dispute").expect(0, "", "");
+    folder.run("--select dispute").expect(1, "dispute", "");
+    folder.run("--select reversal").expect(0, "", "");
+}
+
+#[test]
+fn an_error_in_a_rule_file_ends_with_2_and_the_json_is_still_there() {
+    let folder = two();
+    folder.write("house.rules", "rule x: error\n  nonsense nobody knows here\n");
+    let run = folder.run("--format json").expect(2, "\"dispute\"", "");
+    assert!(run.out.contains("house.rules"), "{run:#?}");
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_a_finding_and_the_rest_is_checked() {
+    let folder = two();
+    folder.write("c.claims", "from\n");
+    folder.run("--format json").expect(1, "\"dispute\"", "").expect(1, "\"c.claims\"", "");
+}
+
+#[test]
+fn bytes_that_are_no_utf_8_are_an_error_where_they_stand() {
+    let folder = two();
+    folder.write("c.claims", b"Dmitriev denies call\nZo\xE9 denies call\n");
+    let run = folder.run("--format json").expect(1, "0xE9", "");
+    assert!(run.out.contains("\"dispute\""), "{run:#?}");
+    let utf16: Vec<u8> = "\u{feff}Rubio says no\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    folder.write("c.claims", utf16);
+    folder.run("").expect(1, "UTF-16", "");
+}
+
+#[test]
+fn json_is_the_same_bytes_with_any_number_of_threads_and_any_order_of_paths() {
+    let folder = two();
+    let one = folder.run("--format json --threads 1 rt.claims bloomberg.claims").expect(1, "", "").out;
+    for arguments in ["--threads 8 bloomberg.claims rt.claims", "--threads 2", "./rt.claims . rt.claims"] {
+        assert_eq!(folder.run(&format!("--format json {arguments}")).out, one, "{arguments}");
+    }
+}
+
+#[test]
+fn reports_are_written_beside_the_result() {
+    let folder = two();
+    let json = folder.run("--format json").out;
+    folder.run("--report json=out/f.json --report plain=f.txt").expect(2, "dispute", "out/f.json");
+    folder.run("--report json=f.json --report plain=f.txt").expect(1, "dispute", "");
+    assert_eq!(std::fs::read_to_string(folder.path().join("f.json")).unwrap(), json);
+    assert!(std::fs::read_to_string(folder.path().join("f.txt")).unwrap().contains("dispute"));
+    folder.run("--report json=rt.claims").expect(2, "", "rt.claims");
+    assert_eq!(std::fs::read_to_string(folder.path().join("rt.claims")).unwrap(), RT.1);
+}
+
+#[test]
+fn any_width_any_locale_and_no_terminal_will_do() {
+    let folder = two();
+    for width in (0..=10).chain([40, 10_000]) {
+        for format in ["plain", "rich"] {
+            folder.run(&format!("--format {format} --width {width}")).expect(1, "", "");
+        }
+        folder.run(&format!("read --width {width}")).expect(0, "", "");
+        folder.run(&format!("explain dispute --width {width}")).expect(0, "", "");
+    }
+    for locale in ["C", "POSIX"] {
+        let run = folder.run_with("--format rich", "", &[("LANG", locale)]).expect(1, "", "");
+        assert!(run.out.is_ascii(), "{run:#?}");
+    }
+    let run = folder.run_with("--format rich", "", &[("COLUMNS", "30")]).expect(1, "", "");
+    assert!(run.out.lines().all(|line| line.chars().count() <= 30), "{run:#?}");
+}
+
+#[test]
+fn colour_is_used_only_where_it_is_asked_for() {
+    let folder = two();
+    let colored = |arguments: &str, variables: &[(&str, &str)]| {
+        folder.run_with(&format!("--format rich {arguments}"), "", variables).expect(1, "", "").out.contains('\u{1b}')
+    };
+    assert!(!colored("", &[]));
+    assert!(colored("--color always", &[]));
+    assert!(colored("", &[("FORCE_COLOR", "1")]));
+    assert!(!colored("", &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
+    assert!(!colored("--color never", &[("FORCE_COLOR", "1")]));
+}
+
+#[test]
+fn help_and_version_are_results() {
+    let folder = Folder::new(&[]);
+    let run = folder.run("--help").expect(0, "Exit status", "");
+    for command in ["check", "read", "explain", "test"] {
+        assert!(run.out.contains(command), "{command}");
+        folder.run(&format!("{command} --help")).expect(0, "--width", "");
+    }
+    folder.run("--version").expect(0, concat!("copydesk ", env!("CARGO_PKG_VERSION")), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
+    use std::os::unix::fs::symlink;
+    let secret = Folder::new(&[("secret.claims", "Canary says so\n")]);
+    let folder = two();
+    let at = |name: &str| folder.path().join(name);
+    symlink("/dev/zero", at("zero.claims")).unwrap();
+    symlink(secret.path(), at("away")).unwrap();
+    symlink(secret.path().join("secret.claims"), at("out.claims")).unwrap();
+    symlink("loop.claims", at("loop.claims")).unwrap();
+    symlink("..", at("up")).unwrap();
+    symlink("rt.claims", at("again.claims")).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(at("pipe.claims")).status().unwrap();
+    assert!(made.success());
+    let start = Instant::now();
+    let run = folder.run("").expect(1, "2 claims from 2 sources", "`pipe.claims` was skipped: it is a pipe");
+    assert!(start.elapsed() < Duration::from_secs(5));
+    for name in ["zero.claims", "away", "out.claims", "loop.claims", "up"] {
+        assert!(run.err.contains(&format!("`{name}` was skipped")), "{name}: {run:#?}");
+    }
+    assert!(!run.err.contains("again.claims"), "{run:#?}");
+    folder.run("pipe.claims").expect(2, "", "nothing to check");
+    // A link that is named is followed: that was asked for.
+    folder.run("out.claims").expect(0, "1 claim", "");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_entered_is_listed_and_the_rest_is_checked() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = two();
+    folder.write("shut/a.claims", "Rubio says no\n");
+    let shut = folder.path().join("shut");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o000)).unwrap();
+    // Whoever may read everything is not stopped by this.
+    let open = std::fs::read_dir(&shut).is_ok();
+    let run = folder.run("--format json");
+    std::fs::set_permissions(&shut, std::fs::Permissions::from_mode(0o700)).unwrap();
+    if !open {
+        run.expect(2, "\"dispute\"", "`shut` could not be read");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_line_end_in_a_file_name_stays_on_its_line() {
+    let folder = two();
+    folder.write("a\n::error::b\u{1b}[31m.claims", "from\n");
+    for arguments in ["", "--format rich", "read"] {
+        let run = folder.run(arguments);
+        for line in run.out.lines().chain(run.err.lines()) {
+            assert!(!line.starts_with("::error") && !line.contains('\u{1b}'), "{run:#?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_enough_ends_the_run_quietly_and_a_full_disk_does_not() {
+    let folder = two();
+    let mut child = copydesk(folder.path())
+        .args(["explain", "dispute"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
+    if let Ok(full) = std::fs::File::options().write(true).open("/dev/full") {
+        for arguments in [&["check"][..], &["check", "--format", "json"], &["explain", "dispute"], &["--help"]] {
+            let full = full.try_clone().unwrap();
+            let output = copydesk(folder.path()).args(arguments).stdout(full).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"), "{arguments:?}");
+        }
+    }
+}
+
+/// A claim file whose source names a text, in a folder below one that holds a secret.
+fn text_of(written: &str) -> Run {
+    let folder = Folder::new(&[
+        ("secret.txt", "CANARY denies everything"),
+        ("desk/.hidden.txt", "CANARY denies everything"),
+        ("desk/sources/rt.txt", "He said it was fake."),
+        (
+            "desk/a.claims",
+            &format!(
+                "source rt\n  text {written}\nfrom rt: Dmitriev says \"CANARY denies everything\"\n  quote \"CANARY\"\n"
+            ),
+        ),
+    ]);
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("../../secret.txt", folder.path().join("desk/sources/link.txt")).unwrap();
+    let mut run = folder.run("check desk --format json");
+    // What the claim file itself says may be shown.
+    run.out = run.out.replace("Dmitriev says \\\"CANARY denies everything\\\"", "");
+    run
+}
+
+#[test]
+fn texts_are_read_only_inside_what_is_checked() {
+    let refused = [
+        "../secret.txt",
+        "sources/../../secret.txt",
+        "/etc/passwd",
+        "file:///etc/passwd",
+        "\\\\\\\\host\\\\share",
+        "//host/share",
+        "C:\\\\secret.txt",
+        "https://example.org/a",
+        ".hidden.txt",
+        "sources/link.txt",
+        "sources/none.txt",
+        "sources",
+    ];
+    for written in refused {
+        let run = text_of(written);
+        assert!(run.out.contains("desk/a.claims") && run.out.contains("\"line\": 2"), "{written}: {run:#?}");
+        assert!(!run.out.contains("root:"), "{written}: {run:#?}");
+    }
+    let run = text_of("sources/rt.txt");
+    assert!(!run.out.contains("\"line\": 2,\n"), "{run:#?}");
+}
