@@ -106,18 +106,18 @@ fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str))
 
 /// `Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — claims/rt.claims:3:3`
 fn saying(words: &Words<'_>, id: ClaimId) -> String {
-    let (files, model) = (words.report.files, words.report.model);
-    let claim = model.claim(id);
+    let claim = words.report.model.claim(id);
     let words::Saying { who, circumstances } = words.saying(claim);
     let place = words.shown_place(claim);
     let (comma, hedge) = (if circumstances.is_empty() { "" } else { ", " }, words::hedge(claim.certainty));
     let dash = if words.ascii { "-" } else { "—" };
-    let text = words.safe(files.slice(place));
-    format!("{hedge}{who}{comma}{circumstances}: \"{text}\" {dash} {}", words.place(place))
+    let text = words.passage(place);
+    let hedge = if hedge.is_empty() { String::new() } else { format!(", {}", hedge.trim_end()) };
+    format!("{who}{hedge}{comma}{circumstances}: \"{text}\" {dash} {}", words.place(place))
 }
 
 fn place(words: &Words<'_>, place: Place, label: &str) -> String {
-    let text = words.safe(words.report.files.slice(place));
+    let text = words.passage(place);
     let text = if text.is_empty() { text } else { format!(": \"{text}\"") };
     let label = if label.is_empty() { String::new() } else { format!(", {}", words.safe(label)) };
     format!("{}{text}{label}", words.place(place))
@@ -129,5 +129,63 @@ const fn stance(stance: Stance) -> &'static str {
         Stance::Denies => "no",
         Stance::Declines => "no comment on",
         Stance::Asks => "asks",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Sample, style, written};
+
+    fn check(sample: &Sample, style: Style) -> String {
+        written(|out| write(&sample.report(), &style, out))
+    }
+
+    #[test]
+    fn yes_and_no_stand_under_one_question() {
+        insta::assert_snapshot!(check(&Sample::call(), style(80)), @r#"
+        error: dispute
+        Dmitriev and Bloomberg differ on: call happened
+        On file about: call happened
+        YES  Bloomberg, 25 Nov: "a recording of a call between Ushakov and Dmitriev" —
+             sources/bloomberg.txt:12:24
+        NO   Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — claims/rt.claims:3:3
+        Help: carry both accounts, or acknowledge the dispute with a reason
+        More: copydesk explain dispute, or copydesk explain 0123456789ab for this one
+
+        2 claims from 2 sources, 21 rules: 1 conflict
+        "#);
+    }
+
+    #[test]
+    fn what_differs_is_said_before_who_says_it() {
+        insta::assert_snapshot!(check(&Sample::authors(), Style { ascii: true, ..style(50) }), @r#"
+        error: dispute
+        Rubio and Tusk differ on: who authored plan
+        On file about: plan
+        SAYS US authored plan
+             Rubio, in rt: "Rubio says US authored plan" -
+             plan.claims:1:10
+        SAYS Russia authored plan
+             Tusk, possibly, in rt: "Tusk says Russia
+             authored plan" - plan.claims:2:10
+        Because only one agent per work (plan.claims:1:33)
+        Help: carry both accounts, or acknowledge the
+              dispute with a reason
+        More: copydesk explain dispute, or copydesk
+              explain 0123456789ab for this one
+
+        2 claims from 1 source, 21 rules: 1 conflict
+        "#);
+    }
+
+    #[test]
+    fn a_place_is_named_with_its_words_and_label() {
+        let mut sample = Sample::fault_at("from a: x \"y", 10, 12);
+        let place = sample.place("a.claims", "from a");
+        sample.findings[0].others = vec![(place, "the statement".to_owned())];
+        let text = check(&sample, style(80));
+        assert!(text.contains("At a.claims:1:11: \"\"y\", LABEL\n"), "{text}");
+        assert!(text.contains("See also a.claims:1:1: \"from a\", the statement\n"), "{text}");
     }
 }

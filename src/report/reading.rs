@@ -68,7 +68,7 @@ impl Block<'_> {
         besides.extend(view.label.map(|label| format!("label {}", safe(label))));
         let words = safe(view.text);
         let reading = [speaker, cue, stance, safe(&view.proposition)].join(" | ");
-        self.line("", "  ", &format!("{place}  {words}"));
+        self.line("", "  ", &format!("{place}: {words}"));
         self.line("    ", "      ", &reading);
         self.line("    ", "      ", &slots.join(" | "));
         if !besides.is_empty() {
@@ -78,5 +78,23 @@ impl Block<'_> {
 
     fn line(&mut self, first: &str, rest: &str, text: &str) {
         text::wrap(self.page, text, self.style.width, first, rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Sample, style, written};
+
+    #[test]
+    fn each_claim_line_is_a_block_with_its_place_words_and_reading() {
+        let sample = Sample::call();
+        let text = written(|out| write(&sample.files, &sample.model, &style(80), out));
+        let blocks: Vec<Vec<&str>> = text.split("\n\n").map(|block| block.lines().collect()).collect();
+        assert_eq!(blocks[0][0], "claims/bloomberg.claims:2:3: call happened");
+        assert!(blocks[0][1].starts_with("    Bloomberg (own voice) | no cue | affirms |"), "{text}");
+        assert_eq!(blocks[1][0], "claims/rt.claims:3:3: Dmitriev denies call");
+        assert!(blocks[1][1].starts_with("    Dmitriev | "), "{text}");
+        assert!(text.ends_with("\n2 claims\n"), "{text}");
     }
 }

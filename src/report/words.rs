@@ -12,6 +12,9 @@ use crate::{
 /// At most how many sides of a finding are shown.
 const SIDES: usize = 4;
 
+/// At most how many columns of one string are shown.
+const MOST: usize = 400;
+
 /// The words for one report.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'a> {
@@ -48,6 +51,22 @@ impl<'a> Words<'a> {
     /// Text from a file, safe and no longer than anybody reads.
     pub fn safe(&self, text: &str) -> String {
         shortened(text, self.ascii)
+    }
+
+    /// The words at a place, as one line, cut where they are long.
+    pub fn passage(&self, place: Place) -> String {
+        let text = self.report.files.slice(place);
+        let lines = text.split('\n').take(100).map(|line| line.trim_matches([' ', '\t', '\r']));
+        let mut all = String::new();
+        for line in lines.filter(|line| !line.is_empty()) {
+            all.push_str(if all.is_empty() { "" } else { " " });
+            all.push_str(&self.safe(line));
+            // What lies far beyond the cut need not be looked at.
+            if all.len() > 4_000 {
+                break;
+            }
+        }
+        text::cut(&all, MOST, self.ascii)
     }
 
     /// `path:line:column` of a place. The path is never cut: it is there to be opened.
@@ -167,7 +186,6 @@ impl<'a> Words<'a> {
 
 /// Safe text, no longer than anybody reads. The cost does not grow with what is left out.
 pub fn shortened(text: &str, ascii: bool) -> String {
-    const MOST: usize = 400;
     let mut end = text.len().min(8 * MOST);
     while !text.is_char_boundary(end) {
         end -= 1;

@@ -106,7 +106,7 @@ impl Room {
 pub(super) fn forward(text: &str, most: usize, room: Room) -> (usize, Option<usize>) {
     let mut columns = 0;
     for (index, (at, char)) in text.char_indices().enumerate() {
-        columns += char_columns(char, room);
+        columns += char_columns(at, char, room);
         if columns > most || index > limit(most) {
             return (at, None);
         }
@@ -119,7 +119,7 @@ pub(super) fn forward(text: &str, most: usize, room: Room) -> (usize, Option<usi
 pub(super) fn backward(text: &str, most: usize, room: Room) -> (usize, Option<usize>) {
     let (mut columns, mut start) = (0, text.len());
     for (index, (at, char)) in text.char_indices().rev().enumerate() {
-        let needed = char_columns(char, room);
+        let needed = char_columns(at, char, room);
         if columns + needed > most || index > limit(most) {
             return (start, None);
         }
@@ -138,8 +138,14 @@ const fn limit(columns: usize) -> usize {
     4 * columns + 16
 }
 
-fn char_columns(char: char, room: Room) -> usize {
-    if char == '\n' { 3 } else { text::most_columns(char, room.ascii) }
+/// How many columns a character at that offset takes at most.
+fn char_columns(at: usize, char: char, room: Room) -> usize {
+    match char {
+        '\n' => 3,
+        // A mark that begins a line has nothing to stand on and is given a circle.
+        _ if at == 0 => text::most_columns(char, room.ascii).max(1),
+        _ => text::most_columns(char, room.ascii),
+    }
 }
 
 /// Adds text in which a line end, and the white space around it, is a sign.

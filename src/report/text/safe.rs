@@ -116,7 +116,8 @@ impl Safe {
 /// The distance between tab stops in excerpts.
 const TAB: usize = 4;
 
-/// At most how many columns a character takes in a line that [`Safe`] puts together.
+/// At most how many columns a character takes in a line that [`Safe`] puts together; a combining
+/// mark that begins the line takes one more.
 pub fn most_columns(char: char, ascii: bool) -> usize {
     match char {
         ' '..='~' => 1,
@@ -164,8 +165,8 @@ fn look(char: char, before: Option<char>, after: Option<char>) -> Look {
             let marks = is_printable(char) || is_mark(char);
             match before {
                 _ if !marks => Look::Named,
-                Some(before) if !before.is_control() => Look::Plain,
-                _ => Look::OnCircle,
+                Some(_) => Look::Plain,
+                None => Look::OnCircle,
             }
         }
         _ if is_printable(char) => Look::Plain,
