@@ -48,12 +48,14 @@ pub struct Loaded {
 }
 
 /// Something that could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
     /// What it is, in one line; names in it are made visible.
     pub message: String,
     /// What could be done.
     pub help: Option<String>,
+    /// The path given, where there is nothing of that name and no name near it.
+    pub unknown: Option<PathBuf>,
 }
 
 /// Finds and reads all files of a run. Files given by name are always read; folders are walked, and
@@ -97,7 +99,7 @@ fn source_file(shown: String, kind: FileKind, bytes: Vec<u8>) -> SourceFile {
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Problem {
-    Problem { message: format!("`{}` could not be read: {}", visible(shown), reason(error)), help: None }
+    Problem { message: format!("`{}` could not be read: {}", visible(shown), reason(error)), ..Problem::default() }
 }
 
 /// An error of the operating system in words, without its number.
@@ -110,9 +112,13 @@ fn reason(error: &io::Error) -> String {
 
 /// Reads a regular file of a bearable size.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = path.metadata()?;
     // A pipe would be waited for at opening already, so its kind is looked at first.
-    if !path.metadata()?.is_file() {
+    if !metadata.is_file() {
         return Err(io::Error::other("it is not a regular file"));
+    }
+    if metadata.len() > LARGEST_FILE {
+        return Err(too_large());
     }
     read_all(&mut File::open(path)?)
 }
@@ -120,8 +126,9 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 fn read_all(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_FILE {
-        return Err(io::Error::other(format!("it is larger than {} MiB, split it", LARGEST_FILE >> 20)));
-    }
-    Ok(bytes)
+    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
+}
+
+fn too_large() -> io::Error {
+    io::Error::other(format!("it is larger than {} MiB; split it", LARGEST_FILE >> 20))
 }

@@ -83,7 +83,8 @@ impl Search {
                 };
                 let nearest = missing.then(|| path::nearest_existing(given)).flatten();
                 let help = nearest.map(|path| format!("did you mean `{}`", visible(path)));
-                return self.found.problems.push(Problem { message, help });
+                let unknown = (missing && help.is_none()).then(|| given.to_owned());
+                return self.found.problems.push(Problem { message, help, unknown });
             }
         };
         if metadata.is_dir() {
@@ -100,7 +101,7 @@ impl Search {
         } else {
             let message = format!("`{}` is neither a `.claims` nor a `.rules` file", visible(given));
             let help = Some("name the file `….claims`, or pipe it in: `copydesk check - <FILE`".to_owned());
-            self.found.problems.push(Problem { message, help });
+            self.found.problems.push(Problem { message, help, unknown: None });
         }
     }
 
@@ -112,7 +113,7 @@ impl Search {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    self.found.problems.push(Problem { message: walk_error(root, &error), help: None });
+                    self.found.problems.push(Problem { message: walk_error(root, &error), ..Problem::default() });
                     continue;
                 }
             };
