@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod diagnostic;
+pub mod engine;
 pub mod findings;
 pub mod model;
 pub mod project;

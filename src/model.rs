@@ -113,6 +113,11 @@ impl Term {
     pub const fn raw(self) -> u32 {
         self.0
     }
+
+    /// The term of that number.
+    pub const fn from_raw(raw: u32) -> Self {
+        Self(raw)
+    }
 }
 
 /// A source, a story, or the file that claims outside any `from` block belong to.

@@ -1,0 +1,165 @@
+//! Evaluates rules over what is on file.
+//!
+//! It works on numbers alone: it knows no text, reads no file and knows no rule by name. A rule
+//! that asks for two claims on one point is evaluated by grouping on the point and never by
+//! comparing all pairs ([`pairs`](self)); everything else by going through what holds, cheapest
+//! first, with an index for whatever is known by then.
+
+mod collect;
+mod compare;
+mod facts;
+mod fixpoint;
+mod plan;
+mod relation;
+mod solve;
+
+use crate::{
+    model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
+    rules::{Program, RuleIndex},
+    source::Place,
+};
+use facts::Facts;
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use solve::Budget;
+
+/// How to evaluate.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// How many threads may work; the result does not depend on it.
+    pub threads: usize,
+    /// How many steps each rule may take before it is given up, and all that is worked out before the rules.
+    pub budget: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { threads: 1, budget: 2_000_000_000 }
+    }
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The matches, by rule, flag, point and key.
+    pub matches: Vec<Match>,
+    /// The rules that were given up, so that matches of theirs may be missing.
+    pub incomplete: Vec<Incomplete>,
+}
+
+/// A rule that was given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incomplete {
+    /// The rule; none where it is a define that several may ask for.
+    pub rule: Option<RuleIndex>,
+    /// Where it is declared.
+    pub place: Place,
+    /// What happened, for the user.
+    pub message: String,
+}
+
+/// Which side of a rule's conditions a claim stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// What is flagged.
+    Subject,
+    /// What it is flagged against.
+    Against,
+}
+
+/// One match: a rule, and what it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// The rule.
+    pub rule: RuleIndex,
+    /// Which of its flags.
+    pub flag: usize,
+    /// The point at issue, where the flag names one.
+    pub point: Option<PointId>,
+    /// The values of the rule's `per`: equal for equal values, and of no other meaning.
+    pub key: Vec<u32>,
+    /// The claims that take part, in order; each once.
+    pub members: Vec<Member>,
+    /// What is flagged, where that is no claim.
+    pub things: Vec<Bound>,
+    /// By how many levels the strongest of its pairs is lowered: 0 to 2.
+    pub lowered: u8,
+    /// The strongest pair: the least lowered, of those the first; none where no claim is flagged.
+    pub strongest: Option<(ClaimId, Option<ClaimId>)>,
+    /// What the rule's variables stand for there, by name.
+    pub bindings: Vec<(String, Bound)>,
+    /// The defines that led to the strongest pair, where they stand.
+    pub trail: Vec<Place>,
+}
+
+/// A claim that takes part in a match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The claim.
+    pub claim: ClaimId,
+    /// On which side it stands; what is flagged, where it stands on both.
+    pub role: Role,
+    /// By how many levels its strongest pair is lowered.
+    pub lowered: u8,
+    /// What it states.
+    pub proposition: PropositionId,
+    /// Its value, where the point is what a phrase allows one value for.
+    pub value: Option<Term>,
+    /// When it says it happened, where the point is what happens only once; else unknown.
+    pub when: DateId,
+}
+
+/// What a variable stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Bound {
+    /// A claim.
+    Claim(ClaimId),
+    /// A source.
+    Source(SourceId),
+    /// A name or another value.
+    Value(Term),
+    /// A proposition.
+    Proposition(PropositionId),
+    /// A point.
+    Point(PointId),
+    /// A phrase, cue, stance, certainty or voice, by its number.
+    Other(u32),
+}
+
+/// Evaluates all rules of a program.
+pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
+    let facts = Facts::new(model, meaning);
+    let mut outcome = Outcome::default();
+    let (mut stores, unfinished) = fixpoint::work_out(program, &facts, options.budget);
+    for index in unfinished {
+        if let Some(derived) = program.derived().get(index) {
+            let message = format!("`{}` was given up: too much follows from it", derived.head);
+            outcome.incomplete.push(Incomplete { rule: None, place: derived.place, message });
+        }
+    }
+    let sizes: Vec<usize> = stores.iter().map(relation::Store::len).collect();
+    let plans: Vec<_> = program.rules().iter().map(|rule| collect::plans(rule, &facts, &sizes)).collect();
+    for plan in plans.iter().flatten().flatten() {
+        fixpoint::index_for(plan, &mut stores);
+    }
+    let evaluate_rule = |(index, plans): (usize, &Vec<Vec<plan::Plan>>)| {
+        let budget = Budget::new(options.budget);
+        let index = RuleIndex(index as u32);
+        let rule = program.get(index);
+        let (matches, finished) = collect::matches(index, rule, plans, &facts, &stores, &budget);
+        let incomplete = (!finished).then(|| {
+            let message = format!("`{}` was given up: it asks for too much work", rule.name);
+            Incomplete { rule: Some(index), place: rule.place, message }
+        });
+        (matches, incomplete)
+    };
+    let found: Vec<_> = if options.threads > 1 {
+        plans.par_iter().enumerate().map(evaluate_rule).collect()
+    } else {
+        plans.iter().enumerate().map(evaluate_rule).collect()
+    };
+    for (mut matches, incomplete) in found {
+        outcome.matches.append(&mut matches);
+        outcome.incomplete.extend(incomplete);
+    }
+    outcome
+}

@@ -1,0 +1,267 @@
+//! Answers of a rule's conditions put together to matches: one for each flag, point and key.
+
+use super::{
+    Bound, Match, Member, Role,
+    compare::{Datum, datum},
+    facts::Facts,
+    plan::{Plan, Wanted, plan},
+    relation::Store,
+    solve::{Budget, Solver, Stop, get},
+};
+use crate::{
+    model::{ClaimId, DateId, PropositionId, SourceId, Term, meaning::PointId},
+    rules::{
+        Flag, Rule, RuleIndex,
+        ir::{Alternative, Kind, Operand, Relation, Variable},
+    },
+};
+use std::{collections::HashMap, ops::ControlFlow};
+
+/// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
+/// that is no pair of claims.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Key {
+    point: Option<u32>,
+    per: Vec<u32>,
+    things: Vec<u32>,
+}
+
+/// What makes one pair stronger than another: the least of these.
+type Strength = (u8, u32, u32, usize, Vec<u32>);
+
+/// A match that is being put together.
+#[derive(Debug)]
+pub(super) struct Building {
+    members: HashMap<u32, (Role, u8, bool)>,
+    best: Strength,
+    bound: Vec<Variable>,
+}
+
+/// The matches of one flag.
+pub(super) type Buildings = HashMap<Key, Building>;
+
+/// Plans for each flag of a rule, and for each alternative of its conditions.
+pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize]) -> Vec<Vec<Plan>> {
+    let plan_one = |flag: &Flag, alternative: &Alternative| {
+        let out = wanted(rule, flag);
+        let wanted = Wanted { known: &[], out: &out, new_only: None };
+        plan(facts, sizes, alternative.frame, &alternative.group, wanted)
+    };
+    let flags = rule.flags.iter();
+    flags.map(|flag| rule.alternatives.iter().map(|alternative| plan_one(flag, alternative)).collect()).collect()
+}
+
+/// All matches of a rule, and whether they are all.
+pub(super) fn matches(
+    index: RuleIndex,
+    rule: &Rule,
+    plans: &[Vec<Plan>],
+    facts: &Facts<'_>,
+    stores: &[Store],
+    budget: &Budget,
+) -> (Vec<Match>, bool) {
+    let mut finished = true;
+    let mut found = Vec::new();
+    for ((number, flag), plans) in rule.flags.iter().enumerate().zip(plans) {
+        let mut buildings = Buildings::new();
+        for ((order, alternative), plan) in rule.alternatives.iter().enumerate().zip(plans) {
+            let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
+            finished &= flow != ControlFlow::Break(Stop::Spent);
+        }
+        finish(index, rule, number, flag, facts, buildings, &mut found);
+    }
+    (found, finished)
+}
+
+/// The variables of a rule that a flag, its point and `per` name.
+pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
+    let flagged = [Some(flag.subject), flag.against, flag.on].into_iter().flatten();
+    let mut wanted: Vec<Variable> = flagged.chain(rule.per.iter().filter_map(Operand::variable)).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
+    rule.variables.get(variable as usize).map_or(Kind::Value, |slot| slot.kind)
+}
+
+/// Whether an alternative is about what happens only once on its point.
+pub(super) fn is_once(flag: &Flag, alternative: &Alternative) -> bool {
+    flag.on.is_some_and(|point| {
+        alternative
+            .group
+            .atoms
+            .iter()
+            .any(|atom| atom.relation == Relation::Once && atom.variables.first() == Some(&point))
+    })
+}
+
+#[expect(clippy::too_many_arguments, reason = "what one evaluation is about, and where its answers go")]
+fn general(
+    rule: &Rule,
+    flag: &Flag,
+    order: usize,
+    (alternative, plan): (&Alternative, &Plan),
+    facts: &Facts<'_>,
+    stores: &[Store],
+    budget: &Budget,
+    buildings: &mut Buildings,
+) -> ControlFlow<Stop> {
+    let solver = Solver::new(facts, stores, &[], budget);
+    let once = is_once(flag, alternative);
+    let named = rule.variables.len() as Variable;
+    let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
+    let mut frame = vec![0; alternative.frame];
+    let subject_claim = kind(rule, flag.subject) == Kind::Claim;
+    let against_claim = flag.against.map(|variable| (variable, kind(rule, variable) == Kind::Claim));
+    solver.run(plan, &mut frame, &mut |frame, lowered| {
+        if lowered > 2 {
+            return ControlFlow::Continue(());
+        }
+        let subject = get(frame, flag.subject);
+        let against = against_claim.map(|(variable, claim)| (get(frame, variable), claim));
+        let mut things = Vec::new();
+        match against {
+            Some((against, true)) if subject_claim => {
+                // A pair: claims of one point and key belong to one match.
+                let _ = against;
+            }
+            Some((against, _)) => things.extend([subject, against]),
+            None => things.push(subject),
+        }
+        if !subject_claim {
+            // Mirrored matches are one.
+            things.sort_unstable();
+        }
+        let per =
+            rule.per.iter().map(|operand| (operand, operand.variable().map_or(0, |variable| get(frame, variable))));
+        let mut parts = Vec::new();
+        for (operand, value) in per {
+            key_part(facts, operand, value, &mut parts);
+        }
+        let key = Key { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
+        let mut pair = Vec::new();
+        if subject_claim {
+            pair.push((subject, Role::Subject));
+        }
+        if let Some((against, true)) = against {
+            pair.push((against, Role::Against));
+        }
+        let other = against.map_or(u32::MAX, |(against, _)| against);
+        let values = bound.iter().map(|&variable| get(frame, variable)).collect();
+        add(buildings, key, &pair, once, (lowered, subject, other, order, values), &bound);
+        ControlFlow::Continue(())
+    })
+}
+
+/// What a value of `per` adds to the key.
+pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: &mut Vec<u32>) {
+    match datum(facts.model, operand, value) {
+        None => parts.push(u32::MAX),
+        Some(Datum::Id(id)) => parts.push(id),
+        Some(Datum::Date(date)) => parts.extend([date.from as u32, date.to as u32]),
+        Some(Datum::Number(number)) => {
+            for end in [number.low, number.high] {
+                let end = end.unwrap_or(i128::MIN);
+                parts.extend([end as u32, (end >> 32) as u32, (end >> 64) as u32, (end >> 96) as u32]);
+            }
+        }
+        Some(Datum::Text(text)) => {
+            parts.push(text.len() as u32);
+            parts.extend(text.bytes().map(u32::from));
+        }
+    }
+}
+
+/// Adds an answer to its match.
+fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, strength: Strength, bound: &[Variable]) {
+    let lowered = strength.0;
+    let building = buildings.entry(key).or_insert_with(|| Building {
+        members: HashMap::new(),
+        best: strength.clone(),
+        bound: bound.to_vec(),
+    });
+    if strength < building.best {
+        building.best = strength;
+        building.bound = bound.to_vec();
+    }
+    for &(claim, role) in pair {
+        let member = building.members.entry(claim).or_insert((role, lowered, once));
+        *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
+    }
+}
+
+fn bound_of(kind: Kind, value: u32) -> Bound {
+    match kind {
+        Kind::Claim => Bound::Claim(ClaimId(value)),
+        Kind::Source => Bound::Source(SourceId(value)),
+        Kind::Value => Bound::Value(Term::from_raw(value)),
+        Kind::Proposition => Bound::Proposition(PropositionId(value)),
+        Kind::Point => Bound::Point(PointId::from_raw(value)),
+        _ => Bound::Other(value),
+    }
+}
+
+/// Turns what was put together into matches, in order.
+fn finish(
+    index: RuleIndex,
+    rule: &Rule,
+    number: usize,
+    flag: &Flag,
+    facts: &Facts<'_>,
+    buildings: Buildings,
+    found: &mut Vec<Match>,
+) {
+    let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
+    buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    for (key, building) in buildings {
+        let point = key.point.map(PointId::from_raw);
+        let group = point.and_then(|point| point.kind().err());
+        let mut members: Vec<(u32, (Role, u8, bool))> = building.members.into_iter().collect();
+        members.sort_unstable_by_key(|&(claim, _)| claim);
+        let members = members.into_iter().filter_map(|(id, (role, lowered, once))| {
+            let claim = super::compare::claim_of(facts.model, id)?;
+            Some(Member {
+                claim: ClaimId(id),
+                role,
+                lowered,
+                proposition: claim.proposition,
+                value: group.and_then(|group| facts.value_in(group, claim.proposition)),
+                when: if once { facts.model.when(claim) } else { DateId::UNKNOWN },
+            })
+        });
+        let members: Vec<Member> = members.collect();
+        let (lowered, subject, against, order, values) = building.best;
+        let bindings = building.bound.iter().zip(values).filter_map(|(&variable, value)| {
+            let slot = rule.variables.get(variable as usize)?;
+            (!slot.name.is_empty()).then(|| (slot.name.clone(), bound_of(slot.kind, value)))
+        });
+        let subject_kind = kind(rule, flag.subject);
+        let mut things = Vec::new();
+        let mut strongest = None;
+        if subject_kind == Kind::Claim {
+            let other = flag.against.filter(|&variable| kind(rule, variable) == Kind::Claim).map(|_| ClaimId(against));
+            strongest = Some((ClaimId(subject), other));
+        } else {
+            things.push(bound_of(subject_kind, subject));
+        }
+        if let Some(variable) = flag.against
+            && kind(rule, variable) != Kind::Claim
+        {
+            things.push(bound_of(kind(rule, variable), against));
+        }
+        found.push(Match {
+            rule: index,
+            flag: number,
+            point,
+            key: key.per,
+            members,
+            things,
+            lowered,
+            strongest,
+            bindings: bindings.collect(),
+            trail: rule.alternatives.get(order).map(|alternative| alternative.group.trail.clone()).unwrap_or_default(),
+        });
+    }
+}

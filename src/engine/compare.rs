@@ -1,0 +1,191 @@
+//! What fields hold, and how they compare.
+
+use crate::{
+    model::{ClaimId, DateId, Model, NameId, PropositionId, SourceId, Term, TermKind},
+    rules::ir::{Compare, Constant, Field, Kind, Operand, Operator},
+    value::{DateRange, NumberRange},
+};
+
+/// What an operand holds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Datum<'a> {
+    /// The number of a thing, or a level: equal for equal things of one kind.
+    Id(u32),
+    /// A range of days.
+    Date(DateRange),
+    /// A range of numbers.
+    Number(NumberRange),
+    /// A text.
+    Text(&'a str),
+}
+
+/// What an operand holds for what its variable stands for; none where it is unknown.
+pub(super) fn datum<'a>(model: &'a Model, operand: &'a Operand, value: u32) -> Option<Datum<'a>> {
+    match operand {
+        Operand::Field { base_kind, path, .. } => field_of(model, *base_kind, path, value),
+        Operand::Constant(constant) => constant_of(model, constant),
+    }
+}
+
+fn constant_of<'a>(model: &'a Model, constant: &'a Constant) -> Option<Datum<'a>> {
+    match constant {
+        Constant::Id(Kind::Value, raw) if *raw != Constant::NOBODY => value_of(model, *raw),
+        Constant::Id(_, id) => Some(Datum::Id(*id)),
+        Constant::Level(_, level) => Some(Datum::Id(u32::from(*level))),
+        Constant::Date(date) => Some(Datum::Date(*date)),
+        Constant::Number(number) => Some(Datum::Number(*number)),
+        Constant::Text(text) => Some(Datum::Text(text)),
+    }
+}
+
+/// The term behind the number of a value.
+pub(super) fn term_of(raw: u32) -> Term {
+    Term::from_raw(raw)
+}
+
+/// A value: dates and numbers by what they say, all else by what it is.
+fn value_of(model: &Model, raw: u32) -> Option<Datum<'_>> {
+    match term_of(raw).kind() {
+        TermKind::Number(id) => model.numbers.get(id as usize).map(|&number| Datum::Number(number)),
+        TermKind::Date(id) => known(model, id).map(Datum::Date),
+        TermKind::Name(_) | TermKind::Proposition(_) | TermKind::Word(_) => Some(Datum::Id(raw)),
+    }
+}
+
+fn known(model: &Model, id: DateId) -> Option<DateRange> {
+    if id.is_known() { model.dates.get(id.0 as usize).copied() } else { None }
+}
+
+fn text(text: &str) -> Option<Datum<'_>> {
+    if text.is_empty() { None } else { Some(Datum::Text(text)) }
+}
+
+fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32) -> Option<Datum<'a>> {
+    let (mut kind, mut value) = (kind, value);
+    for (index, &(field, next)) in path.iter().enumerate() {
+        let found = step(model, kind, field, value)?;
+        if index + 1 == path.len() {
+            return Some(found);
+        }
+        let Datum::Id(id) = found else { return None };
+        (kind, value) = (next, id);
+    }
+    match kind {
+        Kind::Value => value_of(model, value),
+        _ => Some(Datum::Id(value)),
+    }
+}
+
+fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>> {
+    match kind {
+        Kind::Claim => claim_field(model, field, value),
+        Kind::Source => {
+            let source = model.sources.get(value as usize)?;
+            match field {
+                Field::Name => text(&source.name),
+                Field::Title => text(&source.title),
+                Field::Outlet => source.outlet.as_deref().and_then(text),
+                Field::Kind => text(&source.kind),
+                Field::Published => known(model, source.published).map(Datum::Date),
+                _ => None,
+            }
+        }
+        Kind::Value => {
+            let name = term_of(value).name()?;
+            let name = model.names.get(name.0 as usize)?;
+            match field {
+                Field::Name => text(&name.text),
+                Field::Kind => name.kind.map(|kind| Datum::Text(kind.word())),
+                Field::On => known(model, name.on).map(Datum::Date),
+                _ => None,
+            }
+        }
+        Kind::Proposition | Kind::Point => {
+            if field != Field::Phrase || value as usize >= model.propositions.len() {
+                return None;
+            }
+            Some(Datum::Id(model.phrase(PropositionId(value)).0))
+        }
+        _ => None,
+    }
+}
+
+fn name(id: NameId) -> Datum<'static> {
+    Datum::Id(Term::new(TermKind::Name(id)).raw())
+}
+
+fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
+    let claim = model.claims.get(value as usize)?;
+    let extra = || model.extra(claim);
+    match field {
+        Field::Speaker => Some(name(claim.speaker)),
+        Field::Reporter => Some(name(claim.reporter)),
+        Field::Hearer => extra()?.hearer.map(name),
+        Field::Source => Some(Datum::Id(claim.source.0)),
+        Field::Cue => claim.cue.map(|cue| Datum::Id(u32::from(cue.0))),
+        Field::Certainty => Some(Datum::Id(claim.certainty as u32)),
+        Field::Stance => Some(Datum::Id(claim.stance as u32)),
+        Field::Voice => Some(Datum::Id(claim.voice as u32)),
+        Field::Said => {
+            let said = model.said(claim);
+            (said != DateRange::ALWAYS).then_some(Datum::Date(said))
+        }
+        Field::When => known(model, model.when(claim)).map(Datum::Date),
+        Field::Time => Some(Datum::Date(model.time(claim))),
+        Field::Quote => extra()?.quote.as_ref().map(|(quote, _)| Datum::Text(quote)),
+        Field::Label => extra()?.label.as_deref().map(Datum::Text),
+        Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
+        Field::Proposition => Some(Datum::Id(claim.proposition.0)),
+        Field::Name | Field::Published | Field::Outlet | Field::Kind | Field::Title | Field::On => None,
+    }
+}
+
+/// Whether a comparison holds for what both sides hold. One with an unknown side does not.
+pub(super) fn holds(compare: &Compare, left: Option<Datum<'_>>, right: Option<Datum<'_>>) -> bool {
+    let (Some(left), Some(right)) = (left, right) else { return false };
+    let certainty = compare.left.kind() == Kind::Certainty;
+    match (compare.operator, left, right) {
+        (Operator::Is, left, right) => left == right,
+        (Operator::IsNot, left, right) => left != right,
+        (operator, Datum::Date(left), Datum::Date(right)) => match operator {
+            Operator::Before => left.is_before(right),
+            Operator::After => right.is_before(left),
+            Operator::Overlaps => left.overlaps(right),
+            Operator::Within => left.is_within(right),
+            Operator::ApartFrom => !left.overlaps(right),
+            _ => false,
+        },
+        // The surer comes first in number.
+        (Operator::AtLeast, Datum::Id(left), Datum::Id(right)) => certainty && left <= right,
+        (Operator::AtMost, Datum::Id(left), Datum::Id(right)) => certainty && left >= right,
+        (operator, Datum::Number(left), Datum::Number(right)) => {
+            left.unit == right.unit && numbers(operator, left, right)
+        }
+        _ => false,
+    }
+}
+
+/// Whether two ranges compare so whatever the numbers in them are.
+fn numbers(operator: Operator, left: NumberRange, right: NumberRange) -> bool {
+    let below = |one: Option<i128>, two: Option<i128>, equal: bool| match (one, two) {
+        (Some(one), Some(two)) => one < two || (equal && one == two),
+        _ => false,
+    };
+    match operator {
+        Operator::MoreThan => below(right.high, left.low, false),
+        Operator::LessThan => below(left.high, right.low, false),
+        Operator::AtLeast => below(right.high, left.low, true),
+        Operator::AtMost => below(left.high, right.low, true),
+        _ => false,
+    }
+}
+
+/// The claim of a number, if it is on file.
+pub(super) fn claim_of(model: &Model, value: u32) -> Option<&crate::model::Claim> {
+    model.claims.get(ClaimId(value).0 as usize)
+}
+
+/// The source of a number, if it is on file.
+pub(super) fn source_of(model: &Model, value: u32) -> Option<&crate::model::Source> {
+    model.sources.get(SourceId(value).0 as usize)
+}

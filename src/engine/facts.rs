@@ -1,0 +1,757 @@
+//! What is on file as relations: each can be asked with any of its places known.
+
+use super::compare::{claim_of, source_of, term_of};
+use crate::{
+    model::{
+        Claim, ClaimId, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
+        meaning::{Figure, Meaning, PointId},
+    },
+    rules::ir::{Field, Kind, Relation},
+    syntax::ast::Stance,
+    vocabulary::PhraseId,
+};
+use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
+
+/// Numbers grouped by a key from 0 up: the numbers of each key stand together, in order.
+#[derive(Debug, Default)]
+pub(super) struct Grouped {
+    ends: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Grouped {
+    /// Groups the items that `key` gives a key below `keys`.
+    pub(super) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
+        let mut ends = vec![0_u32; keys + 1];
+        for (key, _) in items.clone() {
+            if let Some(end) = ends.get_mut(key as usize + 1) {
+                *end += 1;
+            }
+        }
+        let mut sum = 0;
+        for end in &mut ends {
+            sum += *end;
+            *end = sum;
+        }
+        let mut placed = vec![0; sum as usize];
+        let mut next = ends.clone();
+        for (key, item) in items {
+            if (key as usize) < keys
+                && let Some(at) = next.get_mut(key as usize)
+            {
+                if let Some(slot) = placed.get_mut(*at as usize) {
+                    *slot = item;
+                }
+                *at += 1;
+            }
+        }
+        Self { ends, items: placed }
+    }
+
+    /// The items of a key.
+    pub(super) fn get(&self, key: u32) -> &[u32] {
+        let start = self.ends.get(key as usize).copied().unwrap_or(0);
+        let end = self.ends.get(key as usize + 1).copied().unwrap_or(start);
+        self.items.get(start as usize..end as usize).unwrap_or(&[])
+    }
+
+    fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    fn keys(&self) -> usize {
+        self.ends.len().saturating_sub(1)
+    }
+}
+
+type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
+
+/// The relations of what is on file, with indexes made when first asked for.
+pub(super) struct Facts<'a> {
+    /// What is on file.
+    pub(super) model: &'a Model,
+    /// What propositions have to do with each other.
+    pub(super) meaning: &'a Meaning,
+    stances: [OnceLock<Grouped>; 4],
+    implied: OnceLock<Vec<(u32, u32, u8)>>,
+    members: OnceLock<Vec<(u32, u32)>>,
+    group_ranges: OnceLock<Vec<Range<usize>>>,
+    phrases: OnceLock<HashMap<u32, Vec<u32>>>,
+    slots: OnceLock<Vec<(u32, u32)>>,
+    links: [OnceLock<Links>; 3],
+    fields: [OnceLock<Grouped>; 4],
+    in_story: [OnceLock<Vec<u32>>; 2],
+    origins: OnceLock<Vec<u32>>,
+    citing: OnceLock<Vec<(u32, u32)>>,
+}
+
+/// Pairs, sorted each way.
+#[derive(Debug, Default)]
+struct Links {
+    forward: Vec<(u32, u32)>,
+    backward: Vec<(u32, u32)>,
+}
+
+impl Links {
+    fn new(mut forward: Vec<(u32, u32)>) -> Self {
+        forward.sort_unstable();
+        forward.dedup();
+        let mut backward: Vec<(u32, u32)> = forward.iter().map(|&(one, two)| (two, one)).collect();
+        backward.sort_unstable();
+        Self { forward, backward }
+    }
+}
+
+/// All pairs of a sorted list that begin with `key`.
+pub(super) fn with_key(pairs: &[(u32, u32)], key: u32) -> &[(u32, u32)] {
+    let start = pairs.partition_point(|&(first, _)| first < key);
+    let rest = pairs.get(start..).unwrap_or(&[]);
+    let end = rest.partition_point(|&(first, _)| first == key);
+    rest.get(..end).unwrap_or(&[])
+}
+
+impl<'a> Facts<'a> {
+    /// The relations of a model.
+    pub(super) fn new(model: &'a Model, meaning: &'a Meaning) -> Self {
+        Self {
+            model,
+            meaning,
+            stances: Default::default(),
+            implied: OnceLock::new(),
+            members: OnceLock::new(),
+            group_ranges: OnceLock::new(),
+            phrases: OnceLock::new(),
+            slots: OnceLock::new(),
+            links: Default::default(),
+            fields: Default::default(),
+            in_story: Default::default(),
+            origins: OnceLock::new(),
+            citing: OnceLock::new(),
+        }
+    }
+
+    fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
+        self.model.claims.iter().enumerate().map(|(index, claim)| (index as u32, claim))
+    }
+
+    /// Whether a claim takes that stance on its proposition, as rules see it: a negated claim about
+    /// somebody indefinite denies nothing.
+    pub(super) fn takes(claim: &Claim, stance: Stance) -> bool {
+        claim.stance == stance && !(stance == Stance::Denies && claim.flags.has(Flags::IDLE))
+    }
+
+    /// The claims of a stance by proposition.
+    pub(super) fn stances(&self, stance: Stance) -> &Grouped {
+        let [affirms, denies, declines, asks] = &self.stances;
+        let cell = match stance {
+            Stance::Affirms => affirms,
+            Stance::Denies => denies,
+            Stance::Declines => declines,
+            Stance::Asks => asks,
+        };
+        cell.get_or_init(|| {
+            let claims = self.claims().filter(move |(_, claim)| Self::takes(claim, stance));
+            Grouped::new(self.model.propositions.len(), claims.map(|(id, claim)| (claim.proposition.0, id)))
+        })
+    }
+
+    /// What follows from a proposition, itself left out: what, and by how much it weighs less.
+    pub(super) fn implied_by(&self, from: u32) -> impl Iterator<Item = (u32, u8)> + '_ {
+        let all = self.implied.get_or_init(|| {
+            let implications = self.meaning.implications.iter();
+            let mut all: Vec<(u32, u32, u8)> =
+                implications.map(|implication| (implication.from.0, implication.to.0, implication.lowered)).collect();
+            all.sort_unstable();
+            all
+        });
+        let start = all.partition_point(|&(key, _, _)| key < from);
+        let rest = all.get(start..).unwrap_or(&[]);
+        rest.iter().take_while(move |&&(key, _, _)| key == from).map(|&(_, to, lowered)| (to, lowered))
+    }
+
+    /// What a proposition follows from, itself left out.
+    pub(super) fn implying(&self, to: u32) -> impl Iterator<Item = (u32, u8)> + '_ {
+        let all = &self.meaning.implications;
+        let start = all.partition_point(|implication| implication.to.0 < to);
+        let rest = all.get(start..).unwrap_or(&[]);
+        let same = rest.iter().take_while(move |implication| implication.to.0 == to);
+        same.map(|implication| (implication.from.0, implication.lowered))
+    }
+
+    /// The members that a proposition is, as indices into the meaning's members.
+    pub(super) fn memberships(&self, proposition: u32) -> &[(u32, u32)] {
+        let all = self.members.get_or_init(|| {
+            let members = self.meaning.members.iter().enumerate();
+            let mut all: Vec<(u32, u32)> =
+                members.map(|(index, member)| (member.proposition.0, index as u32)).collect();
+            all.sort_unstable();
+            all
+        });
+        with_key(all, proposition)
+    }
+
+    /// Where the members of each group stand.
+    pub(super) fn group_ranges(&self) -> &[Range<usize>] {
+        self.group_ranges.get_or_init(|| {
+            let mut ranges = vec![0..0; self.meaning.groups.len()];
+            let mut start = 0;
+            for chunk in self.meaning.members.chunk_by(|one, two| one.group == two.group) {
+                if let Some(range) = chunk.first().and_then(|member| ranges.get_mut(member.group as usize)) {
+                    *range = start..start + chunk.len();
+                }
+                start += chunk.len();
+            }
+            ranges
+        })
+    }
+
+    /// The value a proposition has in a group: its first, where it has several.
+    pub(super) fn value_in(&self, group: u32, proposition: PropositionId) -> Option<Term> {
+        let memberships = self.memberships(proposition.0).iter();
+        let mut members = memberships.filter_map(|&(_, index)| self.meaning.members.get(index as usize));
+        members.find(|member| member.group == group).map(|member| member.value)
+    }
+
+    fn phrase_instances(&self, phrase: PhraseId) -> &[u32] {
+        let all = self.phrases.get_or_init(|| {
+            let mut all: HashMap<u32, Vec<u32>> = HashMap::new();
+            for id in self.model.propositions.ids() {
+                all.entry(self.model.phrase(id).0).or_default().push(id.0);
+            }
+            all
+        });
+        all.get(&phrase.0).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn slot_values(&self) -> &[(u32, u32)] {
+        self.slots.get_or_init(|| {
+            let propositions = &self.model.propositions;
+            let slots =
+                propositions.ids().flat_map(|id| propositions.slots(id).iter().map(move |term| (term.raw(), id.0)));
+            let mut all: Vec<(u32, u32)> = slots.collect();
+            all.sort_unstable();
+            all.dedup();
+            all
+        })
+    }
+
+    fn links(&self, relation: &Relation) -> &Links {
+        let [corrects, retracts, rests] = &self.links;
+        let cell = match relation {
+            Relation::Corrects => corrects,
+            Relation::Retracts => retracts,
+            _ => rests,
+        };
+        cell.get_or_init(|| {
+            let mut pairs = Vec::new();
+            for (id, claim) in self.claims().filter(|(_, claim)| claim.extra != 0) {
+                let Some(extra) = self.model.extra(claim) else { continue };
+                let targets = match relation {
+                    Relation::Corrects => &extra.corrects,
+                    Relation::Retracts => &extra.retracts,
+                    _ => &extra.rests_on,
+                };
+                pairs.extend(targets.iter().map(|target| (id, target.0)));
+            }
+            Links::new(pairs)
+        })
+    }
+
+    /// The claims by one of their fields; none for a field that has no such index.
+    pub(super) fn by_field(&self, field: Field) -> Option<&Grouped> {
+        let [speaker, source, reporter, proposition] = &self.fields;
+        let names = self.model.names.len();
+        Some(match field {
+            Field::Speaker => {
+                speaker.get_or_init(|| Grouped::new(names, self.claims().map(|(id, claim)| (claim.speaker.0, id))))
+            }
+            Field::Reporter => {
+                reporter.get_or_init(|| Grouped::new(names, self.claims().map(|(id, claim)| (claim.reporter.0, id))))
+            }
+            Field::Source => source.get_or_init(|| {
+                Grouped::new(self.model.sources.len(), self.claims().map(|(id, claim)| (claim.source.0, id)))
+            }),
+            Field::Proposition => proposition.get_or_init(|| {
+                Grouped::new(self.model.propositions.len(), self.claims().map(|(id, claim)| (claim.proposition.0, id)))
+            }),
+            _ => return None,
+        })
+    }
+
+    /// How many claims have one value of a field, on the average.
+    pub(super) fn field_fanout(&self, field: Field) -> f64 {
+        self.by_field(field).map_or(f64::MAX, |grouped| grouped.len() as f64 / grouped.keys().max(1) as f64)
+    }
+
+    fn in_story(&self, story: bool) -> &[u32] {
+        let [no, yes] = &self.in_story;
+        let cell = if story { yes } else { no };
+        cell.get_or_init(|| {
+            let inside = |claim: &Claim| self.model.source(claim.source).story == story;
+            self.claims().filter(|(_, claim)| inside(claim)).map(|(id, _)| id).collect()
+        })
+    }
+
+    /// Where a claim comes from: its speaker where it is attributed, else its source and all that
+    /// cite each other with it. Two numbers that are equal for one origin.
+    pub(super) fn origin(&self, claim: &Claim) -> (u32, u32) {
+        if claim.voice == Voice::Attributed {
+            return (0, claim.speaker.0);
+        }
+        let cited = self.model.extra(claim).and_then(|extra| extra.cites.first().copied());
+        (1, self.source_origin(cited.unwrap_or(claim.source)))
+    }
+
+    /// The least source that a source shares its origin with.
+    fn source_origin(&self, source: SourceId) -> u32 {
+        let roots = self.origins.get_or_init(|| {
+            let mut parents: Vec<u32> = (0..self.model.sources.len() as u32).collect();
+            for (index, source) in self.model.sources.iter().enumerate() {
+                for cited in &source.cites {
+                    let (one, two) = (root(&mut parents, index as u32), root(&mut parents, cited.0));
+                    if let Some(slot) = parents.get_mut(one.max(two) as usize) {
+                        *slot = one.min(two);
+                    }
+                }
+            }
+            (0..parents.len() as u32).map(|index| root(&mut parents, index)).collect()
+        });
+        roots.get(source.0 as usize).copied().unwrap_or(source.0)
+    }
+
+    /// Whether a thing of that kind bears a mark.
+    pub(super) fn is_marked(&self, kind: Kind, value: u32, mark: &str) -> bool {
+        let symbol = self.model.symbols.find(mark);
+        let has = |marks: &[Symbol]| symbol.is_some_and(|symbol| marks.contains(&symbol));
+        match kind {
+            Kind::Claim => claim_of(self.model, value).is_some_and(|claim| {
+                (mark == "future" && claim.flags.has(Flags::FUTURE))
+                    || (mark == "background" && claim.flags.has(Flags::BACKGROUND))
+                    || (claim.extra != 0 && self.model.extra(claim).is_some_and(|extra| has(&extra.marks)))
+                    || claim
+                        .cue
+                        .and_then(|cue| self.model.vocabulary.cues.get(cue.0 as usize))
+                        .is_some_and(|cue| cue.marks.iter().any(|known| known == mark))
+            }),
+            Kind::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
+            Kind::Value => term_of(value)
+                .name()
+                .and_then(|name| self.model.names.get(name.0 as usize))
+                .is_some_and(|name| has(&name.marks)),
+            _ => false,
+        }
+    }
+
+    /// Whether two members of a group exclude each other for what two claims say there, and by how
+    /// much a contradiction that rests on it weighs less.
+    pub(super) fn excludes(
+        &self,
+        group: u32,
+        one: (Term, Option<ClaimId>),
+        two: (Term, Option<ClaimId>),
+    ) -> Option<u8> {
+        let figure = |(value, claim): (Term, Option<ClaimId>)| {
+            let date =
+                claim.map_or(crate::model::DateId::UNKNOWN, |claim| self.meaning.figure_date(self.model, group, claim));
+            Figure { value, date }
+        };
+        self.meaning.excludes(self.model, group, figure(one), figure(two))
+    }
+
+    /// How many answers a relation gives, on the average, with these places known.
+    pub(super) fn fanout(&self, relation: &Relation, known: &[bool]) -> f64 {
+        let claims = self.model.claims.len() as f64;
+        let propositions = self.model.propositions.len().max(1) as f64;
+        let is = |index: usize| known.get(index).copied().unwrap_or_default();
+        if known.iter().all(|known| *known) {
+            return 0.01;
+        }
+        match relation {
+            Relation::States(stance) => {
+                let all = self.stances(*stance).len() as f64;
+                if is(0) {
+                    1.0
+                } else if is(1) {
+                    all / propositions + 0.5
+                } else {
+                    all
+                }
+            }
+            Relation::Affirms => {
+                let implied = 1.0 + self.meaning.implications.len() as f64 / propositions;
+                let all = self.stances(Stance::Affirms).len() as f64;
+                if is(0) {
+                    implied
+                } else if is(1) {
+                    implied * all / propositions + 0.5
+                } else {
+                    implied * all
+                }
+            }
+            Relation::Excludes => {
+                let members = self.meaning.members.len() as f64;
+                let each = members / self.meaning.groups.len().max(1) as f64;
+                if is(0) || is(1) {
+                    each
+                } else if is(2) {
+                    each * each
+                } else {
+                    members * each
+                }
+            }
+            Relation::Implies => {
+                let all = self.meaning.implications.len() as f64;
+                if is(0) || is(1) { all / propositions } else { all }
+            }
+            Relation::Once | Relation::MarksValue(_) => propositions,
+            Relation::Names => {
+                if is(0) {
+                    2.0
+                } else if is(1) {
+                    self.slot_values().len() as f64 / self.model.names.len().max(1) as f64
+                } else {
+                    self.slot_values().len() as f64
+                }
+            }
+            Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
+                let all = self.links(relation).forward.len() as f64;
+                if is(0) || is(1) { (all / claims.max(1.0)).max(0.02) } else { all }
+            }
+            Relation::InStory => self.in_story(true).len() as f64,
+            Relation::InSource => self.in_story(false).len() as f64,
+            Relation::Marked(Kind::Claim, _) | Relation::Claim => claims,
+            Relation::Marked(Kind::Source, _) => self.model.sources.len() as f64,
+            Relation::Marked(..) => self.model.names.len() as f64,
+            Relation::Cites => {
+                let all = self.model.sources.len() as f64;
+                if is(0) || is(1) { 2.0 } else { all }
+            }
+            Relation::PartOf => {
+                if is(0) || is(1) {
+                    4.0
+                } else {
+                    self.model.names.len() as f64
+                }
+            }
+            Relation::SpeltLike => self.model.alike.len() as f64,
+            Relation::Instance(phrase) => {
+                if is(0) {
+                    1.0
+                } else {
+                    let all = self.phrase_instances(*phrase).len() as f64;
+                    if known.contains(&true) { all / 4.0 } else { all }
+                }
+            }
+            Relation::Derived(_) => f64::MAX,
+        }
+    }
+
+    /// Gives all that holds, with those of its places that are known as given. What is given may
+    /// hold more than once; whoever asks checks the places that are known.
+    #[expect(clippy::too_many_lines, reason = "one arm a relation: the table of what they hold")]
+    pub(super) fn each(&self, relation: &Relation, known: &[Option<u32>], emit: Emit<'_>) -> ControlFlow<()> {
+        let model = self.model;
+        let at = |index: usize| known.get(index).copied().flatten();
+        match relation {
+            Relation::States(stance) => match (at(0), at(1)) {
+                (Some(id), _) => match claim_of(model, id) {
+                    Some(claim) if Self::takes(claim, *stance) => emit(&[id, claim.proposition.0], 0)?,
+                    _ => {}
+                },
+                (None, Some(proposition)) => {
+                    for &id in self.stances(*stance).get(proposition) {
+                        emit(&[id, proposition], 0)?;
+                    }
+                }
+                (None, None) => {
+                    for (id, claim) in self.claims().filter(|(_, claim)| Self::takes(claim, *stance)) {
+                        emit(&[id, claim.proposition.0], 0)?;
+                    }
+                }
+            },
+            Relation::Affirms => match (at(0), at(1)) {
+                (None, Some(proposition)) => {
+                    let affirm = self.stances(Stance::Affirms);
+                    for &id in affirm.get(proposition) {
+                        emit(&[id, proposition], 0)?;
+                    }
+                    for (from, lowered) in self.implying(proposition) {
+                        for &id in affirm.get(from) {
+                            emit(&[id, proposition], lowered)?;
+                        }
+                    }
+                }
+                (Some(id), _) => {
+                    if let Some(claim) = claim_of(model, id) {
+                        self.affirmed(id, claim, emit)?;
+                    }
+                }
+                (None, None) => {
+                    for (id, claim) in self.claims() {
+                        self.affirmed(id, claim, emit)?;
+                    }
+                }
+            },
+            Relation::Excludes => self.each_exclusion([at(0), at(1), at(2), at(3), at(4)], known.len(), emit)?,
+            Relation::Implies => match (at(0), at(1)) {
+                (Some(from), _) => {
+                    for (to, lowered) in self.implied_by(from) {
+                        emit(&[from, to], lowered)?;
+                    }
+                }
+                (None, Some(to)) => {
+                    for (from, lowered) in self.implying(to) {
+                        emit(&[from, to], lowered)?;
+                    }
+                }
+                (None, None) => {
+                    for implication in &self.meaning.implications {
+                        emit(&[implication.from.0, implication.to.0], implication.lowered)?;
+                    }
+                }
+            },
+            Relation::Once => {
+                let once =
+                    |id: u32| (id as usize) < model.propositions.len() && self.meaning.once(model, PropositionId(id));
+                match at(0) {
+                    Some(id) if once(id) => emit(&[id], 0)?,
+                    Some(_) => {}
+                    None => {
+                        for id in model.propositions.ids().filter(|id| once(id.0)) {
+                            emit(&[id.0], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::Names => match (at(0), at(1)) {
+                (Some(id), _) => {
+                    for term in self.slots_of(id) {
+                        emit(&[id, term.raw()], 0)?;
+                    }
+                }
+                (None, Some(value)) => {
+                    for &(_, id) in with_key(self.slot_values(), value) {
+                        emit(&[id, value], 0)?;
+                    }
+                }
+                (None, None) => {
+                    for &(value, id) in self.slot_values() {
+                        emit(&[id, value], 0)?;
+                    }
+                }
+            },
+            Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
+                let links = self.links(relation);
+                match (at(0), at(1)) {
+                    (Some(one), _) => {
+                        for &(one, two) in with_key(&links.forward, one) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, Some(two)) => {
+                        for &(two, one) in with_key(&links.backward, two) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, None) => {
+                        for &(one, two) in &links.forward {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::InStory | Relation::InSource => {
+                let story = *relation == Relation::InStory;
+                match at(0) {
+                    Some(id) => {
+                        if claim_of(model, id).is_some_and(|claim| model.source(claim.source).story == story) {
+                            emit(&[id], 0)?;
+                        }
+                    }
+                    None => {
+                        for &id in self.in_story(story) {
+                            emit(&[id], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::Marked(kind, mark) => match at(0) {
+                Some(id) => {
+                    if self.is_marked(*kind, id, mark) {
+                        emit(&[id], 0)?;
+                    }
+                }
+                None => {
+                    let count = match kind {
+                        Kind::Claim => model.claims.len(),
+                        Kind::Source => model.sources.len(),
+                        Kind::Value => model.names.len(),
+                        _ => 0,
+                    };
+                    for id in (0..count as u32).filter(|&id| self.is_marked(*kind, id, mark)) {
+                        emit(&[id], 0)?;
+                    }
+                }
+            },
+            Relation::MarksValue(_) => {}
+            Relation::Cites => {
+                let cited = |id: u32| source_of(model, id).map(|source| source.cites.as_slice()).unwrap_or_default();
+                match (at(0), at(1)) {
+                    (Some(one), _) => {
+                        for two in cited(one) {
+                            emit(&[one, two.0], 0)?;
+                        }
+                    }
+                    (None, two) => {
+                        let citing = self.citing.get_or_init(|| {
+                            let sources = 0..model.sources.len() as u32;
+                            let pairs = sources.flat_map(|one| cited(one).iter().map(move |two| (two.0, one)));
+                            let mut pairs: Vec<(u32, u32)> = pairs.collect();
+                            pairs.sort_unstable();
+                            pairs
+                        });
+                        let pairs = two.map_or(citing.as_slice(), |two| with_key(citing, two));
+                        for &(two, one) in pairs {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::PartOf => {
+                let name = |id: u32| term_of(id).name().and_then(|name| model.names.get(name.0 as usize));
+                let raw = |id: crate::model::NameId| Term::new(TermKind::Name(id)).raw();
+                match (at(0), at(1)) {
+                    (Some(part), _) => {
+                        for whole in name(part).map(|name| name.wholes.as_slice()).unwrap_or_default() {
+                            emit(&[part, raw(*whole)], 0)?;
+                        }
+                    }
+                    (None, Some(whole)) => {
+                        for part in name(whole).map(|name| name.parts.as_slice()).unwrap_or_default() {
+                            emit(&[raw(*part), whole], 0)?;
+                        }
+                    }
+                    (None, None) => {
+                        for (id, name) in model.names.iter().enumerate() {
+                            for whole in &name.wholes {
+                                emit(&[raw(crate::model::NameId(id as u32)), raw(*whole)], 0)?;
+                            }
+                        }
+                    }
+                }
+            }
+            Relation::SpeltLike => {
+                let raw = |id: crate::model::NameId| Term::new(TermKind::Name(id)).raw();
+                for alike in &model.alike {
+                    let (one, two) = (raw(alike.first), raw(alike.second));
+                    emit(&[one, two], 0)?;
+                    emit(&[two, one], 0)?;
+                }
+            }
+            Relation::Instance(phrase) => {
+                let mut give = |id: u32| {
+                    let mut tuple = vec![id];
+                    tuple.extend(self.slots_of(id).iter().map(|term| term.raw()));
+                    emit(&tuple, 0)
+                };
+                match at(0) {
+                    Some(id)
+                        if (id as usize) < model.propositions.len() && model.phrase(PropositionId(id)) == *phrase =>
+                    {
+                        give(id)?;
+                    }
+                    Some(_) => {}
+                    None => {
+                        for &id in self.phrase_instances(*phrase) {
+                            give(id)?;
+                        }
+                    }
+                }
+            }
+            Relation::Claim => match at(0) {
+                Some(id) => emit(&[id], 0)?,
+                None => {
+                    for (id, _) in self.claims() {
+                        emit(&[id], 0)?;
+                    }
+                }
+            },
+            Relation::Derived(_) => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn slots_of(&self, id: u32) -> &'a [Term] {
+        self.model.propositions.slots(PropositionId(id))
+    }
+
+    fn affirmed(&self, id: u32, claim: &Claim, emit: Emit<'_>) -> ControlFlow<()> {
+        if claim.stance == Stance::Affirms {
+            emit(&[id, claim.proposition.0], 0)?;
+            for (to, lowered) in self.implied_by(claim.proposition.0) {
+                emit(&[id, to], lowered)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn each_exclusion(&self, known: [Option<u32>; 5], arity: usize, emit: Emit<'_>) -> ControlFlow<()> {
+        let [one, two, point, first, second] = known;
+        let all = 0..self.meaning.members.len();
+        let firsts: Vec<usize> = match (one, two, point.map(|point| PointId::from_raw(point).kind())) {
+            (_, _, Some(Ok(_))) => Vec::new(),
+            (Some(proposition), ..) => self.memberships(proposition).iter().map(|&(_, index)| index as usize).collect(),
+            (None, _, Some(Err(group))) => {
+                self.group_ranges().get(group as usize).cloned().into_iter().flatten().collect()
+            }
+            // The other side is known: its groups are the ones that count.
+            (None, Some(proposition), None) => {
+                let groups = self.memberships(proposition).iter().filter_map(|&(_, index)| {
+                    let member = self.meaning.members.get(index as usize)?;
+                    self.group_ranges().get(member.group as usize).cloned()
+                });
+                groups.flatten().collect()
+            }
+            (None, None, None) => all.collect(),
+        };
+        for index in firsts {
+            let Some(member) = self.meaning.members.get(index) else { continue };
+            let raw = PointId::group(member.group).raw();
+            if point.is_some_and(|point| point != raw) {
+                continue;
+            }
+            let range = self.group_ranges().get(member.group as usize).cloned().unwrap_or_default();
+            for other in self.meaning.members.get(range).unwrap_or(&[]) {
+                if two.is_some_and(|two| two != other.proposition.0) {
+                    continue;
+                }
+                let (first, second) = if arity == 5 { (first.map(ClaimId), second.map(ClaimId)) } else { (None, None) };
+                if let Some(lowered) = self.excludes(member.group, (member.value, first), (other.value, second)) {
+                    let tuple = [
+                        member.proposition.0,
+                        other.proposition.0,
+                        raw,
+                        first.map_or(0, |claim| claim.0),
+                        second.map_or(0, |claim| claim.0),
+                    ];
+                    emit(tuple.get(..arity).unwrap_or(&tuple), lowered)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+fn root(parents: &mut [u32], mut at: u32) -> u32 {
+    loop {
+        let parent = parents.get(at as usize).copied().unwrap_or(at);
+        if parent == at {
+            return at;
+        }
+        let above = parents.get(parent as usize).copied().unwrap_or(parent);
+        if let Some(slot) = parents.get_mut(at as usize) {
+            *slot = above;
+        }
+        at = above;
+    }
+}

@@ -1,0 +1,348 @@
+//! In which order conditions are asked: what is known decides what is cheap.
+
+use super::facts::Facts;
+use crate::rules::ir::{Atom, Compare, Count, Counted, Field, Group, Kind, Operand, Operator, Relation, Variable};
+use crate::syntax::ast::Comparison;
+
+/// A list of steps; each binds more variables or drops what does not hold.
+#[derive(Debug)]
+pub(super) struct Plan {
+    pub(super) steps: Vec<Step>,
+    pub(super) lowerings: Vec<(u8, Vec<Plan>)>,
+    /// The variables that an answer gives, in order.
+    pub(super) bound: Vec<Variable>,
+}
+
+/// One step.
+#[derive(Debug)]
+pub(super) enum Step {
+    /// Goes through what holds.
+    Each {
+        relation: Relation,
+        variables: Vec<Variable>,
+        /// Which of them are known by now.
+        known: Vec<bool>,
+        /// Whether only what is new since the last round is gone through.
+        new_only: bool,
+        /// Whether what lowers it counts.
+        lowers: bool,
+    },
+    /// Goes through the claims with that value of a field.
+    ByField { claim: Variable, field: Field, value: Operand },
+    /// Gives a variable what an operand holds.
+    Assign { variable: Variable, value: Operand },
+    /// Drops what does not compare so.
+    Filter(Compare),
+    /// Drops what has an answer.
+    None(Subplan),
+    /// Drops what has another number of answers.
+    Count { comparison: Comparison, number: u32, counted: Counted, inner: Subplan },
+}
+
+/// Plans of a nested condition: any of them answers it.
+#[derive(Debug)]
+pub(super) struct Subplan {
+    pub(super) plans: Vec<Plan>,
+    /// What its answer depends on, where it is worth remembering.
+    pub(super) key: Option<Vec<Operand>>,
+    /// A number for remembering, given when all is planned.
+    pub(super) number: usize,
+}
+
+/// What is asked of a plan besides its conditions.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wanted<'a> {
+    /// The variables known from the start.
+    pub(super) known: &'a [Variable],
+    /// The variables that must be known in the end.
+    pub(super) out: &'a [Variable],
+    /// The atom that goes through what is new only.
+    pub(super) new_only: Option<usize>,
+}
+
+/// How many rows the relations worked out beforehand have.
+pub(super) type Sizes<'a> = &'a [usize];
+
+struct Planner<'a> {
+    facts: &'a Facts<'a>,
+    sizes: Sizes<'a>,
+    frame: usize,
+    numbers: usize,
+}
+
+/// Plans one alternative.
+pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Group, wanted: Wanted<'_>) -> Plan {
+    let mut planner = Planner { facts, sizes, frame, numbers: 0 };
+    planner.plan(group, wanted)
+}
+
+impl Planner<'_> {
+    #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
+    fn plan(&mut self, group: &Group, wanted: Wanted<'_>) -> Plan {
+        let mut bound = vec![false; self.frame];
+        for &variable in wanted.known {
+            set(&mut bound, variable);
+        }
+        let mut atoms: Vec<(usize, &Atom, bool)> =
+            group.atoms.iter().enumerate().map(|(index, atom)| (index, atom, false)).collect();
+        let mut compares: Vec<&Compare> = group.compares.iter().collect();
+        let mut negations: Vec<(&Group, Vec<Variable>)> = Vec::new();
+        let mut counts: Vec<(&Count, Vec<Variable>)> = Vec::new();
+        // A nested condition waits for the variables that it shares with what stands around it.
+        let mut around = own_variables(group);
+        around.extend_from_slice(wanted.known);
+        around.extend_from_slice(wanted.out);
+        // Those that stand only in nested conditions mean any in each of them, on its own.
+        for negation in &group.negations {
+            negations.push((negation, shared(&all_variables(negation), &around)));
+        }
+        for count in &group.counts {
+            let inside: Vec<Variable> = count.alternatives.iter().flat_map(all_variables).collect();
+            counts.push((count, shared(&inside, &around)));
+        }
+        let mut steps = Vec::new();
+        loop {
+            let mut again = false;
+            compares.retain(|compare| {
+                if ready(&compare.left, &bound) && ready(&compare.right, &bound) {
+                    steps.push(Step::Filter((*compare).clone()));
+                    return false;
+                }
+                if compare.operator == Operator::Is {
+                    for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
+                        if let Some(variable) = side.bare()
+                            && !is(&bound, variable)
+                            && ready(other, &bound)
+                            && !matches!(other.kind(), Kind::Date | Kind::Number | Kind::Text)
+                        {
+                            steps.push(Step::Assign { variable, value: other.clone() });
+                            set(&mut bound, variable);
+                            again = true;
+                            return false;
+                        }
+                    }
+                }
+                true
+            });
+            if again {
+                continue;
+            }
+            let mut rest = Vec::new();
+            for (negation, needs) in std::mem::take(&mut negations) {
+                if needs.iter().all(|&variable| is(&bound, variable)) {
+                    let inner = self.nested(std::slice::from_ref(negation), &bound, None);
+                    steps.push(Step::None(inner));
+                } else {
+                    rest.push((negation, needs));
+                }
+            }
+            negations = rest;
+            let mut rest = Vec::new();
+            for (count, needs) in std::mem::take(&mut counts) {
+                if needs.iter().all(|&variable| is(&bound, variable)) {
+                    let inner = self.nested(&count.alternatives, &bound, Some(count.counted.variable()));
+                    let Count { comparison, number, counted, .. } = *count;
+                    steps.push(Step::Count { comparison, number, counted, inner });
+                } else {
+                    rest.push((count, needs));
+                }
+            }
+            counts = rest;
+            // The cheapest atom next; of equals the first, so that the order never depends on chance.
+            let mut best: Option<(f64, usize)> = None;
+            for (position, &(index, atom, generated)) in atoms.iter().enumerate() {
+                if generated && !atom.variables.iter().all(|&variable| is(&bound, variable)) {
+                    continue;
+                }
+                let cost = self.cost(atom, &bound, wanted.new_only == Some(index));
+                if best.is_none_or(|(before, _)| cost < before) {
+                    best = Some((cost, position));
+                }
+            }
+            let by_field = compares.iter().enumerate().filter_map(|(index, compare)| {
+                let (claim, field, value) = field_access(compare, &bound)?;
+                Some((self.facts.field_fanout(field), index, claim, field, value))
+            });
+            let by_field = by_field.min_by(|one, two| one.0.total_cmp(&two.0).then(one.1.cmp(&two.1)));
+            if let Some((cost, index, claim, field, value)) = by_field
+                && best.is_none_or(|(before, _)| cost < before)
+            {
+                steps.push(Step::ByField { claim, field, value });
+                set(&mut bound, claim);
+                compares.remove(index);
+                continue;
+            }
+            if let Some((_, position)) = best {
+                let (index, atom, generated) = atoms.remove(position);
+                let mut variables = atom.variables.clone();
+                let mut lowers = true;
+                if atom.relation == Relation::Excludes && variables.len() == 5 && !generated {
+                    let claims_known = variables.iter().skip(3).all(|&variable| is(&bound, variable));
+                    if !claims_known {
+                        // The claims' dates decide later; what could exclude is gone through now.
+                        variables.truncate(3);
+                        lowers = false;
+                        atoms.insert(position, (index, atom, true));
+                    }
+                }
+                let known = variables.iter().map(|&variable| is(&bound, variable)).collect();
+                for &variable in &variables {
+                    set(&mut bound, variable);
+                }
+                let new_only = wanted.new_only == Some(index);
+                let relation = atom.relation.clone();
+                steps.push(Step::Each { relation, variables, known, new_only, lowers });
+                continue;
+            }
+            // What is left needs claims that no atom gives: they range over all that are on file.
+            let missing = self.missing(&bound, &compares, &negations, &counts, wanted.out);
+            match missing {
+                Some(claim) => {
+                    let (variables, known) = (vec![claim], vec![false]);
+                    let relation = Relation::Claim;
+                    steps.push(Step::Each { relation, variables, known, new_only: false, lowers: true });
+                    set(&mut bound, claim);
+                }
+                None => break,
+            }
+        }
+        let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(&bound, variable)).collect();
+        let mut lowerings = Vec::new();
+        for lowering in &group.lowerings {
+            let plans = lowering.alternatives.iter();
+            let plans = plans.map(|group| self.plan(group, Wanted { known: &known, out: &[], new_only: None }));
+            lowerings.push((lowering.levels, plans.collect()));
+        }
+        Plan { steps, lowerings, bound: known }
+    }
+
+    fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {
+        let known: Vec<bool> = atom.variables.iter().map(|&variable| is(bound, variable)).collect();
+        if let Relation::Derived(index) = atom.relation {
+            let rows = self.sizes.get(index).copied().unwrap_or(1_000) as f64;
+            if known.iter().all(|known| *known) {
+                return 0.02;
+            }
+            let share = if known.contains(&true) { (rows / 8.0).max(0.05) } else { rows.max(1.0) };
+            return if new_only { share / 16.0 } else { share };
+        }
+        let places = if atom.relation == Relation::Excludes { known.get(..3).unwrap_or(&known) } else { &known };
+        self.facts.fanout(&atom.relation, places)
+    }
+
+    /// A variable that something left needs and nothing left gives.
+    fn missing(
+        &self,
+        bound: &[bool],
+        compares: &[&Compare],
+        negations: &[(&Group, Vec<Variable>)],
+        counts: &[(&Count, Vec<Variable>)],
+        out: &[Variable],
+    ) -> Option<Variable> {
+        let compared =
+            compares.iter().flat_map(|compare| [compare.left.variable(), compare.right.variable()]).flatten();
+        let waiting = negations.iter().map(|(_, needs)| needs).chain(counts.iter().map(|(_, needs)| needs));
+        let all = compared.chain(out.iter().copied()).chain(waiting.flatten().copied());
+        all.filter(|&variable| !is(bound, variable)).min()
+    }
+
+    fn nested(&mut self, groups: &[Group], bound: &[bool], counted: Option<Variable>) -> Subplan {
+        let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(bound, variable)).collect();
+        let out: Vec<Variable> = counted.into_iter().collect();
+        let plans = groups.iter().map(|group| self.plan(group, Wanted { known: &known, out: &out, new_only: None }));
+        let plans = plans.collect();
+        let has_atoms = groups.iter().any(|group| !group.atoms.is_empty());
+        let key = if has_atoms { key_of(groups, bound) } else { None };
+        self.numbers += 1;
+        Subplan { plans, key, number: self.numbers }
+    }
+}
+
+/// What the answer of nested conditions depends on: the known variables in it, or only those of
+/// their fields that are asked for. None where that is a claim as such: each has its own answer.
+fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
+    let mut bare: Vec<Variable> = Vec::new();
+    let mut fields: Vec<Operand> = Vec::new();
+    let mut stack: Vec<&Group> = groups.iter().collect();
+    while let Some(group) = stack.pop() {
+        bare.extend(group.atoms.iter().flat_map(|atom| atom.variables.iter().copied()));
+        bare.extend(group.counts.iter().map(|count| count.counted.variable()));
+        for operand in group.compares.iter().flat_map(|compare| [&compare.left, &compare.right]) {
+            match operand {
+                Operand::Field { base, path, .. } if path.is_empty() => bare.push(*base),
+                Operand::Field { .. } if !fields.contains(operand) => fields.push(operand.clone()),
+                _ => {}
+            }
+        }
+        stack.extend(&group.negations);
+        stack.extend(group.counts.iter().flat_map(|count| &count.alternatives));
+    }
+    bare.retain(|&variable| is(bound, variable));
+    bare.sort_unstable();
+    bare.dedup();
+    fields
+        .retain(|operand| operand.variable().is_some_and(|variable| is(bound, variable) && !bare.contains(&variable)));
+    if fields.iter().any(|operand| matches!(operand.kind(), Kind::Text | Kind::Number)) {
+        return None;
+    }
+    let bare = bare.into_iter().map(|base| Operand::Field { base, base_kind: Kind::Proposition, path: Vec::new() });
+    Some(bare.chain(fields).collect())
+}
+
+/// `A.speaker is …` with the other side known and the claim not: the claims with that value.
+fn field_access(compare: &Compare, bound: &[bool]) -> Option<(Variable, Field, Operand)> {
+    if compare.operator != Operator::Is {
+        return None;
+    }
+    for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
+        if let Operand::Field { base, base_kind: Kind::Claim, path } = side
+            && let [(field @ (Field::Speaker | Field::Source | Field::Reporter | Field::Proposition), _)] = path[..]
+            && !is(bound, *base)
+            && ready(other, bound)
+        {
+            return Some((*base, field, other.clone()));
+        }
+    }
+    None
+}
+
+fn is(bound: &[bool], variable: Variable) -> bool {
+    bound.get(variable as usize).copied().unwrap_or_default()
+}
+
+fn set(bound: &mut [bool], variable: Variable) {
+    if let Some(slot) = bound.get_mut(variable as usize) {
+        *slot = true;
+    }
+}
+
+fn ready(operand: &Operand, bound: &[bool]) -> bool {
+    operand.variable().is_none_or(|variable| is(bound, variable))
+}
+
+/// The variables of a group itself, those of nested conditions left out.
+fn own_variables(group: &Group) -> Vec<Variable> {
+    let atoms = group.atoms.iter().flat_map(|atom| atom.variables.iter().copied());
+    let compares = group.compares.iter().flat_map(|compare| [compare.left.variable(), compare.right.variable()]);
+    atoms.chain(compares.flatten()).collect()
+}
+
+/// All variables of a group, those of nested conditions included.
+pub(super) fn all_variables(group: &Group) -> Vec<Variable> {
+    let mut variables = own_variables(group);
+    let counts = group.counts.iter();
+    variables.extend(counts.clone().map(|count| count.counted.variable()));
+    let nested = counts.flat_map(|count| &count.alternatives).chain(&group.negations);
+    let nested = nested.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+    variables.extend(nested.flat_map(all_variables));
+    variables.sort_unstable();
+    variables.dedup();
+    variables
+}
+
+fn shared(inside: &[Variable], around: &[Variable]) -> Vec<Variable> {
+    let mut shared: Vec<Variable> = inside.iter().copied().filter(|variable| around.contains(variable)).collect();
+    shared.sort_unstable();
+    shared.dedup();
+    shared
+}

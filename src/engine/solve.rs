@@ -1,0 +1,386 @@
+//! Carries out a plan: one answer after the other, nothing kept.
+
+use super::{
+    compare::{Datum, claim_of, datum, holds},
+    facts::Facts,
+    plan::{Plan, Step, Subplan},
+    relation::Store,
+};
+use crate::{
+    rules::ir::{Compare, Counted, Operand, Relation, Variable},
+    syntax::ast::Comparison,
+};
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+    ops::ControlFlow,
+};
+
+/// Why an evaluation ended early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Whoever asked has heard enough.
+    Enough,
+    /// The budget is spent.
+    Spent,
+}
+
+pub(super) type Flow = ControlFlow<Stop>;
+
+/// How much work may be done.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: Cell<u64>,
+}
+
+impl Budget {
+    /// That many steps.
+    pub(super) const fn new(steps: u64) -> Self {
+        Self { left: Cell::new(steps) }
+    }
+
+    /// Takes some steps.
+    pub(super) fn take(&self, steps: u64) -> Flow {
+        match self.left.get().checked_sub(steps) {
+            Some(left) => {
+                self.left.set(left);
+                ControlFlow::Continue(())
+            }
+            None => {
+                self.left.set(0);
+                ControlFlow::Break(Stop::Spent)
+            }
+        }
+    }
+
+    /// How many steps are left.
+    pub(super) const fn left(&self) -> u64 {
+        self.left.get()
+    }
+}
+
+/// What an answer of a plan is given to: the variables and by how much it is lowered.
+pub(super) type Answer<'e> = &'e mut dyn FnMut(&[u32], u8) -> Flow;
+
+/// Carries out plans.
+pub(super) struct Solver<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    pub(super) stores: &'a [Store],
+    /// For each store, the first row that is new in this round.
+    pub(super) new_from: &'a [u32],
+    pub(super) budget: &'a Budget,
+    remembered: RefCell<HashMap<(usize, Vec<u64>), bool>>,
+}
+
+impl<'a> Solver<'a> {
+    /// A solver over what is on file and what was worked out before.
+    pub(super) fn new(facts: &'a Facts<'a>, stores: &'a [Store], new_from: &'a [u32], budget: &'a Budget) -> Self {
+        Self { facts, stores, new_from, budget, remembered: RefCell::default() }
+    }
+
+    /// Gives all answers of a plan. An answer lowered by three or more is none, unless `faint` ones
+    /// are asked for too.
+    pub(super) fn run(&self, plan: &Plan, frame: &mut [u32], answer: Answer<'_>) -> Flow {
+        self.steps(plan, &plan.steps, frame, 0, answer)
+    }
+
+    /// Whether a plan has an answer with the variables known by now.
+    pub(super) fn any(&self, plan: &Plan, frame: &mut [u32]) -> ControlFlow<Stop, bool> {
+        let mut found = false;
+        let flow = self.steps_only(&plan.steps, frame, &mut |_, _| {
+            found = true;
+            ControlFlow::Break(Stop::Enough)
+        });
+        match flow {
+            ControlFlow::Break(Stop::Spent) => ControlFlow::Break(Stop::Spent),
+            _ => ControlFlow::Continue(found),
+        }
+    }
+
+    fn steps_only(&self, steps: &[Step], frame: &mut [u32], answer: Answer<'_>) -> Flow {
+        static NO_LOWERING: Vec<(u8, Vec<Plan>)> = Vec::new();
+        self.next(&NO_LOWERING, steps, frame, 0, answer)
+    }
+
+    fn steps(&self, plan: &Plan, steps: &[Step], frame: &mut [u32], lowered: u8, answer: Answer<'_>) -> Flow {
+        self.next(&plan.lowerings, steps, frame, lowered, answer)
+    }
+
+    fn next(
+        &self,
+        lowerings: &[(u8, Vec<Plan>)],
+        steps: &[Step],
+        frame: &mut [u32],
+        lowered: u8,
+        answer: Answer<'_>,
+    ) -> Flow {
+        self.budget.take(1)?;
+        let Some((step, rest)) = steps.split_first() else {
+            let lowered = lowered.saturating_add(self.lowered(lowerings, frame)?);
+            return answer(frame, lowered);
+        };
+        match step {
+            Step::Filter(compare) => {
+                if self.compares(compare, frame) {
+                    self.next(lowerings, rest, frame, lowered, answer)
+                } else {
+                    go()
+                }
+            }
+            Step::Assign { variable, value } => match self.fetch(value, frame) {
+                Some(Datum::Id(id)) => {
+                    put(frame, *variable, id);
+                    self.next(lowerings, rest, frame, lowered, answer)
+                }
+                // A value that is a date or a number is still the value it is.
+                Some(_) => match self.raw(value, frame) {
+                    Some(raw) => {
+                        put(frame, *variable, raw);
+                        self.next(lowerings, rest, frame, lowered, answer)
+                    }
+                    None => go(),
+                },
+                None => go(),
+            },
+            Step::ByField { claim, field, value } => {
+                let Some(Datum::Id(id)) = self.fetch(value, frame) else { return go() };
+                let Some(grouped) = self.facts.by_field(*field) else { return go() };
+                for &id in grouped.get(id) {
+                    put(frame, *claim, id);
+                    self.next(lowerings, rest, frame, lowered, answer)?;
+                }
+                go()
+            }
+            Step::None(inner) => {
+                if self.answers(inner, frame)? {
+                    go()
+                } else {
+                    self.next(lowerings, rest, frame, lowered, answer)
+                }
+            }
+            Step::Count { comparison, number, counted, inner } => {
+                if self.counts(*comparison, *number, *counted, inner, frame)? {
+                    self.next(lowerings, rest, frame, lowered, answer)
+                } else {
+                    go()
+                }
+            }
+            Step::Each { relation, variables, known, new_only, lowers } => {
+                if let Relation::Derived(index) = relation {
+                    return self.rows(*index, variables, known, *new_only, frame, |frame, by| {
+                        self.next(lowerings, rest, frame, lowered.saturating_add(by), answer)
+                    });
+                }
+                let mut given = [None; 8];
+                let mut longer = Vec::new();
+                let places = variables.iter().zip(known).map(|(&variable, &known)| known.then(|| get(frame, variable)));
+                let given: &[Option<u32>] = if variables.len() <= given.len() {
+                    for (slot, place) in given.iter_mut().zip(places) {
+                        *slot = place;
+                    }
+                    given.get(..variables.len()).unwrap_or(&given)
+                } else {
+                    longer.extend(places);
+                    &longer
+                };
+                let mut stop = None;
+                let flow = self.facts.each(relation, given, &mut |tuple, by| {
+                    if !unify(frame, variables, given, tuple) {
+                        return match self.budget.take(1) {
+                            ControlFlow::Continue(()) => ControlFlow::Continue(()),
+                            ControlFlow::Break(reason) => {
+                                stop = Some(reason);
+                                ControlFlow::Break(())
+                            }
+                        };
+                    }
+                    let by = if *lowers { by } else { 0 };
+                    match self.next(lowerings, rest, frame, lowered.saturating_add(by), answer) {
+                        ControlFlow::Continue(()) => ControlFlow::Continue(()),
+                        ControlFlow::Break(reason) => {
+                            stop = Some(reason);
+                            ControlFlow::Break(())
+                        }
+                    }
+                });
+                match (flow, stop) {
+                    (_, Some(reason)) => ControlFlow::Break(reason),
+                    _ => go(),
+                }
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        index: usize,
+        variables: &[Variable],
+        known: &[bool],
+        new_only: bool,
+        frame: &mut [u32],
+        mut then: impl FnMut(&mut [u32], u8) -> Flow,
+    ) -> Flow {
+        let Some(store) = self.stores.get(index) else { return go() };
+        let places: Vec<usize> =
+            known.iter().enumerate().filter(|(_, known)| **known).map(|(place, _)| place).collect();
+        let given: Vec<Option<u32>> =
+            variables.iter().zip(known).map(|(&variable, &known)| known.then(|| get(frame, variable))).collect();
+        let key: Vec<u32> = given.iter().flatten().copied().collect();
+        let from = if new_only { self.new_from.get(index).copied().unwrap_or(0) } else { 0 };
+        for row in store.find(&places, &key, from..store.len() as u32) {
+            let (tuple, by) = store.row(row);
+            self.budget.take(1)?;
+            if unify(frame, variables, &given, tuple) {
+                then(frame, by)?;
+            }
+        }
+        go()
+    }
+
+    /// By how much an answer is lowered besides what its conditions bring along.
+    pub(super) fn lowered(&self, lowerings: &[(u8, Vec<Plan>)], frame: &mut [u32]) -> ControlFlow<Stop, u8> {
+        let mut lowered = 0_u8;
+        for (levels, plans) in lowerings {
+            for plan in plans {
+                if self.any(plan, frame)? {
+                    lowered = lowered.saturating_add(*levels);
+                    break;
+                }
+            }
+        }
+        ControlFlow::Continue(lowered)
+    }
+
+    fn answers(&self, inner: &Subplan, frame: &mut [u32]) -> ControlFlow<Stop, bool> {
+        let key = self.key(inner, frame);
+        if let Some(known) = key.as_ref().and_then(|key| self.remembered.borrow().get(key).copied()) {
+            return ControlFlow::Continue(known);
+        }
+        let mut found = false;
+        for plan in &inner.plans {
+            if self.any(plan, frame)? {
+                found = true;
+                break;
+            }
+        }
+        if let Some(key) = key {
+            self.remembered.borrow_mut().insert(key, found);
+        }
+        ControlFlow::Continue(found)
+    }
+
+    fn key(&self, inner: &Subplan, frame: &[u32]) -> Option<(usize, Vec<u64>)> {
+        // No date begins after it ends, so no date is this.
+        const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
+        let operands = inner.key.as_ref()?;
+        let mut key = Vec::with_capacity(operands.len());
+        for operand in operands {
+            key.push(match operand.bare() {
+                Some(variable) => u64::from(get(frame, variable)),
+                None => match self.fetch(operand, frame) {
+                    None => UNKNOWN,
+                    Some(Datum::Id(id)) => u64::from(id),
+                    Some(Datum::Date(date)) => (u64::from(date.from as u32) << 32) | u64::from(date.to as u32),
+                    Some(Datum::Number(_) | Datum::Text(_)) => return None,
+                },
+            });
+        }
+        Some((inner.number, key))
+    }
+
+    fn counts(
+        &self,
+        comparison: Comparison,
+        number: u32,
+        counted: Counted,
+        inner: &Subplan,
+        frame: &mut [u32],
+    ) -> ControlFlow<Stop, bool> {
+        let key = self.key(inner, frame);
+        if let Some(known) = key.as_ref().and_then(|key| self.remembered.borrow().get(key).copied()) {
+            return ControlFlow::Continue(known);
+        }
+        // One more than the number decides every comparison.
+        let enough = number as usize + 1;
+        let mut seen: HashSet<(u32, u32)> = HashSet::new();
+        for plan in &inner.plans {
+            let flow = self.steps_only(&plan.steps, frame, &mut |frame, _| {
+                let value = get(frame, counted.variable());
+                let thing = match (counted, claim_of(self.facts.model, value)) {
+                    (Counted::Values(_), _) => (0, value),
+                    (Counted::Speakers(_), Some(claim)) => (0, claim.speaker.0),
+                    (Counted::Sources(_), Some(claim)) => (0, claim.source.0),
+                    (Counted::Origins(_), Some(claim)) => self.facts.origin(claim),
+                    (_, None) => return go(),
+                };
+                seen.insert(thing);
+                if seen.len() >= enough { ControlFlow::Break(Stop::Enough) } else { go() }
+            });
+            if flow == ControlFlow::Break(Stop::Spent) {
+                return ControlFlow::Break(Stop::Spent);
+            }
+        }
+        let (found, number) = (seen.len(), number as usize);
+        let holds = match comparison {
+            Comparison::AtLeast => found >= number,
+            Comparison::AtMost => found <= number,
+            Comparison::Exactly => found == number,
+            Comparison::FewerThan => found < number,
+            Comparison::MoreThan => found > number,
+        };
+        if let Some(key) = key {
+            self.remembered.borrow_mut().insert(key, holds);
+        }
+        ControlFlow::Continue(holds)
+    }
+
+    fn fetch<'d>(&'d self, operand: &'d Operand, frame: &[u32]) -> Option<Datum<'d>> {
+        let value = operand.variable().map_or(0, |variable| get(frame, variable));
+        datum(self.facts.model, operand, value)
+    }
+
+    fn raw(&self, operand: &Operand, frame: &[u32]) -> Option<u32> {
+        match operand {
+            Operand::Constant(crate::rules::ir::Constant::Id(_, raw)) => Some(*raw),
+            _ => operand.bare().map(|variable| get(frame, variable)),
+        }
+    }
+
+    /// Whether a comparison holds for the variables as they are.
+    pub(super) fn compares(&self, compare: &Compare, frame: &[u32]) -> bool {
+        holds(compare, self.fetch(&compare.left, frame), self.fetch(&compare.right, frame))
+    }
+}
+
+const fn go() -> Flow {
+    ControlFlow::Continue(())
+}
+
+/// The value of a variable.
+pub(super) fn get(frame: &[u32], variable: Variable) -> u32 {
+    frame.get(variable as usize).copied().unwrap_or(0)
+}
+
+fn put(frame: &mut [u32], variable: Variable, value: u32) {
+    if let Some(slot) = frame.get_mut(variable as usize) {
+        *slot = value;
+    }
+}
+
+/// Gives the variables what a tuple holds; false where it does not hold what is known.
+fn unify(frame: &mut [u32], variables: &[Variable], given: &[Option<u32>], tuple: &[u32]) -> bool {
+    if tuple.len() < variables.len() {
+        return false;
+    }
+    for (position, (&variable, &value)) in variables.iter().zip(tuple).enumerate() {
+        let known = given.get(position).copied().flatten();
+        let twice = variables.iter().take(position).any(|&before| before == variable);
+        let must_be = if twice { Some(get(frame, variable)) } else { known };
+        match must_be {
+            Some(must_be) if must_be != value => return false,
+            Some(_) => {}
+            None => put(frame, variable, value),
+        }
+    }
+    true
+}
