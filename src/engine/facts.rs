@@ -331,7 +331,7 @@ impl<'a> Facts<'a> {
                     || claim
                         .cue
                         .and_then(|cue| self.model.vocabulary.cues.get(cue.0 as usize))
-                        .is_some_and(|cue| cue.marks.iter().any(|known| known == mark))
+                        .is_some_and(|cue| has(&cue.marks))
             }),
             Kind::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
             Kind::Value => term_of(value)
