@@ -6,14 +6,16 @@
 pub mod meaning;
 mod read;
 mod table;
+mod words;
 
 use crate::{
     diagnostic::Diagnostic,
-    source::{Files, Place},
+    source::{Place, Span},
     syntax::ast::{Certainty, NameKind, Stance},
     value::{DateRange, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
+use hashbrown::HashMap;
 
 pub use crate::{
     symbol::{Symbol, Symbols},
@@ -216,6 +218,8 @@ pub struct Claim {
     pub reporter: NameId,
     /// Its cue, if it has one.
     pub cue: Option<CueId>,
+    /// Where the cue stands in the file of its line; empty where there is none.
+    pub cue_span: Span,
     /// What it says.
     pub proposition: PropositionId,
     /// What it does to the proposition, negations netted.
@@ -292,6 +296,8 @@ pub struct Extra {
     pub passage: Option<Place>,
     /// Free words for colleagues.
     pub notes: Vec<String>,
+    /// Slots whose number or date is written otherwise than where it first stands, and how.
+    pub written: Vec<(usize, String)>,
 }
 
 /// An acceptance of a finding, read.
@@ -357,6 +363,8 @@ pub struct Model {
     pub number_texts: Vec<String>,
     /// The declared names, for reading further words (the phrases in rules).
     pub declared: Declared,
+    /// The undeclared names by their texts.
+    pub undeclared: HashMap<Symbol, NameId, foldhash::fast::FixedState>,
 }
 
 impl Model {
@@ -419,31 +427,6 @@ impl Model {
         } else {
             DateRange::ALWAYS
         }
-    }
-
-    /// The cue of a claim as it is written on its line.
-    pub fn cue_text<'a>(&self, files: &'a Files, claim: &Claim) -> Option<&'a str> {
-        let _ = (files, claim);
-        None
-    }
-
-    /// The pattern of a proposition's phrase; none for an opaque sentence or a saying.
-    pub fn phrase_text(&self, id: PropositionId) -> Option<String> {
-        let _ = id;
-        None
-    }
-
-    /// The slots of a proposition's phrase and what fills them: canonical names, numbers and dates
-    /// as written.
-    pub fn slots_text(&self, id: PropositionId) -> Vec<(String, String)> {
-        let _ = id;
-        Vec::new()
-    }
-
-    /// A proposition in words, with canonical names.
-    pub fn proposition_text(&self, id: PropositionId) -> String {
-        let _ = id;
-        String::new()
     }
 
     /// The phrase of a proposition.

@@ -163,6 +163,8 @@ pub struct Vocabulary {
     pub indefinites: FormTable,
     /// All patterns.
     pub patterns: Vec<Pattern>,
+    /// By phrase, the phrases that declare it their opposite and the index of the declaration.
+    declared_opposite: HashMap<PhraseId, Vec<(PhraseId, u8)>>,
     classes: HashMap<Symbol, Symbol>,
     by_first: HashMap<Symbol, Vec<u32>>,
 }
@@ -187,6 +189,11 @@ impl Vocabulary {
     /// The patterns whose first literal word is of that class.
     pub fn patterns_at(&self, class: Symbol) -> &[u32] {
         self.by_first.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// The phrases that declare a phrase their opposite, with the index of the declaration.
+    pub fn opposite_of(&self, phrase: PhraseId) -> &[(PhraseId, u8)] {
+        self.declared_opposite.get(&phrase).map_or(&[], Vec::as_slice)
     }
 
     /// The classes at which a pattern begins.

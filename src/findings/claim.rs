@@ -62,8 +62,8 @@ impl<'a> ClaimView<'a> {
             when: date(claim.when),
             voice: claim.voice,
             phrase: model.phrase_text(claim.proposition),
-            slots: model.slots_text(claim.proposition),
-            proposition: model.proposition_text(claim.proposition),
+            slots: model.slots_text(claim),
+            proposition: model.claim_text(claim),
             place: claim.place,
             passage: extra.and_then(|extra| extra.passage),
         }

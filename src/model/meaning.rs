@@ -2,8 +2,17 @@
 //! other, and on what point. It is worked out on propositions (of which there are few), never on
 //! claims, and by grouping, never by comparing all pairs.
 
-use super::{ClaimId, DateId, Model, PropositionId, Term};
-use crate::{source::Place, vocabulary::PhraseId};
+mod closure;
+
+use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind};
+use crate::{
+    source::Place,
+    symbol::HASH,
+    syntax::ast::Stance,
+    vocabulary::{Phrase, PhraseId, PhraseWord},
+};
+use closure::{Closure, Reached};
+use hashbrown::HashMap;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
 /// value for.
@@ -80,7 +89,7 @@ pub struct Member {
     /// The group.
     pub group: u32,
     /// What it says there: the term that fills the one-valued slot; for opposites one of two fixed
-    /// terms.
+    /// terms ([`Meaning::SELF`] and [`Meaning::OPPOSITE`]).
     pub value: Term,
     /// A proposition that somebody affirms and that says so, by itself or by what follows from it.
     pub proposition: PropositionId,
@@ -91,10 +100,13 @@ pub struct Member {
 pub struct Meaning {
     /// What follows from what somebody affirms, the trivial case (itself) left out; sorted.
     pub implications: Vec<Implication>,
-    /// The groups that hold two values or more that exclude each other.
+    /// The groups that hold two values or more that differ.
     pub groups: Vec<Group>,
     /// Their members, sorted: a group's stand together, and in it a value's.
     pub members: Vec<Member>,
+    alike: Vec<(NameId, NameId)>,
+    /// The points of groups by what they are, also of those with one value only.
+    all_groups: HashMap<Group, u32>,
 }
 
 /// One step from what was said to the point: a line of the vocabulary.
@@ -116,48 +128,315 @@ pub struct Figure {
 }
 
 impl Meaning {
+    /// The value of those who affirm the phrase that declares an opposite.
+    pub const SELF: Term = Term::new(TermKind::Number(0));
+    /// The value of those who affirm its opposite.
+    pub const OPPOSITE: Term = Term::new(TermKind::Number(1));
+
     /// Works it out for all that is on file.
     pub fn of(model: &Model) -> Self {
-        let _ = model;
-        Self::default()
+        let mut affirmed = vec![false; model.propositions.len()];
+        for claim in &model.claims {
+            if claim.stance == Stance::Affirms
+                && let Some(flag) = affirmed.get_mut(claim.proposition.0 as usize)
+            {
+                *flag = true;
+            }
+        }
+        let mut closure = Closure::new(model);
+        let mut implications = Vec::new();
+        let mut groups: HashMap<Group, u32, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
+        let mut first: Vec<(Term, bool)> = Vec::new();
+        let mut members = Vec::new();
+        for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
+            closure.reach(from, |reached| {
+                if let Some(to) = reached.known(model)
+                    && to != from
+                {
+                    implications.push(Implication { to, from, lowered: reached.lowered });
+                }
+                // A part and its whole never exclude each other, so nothing is grouped by what was
+                // reached through one.
+                if reached.lowered == 0 {
+                    for (group, value) in groups_of(model, reached) {
+                        let next = groups.len() as u32;
+                        let group = *groups.entry(group).or_insert(next);
+                        match first.get_mut(group as usize) {
+                            None => first.push((value, false)),
+                            Some((known, differs)) => *differs |= *known != value,
+                        }
+                        members.push(Member { group, value, proposition: from });
+                    }
+                }
+            });
+        }
+        implications.sort_unstable();
+        implications.dedup_by_key(|implication| (implication.to, implication.from));
+        let mut meaning = Self { implications, ..Self::default() };
+        meaning.keep_groups(groups, &first, members);
+        meaning.alike =
+            model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
+        meaning.alike.sort_unstable();
+        meaning
+    }
+
+    /// Keeps the groups that hold values that differ.
+    fn keep_groups(
+        &mut self,
+        groups: HashMap<Group, u32, foldhash::fast::FixedState>,
+        first: &[(Term, bool)],
+        mut members: Vec<Member>,
+    ) {
+        let differs = |index: u32| first.get(index as usize).is_some_and(|&(_, differs)| differs);
+        let mut kept: Vec<(u32, Group)> =
+            groups.into_iter().filter(|&(_, index)| differs(index)).map(|(group, index)| (index, group)).collect();
+        kept.sort_unstable_by_key(|&(index, _)| index);
+        let mut renumbered = vec![u32::MAX; first.len()];
+        for (new, (old, group)) in kept.into_iter().enumerate() {
+            if let Some(number) = renumbered.get_mut(old as usize) {
+                *number = new as u32;
+            }
+            self.all_groups.insert(group.clone(), new as u32);
+            self.groups.push(group);
+        }
+        members.retain_mut(|member| {
+            member.group = renumbered.get(member.group as usize).copied().unwrap_or(u32::MAX);
+            member.group != u32::MAX
+        });
+        members.sort_unstable();
+        members.dedup();
+        self.members = members;
+    }
+
+    fn group(&self, group: u32) -> Option<&Group> {
+        self.groups.get(group as usize)
     }
 
     /// Whether two values of a group exclude each other: they differ, neither is indefinite, part
     /// or whole of the other, and numbers lie farther apart than `within`. Gives by how many levels
     /// a contradiction that rests on it weighs less (1 where the values are names spelt alike).
     pub fn excludes(&self, model: &Model, group: u32, first: Figure, second: Figure) -> Option<u8> {
-        let _ = (model, group, first, second);
-        None
+        if first.value == second.value {
+            return None;
+        }
+        let Group::One { phrase, .. } = self.group(group)? else { return Some(0) };
+        let phrase = model.vocabulary.phrase(*phrase)?;
+        match (first.value.kind(), second.value.kind()) {
+            (TermKind::Name(one), TermKind::Name(other)) => {
+                let indefinite = model.name(one).indefinite || model.name(other).indefinite;
+                if indefinite || self.related(model, one, other) {
+                    return None;
+                }
+                Some(u8::from(self.alike.binary_search(&(one.min(other), one.max(other))).is_ok()))
+            }
+            (TermKind::Number(one), TermKind::Number(other)) => {
+                let (one, other) = (*model.numbers.get(one as usize)?, *model.numbers.get(other as usize)?);
+                if !one.differs(other, phrase.within) {
+                    return None;
+                }
+                let outgrown = |early: Figure, late: Figure, lower: bool| {
+                    lower
+                        && early.date.is_known()
+                        && late.date.is_known()
+                        && model.date(early.date).is_before(model.date(late.date))
+                };
+                let grown = phrase.grows.is_some()
+                    && (outgrown(first, second, one.is_below(other)) || outgrown(second, first, other.is_below(one)));
+                (!grown).then_some(0)
+            }
+            (TermKind::Date(one), TermKind::Date(other)) => (!model.date(one).overlaps(model.date(other))).then_some(0),
+            _ => Some(0),
+        }
     }
 
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it
     /// happened, else the date of its source; unknown where the phrase does not grow.
     pub fn figure_date(&self, model: &Model, group: u32, claim: ClaimId) -> DateId {
-        let _ = (model, group, claim);
-        DateId::UNKNOWN
+        let grows = match self.group(group) {
+            Some(Group::One { phrase, .. }) => {
+                model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.grows.is_some())
+            }
+            _ => false,
+        };
+        if !grows {
+            return DateId::UNKNOWN;
+        }
+        let claim = model.claim(claim);
+        let when = model.when(claim);
+        if when.is_known() { when } else { model.source(claim.source).published }
     }
 
     /// Whether a proposition can happen only once, so that two dates for it exclude each other.
     pub fn once(&self, model: &Model, id: PropositionId) -> bool {
-        let _ = (model, id);
-        false
+        model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some())
     }
 
     /// The lines of the vocabulary that lead from a proposition to a point.
     pub fn steps(&self, model: &Model, from: PropositionId, to: PointId) -> Vec<Step> {
-        let _ = (model, from, to);
-        Vec::new()
+        let mut closure = Closure::new(model);
+        let mut steps = Vec::new();
+        let mut found = None;
+        closure.reach(from, |reached| {
+            let there = match to.kind() {
+                Ok(id) => reached.known(model) == Some(id),
+                Err(group) => {
+                    reached.lowered == 0
+                        && groups_of(model, reached)
+                            .iter()
+                            .any(|(candidate, _)| self.all_groups.get(candidate) == Some(&group))
+                }
+            };
+            if there && found.is_none() {
+                found = Some(reached.index);
+            }
+        });
+        if let Some(index) = found {
+            steps = closure.path(index);
+        }
+        if let Err(group) = to.kind() {
+            steps.extend(self.group(group).and_then(|group| group_step(model, group)));
+        }
+        if let Ok(id) = to.kind()
+            && let Some(phrase) = model.vocabulary.phrase(model.phrase(id))
+            && let Some(place) = phrase.once
+        {
+            steps.push(Step { text: format!("`{}` happens once", phrase.text), place: Some(place) });
+        }
+        steps
     }
 
-    /// All points that a proposition is about: itself, and the groups it belongs to.
+    /// All points that a proposition is about: itself, and the groups it belongs to that hold
+    /// values that differ.
     pub fn points(&self, model: &Model, id: PropositionId) -> Vec<PointId> {
-        let _ = model;
-        vec![PointId::proposition(id)]
+        let mut points = vec![PointId::proposition(id)];
+        let phrase = model.phrase(id);
+        let reached = Reached { phrase, slots: model.propositions.slots(id), lowered: 0, index: 0 };
+        let groups = groups_of(model, reached);
+        points.extend(
+            groups.iter().filter_map(|(group, _)| self.all_groups.get(group)).map(|&group| PointId::group(group)),
+        );
+        points
     }
 
-    /// A point in words: `call happened`; for a group the phrase with its fixed slots filled.
+    /// A point in words: `call happened`; for a group the phrase with what it has one value for
+    /// left open (`… authored plan`), or both opposites.
     pub fn point_text(&self, model: &Model, point: PointId) -> String {
-        let _ = (model, point);
-        String::new()
+        let group = match point.kind() {
+            Ok(id) => return model.proposition_text(id),
+            Err(group) => group,
+        };
+        match self.group(group) {
+            Some(Group::One { phrase, index, per }) => {
+                model.vocabulary.phrase(*phrase).map_or_else(String::new, |phrase| one_text(model, phrase, *index, per))
+            }
+            Some(Group::Opposite { phrase, slots, .. }) => model.filled(*phrase, slots),
+            None => String::new(),
+        }
     }
+
+    /// What a value says on a point, in words: the proposition of that side.
+    pub fn side_text(&self, model: &Model, point: PointId, value: Option<Term>, stated: PropositionId) -> String {
+        let group = match (point.kind(), value) {
+            (Ok(id), _) => return model.proposition_text(id),
+            (Err(_), None) => return model.proposition_text(stated),
+            (Err(group), Some(value)) => (group, value),
+        };
+        let (group, value) = group;
+        match self.group(group) {
+            Some(Group::One { phrase, index, per }) => {
+                let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
+                let Some(one) = declared.ones.get(*index as usize) else { return String::new() };
+                let word = |word: &PhraseWord| match word {
+                    PhraseWord::Literal(word) => word.clone(),
+                    PhraseWord::Slot(slot) if *slot == one.slot => model.term_text(value),
+                    PhraseWord::Slot(slot) => one
+                        .per
+                        .iter()
+                        .position(|per| per == slot)
+                        .and_then(|at| per.get(at))
+                        .map_or_else(|| "…".to_owned(), |term| model.term_text(*term)),
+                };
+                declared.words.iter().map(word).collect::<Vec<_>>().join(" ")
+            }
+            Some(Group::Opposite { phrase, index, slots }) => {
+                let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
+                match declared.opposites.get(*index as usize) {
+                    Some(opposite) if value == Self::OPPOSITE => closure::fill(model, &opposite.slots, slots)
+                        .map_or_else(String::new, |slots| model.filled(opposite.phrase, &slots)),
+                    _ => model.filled(*phrase, slots),
+                }
+            }
+            None => String::new(),
+        }
+    }
+
+    fn related(&self, model: &Model, one: NameId, other: NameId) -> bool {
+        model.name(one).parts.binary_search(&other).is_ok() || model.name(other).parts.binary_search(&one).is_ok()
+    }
+}
+
+/// `{agent} authored plan`, with the one-valued slot left open.
+fn one_text(model: &Model, phrase: &Phrase, index: u8, per: &[Term]) -> String {
+    let Some(one) = phrase.ones.get(index as usize) else { return String::new() };
+    let word = |word: &PhraseWord| match word {
+        PhraseWord::Literal(word) => word.clone(),
+        PhraseWord::Slot(slot) => one.per.iter().position(|per| per == slot).and_then(|at| per.get(at)).map_or_else(
+            || {
+                if *slot == one.slot {
+                    phrase.slots.get(*slot).map_or("…".to_owned(), |slot| format!("[{}]", slot.name))
+                } else {
+                    "…".to_owned()
+                }
+            },
+            |term| model.term_text(*term),
+        ),
+    };
+    phrase.words.iter().map(word).collect::<Vec<_>>().join(" ")
+}
+
+fn group_step(model: &Model, group: &Group) -> Option<Step> {
+    match group {
+        Group::One { phrase, index, .. } => {
+            let phrase = model.vocabulary.phrase(*phrase)?;
+            let one = phrase.ones.get(*index as usize)?;
+            let name = |slot: usize| phrase.slots.get(slot).map_or("", |slot| slot.name.as_str());
+            let per: Vec<_> = one.per.iter().map(|&slot| name(slot)).collect();
+            let per = if per.is_empty() { String::new() } else { format!(" per {}", per.join(" and ")) };
+            Some(Step { text: format!("only one {}{per}", name(one.slot)), place: Some(one.place) })
+        }
+        Group::Opposite { phrase, index, .. } => {
+            let phrase = model.vocabulary.phrase(*phrase)?;
+            let opposite = phrase.opposites.get(*index as usize)?;
+            let text =
+                format!("`{}` is the {}", phrase.text, opposite.text.replacen("opposite ", "opposite of `", 1) + "`");
+            Some(Step { text, place: Some(opposite.place) })
+        }
+    }
+}
+
+/// The groups that a proposition belongs to, with what it says there.
+fn groups_of(model: &Model, reached: Reached<'_>) -> Vec<(Group, Term)> {
+    let mut groups = Vec::new();
+    let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return groups };
+    for (index, one) in phrase.ones.iter().enumerate() {
+        let Some(&value) = reached.slots.get(one.slot) else { continue };
+        let per: Vec<Term> = one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()).collect();
+        let indefinite = |term: &Term| term.name().is_some_and(|name| model.name(name).indefinite);
+        // Somebody's one value is nobody's in particular.
+        if !per.iter().any(indefinite) {
+            groups.push((Group::One { phrase: reached.phrase, index: index as u8, per }, value));
+        }
+    }
+    for (index, _) in phrase.opposites.iter().enumerate() {
+        let slots = reached.slots.to_vec();
+        groups.push((Group::Opposite { phrase: reached.phrase, index: index as u8, slots }, Meaning::SELF));
+    }
+    for &(declaring, index) in closure::opposite_of(model, reached.phrase) {
+        let opposite = model.vocabulary.phrase(declaring).and_then(|phrase| phrase.opposites.get(index as usize));
+        let slots = opposite.and_then(|opposite| closure::unfill(model, &opposite.slots, reached.slots, declaring));
+        if let Some(slots) = slots {
+            groups.push((Group::Opposite { phrase: declaring, index, slots }, Meaning::OPPOSITE));
+        }
+    }
+    groups
 }

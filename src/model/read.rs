@@ -119,6 +119,8 @@ struct Reader<'a> {
     ahead: bool,
     /// The words of the line that is being read; kept to save allocating them anew.
     scratch: Vec<Item>,
+    /// Numbers and dates of the line that is being read, by slot, as written there.
+    written: Vec<(usize, String)>,
     /// Undeclared words that take part in hints, with the place where they first stand.
     hints: hints::Hints,
     diagnostics: Vec<Diagnostic>,
@@ -178,6 +180,7 @@ impl<'a> Reader<'a> {
             labels: attach::Labels::default(),
             ahead: false,
             scratch: Vec::new(),
+            written: Vec::new(),
             hints: hints::Hints::default(),
             diagnostics,
         };
@@ -239,6 +242,7 @@ impl<'a> Reader<'a> {
             alike: self.alike,
             unread: self.unread,
             declared: self.declared,
+            undeclared: self.undeclared,
         };
         Reading { model, diagnostics }
     }
@@ -509,6 +513,7 @@ impl<'a> Reader<'a> {
                             speaker: voucher.unwrap_or(own),
                             reporter,
                             cue: None,
+                            cue_span: Span::default(),
                             proposition: saying,
                             stance: ast::Stance::Affirms,
                             certainty,

@@ -91,6 +91,12 @@ impl<'a> Compiler<'a> {
         for &(id, phrase, file) in &kept {
             self.relations(id, phrase, file);
         }
+        for (index, phrase) in self.vocabulary.phrases.iter().enumerate() {
+            for (declaration, opposite) in phrase.opposites.iter().enumerate() {
+                let entry = self.vocabulary.declared_opposite.entry(opposite.phrase).or_default();
+                entry.push((PhraseId(index as u32), declaration as u8));
+            }
+        }
         let overlaps = overlap::find(&self.vocabulary, self.symbols);
         self.diagnostics.extend(overlaps);
         (self.vocabulary, self.diagnostics)

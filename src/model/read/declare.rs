@@ -11,7 +11,7 @@ use crate::{
         token_text,
     },
     value::{DateRange, date},
-    vocabulary::FormPiece,
+    vocabulary::{Filling, FormPiece},
 };
 
 impl<'a> Reader<'a> {
@@ -46,8 +46,30 @@ impl<'a> Reader<'a> {
             self.name_details(input, *id, name);
         }
         self.close_parts();
+        self.names_in_phrases();
         for (id, name, input) in &declared {
             self.meaning_of_event(input, *id, name);
+        }
+    }
+
+    /// The names that phrases imply, presuppose or exclude something of are names whether or not a
+    /// claim has them.
+    fn names_in_phrases(&mut self) {
+        let related = |phrase: &crate::vocabulary::Phrase| {
+            let all = phrase.implies.iter().chain(&phrase.presupposes).chain(&phrase.opposites);
+            let fixed = all.flat_map(|related| related.slots.iter().map(|filling| (*filling, related.place)));
+            fixed
+                .filter_map(
+                    |(filling, place)| if let Filling::Name(text) = filling { Some((text, place)) } else { None },
+                )
+                .collect::<Vec<_>>()
+        };
+        let fixed: Vec<_> = self.vocabulary.phrases.iter().flat_map(related).collect();
+        for (text, place) in fixed {
+            if !self.declared.quoted.contains_key(&text) {
+                let indefinite = self.vocabulary.indefinites.starting(text).iter().any(|form| form.pieces.len() == 1);
+                self.undeclared(text, place, indefinite);
+            }
         }
     }
 

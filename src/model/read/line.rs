@@ -4,7 +4,7 @@ use super::{Input, Reader};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
-    source::Place,
+    source::{Place, Span},
     symbol::Symbol,
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
     value::{DateRange, date, number},
@@ -42,6 +42,7 @@ pub(super) struct Read {
 pub(super) struct Saying {
     speaker: NameId,
     cue: CueId,
+    cue_span: Span,
     said: DateId,
     hearer: Option<NameId>,
     /// Whether it stands in brackets after a negation.
@@ -84,6 +85,7 @@ impl<'a> Reader<'a> {
         let anchor = self.dates.get(said.0 as usize).and_then(|range| range.single()).or(published);
         let mut items = std::mem::take(&mut self.scratch);
         self.items(input, claim.words, true, &mut items);
+        self.written.clear();
         let content = self.content(input, &items, anchor, 0);
         match content {
             Ok(content) => {
@@ -132,6 +134,7 @@ impl<'a> Reader<'a> {
         };
         let mut via: Vec<NameId> = Vec::new();
         let mut current: Option<(NameId, CueId, DateId, Option<NameId>)> = None;
+        let mut cue_span = Span::default();
         let mut chain = Certainty::Certain;
         let mut content = content;
         let (proposition, negated, certainty, future, when, flags) = loop {
@@ -159,6 +162,7 @@ impl<'a> Reader<'a> {
                             cue_certainty.max(saying.certainty)
                         });
                         current = Some((saying.speaker, saying.cue, saying.said, saying.hearer));
+                        cue_span = saying.cue_span;
                         content = saying.content;
                     } else {
                         let certainty =
@@ -176,8 +180,9 @@ impl<'a> Reader<'a> {
         let (mut extra, background) = self.extra(input, line);
         let hearer = current.and_then(|(.., hearer)| hearer);
         let reporter = via.last().copied().map_or(own_reporter, |voucher| self.reporter_of(voucher));
-        if !via.is_empty() || hearer.is_some() {
+        if !via.is_empty() || hearer.is_some() || !self.written.is_empty() {
             let extra = extra.get_or_insert_with(Extra::default);
+            extra.written = std::mem::take(&mut self.written);
             extra.via = via;
             extra.hearer = hearer;
         }
@@ -190,6 +195,7 @@ impl<'a> Reader<'a> {
                 speaker: current.map_or(own, |(speaker, ..)| speaker),
                 reporter,
                 cue: current.map(|(_, cue, ..)| cue),
+                cue_span,
                 proposition,
                 stance,
                 certainty: chain.max(certainty),
@@ -355,10 +361,21 @@ impl<'a> Reader<'a> {
             .map_or((PhraseId::OPAQUE, false), |pattern| (pattern.phrase, pattern.negated));
         let mut terms = Vec::with_capacity(found.fills.len());
         let mut indefinite = false;
-        for fill in found.fills.iter().flatten() {
+        self.written.clear();
+        for (slot, fill) in found.fills.iter().flatten().enumerate() {
             indefinite |= matches!(fill, Fill::Indefinite(..));
             let term = self.term(input, items, *fill, None);
             terms.push(term);
+            if let Fill::Number(_, from, to) | Fill::Date(_, from, to) = *fill {
+                let text = self.text_of(items.get(from as usize..to as usize).unwrap_or(&[]));
+                let known = match term.kind() {
+                    TermKind::Number(index) => self.number_texts.get(index as usize) == Some(&text),
+                    _ => false,
+                };
+                if !known {
+                    self.written.push((slot, text));
+                }
+            }
         }
         let (proposition, swapped) = self.proposition(phrase, &mut terms);
         Read {
@@ -558,6 +575,7 @@ impl<'a> Reader<'a> {
         });
         let ahead = self.ahead;
         self.ahead = self.vocabulary.cue(cue).is_some_and(|cue| cue.future);
+        let cue_span = self.place_of(input, items.get(from..to).unwrap_or(&[])).span;
         let content = self.content(input, after, anchor, depth + 1);
         self.ahead = ahead;
         let content = content?;
@@ -569,6 +587,7 @@ impl<'a> Reader<'a> {
         Ok(Content::Saying(Box::new(Saying {
             speaker,
             cue,
+            cue_span,
             said,
             hearer,
             negated: false,

@@ -1,0 +1,292 @@
+//! What follows from a proposition: by `implies`, by `means`, of each part of a group, of somebody
+//! in particular for somebody.
+
+use super::Step;
+use crate::{
+    model::{Model, NameId, PropositionId, Term, TermKind},
+    symbol::HASH,
+    syntax::ast::SlotType,
+    vocabulary::{Filling, PhraseId},
+};
+use hashbrown::{HashMap, HashSet};
+
+/// How many propositions may follow from one; more is a vocabulary that runs away.
+const MOST: usize = 4096;
+
+/// A proposition that was reached; it need not be on file itself.
+#[derive(Clone, Copy)]
+pub(super) struct Reached<'a> {
+    /// Its phrase.
+    pub phrase: PhraseId,
+    /// What fills its slots.
+    pub slots: &'a [Term],
+    /// By how many levels what rests on it weighs less.
+    pub lowered: u8,
+    /// Its index, for [`Closure::path`].
+    pub index: usize,
+}
+
+impl Reached<'_> {
+    /// Its number, where somebody states it.
+    pub fn known(&self, model: &Model) -> Option<PropositionId> {
+        model.propositions.find(self.phrase, self.slots)
+    }
+}
+
+struct Node {
+    phrase: PhraseId,
+    slots: Vec<Term>,
+    lowered: u8,
+    from: Option<(usize, Step)>,
+}
+
+/// Works out what follows, one proposition after the other.
+pub(super) struct Closure<'a> {
+    model: &'a Model,
+    /// Phrases of which nothing can follow and that no proposition with an indefinite name has.
+    plain: Vec<bool>,
+    /// Propositions on file that name somebody indefinite, by their phrase and other slots.
+    indefinite: HashMap<(PhraseId, Vec<Option<Term>>), Vec<PropositionId>, foldhash::fast::FixedState>,
+    masks: HashMap<PhraseId, Vec<u32>>,
+    events: HashMap<PropositionId, Vec<NameId>>,
+    nodes: Vec<Node>,
+    /// What weighs less is followed after all that weighs more, so that the first way found to a
+    /// proposition is the strongest.
+    later: Vec<Node>,
+    seen: HashSet<(PhraseId, Vec<Term>), foldhash::fast::FixedState>,
+}
+
+impl<'a> Closure<'a> {
+    pub fn new(model: &'a Model) -> Self {
+        let mut indefinite: HashMap<_, Vec<PropositionId>, _> = HashMap::with_hasher(HASH);
+        let mut masks: HashMap<PhraseId, Vec<u32>> = HashMap::new();
+        if model.names.iter().any(|name| name.indefinite) {
+            for id in model.propositions.ids() {
+                let slots = model.propositions.slots(id);
+                let mut mask = 0u32;
+                for (index, slot) in slots.iter().enumerate().take(32) {
+                    if slot.name().is_some_and(|name| model.name(name).indefinite) {
+                        mask |= 1 << index;
+                    }
+                }
+                if mask != 0 {
+                    let phrase = model.phrase(id);
+                    let known = masks.entry(phrase).or_default();
+                    if !known.contains(&mask) {
+                        known.push(mask);
+                    }
+                    indefinite.entry((phrase, masked(slots, mask))).or_default().push(id);
+                }
+            }
+        }
+        let mut events: HashMap<PropositionId, Vec<NameId>> = HashMap::new();
+        for (index, name) in model.names.iter().enumerate() {
+            if let Some(means) = name.means {
+                events.entry(means).or_default().push(NameId(index as u32));
+            }
+        }
+        let has_parts = model.names.iter().any(|name| !name.parts.is_empty());
+        let meant: HashSet<PhraseId> = events.keys().map(|&id| model.phrase(id)).collect();
+        let plain = |(index, phrase): (usize, &crate::vocabulary::Phrase)| {
+            let id = PhraseId(index as u32);
+            phrase.implies.is_empty()
+                && !has_parts
+                && !masks.contains_key(&id)
+                && !meant.contains(&id)
+                && (id != PhraseId::HAPPENED || events.is_empty())
+        };
+        let plain = model.vocabulary.phrases.iter().enumerate().map(plain).collect();
+        Self {
+            model,
+            plain,
+            indefinite,
+            masks,
+            events,
+            nodes: Vec::new(),
+            later: Vec::new(),
+            seen: HashSet::with_hasher(HASH),
+        }
+    }
+
+    /// Calls `each` with the proposition itself and all that follows from it, each once.
+    pub fn reach(&mut self, from: PropositionId, mut each: impl FnMut(Reached<'_>)) {
+        let model = self.model;
+        let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
+        if self.plain.get(phrase.0 as usize) == Some(&true) {
+            each(Reached { phrase, slots, lowered: 0, index: 0 });
+            return;
+        }
+        self.nodes.clear();
+        self.later.clear();
+        self.seen.clear();
+        self.add(phrase, slots.to_vec(), 0, None);
+        let mut index = 0;
+        loop {
+            if index == self.nodes.len() {
+                for node in std::mem::take(&mut self.later) {
+                    self.insert(node);
+                }
+            }
+            let Some(node) = self.nodes.get(index) else { break };
+            each(Reached { phrase: node.phrase, slots: &node.slots, lowered: node.lowered, index });
+            self.follow(index);
+            index += 1;
+        }
+    }
+
+    /// The lines that led from the proposition last given to [`Closure::reach`] to what was reached
+    /// with that index.
+    pub fn path(&self, index: usize) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut at = index;
+        while let Some(Some((from, step))) = self.nodes.get(at).map(|node| node.from.clone()) {
+            steps.push(step);
+            at = from;
+        }
+        steps.reverse();
+        steps
+    }
+
+    fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Step)>) {
+        let node = Node { phrase, slots, lowered, from };
+        let weighs_less = self.nodes.last().is_some_and(|last| last.lowered < lowered);
+        if weighs_less { self.later.push(node) } else { self.insert(node) }
+    }
+
+    fn insert(&mut self, node: Node) {
+        if self.nodes.len() < MOST && self.seen.insert((node.phrase, node.slots.clone())) {
+            self.nodes.push(node);
+        }
+    }
+
+    fn follow(&mut self, index: usize) {
+        let model = self.model;
+        let Some(node) = self.nodes.get(index) else { return };
+        let (phrase, slots, lowered) = (node.phrase, node.slots.clone(), node.lowered);
+        let Some(declared) = model.vocabulary.phrase(phrase) else { return };
+        for implied in &declared.implies {
+            if let Some(filled) = fill(model, &implied.slots, &slots) {
+                let filled = ordered(model, implied.phrase, filled);
+                let text = format!("`{}` {}", declared.text, implied.text.replacen("implies ", "implies `", 1) + "`");
+                self.add(implied.phrase, filled, lowered, Some((index, Step { text, place: Some(implied.place) })));
+            }
+        }
+        // `call` means what its line says, and the other way round.
+        if phrase == PhraseId::HAPPENED
+            && let Some(name) = slots.first().and_then(|term| term.name()).map(|id| model.name(id))
+            && let Some(means) = name.means
+        {
+            let step = Step {
+                text: format!("`{}` means {}", name.text, model.proposition_text(means)),
+                place: name.means_place,
+            };
+            self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, step)));
+        }
+        if let Some(id) = model.propositions.find(phrase, &slots)
+            && let Some(events) = self.events.get(&id)
+        {
+            for event in events.clone() {
+                let name = model.name(event);
+                let step = Step {
+                    text: format!("`{}` means {}", name.text, model.proposition_text(id)),
+                    place: name.means_place,
+                };
+                self.add(PhraseId::HAPPENED, vec![Term::new(TermKind::Name(event))], lowered, Some((index, step)));
+            }
+        }
+        for (at, term) in slots.iter().enumerate() {
+            let Some(name) = term.name().map(|id| model.name(id)) else { continue };
+            let each = declared.slots.get(at).is_some_and(|slot| slot.slot_type == SlotType::Each);
+            let with = |other: NameId| {
+                let mut changed = slots.clone();
+                if let Some(slot) = changed.get_mut(at) {
+                    *slot = Term::new(TermKind::Name(other));
+                }
+                ordered(model, phrase, changed)
+            };
+            for &part in &name.parts {
+                let text = format!("`{}` includes `{}`", name.text, model.name(part).text);
+                let step = Step { text, place: name.declared };
+                self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, step)));
+            }
+            for &whole in &name.wholes {
+                let whole_name = model.name(whole);
+                let text = format!("`{}` includes `{}`", whole_name.text, name.text);
+                self.add(phrase, with(whole), 2, Some((index, Step { text, place: whole_name.declared })));
+            }
+        }
+        if let Some(masks) = self.masks.get(&phrase) {
+            let mut found = Vec::new();
+            for &mask in masks {
+                // Only a name stands for somebody; an indefinite one is no more definite than another.
+                if let Some(ids) = self.indefinite.get(&(phrase, masked(&slots, mask))) {
+                    found.extend(ids.iter().copied());
+                }
+            }
+            for id in found {
+                let step =
+                    Step { text: format!("a name stands for somebody: `{}`", model.proposition_text(id)), place: None };
+                self.add(phrase, model.propositions.slots(id).to_vec(), lowered, Some((index, step)));
+            }
+        }
+    }
+}
+
+fn masked(slots: &[Term], mask: u32) -> Vec<Option<Term>> {
+    slots
+        .iter()
+        .enumerate()
+        .map(|(index, &slot)| if index < 32 && mask & (1 << index) != 0 { None } else { Some(slot) })
+        .collect()
+}
+
+/// The slots of a symmetric phrase in the order in which its propositions are kept.
+fn ordered(model: &Model, phrase: PhraseId, mut slots: Vec<Term>) -> Vec<Term> {
+    let symmetric = model.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some());
+    let text = |term: &Term| term.name().map_or("", |id| model.name(id).text.as_str());
+    if symmetric
+        && let [first, second] = slots.as_mut_slice()
+        && (text(first), *first) > (text(second), *second)
+    {
+        std::mem::swap(first, second);
+    }
+    slots
+}
+
+/// The slots of a related phrase, filled from those of the declaring one.
+pub(super) fn fill(model: &Model, filling: &[Filling], slots: &[Term]) -> Option<Vec<Term>> {
+    let term = |filling: &Filling| match filling {
+        Filling::Slot(slot) => slots.get(*slot).copied(),
+        Filling::Name(symbol) => model.named(*symbol).map(|id| Term::new(TermKind::Name(id))),
+    };
+    filling.iter().map(term).collect()
+}
+
+/// The slots of the declaring phrase, from those of its opposite. None where the names that the
+/// opposite fixes are others, or where a slot of the declaring phrase does not stand in it.
+pub(super) fn unfill(model: &Model, filling: &[Filling], slots: &[Term], declaring: PhraseId) -> Option<Vec<Term>> {
+    let count = model.vocabulary.phrase(declaring)?.slots.len();
+    let mut terms: Vec<Option<Term>> = vec![None; count];
+    for (filling, &term) in filling.iter().zip(slots) {
+        match filling {
+            Filling::Slot(slot) => {
+                let place = terms.get_mut(*slot)?;
+                if place.is_some_and(|known| known != term) {
+                    return None;
+                }
+                *place = Some(term);
+            }
+            Filling::Name(symbol) => {
+                if model.named(*symbol) != term.name() {
+                    return None;
+                }
+            }
+        }
+    }
+    terms.into_iter().collect()
+}
+
+/// The phrases that declare a phrase their opposite, with the index of the declaration.
+pub(super) fn opposite_of(model: &Model, phrase: PhraseId) -> &[(PhraseId, u8)] {
+    model.vocabulary.opposite_of(phrase)
+}
