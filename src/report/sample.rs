@@ -5,17 +5,28 @@ use crate::{
     diagnostic::Severity,
     findings::{Because, Finding, Handled, HandledBy, Report, Side, Summary},
     model::{
-        Claim, ClaimId, DateId, Extra, Flags, Model, Name, NameId, Propositions, Source, SourceId, Symbols, Term,
+        self, Claim, ClaimId, DateId, Extra, Flags, Input, Model, Name, NameId, ReadOptions, Source, SourceId, Term,
         TermKind, Voice,
     },
-    source::{FileKind, Files, Place, SourceFile, Span},
-    syntax::ast::{Certainty, Stance},
+    source::{FileId, FileKind, Files, Place, SourceFile, Span},
+    syntax::{
+        self,
+        ast::{Certainty, Stance},
+    },
     value::{DateRange, Day},
-    vocabulary::{PhraseId, Vocabulary},
+    vocabulary::PhraseId,
 };
 
 /// 2025-11-25.
 pub const TUESDAY: Day = 20_417;
+
+/// The model of one line, to take apart: what the samples do not care about is as read.
+fn read() -> Model {
+    let file = SourceFile::new("x.claims", FileKind::Claims, "from x: it happened\n");
+    let document = syntax::parse(&file.text, file.kind).0;
+    let input = Input { id: FileId(0), file: &file, document: &document };
+    model::read(&[input], &ReadOptions::default()).model
+}
 
 /// A report in the making.
 pub struct Sample {
@@ -29,20 +40,9 @@ impl Sample {
     pub fn new(files: &[(&str, &str)]) -> Self {
         let kind = |path: &str| if path.ends_with(".claims") { FileKind::Claims } else { FileKind::Text };
         let files = files.iter().map(|&(path, text)| SourceFile::new(path, kind(path), text)).collect();
-        let model = Model {
-            vocabulary: Vocabulary::default(),
-            symbols: Symbols::default(),
-            sources: Vec::new(),
-            names: Vec::new(),
-            propositions: Propositions::default(),
-            claims: Vec::new(),
-            extras: Vec::new(),
-            dates: vec![DateRange::ALWAYS],
-            numbers: Vec::new(),
-            acknowledgements: Vec::new(),
-            alike: Vec::new(),
-            unread: 0,
-        };
+        let mut model = read();
+        model.claims.clear();
+        model.sources.clear();
         Self { files: Files::new(files), model, findings: Vec::new(), summary: Summary::default() }
     }
 
@@ -61,10 +61,7 @@ impl Sample {
         if let Some(index) = self.model.names.iter().position(|name| name.text == text) {
             return NameId(index as u32);
         }
-        let (kind, declared, means) = (None, None, None);
-        let (parts, wholes, marks) = (Vec::new(), Vec::new(), Vec::new());
-        let (text, on, indefinite) = (text.to_owned(), DateId::UNKNOWN, false);
-        self.model.names.push(Name { text, kind, indefinite, on, declared, parts, wholes, means, marks });
+        self.model.names.push(Name { text: text.to_owned(), ..Name::default() });
         NameId(self.model.names.len() as u32 - 1)
     }
 
@@ -79,16 +76,11 @@ impl Sample {
         self.model.sources.push(Source {
             name: name.to_owned(),
             story: name == "draft",
-            title: String::new(),
             outlet: outlet.map(str::to_owned),
-            kind: String::new(),
             published,
-            text: None,
-            cites: Vec::new(),
-            marks: Vec::new(),
             voice,
             reporter: voice,
-            place: Place::new(crate::source::FileId(0), Span::default()),
+            ..read().sources.remove(0)
         });
         SourceId(self.model.sources.len() as u32 - 1)
     }
@@ -113,6 +105,7 @@ impl Sample {
             when: DateId::UNKNOWN,
             flags: Flags(Flags::LINE),
             extra: 0,
+            ..read().claims.remove(0)
         });
         ClaimId(self.model.claims.len() as u32 - 1)
     }
