@@ -195,6 +195,11 @@ impl<'a> Closure<'a> {
             }
         }
         for (at, term) in slots.iter().enumerate() {
+            // One such step is enough, since parts of parts are listed with the whole; a second one could
+            // lead from a part by its whole to another part, and nothing follows from one to the other.
+            if lowered > 0 {
+                break;
+            }
             let Some(name) = term.name().map(|id| model.name(id)) else { continue };
             let each = declared.slots.get(at).is_some_and(|slot| slot.slot_type == SlotType::Each);
             let with = |other: NameId| {
