@@ -11,7 +11,11 @@ mod facts;
 mod fixpoint;
 mod plan;
 mod relation;
+#[cfg(test)]
+pub(crate) mod sample;
 mod solve;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},

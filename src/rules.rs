@@ -11,6 +11,7 @@ mod condition;
 mod declare;
 pub mod ir;
 mod kinds;
+mod lexicon;
 mod unfold;
 
 use crate::{
@@ -21,6 +22,8 @@ use crate::{
     vocabulary::{CueId, PhraseId},
 };
 use ir::{Alternative, Derived, Operand, Slot, Variable};
+
+pub use lexicon::OnFile;
 
 include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
 

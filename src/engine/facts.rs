@@ -338,8 +338,18 @@ impl<'a> Facts<'a> {
                 .name()
                 .and_then(|name| self.model.names.get(name.0 as usize))
                 .is_some_and(|name| has(&name.marks)),
+            Kind::Proposition | Kind::Point => self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol),
             _ => false,
         }
+    }
+
+    fn phrase_marks(&self, proposition: u32) -> &'a [(Symbol, Option<usize>)] {
+        let model = self.model;
+        if proposition as usize >= model.propositions.len() {
+            return &[];
+        }
+        let phrase = model.vocabulary.phrase(model.phrase(PropositionId(proposition)));
+        phrase.map(|phrase| phrase.marks.as_slice()).unwrap_or_default()
     }
 
     /// Whether two members of a group exclude each other for what two claims say there, and by how
@@ -586,6 +596,7 @@ impl<'a> Facts<'a> {
                         Kind::Claim => model.claims.len(),
                         Kind::Source => model.sources.len(),
                         Kind::Value => model.names.len(),
+                        Kind::Proposition | Kind::Point => model.propositions.len(),
                         _ => 0,
                     };
                     for id in (0..count as u32).filter(|&id| self.is_marked(*kind, id, mark)) {
@@ -593,7 +604,21 @@ impl<'a> Facts<'a> {
                     }
                 }
             },
-            Relation::MarksValue(_) => {}
+            Relation::MarksValue(mark) => {
+                let symbol = model.symbols.find(mark);
+                let ids = match at(0) {
+                    Some(id) => id..id + 1,
+                    None => 0..model.propositions.len() as u32,
+                };
+                for id in ids {
+                    for &(known, slot) in self.phrase_marks(id) {
+                        let value = slot.and_then(|slot| self.slots_of(id).get(slot));
+                        if let (true, Some(value)) = (Some(known) == symbol, value) {
+                            emit(&[id, value.raw()], 0)?;
+                        }
+                    }
+                }
+            }
             Relation::Cites => {
                 let cited = |id: u32| source_of(model, id).map(|source| source.cites.as_slice()).unwrap_or_default();
                 match (at(0), at(1)) {

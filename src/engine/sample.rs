@@ -1,0 +1,91 @@
+//! Small worlds for tests: claim and rule texts read, compiled and evaluated.
+
+use super::{Match, Options, Outcome, evaluate};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{
+        ClaimId, Model,
+        meaning::Meaning,
+        read::{Input, ReadOptions, read},
+    },
+    rules::{OnFile, Program, compile, standard},
+    source::{FileKind, Files, SourceFile},
+    syntax::parse,
+};
+
+/// Files read and rules compiled.
+pub(crate) struct World {
+    pub(crate) model: Model,
+    pub(crate) meaning: Meaning,
+    pub(crate) program: Program,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) files: Files,
+}
+
+/// Reads claims with the standard vocabulary, further rules, and the standard rules where asked for.
+pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> World {
+    let embedded = standard().iter().filter(|(path, _)| with_standard_rules || path.contains("vocabulary"));
+    let embedded = embedded.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded());
+    let own =
+        [SourceFile::new("a.claims", FileKind::Claims, claims), SourceFile::new("house.rules", FileKind::Rules, rules)];
+    let files = Files::new(embedded.chain(own).collect());
+    let documents: Vec<_> = files.iter().map(|(id, file)| (id, file, parse(&file.text, file.kind))).collect();
+    for (_, file, (_, errors)) in &documents {
+        assert!(errors.is_empty(), "{}: {errors:?}", file.path);
+    }
+    let inputs: Vec<_> = documents.iter().map(|(id, file, (document, _))| Input { id: *id, file, document }).collect();
+    let reading = read(&inputs, &ReadOptions::default());
+    let model = reading.model;
+    let meaning = Meaning::of(&model);
+    let rule_files: Vec<_> = documents
+        .iter()
+        .filter(|(_, file, _)| file.kind == FileKind::Rules)
+        .map(|(id, file, (document, _))| (*id, *file, document))
+        .collect();
+    let (program, diagnostics) = compile(&rule_files, &mut OnFile::new(&model));
+    World { model, meaning, program, diagnostics, files }
+}
+
+impl World {
+    pub(crate) fn run(&self) -> Outcome {
+        evaluate(&self.program, &self.model, &self.meaning, Options::default())
+    }
+
+    /// The line of a claim.
+    pub(crate) fn line(&self, claim: ClaimId) -> &str {
+        self.files.slice(self.model.claim(claim).place)
+    }
+
+    /// A match in words: its rule, by how much it is lowered, and its claims; those it is flagged
+    /// against stand after `|`.
+    pub(crate) fn words(&self, found: &Match) -> String {
+        let side = |role| {
+            let members = found.members.iter().filter(|member| member.role == role);
+            members.map(|member| self.line(member.claim)).collect::<Vec<_>>().join("; ")
+        };
+        let against = side(super::Role::Against);
+        let rule = &self.program.get(found.rule).name;
+        let lowered = if found.lowered > 0 { format!(" -{}", found.lowered) } else { String::new() };
+        let things = found.things.iter().map(|thing| match thing {
+            super::Bound::Value(term) => {
+                term.name().map_or(String::new(), |name| format!(" {}", self.model.name(name).text))
+            }
+            other => format!(" {other:?}"),
+        });
+        let things: String = things.collect();
+        let bar = if against.is_empty() { String::new() } else { format!(" | {against}") };
+        let members = format!("{}{bar}", side(super::Role::Subject));
+        let space = if members.is_empty() { "" } else { " " };
+        format!("{rule}{lowered}:{things}{space}{members}")
+    }
+}
+
+/// Checks what a house rule finds in some claims.
+pub(crate) fn check(claims: &str, rules: &str, expect: &[&str]) {
+    let world = world(claims, rules, false);
+    assert_eq!(world.diagnostics, [], "the rules have mistakes");
+    let outcome = world.run();
+    assert_eq!(outcome.incomplete, []);
+    let found: Vec<String> = outcome.matches.iter().map(|found| world.words(found)).collect();
+    assert_eq!(found, expect, "{:#?}", outcome.matches);
+}

@@ -1,0 +1,136 @@
+//! The words of conditions, read with the vocabulary and the names on file.
+
+use super::{Lexicon, PatternRead, PatternSlot, condition::text_of, ir::Constant};
+use crate::{
+    diagnostic::Diagnostic,
+    model::{Model, NameId, Term, TermKind as Filled},
+    source::{FileId, Place},
+    symbol::{Symbol, fold},
+    syntax::ast::{self, SlotType, TermKind},
+    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Vocabulary, pattern::Context, pattern::Names},
+};
+use std::collections::HashMap;
+
+/// A [`Lexicon`] of what a model was read with.
+pub struct OnFile<'a> {
+    model: &'a Model,
+    names: HashMap<&'a str, NameId>,
+}
+
+impl<'a> OnFile<'a> {
+    /// The lexicon of that model.
+    pub fn new(model: &'a Model) -> Self {
+        // Of several names of one text the first counts; a declared one stands before others.
+        let mut names = HashMap::new();
+        for (index, name) in model.names.iter().enumerate() {
+            if !name.indefinite {
+                names.entry(name.text.as_str()).or_insert(NameId(index as u32));
+            }
+        }
+        Self { model, names }
+    }
+
+    fn symbol(&self, word: &str) -> Symbol {
+        // A word that is nowhere on file has no number: none of the vocabulary's is this.
+        self.model.symbols.find(&fold(word)).unwrap_or(Symbol(u32::MAX))
+    }
+
+    /// The terms of a pattern as the matcher takes them; `none` where a field stands among them.
+    fn items(&self, terms: &[ast::Term]) -> Option<Vec<Item>> {
+        let mut items = Vec::new();
+        for (index, term) in terms.iter().enumerate() {
+            let (kind, word) = match &term.kind {
+                TermKind::Variable(_) => (ItemKind::Slot(index, SlotType::Any), Symbol(u32::MAX)),
+                TermKind::Word(word) => (ItemKind::Word, self.symbol(word)),
+                // A single capital letter may be a name's: `A affirms X leaked {y}` has none such.
+                TermKind::Claim(letter) => (ItemKind::Word, self.symbol(&letter.to_string())),
+                TermKind::Quoted(text) => (ItemKind::Quoted, self.symbol(text)),
+                TermKind::ClaimField { .. } | TermKind::VariableField { .. } => return None,
+            };
+            items.push(Item { kind, word, lower: word, token: index as u32 });
+        }
+        Some(items)
+    }
+
+    fn slot(&self, fill: Option<Fill>, terms: &[ast::Term]) -> PatternSlot {
+        let nothing = Term::from_raw(Constant::NOBODY);
+        let term = |kind| PatternSlot::Term(Term::new(kind));
+        match fill {
+            Some(Fill::Slot(index)) => match terms.get(index).map(|term| &term.kind) {
+                Some(TermKind::Variable(name)) => PatternSlot::Variable(name.clone()),
+                _ => PatternSlot::Any,
+            },
+            Some(Fill::Name(name)) => term(Filled::Name(name)),
+            Some(Fill::Word(word)) => match self.name(self.model.symbols.get(word)) {
+                Some(name) => term(Filled::Name(name)),
+                None => PatternSlot::Term(nothing),
+            },
+            Some(Fill::Number(number, ..)) => match self.model.numbers.iter().position(|known| *known == number) {
+                Some(index) => term(Filled::Number(index as u32)),
+                None => PatternSlot::Term(nothing),
+            },
+            Some(Fill::Date(date, ..)) => match self.model.dates.iter().position(|known| *known == date) {
+                Some(index) => term(Filled::Date(crate::model::DateId(index as u32))),
+                None => PatternSlot::Term(nothing),
+            },
+            Some(Fill::Indefinite(..)) | None => PatternSlot::Any,
+        }
+    }
+}
+
+impl Lexicon for OnFile<'_> {
+    fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic> {
+        let place = Place::new(file, super::condition::span_of(terms));
+        let Some(items) = self.items(terms) else {
+            let message = "a field cannot stand in the slot of a phrase";
+            let diagnostic = Diagnostic::error("unknown-condition", place, message)
+                .help("put a `{variable}` there, and compare it on a line of its own: `{x} is A.speaker`");
+            return Err(diagnostic);
+        };
+        let vocabulary: &Vocabulary = &self.model.vocabulary;
+        let names: &dyn Names = &self.model.declared;
+        let context = Context { vocabulary, symbols: &self.model.symbols, names, anchor: None };
+        let readings = context.readings(&items);
+        let pattern = |pattern: u32| vocabulary.patterns.get(pattern as usize);
+        match &readings[..] {
+            [] => Ok(None),
+            [one] => {
+                let Some(pattern) = pattern(one.pattern) else { return Ok(None) };
+                if pattern.negated {
+                    let message = "these words say that it is not so";
+                    let diagnostic = Diagnostic::error("unknown-condition", place, message).help(
+                        "write the phrase as it is without the negation, with `A denies` where the claim says it is not so",
+                    );
+                    return Err(diagnostic);
+                }
+                let slots = one.fills.iter().map(|fill| self.slot(*fill, terms)).collect();
+                Ok(Some(PatternRead { phrase: pattern.phrase, slots }))
+            }
+            several => {
+                let words: Vec<String> = terms.iter().map(text_of).collect();
+                let message = format!("`{}` can be read as more than one phrase", words.join(" "));
+                let mut diagnostic = Diagnostic::error("unknown-condition", place, message);
+                for found in several {
+                    if let Some(pattern) = pattern(found.pattern) {
+                        diagnostic = diagnostic.help(format!("it may be `{}`", pattern.text));
+                    }
+                }
+                Err(diagnostic)
+            }
+        }
+    }
+
+    fn name(&self, text: &str) -> Option<NameId> {
+        let folded = fold(text);
+        let symbol = self.model.symbols.find(&folded);
+        let declared = symbol.and_then(|symbol| self.model.declared.quoted(symbol));
+        declared.or_else(|| self.names.get(folded.as_ref()).copied())
+    }
+
+    fn cue(&self, text: &str) -> Option<CueId> {
+        let words: Vec<FormPiece> = text.split_whitespace().map(|word| FormPiece::Word(self.symbol(word))).collect();
+        let Some(FormPiece::Word(first)) = words.first() else { return None };
+        let mut forms = self.model.vocabulary.cue_forms.starting(*first).iter();
+        forms.find(|form| form.pieces == words).map(|form| CueId(form.value as u16))
+    }
+}
