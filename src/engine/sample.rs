@@ -3,11 +3,7 @@
 use super::{Match, Options, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
-    model::{
-        ClaimId, Model,
-        meaning::Meaning,
-        read::{Input, ReadOptions, read},
-    },
+    model::{ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
     rules::{OnFile, Program, compile, standard},
     source::{FileKind, Files, SourceFile},
     syntax::parse,
