@@ -50,7 +50,7 @@ impl Block<'_> {
         let place = format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column);
         let speaker = match view.voice {
             Voice::Own => format!("{} (own voice)", safe(view.speaker)),
-            Voice::Attributed => safe(view.speaker),
+            Voice::Attributed => format!("{} (in {})", safe(view.speaker), safe(view.source)),
         };
         let cue = view.cue.map_or_else(|| "no cue".to_owned(), &safe);
         let stance = match view.certainty {
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(blocks[0][0], "claims/bloomberg.claims:2:3: call happened");
         assert!(blocks[0][1].starts_with("    Bloomberg (own voice) | no cue | affirms |"), "{text}");
         assert_eq!(blocks[1][0], "claims/rt.claims:3:3: Dmitriev denies call");
-        assert!(blocks[1][1].starts_with("    Dmitriev | "), "{text}");
+        assert!(blocks[1][1].starts_with("    Dmitriev (in rt) | "), "{text}");
         assert!(text.ends_with("\n2 claims\n"), "{text}");
     }
 }
