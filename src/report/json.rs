@@ -26,14 +26,14 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
     write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
-    serde_json::to_writer(&mut out, &tool)?;
+    put(&mut out, &tool)?;
     out.write_all(b",\n\"summary\":")?;
-    serde_json::to_writer(&mut out, &SummaryForm::of(&report.summary))?;
+    put(&mut out, &SummaryForm::of(&report.summary))?;
     out.write_all(b",\n\"findings\":[")?;
     let of = Of { files: report.files, model: report.model };
     for (index, finding) in report.findings.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut out, &of.finding(finding))?;
+        put(&mut out, &of.finding(finding))?;
     }
     out.write_all(if report.findings.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()
@@ -52,10 +52,28 @@ pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::R
     for claim in model.claims.iter().filter(|claim| claim.is_line()) {
         out.write_all(if first { b"\n" } else { b",\n" })?;
         first = false;
-        serde_json::to_writer(&mut out, &of.reading(claim))?;
+        put(&mut out, &of.reading(claim))?;
     }
     out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
     out.flush()
+}
+
+fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))?)
+}
+
+/// Compact JSON in which no string holds `##[`, which a build server takes for a command wherever
+/// it stands in a log; the same value is read back.
+struct Inert;
+
+impl serde_json::ser::Formatter for Inert {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        for (index, part) in fragment.split("##[").enumerate() {
+            out.write_all(if index == 0 { b"" } else { b"##\\u005b" })?;
+            out.write_all(part.as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Serialize)]
@@ -362,6 +380,14 @@ mod tests {
         let keys = ["phrase", "slots", "proposition", "when", "location"];
         assert!(keys.iter().all(|key| value[1].get(key).is_some()));
         assert!(value[1]["slots"].is_object());
+    }
+
+    #[test]
+    fn no_build_server_finds_a_command() {
+        let mut sample = Sample::fault_at("a", 0, 1);
+        sample.findings[0].message = "##[error]a ###[b]".to_owned();
+        assert_eq!(check(&sample)["findings"][0]["message"], "##[error]a ###[b]");
+        assert!(!written(|out| write(&sample.report(), out)).contains("##["));
     }
 
     proptest! {

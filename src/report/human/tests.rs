@@ -381,6 +381,31 @@ fn nothing_from_a_file_reaches_the_terminal_raw() {
     assert!(text.contains("─[a␊b:1:1]\n"), "{text}");
 }
 
+/// Whether the runner of GitHub Actions would act on a line: `::command …::…` at its start, or
+/// `##[command …]…` anywhere.
+fn is_command(line: &str) -> bool {
+    let name = |text: &str| text.starts_with(|char: char| char.is_ascii_alphabetic());
+    let second =
+        line.trim().strip_prefix("::").and_then(|line| line.split_once("::")).is_some_and(|(line, _)| name(line));
+    let first = line.split_once("##[").and_then(|(_, line)| line.split_once(']')).is_some_and(|(line, _)| name(line));
+    first || second
+}
+
+#[test]
+fn no_line_is_a_command_to_a_build_server() {
+    assert!(is_command(" ::error file=a::b") && is_command("a ##[add-mask]b") && !is_command("a ::error::b"));
+    for text in ["::error::a", "##[stop-commands]a", "a ::error file=b::c ##[error]d", "aaaaaaa::set-output name=b::c"]
+    {
+        for width in 0..100 {
+            for ascii in [false, true] {
+                let all = all(&hostile(text), Style { ascii, ..style(width) });
+                let command = all.lines().find(|line| is_command(line));
+                assert_eq!(command, None);
+            }
+        }
+    }
+}
+
 #[test]
 fn any_width_works() {
     for width in (0..=10).chain([20, 29, 30, 31, 41, 65_536, usize::MAX]) {

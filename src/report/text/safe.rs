@@ -6,8 +6,11 @@ use std::borrow::Cow;
 /// A text with every character that cannot be seen made visible: control characters as their
 /// pictures (`␛`), others by number (`⟨U+202E⟩`), tabs as a space. In ASCII all by number in
 /// angle brackets (`<U+001B>`). A line end is a control character: the result is one line.
+///
+/// What a build server takes for a command in a line of a log (`::error`, `##[error]`) is broken
+/// up in the same way.
 pub fn safe(text: &str, ascii: bool) -> Cow<'_, str> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("::") && !text.contains("#[") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 8);
@@ -70,6 +73,10 @@ impl Safe {
 
     fn char(&mut self, char: char, after: Option<char>) {
         match char {
+            '[' if self.before == Some('#') => self.name(char),
+            ':' if self.before == Some(':') && after.is_some_and(|after| after.is_ascii_alphabetic()) => {
+                self.name(char)
+            }
             ' '..='~' => {
                 self.text.push(char);
                 self.columns += 1;
@@ -235,6 +242,12 @@ mod tests {
         assert_eq!(safe("\u{301}a", false), "◌\u{301}a");
     }
 
+    #[test]
+    fn what_a_build_server_would_act_on_is_broken_up() {
+        check("::error file=a::b c::", ":⟨U+003A⟩error file=a:⟨U+003A⟩b c::", ":<U+003A>error file=a:<U+003A>b c::");
+        check("a ##[add-mask]x [y] # [z]", "a ##⟨U+005B⟩add-mask]x [y] # [z]", "a ##<U+005B>add-mask]x [y] # [z]");
+    }
+
     proptest! {
         #[test]
         fn nothing_a_terminal_acts_on_is_left(text in any::<String>(), ascii in any::<bool>()) {
@@ -246,7 +259,8 @@ mod tests {
             };
             prop_assert!(!safe.chars().any(acted_on));
             let most: usize = text.chars().map(|char| most_columns(char, ascii)).sum();
-            prop_assert!(super::super::columns(&safe) <= most + 1 + text.matches('\n').count());
+            let broken = text.matches(['[', ':']).count() * 7;
+            prop_assert!(super::super::columns(&safe) <= most + 1 + broken);
         }
     }
 }
