@@ -1,12 +1,13 @@
 //! The language: text to tree, one file at a time, with no knowledge of paths or other files.
 //!
 //! [`parse`] reads a text in three steps: `lexer` cuts it into tokens and lines, `lines` walks the
-//! lines by their indentation, and `claims`, `vocabulary` and `rules` hold the grammar of single
-//! lines, written with nom over the tokens of a line. Reading never fails: a line that cannot be
+//! lines by their indentation, and `claims`, `vocabulary`, `rules` and `conditions` hold the
+//! grammar of single lines, written with nom over the tokens of a line. Reading never fails: a line that cannot be
 //! read gives one error and all others are kept. [`print`] writes a file in its canonical layout.
 
 pub mod ast;
 mod claims;
+mod conditions;
 mod error;
 mod lexer;
 mod lines;

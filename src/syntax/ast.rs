@@ -57,7 +57,7 @@ impl Words {
 }
 
 /// A quoted string or a bare word (or raw rest of a line), decoded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     /// Where it stands, quotes included.
     pub span: Span,
@@ -587,6 +587,8 @@ pub struct Define {
     pub conditions: Vec<Condition>,
     /// `lower by N where CONDITION`
     pub lower: Vec<Lower>,
+    /// Whether a line of it could not be read: without it the definition says something else.
+    pub broken: bool,
 }
 
 /// `lower by N where CONDITION`: makes what is found weigh that many levels less.
@@ -716,6 +718,9 @@ pub struct Rule {
     pub silent: Vec<Text>,
     /// `set NAME`: the named set it belongs to.
     pub set: Option<Text>,
+    /// Whether a line of it that decides what it finds could not be read: without it the rule says
+    /// something else.
+    pub broken: bool,
 }
 
 /// `flag A against B on {point}, as warning: "MESSAGE"`

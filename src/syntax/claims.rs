@@ -282,13 +282,9 @@ impl Reader<'_> {
     }
 }
 
-fn no_text() -> Text {
-    Text { span: crate::source::Span::default(), value: String::new(), quoted: false }
-}
-
 /// A source with nothing in it.
 pub(super) fn empty_source() -> StatementKind {
-    StatementKind::Source(Box::new(Source { story: false, name: no_text(), title: None, details: Vec::new() }))
+    StatementKind::Source(Box::new(Source { story: false, name: Text::default(), title: None, details: Vec::new() }))
 }
 
 /// A name with nothing in it.
@@ -307,6 +303,6 @@ pub(super) fn empty_acknowledge() -> StatementKind {
 /// A `from` block for a first line that could not be read: its source is what stands after
 /// `from`, or nothing.
 pub(super) fn from_stand_in(input: Tokens<'_>) -> StatementKind {
-    let source = name("")(input.after_first()).map_or_else(|_| no_text(), |(_, source)| source);
+    let source = name("")(input.after_first()).map_or_else(|_| Text::default(), |(_, source)| source);
     StatementKind::From(From { source, claims: Vec::new(), inline: false })
 }

@@ -6,7 +6,7 @@
 
 use nom::{
     Err, IResult, Parser,
-    bytes::complete::{tag, take_while},
+    bytes::complete::tag,
     combinator::value,
     error::{ErrorKind, ParseError},
 };
@@ -106,6 +106,19 @@ fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
     let mut line = Line { words, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
     while !rest.is_empty() {
+        // Nearly all of a file is plain words with a space or a line end behind: for these, one look
+        // is enough.
+        if let Some((length, line_end)) = plain_word(rest) {
+            let start = offset(rest);
+            let span = Span::new(start, start + length as u32);
+            lexed.tokens.push(Token { kind: TokenKind::Word, span });
+            after_space = true;
+            rest = skip(rest, length + 1);
+            if line_end {
+                break;
+            }
+            continue;
+        }
         let span = |next: &str| Span::new(offset(rest), offset(next));
         let in_comment = after_space && rest.starts_with('#');
         let read = if in_comment { comment(rest) } else { piece(rest) };
@@ -153,6 +166,7 @@ fn indentation(input: &str) -> (&str, u32) {
     let mut columns: u32 = 0;
     for (at, c) in input.char_indices() {
         match c {
+            ' ' => columns = columns.saturating_add(1),
             '\t' => columns = (columns / 4).saturating_add(1).saturating_mul(4),
             c if class(c) == Class::Space => columns = columns.saturating_add(1),
             _ => return (skip(input, at), columns),
@@ -161,9 +175,25 @@ fn indentation(input: &str) -> (&str, u32) {
     ("", columns)
 }
 
+/// The length of the word at the beginning of `input`, if it is one of plain characters with a
+/// space or a line feed behind; and whether it is the line feed.
+fn plain_word(input: &str) -> Option<(usize, bool)> {
+    let bytes = input.as_bytes();
+    let mut length = 0;
+    let behind = loop {
+        let byte = *bytes.get(length)?;
+        if !is_plain(byte) {
+            break byte;
+        }
+        length += 1;
+    };
+    let plain = length > 0 && matches!(behind, b' ' | b'\n') && bytes.first() != Some(&b'#');
+    plain.then_some((length, behind == b'\n'))
+}
+
 fn piece(input: &str) -> Read<'_> {
     match input.as_bytes().first() {
-        Some(b' ' | b'\t') => value(Piece::Space, take_while(|c| c == ' ' || c == '\t')).parse_complete(input),
+        Some(b' ' | b'\t') => Ok((skip(input, 1), Piece::Space)),
         Some(b'\n') => Ok((skip(input, 1), Piece::LineEnd)),
         Some(b'\r') => carriage_return(input),
         Some(b'"') => quoted(input),
@@ -204,14 +234,13 @@ fn carriage_return(input: &str) -> Read<'_> {
 
 /// A run of characters that are neither white space nor marks of the language.
 fn word(input: &str) -> Read<'_> {
-    let bytes = input.as_bytes();
     let mut at = 0;
     loop {
-        while bytes.get(at).is_some_and(|&byte| is_plain(byte)) {
-            at += 1;
-        }
         let rest = skip(input, at);
-        match bytes.get(at) {
+        let plain = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        at += plain;
+        let rest = skip(rest, plain);
+        match rest.as_bytes().first() {
             Some(b',' | b':') if !separates(rest) => at += 1,
             Some(0x80..) => match rest.chars().next() {
                 Some(c) if class(c) == Class::Word || (at > 0 && class(c) == Class::Selector) => at += c.len_utf8(),
@@ -329,9 +358,22 @@ fn skip(input: &str, length: usize) -> &str {
     input.get(length..).unwrap_or("")
 }
 
-/// Whether an ASCII byte always belongs to the word it stands in.
-const fn is_plain(byte: u8) -> bool {
-    matches!(byte, b'!'..=b'~') && !matches!(byte, b'"' | b'[' | b']' | b'{' | b'}' | b',' | b':')
+/// Whether a byte is an ASCII character that always belongs to the word it stands in.
+fn is_plain(byte: u8) -> bool {
+    /// Nearly all bytes are asked about, so the answers are worked out beforehand.
+    const PLAIN: [bool; 256] = {
+        let mut plain = [false; 256];
+        let mut rest: &[u8] =
+            b"!#$%&'()*+-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~";
+        while let [byte, after @ ..] = rest {
+            if let Some((_, [plain, ..])) = plain.split_at_mut_checked(*byte as usize) {
+                *plain = true;
+            }
+            rest = after;
+        }
+        plain
+    };
+    PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
 /// What a character is to the lexer.

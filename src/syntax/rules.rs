@@ -3,21 +3,14 @@
 use nom::{Parser, combinator::map, sequence::preceded};
 
 use super::{
-    ast::{
-        Comparison, Condition, ConditionKind, Define, Example, Flag, Lower, Rule, StatementKind, SyntaxError, Term,
-        TermKind, Text, Token, TokenKind,
-    },
-    error::{Failure, What, helped, in_backticks, nearest, plain},
+    ast::{Condition, Define, Example, Flag, Lower, Rule, StatementKind, Term, TermKind, Text, TokenKind},
+    conditions::{condition, condition_line, term, terms},
+    error::{Failure, What, helped},
     lexer::Line,
     lines::{Place, Reader, expects_errors},
-    token_text,
-    tokens::{Parsed, Tokens, bare, end, list, mark, name, names, quoted, word},
-    vocabulary::{is_slot_name, slot_parts},
+    tokens::{Parsed, Tokens, bare, end, list, mark, names, quoted, word},
 };
 use crate::source::Span;
-
-/// The deepest nesting of conditions that is read.
-const DEEPEST: usize = 128;
 
 /// The words that lines below a rule begin with, besides those of conditions.
 const RULE_WORDS: [&str; 17] = [
@@ -40,6 +33,12 @@ const RULE_WORDS: [&str; 17] = [
     "more than",
 ];
 
+/// The words that lines below a definition begin with.
+const DEFINE_WORDS: [&str; 7] = ["lower", "unless", "at least", "at most", "exactly", "fewer than", "more than"];
+
+/// The words that begin lines of a rule that do not decide what it finds.
+const REMARKS: [&str; 6] = ["help", "why", "from", "needs", "silent", "set"];
+
 const SEVERITIES: [What; 3] = [What::Word("note"), What::Word("warning"), What::Word("error")];
 
 /// `define HEAD`. Where `strict`, a head without a claim or variable is none: the line is a
@@ -50,7 +49,7 @@ pub(super) fn define(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKin
         let help = "a definition holds claims and variables: `define A contradicts B on {p}`";
         return Err(Failure::exact(input, helped(input.span(), "expected a claim or a variable", help)));
     }
-    let define = Define { head, conditions: Vec::new(), lower: Vec::new() };
+    let define = Define { head, conditions: Vec::new(), lower: Vec::new(), broken: false };
     Ok((rest, StatementKind::Define(Box::new(define))))
 }
 
@@ -76,163 +75,6 @@ fn severity(input: Tokens<'_>) -> Parsed<'_, Text> {
         Some("note" | "warning" | "error") => bare("a severity")(input),
         _ => Err(Failure::expected(input, SEVERITIES)),
     }
-}
-
-/// A claim, a variable, a field, a word or a quoted string.
-fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
-    let Some(token) = input.first() else { return Err(Failure::expected(input, [What::Thing("a claim or a name")])) };
-    let raw = token_text(input.text(), token);
-    let rest = input.after_first();
-    match token.kind {
-        TokenKind::Word => Ok((rest, Term { span: token.span, kind: word_term(raw) })),
-        TokenKind::Quoted => map(name("a name"), |text| Term { span: text.span, kind: TermKind::Quoted(text.value) })
-            .parse_complete(input),
-        TokenKind::Slot => variable(input, token),
-        _ => Err(Failure::expected(input, [What::Thing("a claim, a variable or a word")])),
-    }
-}
-
-/// What a bare word of a condition is: a capital letter is a claim, with fields after a dot.
-fn word_term(word: &str) -> TermKind {
-    let mut parts = word.split('.');
-    let claim = parts.next().and_then(|first| {
-        let mut letters = first.chars();
-        letters.next().filter(|c| c.is_ascii_uppercase() && letters.next().is_none())
-    });
-    let path: Vec<String> = parts.map(str::to_owned).collect();
-    match claim {
-        Some(claim) if path.is_empty() => TermKind::Claim(claim),
-        Some(claim) if path.iter().all(|field| is_field(field)) => TermKind::ClaimField { claim, path },
-        _ => TermKind::Word(word.to_owned()),
-    }
-}
-
-fn is_field(field: &str) -> bool {
-    field.starts_with(|c: char| c.is_ascii_lowercase())
-        && field.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
-}
-
-/// `{x}`, `{e.on}` or `{e}.on`
-fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
-    let slot = slot_parts(input.text(), token);
-    if let Some((_, span)) = slot.slot_type {
-        return Err(Failure::exact(input, plain(span, "a variable of a rule has no type")));
-    }
-    let mut parts = slot.name.split('.');
-    let variable = parts.next().unwrap_or("").trim().to_owned();
-    let mut path: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
-    if !is_slot_name(&variable) || !path.iter().all(|field| is_field(field)) {
-        let span = if slot.name.is_empty() { token.span } else { slot.name_span };
-        let message = format!("expected a variable between `{{` and `}}`, found `{}`", slot.name);
-        return Err(Failure::exact(input, helped(span, message, "write `{x}`, or `{x.field}` for one of its fields")));
-    }
-    let (mut rest, mut span) = (input.after_first(), token.span);
-    let fields = rest.first().filter(|next| next.kind == TokenKind::Word && next.span.start == span.end);
-    if let Some(fields) = fields {
-        let after = token_text(input.text(), fields).strip_prefix('.').unwrap_or("");
-        if !after.split('.').all(is_field) {
-            let message = format!("expected a space or a field after {}", in_backticks(input.text(), token));
-            return Err(Failure::exact(rest, plain(fields.span, message)));
-        }
-        path.extend(after.split('.').map(str::to_owned));
-        span = span.to(fields.span);
-        rest = rest.after_first();
-    }
-    let kind = if path.is_empty() { TermKind::Variable(variable) } else { TermKind::VariableField { variable, path } };
-    Ok((rest, Term { span, kind }))
-}
-
-/// Terms up to the end of the line, at least one.
-fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec<Term>> {
-    if input.is_empty() {
-        return Err(Failure::expected(input, [What::Thing(what)]));
-    }
-    let (mut rest, mut terms) = (input, Vec::new());
-    while !rest.is_empty() {
-        let (after, next) = term(rest)?;
-        terms.push(next);
-        rest = after;
-    }
-    Ok((rest, terms))
-}
-
-/// A condition, as far as it stands on one line, `depth` levels deep in others.
-fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
-    if depth > DEEPEST {
-        return Err(Failure::exact(input, too_deep(input)));
-    }
-    let span = input.span();
-    if input.first_word() == Some("unless") {
-        let rest = input.after_first();
-        if rest.is_empty() {
-            return Ok((rest, Condition { span, kind: ConditionKind::Unless(Vec::new()) }));
-        }
-        let (rest, inner) = condition(rest, depth + 1)?;
-        return Ok((rest, Condition { span, kind: ConditionKind::Unless(vec![inner]) }));
-    }
-    if let Some((rest, comparison)) = comparison(input) {
-        return count(input, rest, comparison);
-    }
-    let (rest, terms) = terms(input, "a condition")?;
-    Ok((rest, Condition { span, kind: ConditionKind::Holds(terms) }))
-}
-
-fn too_deep(input: Tokens<'_>) -> SyntaxError {
-    let span = input.first().map_or_else(|| input.span(), |token| token.span);
-    plain(span, format!("conditions nested deeper than {DEEPEST}"))
-}
-
-/// The words of a comparison that a count begins with, and what follows them.
-fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
-    let rest = input.after_first();
-    let two = |comparison| Some((rest.after_first(), comparison));
-    match (input.first_word()?, rest.first_word()) {
-        ("exactly", _) => Some((rest, Comparison::Exactly)),
-        ("at", Some("least")) => two(Comparison::AtLeast),
-        ("at", Some("most")) => two(Comparison::AtMost),
-        ("fewer", Some("than")) => two(Comparison::FewerThan),
-        ("more", Some("than")) => two(Comparison::MoreThan),
-        _ => None,
-    }
-}
-
-/// `N distinct THING LINE` after the words of a comparison.
-fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Parsed<'a, Condition> {
-    let Some(number) = input.first_word().and_then(whole_number) else {
-        return Err(Failure::expected(input, [What::Thing("a whole number")]));
-    };
-    let (rest, _) = word("distinct")(input.after_first())?;
-    let (rest, thing) = match rest.first() {
-        Some(token) if matches!(token.kind, TokenKind::Word | TokenKind::Slot) => term(rest)?,
-        _ => return Err(Failure::expected(rest, [What::Thing("what is counted")])),
-    };
-    let (rest, conditions) = if rest.is_empty() {
-        (rest, Vec::new())
-    } else {
-        let span = rest.span();
-        let (rest, terms) = terms(rest, "a condition")?;
-        (rest, vec![Condition { span, kind: ConditionKind::Holds(terms) }])
-    };
-    Ok((rest, Condition { span: line.span(), kind: ConditionKind::Count { comparison, number, thing, conditions } }))
-}
-
-/// A number in digits.
-fn whole_number(word: &str) -> Option<u32> {
-    if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
-}
-
-/// A line that is a condition, as far as it stands on one line. A word that is nearly one of
-/// `known` is taken for a slip.
-fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'static str]) -> Parsed<'a, Condition> {
-    if let Some(word) = input.first_word().filter(|word| word.starts_with(char::is_lowercase)) {
-        let with_text = matches!(input.rest(), [_, second] if second.kind == TokenKind::Quoted);
-        let is_known = known.contains(&word) || comparison(input).is_some();
-        if !is_known && (with_text || nearest(word, known.iter().copied()).is_some()) {
-            let what = known.iter().copied().map(What::Word).chain([What::Thing("a condition")]);
-            return Err(Failure::expected(input, what));
-        }
-    }
-    condition(input, depth)
 }
 
 /// `lower by N where CONDITION`
@@ -350,7 +192,7 @@ fn define_line(input: Tokens<'_>) -> Parsed<'_, DefineLine> {
     if input.first_word() == Some("lower") {
         return map(lower, DefineLine::Lower).parse_complete(input);
     }
-    let line = |input| condition_line(input, 0, RULE_WORDS.get(10..).unwrap_or(&[]));
+    let line = |input| condition_line(input, 0, &DEFINE_WORDS);
     map(line, DefineLine::Condition).parse_complete(input)
 }
 
@@ -360,16 +202,17 @@ impl<'a> Reader<'a> {
         while let Some(line) = self.below(parent) {
             match self.whole_line(line, define_line) {
                 Some(DefineLine::Lower(mut lower)) => {
-                    if self.lines_of_condition(line, &mut lower.condition, 0) {
-                        define.lower.push(lower);
-                    }
+                    define.broken |= !self.lines_of_condition(line, &mut lower.condition, 0);
+                    define.lower.push(lower);
                 }
                 Some(DefineLine::Condition(mut condition)) => {
-                    if self.lines_of_condition(line, &mut condition, 0) {
-                        define.conditions.push(condition);
-                    }
+                    define.broken |= !self.lines_of_condition(line, &mut condition, 0);
+                    define.conditions.push(condition);
                 }
-                None => self.discard_conditions(line),
+                None => {
+                    self.discard_conditions(line);
+                    define.broken = true;
+                }
             }
         }
     }
@@ -379,19 +222,18 @@ impl<'a> Reader<'a> {
         while let Some(line) = self.below(parent) {
             let Some(read) = self.whole_line(line, rule_line) else {
                 self.discard_conditions(line);
+                rule.broken |= !self.input(line).first_word().is_some_and(|word| REMARKS.contains(&word));
                 continue;
             };
             match read {
                 RuleLine::Lower(mut lower) => {
-                    if self.lines_of_condition(line, &mut lower.condition, 0) {
-                        rule.lower.push(lower);
-                    }
+                    rule.broken |= !self.lines_of_condition(line, &mut lower.condition, 0);
+                    rule.lower.push(lower);
                     continue;
                 }
                 RuleLine::Condition(mut condition) => {
-                    if self.lines_of_condition(line, &mut condition, 0) {
-                        rule.conditions.push(condition);
-                    }
+                    rule.broken |= !self.lines_of_condition(line, &mut condition, 0);
+                    rule.conditions.push(condition);
                     continue;
                 }
                 RuleLine::Summary(text) if rule.summary.is_none() => rule.summary = Some(text),
@@ -447,7 +289,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a line; reports and gives none where it cannot be read.
-    fn whole_line<T>(&mut self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Option<T> {
+    pub fn whole_line<T>(&mut self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Option<T> {
         match self.read(line, parser) {
             Ok(value) => (!line.broken).then_some(value),
             Err(error) => {
@@ -455,57 +297,6 @@ impl<'a> Reader<'a> {
                 None
             }
         }
-    }
-
-    /// Adds the lines below a condition to it. Whether the condition is whole then.
-    fn lines_of_condition(&mut self, line: Line, condition: &mut Condition, depth: usize) -> bool {
-        let (what, conditions) = match &mut condition.kind {
-            ConditionKind::Holds(_) => {
-                self.nothing_below(line);
-                return true;
-            }
-            ConditionKind::Unless(conditions) => {
-                let nested = conditions.first_mut().filter(|first| !matches!(first.kind, ConditionKind::Holds(_)));
-                if let Some(nested) = nested {
-                    return self.lines_of_condition(line, nested, depth + 1);
-                }
-                ("a condition after `unless`, on its line or below it", conditions)
-            }
-            ConditionKind::Count { conditions, .. } => ("what is counted, on this line or below it", conditions),
-        };
-        while let Some(below) = self.below(line) {
-            if depth >= DEEPEST {
-                let error = too_deep(self.input(below));
-                self.report(below, error);
-                self.discard_conditions(below);
-                continue;
-            }
-            let read = |input| {
-                let known = RULE_WORDS.get(11..).unwrap_or(&[]);
-                let (rest, condition) = condition_line(input, depth + 1, known)?;
-                let (rest, ()) = end(&[])(rest)?;
-                Ok((rest, condition))
-            };
-            match self.whole_line(below, read) {
-                Some(mut inner) => {
-                    if self.lines_of_condition(below, &mut inner, depth + 1) {
-                        conditions.push(inner);
-                    }
-                }
-                None => self.discard_conditions(below),
-            }
-        }
-        if conditions.is_empty() {
-            let end = condition.span.end;
-            self.report(line, plain(Span::new(end, end), format!("expected {what}")));
-            return false;
-        }
-        true
-    }
-
-    /// Passes over the lines below one that could not be read; what they belong to is not known.
-    fn discard_conditions(&mut self, line: Line) {
-        while self.below(line).is_some() {}
     }
 }
 
@@ -515,14 +306,10 @@ fn expectation(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
     Ok((rest, names))
 }
 
-fn no_text() -> Text {
-    Text { span: Span::default(), value: String::new(), quoted: false }
-}
-
 fn rule_stand_in() -> Rule {
     Rule {
-        name: no_text(),
-        severity: no_text(),
+        name: Text::default(),
+        severity: Text::default(),
         summary: None,
         conditions: Vec::new(),
         lower: Vec::new(),
@@ -536,12 +323,18 @@ fn rule_stand_in() -> Rule {
         needs: Vec::new(),
         silent: Vec::new(),
         set: None,
+        broken: false,
     }
 }
 
 /// A definition with nothing in it.
 pub(super) fn empty_define() -> StatementKind {
-    StatementKind::Define(Box::new(Define { head: Vec::new(), conditions: Vec::new(), lower: Vec::new() }))
+    StatementKind::Define(Box::new(Define {
+        head: Vec::new(),
+        conditions: Vec::new(),
+        lower: Vec::new(),
+        broken: false,
+    }))
 }
 
 /// A rule with nothing in it.
@@ -551,7 +344,12 @@ pub(super) fn empty_rule() -> StatementKind {
 
 /// An example with nothing in it.
 pub(super) fn empty_example() -> StatementKind {
-    let example =
-        Example { title: no_text(), statements: Vec::new(), expect: Vec::new(), expect_span: None, errors: Vec::new() };
+    let example = Example {
+        title: Text::default(),
+        statements: Vec::new(),
+        expect: Vec::new(),
+        expect_span: None,
+        errors: Vec::new(),
+    };
     StatementKind::Example(Box::new(example))
 }

@@ -595,3 +595,22 @@ fn the_layout_is_made_canonical() {
     let (document, _) = parse(text, FileKind::Claims);
     assert_eq!(print(text, &document), expect.replace("# b", "#b"));
 }
+
+#[test]
+fn a_rule_without_one_of_its_conditions_is_marked_as_broken() {
+    let broken = |text: &str| {
+        let (document, errors) = parse(text, FileKind::Rules);
+        assert_eq!(errors.len(), 1, "in {text}: {errors:?}");
+        match &document.statements[0].kind {
+            StatementKind::Rule(rule) => rule.broken,
+            StatementKind::Define(define) => define.broken,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(broken("rule a: error\n  A is B\n  A [is B\n  flag A"));
+    assert!(broken("rule a: error\n  A is B\n  unless\n    A \"is B\n  flag A"));
+    assert!(broken("rule a: error\n  A is B\n  flag"));
+    assert!(broken("define a\n  unless"));
+    assert!(broken("define a\n  lower by 1 where at least 2 distinct {x}\n    A [is"));
+    assert!(!broken("rule a: error\n  A is B\n  help x\n  flag A"));
+}

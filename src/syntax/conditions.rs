@@ -1,0 +1,229 @@
+//! Conditions of rules and their terms.
+
+use nom::{Parser, combinator::map};
+
+use super::{
+    ast::{Comparison, Condition, ConditionKind, SyntaxError, Term, TermKind, Token, TokenKind},
+    error::{Failure, What, helped, in_backticks, nearest, plain},
+    lexer::Line,
+    lines::Reader,
+    token_text,
+    tokens::{Parsed, Tokens, name, word},
+    vocabulary::{is_slot_name, slot_parts},
+};
+use crate::source::Span;
+
+/// The words that a line below a definition or a condition may begin with, besides those of the
+/// condition itself.
+pub(super) const CONDITION_WORDS: [&str; 6] = ["unless", "at least", "at most", "exactly", "fewer than", "more than"];
+
+/// The deepest nesting of conditions that is read.
+const DEEPEST: usize = 128;
+
+/// A claim, a variable, a field, a word or a quoted string.
+pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
+    let Some(token) = input.first() else { return Err(Failure::expected(input, [What::Thing("a claim or a name")])) };
+    let raw = token_text(input.text(), token);
+    let rest = input.after_first();
+    match token.kind {
+        TokenKind::Word => Ok((rest, Term { span: token.span, kind: word_term(raw) })),
+        TokenKind::Quoted => map(name("a name"), |text| Term { span: text.span, kind: TermKind::Quoted(text.value) })
+            .parse_complete(input),
+        TokenKind::Slot => variable(input, token),
+        _ => Err(Failure::expected(input, [What::Thing("a claim, a variable or a word")])),
+    }
+}
+
+/// What a bare word of a condition is: a capital letter is a claim, with fields after a dot.
+fn word_term(word: &str) -> TermKind {
+    let mut parts = word.split('.');
+    let claim = parts.next().and_then(|first| {
+        let mut letters = first.chars();
+        letters.next().filter(|c| c.is_ascii_uppercase() && letters.next().is_none())
+    });
+    let path: Vec<String> = parts.map(str::to_owned).collect();
+    match claim {
+        Some(claim) if path.is_empty() => TermKind::Claim(claim),
+        Some(claim) if path.iter().all(|field| is_field(field)) => TermKind::ClaimField { claim, path },
+        _ => TermKind::Word(word.to_owned()),
+    }
+}
+
+fn is_field(field: &str) -> bool {
+    field.starts_with(|c: char| c.is_ascii_lowercase())
+        && field.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_'))
+}
+
+/// `{x}`, `{e.on}` or `{e}.on`
+fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
+    let slot = slot_parts(input.text(), token);
+    if let Some((_, span)) = slot.slot_type {
+        return Err(Failure::exact(input, plain(span, "a variable of a rule has no type")));
+    }
+    let mut parts = slot.name.split('.');
+    let variable = parts.next().unwrap_or("").trim().to_owned();
+    let mut path: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
+    if !is_slot_name(&variable) || !path.iter().all(|field| is_field(field)) {
+        let span = if slot.name.is_empty() { token.span } else { slot.name_span };
+        let message = format!("expected a variable between `{{` and `}}`, found `{}`", slot.name);
+        return Err(Failure::exact(input, helped(span, message, "write `{x}`, or `{x.field}` for one of its fields")));
+    }
+    let (mut rest, mut span) = (input.after_first(), token.span);
+    let fields = rest.first().filter(|next| next.kind == TokenKind::Word && next.span.start == span.end);
+    if let Some(fields) = fields {
+        let after = token_text(input.text(), fields).strip_prefix('.').unwrap_or("");
+        if !after.split('.').all(is_field) {
+            let message = format!("expected a space or a field after {}", in_backticks(input.text(), token));
+            return Err(Failure::exact(rest, plain(fields.span, message)));
+        }
+        path.extend(after.split('.').map(str::to_owned));
+        span = span.to(fields.span);
+        rest = rest.after_first();
+    }
+    let kind = if path.is_empty() { TermKind::Variable(variable) } else { TermKind::VariableField { variable, path } };
+    Ok((rest, Term { span, kind }))
+}
+
+/// Terms up to the end of the line, at least one.
+pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec<Term>> {
+    if input.is_empty() {
+        return Err(Failure::expected(input, [What::Thing(what)]));
+    }
+    let (mut rest, mut terms) = (input, Vec::new());
+    while !rest.is_empty() {
+        let (after, next) = term(rest)?;
+        terms.push(next);
+        rest = after;
+    }
+    Ok((rest, terms))
+}
+
+/// A condition, as far as it stands on one line, `depth` levels deep in others.
+pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
+    if depth > DEEPEST {
+        return Err(Failure::exact(input, too_deep(input)));
+    }
+    let span = input.span();
+    if input.first_word() == Some("unless") {
+        let rest = input.after_first();
+        if rest.is_empty() {
+            return Ok((rest, Condition { span, kind: ConditionKind::Unless(Vec::new()) }));
+        }
+        let (rest, inner) = condition(rest, depth + 1)?;
+        return Ok((rest, Condition { span, kind: ConditionKind::Unless(vec![inner]) }));
+    }
+    if let Some((rest, comparison)) = comparison(input) {
+        return count(input, rest, comparison);
+    }
+    let (rest, terms) = terms(input, "a condition")?;
+    Ok((rest, Condition { span, kind: ConditionKind::Holds(terms) }))
+}
+
+fn too_deep(input: Tokens<'_>) -> SyntaxError {
+    let span = input.first().map_or_else(|| input.span(), |token| token.span);
+    plain(span, format!("conditions nested deeper than {DEEPEST}"))
+}
+
+/// The words of a comparison that a count begins with, and what follows them.
+fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
+    let rest = input.after_first();
+    let two = |comparison| Some((rest.after_first(), comparison));
+    match (input.first_word()?, rest.first_word()) {
+        ("exactly", _) => Some((rest, Comparison::Exactly)),
+        ("at", Some("least")) => two(Comparison::AtLeast),
+        ("at", Some("most")) => two(Comparison::AtMost),
+        ("fewer", Some("than")) => two(Comparison::FewerThan),
+        ("more", Some("than")) => two(Comparison::MoreThan),
+        _ => None,
+    }
+}
+
+/// `N distinct THING LINE` after the words of a comparison.
+fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Parsed<'a, Condition> {
+    let Some(number) = input.first_word().and_then(whole_number) else {
+        return Err(Failure::expected(input, [What::Thing("a whole number")]));
+    };
+    let (rest, _) = word("distinct")(input.after_first())?;
+    let (rest, thing) = match rest.first() {
+        Some(token) if matches!(token.kind, TokenKind::Word | TokenKind::Slot) => term(rest)?,
+        _ => return Err(Failure::expected(rest, [What::Thing("what is counted")])),
+    };
+    let (rest, conditions) = if rest.is_empty() {
+        (rest, Vec::new())
+    } else {
+        let span = rest.span();
+        let (rest, terms) = terms(rest, "a condition")?;
+        (rest, vec![Condition { span, kind: ConditionKind::Holds(terms) }])
+    };
+    Ok((rest, Condition { span: line.span(), kind: ConditionKind::Count { comparison, number, thing, conditions } }))
+}
+
+/// A number in digits.
+fn whole_number(word: &str) -> Option<u32> {
+    if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
+}
+
+/// A line that is a condition, as far as it stands on one line. A word that is nearly one of
+/// `known` is taken for a slip.
+pub(super) fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'static str]) -> Parsed<'a, Condition> {
+    if let Some(word) = input.first_word().filter(|word| word.starts_with(char::is_lowercase)) {
+        let with_text = matches!(input.rest(), [_, second] if second.kind == TokenKind::Quoted);
+        let is_known = known.contains(&word) || comparison(input).is_some();
+        if !is_known && (with_text || nearest(word, known.iter().copied()).is_some()) {
+            let what = known.iter().copied().map(What::Word).chain([What::Thing("a condition")]);
+            return Err(Failure::expected(input, what));
+        }
+    }
+    condition(input, depth)
+}
+
+impl<'a> Reader<'a> {
+    /// Adds the lines below a condition to it. Whether the condition is whole then.
+    pub fn lines_of_condition(&mut self, line: Line, condition: &mut Condition, depth: usize) -> bool {
+        let (what, conditions) = match &mut condition.kind {
+            ConditionKind::Holds(_) => {
+                self.nothing_below(line);
+                return true;
+            }
+            ConditionKind::Unless(conditions) => {
+                let nested = conditions.first_mut().filter(|first| !matches!(first.kind, ConditionKind::Holds(_)));
+                if let Some(nested) = nested {
+                    return self.lines_of_condition(line, nested, depth + 1);
+                }
+                ("a condition after `unless`, on its line or below it", conditions)
+            }
+            ConditionKind::Count { conditions, .. } => ("what is counted, on this line or below it", conditions),
+        };
+        if conditions.is_empty() && !self.has_below(line) {
+            let end = condition.span.end;
+            self.report(line, plain(Span::new(end, end), format!("expected {what}")));
+            return false;
+        }
+        let mut whole = true;
+        while let Some(below) = self.below(line) {
+            if depth >= DEEPEST {
+                let error = too_deep(self.input(below));
+                self.report(below, error);
+                self.discard_conditions(below);
+                whole = false;
+                continue;
+            }
+            match self.whole_line(below, |input| condition_line(input, depth + 1, &CONDITION_WORDS)) {
+                Some(mut inner) => {
+                    whole &= self.lines_of_condition(below, &mut inner, depth + 1);
+                    conditions.push(inner);
+                }
+                None => {
+                    self.discard_conditions(below);
+                    whole = false;
+                }
+            }
+        }
+        whole
+    }
+
+    /// Passes over the lines below one that could not be read; what they belong to is not known.
+    pub fn discard_conditions(&mut self, line: Line) {
+        while self.below(line).is_some() {}
+    }
+}
