@@ -1,7 +1,11 @@
 //! Matches made into findings: claims grouped into sides, severity, whether they are handled, a
 //! fingerprint, and one order.
 
+mod assemble;
 pub mod claim;
+mod fingerprint;
+mod handled;
+mod message;
 
 use crate::{
     diagnostic::Severity,
@@ -10,6 +14,7 @@ use crate::{
     syntax::ast::Stance,
 };
 
+pub use assemble::{Options, Parts, assemble};
 pub use claim::ClaimView;
 
 /// One finding: a point on which claims stand against each other, or something about the input.

@@ -1,5 +1,6 @@
 //! copydesk: a linter for the claims in a story.
 
+pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
@@ -13,3 +14,5 @@ pub mod symbol;
 pub mod syntax;
 pub mod value;
 pub mod vocabulary;
+
+pub use check::{Checked, Options, check};

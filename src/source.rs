@@ -4,7 +4,11 @@
 //! [`Place`] (a span and the file it is in). Lines and columns are worked out only for what is
 //! shown, by [`SourceFile::position`].
 
+mod passage;
+
 use std::{ops::Range, sync::OnceLock};
+
+pub use passage::Folded;
 
 /// A half-open range of byte offsets in one file, as the file is on disk (a byte-order mark counts).
 ///
@@ -186,6 +190,17 @@ impl Files {
     pub fn new(mut files: Vec<SourceFile>) -> Self {
         files.sort_by(|a, b| (a.embedded, &a.path, &a.text).cmp(&(b.embedded, &b.path, &b.text)));
         Self { files }
+    }
+
+    /// Puts the text of a source behind the files that are there, and gives its number. A text that
+    /// several sources name is there once.
+    pub fn add_text(&mut self, file: SourceFile) -> FileId {
+        let known = self.files.iter().position(|known| known.kind == FileKind::Text && known.path == file.path);
+        let index = known.unwrap_or_else(|| {
+            self.files.push(file);
+            self.files.len() - 1
+        });
+        FileId(index as u32)
     }
 
     /// The file of that number. Numbers come from this collection, so it is there; an empty file

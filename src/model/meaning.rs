@@ -271,40 +271,6 @@ impl Meaning {
         model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some())
     }
 
-    /// The lines of the vocabulary that lead from a proposition to a point.
-    pub fn steps(&self, model: &Model, from: PropositionId, to: PointId) -> Vec<Step> {
-        let mut closure = Closure::new(model);
-        let mut steps = Vec::new();
-        let mut found = None;
-        closure.reach(from, |reached| {
-            let there = match to.kind() {
-                Ok(id) => reached.known(model) == Some(id),
-                Err(group) => {
-                    reached.lowered == 0
-                        && groups_of(model, reached)
-                            .iter()
-                            .any(|(candidate, _)| self.all_groups.get(candidate) == Some(&group))
-                }
-            };
-            if there && found.is_none() {
-                found = Some(reached.index);
-            }
-        });
-        if let Some(index) = found {
-            steps = closure.path(index);
-        }
-        if let Err(group) = to.kind() {
-            steps.extend(self.group(group).and_then(|group| group_step(model, group)));
-        }
-        if let Ok(id) = to.kind()
-            && let Some(phrase) = model.vocabulary.phrase(model.phrase(id))
-            && let Some(place) = phrase.once
-        {
-            steps.push(Step { text: format!("`{}` happens once", phrase.text), place: Some(place) });
-        }
-        steps
-    }
-
     /// All points that a proposition is about: itself, and the groups it belongs to that hold
     /// values that differ.
     pub fn points(&self, model: &Model, id: PropositionId) -> Vec<PointId> {
@@ -372,6 +338,59 @@ impl Meaning {
 
     fn related(&self, model: &Model, one: NameId, other: NameId) -> bool {
         model.name(one).parts.binary_search(&other).is_ok() || model.name(other).parts.binary_search(&one).is_ok()
+    }
+}
+
+/// Finds the lines of the vocabulary that lead from what was said to a point.
+pub struct Trails<'a> {
+    model: &'a Model,
+    closure: Closure<'a>,
+}
+
+impl std::fmt::Debug for Trails<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Trails").finish_non_exhaustive()
+    }
+}
+
+impl<'a> Trails<'a> {
+    /// Ready to look things up in a model.
+    pub fn new(model: &'a Model) -> Self {
+        Self { model, closure: Closure::new(model) }
+    }
+
+    /// The lines of the vocabulary that lead from a proposition to a point.
+    pub fn steps(&mut self, meaning: &Meaning, from: PropositionId, to: PointId) -> Vec<Step> {
+        let model = self.model;
+        let mut steps = Vec::new();
+        let mut found = None;
+        self.closure.reach(from, |reached| {
+            let there = match to.kind() {
+                Ok(id) => reached.known(model) == Some(id),
+                Err(group) => {
+                    reached.lowered == 0
+                        && groups_of(model, reached)
+                            .iter()
+                            .any(|(candidate, _)| meaning.all_groups.get(candidate) == Some(&group))
+                }
+            };
+            if there && found.is_none() {
+                found = Some(reached.index);
+            }
+        });
+        if let Some(index) = found.filter(|&index| index > 0) {
+            steps = self.closure.path(index);
+        }
+        if let Err(group) = to.kind() {
+            steps.extend(meaning.group(group).and_then(|group| group_step(model, group)));
+        }
+        if let Ok(id) = to.kind()
+            && let Some(phrase) = model.vocabulary.phrase(model.phrase(id))
+            && let Some(place) = phrase.once
+        {
+            steps.push(Step { text: format!("`{}` happens once", phrase.text), place: Some(place) });
+        }
+        steps
     }
 }
 

@@ -1,0 +1,319 @@
+//! The whole way of a run, in memory: files in, findings out.
+
+use crate::{
+    diagnostic::Diagnostic,
+    engine,
+    findings::{self, Finding, Report, Summary},
+    model::{self, Input, Model, ReadOptions, Reading, meaning::Meaning},
+    rules::{self, OnFile, Program},
+    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span},
+    syntax::{
+        self,
+        ast::{Document, Example, Statement, StatementKind, SyntaxError},
+    },
+};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use std::collections::BTreeMap;
+
+/// How to check.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The source to be taken as the story.
+    pub story: Option<String>,
+    /// What is asked of the findings.
+    pub findings: findings::Options,
+    /// How many threads may work; as many as there are processors where it is 0. No result depends
+    /// on it.
+    pub threads: usize,
+    /// Whether to leave out the vocabulary and rules that come with the program.
+    pub bare: bool,
+}
+
+/// Where the texts that sources name come from.
+pub trait TextSource: Sync {
+    /// The text that `written` names in the claim file `base`.
+    ///
+    /// # Errors
+    ///
+    /// In words, what stands in the way.
+    fn load(&self, base: &str, written: &str) -> Result<SourceFile, String>;
+}
+
+/// No texts: a claim's passage is then never shown, and nothing is said of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoTexts;
+
+impl TextSource for NoTexts {
+    fn load(&self, _: &str, _: &str) -> Result<SourceFile, String> {
+        Ok(SourceFile::new("", FileKind::Text, ""))
+    }
+}
+
+/// What a run found, with all that is needed to show it.
+#[derive(Debug)]
+pub struct Checked {
+    /// The files, the standard rules and the texts of sources among them.
+    pub files: Files,
+    /// What they say.
+    pub model: Model,
+    /// The rules.
+    pub program: Program,
+    /// The findings in their order.
+    pub findings: Vec<Finding>,
+    /// What was covered.
+    pub summary: Summary,
+    /// The rules that were given up, in words.
+    pub incomplete: Vec<String>,
+    /// Whether vocabulary or rules have errors, so that the run does not mean what it seems to.
+    pub broken_rules: bool,
+}
+
+impl Checked {
+    /// All that a report is made from.
+    pub fn report(&self) -> Report<'_> {
+        Report { files: &self.files, model: &self.model, findings: &self.findings, summary: self.summary }
+    }
+}
+
+/// Checks claim and rule files.
+pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
+    in_pool(options.threads, || Run::new(inputs, options).finish(texts, options))
+}
+
+/// What came of one example in a rule file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExampleResult {
+    /// Its title.
+    pub title: String,
+    /// The path of its file.
+    pub path: String,
+    /// The line of its title, from 1.
+    pub line: u32,
+    /// The rules it expects, sorted.
+    pub expected: Vec<String>,
+    /// The rules that found something, sorted.
+    pub found: Vec<String>,
+    /// What was found, a message each.
+    pub messages: Vec<String>,
+}
+
+impl ExampleResult {
+    /// Whether what came is what was expected.
+    pub fn passed(&self) -> bool {
+        self.expected == self.found
+    }
+}
+
+/// Runs the examples of rule files: those of the given files, or with `standard` those that come
+/// with the program. Each is a small project of its own, with the vocabulary of the run.
+///
+/// An example judges only the rules of its own file.
+pub fn examples(
+    inputs: Vec<SourceFile>,
+    standard: bool,
+    options: &Options,
+) -> (Vec<ExampleResult>, Vec<Finding>, Files) {
+    in_pool(options.threads, || {
+        let rules: Vec<SourceFile> = inputs.into_iter().filter(|file| file.kind == FileKind::Rules).collect();
+        let run = Run::new(rules, options);
+        let wanted = |file: &SourceFile| file.embedded == standard;
+        let all: Vec<(FileId, &Document, &Example)> = run
+            .documents
+            .iter()
+            .filter(|(id, ..)| wanted(run.files.get(*id)))
+            .flat_map(|(id, document, _)| {
+                document.statements.iter().filter_map(move |statement| match &statement.kind {
+                    StatementKind::Example(example) => Some((*id, document, &**example)),
+                    _ => None,
+                })
+            })
+            .collect();
+        let results =
+            all.par_iter().map(|(id, document, example)| run.example(*id, document, example, options)).collect();
+        let (reading, program, mut diagnostics) = run.read(&run.inputs(), options);
+        diagnostics.retain(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error);
+        let meaning = Meaning::of(&reading.model);
+        let parts = findings::Parts { files: &run.files, model: &reading.model, meaning: &meaning, program: &program };
+        let (findings, _) =
+            findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::Options::default());
+        (results, findings, run.files)
+    })
+}
+
+/// The files of a run with their trees.
+struct Run {
+    files: Files,
+    documents: Vec<(FileId, Document, Vec<SyntaxError>)>,
+}
+
+impl Run {
+    fn new(mut inputs: Vec<SourceFile>, options: &Options) -> Self {
+        if !options.bare {
+            let standard = rules::standard().iter();
+            inputs.extend(standard.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded()));
+        }
+        let files = Files::new(inputs);
+        let all: Vec<(FileId, &SourceFile)> = files.iter().collect();
+        let documents = all
+            .par_iter()
+            .map(|(id, file)| {
+                let (document, errors) = syntax::parse(&file.text, file.kind);
+                (*id, document, errors)
+            })
+            .collect();
+        Self { files, documents }
+    }
+
+    fn inputs(&self) -> Vec<Input<'_>> {
+        self.documents.iter().map(|(id, document, _)| Input { id: *id, file: self.files.get(*id), document }).collect()
+    }
+
+    /// Reads the files and compiles the rules; all that is amiss so far.
+    fn read(&self, inputs: &[Input<'_>], options: &Options) -> (Reading, Program, Vec<Diagnostic>) {
+        let mut reading = model::read(inputs, &ReadOptions { story: options.story.clone() });
+        let documents: Vec<_> =
+            self.documents.iter().map(|(id, document, _)| (*id, self.files.get(*id), document)).collect();
+        let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
+        let mut diagnostics = self.faults();
+        diagnostics.append(&mut reading.diagnostics);
+        diagnostics.extend(in_rules);
+        (reading, program, diagnostics)
+    }
+
+    /// What could not be read as text or by the grammar.
+    fn faults(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for (id, file) in self.files.iter() {
+            if let Some(fault) = &file.fault {
+                let end = file.text.len() as u32;
+                let mut diagnostic =
+                    Diagnostic::error("syntax", Place::new(id, Span::new(end, end)), fault.message.clone());
+                diagnostic.help.clone_from(&fault.help);
+                diagnostics.push(diagnostic);
+            }
+        }
+        for (id, _, errors) in &self.documents {
+            diagnostics.extend(errors.iter().map(|error| {
+                let mut diagnostic = Diagnostic::error("syntax", Place::new(*id, error.span), error.message.clone());
+                diagnostic.help.clone_from(&error.help);
+                if let Some((span, label)) = &error.other {
+                    diagnostic = diagnostic.also(Place::new(*id, *span), label.clone());
+                }
+                diagnostic
+            }));
+        }
+        diagnostics
+    }
+
+    fn finish(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
+        let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
+        let mut model = reading.model;
+        // Lines that are no claim by the grammar already were not read either.
+        let broken: usize = self
+            .documents
+            .iter()
+            .map(|(id, _, errors)| if self.files.get(*id).kind == FileKind::Claims { errors.len() } else { 0 })
+            .sum();
+        model.unread += broken;
+        diagnostics.extend(passages(&mut self.files, &mut model, texts));
+        let is_rules = |diagnostic: &Diagnostic| self.files.get(diagnostic.place.file).kind == FileKind::Rules;
+        let broken_rules = diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error && is_rules(diagnostic));
+        let meaning = Meaning::of(&model);
+        let threads = rayon::current_num_threads();
+        let outcome =
+            engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
+        let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
+        let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
+        let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
+        Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules }
+    }
+
+    fn example(&self, file: FileId, document: &Document, example: &Example, options: &Options) -> ExampleResult {
+        let source = self.files.get(file);
+        let claims = SourceFile::new(source.path.clone(), FileKind::Claims, source.text.clone());
+        let statements: Vec<Statement> = example.statements.clone();
+        let own = Document { tokens: document.tokens.clone(), statements, comments: Vec::new() };
+        let mut inputs = self.inputs();
+        if source.embedded {
+            inputs.retain(|input| input.file.embedded);
+        }
+        inputs.push(Input { id: file, file: &claims, document: &own });
+        let (reading, program, mut diagnostics) = self.read(&inputs, options);
+        diagnostics.extend(
+            example
+                .errors
+                .iter()
+                .map(|error| Diagnostic::error("syntax", Place::new(file, error.span), error.message.clone())),
+        );
+        let meaning = Meaning::of(&reading.model);
+        let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
+        let parts = findings::Parts { files: &self.files, model: &reading.model, meaning: &meaning, program: &program };
+        let (findings, _) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
+        let within = |place: Place| {
+            let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
+            place.file == file && (example.title.span.start..=last).contains(&place.span.start)
+        };
+        let own = |finding: &&Finding| {
+            let of_file = program.rule(&finding.rule).is_some_and(|rule| rule.place.file == file);
+            (of_file || finding.rule == "syntax") && (within(finding.place) || !finding.sides.is_empty())
+        };
+        let findings: Vec<&Finding> = findings.iter().filter(own).filter(|finding| finding.handled.is_none()).collect();
+        let names = |names: &mut dyn Iterator<Item = String>| {
+            names.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        };
+        ExampleResult {
+            title: example.title.value.clone(),
+            path: source.path.clone(),
+            line: source.position(example.title.span.start).line,
+            expected: names(&mut example.expect.iter().map(|text| text.value.clone())),
+            found: names(&mut findings.iter().map(|finding| finding.rule.clone())),
+            messages: findings.iter().map(|finding| finding.message.clone()).collect(),
+        }
+    }
+}
+
+/// Loads the texts that sources name and finds the passages of claims in them.
+fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let mut loaded: BTreeMap<u32, (FileId, Folded)> = BTreeMap::new();
+    for (index, source) in model.sources.iter().enumerate() {
+        let Some((written, place)) = &source.text else { continue };
+        let base = files.get(place.file).path.clone();
+        match texts.load(&base, written) {
+            Ok(file) if file.path.is_empty() => {}
+            Ok(file) => {
+                let folded = Folded::new(&file.text);
+                let id = files.add_text(file);
+                loaded.insert(index as u32, (id, folded));
+            }
+            Err(why) => diagnostics.push(
+                Diagnostic::error(
+                    "text-not-read",
+                    *place,
+                    format!("the text of `{}` is not shown: {why}", source.name),
+                )
+                .help("write a path relative to this file, to a text inside the folder that is checked"),
+            ),
+        }
+    }
+    for claim in &model.claims {
+        let Some((file, folded)) = loaded.get(&claim.source.0) else { continue };
+        let Some(extra) = (claim.extra as usize).checked_sub(1).and_then(|index| model.extras.get_mut(index)) else {
+            continue;
+        };
+        let words = extra.at.as_ref().or(extra.quote.as_ref());
+        extra.passage = words.and_then(|(words, _)| folded.find(words)).map(|span| Place::new(*file, span));
+    }
+    diagnostics
+}
+
+/// Runs on a pool of its own, so that the number of threads is the caller's to choose.
+fn in_pool<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+        Ok(pool) => pool.install(run),
+        // Where no thread can be had, the work is done on this one.
+        Err(_) => run(),
+    }
+}

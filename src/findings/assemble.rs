@@ -1,0 +1,364 @@
+//! From matches and diagnostics to findings in their one order.
+
+use super::{Because, Finding, HandledBy, Side, Summary, fingerprint, handled::Acceptances, message};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    engine::{Match, Member, Outcome},
+    model::{
+        ClaimId, DateId, Model, PropositionId, Term, TermKind,
+        meaning::{Meaning, PointId, Trails},
+    },
+    rules::{Program, Rule, RuleIndex},
+    source::{FileKind, Files, Place},
+    syntax::ast::Stance,
+    value::DateRange,
+};
+use std::collections::BTreeMap;
+
+/// What is asked of the findings.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The day to take for today; the newest date on file where there is none.
+    pub as_of: Option<DateRange>,
+    /// The rules whose findings are kept; all where there is none.
+    pub select: Vec<String>,
+    /// The rules whose findings are left out.
+    pub ignore: Vec<String>,
+    /// Severities in place of the rules' own.
+    pub severity: Vec<(String, Severity)>,
+}
+
+impl Options {
+    fn keeps(&self, rule: &str) -> bool {
+        // What cannot be read is always said: a run that hides it would pass as complete.
+        matches!(rule, "syntax" | "ambiguous-claim")
+            || ((self.select.is_empty() || self.select.iter().any(|kept| kept == rule))
+                && !self.ignore.iter().any(|left| left == rule))
+    }
+
+    fn severity(&self, rule: &str) -> Option<Severity> {
+        self.severity.iter().rev().find(|(name, _)| name == rule).map(|&(_, severity)| severity)
+    }
+}
+
+/// What findings are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// The files.
+    pub files: &'a Files,
+    /// What they say.
+    pub model: &'a Model,
+    /// What it means.
+    pub meaning: &'a Meaning,
+    /// The rules.
+    pub program: &'a Program,
+}
+
+/// Makes the findings of a run.
+pub fn assemble(
+    parts: Parts<'_>,
+    outcome: Outcome,
+    diagnostics: Vec<Diagnostic>,
+    options: &Options,
+) -> (Vec<Finding>, Summary) {
+    let Parts { files, model, meaning, program } = parts;
+    let mut trails = Trails::new(model);
+    let mut findings: Vec<(Finding, Option<Match>)> = Vec::new();
+    for matched in absorbed(program, outcome.matches) {
+        let rule = program.get(matched.rule);
+        if options.keeps(&rule.name) {
+            let finding = conflict(parts, &mut trails, rule, &matched, options);
+            findings.push((finding, Some(matched)));
+        }
+    }
+    let mut acceptances = Acceptances::new(model, meaning, options.as_of);
+    for (finding, matched) in &mut findings {
+        if let Some(handled) = acceptances.handle(finding, matched.as_ref()) {
+            finding.severity = Severity::Note;
+            finding.handled = Some(handled);
+        }
+    }
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
+    // An acceptance of what was not asked for is not unused.
+    let leftover =
+        if options.select.is_empty() && options.ignore.is_empty() { acceptances.leftover() } else { Vec::new() };
+    let said = diagnostics.into_iter().chain(unknown_rules(model, program)).chain(leftover);
+    findings.extend(
+        said.filter(|diagnostic| options.keeps(diagnostic.code))
+            .map(|diagnostic| about_input(files, program, diagnostic, options)),
+    );
+    findings.sort_by(|a, b| {
+        let key = |finding: &Finding| (files.get(finding.place.file).path.clone(), finding.place);
+        (key(a), &a.rule, &a.message, &a.fingerprint).cmp(&(key(b), &b.rule, &b.message, &b.fingerprint))
+    });
+    let summary = summary(parts, &findings, !outcome.incomplete.is_empty());
+    (findings, summary)
+}
+
+/// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
+fn absorbed(program: &Program, matches: Vec<Match>) -> Vec<Match> {
+    let mut matches: Vec<Option<Match>> = matches.into_iter().map(Some).collect();
+    let mut by_point: BTreeMap<(RuleIndex, PointId), Vec<usize>> = BTreeMap::new();
+    for (index, matched) in matches.iter().enumerate() {
+        if let Some(matched) = matched
+            && let Some(point) = matched.point
+        {
+            by_point.entry((matched.rule, point)).or_default().push(index);
+        }
+    }
+    for index in 0..matches.len() {
+        let Some(Some(matched)) = matches.get(index) else { continue };
+        let Some(point) = matched.point else { continue };
+        for absorbed in program.get(matched.rule).absorbs.clone() {
+            for &other in by_point.get(&(absorbed, point)).into_iter().flatten() {
+                let Some(taken) = matches.get_mut(other).and_then(Option::take) else { continue };
+                if let Some(Some(matched)) = matches.get_mut(index) {
+                    merge(matched, taken);
+                }
+            }
+        }
+    }
+    matches.into_iter().flatten().collect()
+}
+
+fn merge(into: &mut Match, from: Match) {
+    for member in from.members {
+        if let Err(at) = into.members.binary_search_by_key(&member.claim, |member| member.claim) {
+            into.members.insert(at, member);
+        }
+    }
+}
+
+/// One finding about claims.
+fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Match, options: &Options) -> Finding {
+    let Parts { model, meaning, .. } = parts;
+    let about = matched.point.map(|point| meaning.point_text(model, point));
+    let sides = sides(model, meaning, matched);
+    let flag = rule.flags.get(matched.flag);
+    let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
+    let severity = options.severity(&rule.name).unwrap_or(severity).lowered(matched.lowered);
+    let template = flag.map_or("", |flag| flag.message.as_str());
+    let (places, others) = thing_places(model, matched);
+    let place = primary(model, matched)
+        .or_else(|| places.first().copied())
+        .or_else(|| flag.map(|flag| flag.place))
+        .unwrap_or(rule.place);
+    let identity = identity(model, meaning, rule, matched, &sides);
+    Finding {
+        rule: rule.name.clone(),
+        severity,
+        message: message::fill(model, meaning, matched, about.as_deref(), template),
+        help: rule.help.clone(),
+        because: because(trails, model, meaning, rule, matched),
+        about,
+        sides: sides.into_iter().map(|side| side.side).collect(),
+        handled: None,
+        place,
+        label: String::new(),
+        others,
+        fingerprint: identity,
+    }
+}
+
+/// A side with what it is told apart by.
+struct Keyed {
+    side: Side,
+    identity: String,
+}
+
+fn sides(model: &Model, meaning: &Meaning, matched: &Match) -> Vec<Keyed> {
+    let mut by_key: BTreeMap<(Stance, Option<Term>, DateId), Vec<&Member>> = BTreeMap::new();
+    for member in &matched.members {
+        let stance = model.claim(member.claim).stance;
+        by_key.entry((stance, member.value, member.when)).or_default().push(member);
+    }
+    let mut sides: Vec<Keyed> = Vec::new();
+    for ((stance, value, when), members) in by_key {
+        let Some(first) = members.first() else { continue };
+        let mut proposition = match matched.point {
+            Some(point) => meaning.side_text(model, point, value, first.proposition),
+            None => model.proposition_text(first.proposition),
+        };
+        if when.is_known() {
+            proposition = format!("{proposition} on {}", model.date(when));
+        }
+        let value = value.map(|value| fingerprint::term(model, value)).unwrap_or_default();
+        let when = if when.is_known() { model.date(when).to_string() } else { String::new() };
+        let claims: Vec<ClaimId> = members.iter().map(|member| member.claim).collect();
+        let mut speakers: Vec<&str> =
+            claims.iter().map(|&id| model.name(model.claim(id).speaker).text.as_str()).collect();
+        speakers.sort_unstable();
+        speakers.dedup();
+        let identity = format!("{}|{value}|{when}|{}", stance.word(), speakers.join("|"));
+        sides.push(Keyed { side: Side { stance, proposition, claims }, identity });
+    }
+    sides.sort_by_key(|side| (side.side.stance, side.side.claims.first().copied()));
+    sides
+}
+
+fn identity(model: &Model, meaning: &Meaning, rule: &Rule, matched: &Match, sides: &[Keyed]) -> String {
+    let point = match matched.point.map(PointId::kind) {
+        Some(Ok(id)) => fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id)),
+        Some(Err(group)) => {
+            meaning.groups.get(group as usize).map(|group| fingerprint::group(model, group)).unwrap_or_default()
+        }
+        None => stated(model, matched),
+    };
+    let mut parts: Vec<String> = sides.iter().map(|side| side.identity.clone()).collect();
+    parts.sort_unstable();
+    fingerprint::of([rule.name.as_str(), &point].into_iter().chain(parts.iter().map(String::as_str)))
+}
+
+/// What the flagged claims or things are, where there is no point.
+fn stated(model: &Model, matched: &Match) -> String {
+    let claims = matched.members.iter().map(|member| member.proposition);
+    let claims =
+        claims.map(|id: PropositionId| fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id)));
+    let things = matched.things.iter().map(|thing| match thing {
+        crate::engine::Bound::Value(term) => fingerprint::term(model, *term),
+        crate::engine::Bound::Source(id) => model.source(*id).name.clone(),
+        crate::engine::Bound::Proposition(id) => {
+            fingerprint::proposition(model, model.phrase(*id), model.propositions.slots(*id))
+        }
+        _ => String::new(),
+    });
+    let mut parts: Vec<String> = claims.chain(things).collect();
+    parts.sort_unstable();
+    parts.join("||")
+}
+
+/// Where the finding is said to be: a claim of the story, where one takes part, else the first of
+/// the strongest pair.
+fn primary(model: &Model, matched: &Match) -> Option<Place> {
+    let in_story =
+        matched.members.iter().map(|member| model.claim(member.claim)).find(|claim| model.source(claim.source).story);
+    let strongest = matched.strongest.map(|(first, _)| model.claim(first));
+    let claim = in_story.or(strongest).or_else(|| matched.members.first().map(|member| model.claim(member.claim)))?;
+    Some(claim.place)
+}
+
+/// Where names and sources that are flagged stand.
+fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
+    let place = |thing: &crate::engine::Bound| match thing {
+        crate::engine::Bound::Value(term) => match term.kind() {
+            TermKind::Name(id) => {
+                let alike = model.alike.iter().find_map(|alike| {
+                    if alike.first == id {
+                        Some(alike.first_place)
+                    } else if alike.second == id {
+                        Some(alike.second_place)
+                    } else {
+                        None
+                    }
+                });
+                alike.or(model.name(id).declared)
+            }
+            _ => None,
+        },
+        crate::engine::Bound::Source(id) => Some(model.source(*id).place),
+        crate::engine::Bound::Claim(id) => Some(model.claim(*id).place),
+        _ => None,
+    };
+    let mut places: Vec<Place> = matched.things.iter().filter_map(place).collect();
+    places.sort_unstable();
+    let others = if matched.members.is_empty() {
+        places.iter().skip(1).map(|&place| (place, "and this one".to_owned())).collect()
+    } else {
+        Vec::new()
+    };
+    (places, others)
+}
+
+fn because(trails: &mut Trails<'_>, model: &Model, meaning: &Meaning, rule: &Rule, matched: &Match) -> Vec<Because> {
+    /// More propositions than this lead to one point only where a vocabulary is very rich; the
+    /// lines of the first are enough to follow it.
+    const MOST: usize = 16;
+    let mut lines: Vec<Because> = Vec::new();
+    if let Some(point) = matched.point {
+        let mut stated: Vec<PropositionId> = matched
+            .members
+            .iter()
+            .filter(|member| model.claim(member.claim).stance == Stance::Affirms)
+            .map(|member| member.proposition)
+            .collect();
+        stated.sort_unstable();
+        stated.dedup();
+        for id in stated.into_iter().take(MOST) {
+            for step in trails.steps(meaning, id, point) {
+                let line = Because { text: step.text, place: step.place };
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
+            }
+        }
+    }
+    let text = if rule.summary.is_empty() {
+        format!("rule `{}`", rule.name)
+    } else {
+        format!("rule `{}`: {}", rule.name, rule.summary)
+    };
+    lines.push(Because { text, place: Some(rule.place) });
+    lines
+}
+
+/// A diagnostic as a finding.
+fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, options: &Options) -> Finding {
+    let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
+    let severity =
+        options.severity(diagnostic.code).or(documented.map(|rule| rule.severity)).unwrap_or(diagnostic.severity);
+    let words = files.slice(diagnostic.place);
+    let identity = fingerprint::of([diagnostic.code, &diagnostic.message, words]);
+    Finding {
+        rule: diagnostic.code.to_owned(),
+        severity,
+        message: diagnostic.message,
+        help: diagnostic.help,
+        about: None,
+        sides: Vec::new(),
+        because: Vec::new(),
+        handled: None,
+        place: diagnostic.place,
+        label: diagnostic.label,
+        others: diagnostic.others,
+        fingerprint: identity,
+    }
+}
+
+/// Rules that claims and acceptances name and that are not there.
+fn unknown_rules(model: &Model, program: &Program) -> Vec<Diagnostic> {
+    let allowed =
+        model.extras.iter().flat_map(|extra| extra.allows.iter().map(|(rule, _, place)| (rule.as_str(), *place)));
+    let accepted = model
+        .acknowledgements
+        .iter()
+        .filter_map(|accepted| accepted.rule.as_ref().map(|(rule, place)| (rule.as_str(), *place)));
+    let unknown = allowed.chain(accepted).filter(|(rule, _)| program.rule(rule).is_none());
+    let error = |(rule, place): (&str, Place)| {
+        let diagnostic = Diagnostic::error("unknown-rule", place, format!("there is no rule `{rule}`"));
+        match program.nearest_rule(rule) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic.help("`copydesk explain` lists the rules"),
+        }
+    };
+    unknown.map(error).collect()
+}
+
+fn summary(parts: Parts<'_>, findings: &[Finding], incomplete: bool) -> Summary {
+    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let handled = |by: HandledBy| {
+        findings.iter().filter(|finding| finding.handled.as_ref().is_some_and(|handled| handled.by == by)).count()
+    };
+    let read = |kind: FileKind| kind != FileKind::Text;
+    Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        notes: count(Severity::Note),
+        files: parts.files.iter().filter(|(_, file)| !file.embedded && read(file.kind)).count(),
+        sources: parts.model.sources.iter().filter(|source| source.declared || source.has_claims).count(),
+        claims: parts.model.claims.iter().filter(|claim| claim.is_line()).count(),
+        unread: parts.model.unread,
+        rules: parts.program.rules().iter().filter(|rule| !rule.broken).count(),
+        handled: [handled(HandledBy::Story), handled(HandledBy::Acknowledgement), handled(HandledBy::Allow)],
+        incomplete,
+    }
+}

@@ -1,0 +1,155 @@
+//! By what a finding is handled: the story, an `acknowledge`, or `allow`.
+
+use super::{Finding, Handled, HandledBy};
+use crate::{
+    diagnostic::Diagnostic,
+    engine::Match,
+    model::{Acknowledgement, Model, Voice, meaning::Meaning},
+    value::DateRange,
+};
+
+/// Which acceptances stand, and which of them matched something.
+#[derive(Debug)]
+pub(super) struct Acceptances<'a> {
+    model: &'a Model,
+    meaning: &'a Meaning,
+    /// The day that `until` is compared with; none where no date is on file.
+    today: Option<DateRange>,
+    used: Vec<bool>,
+}
+
+impl<'a> Acceptances<'a> {
+    /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
+    pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
+        let known = || {
+            let published = model.sources.iter().map(|source| source.published);
+            let said = model.claims.iter().map(|claim| claim.said);
+            let dates = published.chain(said).filter(|date| date.is_known()).map(|date| model.date(date));
+            dates.filter(|date| date.to != i32::MAX).max_by_key(|date| date.to)
+        };
+        let today = as_of.or_else(known).map(|date| DateRange { from: date.to, to: date.to });
+        Self { model, meaning, today, used: vec![false; model.acknowledgements.len()] }
+    }
+
+    /// By what a finding is handled. Every acceptance that covers it counts as used, also where
+    /// the story handles it.
+    pub fn handle(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
+        let accepted = self.acknowledged(finding, matched);
+        self.by_story(finding).or(accepted).or_else(|| self.allowed(finding))
+    }
+
+    /// One story has an attributed claim on every side.
+    fn by_story(&self, finding: &Finding) -> Option<Handled> {
+        let first = finding.sides.first()?;
+        if finding.sides.len() < 2 {
+            return None;
+        }
+        let attributed = |source| {
+            move |&id: &crate::model::ClaimId| {
+                let claim = self.model.claim(id);
+                claim.source == source && claim.voice == Voice::Attributed
+            }
+        };
+        let mut stories: Vec<_> = first
+            .claims
+            .iter()
+            .map(|&id| self.model.claim(id).source)
+            .filter(|&id| self.model.source(id).story)
+            .collect();
+        stories.sort_unstable();
+        stories.dedup();
+        let story = stories
+            .into_iter()
+            .find(|&story| finding.sides.iter().all(|side| side.claims.iter().any(attributed(story))))?;
+        let place = first.claims.iter().find(|id| attributed(story)(id)).map(|&id| self.model.claim(id).place)?;
+        let reason = format!("the story `{}` carries every side", self.model.source(story).name);
+        Some(Handled { by: HandledBy::Story, reason, place })
+    }
+
+    /// Every claim of one side has an `allow` for the rule.
+    fn allowed(&self, finding: &Finding) -> Option<Handled> {
+        let allow = |&id: &crate::model::ClaimId| {
+            let extra = self.model.extra(self.model.claim(id))?;
+            extra.allows.iter().find(|(rule, ..)| *rule == finding.rule)
+        };
+        let side = finding
+            .sides
+            .iter()
+            .find(|side| !side.claims.is_empty() && side.claims.iter().all(|id| allow(id).is_some()))?;
+        let (_, reason, place) = side.claims.first().and_then(allow)?;
+        Some(Handled { by: HandledBy::Allow, reason: reason.clone(), place: *place })
+    }
+
+    fn acknowledged(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
+        let mut handled = None;
+        for (index, acknowledgement) in self.model.acknowledgements.iter().enumerate() {
+            if !self.covers(acknowledgement, finding, matched) {
+                continue;
+            }
+            if let Some(used) = self.used.get_mut(index) {
+                *used = true;
+            }
+            if handled.is_none() && !self.expired(acknowledgement) {
+                let reason = acknowledgement.because.clone();
+                handled = Some(Handled { by: HandledBy::Acknowledgement, reason, place: acknowledgement.place });
+            }
+        }
+        handled
+    }
+
+    fn covers(&self, acknowledgement: &Acknowledgement, finding: &Finding, matched: Option<&Match>) -> bool {
+        if acknowledgement.rule.as_ref().is_some_and(|(rule, _)| *rule != finding.rule) {
+            return false;
+        }
+        if let Some((fingerprint, _)) = &acknowledgement.finding
+            && (fingerprint.len() < 6 || !finding.fingerprint.starts_with(fingerprint.as_str()))
+        {
+            return false;
+        }
+        if let Some(proposition) = acknowledgement.proposition {
+            let Some(point) = matched.and_then(|matched| matched.point) else { return false };
+            if !self.meaning.points(self.model, proposition).contains(&point) {
+                return false;
+            }
+        }
+        acknowledgement.between.iter().all(|name| {
+            finding.sides.iter().flat_map(|side| &side.claims).any(|&id| self.model.claim(id).speaker == *name)
+        })
+    }
+
+    fn expired(&self, acknowledgement: &Acknowledgement) -> bool {
+        acknowledgement.until.is_known()
+            && self.today.is_some_and(|today| self.model.date(acknowledgement.until).is_before(today))
+    }
+
+    /// The acceptances that match nothing, and those that have run out.
+    pub fn leftover(&self) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
+        for (acknowledgement, &used) in self.model.acknowledgements.iter().zip(&self.used) {
+            if !used {
+                let mut diagnostic = Diagnostic::new(
+                    "unused-acknowledgement",
+                    crate::diagnostic::Severity::Warning,
+                    acknowledgement.place,
+                    "this acceptance matches no finding",
+                );
+                diagnostic = diagnostic
+                    .help("take it out, if what it was about is settled")
+                    .help("or look again at the rule and the words after `of`: they are read as a claim's content");
+                diagnostics.push(diagnostic);
+            } else if self.expired(acknowledgement) {
+                let until = self.model.date(acknowledgement.until);
+                diagnostics.push(
+                    Diagnostic::new(
+                        "unused-acknowledgement",
+                        crate::diagnostic::Severity::Warning,
+                        acknowledgement.place,
+                        format!("this acceptance ran until {until}, so the finding counts again"),
+                    )
+                    .help("give it a later date, or deal with the finding"),
+                );
+            }
+        }
+        diagnostics
+    }
+}
