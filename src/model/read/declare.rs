@@ -76,7 +76,8 @@ impl<'a> Reader<'a> {
     fn declare_name(&mut self, input: &Input<'_>, name: &ast::Name) -> Option<NameId> {
         let first = name.names.first()?;
         let place = Place::new(input.id, first.span);
-        let id = self.new_name(fold(&first.value).into_owned(), false);
+        // Shown as it was declared, compared as it is folded.
+        let id = self.new_name(first.value.split_whitespace().collect::<Vec<_>>().join(" "), false);
         let mut own = 0;
         for text in &name.names {
             let words: Vec<String> = fold(&text.value).split_whitespace().map(str::to_owned).collect();
