@@ -5,8 +5,12 @@
 
 mod args;
 mod check;
+mod explain;
 mod output;
+mod read;
+mod session;
 mod terminal;
+mod test;
 
 use clap::Parser;
 use std::{
@@ -44,7 +48,10 @@ impl Status {
 pub fn main() -> ExitCode {
     panic::set_hook(Box::new(|information| {
         let place = information.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
-        let words = information.payload_as_str().unwrap_or("no message");
+        let payload = information.payload();
+        let words =
+            payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let words = words.unwrap_or("no message");
         // Nothing better can be done where even this cannot be written.
         let _ = writeln!(
             io::stderr(),
@@ -65,11 +72,11 @@ fn run(arguments: Vec<OsString>) -> Status {
         Err(error) => return usage(&error),
     };
     let mut console = Console::new(&arguments.common);
-    // A pool that cannot be had leaves this thread, which does the same work.
-    let threads = arguments.common.threads.unwrap_or(0);
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
+        Command::Read(arguments) => read::run(&arguments, &mut console),
+        Command::Explain(arguments) => explain::run(arguments, &mut console),
+        Command::Test(arguments) => test::run(&arguments, &mut console),
     };
     console.finish(status)
 }

@@ -3,7 +3,7 @@
 //! A [`Diagnostic`] concerns one place; a conflict between claims is a finding, one layer further
 //! down. Both are shown side by side.
 
-use crate::source::{Files, Place, Span};
+use crate::source::Place;
 
 /// How much something matters: whether a run fails on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,16 +84,4 @@ impl Diagnostic {
         self.help.push(help.into());
         self
     }
-}
-
-/// One error for each file that could not be read to its end, at the place where reading stopped.
-pub fn unread(files: &Files) -> Vec<Diagnostic> {
-    let unread = files.iter().filter_map(|(id, file)| {
-        let fault = file.fault.as_ref()?;
-        let end = file.text.len() as u32;
-        let mut diagnostic = Diagnostic::error("syntax", Place::new(id, Span::new(end, end)), fault.message.as_str());
-        diagnostic.help.clone_from(&fault.help);
-        Some(diagnostic)
-    });
-    unread.collect()
 }

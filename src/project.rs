@@ -9,7 +9,10 @@ mod discover;
 mod path;
 mod texts;
 
-use crate::source::{FileKind, SourceFile};
+use crate::{
+    rules,
+    source::{FileKind, SourceFile},
+};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
     fs::File,
@@ -89,6 +92,8 @@ pub fn load(input: Input<'_>) -> Loaded {
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
     }
+    // A copy of a standard rule file says nothing new, and would declare all in it twice.
+    loaded.files.retain(|file| !rules::standard().iter().any(|(_, text)| *text == file.text));
     loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
     loaded
 }

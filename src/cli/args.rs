@@ -30,6 +30,12 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Check claim files by the rules and show what contradicts what
     Check(CheckArguments),
+    /// Show how each line was read: speaker, cue, stance, content
+    Read(ReadArguments),
+    /// Put a rule in words, or the way to one finding
+    Explain(ExplainArguments),
+    /// Run the examples in rule files
+    Test(TestArguments),
 }
 
 /// What every command understands.
@@ -44,14 +50,14 @@ pub(super) struct Common {
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = "Display")]
     pub ascii: bool,
-    /// Show only what fails the run
+    /// Leave out notes and what went as expected
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Display")]
     pub quiet: bool,
-    /// Show more: what is handled, what was skipped
+    /// Say which files are read, and what took how long
     #[arg(short, long, global = true, help_heading = "Display")]
     pub verbose: bool,
     /// How many threads to use; the result is the same with any number [default: one a core]
-    #[arg(long, global = true, value_name = "N", help_heading = "Display")]
+    #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
 }
 
@@ -84,6 +90,13 @@ pub(super) struct Selection {
     pub allow_empty: bool,
 }
 
+impl Selection {
+    /// Only paths.
+    pub fn of(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None, allow_empty: false }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     #[command(flatten)]
@@ -111,6 +124,44 @@ pub(super) struct CheckArguments {
     pub max_findings: Option<usize>,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct ReadArguments {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// How to show the reading
+    #[arg(long, value_name = "FORMAT", default_value = "auto")]
+    pub format: ReadFormat,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// The name of a rule, or the fingerprint of a finding (its first digits will do)
+    #[arg(value_name = "RULE | FINGERPRINT")]
+    pub subject: String,
+    #[command(flatten)]
+    pub selection: Selection,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Files and folders [default: the current folder]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// Run the examples of the standard rules too
+    #[arg(long)]
+    pub standard: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReadFormat {
+    /// `plain`
+    Auto,
+    /// A few lines for each claim
+    Plain,
+    /// An array with an object for each claim, for programs
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
     /// `rich` on a terminal, else `plain`
@@ -125,8 +176,37 @@ pub(super) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
+    /// Warnings and errors fail
     Warning,
+    /// Everything fails
     Note,
+}
+
+impl Deny {
+    /// The least severity that fails.
+    pub const fn severity(self) -> Severity {
+        match self {
+            Self::Warning => Severity::Warning,
+            Self::Note => Severity::Note,
+        }
+    }
+}
+
+impl Format {
+    /// The format that is meant where it is left to the tool.
+    pub const fn settled(self, terminal: bool) -> Self {
+        match self {
+            Self::Auto if terminal => Self::Rich,
+            Self::Auto => Self::Plain,
+            format => format,
+        }
+    }
+}
+
+/// The command that a word is most likely a slip for.
+pub(super) fn nearest_command(word: &str) -> Option<String> {
+    let program = Arguments::command();
+    crate::project::nearest(word, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }
 
 /// The arguments with the command they mean: `check` where none is written, and the command first

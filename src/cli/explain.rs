@@ -1,11 +1,17 @@
 //! `copydesk explain`: a rule in words, or the way to one finding.
 
+mod define;
 mod finding;
 mod page;
 mod rule;
 
 use super::{Status, args::ExplainArguments, output::Console, session};
-use crate::{Checked, Options, findings::Finding, project};
+use crate::{
+    Checked, Options,
+    check::NoTexts,
+    findings::{self, Finding},
+    project,
+};
 use page::Page;
 use std::io::Write;
 
@@ -16,13 +22,13 @@ const SHORTEST: usize = 4;
 pub(super) fn run(mut arguments: ExplainArguments, console: &mut Console) -> Status {
     let subject = std::mem::take(&mut arguments.subject);
     // The standard rules are known without a look at any file.
-    let standard = crate::check(Vec::new(), &Options::default());
+    let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
     if let Some(found) = standard.program.rule(&subject) {
         return show(console, Status::Clean, |page| rule::explain(found, &standard, page));
     }
     // A folder without claims may be asked about rules all the same.
     arguments.selection.allow_empty = true;
-    let (checked, status) = match session::check(&arguments.selection, Options::default(), console) {
+    let (checked, status) = match session::check(&arguments.selection, findings::Options::default(), console) {
         Ok(done) => done,
         Err(status) => return status,
     };

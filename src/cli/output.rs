@@ -1,6 +1,7 @@
 //! What is written, and to where.
 
 use super::{Status, args::Common, terminal};
+use crate::report::Style;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 /// The two streams of a run: the result, and words about the run.
@@ -13,6 +14,8 @@ pub(super) struct Console {
     pub quiet: bool,
     /// Whether more is shown.
     pub verbose: bool,
+    /// How many threads may work; 0 for as many as there are processors.
+    pub threads: usize,
 }
 
 impl Console {
@@ -20,7 +23,20 @@ impl Console {
     pub fn new(common: &Common) -> Self {
         let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         let (quiet, verbose) = (common.quiet, common.verbose);
-        Self { out, fault: None, look: terminal::Look::new(common), quiet, verbose }
+        Self {
+            out,
+            fault: None,
+            look: terminal::Look::new(common),
+            quiet,
+            verbose,
+            threads: common.threads.unwrap_or(0),
+        }
+    }
+
+    /// The style of what is written for people.
+    pub fn style(&self) -> Style {
+        let terminal::Look { width, color, ascii, .. } = self.look;
+        Style { width, color, ascii, max_findings: None, quiet: self.quiet }
     }
 
     /// Says something about the run.
@@ -29,11 +45,16 @@ impl Console {
         let _ = writeln!(io::stderr(), "copydesk: {line}");
     }
 
+    /// Says a line that belongs to the one above it.
+    pub fn say_below(&self, line: &str) {
+        let _ = writeln!(io::stderr(), "  {line}");
+    }
+
     /// Says what stands in the way of the run, and what could be done about it.
     pub fn complain(&self, message: &str, help: Option<&str>) -> Status {
         self.say(message);
         if let Some(help) = help {
-            let _ = writeln!(io::stderr(), "  help: {help}");
+            self.say_below(&format!("help: {help}"));
         }
         Status::Failed
     }
@@ -61,6 +82,18 @@ impl Write for Console {
     }
 }
 
+/// The words of an error of the operating system, without its number.
+pub(super) fn reason(error: &io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+}
+
+/// The status for what a report's writer returned: a console keeps its fault for the end of the
+/// run, so there is none.
+pub(super) fn written(result: io::Result<()>) -> Status {
+    if result.is_ok() { Status::Clean } else { Status::Failed }
+}
+
 /// Writes everything to a stream and ends as [`Console::finish`] does.
 pub(super) fn write_all(stream: &mut dyn Write, bytes: &[u8], status: Status) -> Status {
     ended(stream.write_all(bytes).and_then(|()| stream.flush()), status)
@@ -72,7 +105,7 @@ fn ended(written: io::Result<()>, status: Status) -> Status {
         // Whoever reads has read enough (`| head -1`).
         Err(error) if error.kind() == ErrorKind::BrokenPipe => status,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "copydesk: the result could not be written: {error}");
+            let _ = writeln!(io::stderr(), "copydesk: the result could not be written: {}", reason(&error));
             Status::Failed
         }
     }

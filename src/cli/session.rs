@@ -1,18 +1,28 @@
 //! What the commands share: load, check, and say what stands in the way.
 
-use super::{Status, args::Selection, output::Console};
+use super::{
+    Status,
+    args::{Selection, nearest_command},
+    output::Console,
+};
 use crate::{
     Checked, Options,
+    findings::{self, Finding},
     project::{self, Loaded},
-    value::{self, Day},
+    source::{Files, Place},
+    value::{self, DateRange},
 };
-use std::{io, time::Instant};
+use std::{io, path::Path, time::Instant};
 
 /// Loads and checks what is asked for: what came of it, and the status so far.
 ///
 /// # Errors
 /// The status where the arguments make no sense.
-pub(super) fn check(selection: &Selection, options: Options<'_>, console: &Console) -> Result<(Checked, Status), Status> {
+pub(super) fn check(
+    selection: &Selection,
+    options: findings::Options,
+    console: &Console,
+) -> Result<(Checked, Status), Status> {
     let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
     let start = Instant::now();
     let (mut loaded, mut status) = load(selection, console);
@@ -24,8 +34,12 @@ pub(super) fn check(selection: &Selection, options: Options<'_>, console: &Conso
         }
     }
     let loading = start.elapsed().as_secs_f64();
-    let texts = |base: &str, written: &str| loaded.texts.load(base, written);
-    let checked = crate::check(files, &Options { story: selection.story.clone(), as_of, texts: Some(&texts), ..options });
+    let findings = findings::Options { as_of, ..options };
+    let options = Options { story: selection.story.clone(), findings, threads: console.threads, ..Options::default() };
+    let checked = crate::check(files, &loaded.texts, &options);
+    for given_up in &checked.incomplete {
+        console.say(given_up);
+    }
     if console.verbose {
         let checking = start.elapsed().as_secs_f64() - loading;
         console.say(&format!("{read} files read in {loading:.2} s, checked in {checking:.2} s"));
@@ -46,7 +60,9 @@ pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status)
         console.say(&format!("note: {skipped}"));
     }
     for problem in &loaded.problems {
-        status = console.complain(&problem.message, problem.help.as_deref());
+        let word = problem.unknown.as_deref().and_then(Path::to_str);
+        let command = word.and_then(nearest_command).map(|command| format!("did you mean the command `{command}`"));
+        status = console.complain(&problem.message, problem.help.as_deref().or(command.as_deref()));
     }
     if loaded.files.is_empty() && loaded.problems.is_empty() && !selection.allow_empty {
         let place = match selection.paths.as_slice() {
@@ -60,9 +76,30 @@ pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status)
     (loaded, status)
 }
 
+/// Says what could not be read, a few lines each; [`Status::Found`] where there is anything.
+pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files: &Files, console: &Console) -> Status {
+    let mut status = Status::Clean;
+    let shown = |at: Place| {
+        let (file, position) = (files.get(at.file), files.get(at.file).position(at.span.start));
+        format!("{}:{}:{}", project::visible(&file.path), position.line, position.column)
+    };
+    for finding in findings {
+        console.say(&format!("{}: {}", shown(finding.place), project::visible(&finding.message)));
+        for (place, label) in &finding.others {
+            console.say_below(&format!("{}: {}", shown(*place), project::visible(label)));
+        }
+        for help in &finding.help {
+            console.say_below(&format!("help: {}", project::visible(help)));
+        }
+        status = Status::Found;
+    }
+    status
+}
+
 /// Complains about a story that is no source.
 fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
-    let names = || checked.model.sources.iter().map(|source| source.name.as_str());
+    let on_file = || checked.model.sources.iter().filter(|source| source.declared || source.has_claims);
+    let names = || on_file().map(|source| source.name.as_str());
     if names().any(|known| known == name) {
         return Status::Clean;
     }
@@ -70,11 +107,11 @@ fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
     console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
 }
 
-/// The day that a date on the command line stands for: its last.
-fn day(written: &str, console: &Console) -> Result<Day, Status> {
+/// The days that a date on the command line stands for.
+fn day(written: &str, console: &Console) -> Result<DateRange, Status> {
     let words: Vec<&str> = written.split_whitespace().collect();
     let parsed = value::date::parse(&words).ok().flatten().filter(|(_, read)| *read == words.len());
-    parsed.and_then(|(date, _)| date.resolve(None, false)).map(|range| range.to).ok_or_else(|| {
+    parsed.and_then(|(date, _)| date.resolve(None, false)).ok_or_else(|| {
         let message = format!("`{}` is no date", project::visible(written));
         console.complain(&message, Some("write it as in --as-of 2025-12-31"))
     })

@@ -7,71 +7,84 @@ use super::{
     session,
 };
 use crate::{
-    ExampleRun,
+    Options,
+    check::{ExampleResult, examples},
     report::text::{self, safe, wrap},
 };
-use std::io::Write as _;
+use std::io::Write;
 
 /// Runs the command.
 pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
-    let selection = Selection {
-        paths: arguments.paths.clone(),
-        stdin_filename: None,
-        story: None,
-        as_of: None,
-        allow_empty: arguments.standard,
+    // The standard rules alone need no folder to be looked through.
+    let (files, mut status) = if arguments.standard && arguments.paths.is_empty() {
+        (Vec::new(), Status::Clean)
+    } else {
+        let (loaded, status) = session::load(&Selection::of(&arguments.paths), console);
+        (loaded.files, status)
     };
-    let (mut loaded, mut status) = session::load(&selection, console);
-    let runs = crate::examples(std::mem::take(&mut loaded.files), arguments.standard);
-    if runs.is_empty() && status == Status::Clean {
-        let help = Some("write one below a rule (`example \"...\"` ... `expect RULE`), or run the standard ones: --standard");
-        return console.complain("no example in the rule files", help);
-    }
-    let (mut page, mut failed, mut file) = (String::new(), 0, "");
-    for run in &runs {
-        if file != run.path && !console.quiet {
-            file = &run.path;
-            line(&mut page, console, "", file);
+    let options = Options { threads: console.threads, ..Options::default() };
+    let mut page =
+        Page { text: String::new(), width: console.look.width, ascii: console.look.ascii, quiet: console.quiet };
+    let (mut ran, mut failed) = (0, 0);
+    let standard = arguments.standard.then(|| (Vec::new(), true));
+    for (files, standard) in std::iter::once((files, false)).chain(standard) {
+        let (results, broken, files) = examples(files, standard, &options);
+        if session::stopped(&broken, &files, console) == Status::Found {
+            status = Status::Failed;
         }
-        failed += usize::from(!passed(run));
-        show(run, console, &mut page);
+        page.results(&results);
+        ran += results.len();
+        failed += results.iter().filter(|result| !result.passed()).count();
     }
-    let summary = format!("{}: {} as expected, {failed} not", text::count(runs.len(), "example"), runs.len() - failed);
-    line(&mut page, console, "", &summary);
+    if ran == 0 {
+        let help = "write one below a rule: `example \"...\"`, its lines, and `expect RULE`; or run the standard ones: --standard";
+        return status.max(console.complain("no example in the rule files", Some(help)));
+    }
+    page.line("", &format!("{}: {} as expected, {failed} not", text::count(ran, "example"), ran - failed));
     // The console keeps the fault, if there is one, for the end of the run.
-    let _ = console.write_all(page.as_bytes());
-    if failed > 0 {
-        status = status.max(Status::Found);
-    }
-    status
+    let _ = console.write_all(page.text.as_bytes());
+    if failed > 0 { status.max(Status::Found) } else { status }
 }
 
-fn passed(run: &ExampleRun) -> bool {
-    run.expected == run.got
+struct Page {
+    text: String,
+    width: usize,
+    ascii: bool,
+    quiet: bool,
 }
 
-/// One example: that it went as expected, or what was expected and what came.
-fn show(run: &ExampleRun, console: &Console, page: &mut String) {
-    if passed(run) {
-        if !console.quiet {
-            line(page, console, "  ok  ", &run.title);
+impl Page {
+    fn results(&mut self, results: &[ExampleResult]) {
+        let mut file = "";
+        let quiet = self.quiet;
+        for result in results.iter().filter(|result| !(quiet && result.passed())) {
+            if file != result.path {
+                file = &result.path;
+                self.line("", file);
+            }
+            self.result(result);
         }
-        return;
     }
-    let place = format!("{}:{}", run.path, run.line);
-    line(page, console, "  NOT ", &format!("{} ({place})", run.title));
-    line(page, console, "      expected: ", &names(&run.expected));
-    line(page, console, "      came:     ", &names(&run.got));
-    for finding in run.checked.report().findings {
-        line(page, console, "        ", &format!("{}: {}", finding.rule, finding.message));
+
+    /// One example: that it went as expected, or what was expected and what came.
+    fn result(&mut self, result: &ExampleResult) {
+        if result.passed() {
+            return self.line("  ok   ", &result.title);
+        }
+        self.line("  not  ", &format!("{} ({}:{})", result.title, result.path, result.line));
+        self.line("       expected: ", &names(&result.expected));
+        self.line("       found:    ", &names(&result.found));
+        for message in &result.messages {
+            self.line("         ", message);
+        }
+    }
+
+    fn line(&mut self, first: &str, words: &str) {
+        let rest = " ".repeat(first.len().max(2));
+        wrap(&mut self.text, &safe(words, self.ascii), self.width, first, &rest);
     }
 }
 
 fn names(rules: &[String]) -> String {
     if rules.is_empty() { "nothing".to_owned() } else { rules.join(", ") }
-}
-
-fn line(page: &mut String, console: &Console, first: &str, words: &str) {
-    let rest = " ".repeat(first.len().max(2));
-    wrap(page, &safe(words, console.look.ascii), console.look.width, first, &rest);
 }

@@ -157,7 +157,7 @@ impl Search {
     }
 
     fn skip(&mut self, path: &Path, why: &str) {
-        self.found.skipped.push(format!("`{}` was skipped: {why}", visible(&path::shown(path))));
+        self.found.skipped.push(format!("`{}` was skipped: {why}", visible(path::shown(path))));
     }
 
     fn finish(mut self) -> Found {
@@ -202,11 +202,7 @@ fn walk_error(root: &Path, error: &ignore::Error) -> String {
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
             ignore::Error::Io(error) => return super::unreadable(&path::shown(&path), error).message,
             other => {
-                return format!(
-                    "`{}` could not be read: {}",
-                    visible(&path::shown(&path)),
-                    visible(&other.to_string())
-                );
+                return format!("`{}` could not be read: {}", visible(path::shown(&path)), visible(other.to_string()));
             }
         };
     }

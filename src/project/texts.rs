@@ -1,7 +1,10 @@
 //! The texts that sources name: read only where they lie inside what is checked.
 
 use super::{decode, path, read, reason, visible};
-use crate::source::{FileKind, SourceFile};
+use crate::{
+    check::TextSource,
+    source::{FileKind, SourceFile},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
@@ -18,22 +21,12 @@ pub struct Texts {
     roots: BTreeSet<PathBuf>,
 }
 
-impl Texts {
-    pub(super) fn insert(&mut self, shown: &str, path: PathBuf, root: PathBuf) {
-        self.files.insert(shown.to_owned(), path);
-        self.roots.insert(root);
-    }
-
-    /// The text that `written` names in the claim file shown as `base_file`.
-    ///
-    /// # Errors
-    /// In words, what stands in the way: the path leads out of what is checked, or there is no such
-    /// file, or it cannot be read.
-    pub fn load(&self, base_file: &str, written: &str) -> Result<SourceFile, String> {
+impl TextSource for Texts {
+    fn load(&self, base: &str, written: &str) -> Result<SourceFile, String> {
         let asked = visible(written);
         refuse_by_words(written)?;
-        let base = self.files.get(base_file).map_or(Path::new(base_file), PathBuf::as_path);
-        let folder = base.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let file = self.files.get(base).map_or(Path::new(base), PathBuf::as_path);
+        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unreadable = |error: std::io::Error| format!("`{asked}` could not be read: {}", reason(&error));
         let named = path::tidied(&folder.canonicalize().map_err(unreadable)?.join(written));
         // Asked by words first, so that nothing can be learnt about files that lie outside.
@@ -50,6 +43,13 @@ impl Texts {
                 Ok(SourceFile::new(shown, FileKind::Text, text))
             }
         }
+    }
+}
+
+impl Texts {
+    pub(super) fn insert(&mut self, shown: &str, path: PathBuf, root: PathBuf) {
+        self.files.insert(shown.to_owned(), path);
+        self.roots.insert(root);
     }
 
     /// Refuses what lies outside of every folder that is checked, and what is hidden in one.

@@ -1,7 +1,10 @@
 //! Which files are found, and what of them is read.
 
 use crate::support::Folder;
-use copydesk::project::{self, Input, Loaded};
+use copydesk::{
+    check::TextSource,
+    project::{self, Input, Loaded},
+};
 use std::{fs::File, path::PathBuf};
 
 fn load(paths: &[PathBuf]) -> Loaded {

@@ -14,6 +14,7 @@ const LAYERS: &[&str] = &[
     "rules",
     "engine",
     "findings",
+    "check",
     "report",
     "project",
     "cli",

@@ -95,7 +95,10 @@ fn explain_side(number: usize, side: &Side, checked: &Checked, page: &mut Page) 
         page.below(&format!("who: {}", reading.join(", ")));
         let cue = view.cue.map_or_else(|| "no cue".to_owned(), |cue| format!("the cue is `{cue}`"));
         page.below(&format!("how: {cue}: {}, {}", view.stance, view.certainty));
-        let phrase = view.phrase.as_deref().map_or_else(|| "compared word for word".to_owned(), |phrase| format!("by the phrase {phrase}"));
+        let phrase = view
+            .phrase
+            .as_deref()
+            .map_or_else(|| "compared word for word".to_owned(), |phrase| format!("by the phrase {phrase}"));
         let slots: Vec<String> = view.slots.iter().map(|(slot, filler)| format!("{slot} is {filler}")).collect();
         let slots = if slots.is_empty() { String::new() } else { format!("; {}", slots.join(", ")) };
         page.below(&format!("what: {} ({phrase}{slots})", view.proposition));

@@ -27,7 +27,14 @@ impl Page {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
+        let start = self.text.len();
         self.wrapped("", "", words);
+        if self.style.color {
+            let heading = self.text.split_off(start);
+            for line in heading.lines() {
+                self.text.push_str(&format!("\u{1b}[1m{line}\u{1b}[0m\n"));
+            }
+        }
     }
 
     /// A paragraph below a heading.

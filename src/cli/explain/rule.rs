@@ -1,6 +1,9 @@
 //! A rule in words.
 
-use super::page::{self, Page};
+use super::{
+    define,
+    page::{self, Page},
+};
 use crate::{
     Checked,
     rules::{Raised, Rule},
@@ -32,6 +35,7 @@ pub(super) fn explain(rule: &Rule, checked: &Checked, page: &mut Page) {
         Some(Raised::Reading) => page.paragraph("raised by the reading of the files, not by conditions"),
         Some(Raised::Handling) => page.paragraph("raised by how findings are handled, not by conditions"),
     }
+    define::explain(rule, checked, page);
 }
 
 /// The lines of a rule that decide, without those that describe it.
@@ -40,7 +44,11 @@ pub(super) fn conditions(rule: &Rule, checked: &Checked) -> String {
     let describes = |line: &&str| {
         let line = line.trim_start();
         let word = line.split([' ', '\t']).next().unwrap_or("");
-        line.starts_with('"') || line.starts_with('#') || line.is_empty() || (words.contains(&word) && line.contains('"')) || word == "set"
+        line.starts_with('"')
+            || line.starts_with('#')
+            || line.is_empty()
+            || (words.contains(&word) && line.contains('"'))
+            || word == "set"
     };
     let text = checked.files.slice(rule.text);
     text.lines().filter(|line| !describes(line)).map(|line| format!("{line}\n")).collect()
