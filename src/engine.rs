@@ -9,6 +9,9 @@ mod collect;
 mod compare;
 mod facts;
 mod fixpoint;
+#[cfg(test)]
+mod naive;
+mod pairs;
 mod plan;
 mod relation;
 #[cfg(test)]
@@ -33,11 +36,14 @@ pub struct Options {
     pub threads: usize,
     /// How many steps each rule may take before it is given up, and all that is worked out before the rules.
     pub budget: u64,
+    /// Whether pairs of claims on a point are found by grouping. Without it the same is found by
+    /// going through all pairs, which takes longer on points that many claims are about.
+    pub grouping: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, budget: 2_000_000_000 }
+        Self { threads: 1, budget: 2_000_000_000, grouping: true }
     }
 }
 
@@ -141,15 +147,16 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
         }
     }
     let sizes: Vec<usize> = stores.iter().map(relation::Store::len).collect();
-    let plans: Vec<_> = program.rules().iter().map(|rule| collect::plans(rule, &facts, &sizes)).collect();
-    for plan in plans.iter().flatten().flatten() {
+    let plans: Vec<_> =
+        program.rules().iter().map(|rule| collect::plans(rule, &facts, &sizes, options.grouping)).collect();
+    for plan in plans.iter().flatten().flatten().flat_map(collect::Way::plans) {
         fixpoint::index_for(plan, &mut stores);
     }
-    let evaluate_rule = |(index, plans): (usize, &Vec<Vec<plan::Plan>>)| {
+    let evaluate_rule = |(index, plans): (usize, &Vec<Vec<collect::Way>>)| {
         let budget = Budget::new(options.budget);
         let index = RuleIndex(index as u32);
         let rule = program.get(index);
-        let (matches, finished) = collect::matches(index, rule, plans, &facts, &stores, &budget);
+        let (matches, finished) = collect::matches(index, rule, plans, &facts, &stores, &budget, options.threads > 1);
         let incomplete = (!finished).then(|| {
             let message = format!("`{}` was given up: it asks for too much work", rule.name);
             Incomplete { rule: Some(index), place: rule.place, message }

@@ -4,6 +4,10 @@ use super::{
     Bound, Match, Member, Role,
     compare::{Datum, datum},
     facts::Facts,
+    pairs::{
+        self, Found,
+        shape::{Shape, shape},
+    },
     plan::{Plan, Wanted, plan},
     relation::Store,
     solve::{Budget, Solver, Stop, get},
@@ -33,6 +37,8 @@ type Strength = (u8, u32, u32, usize, Vec<u32>);
 #[derive(Debug)]
 pub(super) struct Building {
     members: HashMap<u32, (Role, u8, bool)>,
+    /// Members found by grouping, some of them more than once.
+    grouped: Vec<(u32, Role, u8, bool)>,
     best: Strength,
     bound: Vec<Variable>,
 }
@@ -40,12 +46,37 @@ pub(super) struct Building {
 /// The matches of one flag.
 pub(super) type Buildings = HashMap<Key, Building>;
 
+/// How one alternative of a rule is evaluated.
+#[derive(Debug)]
+pub(super) enum Way {
+    /// By grouping on the point.
+    Pairs(Box<Shape>),
+    /// By going through what holds.
+    General(Plan),
+}
+
+impl Way {
+    /// All plans in it.
+    pub(super) fn plans(&self) -> Vec<&Plan> {
+        match self {
+            Self::General(plan) => vec![plan],
+            Self::Pairs(shape) => {
+                let own = [&shape.subject, &shape.against].into_iter().filter_map(|side| side.own.as_ref());
+                own.chain(shape.point.as_ref().map(|(plan, _)| plan)).chain([&shape.whole]).collect()
+            }
+        }
+    }
+}
+
 /// Plans for each flag of a rule, and for each alternative of its conditions.
-pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize]) -> Vec<Vec<Plan>> {
+pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Way>> {
     let plan_one = |flag: &Flag, alternative: &Alternative| {
+        if let (true, Some(shape)) = (grouping, shape(facts, sizes, rule, flag, alternative)) {
+            return Way::Pairs(Box::new(shape));
+        }
         let out = wanted(rule, flag);
         let wanted = Wanted { known: &[], out: &out, new_only: None };
-        plan(facts, sizes, alternative.frame, &alternative.group, wanted)
+        Way::General(plan(facts, sizes, alternative.frame, &alternative.group, wanted))
     };
     let flags = rule.flags.iter();
     flags.map(|flag| rule.alternatives.iter().map(|alternative| plan_one(flag, alternative)).collect()).collect()
@@ -55,20 +86,29 @@ pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize]) -> Vec<Vec<
 pub(super) fn matches(
     index: RuleIndex,
     rule: &Rule,
-    plans: &[Vec<Plan>],
+    ways: &[Vec<Way>],
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,
+    parallel: bool,
 ) -> (Vec<Match>, bool) {
     let mut finished = true;
     let mut found = Vec::new();
-    for ((number, flag), plans) in rule.flags.iter().enumerate().zip(plans) {
+    for ((number, flag), ways) in rule.flags.iter().enumerate().zip(ways) {
         let mut buildings = Buildings::new();
-        for ((order, alternative), plan) in rule.alternatives.iter().enumerate().zip(plans) {
-            let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
-            finished &= flow != ControlFlow::Break(Stop::Spent);
+        for ((order, alternative), way) in rule.alternatives.iter().enumerate().zip(ways) {
+            match way {
+                Way::General(plan) => {
+                    let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
+                    finished &= flow != ControlFlow::Break(Stop::Spent);
+                }
+                Way::Pairs(shape) => match pairs::evaluate(shape, facts, stores, budget, parallel) {
+                    Some(pairs) => add_pairs(&mut buildings, flag, order, is_once(flag, alternative), pairs),
+                    None => finished = false,
+                },
+            }
         }
-        finish(index, rule, number, flag, facts, buildings, &mut found);
+        finish(index, rule, (number, flag), ways, facts, stores, buildings, &mut found);
     }
     (found, finished)
 }
@@ -179,6 +219,7 @@ fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, st
     let lowered = strength.0;
     let building = buildings.entry(key).or_insert_with(|| Building {
         members: HashMap::new(),
+        grouped: Vec::new(),
         best: strength.clone(),
         bound: bound.to_vec(),
     });
@@ -189,6 +230,25 @@ fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, st
     for &(claim, role) in pair {
         let member = building.members.entry(claim).or_insert((role, lowered, once));
         *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
+    }
+}
+
+/// Adds what was found by grouping.
+fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, pairs: Vec<Found>) {
+    for Found { point, per, members, best } in pairs {
+        let key = Key { point: flag.on.map(|_| point), per, things: Vec::new() };
+        let strength = (best.0, best.1, best.2, order, Vec::new());
+        let building = buildings.entry(key).or_insert_with(|| Building {
+            members: HashMap::new(),
+            grouped: Vec::new(),
+            best: strength.clone(),
+            bound: Vec::new(),
+        });
+        if strength < building.best {
+            building.best = strength;
+            building.bound.clear();
+        }
+        building.grouped.extend(members.into_iter().map(|(claim, role, lowered)| (claim, role, lowered, once)));
     }
 }
 
@@ -204,12 +264,14 @@ fn bound_of(kind: Kind, value: u32) -> Bound {
 }
 
 /// Turns what was put together into matches, in order.
+#[expect(clippy::too_many_arguments, reason = "what the matches are of, and where they go")]
 fn finish(
     index: RuleIndex,
     rule: &Rule,
-    number: usize,
-    flag: &Flag,
+    (number, flag): (usize, &Flag),
+    ways: &[Way],
     facts: &Facts<'_>,
+    stores: &[Store],
     buildings: Buildings,
     found: &mut Vec<Match>,
 ) {
@@ -218,9 +280,19 @@ fn finish(
     for (key, building) in buildings {
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());
-        let mut members: Vec<(u32, (Role, u8, bool))> = building.members.into_iter().collect();
-        members.sort_unstable_by_key(|&(claim, _)| claim);
-        let members = members.into_iter().filter_map(|(id, (role, lowered, once))| {
+        let mut members = building.grouped;
+        members.extend(building.members.into_iter().map(|(claim, (role, lowered, once))| (claim, role, lowered, once)));
+        members.sort_unstable();
+        members.dedup_by(|next, first| {
+            let same = next.0 == first.0;
+            if same {
+                // Sorted by role: the first has it already.
+                first.2 = first.2.min(next.2);
+                first.3 |= next.3;
+            }
+            same
+        });
+        let members = members.into_iter().filter_map(|(id, role, lowered, once)| {
             let claim = super::compare::claim_of(facts.model, id)?;
             Some(Member {
                 claim: ClaimId(id),
@@ -232,8 +304,15 @@ fn finish(
             })
         });
         let members: Vec<Member> = members.collect();
-        let (lowered, subject, against, order, values) = building.best;
-        let bindings = building.bound.iter().zip(values).filter_map(|(&variable, value)| {
+        let (lowered, subject, against, order, mut values) = building.best;
+        let mut bound = building.bound;
+        if let Some(Way::Pairs(shape)) = ways.get(order) {
+            let named = rule.variables.len() as Variable;
+            bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
+            let pair = (lowered, subject, against);
+            values = pairs::bindings(shape, facts, stores, pair, key.point.unwrap_or(0), &bound, flag.on);
+        }
+        let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
             let slot = rule.variables.get(variable as usize)?;
             (!slot.name.is_empty()).then(|| (slot.name.clone(), bound_of(slot.kind, value)))
         });

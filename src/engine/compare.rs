@@ -166,7 +166,7 @@ pub(super) fn holds(compare: &Compare, left: Option<Datum<'_>>, right: Option<Da
 }
 
 /// Whether two ranges compare so whatever the numbers in them are.
-fn numbers(operator: Operator, left: NumberRange, right: NumberRange) -> bool {
+pub(super) fn numbers(operator: Operator, left: NumberRange, right: NumberRange) -> bool {
     let below = |one: Option<i128>, two: Option<i128>, equal: bool| match (one, two) {
         (Some(one), Some(two)) => one < two || (equal && one == two),
         _ => false,

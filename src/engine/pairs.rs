@@ -1,0 +1,505 @@
+//! Two claims that meet on a point, by grouping: for each point the claims of both sides are folded
+//! into classes of those that no condition tells apart, and classes are compared instead of claims.
+//! A class takes part as soon as one partner is found that nothing could better.
+
+mod classes;
+pub(super) mod shape;
+
+use super::{
+    Role,
+    collect::key_part,
+    compare::datum,
+    facts::Facts,
+    plan::Plan,
+    relation::Store,
+    solve::{Budget, Flow, Solver, Stop},
+};
+use crate::{
+    model::{ClaimId, Term, meaning::PointId},
+    symbol::HASH,
+    syntax::ast::Stance,
+};
+use classes::{Classes, Codes, FIELDS, UNKNOWN};
+use hashbrown::HashMap;
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
+use shape::{Look, Meet, Shape, SideShape, Takes};
+use std::{
+    ops::{ControlFlow, Range},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// What takes part on one point, for one value of the rule's `per`.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) point: u32,
+    pub(super) per: Vec<u32>,
+    pub(super) members: Vec<(u32, Role, u8)>,
+    /// The strongest pair: by how much it is lowered, and its claims.
+    pub(super) best: (u8, u32, u32),
+}
+
+/// How many points are worked on in one piece; it does not depend on the number of threads.
+const PIECE: usize = 2_048;
+
+/// All that takes part in any pair of that shape; none where the budget does not suffice.
+pub(super) fn evaluate(
+    shape: &Shape,
+    facts: &Facts<'_>,
+    stores: &[Store],
+    budget: &Budget,
+    parallel: bool,
+) -> Option<Vec<Found>> {
+    let points = points(shape, facts);
+    let allowed = budget.left();
+    let spent = AtomicU64::new(0);
+    let piece = |points: &[u32]| {
+        let budget = Budget::new(allowed);
+        let mut pairs = Pairs::new(shape, facts, stores, &budget);
+        let mut flow = ControlFlow::Continue(());
+        for &point in points {
+            flow = pairs.point(point);
+            if flow.is_break() || spent.load(Ordering::Relaxed) > allowed {
+                break;
+            }
+        }
+        let used = if flow.is_break() { allowed.saturating_add(1) } else { allowed - budget.left() };
+        spent.fetch_add(used, Ordering::Relaxed);
+        pairs.found
+    };
+    let found: Vec<Vec<Found>> = if parallel && points.len() > PIECE {
+        points.par_chunks(PIECE).map(piece).collect()
+    } else {
+        points.chunks(PIECE).map(piece).collect()
+    };
+    let enough = budget.take(spent.into_inner()).is_continue();
+    enough.then(|| found.into_iter().flatten().collect())
+}
+
+/// The points on which both sides may have claims, as numbers of points.
+fn points(shape: &Shape, facts: &Facts<'_>) -> Vec<u32> {
+    match shape.meet {
+        Meet::Excluded => (0..facts.meaning.groups.len() as u32).map(|group| PointId::group(group).raw()).collect(),
+        Meet::Same => {
+            let any = |side: &SideShape, proposition: u32| match side.takes {
+                Takes::States(stance) => !facts.stances(stance).get(proposition).is_empty(),
+                Takes::Affirms => {
+                    let affirm = facts.stances(Stance::Affirms);
+                    !affirm.get(proposition).is_empty()
+                        || facts.implying(proposition).any(|(from, _)| !affirm.get(from).is_empty())
+                }
+            };
+            // The side that is cheap to ask, and mostly the smaller, is asked first.
+            let (first, second) = match (shape.subject.takes, shape.against.takes) {
+                (Takes::Affirms, Takes::States(_)) => (&shape.against, &shape.subject),
+                _ => (&shape.subject, &shape.against),
+            };
+            let ids = facts.model.propositions.ids().map(|id| id.0);
+            ids.filter(|&id| any(first, id) && any(second, id)).collect()
+        }
+    }
+}
+
+struct Pairs<'a> {
+    shape: &'a Shape,
+    facts: &'a Facts<'a>,
+    solver: Solver<'a>,
+    budget: &'a Budget,
+    codes: Codes,
+    constants: Vec<u64>,
+    frame: Vec<u32>,
+    subject: Classes,
+    against: Classes,
+    scratch: Vec<u64>,
+    found: Vec<Found>,
+}
+
+/// A side's classes in the order of what must be equal and of what findings are told apart by.
+struct Sorted {
+    keys: Vec<(Vec<u64>, Vec<u64>, u32)>,
+    /// For each class, where its claims stand among all.
+    claims: Vec<Range<usize>>,
+}
+
+impl<'a> Pairs<'a> {
+    fn new(shape: &'a Shape, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
+        let mut codes = Codes::default();
+        let constants = shape.constants.iter().map(|operand| codes.code(datum(facts.model, operand, 0))).collect();
+        Self {
+            shape,
+            facts,
+            solver: Solver::new(facts, stores, &[], budget),
+            budget,
+            codes,
+            constants,
+            frame: vec![0; shape.frame],
+            subject: Classes::default(),
+            against: Classes::default(),
+            scratch: Vec::new(),
+            found: Vec::new(),
+        }
+    }
+
+    fn point(&mut self, point: u32) -> Flow {
+        if let Some((plan, variable)) = &self.shape.point {
+            match self.least(plan, &[(*variable, point)])? {
+                Some(_) => {}
+                None => return ControlFlow::Continue(()),
+            }
+        }
+        // The side that is usually small decides whether the other is looked at.
+        let (subject, against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
+        let (shape, mut subject, mut against) = (self.shape, subject, against);
+        let flow = self.fill(&shape.against, point, &mut against);
+        let flow = if flow.is_continue() && against.len() > 0 {
+            self.fill(&shape.subject, point, &mut subject)
+        } else {
+            subject.clear(0);
+            flow
+        };
+        let flow = if flow.is_continue() && subject.len() > 0 && against.len() > 0 {
+            self.compare(point, &mut subject, &mut against)
+        } else {
+            flow
+        };
+        (self.subject, self.against) = (subject, against);
+        flow
+    }
+
+    /// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
+    fn least(&mut self, plan: &Plan, known: &[(u32, u32)]) -> ControlFlow<Stop, Option<u8>> {
+        for &(variable, value) in known {
+            if let Some(slot) = self.frame.get_mut(variable as usize) {
+                *slot = value;
+            }
+        }
+        let mut best: Option<u8> = None;
+        let flow = self.solver.run(plan, &mut self.frame, &mut |_, lowered| {
+            best = Some(best.map_or(lowered, |before| before.min(lowered)));
+            if lowered == 0 { ControlFlow::Break(Stop::Enough) } else { ControlFlow::Continue(()) }
+        });
+        match flow {
+            ControlFlow::Break(Stop::Spent) => ControlFlow::Break(Stop::Spent),
+            _ => ControlFlow::Continue(best),
+        }
+    }
+
+    /// Collects the claims of one side.
+    fn fill(&mut self, side: &SideShape, point: u32, classes: &mut Classes) -> Flow {
+        classes.clear(FIELDS + side.fields.len());
+        let facts = self.facts;
+        let group = match PointId::from_raw(point).kind() {
+            Ok(proposition) => return self.fill_from(side, proposition.0, 0, None, classes),
+            Err(group) => group,
+        };
+        let range = facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
+        for member in facts.meaning.members.get(range).unwrap_or(&[]) {
+            self.fill_from(side, member.proposition.0, 1, Some((group, member.value)), classes)?;
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Adds the claims that take the side's stance on a proposition. What follows from another
+    /// proposition at no loss is a member of the group itself, so there `from` says to leave it out.
+    fn fill_from(
+        &mut self,
+        side: &SideShape,
+        proposition: u32,
+        from: u8,
+        value: Option<(u32, Term)>,
+        classes: &mut Classes,
+    ) -> Flow {
+        let facts = self.facts;
+        let stance = match side.takes {
+            Takes::Affirms => Stance::Affirms,
+            Takes::States(stance) => stance,
+        };
+        let all = facts.stances(stance);
+        self.add_all(side, all.get(proposition), 0, value, classes)?;
+        if side.takes == Takes::Affirms {
+            for (implying, lowered) in facts.implying(proposition) {
+                if (from..=2).contains(&lowered) {
+                    self.add_all(side, all.get(implying), lowered, value, classes)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn add_all(
+        &mut self,
+        side: &SideShape,
+        claims: &[u32],
+        lowered: u8,
+        value: Option<(u32, Term)>,
+        classes: &mut Classes,
+    ) -> Flow {
+        self.budget.take(claims.len() as u64)?;
+        for &id in claims {
+            let own = match &side.own {
+                None => 0,
+                Some(plan) => match self.least(plan, &[(side.claim, id)])? {
+                    Some(own) => own,
+                    None => continue,
+                },
+            };
+            let lowered = lowered.saturating_add(own);
+            if lowered > 2 {
+                continue;
+            }
+            let (value, date) = match value {
+                None => (0, 0),
+                Some((group, value)) => {
+                    let date = self.facts.meaning.figure_date(self.facts.model, group, ClaimId(id));
+                    (value.raw(), date.0)
+                }
+            };
+            self.scratch.clear();
+            self.scratch.extend([u64::from(lowered), u64::from(value), u64::from(date)]);
+            for operand in &side.fields {
+                let code = self.codes.code(datum(self.facts.model, operand, id));
+                self.scratch.push(code);
+            }
+            classes.add(id, &self.scratch);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// By how much a pair of classes is lowered; none where it is no match.
+    fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
+        let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
+        let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
+        if lowered > 2 || !self.codes.group(&self.shape.cross, &self.constants, subject, against) {
+            return None;
+        }
+        if self.shape.meet == Meet::Excluded {
+            let group = PointId::from_raw(point).kind().err()?;
+            let figure = |row: &[u64]| crate::model::meaning::Figure {
+                value: Term::from_raw(at(row, 1) as u32),
+                date: crate::model::DateId(at(row, 2) as u32),
+            };
+            let meaning = self.facts.meaning;
+            lowered += meaning.excludes(self.facts.model, group, figure(subject), figure(against))?;
+        }
+        for (levels, groups) in &self.shape.lowerings {
+            if groups.iter().any(|group| self.codes.group(group, &self.constants, subject, against)) {
+                lowered = lowered.saturating_add(*levels);
+            }
+        }
+        (lowered <= 2).then_some(lowered)
+    }
+
+    fn compare(&mut self, point: u32, subject: &mut Classes, against: &mut Classes) -> Flow {
+        let shape = self.shape;
+        let per = |look: &Look| match look {
+            Look::Subject(index) => (Some(*index), None),
+            Look::Against(index) => (None, Some(*index)),
+            Look::Constant(_) => (None, None),
+        };
+        let per_subject: Vec<usize> = shape.per.iter().filter_map(|look| per(look).0).collect();
+        let per_against: Vec<usize> = shape.per.iter().filter_map(|look| per(look).1).collect();
+        let equal_subject: Vec<usize> = shape.equal.iter().map(|&(left, _)| left).collect();
+        let equal_against: Vec<usize> = shape.equal.iter().map(|&(_, right)| right).collect();
+        let subjects = sorted(subject, &equal_subject, &per_subject);
+        let againsts = sorted(against, &equal_against, &per_against);
+        for left in runs(&subjects.keys, |one, two| one.0 == two.0) {
+            let Some((equal, ..)) = left.first() else { continue };
+            if equal.contains(&UNKNOWN) {
+                continue;
+            }
+            let start = againsts.keys.partition_point(|(other, ..)| other < equal);
+            let rest = againsts.keys.get(start..).unwrap_or(&[]);
+            let right = rest.get(..rest.partition_point(|(other, ..)| other == equal)).unwrap_or(&[]);
+            for left in runs(left, |one, two| one.1 == two.1) {
+                for right in runs(right, |one, two| one.1 == two.1) {
+                    let left: Vec<u32> = left.iter().map(|&(_, _, class)| class).collect();
+                    let right: Vec<u32> = right.iter().map(|&(_, _, class)| class).collect();
+                    self.meet(point, (subject, &left, &subjects), (against, &right, &againsts))?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Which classes take part, where what must be equal is.
+    fn meet(
+        &mut self,
+        point: u32,
+        (subject, left, subjects): (&Classes, &[u32], &Sorted),
+        (against, right, againsts): (&Classes, &[u32], &Sorted),
+    ) -> Flow {
+        let mut best_left: Vec<Option<u8>> = vec![None; left.len()];
+        let mut best_right: Vec<Option<u8>> = vec![None; right.len()];
+        let order_left = self.partners(subject, left, self.shape.differ.map(|(field, _)| field));
+        let order_right = self.partners(against, right, self.shape.differ.map(|(_, field)| field));
+        let least = |classes: &Classes, of: &[u32]| {
+            of.iter().filter_map(|&class| classes.row(class).first().copied()).min().unwrap_or(0) as u8
+        };
+        let (least_left, least_right) = (least(subject, left), least(against, right));
+        for (slot, &class) in best_left.iter_mut().zip(left) {
+            let row = subject.row(class);
+            let bound = row.first().copied().unwrap_or(0) as u8 + least_right;
+            for &(other, index) in &order_right {
+                self.budget.take(1)?;
+                if let Some(lowered) = self.pair(point, row, against.row(other)) {
+                    improve(slot, lowered);
+                    if let Some(other) = best_right.get_mut(index) {
+                        improve(other, lowered);
+                    }
+                    if lowered <= bound {
+                        break;
+                    }
+                }
+            }
+        }
+        if best_left.iter().all(Option::is_none) {
+            return ControlFlow::Continue(());
+        }
+        for (slot, &class) in best_right.iter_mut().zip(right) {
+            let row = against.row(class);
+            let bound = row.first().copied().unwrap_or(0) as u8 + least_left;
+            if slot.is_some_and(|lowered| lowered <= bound) {
+                continue;
+            }
+            for &(other, _) in &order_left {
+                self.budget.take(1)?;
+                if let Some(lowered) = self.pair(point, subject.row(other), row) {
+                    improve(slot, lowered);
+                    if lowered <= bound {
+                        break;
+                    }
+                }
+            }
+        }
+        let Some(lowered) = best_left.iter().flatten().copied().min() else { return ControlFlow::Continue(()) };
+        let strongest = left.iter().zip(&best_left).filter(|(_, best)| **best == Some(lowered));
+        let Some(first) = strongest.clone().map(|(&class, _)| subject.first(class)).min() else {
+            return ControlFlow::Continue(());
+        };
+        let mut second = u32::MAX;
+        for (&class, _) in strongest.filter(|(class, _)| subject.first(**class) == first) {
+            for &other in right {
+                self.budget.take(1)?;
+                let candidate = against.first(other);
+                if candidate < second && self.pair(point, subject.row(class), against.row(other)) == Some(lowered) {
+                    second = candidate;
+                }
+            }
+        }
+        let mut members = Vec::new();
+        let sides = [
+            (subject, left, subjects, &best_left, Role::Subject),
+            (against, right, againsts, &best_right, Role::Against),
+        ];
+        for (classes, of, sorted, best, role) in sides {
+            for (&class, best) in of.iter().zip(best) {
+                let Some(best) = *best else { continue };
+                let range = sorted.claims.get(class as usize).cloned().unwrap_or_default();
+                let claims = classes.claims.get(range).unwrap_or(&[]);
+                members.extend(claims.iter().map(|&(claim, _)| (claim, role, best)));
+            }
+        }
+        // All claims of a run share what findings are told apart by; any of them gives it.
+        let per_of = |look: &Look| match look {
+            Look::Subject(index) => (self.shape.subject.fields.get(*index), first),
+            Look::Against(index) => (self.shape.against.fields.get(*index), second),
+            Look::Constant(_) => (None, 0),
+        };
+        let mut per = Vec::new();
+        for (operand, claim) in self.shape.per.iter().map(per_of) {
+            if let Some(operand) = operand {
+                key_part(self.facts, operand, claim, &mut per);
+            }
+        }
+        self.found.push(Found { point, per, members, best: (lowered, first, second) });
+        ControlFlow::Continue(())
+    }
+
+    /// The classes to try as partners, the likeliest first, each with its index in `of`. Of those
+    /// that differ only in a field that must differ from the other side's, two are enough.
+    fn partners(&self, classes: &Classes, of: &[u32], differ: Option<usize>) -> Vec<(u32, usize)> {
+        let mut order: Vec<(u32, usize)> = of.iter().enumerate().map(|(index, &class)| (class, index)).collect();
+        order.sort_unstable_by_key(|&(class, _)| (classes.row(class).first().copied(), classes.first(class), class));
+        if let (Some(field), true) = (differ, order.len() > 4) {
+            let mut seen: HashMap<Vec<u64>, u8, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
+            order.retain(|&(class, _)| {
+                let mut row = classes.row(class).to_vec();
+                let Some(slot) = row.get_mut(field + FIELDS) else { return true };
+                if *slot == UNKNOWN {
+                    return false;
+                }
+                *slot = 0;
+                let count = seen.entry(row).or_insert(0);
+                *count = count.saturating_add(1);
+                *count <= 2
+            });
+        }
+        order
+    }
+}
+
+fn improve(slot: &mut Option<u8>, lowered: u8) {
+    *slot = Some(slot.map_or(lowered, |before| before.min(lowered)));
+}
+
+fn sorted(classes: &mut Classes, equal: &[usize], per: &[usize]) -> Sorted {
+    let pick = |row: &[u64], fields: &[usize]| -> Vec<u64> {
+        fields.iter().map(|&field| row.get(field + FIELDS).copied().unwrap_or(UNKNOWN)).collect()
+    };
+    let mut keys: Vec<(Vec<u64>, Vec<u64>, u32)> = (0..classes.len() as u32)
+        .map(|class| {
+            let row = classes.row(class);
+            (pick(row, equal), pick(row, per), class)
+        })
+        .collect();
+    keys.sort_unstable();
+    classes.claims.sort_unstable_by_key(|&(claim, class)| (class, claim));
+    let mut claims = vec![0..0; classes.len()];
+    let mut start = 0;
+    for run in classes.claims.chunk_by(|one, two| one.1 == two.1) {
+        if let Some(slot) = run.first().and_then(|&(_, class)| claims.get_mut(class as usize)) {
+            *slot = start..start + run.len();
+        }
+        start += run.len();
+    }
+    Sorted { keys, claims }
+}
+
+type Keyed = (Vec<u64>, Vec<u64>, u32);
+
+fn runs<'k>(keys: &'k [Keyed], same: impl Fn(&Keyed, &Keyed) -> bool + 'k) -> impl Iterator<Item = &'k [Keyed]> {
+    keys.chunk_by(move |one, two| same(one, two))
+}
+
+/// What the variables stand for in a pair, for the strongest pair of a match: of its answers that
+/// are lowered by no more the first.
+pub(super) fn bindings(
+    shape: &Shape,
+    facts: &Facts<'_>,
+    stores: &[Store],
+    pair: (u8, u32, u32),
+    point: u32,
+    bound: &[u32],
+    point_variable: Option<u32>,
+) -> Vec<u32> {
+    let budget = Budget::new(1_000_000);
+    let solver = Solver::new(facts, stores, &[], &budget);
+    let mut frame = vec![0; shape.frame];
+    let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
+    for (variable, value) in known {
+        if let Some(slot) = variable.and_then(|variable| frame.get_mut(variable as usize)) {
+            *slot = value;
+        }
+    }
+    let mut best: Option<(u8, Vec<u32>)> = None;
+    let flow = solver.run(&shape.whole, &mut frame, &mut |frame, lowered| {
+        let values: Vec<u32> = bound.iter().map(|&variable| super::solve::get(frame, variable)).collect();
+        let candidate = (lowered, values);
+        if best.as_ref().is_none_or(|before| candidate < *before) {
+            best = Some(candidate);
+        }
+        ControlFlow::Continue(())
+    });
+    let _ = flow;
+    debug_assert!(best.as_ref().is_none_or(|(lowered, _)| *lowered == pair.0), "grouping and the plan agree");
+    best.map(|(_, values)| values).unwrap_or_default()
+}

@@ -1,0 +1,393 @@
+//! Recognises conditions on two claims that meet on one point, whatever rule or define they come from.
+
+use super::super::{
+    collect::wanted,
+    facts::Facts,
+    plan::{Plan, Wanted, all_variables, plan},
+};
+use crate::{
+    rules::{
+        Flag, Rule,
+        ir::{Alternative, Atom, Compare, Group, Kind, Operand, Operator, Relation, Variable},
+    },
+    syntax::ast::Stance,
+};
+
+/// How a claim takes a stance on the point's proposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) enum Takes {
+    /// By itself or by what follows from it.
+    Affirms,
+    /// In so many words.
+    States(Stance),
+}
+
+/// What the two claims meet on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Meet {
+    /// One proposition.
+    Same,
+    /// Two propositions that exclude each other on a point.
+    Excluded,
+}
+
+/// One side: a claim of the rule.
+#[derive(Debug)]
+pub(in crate::engine) struct SideShape {
+    pub(in crate::engine) claim: Variable,
+    pub(in crate::engine) takes: Takes,
+    /// What is asked of the claim alone, and what lowers it; none where nothing is.
+    pub(in crate::engine) own: Option<Plan>,
+    /// The fields that decide together with the other side's.
+    pub(in crate::engine) fields: Vec<Operand>,
+}
+
+/// What a comparison of both sides looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Look {
+    /// A field of the subject, by its index in its side's fields.
+    Subject(usize),
+    /// A field of what it stands against.
+    Against(usize),
+    /// A constant, by its index.
+    Constant(usize),
+}
+
+/// A comparison of fields of both sides.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Cross {
+    pub(in crate::engine) operator: Operator,
+    pub(in crate::engine) left: Look,
+    pub(in crate::engine) right: Look,
+    pub(in crate::engine) kind: Kind,
+}
+
+/// Comparisons that all hold, and of whose negations none does.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct CrossGroup {
+    pub(in crate::engine) compares: Vec<Cross>,
+    pub(in crate::engine) negations: Vec<CrossGroup>,
+}
+
+/// Conditions on two claims that meet on a point.
+#[derive(Debug)]
+pub(in crate::engine) struct Shape {
+    pub(in crate::engine) meet: Meet,
+    pub(in crate::engine) subject: SideShape,
+    pub(in crate::engine) against: SideShape,
+    /// What is asked of the proposition alone, with the variable it has.
+    pub(in crate::engine) point: Option<(Plan, Variable)>,
+    /// Fields that must be equal: of the subject and of the other.
+    pub(in crate::engine) equal: Vec<(usize, usize)>,
+    pub(in crate::engine) cross: CrossGroup,
+    pub(in crate::engine) lowerings: Vec<(u8, Vec<CrossGroup>)>,
+    pub(in crate::engine) constants: Vec<Operand>,
+    /// The fields that the rule gives one finding each for: whose they are, and which.
+    pub(in crate::engine) per: Vec<Look>,
+    /// Fields that must differ and that nothing else looks at.
+    pub(in crate::engine) differ: Option<(usize, usize)>,
+    /// How many variables there are.
+    pub(in crate::engine) frame: usize,
+    /// For the strongest pair: all conditions, with the two claims and the point known.
+    pub(in crate::engine) whole: Plan,
+}
+
+struct Builder {
+    subject: Variable,
+    against: Variable,
+    fields: [Vec<Operand>; 2],
+    constants: Vec<Operand>,
+}
+
+impl Builder {
+    fn look(&mut self, operand: &Operand) -> Option<Look> {
+        let index_in = |list: &mut Vec<Operand>| {
+            list.iter().position(|known| known == operand).unwrap_or_else(|| {
+                list.push(operand.clone());
+                list.len() - 1
+            })
+        };
+        let [subjects, againsts] = &mut self.fields;
+        match operand.variable() {
+            None => Some(Look::Constant(index_in(&mut self.constants))),
+            Some(variable) if variable == self.subject => Some(Look::Subject(index_in(subjects))),
+            Some(variable) if variable == self.against => Some(Look::Against(index_in(againsts))),
+            Some(_) => None,
+        }
+    }
+
+    fn cross(&mut self, compare: &Compare) -> Option<Cross> {
+        let kind = compare.left.kind();
+        // Values may be dates or numbers: those are compared by what they say, one by one.
+        if kind.join(compare.right.kind()).is_none() {
+            return None;
+        }
+        let (left, right) = (self.look(&compare.left)?, self.look(&compare.right)?);
+        Some(Cross { operator: compare.operator, left, right, kind })
+    }
+
+    /// A group that looks at fields of the two claims and at nothing else.
+    fn group(&mut self, group: &Group) -> Option<CrossGroup> {
+        if !group.atoms.is_empty() || !group.counts.is_empty() {
+            return None;
+        }
+        let mut cross = CrossGroup::default();
+        for compare in &group.compares {
+            cross.compares.push(self.cross(compare)?);
+        }
+        for negation in &group.negations {
+            cross.negations.push(self.group(negation)?);
+        }
+        Some(cross)
+    }
+}
+
+/// One condition of a group, with the variables it shares with others.
+enum Item<'g> {
+    Atom(&'g Atom),
+    Compare(&'g Compare),
+    Negation(&'g Group),
+    Count(usize),
+    Lowering(usize),
+}
+
+/// The shape of an alternative, if it has one.
+pub(in crate::engine) fn shape(
+    facts: &Facts<'_>,
+    sizes: &[usize],
+    rule: &Rule,
+    flag: &Flag,
+    alternative: &Alternative,
+) -> Option<Shape> {
+    let group = &alternative.group;
+    let (subject, against) = (flag.subject, flag.against?);
+    if subject == against {
+        return None;
+    }
+    let is_claim =
+        |variable: Variable| rule.variables.get(variable as usize).is_some_and(|slot| slot.kind == Kind::Claim);
+    if !is_claim(subject) || !is_claim(against) {
+        return None;
+    }
+    let stance = |claim: Variable| -> Option<(usize, Takes, Variable)> {
+        let mut found =
+            group.atoms.iter().enumerate().filter_map(|(index, atom)| match (&atom.relation, &atom.variables[..]) {
+                (Relation::Affirms, [of, proposition]) if *of == claim => Some((index, Takes::Affirms, *proposition)),
+                (Relation::States(stance), [of, proposition]) if *of == claim => {
+                    Some((index, Takes::States(*stance), *proposition))
+                }
+                _ => None,
+            });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    };
+    let (first, subject_takes, one) = stance(subject)?;
+    let (second, against_takes, two) = stance(against)?;
+    let mut taken = vec![first, second];
+    let (meet, point) = if one == two {
+        (Meet::Same, one)
+    } else {
+        let mut found = group.atoms.iter().enumerate().filter(|(_, atom)| atom.relation == Relation::Excludes);
+        let (index, atom) = found.next()?;
+        if found.next().is_some() || atom.variables.get(..2)? != [one, two] {
+            return None;
+        }
+        taken.push(index);
+        (Meet::Excluded, *atom.variables.get(2)?)
+    };
+    if flag.on.is_some_and(|on| on != point) {
+        return None;
+    }
+    let hubs = [subject, against, one, two, point];
+    // What stands on one side alone is asked of each claim there once; what stands between them
+    // must look at fields only.
+    let around = wanted(rule, flag);
+    let mut items: Vec<(Item<'_>, Vec<Variable>)> = Vec::new();
+    for (index, atom) in group.atoms.iter().enumerate() {
+        if !taken.contains(&index) {
+            items.push((Item::Atom(atom), atom.variables.clone()));
+        }
+    }
+    for compare in &group.compares {
+        let variables = [compare.left.variable(), compare.right.variable()];
+        items.push((Item::Compare(compare), variables.into_iter().flatten().collect()));
+    }
+    let mut outside: Vec<Variable> = items.iter().flat_map(|(_, variables)| variables.iter().copied()).collect();
+    outside.extend(hubs);
+    outside.extend(&around);
+    let shared = |inside: Vec<Variable>| -> Vec<Variable> {
+        inside.into_iter().filter(|variable| outside.contains(variable)).collect()
+    };
+    for negation in &group.negations {
+        items.push((Item::Negation(negation), shared(all_variables(negation))));
+    }
+    for (index, count) in group.counts.iter().enumerate() {
+        let inside = count.alternatives.iter().flat_map(all_variables).chain([count.counted.variable()]);
+        items.push((Item::Count(index), shared(inside.collect())));
+    }
+    for (index, lowering) in group.lowerings.iter().enumerate() {
+        let inside = lowering.alternatives.iter().flat_map(all_variables).collect();
+        items.push((Item::Lowering(index), shared(inside)));
+    }
+    let owners = owners(&items, &hubs);
+    let mut own: [Group; 2] = [Group::default(), Group::default()];
+    let mut of_point = Group::default();
+    let mut builder = Builder { subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
+    let (mut cross, mut lowerings, mut equal) = (CrossGroup::default(), Vec::new(), Vec::new());
+    for ((item, variables), touched) in items.iter().zip(&owners) {
+        let only = |hub: Variable| touched.iter().all(|&touched| touched == hub);
+        let [subject_own, against_own] = &mut own;
+        let target = if touched.is_empty() || only(subject) {
+            subject_own
+        } else if only(against) {
+            against_own
+        } else if meet == Meet::Same && only(point) {
+            &mut of_point
+        } else {
+            // Between the two: no variable of its own, and fields only.
+            if variables.iter().any(|&variable| variable != subject && variable != against) {
+                return None;
+            }
+            match item {
+                Item::Compare(compare) => {
+                    let compared = builder.cross(compare)?;
+                    match (compared.operator, compared.left, compared.right) {
+                        (Operator::Is, Look::Subject(left), Look::Against(right))
+                        | (Operator::Is, Look::Against(right), Look::Subject(left)) => equal.push((left, right)),
+                        _ => cross.compares.push(compared),
+                    }
+                }
+                Item::Negation(negation) => cross.negations.push(builder.group(negation)?),
+                Item::Lowering(index) => {
+                    let lowering = group.lowerings.get(*index)?;
+                    let alternatives = lowering.alternatives.iter().map(|group| builder.group(group));
+                    lowerings.push((lowering.levels, alternatives.collect::<Option<Vec<_>>>()?));
+                }
+                Item::Atom(_) | Item::Count(_) => return None,
+            }
+            continue;
+        };
+        match item {
+            Item::Atom(atom) => target.atoms.push((*atom).clone()),
+            Item::Compare(compare) => target.compares.push((*compare).clone()),
+            Item::Negation(negation) => target.negations.push((*negation).clone()),
+            Item::Count(index) => target.counts.push(group.counts.get(*index)?.clone()),
+            Item::Lowering(index) => target.lowerings.push(group.lowerings.get(*index)?.clone()),
+        }
+    }
+    if !of_point.lowerings.is_empty() {
+        return None;
+    }
+    let mut per = Vec::new();
+    for operand in &rule.per {
+        match builder.look(operand)? {
+            Look::Constant(_) => return None,
+            look => per.push(look),
+        }
+    }
+    // Findings are told apart by fields of one side only: then each claim has its key by itself.
+    let on_subject = per.iter().all(|look| matches!(look, Look::Subject(_)));
+    if !on_subject && !per.iter().all(|look| matches!(look, Look::Against(_))) {
+        return None;
+    }
+    let differ = differ(&cross, &lowerings, &equal, &per);
+    let frame = alternative.frame;
+    let plan_own = |group: &Group, known: Variable| {
+        let nothing = group.atoms.is_empty()
+            && group.compares.is_empty()
+            && group.negations.is_empty()
+            && group.counts.is_empty()
+            && group.lowerings.is_empty();
+        (!nothing).then(|| plan(facts, sizes, frame, group, Wanted { known: &[known], out: &[], new_only: None }))
+    };
+    let [subject_own, against_own] = &own;
+    let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
+    let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
+    let [subject_fields, against_fields] = builder.fields;
+    Some(Shape {
+        meet,
+        subject: SideShape {
+            claim: subject,
+            takes: subject_takes,
+            own: plan_own(subject_own, subject),
+            fields: subject_fields,
+        },
+        against: SideShape {
+            claim: against,
+            takes: against_takes,
+            own: plan_own(against_own, against),
+            fields: against_fields,
+        },
+        point: plan_own(&of_point, point).map(|plan| (plan, point)),
+        equal,
+        cross,
+        lowerings,
+        constants: builder.constants,
+        per,
+        differ,
+        frame,
+        whole,
+    })
+}
+
+/// For each item the hubs that it, or anything joined to it by a variable of their own, touches.
+fn owners(items: &[(Item<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Variable>> {
+    let mut component: Vec<usize> = (0..items.len()).collect();
+    loop {
+        let mut changed = false;
+        for one in 0..items.len() {
+            for two in one + 1..items.len() {
+                let (Some((_, first)), Some((_, second))) = (items.get(one), items.get(two)) else { continue };
+                let joined = first.iter().any(|variable| !hubs.contains(variable) && second.contains(variable));
+                let (left, right) = (component.get(one).copied(), component.get(two).copied());
+                if joined && left != right {
+                    let least = left.min(right).unwrap_or(0);
+                    for slot in component.iter_mut().filter(|slot| Some(**slot) == left || Some(**slot) == right) {
+                        *slot = least;
+                    }
+                    changed = true;
+                }
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let touched = |index: usize| {
+        let members = component.iter().enumerate().filter(|(_, of)| Some(*of) == component.get(index));
+        let variables = members.filter_map(|(member, _)| items.get(member)).flat_map(|(_, variables)| variables);
+        let mut hubs: Vec<Variable> = variables.copied().filter(|variable| hubs.contains(variable)).collect();
+        hubs.sort_unstable();
+        hubs.dedup();
+        hubs
+    };
+    (0..items.len()).map(touched).collect()
+}
+
+/// A pair of fields that must differ and that nothing else looks at.
+fn differ(
+    cross: &CrossGroup,
+    lowerings: &[(u8, Vec<CrossGroup>)],
+    equal: &[(usize, usize)],
+    per: &[Look],
+) -> Option<(usize, usize)> {
+    let mut looks = Vec::new();
+    let mut groups: Vec<&CrossGroup> = vec![cross];
+    groups.extend(lowerings.iter().flat_map(|(_, groups)| groups));
+    while let Some(group) = groups.pop() {
+        looks.extend(group.compares.iter().flat_map(|cross| [cross.left, cross.right]));
+        groups.extend(&group.negations);
+    }
+    looks.extend(equal.iter().flat_map(|&(left, right)| [Look::Subject(left), Look::Against(right)]));
+    looks.extend(per);
+    let once = |look: Look| looks.iter().filter(|&&other| other == look).count() == 1;
+    cross.compares.iter().find_map(|compare| match (compare.operator, compare.left, compare.right) {
+        (Operator::IsNot, Look::Subject(left), Look::Against(right))
+        | (Operator::IsNot, Look::Against(right), Look::Subject(left))
+            if once(Look::Subject(left)) && once(Look::Against(right)) =>
+        {
+            Some((left, right))
+        }
+        _ => None,
+    })
+}
