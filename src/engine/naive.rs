@@ -402,18 +402,27 @@ group Both
 ";
 
     fn claim() -> impl Strategy<Value = String> {
+        // Few names and one thing, so that claims meet.
         let name = || select(vec!["Ann", "Bob", "Both", "Cid"]);
-        let thing = || select(vec!["book", "plan"]);
         let content = prop_oneof![
-            (name(), thing()).prop_map(|(name, thing)| format!("{name} wrote {thing}")),
-            (name(), thing()).prop_map(|(name, thing)| format!("{name} edited {thing}")),
-            (name(), thing()).prop_map(|(name, thing)| format!("{name} read {thing}")),
-            thing().prop_map(|thing| format!("{thing} is fake")),
-            thing().prop_map(|thing| format!("{thing} is authentic")),
-            name().prop_map(|name| format!("{name} left")),
-            (name(), 10..14_u8).prop_map(|(name, heads)| format!("{name} counted {heads} heads")),
+            4 => name().prop_map(|name| format!("{name} wrote plan")),
+            2 => name().prop_map(|name| format!("{name} edited plan")),
+            2 => name().prop_map(|name| format!("{name} read plan")),
+            2 => Just("plan is fake".to_owned()),
+            1 => Just("plan is authentic".to_owned()),
+            2 => Just("Ann left".to_owned()),
+            2 => (10..14_u8).prop_map(|heads| format!("Ann counted {heads} heads")),
         ];
-        let cue = select(vec!["says", "denies", "suggests", "doubts", "predicts", "declines to comment on"]);
+        let cue = select(vec![
+            "says",
+            "says",
+            "denies",
+            "denies",
+            "suggests",
+            "doubts",
+            "predicts",
+            "declines to comment on",
+        ]);
         let speaker = select(vec!["Ann", "Bob", "Dan"]);
         let when = select(vec!["", "", " on 2025-10-02", " on 2025-10", " on 2025-11-05"]);
         let said = select(vec!["", "", "    said 2025-12-01\n", "    said 2025-12-09\n"]);
@@ -443,9 +452,9 @@ group Both
         let stance = || select(vec!["affirms", "affirms", "denies", "states", "declines"]);
         let binding = prop_oneof![
             4 => (stance(), stance()).prop_map(|(one, two)| format!("  A {one} {{p}}\n  B {two} {{p}}\n")),
-            3 => Just("  A affirms {p}\n  B affirms {q}\n  {p} excludes {q} on {r}\n".to_owned()),
+            3 => Just("  A affirms {q}\n  B affirms {r}\n  {q} excludes {r} on {p}\n".to_owned()),
             1 => Just("  A affirms {q}\n  {q} implies {p}\n  B affirms {p}\n".to_owned()),
-            1 => Just("  A clashes with B on {p}\n".to_owned()),
+            3 => Just("  A clashes with B on {p}\n".to_owned()),
             1 => Just("  A reaches B\n  A affirms {p}\n".to_owned()),
             1 => Just("  A affirms {x} wrote {y}\n  B denies {x} read {y}\n  A affirms {p}\n".to_owned()),
         ];
@@ -496,7 +505,7 @@ group Both
             "{x}",
             "B on {p}",
         ]);
-        (binding, prop::collection::vec(condition, 0..4), per, flag).prop_map(|(binding, conditions, per, flag)| {
+        (binding, prop::collection::vec(condition, 0..3), per, flag).prop_map(|(binding, conditions, per, flag)| {
             let conditions: String = conditions.into_iter().collect();
             format!("rule house: error\n{binding}{conditions}{per}  flag {flag}: \"m\"\n")
         })
