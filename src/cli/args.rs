@@ -32,7 +32,7 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show how each line was read: speaker, cue, stance, content
     Read(ReadArguments),
-    /// Put a rule in words, or the way to one finding
+    /// Put a rule in words, the way to one finding, or a word of the vocabulary
     Explain(ExplainArguments),
     /// Run the examples in rule files
     Test(TestArguments),
@@ -135,8 +135,9 @@ pub(super) struct ReadArguments {
 
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
-    /// The name of a rule, or the fingerprint of a finding (its first digits will do)
-    #[arg(value_name = "RULE | FINGERPRINT")]
+    /// The name of a rule or rule file, the fingerprint of a finding (its first digits will do), or
+    /// a word of the vocabulary
+    #[arg(value_name = "RULE | FINGERPRINT | WORD")]
     pub subject: String,
     #[command(flatten)]
     pub selection: Selection,

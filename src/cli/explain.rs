@@ -1,9 +1,11 @@
-//! `copydesk explain`: a rule in words, or the way to one finding.
+//! `copydesk explain`: a rule in words, the way to one finding, or where a word of the vocabulary is
+//! declared.
 
 mod define;
 mod finding;
 mod page;
 mod rule;
+mod word;
 
 use super::{Status, args::ExplainArguments, output::Console, session};
 use crate::{
@@ -26,6 +28,9 @@ pub(super) fn run(mut arguments: ExplainArguments, console: &mut Console) -> Sta
     if let Some(found) = standard.program.rule(&subject) {
         return show(console, Status::Clean, |page| rule::explain(found, &standard, page));
     }
+    if let Some(found) = word::file(&subject, &standard) {
+        return show(console, Status::Clean, |page| word::explain_file(found, page));
+    }
     // A folder without claims may be asked about rules all the same.
     arguments.selection.allow_empty = true;
     let (checked, status) = match session::check(&arguments.selection, findings::Options::default(), console) {
@@ -36,7 +41,16 @@ pub(super) fn run(mut arguments: ExplainArguments, console: &mut Console) -> Sta
         return show(console, status, |page| rule::explain(found, &checked, page));
     }
     match by_fingerprint(&subject, &checked).as_slice() {
-        [] => status.max(unknown(&subject, &checked, console)),
+        [] => {
+            let places = word::declarations(&subject, &checked);
+            if !places.is_empty() {
+                return show(console, status, |page| word::explain_word(&subject, &places, &checked, page));
+            }
+            match word::file(&subject, &checked) {
+                Some(found) => show(console, status, |page| word::explain_file(found, page)),
+                None => status.max(unknown(&subject, &checked, console)),
+            }
+        }
         [found] => show(console, status, |page| finding::explain(found, &checked, page)),
         [..] => {
             let message = format!("several findings begin with `{}`", project::visible(&subject));

@@ -164,6 +164,80 @@ fn colour_is_used_only_where_it_is_asked_for() {
 }
 
 #[test]
+fn what_led_to_a_finding_is_explained_step_by_step() {
+    let folder = Folder::new(&[
+        ("a.rules", "phrase {agent} authored {work}\n  one agent per work\n"),
+        ("a.claims", "from rt: Rubio says US authored plan\nfrom desk: Ushakov says Russia authored plan\n"),
+    ]);
+    let json = folder.run("--format json").expect(1, "\"dispute\"", "").out;
+    let fingerprint = json.split("\"fingerprint\":\"").nth(1).unwrap().split('"').next().unwrap();
+    let run = folder.run(&format!("explain {fingerprint}"));
+    for words in [
+        "Rubio says US authored plan",
+        "Russia authored plan",
+        "the cue is `says`",
+        "only one agent per work",
+        "a.rules:2:3",
+        "A contradicts B",
+    ] {
+        assert!(run.out.contains(words), "{words}: {run:#?}");
+    }
+    folder.run(&format!("explain {} a.claims a.rules", &fingerprint[..6])).expect(0, fingerprint, "");
+    folder.run("explain 0123456789ab").expect(2, "", "no finding");
+}
+
+#[test]
+fn rules_rule_files_and_words_are_explained() {
+    let folder = Folder::new(&[("a.rules", "phrase {agent} authored {work}\n  one agent per work\n")]);
+    let run = folder.run("explain dispute").expect(0, "Why it matters", "");
+    // The words that the rule asks for are shown with it, down to the last.
+    assert!(run.out.contains("define A contradicts B on {point}") && run.out.contains("define A is in tension with B"));
+    folder.run("explain certainty").expect(0, "define A is in tension with B", "");
+    folder.run("explain denies").expect(0, "cue denies, denied", "");
+    folder.run("explain authored").expect(0, "one agent per work", "");
+}
+
+#[test]
+fn examples_in_rule_files_are_run() {
+    let rule = "rule house-denial: warning\n  \"A denial.\"\n  A denies {p}\n  flag A: \"a denial\"\n";
+    let example =
+        |title: &str, expect: &str| format!("example \"{title}\"\n  from a: Dmitriev denies call\n  expect {expect}\n");
+    let good = example("a denial is found", "house-denial");
+    let folder = Folder::new(&[("house.rules", &format!("{rule}\n{good}"))]);
+    folder.run("test").expect(0, "1 example: 1 as expected, 0 not", "");
+    folder.write("house.rules", format!("{rule}\n{good}\n{}", example("nothing is found", "nothing")));
+    let run = folder.run("test").expect(1, "2 examples: 1 as expected, 1 not", "");
+    assert!(run.out.contains("expected: nothing") && run.out.contains("found:    house-denial"), "{run:#?}");
+    assert!(!folder.run("test -q").out.contains("a denial is found"));
+    folder.write("house.rules", rule);
+    folder.run("test").expect(2, "", "no example");
+    folder.write("house.rules", format!("{rule}  nonsense of the house\n{good}"));
+    folder.run("test").expect(2, "", "house.rules:");
+}
+
+#[test]
+fn the_reading_of_each_line_is_shown_and_what_could_not_be_read_is_said() {
+    let folder = two();
+    folder.run("read rt.claims").expect(0, "| denies | denies | call", "");
+    folder.run("read rt.claims --format json").expect(0, "\"stance\":\"denies\"", "");
+    folder.write("c.claims", "from\n");
+    folder.run("read").expect(1, "| denies | denies", "c.claims:1:");
+    folder.run("read -q").expect(1, "", "c.claims:1:");
+}
+
+#[test]
+fn every_beginning_of_a_file_is_read_or_answered_with_a_place() {
+    let text = "\u{feff}source rt \"A title\"\n  published 2025-11-26\nfrom rt\n  Dmitriev denies [call “happened”]\n    said 2025-11-25\n";
+    let folder = Folder::new(&[]);
+    for end in (0..=text.len()).step_by(3) {
+        folder.write("a.claims", &text.as_bytes()[..end]);
+        let run = folder.run("--format json");
+        let located = run.status == 1 && run.out.contains("\"path\":\"a.claims\"");
+        assert!(run.status == 0 || located, "{end}: {run:#?}");
+    }
+}
+
+#[test]
 fn help_and_version_are_results() {
     let folder = Folder::new(&[]);
     let run = folder.run("--help").expect(0, "Exit status", "");

@@ -37,16 +37,21 @@ pub(super) fn explain(finding: &Finding, checked: &Checked, page: &mut Page) {
             page.paragraph(&format!("the point is: {about}"));
         }
     }
-    for because in &finding.because {
+    let found = checked.program.rule(&finding.rule);
+    // The rule itself has a part of the page to itself.
+    let rule_place = found.map(|rule| rule.place);
+    let because: Vec<_> =
+        finding.because.iter().filter(|step| step.place.is_none() || step.place != rule_place).collect();
+    for because in &because {
         match because.place {
             Some(place) => page.item(&format!("{} ({})", because.text, page::place(&checked.files, place))),
             None => page.item(&because.text),
         }
     }
-    if finding.because.is_empty() && !finding.sides.is_empty() {
+    if because.is_empty() && !finding.sides.is_empty() {
         page.item("nothing but the claims themselves: they speak of the same thing in so many words");
     }
-    if let Some(found) = checked.program.rule(&finding.rule) {
+    if let Some(found) = found {
         explain_rule(found, finding, checked, page);
     }
     if let Some(handled) = &finding.handled {
@@ -76,23 +81,23 @@ fn at(place: Place, label: &str, checked: &Checked, page: &mut Page) {
 }
 
 fn explain_side(number: usize, side: &Side, checked: &Checked, page: &mut Page) {
-    let does = match side.stance {
-        Stance::Affirms => "that it is so",
-        Stance::Denies => "that it is not so",
-        Stance::Declines => "no comment",
-        Stance::Asks => "the question",
+    let says = match side.stance {
+        Stance::Affirms => "says",
+        Stance::Denies => "says that this is not so",
+        Stance::Declines => "does not comment on",
+        Stance::Asks => "asks",
     };
-    page.heading(&format!("Side {number}: {} - {does}", side.proposition));
+    page.heading(&format!("Side {number} {says}: {}", side.proposition));
     for &id in side.claims.iter().take(SHOWN) {
         let view = ClaimView::new(&checked.files, &checked.model, checked.model.claim(id));
         page.item(&format!("{}  {}", page::place(&checked.files, view.place), page.quoted(view.text)));
-        let mut reading = vec![match view.voice {
-            Voice::Own => format!("{} in its own voice", view.speaker),
-            Voice::Attributed => format!("{} says it", view.speaker),
-        }];
-        reading.extend(view.via.iter().map(|via| format!("as reported by {via}")));
-        reading.push(format!("in {}", view.source));
-        page.below(&format!("who: {}", reading.join(", ")));
+        let mut who = vec![view.speaker.to_owned()];
+        who.extend(view.via.iter().rev().map(|via| format!("as {via} has it")));
+        who.push(match view.voice {
+            Voice::Own => "in its own voice".to_owned(),
+            Voice::Attributed => format!("in {}", view.source),
+        });
+        page.below(&format!("who: {}", who.join(", ")));
         let cue = view.cue.map_or_else(|| "no cue".to_owned(), |cue| format!("the cue is `{cue}`"));
         page.below(&format!("how: {cue}: {}, {}", view.stance, view.certainty));
         let phrase = view
@@ -128,8 +133,13 @@ fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, page: &mut P
     if finding.severity < found.severity && finding.handled.is_none() {
         let claims = finding.sides.iter().flat_map(|side| &side.claims);
         let hedged = claims.map(|&id| checked.model.claim(id)).any(|claim| claim.certainty != Certainty::Certain);
-        let why = if hedged { "not all that is said here is certain" } else { "what is said meets only in part" };
         let (was, is) = (found.severity.word(), finding.severity.word());
+        let why = if hedged {
+            "not all that is said here is certain"
+        } else {
+            "one of its `lower by` lines holds, or one of its words'"
+        };
         page.paragraph(&format!("its severity is {was}; here it is lowered to {is}, since {why}"));
+        page.paragraph(&format!("`copydesk explain {}` shows all of its text", found.name));
     }
 }

@@ -61,10 +61,11 @@ impl Page {
         }
     }
 
-    /// Words of a file in quotes.
+    /// Words of a file in quotes, on one line.
     pub fn quoted(&self, words: &str) -> String {
         const MOST: usize = 200;
-        format!("\"{}\"", text::cut(words, MOST, self.style.ascii))
+        let words = words.split_whitespace().take(MOST).collect::<Vec<_>>().join(" ");
+        format!("\"{}\"", text::cut(&words, MOST, self.style.ascii))
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, words: &str) {
