@@ -221,6 +221,7 @@ impl Run {
             .iter()
             .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error && is_rules(diagnostic));
         let meaning = Meaning::of(&model);
+        diagnostics.extend(meaning.unit_notes(&model));
         let threads = rayon::current_num_threads();
         let outcome =
             engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
@@ -248,6 +249,7 @@ impl Run {
                 .map(|error| Diagnostic::error("syntax", Place::new(file, error.span), error.message.clone())),
         );
         let meaning = Meaning::of(&reading.model);
+        diagnostics.extend(meaning.unit_notes(&reading.model));
         let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
         let parts = findings::Parts { files: &self.files, model: &reading.model, meaning: &meaning, program: &program };
         let (findings, _) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());

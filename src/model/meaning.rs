@@ -3,6 +3,7 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod units;
 
 use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind};
 use crate::{
