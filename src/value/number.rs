@@ -167,9 +167,11 @@ fn scale_word(word: &str) -> Option<Number> {
     })
 }
 
-/// `1,300`, `-4.5`, `$3bn`, `12%`, `20-28` (any dash): both ends, the unit, and whether a scale is
-/// in it already.
-fn numeral(word: &str) -> Result<Option<(Number, Number, Option<char>, bool)>, BadNumber> {
+/// Both ends, the unit, and whether a scale is in it already.
+type Numeral = (Number, Number, Option<char>, bool);
+
+/// `1,300`, `-4.5`, `$3bn`, `12%`, `20-28` (any dash).
+fn numeral(word: &str) -> Result<Option<Numeral>, BadNumber> {
     let unsigned = word.strip_prefix(['-', '+', '−']).unwrap_or(word);
     let begins = |text: &str| text.starts_with(|first: char| first.is_ascii_digit());
     let unit = unsigned.chars().next().filter(|first| "$€£¥₽₴".contains(*first));

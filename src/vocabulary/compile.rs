@@ -241,7 +241,6 @@ impl<'a> Compiler<'a> {
         let class = |word: &Symbol| classes.get(word).copied().unwrap_or(*word);
         let Some(least) = words.iter().map(class).min() else { return };
         let joined: Vec<Symbol> = words.iter().map(class).collect();
-        #[expect(clippy::iter_over_hash_type, reason = "each entry is changed by itself")]
         for value in self.vocabulary.classes.values_mut() {
             if joined.contains(value) {
                 *value = least;

@@ -840,7 +840,7 @@ impl<'a> Reader<'a> {
             // A figure that cannot be read is a fault; a sentence without one is a sentence.
             for at in 0..items.len() {
                 if let Err(number::BadNumber(why)) =
-                    number::parse(&self.context(anchor).words(items, at).get(..1).unwrap_or(&[]))
+                    number::parse(self.context(anchor).words(items, at).get(..1).unwrap_or(&[]))
                 {
                     let place = self.place_of(input, items.get(at..=at).unwrap_or(&[]));
                     let diagnostic = Diagnostic::error("syntax", place, why);
