@@ -21,7 +21,7 @@ use std::{
 };
 
 pub use decode::decode;
-pub use path::{nearest, visible};
+pub use path::visible;
 pub use texts::Texts;
 
 /// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
@@ -108,7 +108,7 @@ fn unreadable(shown: &str, error: &io::Error) -> Problem {
 }
 
 /// An error of the operating system in words, without its number.
-fn reason(error: &io::Error) -> String {
+pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();

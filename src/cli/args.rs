@@ -1,6 +1,6 @@
 //! The commands and their flags.
 
-use crate::diagnostic::Severity;
+use crate::{diagnostic::Severity, rules};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
 
@@ -207,7 +207,7 @@ impl Format {
 /// The command that a word is most likely a slip for.
 pub(super) fn nearest_command(word: &str) -> Option<String> {
     let program = Arguments::command();
-    crate::project::nearest(word, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
+    rules::nearest(word, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
 }
 
 /// The arguments with the command they mean: `check` where none is written, and the command first
@@ -245,7 +245,7 @@ fn severity(written: &str) -> Result<(String, Severity), String> {
     let (rule, level) = written.split_once('=').ok_or("expected RULE=LEVEL, as in `dispute=warning`")?;
     let levels = [Severity::Error, Severity::Warning, Severity::Note];
     let found = levels.into_iter().find(|severity| severity.word() == level.trim());
-    let near = || crate::project::nearest(level, levels.map(Severity::word));
+    let near = || rules::nearest(level, levels.map(Severity::word));
     let hint = || near().map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
     let severity = found.ok_or_else(|| format!("expected `error`, `warning` or `note` after `=`{}", hint()))?;
     Ok((rule.trim().to_owned(), severity))
@@ -254,7 +254,7 @@ fn severity(written: &str) -> Result<(String, Severity), String> {
 fn report(written: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = written.split_once('=').ok_or("expected FORMAT=PATH, as in `json=findings.json`")?;
     let format = Format::from_str(format, false).map_err(|_| {
-        let near = crate::project::nearest(format, ["rich", "plain", "json"]);
+        let near = rules::nearest(format, ["rich", "plain", "json"]);
         let hint = near.map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
         format!("expected `rich`, `plain` or `json` before `=`{hint}")
     })?;

@@ -93,6 +93,6 @@ fn write_file(report: &Report<'_>, format: Format, style: &Style, path: &Path, c
     });
     match written {
         Ok(()) => Status::Clean,
-        Err(error) => console.complain(&format!("`{shown}` could not be written: {}", output::reason(&error)), None),
+        Err(error) => console.complain(&format!("`{shown}` could not be written: {}", project::reason(&error)), None),
     }
 }

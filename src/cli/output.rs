@@ -1,7 +1,7 @@
 //! What is written, and to where.
 
 use super::{Status, args::Common, terminal};
-use crate::report::Style;
+use crate::{project, report::Style};
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
 
 /// The two streams of a run: the result, and words about the run.
@@ -82,12 +82,6 @@ impl Write for Console {
     }
 }
 
-/// The words of an error of the operating system, without its number.
-pub(super) fn reason(error: &io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or(&text).to_lowercase()
-}
-
 /// The status for what a report's writer returned: a console keeps its fault for the end of the
 /// run, so there is none.
 pub(super) fn written(result: io::Result<()>) -> Status {
@@ -105,7 +99,7 @@ fn ended(written: io::Result<()>, status: Status) -> Status {
         // Whoever reads has read enough (`| head -1`).
         Err(error) if error.kind() == ErrorKind::BrokenPipe => status,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "copydesk: the result could not be written: {}", reason(&error));
+            let _ = writeln!(io::stderr(), "copydesk: the result could not be written: {}", project::reason(&error));
             Status::Failed
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     Checked, Options,
     findings::{self, Finding},
     project::{self, Loaded},
+    rules,
     source::{Files, Place},
     value::{self, DateRange},
 };
@@ -103,7 +104,7 @@ fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
     if names().any(|known| known == name) {
         return Status::Clean;
     }
-    let help = project::nearest(name, names()).map(|near| format!("did you mean `{}`", project::visible(near)));
+    let help = rules::nearest(name, names()).map(|near| format!("did you mean `{}`", project::visible(near)));
     console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
 }
 
