@@ -9,6 +9,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod cases;
 mod cli;
 mod project;
 mod readme;
