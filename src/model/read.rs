@@ -314,6 +314,9 @@ impl<'a> Reader<'a> {
                         self.mark_seen(word, Seen::FIRST);
                         lower = self.symbols.find(&plain).unwrap_or(word);
                     }
+                } else {
+                    // Written small even here, as it would be inside a line.
+                    self.mark_seen(word, Seen::INSIDE);
                 }
             } else if kind == ItemKind::Word {
                 self.mark_seen(word, Seen::INSIDE);
