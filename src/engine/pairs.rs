@@ -99,10 +99,19 @@ fn points(shape: &Shape, facts: &Facts<'_>) -> Vec<u32> {
     }
 }
 
+/// What a plan asks about.
+#[derive(Clone, Copy)]
+enum Of {
+    Point,
+    Subject,
+    Against,
+}
+
 struct Pairs<'a> {
     shape: &'a Shape,
     facts: &'a Facts<'a>,
-    solver: Solver<'a>,
+    /// What each plan remembers is its own: one for the point, one for each side.
+    solvers: [Solver<'a>; 3],
     budget: &'a Budget,
     codes: Codes,
     constants: Vec<u64>,
@@ -127,7 +136,7 @@ impl<'a> Pairs<'a> {
         Self {
             shape,
             facts,
-            solver: Solver::new(facts, stores, &[], budget),
+            solvers: [(); 3].map(|()| Solver::new(facts, stores, &[], budget)),
             budget,
             codes,
             constants,
@@ -141,7 +150,7 @@ impl<'a> Pairs<'a> {
 
     fn point(&mut self, point: u32) -> Flow {
         if let Some((plan, variable)) = &self.shape.point {
-            match self.least(plan, &[(*variable, point)])? {
+            match self.least(plan, Of::Point, *variable, point)? {
                 Some(_) => {}
                 None => return ControlFlow::Continue(()),
             }
@@ -166,14 +175,18 @@ impl<'a> Pairs<'a> {
     }
 
     /// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
-    fn least(&mut self, plan: &Plan, known: &[(u32, u32)]) -> ControlFlow<Stop, Option<u8>> {
-        for &(variable, value) in known {
-            if let Some(slot) = self.frame.get_mut(variable as usize) {
-                *slot = value;
-            }
+    fn least(&mut self, plan: &Plan, of: Of, variable: u32, value: u32) -> ControlFlow<Stop, Option<u8>> {
+        if let Some(slot) = self.frame.get_mut(variable as usize) {
+            *slot = value;
         }
         let mut best: Option<u8> = None;
-        let flow = self.solver.run(plan, &mut self.frame, &mut |_, lowered| {
+        let [point, subject, against] = &self.solvers;
+        let solver = match of {
+            Of::Point => point,
+            Of::Subject => subject,
+            Of::Against => against,
+        };
+        let flow = solver.run(plan, &mut self.frame, &mut |_, lowered| {
             best = Some(best.map_or(lowered, |before| before.min(lowered)));
             if lowered == 0 { ControlFlow::Break(Stop::Enough) } else { ControlFlow::Continue(()) }
         });
@@ -235,9 +248,10 @@ impl<'a> Pairs<'a> {
     ) -> Flow {
         self.budget.take(claims.len() as u64)?;
         for &id in claims {
+            let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
             let own = match &side.own {
                 None => 0,
-                Some(plan) => match self.least(plan, &[(side.claim, id)])? {
+                Some(plan) => match self.least(plan, of, side.claim, id)? {
                     Some(own) => own,
                     None => continue,
                 },

@@ -11,6 +11,8 @@ pub(super) struct Plan {
     pub(super) lowerings: Vec<(u8, Vec<Plan>)>,
     /// The variables that an answer gives, in order.
     pub(super) bound: Vec<Variable>,
+    /// After how many steps all is known that is wanted.
+    pub(super) cut: usize,
 }
 
 /// One step.
@@ -101,7 +103,11 @@ impl Planner<'_> {
             counts.push((count, shared(&inside, &around)));
         }
         let mut steps = Vec::new();
+        let mut cut = None;
         loop {
+            if cut.is_none() && wanted.out.iter().all(|&variable| is(&bound, variable)) {
+                cut = Some(steps.len());
+            }
             let mut again = false;
             compares.retain(|compare| {
                 if ready(&compare.left, &bound) && ready(&compare.right, &bound) {
@@ -207,13 +213,14 @@ impl Planner<'_> {
             }
         }
         let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(&bound, variable)).collect();
+        let cut = cut.unwrap_or(steps.len());
         let mut lowerings = Vec::new();
         for lowering in &group.lowerings {
             let plans = lowering.alternatives.iter();
             let plans = plans.map(|group| self.plan(group, Wanted { known: &known, out: &[], new_only: None }));
             lowerings.push((lowering.levels, plans.collect()));
         }
-        Plan { steps, lowerings, bound: known }
+        Plan { steps, lowerings, bound: known, cut }
     }
 
     fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {

@@ -62,6 +62,12 @@ impl Budget {
 /// What an answer of a plan is given to: the variables and by how much it is lowered.
 pub(super) type Answer<'e> = &'e mut dyn FnMut(&[u32], u8) -> Flow;
 
+/// What follows the steps that bind all that is wanted.
+struct Tail<'p> {
+    lowerings: &'p [(u8, Vec<Plan>)],
+    rest: &'p [Step],
+}
+
 /// Carries out plans.
 pub(super) struct Solver<'a> {
     pub(super) facts: &'a Facts<'a>,
@@ -78,10 +84,12 @@ impl<'a> Solver<'a> {
         Self { facts, stores, new_from, budget, remembered: RefCell::default() }
     }
 
-    /// Gives all answers of a plan. An answer lowered by three or more is none, unless `faint` ones
-    /// are asked for too.
+    /// Gives the answers of a plan. Of those that differ only in variables that are not wanted, no
+    /// more are given once one was found that is lowered as little as it can be.
     pub(super) fn run(&self, plan: &Plan, frame: &mut [u32], answer: Answer<'_>) -> Flow {
-        self.steps(plan, &plan.steps, frame, 0, answer)
+        let (wanted, rest) = plan.steps.split_at_checked(plan.cut).unwrap_or((&plan.steps, &[]));
+        let tail = Tail { lowerings: &plan.lowerings, rest };
+        self.next(&tail, true, wanted, frame, 0, answer)
     }
 
     /// Whether a plan has an answer with the variables known by now.
@@ -98,17 +106,28 @@ impl<'a> Solver<'a> {
     }
 
     fn steps_only(&self, steps: &[Step], frame: &mut [u32], answer: Answer<'_>) -> Flow {
-        static NO_LOWERING: Vec<(u8, Vec<Plan>)> = Vec::new();
-        self.next(&NO_LOWERING, steps, frame, 0, answer)
+        self.next(&Tail { lowerings: &[], rest: &[] }, false, steps, frame, 0, answer)
     }
 
-    fn steps(&self, plan: &Plan, steps: &[Step], frame: &mut [u32], lowered: u8, answer: Answer<'_>) -> Flow {
-        self.next(&plan.lowerings, steps, frame, lowered, answer)
+    /// What comes after the steps that bind all that is wanted: one answer suffices, if none can be
+    /// lowered less.
+    fn tail(&self, tail: &Tail<'_>, frame: &mut [u32], lowered: u8, answer: Answer<'_>) -> Flow {
+        let mut done = false;
+        let flow = self.next(tail, false, tail.rest, frame, lowered, &mut |frame, by| {
+            answer(frame, by)?;
+            if by > lowered {
+                return go();
+            }
+            done = true;
+            ControlFlow::Break(Stop::Enough)
+        });
+        if done { go() } else { flow }
     }
 
     fn next(
         &self,
-        lowerings: &[(u8, Vec<Plan>)],
+        tail: &Tail<'_>,
+        before_tail: bool,
         steps: &[Step],
         frame: &mut [u32],
         lowered: u8,
@@ -116,13 +135,16 @@ impl<'a> Solver<'a> {
     ) -> Flow {
         self.budget.take(1)?;
         let Some((step, rest)) = steps.split_first() else {
-            let lowered = lowered.saturating_add(self.lowered(lowerings, frame)?);
+            if before_tail {
+                return self.tail(tail, frame, lowered, answer);
+            }
+            let lowered = lowered.saturating_add(self.lowered(tail.lowerings, frame)?);
             return answer(frame, lowered);
         };
         match step {
             Step::Filter(compare) => {
                 if self.compares(compare, frame) {
-                    self.next(lowerings, rest, frame, lowered, answer)
+                    self.next(tail, before_tail, rest, frame, lowered, answer)
                 } else {
                     go()
                 }
@@ -130,13 +152,13 @@ impl<'a> Solver<'a> {
             Step::Assign { variable, value } => match self.fetch(value, frame) {
                 Some(Datum::Id(id)) => {
                     put(frame, *variable, id);
-                    self.next(lowerings, rest, frame, lowered, answer)
+                    self.next(tail, before_tail, rest, frame, lowered, answer)
                 }
                 // A value that is a date or a number is still the value it is.
                 Some(_) => match self.raw(value, frame) {
                     Some(raw) => {
                         put(frame, *variable, raw);
-                        self.next(lowerings, rest, frame, lowered, answer)
+                        self.next(tail, before_tail, rest, frame, lowered, answer)
                     }
                     None => go(),
                 },
@@ -147,7 +169,7 @@ impl<'a> Solver<'a> {
                 let Some(grouped) = self.facts.by_field(*field) else { return go() };
                 for &id in grouped.get(id) {
                     put(frame, *claim, id);
-                    self.next(lowerings, rest, frame, lowered, answer)?;
+                    self.next(tail, before_tail, rest, frame, lowered, answer)?;
                 }
                 go()
             }
@@ -155,12 +177,12 @@ impl<'a> Solver<'a> {
                 if self.answers(inner, frame)? {
                     go()
                 } else {
-                    self.next(lowerings, rest, frame, lowered, answer)
+                    self.next(tail, before_tail, rest, frame, lowered, answer)
                 }
             }
             Step::Count { comparison, number, counted, inner } => {
                 if self.counts(*comparison, *number, *counted, inner, frame)? {
-                    self.next(lowerings, rest, frame, lowered, answer)
+                    self.next(tail, before_tail, rest, frame, lowered, answer)
                 } else {
                     go()
                 }
@@ -168,7 +190,7 @@ impl<'a> Solver<'a> {
             Step::Each { relation, variables, known, new_only, lowers } => {
                 if let Relation::Derived(index) = relation {
                     return self.rows(*index, variables, known, *new_only, frame, |frame, by| {
-                        self.next(lowerings, rest, frame, lowered.saturating_add(by), answer)
+                        self.next(tail, before_tail, rest, frame, lowered.saturating_add(by), answer)
                     });
                 }
                 let mut given = [None; 8];
@@ -195,7 +217,7 @@ impl<'a> Solver<'a> {
                         };
                     }
                     let by = if *lowers { by } else { 0 };
-                    match self.next(lowerings, rest, frame, lowered.saturating_add(by), answer) {
+                    match self.next(tail, before_tail, rest, frame, lowered.saturating_add(by), answer) {
                         ControlFlow::Continue(()) => ControlFlow::Continue(()),
                         ControlFlow::Break(reason) => {
                             stop = Some(reason);
