@@ -11,6 +11,7 @@
 
 mod cases;
 mod cli;
+mod docs;
 mod project;
 mod readme;
 mod street;

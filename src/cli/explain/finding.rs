@@ -1,14 +1,11 @@
 //! The way to one finding, step by step.
 
-use super::{
-    page::{self, Page},
-    rule,
-};
+use super::page::{self, Page};
 use crate::{
     Checked,
     findings::{ClaimView, Finding, HandledBy, Side},
     model::Voice,
-    report::text,
+    report::{catalogue::conditions, text},
     rules::Rule,
     source::Place,
     syntax::ast::{Certainty, Stance},
@@ -129,7 +126,7 @@ fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, page: &mut P
     if !found.summary.is_empty() {
         page.paragraph(&found.summary);
     }
-    page.verbatim(&rule::conditions(found, checked));
+    page.verbatim(&conditions(found, &checked.files));
     if finding.severity < found.severity && finding.handled.is_none() {
         let claims = finding.sides.iter().flat_map(|side| &side.claims);
         let hedged = claims.map(|&id| checked.model.claim(id)).any(|claim| claim.certainty != Certainty::Certain);

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Checked,
+    report::catalogue::conditions,
     rules::{Raised, Rule},
 };
 
@@ -31,27 +32,11 @@ pub(super) fn explain(rule: &Rule, checked: &Checked, page: &mut Page) {
     }
     page.heading(&format!("The rule ({})", page::place(&checked.files, rule.place)));
     match rule.raised {
-        None => page.verbatim(&conditions(rule, checked)),
+        None => page.verbatim(&conditions(rule, &checked.files)),
         Some(Raised::Reading) => page.paragraph("raised by the reading of the files, not by conditions"),
         Some(Raised::Handling) => page.paragraph("raised by how findings are handled, not by conditions"),
     }
     define::explain(rule, checked, page);
-}
-
-/// The lines of a rule that decide, without those that describe it.
-pub(super) fn conditions(rule: &Rule, checked: &Checked) -> String {
-    let words = ["why", "help", "from", "needs", "silent", "set"];
-    let describes = |line: &&str| {
-        let line = line.trim_start();
-        let word = line.split([' ', '\t']).next().unwrap_or("");
-        line.starts_with('"')
-            || line.starts_with('#')
-            || line.is_empty()
-            || (words.contains(&word) && line.contains('"'))
-            || word == "set"
-    };
-    let text = checked.files.slice(rule.text);
-    text.lines().filter(|line| !describes(line)).map(|line| format!("{line}\n")).collect()
 }
 
 fn list(page: &mut Page, heading: &str, items: &[String]) {

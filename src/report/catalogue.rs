@@ -1,0 +1,236 @@
+//! The standard rules and words as a page of Markdown: `docs/rules.md`, kept up by a test.
+
+use crate::{
+    check::Checked,
+    rules::{Raised, Rule},
+    source::{FileKind, Files, SourceFile, Span},
+    syntax::{
+        self,
+        ast::{Document, Form, Statement, StatementKind, WordListKind},
+    },
+};
+use std::{collections::BTreeMap, fmt::Write};
+
+/// The lines before the first rule.
+const TOP: &str = "\
+<!-- Made from the files in `rules/` by a test: `UPDATE_DOCS=1 cargo test --test it docs` writes it anew. -->
+
+# The standard rules
+
+These rules and words come with the program. They are text, in the same language that a project's own rules are written in
+([language.md](language.md#rules)): nothing here is compiled in, and `copydesk explain RULE` shows the same on the command line.
+
+A rule has a severity. An **error** fails a run, a **warning** is worth a look, a **note** is for information. How sure the two
+sides are can lower it, and so can dates that meet only in part. A finding that is handled (the story carries both sides, it is acknowledged, or allowed) is
+a note. `--severity RULE=LEVEL` gives a rule another severity for a run, `--ignore RULE` leaves it out.
+";
+
+/// What is said of the sets that rules name; a set that is not here is shown by its name alone.
+const SETS: [(&str, &str); 7] = [
+    ("contradictions", "Sources against each other, and a speaker against himself"),
+    ("story", "The story against its sources"),
+    ("numbers", "Numbers"),
+    ("dates", "Dates"),
+    ("house", "Handling"),
+    ("reading", "How lines are read"),
+    ("", "Other rules"),
+];
+
+/// The rules and words that come with the program, as a page of Markdown. A project's own files
+/// are left out.
+pub fn markdown(checked: &Checked) -> String {
+    let mut page = TOP.to_owned();
+    let rules: Vec<&Rule> = checked.program.rules().iter().filter(|rule| rule.standard).collect();
+    table(&mut page, &rules);
+    let mut sets: BTreeMap<(usize, &str), Vec<&Rule>> = BTreeMap::new();
+    for rule in rules {
+        let set = rule.set.as_deref().unwrap_or("");
+        let rank = SETS.iter().position(|(name, _)| *name == set).unwrap_or(SETS.len());
+        sets.entry((rank, set)).or_default().push(rule);
+    }
+    for ((rank, set), rules) in sets {
+        let title = SETS.get(rank).map_or(set, |(_, title)| *title);
+        let _ = write!(page, "\n## {title}\n");
+        for rule in rules {
+            self::rule(&mut page, rule, checked);
+        }
+    }
+    let files = standard_files(&checked.files);
+    defines(&mut page, &files);
+    words(&mut page, &files);
+    page
+}
+
+/// The lines of a rule that decide what it finds, without those that describe it.
+pub fn conditions(rule: &Rule, files: &Files) -> String {
+    let words = ["why", "help", "from", "needs", "silent"];
+    let describes = |line: &&str| {
+        let line = line.trim_start();
+        let word = line.split([' ', '\t']).next().unwrap_or("");
+        line.starts_with(['"', '#'])
+            || line.is_empty()
+            || (words.contains(&word) && line.contains('"'))
+            || word == "set"
+    };
+    files.slice(rule.text).lines().filter(|line| !describes(line)).map(|line| format!("{line}\n")).collect()
+}
+
+fn table(page: &mut String, rules: &[&Rule]) {
+    page.push_str("\n| rule | severity | finds |\n| --- | --- | --- |\n");
+    for rule in rules {
+        let (name, severity, summary) = (&rule.name, rule.severity.word(), &rule.summary);
+        let _ = writeln!(page, "| [`{name}`](#{name}) | {severity} | {} |", cell(summary));
+    }
+}
+
+fn rule(page: &mut String, rule: &Rule, checked: &Checked) {
+    let _ = write!(page, "\n### {}\n\n**{}**: {}\n", rule.name, rule.severity.word(), rule.summary);
+    for why in &rule.why {
+        let _ = write!(page, "\n{why}\n");
+    }
+    list(page, "What could be done:", &rule.help);
+    list(page, "It needs:", &rule.needs);
+    list(page, "It stays silent on:", &rule.silent);
+    let absorbed: Vec<_> = rule.absorbs.iter().map(|&index| checked.program.get(index).name.as_str()).collect();
+    if !absorbed.is_empty() {
+        let _ = write!(page, "\nIt takes the place of `{}` on the same point.\n", absorbed.join("`, `"));
+    }
+    let file = checked.files.get(rule.place.file);
+    match rule.raised {
+        None => fence(page, &conditions(rule, &checked.files)),
+        Some(Raised::Reading) => page.push_str("\nThe reading of the files raises it, so it has no conditions.\n"),
+        Some(Raised::Handling) => {
+            page.push_str("\nThe handling of findings raises it, so it has no conditions.\n");
+        }
+    }
+    let document = syntax::parse(&file.text, file.kind).0;
+    let examples: Vec<&str> = extents(&document)
+        .filter(|(statement, _)| matches!(statement.kind, StatementKind::Example(_)))
+        .map(|(_, span)| slice(file, span))
+        .collect();
+    if !examples.is_empty() {
+        page.push_str("\n<details><summary>Examples</summary>\n");
+        fence(page, &examples.join("\n\n"));
+        page.push_str("\n</details>\n");
+    }
+    for from in rule.from.iter().filter(|from| !from.starts_with("none")) {
+        let _ = write!(page, "\nIt rests on: {from}\n");
+    }
+}
+
+fn list(page: &mut String, heading: &str, items: &[String]) {
+    if items.is_empty() {
+        return;
+    }
+    let _ = write!(page, "\n{heading}\n\n");
+    for item in items {
+        let _ = writeln!(page, "- {item}");
+    }
+}
+
+fn fence(page: &mut String, text: &str) {
+    let _ = write!(page, "\n```rules\n{}\n```\n", text.trim_end());
+}
+
+/// The definitions that the rules ask for, with the comments that explain them.
+fn defines(page: &mut String, files: &[(&SourceFile, Document)]) {
+    page.push_str("\n## What the conditions ask for\n\nThe words of the conditions above that are no conditions of the language itself are defined here.\n");
+    for (file, document) in files {
+        let is_define = |statement: &Statement| matches!(statement.kind, StatementKind::Define(_));
+        // A file of definitions only is shown as it is: its comments give the reasons.
+        if document.statements.iter().all(is_define) && !document.statements.is_empty() {
+            let _ = write!(page, "\n### {}\n", title(&file.path));
+            fence(page, &file.text);
+            continue;
+        }
+        let some: Vec<&str> = extents(document)
+            .filter(|(statement, _)| is_define(statement))
+            .map(|(_, span)| slice(file, span))
+            .collect();
+        if !some.is_empty() {
+            let _ = write!(page, "\n### {} (definitions)\n", title(&file.path));
+            fence(page, &some.join("\n"));
+        }
+    }
+}
+
+/// The cues, hedges and lists of words.
+fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
+    let mut cues: BTreeMap<_, (String, Vec<String>)> = BTreeMap::new();
+    let mut lists: BTreeMap<(usize, &str), Vec<String>> = BTreeMap::new();
+    for (file, document) in files {
+        let shown = |forms: &[Form]| forms.iter().map(|form| text_of(file, form)).collect::<Vec<_>>();
+        for statement in &document.statements {
+            match &statement.kind {
+                StatementKind::Cue(cue) => {
+                    let mut marks: Vec<&str> = cue.marks.iter().map(|mark| mark.value.as_str()).collect();
+                    marks.sort_unstable();
+                    let key = (cue.stance, cue.certainty, marks.len(), marks.join(", "));
+                    let row = format!("{} | {} | {}", cue.stance.word(), cue.certainty.word(), marks.join(", "));
+                    cues.entry(key).or_insert((row, Vec::new())).1.extend(shown(&cue.forms));
+                }
+                StatementKind::Hedge(hedge) => {
+                    let rank = hedge.certainty as usize;
+                    lists.entry((rank, hedge.certainty.word())).or_default().extend(shown(&hedge.forms));
+                }
+                StatementKind::Words(words) => {
+                    let (rank, what) = match words.kind {
+                        WordListKind::Negation => (3, "negation"),
+                        WordListKind::Future => (4, "what lies ahead"),
+                        WordListKind::Filler => (5, "skipped"),
+                        WordListKind::Indefinite => (6, "nobody in particular"),
+                        WordListKind::Forms => (7, "forms of one word"),
+                    };
+                    let forms = shown(&words.forms);
+                    let forms = if words.kind == WordListKind::Forms { vec![forms.join(" = ")] } else { forms };
+                    lists.entry((rank, what)).or_default().extend(forms);
+                }
+                _ => {}
+            }
+        }
+    }
+    page.push_str(
+        "\n## The standard words\n\n### Cues\n\n| stance | certainty | marks | forms |\n| --- | --- | --- | --- |\n",
+    );
+    for (row, forms) in cues.values() {
+        let _ = writeln!(page, "| {row} | {} |", cell(&forms.join(", ")));
+    }
+    page.push_str("\n### Other words\n\nHedges leave what is said `probable` or `possible`.\n\n| what they do | words |\n| --- | --- |\n");
+    for ((rank, what), forms) in &lists {
+        let what = if *rank < 3 { format!("hedge: {what}") } else { (*what).to_owned() };
+        let _ = writeln!(page, "| {what} | {} |", cell(&forms.join(", ")));
+    }
+}
+
+fn standard_files(files: &Files) -> Vec<(&SourceFile, Document)> {
+    let standard = files.iter().filter(|(_, file)| file.embedded && file.kind == FileKind::Rules);
+    standard.map(|(_, file)| (file, syntax::parse(&file.text, file.kind).0)).collect()
+}
+
+/// Each statement with all that belongs to it, from its first to its last token.
+fn extents(document: &Document) -> impl Iterator<Item = (&Statement, Span)> {
+    document.statements.iter().enumerate().map(|(index, statement)| {
+        let next = document.statements.get(index + 1).map_or(u32::MAX, |next| next.span.start);
+        let end = document.tokens.partition_point(|token| token.span.start < next);
+        let last = end.checked_sub(1).and_then(|index| document.tokens.get(index));
+        (statement, last.map_or(statement.span, |last| statement.span.to(last.span)))
+    })
+}
+
+fn slice(file: &SourceFile, span: Span) -> &str {
+    file.text.get(span.range()).unwrap_or("")
+}
+
+fn text_of(file: &SourceFile, form: &Form) -> String {
+    slice(file, form.span).trim_matches('"').to_owned()
+}
+
+/// `rules/dispute.rules` as a heading.
+fn title(path: &str) -> &str {
+    path.strip_prefix("rules/").unwrap_or(path)
+}
+
+/// A text that stands in a cell of a table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
