@@ -75,7 +75,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
         Command::Read(arguments) => read::run(&arguments, &mut console),
-        Command::Explain(arguments) => explain::run(arguments, &mut console),
+        Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
     };
     console.finish(status)

@@ -85,15 +85,12 @@ pub(super) struct Selection {
     /// The day acknowledgements with `until` are measured by [default: the newest date on file]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
-    /// Succeed where there is nothing to check
-    #[arg(long)]
-    pub allow_empty: bool,
 }
 
 impl Selection {
     /// Only paths.
     pub fn of(paths: &[PathBuf]) -> Self {
-        Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None, allow_empty: false }
+        Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None }
     }
 }
 
@@ -101,6 +98,9 @@ impl Selection {
 pub(super) struct CheckArguments {
     #[command(flatten)]
     pub selection: Selection,
+    /// Succeed where there is nothing to check
+    #[arg(long)]
+    pub allow_empty: bool,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub format: Format,
@@ -128,6 +128,9 @@ pub(super) struct CheckArguments {
 pub(super) struct ReadArguments {
     #[command(flatten)]
     pub selection: Selection,
+    /// Succeed where there is nothing to read
+    #[arg(long)]
+    pub allow_empty: bool,
     /// How to show the reading
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub format: ReadFormat,

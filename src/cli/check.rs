@@ -4,7 +4,7 @@ use super::{
     Status,
     args::{CheckArguments, Deny, Format},
     output::{self, Console},
-    session,
+    session::{self, Empty},
 };
 use crate::{
     Checked,
@@ -27,10 +27,11 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
         severity: arguments.severity.clone(),
         ..findings::Options::default()
     };
-    let (checked, mut status) = match session::check(&arguments.selection, options, console) {
-        Ok(done) => done,
-        Err(status) => return status,
-    };
+    let (checked, mut status) =
+        match session::check(&arguments.selection, Empty::of(arguments.allow_empty), options, console) {
+            Ok(done) => done,
+            Err(status) => return status,
+        };
     let named = arguments.select.iter().chain(&arguments.ignore).chain(arguments.severity.iter().map(|(rule, _)| rule));
     for name in named {
         status = status.max(known(name, &checked, console));

@@ -7,7 +7,12 @@ mod page;
 mod rule;
 mod word;
 
-use super::{Status, args::ExplainArguments, output::Console, session};
+use super::{
+    Status,
+    args::ExplainArguments,
+    output::Console,
+    session::{self, Empty},
+};
 use crate::{
     Checked, Options,
     check::NoTexts,
@@ -21,39 +26,39 @@ use std::io::Write;
 const SHORTEST: usize = 4;
 
 /// Runs the command.
-pub(super) fn run(mut arguments: ExplainArguments, console: &mut Console) -> Status {
-    let subject = std::mem::take(&mut arguments.subject);
+pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status {
+    let subject = arguments.subject.as_str();
     // The standard rules are known without a look at any file.
     let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
-    if let Some(found) = standard.program.rule(&subject) {
+    if let Some(found) = standard.program.rule(subject) {
         return show(console, Status::Clean, |page| rule::explain(found, &standard, page));
     }
-    if let Some(found) = word::file(&subject, &standard) {
+    if let Some(found) = word::file(subject, &standard) {
         return show(console, Status::Clean, |page| word::explain_file(found, page));
     }
     // A folder without claims may be asked about rules all the same.
-    arguments.selection.allow_empty = true;
-    let (checked, status) = match session::check(&arguments.selection, findings::Options::default(), console) {
-        Ok(done) => done,
-        Err(status) => return status,
-    };
-    if let Some(found) = checked.program.rule(&subject) {
+    let (checked, status) =
+        match session::check(&arguments.selection, Empty::Allowed, findings::Options::default(), console) {
+            Ok(done) => done,
+            Err(status) => return status,
+        };
+    if let Some(found) = checked.program.rule(subject) {
         return show(console, status, |page| rule::explain(found, &checked, page));
     }
-    match by_fingerprint(&subject, &checked).as_slice() {
+    match by_fingerprint(subject, &checked).as_slice() {
         [] => {
-            let places = word::declarations(&subject, &checked);
+            let places = word::declarations(subject, &checked);
             if !places.is_empty() {
-                return show(console, status, |page| word::explain_word(&subject, &places, &checked, page));
+                return show(console, status, |page| word::explain_word(subject, &places, &checked, page));
             }
-            match word::file(&subject, &checked) {
+            match word::file(subject, &checked) {
                 Some(found) => show(console, status, |page| word::explain_file(found, page)),
-                None => status.max(unknown(&subject, &checked, console)),
+                None => status.max(unknown(subject, &checked, console)),
             }
         }
         [found] => show(console, status, |page| finding::explain(found, &checked, page)),
         [..] => {
-            let message = format!("several findings begin with `{}`", project::visible(&subject));
+            let message = format!("several findings begin with `{}`", project::visible(subject));
             console.complain(&message, Some("give more of the fingerprint"))
         }
     }

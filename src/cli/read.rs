@@ -4,7 +4,7 @@ use super::{
     Status,
     args::{ReadArguments, ReadFormat},
     output::{self, Console},
-    session,
+    session::{self, Empty},
 };
 use crate::{
     diagnostic::Severity,
@@ -14,7 +14,12 @@ use crate::{
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
-    let (checked, status) = match session::check(&arguments.selection, findings::Options::default(), console) {
+    let (checked, status) = match session::check(
+        &arguments.selection,
+        Empty::of(arguments.allow_empty),
+        findings::Options::default(),
+        console,
+    ) {
         Ok(done) => done,
         Err(status) => return status,
     };

@@ -15,18 +15,35 @@ use crate::{
 };
 use std::{io, path::Path, time::Instant};
 
+/// What a run comes to that finds no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    /// It could not be done: most likely it looked in the wrong place.
+    Fails,
+    /// That is fine.
+    Allowed,
+}
+
+impl Empty {
+    /// The one that a flag asks for.
+    pub const fn of(allowed: bool) -> Self {
+        if allowed { Self::Allowed } else { Self::Fails }
+    }
+}
+
 /// Loads and checks what is asked for: what came of it, and the status so far.
 ///
 /// # Errors
 /// The status where the arguments make no sense.
 pub(super) fn check(
     selection: &Selection,
+    empty: Empty,
     options: findings::Options,
     console: &Console,
 ) -> Result<(Checked, Status), Status> {
     let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
     let start = Instant::now();
-    let (mut loaded, mut status) = load(selection, console);
+    let (mut loaded, mut status) = load(selection, empty, console);
     let files = std::mem::take(&mut loaded.files);
     let read = files.len();
     if console.verbose {
@@ -52,8 +69,12 @@ pub(super) fn check(
 }
 
 /// Loads the files and says what could not be; the status so far.
-pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status) {
+pub(super) fn load(selection: &Selection, empty: Empty, console: &Console) -> (Loaded, Status) {
     let stdin_name = selection.stdin_filename.as_deref();
+    if stdin_name.is_some() && !selection.paths.iter().any(|path| path.as_os_str() == "-") {
+        let message = "--stdin-filename is of use only where the standard input is read";
+        return (Loaded::default(), console.complain(message, Some("put `-` among the paths")));
+    }
     let input = project::Input { paths: &selection.paths, stdin: &mut io::stdin().lock(), stdin_name };
     let loaded = project::load(input);
     let mut status = Status::Clean;
@@ -65,7 +86,7 @@ pub(super) fn load(selection: &Selection, console: &Console) -> (Loaded, Status)
         let command = word.and_then(nearest_command).map(|command| format!("did you mean the command `{command}`"));
         status = console.complain(&problem.message, problem.help.as_deref().or(command.as_deref()));
     }
-    if loaded.files.is_empty() && loaded.problems.is_empty() && !selection.allow_empty {
+    if loaded.files.is_empty() && loaded.problems.is_empty() && empty == Empty::Fails {
         let place = match selection.paths.as_slice() {
             [] => "in this folder".to_owned(),
             [path] => format!("in `{}`", project::visible(path)),

@@ -4,7 +4,7 @@ use super::{
     Status,
     args::{Selection, TestArguments},
     output::Console,
-    session,
+    session::{self, Empty},
 };
 use crate::{
     Options,
@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
     let (files, mut status) = if arguments.standard && arguments.paths.is_empty() {
         (Vec::new(), Status::Clean)
     } else {
-        let (loaded, status) = session::load(&Selection::of(&arguments.paths), console);
+        let (loaded, status) = session::load(&Selection::of(&arguments.paths), Empty::Fails, console);
         (loaded.files, status)
     };
     let options = Options { threads: console.threads, ..Options::default() };

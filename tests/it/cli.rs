@@ -55,6 +55,7 @@ fn the_standard_input_is_a_file() {
     folder.run_with("- rt.claims", "Bloomberg reports call\n", &[]).expect(1, "stdin.claims:1", "");
     let named = "- rt.claims --stdin-filename desk/bloomberg.claims";
     folder.run_with(named, "Bloomberg reports call\n", &[]).expect(1, "desk/bloomberg.claims:1", "");
+    folder.run("--stdin-filename rt.claims").expect(2, "", "put `-` among the paths");
     // The text on the standard input stands for the file, as an editor has it.
     folder.run_with("- . --stdin-filename rt.claims", "Bloomberg reports call\n", &[]).expect(0, "1 claim", "");
 }
