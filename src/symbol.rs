@@ -94,6 +94,21 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(word.nfc().map(plain).collect())
 }
 
+/// The two words that a word with `n't` stands for: `didn't` is `did` and `not`.
+pub fn contraction(word: &str) -> Option<(&str, &'static str)> {
+    let verb = word.strip_suffix("n't")?;
+    Some((
+        match verb {
+            "" => return None,
+            "wo" => "will",
+            "ca" => "can",
+            "sha" => "shall",
+            verb => verb,
+        },
+        "not",
+    ))
+}
+
 /// A word with its first letter in lower case; none where it is that already.
 pub fn decapitalised(word: &str) -> Option<String> {
     let mut characters = word.chars();
@@ -113,6 +128,9 @@ mod tests {
         assert!(matches!(fold("Київ"), Cow::Borrowed(_)));
         assert_eq!(decapitalised("Leaks").as_deref(), Some("leaks"));
         assert_eq!(decapitalised("leaks"), None);
+        assert_eq!(contraction("isn't"), Some(("is", "not")));
+        assert_eq!(contraction("won't"), Some(("will", "not")));
+        assert_eq!(contraction("n't"), None);
     }
 
     #[test]

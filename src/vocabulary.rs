@@ -166,7 +166,10 @@ pub struct Vocabulary {
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.
     declared_opposite: HashMap<PhraseId, Vec<(PhraseId, u8)>>,
     classes: HashMap<Symbol, Symbol>,
-    by_first: HashMap<Symbol, Vec<u32>>,
+    /// The map above as a table by the number of the word, made when all forms are declared.
+    class_of: Vec<Symbol>,
+    /// The patterns by the class of their first literal word.
+    at_class: Vec<Vec<u32>>,
 }
 
 impl Vocabulary {
@@ -183,27 +186,36 @@ impl Vocabulary {
     /// The word that stands for all forms of a word (`forms leak, leaks, leaked`); the word itself
     /// where it has no other forms.
     pub fn class(&self, word: Symbol) -> Symbol {
-        self.classes.get(&word).copied().unwrap_or(word)
+        // Forms are declared before any claim is read, so their words have small numbers.
+        self.class_of.get(word.0 as usize).copied().unwrap_or(word)
     }
 
     /// The patterns whose first literal word is of that class.
     pub fn patterns_at(&self, class: Symbol) -> &[u32] {
-        self.by_first.get(&class).map_or(&[], Vec::as_slice)
+        self.at_class.get(class.0 as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// Makes the table that forms are looked up in.
+    fn tabulate(&mut self) {
+        let size = self.classes.keys().map(|word| word.0 as usize + 1).max().unwrap_or(0);
+        let class = |word: Symbol| self.classes.get(&word).copied().unwrap_or(word);
+        self.class_of = (0..size as u32).map(Symbol).map(class).collect();
+    }
+
+    fn add_pattern(&mut self, first: Symbol, pattern: Pattern) {
+        let (class, index) = (first.0 as usize, self.patterns.len() as u32);
+        if self.at_class.len() <= class {
+            self.at_class.resize(class + 1, Vec::new());
+        }
+        if let Some(patterns) = self.at_class.get_mut(class) {
+            patterns.push(index);
+        }
+        self.patterns.push(pattern);
     }
 
     /// The phrases that declare a phrase their opposite, with the index of the declaration.
     pub fn opposite_of(&self, phrase: PhraseId) -> &[(PhraseId, u8)] {
         self.declared_opposite.get(&phrase).map_or(&[], Vec::as_slice)
-    }
-
-    /// The classes at which a pattern begins.
-    pub fn first_literals(&self) -> impl Iterator<Item = Symbol> + '_ {
-        self.by_first.keys().copied()
-    }
-
-    /// All words with the word that stands for their forms, in no order.
-    pub fn forms(&self) -> impl Iterator<Item = (Symbol, Symbol)> + '_ {
-        self.classes.iter().map(|(&word, &class)| (word, class))
     }
 
     /// The phrase with that pattern as declared (white space folded).

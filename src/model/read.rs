@@ -13,7 +13,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{HASH, decapitalised, fold},
+    symbol::{HASH, contraction, decapitalised, fold},
     syntax::{
         ast::{self, Document, NameKind, TokenKind, Words},
         token_text, unquote,
@@ -255,7 +255,17 @@ impl<'a> Reader<'a> {
         let plain = |index: usize| {
             let symbol = Symbol(index as u32);
             let lower = self.symbols.find(&decapitalised(self.symbols.get(symbol))?)?;
-            (has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then_some(symbol)
+            // `Will` may be a person; the `will` of the vocabulary is no sign that it is not.
+            let vocabulary = &self.vocabulary;
+            let tables = [
+                &vocabulary.hedges,
+                &vocabulary.negations,
+                &vocabulary.futures,
+                &vocabulary.fillers,
+                &vocabulary.cue_forms,
+            ];
+            let known = tables.iter().any(|table| !table.starting(lower).is_empty());
+            (!known && has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then_some(symbol)
         };
         (0..self.seen.len()).filter(first).filter_map(plain).collect()
     }
@@ -321,7 +331,20 @@ impl<'a> Reader<'a> {
             } else if kind == ItemKind::Word {
                 self.mark_seen(word, Seen::INSIDE);
             }
-            items.push(Item { kind, word, lower, token: words.start + offset as u32 });
+            let token = words.start + offset as u32;
+            if kind == ItemKind::Word && raw.len() > 3 && (raw.ends_with('t') || raw.ends_with("t.")) {
+                let text = self.symbols.get(lower).to_owned();
+                if let Some((verb, not)) = contraction(&text)
+                    && self.declared.forms.starting(word).is_empty()
+                {
+                    for word in [verb, not] {
+                        let word = self.symbols.intern(word);
+                        items.push(Item { kind, word, lower: word, token });
+                    }
+                    continue;
+                }
+            }
+            items.push(Item { kind, word, lower, token });
         }
     }
 

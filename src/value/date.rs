@@ -81,6 +81,14 @@ pub enum WrittenDate {
 }
 
 impl WrittenDate {
+    /// Whether it is one day, known or to be found from another.
+    pub fn is_day(self) -> bool {
+        match self {
+            Self::Range(range) => range.single().is_some(),
+            Self::Weekday(_) | Self::MonthDay(..) => true,
+        }
+    }
+
     /// The range of days it means, counted from `anchor`: the last such day on or before it, or
     /// the first such day after it where what is said lies ahead. None where it needs a day to
     /// count from and there is none.
@@ -154,7 +162,17 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
     let word = |index: usize| words.get(index).copied().unwrap_or("");
     let first = word(0);
     if let Some(weekday) = weekday(first) {
-        return Ok(Some((WrittenDate::Weekday(weekday), 1)));
+        // `Monday 24 November 2025`: the date counts.
+        let rest = words.get(1..).unwrap_or(&[]);
+        return Ok(Some(
+            match if rest.first().is_some_and(|word| self::weekday(word).is_none()) { parse_plain(rest)? } else { None }
+            {
+                Some((WrittenDate::Range(range), used)) if range.single().is_some() => {
+                    (WrittenDate::Range(range), used + 1)
+                }
+                _ => (WrittenDate::Weekday(weekday), 1),
+            },
+        ));
     }
     if let Some(range) = iso(first)? {
         return Ok(Some((WrittenDate::Range(range), 1)));
@@ -348,6 +366,8 @@ mod tests {
             ("early October 2025", "2025-10-01/2025-10-10 (3)"),
             ("mid-2020", "2020-05-01/2020-08-31 (1)"),
             ("Monday", "Weekday(0) (1)"),
+            ("Monday 24 November 2025", "2025-11-24 (4)"),
+            ("Monday Tuesday", "Weekday(0) (1)"),
             ("October 14", "MonthDay(10, 14) (2)"),
             ("2025-02-30", "February 2025 has no day 30"),
             ("2025-13-01", "there is no month 13"),

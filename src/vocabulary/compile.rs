@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, Place, Span},
-    symbol::{Symbol, Symbols, fold},
+    symbol::{Symbol, Symbols, contraction, fold},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
@@ -55,6 +55,7 @@ impl<'a> Compiler<'a> {
     /// The vocabulary, and what is amiss in it. `line_of` gives the words of a token run, which
     /// the tree does not hold (the figure of `within`).
     pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
+        self.vocabulary.tabulate();
         let phrases = std::mem::take(&mut self.phrases);
         let mut declared: HashMap<String, Place> = HashMap::new();
         let mut kept = Vec::new();
@@ -81,10 +82,8 @@ impl<'a> Compiler<'a> {
             Piece::Literal { word: happened, class: self.vocabulary.class(happened) },
         ];
         let first = self.vocabulary.class(happened);
-        let index = self.vocabulary.patterns.len() as u32;
-        self.vocabulary.by_first.entry(first).or_default().push(index);
         let text = "{event} happened".to_owned();
-        self.vocabulary.patterns.push(Pattern { phrase: PhraseId::HAPPENED, negated: false, pieces, text });
+        self.vocabulary.add_pattern(first, Pattern { phrase: PhraseId::HAPPENED, negated: false, pieces, text });
         for &(id, phrase, file) in &kept {
             self.own_details(id, phrase, file, words_of);
         }
@@ -103,11 +102,20 @@ impl<'a> Compiler<'a> {
     }
 
     fn pieces(&mut self, form: &ast::Form) -> Vec<FormPiece> {
-        let piece = |word: &FormWord| match word {
-            FormWord::Literal(word) => FormPiece::Word(self.symbols.intern(&fold(word))),
-            FormWord::Slot(_) => FormPiece::Slot,
-        };
-        form.words.iter().map(piece).collect()
+        let mut pieces = Vec::with_capacity(form.words.len());
+        for word in &form.words {
+            match word {
+                FormWord::Literal(word) => {
+                    let word = fold(word);
+                    // `didn't` is `did not`, here as in the lines.
+                    let whole = contraction(&word).unwrap_or((&word, ""));
+                    let words = [whole.0, whole.1].into_iter().filter(|word| !word.is_empty());
+                    pieces.extend(words.map(|word| FormPiece::Word(self.symbols.intern(word))));
+                }
+                FormWord::Slot(_) => pieces.push(FormPiece::Slot),
+            }
+        }
+        pieces
     }
 
     fn form(
@@ -151,7 +159,7 @@ impl<'a> Compiler<'a> {
         }
         if let Some(known) = table(&mut self.vocabulary).add(pieces.clone(), value) {
             let earlier = self.declared.get(&pieces).map(|declared| declared.0);
-            if known != value
+            if !self.same_meaning(what, known, value)
                 && let Some(earlier) = earlier
             {
                 self.diagnostics.push(
@@ -168,6 +176,14 @@ impl<'a> Compiler<'a> {
             return;
         }
         self.declared.insert(pieces, (place, embedded, what));
+    }
+
+    /// Whether two declarations of one form say the same.
+    fn same_meaning(&self, what: &str, one: u32, other: u32) -> bool {
+        let cue = |id: u32| self.vocabulary.cues.get(id as usize).map(|cue| (cue.stance, cue.certainty, &cue.marks));
+        one == other
+            || matches!(what, "negation" | "future" | "filler" | "indefinite name")
+            || (what == "cue" && cue(one) == cue(other))
     }
 
     fn cue(&mut self, cue: &ast::Cue, file: FileId, embedded: bool) {
@@ -332,9 +348,7 @@ impl<'a> Compiler<'a> {
             );
             return false;
         };
-        let index = self.vocabulary.patterns.len() as u32;
-        self.vocabulary.by_first.entry(first).or_default().push(index);
-        self.vocabulary.patterns.push(Pattern { phrase: id, negated, pieces, text: written(pattern) });
+        self.vocabulary.add_pattern(first, Pattern { phrase: id, negated, pieces, text: written(pattern) });
         true
     }
 

@@ -24,6 +24,9 @@ pub struct Form {
 /// Forms by their first word.
 #[derive(Clone, Debug, Default)]
 pub struct FormTable {
+    /// Whether a form begins with the word of that number: most words of a line begin none, and
+    /// this is asked several times for each of them.
+    starts: Vec<bool>,
     by_first: HashMap<Symbol, Vec<Form>>,
     /// Forms that begin with a slot (`{x} official`), by their second word.
     by_second: HashMap<Symbol, Vec<Form>>,
@@ -39,6 +42,15 @@ impl FormTable {
         };
         if let Some(known) = forms.iter().find(|form| form.pieces == pieces) {
             return Some(known.value);
+        }
+        if let Some(&FormPiece::Word(first)) = pieces.first() {
+            let index = first.0 as usize;
+            if self.starts.len() <= index {
+                self.starts.resize(index + 1, false);
+            }
+            if let Some(starts) = self.starts.get_mut(index) {
+                *starts = true;
+            }
         }
         let at = forms.partition_point(|form| form.pieces.len() >= pieces.len());
         forms.insert(at, Form { pieces, value });
@@ -64,6 +76,9 @@ impl FormTable {
 
     /// The forms that begin with that word, the longest first.
     pub fn starting(&self, first: Symbol) -> &[Form] {
+        if self.starts.get(first.0 as usize) != Some(&true) {
+            return &[];
+        }
         self.by_first.get(&first).map_or(&[], Vec::as_slice)
     }
 

@@ -287,6 +287,16 @@ impl<'a> Reader<'a> {
                 return Ok(Some(read));
             }
         }
+        let modifies = |item: &Item| {
+            let at = |word: Symbol| {
+                let tables = [&self.vocabulary.hedges, &self.vocabulary.futures, &self.vocabulary.negations];
+                tables.iter().any(|table| !table.starting(word).is_empty())
+            };
+            at(item.word) || at(item.lower)
+        };
+        if !items.iter().any(modifies) {
+            return Ok(None);
+        }
         // Hedges alone first: a phrase may know the negated form.
         for negations in [false, true] {
             let (rest, around) = self.take_out(items, negations);
@@ -607,7 +617,7 @@ impl<'a> Reader<'a> {
     ) -> Result<(NameId, DateId), Fault> {
         let (end, said) = match self.date_at_end(input, before, anchor, false)? {
             Some((end, said)) => (end, said),
-            None => (before.len(), DateId::UNKNOWN),
+            None => self.bare_date_at_end(input, before, anchor)?.unwrap_or((before.len(), DateId::UNKNOWN)),
         };
         let words = before.get(..end).unwrap_or(&[]);
         let context = self.context(anchor);
@@ -673,6 +683,30 @@ impl<'a> Reader<'a> {
         Ok((id, said))
     }
 
+    /// A day without a preposition at the end of the words before a cue: `Ushakov Monday said`.
+    fn bare_date_at_end(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+    ) -> Result<Option<(usize, DateId)>, Fault> {
+        for at in items.len().saturating_sub(4).max(1)..items.len() {
+            let words = self.context(anchor).words(items, at);
+            if let Ok(Some((written, used))) = date::parse(&words)
+                && written.is_day()
+                && at + used == items.len()
+            {
+                let Some(range) = written.resolve(anchor, false) else {
+                    let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
+                    self.unanchored(place, &text);
+                    return Ok(Some((at, DateId::UNKNOWN)));
+                };
+                return Ok(Some((at, self.date(range))));
+            }
+        }
+        Ok(None)
+    }
+
     fn date_at_start(
         &mut self,
         input: &Input<'_>,
@@ -681,23 +715,23 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<(usize, DateId)>, Fault> {
         let first =
             items.first().filter(|item| item.kind == ItemKind::Word).map_or("", |item| self.symbols.get(item.word));
-        if !matches!(first, "on" | "in") {
-            return Ok(None);
-        }
-        let words = self.context(anchor).words(items, 1);
+        // `said Friday …` needs no preposition; a bare month or year begins what is said.
+        let skip = usize::from(matches!(first, "on" | "in"));
+        let words = self.context(anchor).words(items, skip);
         match date::parse(&words) {
+            Ok(Some((written, _))) if skip == 0 && !written.is_day() => Ok(None),
             Ok(Some((written, used))) => {
-                let place = self.place_of(input, items.get(..=used).unwrap_or(&[]));
+                let place = self.place_of(input, items.get(..skip + used).unwrap_or(&[]));
                 let text = words.get(..used).unwrap_or(&[]).join(" ");
                 let range = written.resolve(anchor, false);
                 if range.is_none() {
                     self.unanchored(place, &text);
                 }
-                Ok(Some((used + 1, range.map_or(DateId::UNKNOWN, |range| self.date(range)))))
+                Ok(Some((skip + used, range.map_or(DateId::UNKNOWN, |range| self.date(range)))))
             }
             Ok(None) => Ok(None),
             Err(date::BadDate(why)) => {
-                let place = self.place_of(input, items.get(1..).unwrap_or(&[]));
+                let place = self.place_of(input, items.get(skip..).unwrap_or(&[]));
                 Err(Box::new(Diagnostic::error("syntax", place, why).help("look at the date again")))
             }
         }
