@@ -441,7 +441,7 @@ group Both
                 let source = ["one", "two", "three", "own"][*source];
                 let _ = write!(text, "from {source}\n  {claim}    as c{index}\n");
                 if *link < count && *link != index {
-                    let _ = write!(text, "    {} c{link}\n", if link % 2 == 0 { "corrects" } else { "retracts" });
+                    let _ = writeln!(text, "    {} c{link}", if link % 2 == 0 { "corrects" } else { "retracts" });
                 }
             }
             text

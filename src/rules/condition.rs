@@ -29,14 +29,6 @@ impl Side {
             _ => None,
         }
     }
-
-    /// The variable it begins with.
-    pub(super) const fn variable(&self) -> Option<Variable> {
-        match self {
-            Self::Field { base, .. } => Some(*base),
-            _ => None,
-        }
-    }
 }
 
 /// A condition; defines are still called by the index of their group.

@@ -119,9 +119,7 @@ impl Builder {
     fn cross(&mut self, compare: &Compare) -> Option<Cross> {
         let kind = compare.left.kind();
         // Values may be dates or numbers: those are compared by what they say, one by one.
-        if kind.join(compare.right.kind()).is_none() {
-            return None;
-        }
+        kind.join(compare.right.kind())?;
         let (left, right) = (self.look(&compare.left)?, self.look(&compare.right)?);
         Some(Cross { operator: compare.operator, left, right, kind })
     }
