@@ -424,6 +424,12 @@ impl<'a> Reader<'a> {
         text
     }
 
+    /// Some items as they stand in the file, with one space between words.
+    fn written_at(&self, input: &Input<'_>, items: &[Item]) -> String {
+        let span = self.place_of(input, items).span;
+        input.file.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn place_of(&self, input: &Input<'_>, items: &[Item]) -> Place {
         let words = match items {
             [] => return Place::new(input.id, Span::default()),
@@ -451,7 +457,7 @@ impl<'a> Reader<'a> {
                 Term::new(TermKind::Name(self.undeclared(symbol, place, true)))
             }
             Fill::Number(range, from, to) => {
-                let text = self.text_of(items.get(from as usize..to as usize).unwrap_or(&[]));
+                let text = self.written_at(input, items.get(from as usize..to as usize).unwrap_or(&[]));
                 Term::new(TermKind::Number(self.number(range, &text)))
             }
             Fill::Date(range, ..) => Term::new(TermKind::Date(self.date(range))),

@@ -41,18 +41,22 @@ const RULES: [&str; 6] =
 fn every_case_finds_what_it_expects_and_nothing_else() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let wanted = std::env::var("CASE").unwrap_or_default();
-    let (mut count, mut failures) = (0, String::new());
+    let mut all: Vec<(String, Case)> = Vec::new();
     for path in markdown(&folder) {
-        let text = fs::read_to_string(&path).unwrap();
         let shown = path.strip_prefix(&folder).unwrap().display().to_string();
-        for case in cases(&text).iter().filter(|case| case.title.contains(&wanted)) {
-            count += 1;
-            let wrong = case.run();
-            if !wrong.is_empty() {
-                let _ = writeln!(failures, "{shown}:{}: {}\n{wrong}", case.line, case.title);
-            }
-        }
+        let of_file = cases(&fs::read_to_string(&path).unwrap());
+        all.extend(of_file.into_iter().filter(|case| case.title.contains(&wanted)).map(|case| (shown.clone(), case)));
     }
+    let run = |(file, case): &(String, Case)| {
+        let wrong = case.run();
+        if wrong.is_empty() { String::new() } else { format!("{file}:{}: {}\n{wrong}\n", case.line, case.title) }
+    };
+    let (count, workers) = (all.len(), std::thread::available_parallelism().map_or(1, usize::from));
+    let failures: String = std::thread::scope(|scope| {
+        let parts = all.chunks(count.div_ceil(workers).max(1));
+        let working: Vec<_> = parts.map(|part| scope.spawn(|| part.iter().map(run).collect::<String>())).collect();
+        working.into_iter().map(|worker| worker.join().unwrap()).collect()
+    });
     assert!(count > 0, "no case has `{wanted}` in its title");
     assert!(failures.is_empty(), "{failures}");
 }

@@ -377,7 +377,7 @@ impl<'a> Reader<'a> {
             let term = self.term(input, items, *fill, None);
             terms.push(term);
             if let Fill::Number(_, from, to) | Fill::Date(_, from, to) = *fill {
-                let text = self.text_of(items.get(from as usize..to as usize).unwrap_or(&[]));
+                let text = self.written_at(input, items.get(from as usize..to as usize).unwrap_or(&[]));
                 let known = match term.kind() {
                     TermKind::Number(index) => self.number_texts.get(index as usize) == Some(&text),
                     _ => false,
