@@ -227,13 +227,14 @@ fn stated(model: &Model, matched: &Match) -> String {
     parts.join("||")
 }
 
-/// Where the finding is said to be: a claim of the story, where one takes part, else the first of
-/// the strongest pair.
+/// Where the finding is said to be: a claim of the story, where one takes part (of the strongest
+/// pair, if it can be), else the first of the strongest pair.
 fn primary(model: &Model, matched: &Match) -> Option<Place> {
-    let in_story =
-        matched.members.iter().map(|member| model.claim(member.claim)).find(|claim| model.source(claim.source).story);
-    let strongest = matched.strongest.map(|(first, _)| model.claim(first));
-    let claim = in_story.or(strongest).or_else(|| matched.members.first().map(|member| model.claim(member.claim)))?;
+    let strongest = matched.strongest.map(|(first, second)| (model.claim(first), second.map(|id| model.claim(id))));
+    let pair = strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
+    let members = || matched.members.iter().map(|member| model.claim(member.claim));
+    let in_story = pair.chain(members()).find(|claim| model.source(claim.source).story);
+    let claim = in_story.or(strongest.map(|(first, _)| first)).or_else(|| members().next())?;
     Some(claim.place)
 }
 
