@@ -12,6 +12,7 @@
 mod cases;
 mod cli;
 mod docs;
+mod examples;
 mod project;
 mod readme;
 mod street;

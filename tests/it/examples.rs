@@ -1,0 +1,152 @@
+//! The examples: each folder of `examples/` with exactly the findings it lists, and each rule's own.
+
+use copydesk::{
+    Options, check,
+    check::examples,
+    findings::Finding,
+    project,
+    rules::standard,
+    source::{FileKind, SourceFile},
+    syntax::{self, ast::StatementKind},
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// `expected.txt` has a line a finding: `severity rule | point | by what it is handled`, with `-` for
+/// none. With `BLESS=1` in the environment it is written anew: read it before it is kept.
+#[test]
+fn each_example_has_exactly_the_findings_that_it_lists() {
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    folders.retain(|folder| folder.is_dir());
+    folders.sort();
+    assert!(folders.len() >= 3, "{folders:?}");
+    let mut wrong = String::new();
+    for folder in folders {
+        let mut found: Vec<String> = findings(&folder).iter().map(line).collect();
+        found.sort();
+        let path = folder.join("expected.txt");
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, found.join("\n") + "\n").unwrap();
+        }
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        let mut expected: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        expected.sort_unstable();
+        if expected != found {
+            let missing = expected.iter().filter(|line| !found.iter().any(|other| other == *line));
+            let more = found.iter().filter(|line| !expected.contains(&line.as_str()));
+            wrong.push_str(&format!("{}\n", path.display()));
+            wrong.extend(missing.map(|line| format!("  not found:    {line}\n")));
+            wrong.extend(more.map(|line| format!("  not expected: {line}\n")));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
+    for folder in ["leaked-calls", "harbour-fire", "northwind-merger"] {
+        let folder = root().join("examples").join(folder);
+        let (paths, mut stdin) = ([folder.clone()], std::io::empty());
+        let loaded = project::load(project::Input { paths: &paths, stdin: &mut stdin, stdin_name: None });
+        let checked = check(loaded.files, &loaded.texts, &Options::default());
+        assert_eq!(checked.summary.unread, 0, "{}", folder.display());
+        let shown = checked.model.extras.iter().filter(|extra| extra.passage.is_some()).count();
+        assert!(shown > 0, "{} shows no passage", folder.display());
+        let named = checked.model.extras.iter().filter(|extra| extra.at.is_some() || extra.quote.is_some());
+        let lost: Vec<_> =
+            named.filter(|extra| extra.passage.is_none()).map(|extra| (&extra.at, &extra.quote)).collect();
+        assert!(lost.is_empty(), "{}: not in the text: {lost:?}", folder.display());
+    }
+}
+
+fn findings(folder: &Path) -> Vec<Finding> {
+    let (paths, mut stdin) = ([folder.to_owned()], std::io::empty());
+    let loaded = project::load(project::Input { paths: &paths, stdin: &mut stdin, stdin_name: None });
+    assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+    check(loaded.files, &loaded.texts, &Options::default()).findings
+}
+
+fn line(finding: &Finding) -> String {
+    let handled = finding.handled.as_ref().map_or("-", |handled| handled.by.word());
+    let about = finding.about.as_deref().unwrap_or(if finding.sides.is_empty() { &finding.message } else { "-" });
+    format!("{} {} | {about} | {handled}", finding.severity.word(), finding.rule)
+}
+
+#[test]
+fn the_examples_of_the_standard_rules_hold() {
+    let (results, findings, _) = examples(Vec::new(), true, &Options::default());
+    assert!(results.len() >= 50, "{}", results.len());
+    let wrong: Vec<String> = results
+        .iter()
+        .filter(|result| !result.passed())
+        .map(|result| {
+            let (expected, found) = (result.expected.join(", "), result.found.join(", "));
+            format!("{}:{} {:?}: expected {expected}, found {found}", result.path, result.line, result.title)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let messages: Vec<_> = findings.iter().map(|finding| &finding.message).collect();
+    assert!(messages.is_empty(), "{messages:#?}");
+}
+
+/// One rule a file, named by its id, with a page and an example that fires and one that does not.
+#[test]
+fn each_rule_file_has_one_rule_with_its_page_and_examples() {
+    let mut rules = 0;
+    for (path, text) in standard() {
+        let (document, errors) = syntax::parse(text, FileKind::Rules);
+        assert!(errors.is_empty(), "{path}: {errors:?}");
+        let declared: Vec<_> = document
+            .statements
+            .iter()
+            .filter_map(|statement| match &statement.kind {
+                StatementKind::Rule(rule) => Some(rule),
+                _ => None,
+            })
+            .collect();
+        let [rule] = declared.as_slice() else {
+            assert!(declared.is_empty(), "{path}: more than one rule");
+            continue;
+        };
+        rules += 1;
+        let name = &rule.name.value;
+        let stem = Path::new(path).file_stem().unwrap().to_str().unwrap();
+        assert_eq!(stem, name, "a rule file has the name of its rule");
+        let page = [&rule.why, &rule.help, &rule.silent];
+        assert!(page.iter().all(|part| !part.is_empty()), "{path}: a page says why, what to do, and when it is silent");
+        let summary = rule.summary.as_ref().map_or("", |summary| summary.value.as_str());
+        assert!(summary.ends_with('.'), "{path}: a definition in one sentence");
+        let offers = rule.help.iter().any(|help| help.value.starts_with("leave it"));
+        assert!(offers, "{path}: to leave it, with a reason, is a way out");
+        let expect = |fires: bool| {
+            document.statements.iter().any(|statement| match &statement.kind {
+                StatementKind::Example(example) => example.expect.iter().any(|rule| rule.value == *name) == fires,
+                _ => false,
+            })
+        };
+        assert!(expect(true), "{path}: no example fires");
+        assert!(expect(false), "{path}: no example stays silent");
+    }
+    assert!(rules >= 15, "{rules}");
+}
+
+/// With no rules there are no findings about claims: no rule is compiled in.
+#[test]
+fn without_rules_nothing_is_found() {
+    let text = "from a: plan is fake\nfrom b: Dmitriev denies plan is fake\n";
+    let vocabulary = standard().iter().filter(|(path, _)| path.contains("vocabulary"));
+    let mut files: Vec<SourceFile> =
+        vocabulary.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text)).collect();
+    files.push(SourceFile::new("a.claims", FileKind::Claims, text));
+    let bare = Options { bare: true, ..Options::default() };
+    let checked = check(files, &check::NoTexts, &bare);
+    assert_eq!(checked.summary.claims, 2);
+    assert!(checked.findings.is_empty(), "{:?}", checked.findings);
+}
