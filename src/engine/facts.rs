@@ -321,24 +321,28 @@ impl<'a> Facts<'a> {
 
     /// Whether a thing of that kind bears a mark.
     pub(super) fn is_marked(&self, kind: Kind, value: u32, mark: &str) -> bool {
-        let symbol = self.model.symbols.find(mark);
-        let has = |marks: &[Symbol]| symbol.is_some_and(|symbol| marks.contains(&symbol));
+        // Most claims bear no mark at all, so the mark is looked up only where there are some.
+        let symbol = || self.model.symbols.find(mark);
+        let has = |marks: &[Symbol]| !marks.is_empty() && symbol().is_some_and(|symbol| marks.contains(&symbol));
         match kind {
             Kind::Claim => claim_of(self.model, value).is_some_and(|claim| {
-                (mark == "future" && claim.flags.has(Flags::FUTURE))
-                    || (mark == "background" && claim.flags.has(Flags::BACKGROUND))
-                    || (claim.extra != 0 && self.model.extra(claim).is_some_and(|extra| has(&extra.marks)))
-                    || claim
-                        .cue
-                        .and_then(|cue| self.model.vocabulary.cues.get(cue.0 as usize))
-                        .is_some_and(|cue| has(&cue.marks))
+                if mark == "future" && claim.flags.has(Flags::FUTURE)
+                    || mark == "background" && claim.flags.has(Flags::BACKGROUND)
+                {
+                    return true;
+                }
+                claim.extra != 0 && self.model.extra(claim).is_some_and(|extra| has(&extra.marks))
+                    || claim.cue.and_then(|cue| self.model.vocabulary.cue(cue)).is_some_and(|cue| has(&cue.marks))
             }),
             Kind::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
             Kind::Value => term_of(value)
                 .name()
                 .and_then(|name| self.model.names.get(name.0 as usize))
                 .is_some_and(|name| has(&name.marks)),
-            Kind::Proposition | Kind::Point => self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol),
+            Kind::Proposition | Kind::Point => {
+                let symbol = symbol();
+                self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol)
+            }
             _ => false,
         }
     }

@@ -245,22 +245,10 @@ impl Naive<'_> {
 }
 
 fn kind_at(naive: &Naive<'_>, relation: &Relation, index: usize) -> Kind {
-    use Kind::{Claim, Point, Proposition, Source, Value};
-    let kinds: &[Kind] = match relation {
-        Relation::States(_) | Relation::Affirms => &[Claim, Proposition],
-        Relation::Excludes => &[Proposition, Proposition, Point, Claim, Claim],
-        Relation::Implies => &[Proposition, Proposition],
-        Relation::Once => &[Proposition],
-        Relation::Names | Relation::MarksValue(_) => &[Proposition, Value],
-        Relation::Corrects | Relation::Retracts | Relation::RestsOn => &[Claim, Claim],
-        Relation::InStory | Relation::InSource | Relation::Claim => &[Claim],
-        Relation::Marked(kind, _) => return *kind,
-        Relation::Cites => &[Source, Source],
-        Relation::PartOf | Relation::SpeltLike => &[Value, Value],
-        Relation::Instance(_) => return if index == 0 { Proposition } else { Value },
-        Relation::Derived(derived) => return naive.world.program.derived()[*derived].kinds[index],
-    };
-    kinds[index]
+    match relation {
+        Relation::Derived(derived) => naive.world.program.derived()[*derived].kinds[index],
+        relation => relation.kind_at(index).unwrap(),
+    }
 }
 
 /// All that the rules find, by trying everything.

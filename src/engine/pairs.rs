@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     model::{ClaimId, Term, meaning::PointId},
+    rules::ir::Operand,
     symbol::HASH,
     syntax::ast::Stance,
 };
@@ -99,6 +100,14 @@ fn points(shape: &Shape, facts: &Facts<'_>) -> Vec<u32> {
     }
 }
 
+/// A claim that takes a side's stance, with how much that is lowered and the value it has there.
+#[derive(Clone, Copy)]
+struct Raw {
+    claim: u32,
+    lowered: u8,
+    value: u32,
+}
+
 /// What a plan asks about.
 #[derive(Clone, Copy)]
 enum Of {
@@ -155,23 +164,68 @@ impl<'a> Pairs<'a> {
                 None => return ControlFlow::Continue(()),
             }
         }
-        // The side that is usually small decides whether the other is looked at.
-        let (subject, against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
-        let (shape, mut subject, mut against) = (self.shape, subject, against);
-        let flow = self.fill(&shape.against, point, &mut against);
-        let flow = if flow.is_continue() && against.len() > 0 {
-            self.fill(&shape.subject, point, &mut subject)
+        let shape = self.shape;
+        let mut raw = [Vec::new(), Vec::new()];
+        let [subjects, againsts] = &mut raw;
+        self.gather(&shape.against, point, againsts)?;
+        if againsts.is_empty() {
+            return ControlFlow::Continue(());
+        }
+        self.gather(&shape.subject, point, subjects)?;
+        if let Some(&(left, right)) = shape.equal.first() {
+            let (left, right) = (shape.subject.fields.get(left), shape.against.fields.get(right));
+            if let (Some(left), Some(right)) = (left, right) {
+                self.keep_equal((left, subjects), (right, againsts));
+            }
+        }
+        let (mut subject, mut against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
+        let first = (&shape.subject, subjects.as_slice(), &mut subject);
+        let second = (&shape.against, againsts.as_slice(), &mut against);
+        let flow = if shape.subject.few || (subjects.len() < againsts.len() && !shape.against.few) {
+            self.fill_both(point, first, second)
         } else {
-            subject.clear(0);
-            flow
+            self.fill_both(point, second, first)
         };
-        let flow = if flow.is_continue() && subject.len() > 0 && against.len() > 0 {
-            self.compare(point, &mut subject, &mut against)
-        } else {
-            flow
+        let flow = match flow {
+            ControlFlow::Continue(true) => self.compare(point, &mut subject, &mut against),
+            ControlFlow::Continue(false) => ControlFlow::Continue(()),
+            ControlFlow::Break(stop) => ControlFlow::Break(stop),
         };
         (self.subject, self.against) = (subject, against);
         flow
+    }
+
+    /// Leaves out the claims that have no partner with the same in a field that must be equal.
+    fn keep_equal(&mut self, left: (&Operand, &mut Vec<Raw>), right: (&Operand, &mut Vec<Raw>)) {
+        let model = self.facts.model;
+        let mut codes = |operand: &Operand, claims: &[Raw]| -> Vec<u64> {
+            claims.iter().map(|raw| self.codes.code(datum(model, operand, raw.claim))).collect()
+        };
+        let (lefts, rights) = (codes(left.0, left.1), codes(right.0, right.1));
+        let keep = |claims: &mut Vec<Raw>, own: &[u64], others: &[u64]| {
+            let mut others = others.to_vec();
+            others.sort_unstable();
+            let mut own = own.iter();
+            claims.retain(|_| own.next().is_some_and(|code| *code != UNKNOWN && others.binary_search(code).is_ok()));
+        };
+        keep(left.1, &lefts, &rights);
+        keep(right.1, &rights, &lefts);
+    }
+
+    /// Folds both sides into classes, the first one first; whether both have any.
+    fn fill_both(
+        &mut self,
+        point: u32,
+        first: (&SideShape, &[Raw], &mut Classes),
+        second: (&SideShape, &[Raw], &mut Classes),
+    ) -> ControlFlow<Stop, bool> {
+        for (side, raw, classes) in [first, second] {
+            self.fill(side, point, raw, classes)?;
+            if classes.len() == 0 {
+                return ControlFlow::Continue(false);
+            }
+        }
+        ControlFlow::Continue(true)
     }
 
     /// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
@@ -197,61 +251,53 @@ impl<'a> Pairs<'a> {
     }
 
     /// Collects the claims of one side.
-    fn fill(&mut self, side: &SideShape, point: u32, classes: &mut Classes) -> Flow {
-        classes.clear(FIELDS + side.fields.len());
+    fn gather(&mut self, side: &SideShape, point: u32, raw: &mut Vec<Raw>) -> Flow {
         let facts = self.facts;
-        let group = match PointId::from_raw(point).kind() {
-            Ok(proposition) => return self.fill_from(side, proposition.0, 0, None, classes),
-            Err(group) => group,
+        let (from, members) = match PointId::from_raw(point).kind() {
+            Ok(proposition) => return self.gather_from(side, proposition.0, 0, 0, raw),
+            // What follows from another proposition at no loss is a member of the group itself.
+            Err(group) => (1, facts.group_ranges().get(group as usize).cloned().unwrap_or_default()),
         };
-        let range = facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
-        for member in facts.meaning.members.get(range).unwrap_or(&[]) {
-            self.fill_from(side, member.proposition.0, 1, Some((group, member.value)), classes)?;
+        for member in facts.meaning.members.get(members).unwrap_or(&[]) {
+            self.gather_from(side, member.proposition.0, from, member.value.raw(), raw)?;
         }
         ControlFlow::Continue(())
     }
 
-    /// Adds the claims that take the side's stance on a proposition. What follows from another
-    /// proposition at no loss is a member of the group itself, so there `from` says to leave it out.
-    fn fill_from(
-        &mut self,
-        side: &SideShape,
-        proposition: u32,
-        from: u8,
-        value: Option<(u32, Term)>,
-        classes: &mut Classes,
-    ) -> Flow {
+    /// Adds the claims that take the side's stance on a proposition, or on what it follows from by
+    /// at least `from` levels lowered.
+    fn gather_from(&mut self, side: &SideShape, proposition: u32, from: u8, value: u32, raw: &mut Vec<Raw>) -> Flow {
         let facts = self.facts;
         let stance = match side.takes {
             Takes::Affirms => Stance::Affirms,
             Takes::States(stance) => stance,
         };
         let all = facts.stances(stance);
-        self.add_all(side, all.get(proposition), 0, value, classes)?;
+        let before = raw.len();
+        let mut add = |claims: &[u32], lowered: u8| {
+            raw.extend(claims.iter().map(|&claim| Raw { claim, lowered, value }));
+        };
+        add(all.get(proposition), 0);
         if side.takes == Takes::Affirms {
             for (implying, lowered) in facts.implying(proposition) {
                 if (from..=2).contains(&lowered) {
-                    self.add_all(side, all.get(implying), lowered, value, classes)?;
+                    add(all.get(implying), lowered);
                 }
             }
         }
-        ControlFlow::Continue(())
+        self.budget.take((raw.len() - before) as u64 + 1)
     }
 
-    fn add_all(
-        &mut self,
-        side: &SideShape,
-        claims: &[u32],
-        lowered: u8,
-        value: Option<(u32, Term)>,
-        classes: &mut Classes,
-    ) -> Flow {
-        self.budget.take(claims.len() as u64)?;
-        for &id in claims {
-            let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
+    /// Folds the claims of one side into classes.
+    fn fill(&mut self, side: &SideShape, point: u32, raw: &[Raw], classes: &mut Classes) -> Flow {
+        classes.clear(FIELDS + side.fields.len());
+        let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
+        let (model, meaning) = (self.facts.model, self.facts.meaning);
+        let group = PointId::from_raw(point).kind().err();
+        for &Raw { claim, lowered, value } in raw {
             let own = match &side.own {
                 None => 0,
-                Some(plan) => match self.least(plan, of, side.claim, id)? {
+                Some(plan) => match self.least(plan, of, side.claim, claim)? {
                     Some(own) => own,
                     None => continue,
                 },
@@ -260,20 +306,14 @@ impl<'a> Pairs<'a> {
             if lowered > 2 {
                 continue;
             }
-            let (value, date) = match value {
-                None => (0, 0),
-                Some((group, value)) => {
-                    let date = self.facts.meaning.figure_date(self.facts.model, group, ClaimId(id));
-                    (value.raw(), date.0)
-                }
-            };
+            let date = group.map_or(0, |group| meaning.figure_date(model, group, ClaimId(claim)).0);
             self.scratch.clear();
             self.scratch.extend([u64::from(lowered), u64::from(value), u64::from(date)]);
             for operand in &side.fields {
-                let code = self.codes.code(datum(self.facts.model, operand, id));
+                let code = self.codes.code(datum(model, operand, claim));
                 self.scratch.push(code);
             }
-            classes.add(id, &self.scratch);
+            classes.add(claim, &self.scratch);
         }
         ControlFlow::Continue(())
     }

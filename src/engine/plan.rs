@@ -272,10 +272,23 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
     let mut fields: Vec<Operand> = Vec::new();
     let mut stack: Vec<&Group> = groups.iter().collect();
     while let Some(group) = stack.pop() {
+        for atom in &group.atoms {
+            let claims = atom
+                .variables
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| matches!(atom.relation.kind_at(*place), None | Some(Kind::Claim)));
+            if claims.into_iter().any(|(_, &variable)| is(bound, variable)) {
+                return None;
+            }
+        }
         bare.extend(group.atoms.iter().flat_map(|atom| atom.variables.iter().copied()));
         bare.extend(group.counts.iter().map(|count| count.counted.variable()));
         for operand in group.compares.iter().flat_map(|compare| [&compare.left, &compare.right]) {
             match operand {
+                Operand::Field { base, base_kind: Kind::Claim, path } if path.is_empty() && is(bound, *base) => {
+                    return None;
+                }
                 Operand::Field { base, path, .. } if path.is_empty() => bare.push(*base),
                 Operand::Field { .. } if !fields.contains(operand) => fields.push(operand.clone()),
                 _ => {}

@@ -320,6 +320,24 @@ pub enum Relation {
     Claim,
 }
 
+impl Relation {
+    /// What stands at a place of it; none for what a define says, whose kinds its head gives.
+    pub const fn kind_at(&self, place: usize) -> Option<Kind> {
+        Some(match (self, place) {
+            (Self::States(_) | Self::Affirms, 0)
+            | (Self::Corrects | Self::Retracts | Self::RestsOn | Self::InStory | Self::InSource | Self::Claim, _)
+            | (Self::Excludes, 3..) => Kind::Claim,
+            (Self::Excludes, 2) => Kind::Point,
+            (Self::States(_) | Self::Affirms | Self::Excludes | Self::Implies | Self::Once, _)
+            | (Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
+            (Self::Names | Self::MarksValue(_) | Self::Instance(_) | Self::PartOf | Self::SpeltLike, _) => Kind::Value,
+            (Self::Marked(kind, _), _) => *kind,
+            (Self::Cites, _) => Kind::Source,
+            (Self::Derived(_), _) => return None,
+        })
+    }
+}
+
 /// `A affirms {p}`: something holds of variables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Atom {

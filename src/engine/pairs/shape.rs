@@ -38,6 +38,8 @@ pub(in crate::engine) struct SideShape {
     pub(in crate::engine) takes: Takes,
     /// What is asked of the claim alone, and what lowers it; none where nothing is.
     pub(in crate::engine) own: Option<Plan>,
+    /// Whether few claims pass what is asked of them alone.
+    pub(in crate::engine) few: bool,
     /// The fields that decide together with the other side's.
     pub(in crate::engine) fields: Vec<Operand>,
 }
@@ -298,6 +300,7 @@ pub(in crate::engine) fn shape(
             && group.lowerings.is_empty();
         (!nothing).then(|| plan(facts, sizes, frame, group, Wanted { known: &[known], out: &[], new_only: None }))
     };
+    let few = |group: &Group| group.atoms.iter().any(|atom| atom.relation == Relation::InStory);
     let [subject_own, against_own] = &own;
     let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
     let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
@@ -308,12 +311,14 @@ pub(in crate::engine) fn shape(
             claim: subject,
             takes: subject_takes,
             own: plan_own(subject_own, subject),
+            few: few(subject_own),
             fields: subject_fields,
         },
         against: SideShape {
             claim: against,
             takes: against_takes,
             own: plan_own(against_own, against),
+            few: few(against_own),
             fields: against_fields,
         },
         point: plan_own(&of_point, point).map(|plan| (plan, point)),
