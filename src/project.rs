@@ -46,6 +46,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// What was left out on purpose, a line each.
     pub skipped: Vec<String>,
+    /// How many rule files were left out as copies of built-in ones.
+    pub copies: usize,
     /// Reads the texts that sources name.
     pub texts: Texts,
 }
@@ -93,7 +95,9 @@ pub fn load(input: Input<'_>) -> Loaded {
         }
     }
     // A copy of a standard rule file says nothing new, and would declare all in it twice.
+    let found = loaded.files.len();
     loaded.files.retain(|file| !rules::standard().iter().any(|(_, text)| *text == file.text));
+    loaded.copies = found - loaded.files.len();
     loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
     loaded
 }

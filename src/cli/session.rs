@@ -92,8 +92,14 @@ pub(super) fn load(selection: &Selection, empty: Empty, console: &Console) -> (L
             [path] => format!("in `{}`", project::visible(path)),
             _ => "in the places given".to_owned(),
         };
-        let help = "write claims into a file that ends in `.claims`, or say --allow-empty";
-        status = console.complain(&format!("nothing to check: no `.claims` or `.rules` file {place}"), Some(help));
+        let (what, help) = if loaded.copies > 0 {
+            let what = format!("nothing to check: the rule files {place} are copies of the built-in ones");
+            (what, "`copydesk test --standard` runs their examples")
+        } else {
+            let what = format!("nothing to check: no `.claims` or `.rules` file {place}");
+            (what, "write claims into a file that ends in `.claims`, or say --allow-empty")
+        };
+        status = console.complain(&what, Some(help));
     }
     (loaded, status)
 }

@@ -85,8 +85,8 @@ fn speakers(model: &Model, matched: &Match, claim: &Claim) -> String {
     let name = model.name(claim.speaker).text.as_str();
     match others.as_slice() {
         [] => name.to_owned(),
-        [one] => format!("{name} and {}", model.name(*one).text),
-        several if several.len() < 100 => format!("{name} and {} others", several.len()),
-        _ => format!("{name} and many others"),
+        [one] => format!("{name} (and {})", model.name(*one).text),
+        several if several.len() < 100 => format!("{name} (and {} others)", several.len()),
+        _ => format!("{name} (and many others)"),
     }
 }
