@@ -12,6 +12,8 @@ mod declare;
 pub mod ir;
 mod kinds;
 mod lexicon;
+#[cfg(test)]
+mod tests;
 mod unfold;
 
 use crate::{

@@ -120,7 +120,7 @@ pub(super) fn declare(
                     let mut diagnostic = Diagnostic::error("unknown-rule", Place::new(file, name.span), message);
                     diagnostic = match nearest(&name.value, known.iter().map(String::as_str)) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                        None => diagnostic.help("`copydesk rules` lists the rules"),
+                        None => diagnostic.help("`copydesk explain` lists the rules"),
                     };
                     diagnostics.push(diagnostic);
                 }
