@@ -444,6 +444,9 @@ impl<'a> Reader<'a> {
         match fill {
             Fill::Name(id) => Term::new(TermKind::Name(id)),
             Fill::Word(symbol) => {
+                if let Some(&id) = self.undeclared.get(&symbol) {
+                    return Term::new(TermKind::Name(id));
+                }
                 let index = at.unwrap_or_else(|| items.iter().position(|item| item.word == symbol).unwrap_or(0));
                 let place = place(self, index, index + 1);
                 Term::new(TermKind::Name(self.undeclared(symbol, place, false)))

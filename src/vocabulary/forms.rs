@@ -69,6 +69,11 @@ impl FormTable {
         }
     }
 
+    /// Whether a form begins with a slot.
+    pub fn has_second(&self) -> bool {
+        !self.by_second.is_empty()
+    }
+
     /// The forms that begin with a slot and have that second word, the longest first.
     pub fn second(&self, second: Symbol) -> &[Form] {
         if self.by_second.is_empty() { &[] } else { self.by_second.get(&second).map_or(&[], Vec::as_slice) }

@@ -111,6 +111,21 @@ pub trait Names {
     fn quoted(&self, text: Symbol) -> Option<NameId>;
 }
 
+/// The next few words of a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Ahead<'a> {
+    words: [&'a str; 8],
+    len: usize,
+}
+
+impl<'a> std::ops::Deref for Ahead<'a> {
+    type Target = [&'a str];
+
+    fn deref(&self) -> &Self::Target {
+        self.words.get(..self.len).unwrap_or(&[])
+    }
+}
+
 /// What matching needs to look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -160,6 +175,7 @@ impl<'a> Context<'a> {
     pub fn matches(&self, items: &[Item]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut tried: Vec<u32> = Vec::new();
+        let mut fills: Vec<Option<Fill>> = Vec::new();
         for item in items {
             if matches!(item.kind, ItemKind::Slot(..) | ItemKind::Open | ItemKind::Close) {
                 continue;
@@ -172,9 +188,10 @@ impl<'a> Context<'a> {
                     tried.push(id);
                     if let Some(pattern) = self.vocabulary.patterns.get(id as usize) {
                         let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
-                        let mut fills = vec![None; slots];
+                        fills.clear();
+                        fills.resize(slots, None);
                         if self.step(&pattern.pieces, items, 0, &mut fills) {
-                            found.push(Found { pattern: id, fills });
+                            found.push(Found { pattern: id, fills: fills.clone() });
                         }
                     }
                 }
@@ -187,7 +204,7 @@ impl<'a> Context<'a> {
         found
     }
 
-    fn step(&self, pieces: &[Piece], items: &[Item], at: usize, fills: &mut Vec<Option<Fill>>) -> bool {
+    fn step(&self, pieces: &[Piece], items: &[Item], at: usize, fills: &mut [Option<Fill>]) -> bool {
         let Some((piece, rest)) = pieces.split_first() else {
             return (at..items.len()).all(|index| self.filler(items, index) > 0);
         };
@@ -205,7 +222,10 @@ impl<'a> Context<'a> {
                 }
             }
             Piece::Slot { slot, slot_type } => {
-                for (fill, end) in self.fills(items, at, *slot_type) {
+                // Most words are one name and can be nothing else.
+                let only = self.only_fill(items, at, *slot_type);
+                let several = if only.is_some() { Vec::new() } else { self.fills(items, at, *slot_type) };
+                for (fill, end) in only.into_iter().chain(several) {
                     if let Some(place) = fills.get_mut(*slot) {
                         *place = Some(fill);
                     }
@@ -309,6 +329,30 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// What fills a slot of names, where a look at the word tells that nothing else can: a word
+    /// that begins no form of several words and is no modifier.
+    fn only_fill(&self, items: &[Item], at: usize, slot_type: SlotType) -> Option<(Fill, usize)> {
+        let item = items.get(at)?;
+        if item.kind != ItemKind::Word
+            || item.word != item.lower
+            || !matches!(slot_type, SlotType::Any | SlotType::Each)
+        {
+            return None;
+        }
+        let plain = |table: &FormTable| table.starting(item.word).is_empty() && !table.has_second();
+        if !plain(&self.vocabulary.fillers)
+            || !plain(&self.vocabulary.indefinites)
+            || !plain(&self.vocabulary.cue_forms)
+        {
+            return None;
+        }
+        match self.names.forms().starting(item.word) {
+            [] => Some((Fill::Word(item.word), at + 1)),
+            [only] if only.pieces.len() == 1 => Some((Fill::Name(NameId(only.value)), at + 1)),
+            _ => None,
+        }
+    }
+
     /// What can fill a slot from an item on, and the index after each, in the order to be tried.
     fn fills(&self, items: &[Item], at: usize, slot_type: SlotType) -> Vec<(Fill, usize)> {
         let Some(item) = items.get(at) else { return Vec::new() };
@@ -379,20 +423,20 @@ impl<'a> Context<'a> {
     }
 
     /// The words from an item on as strings, at most eight (a number or a date takes no more).
-    pub fn words(&self, items: &[Item], at: usize) -> Vec<&'a str> {
-        items
-            .iter()
-            .skip(at)
-            .take(8)
-            .take_while(|item| item.kind == ItemKind::Word)
-            .map(|item| self.symbols.get(item.word))
-            .collect()
+    pub fn words(&self, items: &[Item], at: usize) -> Ahead<'a> {
+        let mut ahead = Ahead { words: [""; 8], len: 0 };
+        let bare = items.iter().skip(at).take_while(|item| item.kind == ItemKind::Word);
+        for (word, item) in ahead.words.iter_mut().zip(bare) {
+            *word = self.symbols.get(item.word);
+            ahead.len += 1;
+        }
+        ahead
     }
 
     fn number_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {
         let words = self.words(items, at);
         let first = items.get(at).filter(|item| item.lower != item.word).map(|item| self.symbols.get(item.lower));
-        let words: Vec<_> = first.into_iter().chain(words.into_iter().skip(usize::from(first.is_some()))).collect();
+        let words: Vec<_> = first.into_iter().chain(words.iter().copied().skip(usize::from(first.is_some()))).collect();
         let (range, used) = number::parse(&words).ok().flatten()?;
         Some((Fill::Number(range, at as u32, (at + used) as u32), at + used))
     }

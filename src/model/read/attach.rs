@@ -28,11 +28,12 @@ impl<'a> Reader<'a> {
     /// What the lines below a claim say of it, save for when it was said; none where they say
     /// nothing that is kept.
     pub(super) fn extra(&mut self, input: &Input<'_>, claim: &ast::Claim) -> (Option<Extra>, bool) {
+        if claim.details.is_empty() {
+            return (None, false);
+        }
         let mut extra = Extra::default();
         let mut background = false;
-        let mut any = false;
         for detail in &claim.details {
-            any = true;
             match &detail.kind {
                 DetailKind::Quote(text) => extra.quote = Some((text.value.clone(), Place::new(input.id, text.span))),
                 DetailKind::At(text) => extra.at = Some((text.value.clone(), Place::new(input.id, text.span))),
@@ -54,7 +55,7 @@ impl<'a> Reader<'a> {
                 DetailKind::Said(_) | DetailKind::Retracts(_) | DetailKind::Corrects(_) | DetailKind::RestsOn(_) => {}
             }
         }
-        (any.then_some(extra), background)
+        (Some(extra), background)
     }
 
     /// Takes note of the label of a claim and of the labels it refers to.

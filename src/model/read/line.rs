@@ -479,14 +479,13 @@ impl<'a> Reader<'a> {
             let words = self.context(anchor).words(items, at + skip);
             match date::parse(&words) {
                 Ok(Some((written, used))) if at + skip + used == items.len() => {
-                    let kind = kind.to_owned();
-                    let place = self.place_of(input, items.get(at..).unwrap_or(&[]));
-                    let text = words.join(" ");
                     let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
+                        let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                         self.unanchored(place, &text);
                         return Ok(Some((at, DateId::UNKNOWN)));
                     };
-                    return Ok(Some((at, self.date(shifted(range, &kind)))));
+                    let range = shifted(range, kind);
+                    return Ok(Some((at, self.date(range))));
                 }
                 Ok(_) => {}
                 Err(date::BadDate(why)) => {
@@ -721,10 +720,10 @@ impl<'a> Reader<'a> {
         match date::parse(&words) {
             Ok(Some((written, _))) if skip == 0 && !written.is_day() => Ok(None),
             Ok(Some((written, used))) => {
-                let place = self.place_of(input, items.get(..skip + used).unwrap_or(&[]));
-                let text = words.get(..used).unwrap_or(&[]).join(" ");
                 let range = written.resolve(anchor, false);
                 if range.is_none() {
+                    let place = self.place_of(input, items.get(..skip + used).unwrap_or(&[]));
+                    let text = words.get(..used).unwrap_or(&[]).join(" ");
                     self.unanchored(place, &text);
                 }
                 Ok(Some((skip + used, range.map_or(DateId::UNKNOWN, |range| self.date(range)))))
