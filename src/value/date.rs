@@ -119,6 +119,14 @@ impl WrittenDate {
     }
 }
 
+/// Whether a date can end with that word: a number, a weekday or a month. Asked before a line is
+/// searched for a date at its end, since few lines have one.
+pub fn may_end(word: &str) -> bool {
+    // `14th`, `2025-10`, `mid-2020`
+    word.contains(|character: char| character.is_ascii_digit())
+        || (word.starts_with(|first: char| first.is_ascii_uppercase()) && (weekday(word).is_some() || month(word).is_some()))
+}
+
 /// Why words that look like a date are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadDate(
@@ -377,6 +385,10 @@ mod tests {
             ("inf", "none"),
         ] {
             assert_eq!(shown(text), expect, "{text}");
+            let words: Vec<_> = text.split(' ').collect();
+            if let Ok(Some((_, used))) = parse(&words) {
+                assert!(may_end(words[used - 1]), "{text}");
+            }
         }
     }
 

@@ -462,6 +462,10 @@ impl<'a> Reader<'a> {
         anchor: Option<date::Day>,
         ahead: bool,
     ) -> Result<Option<(usize, DateId)>, Fault> {
+        let last = items.last().filter(|item| item.kind == ItemKind::Word);
+        if !last.is_some_and(|item| date::may_end(self.symbols.get(item.word))) {
+            return Ok(None);
+        }
         // A date takes no more than four words and its preposition no more than two.
         let from = items.len().saturating_sub(6).max(1);
         for at in from..items.len().saturating_sub(1) {
