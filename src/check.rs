@@ -223,8 +223,9 @@ impl Run {
         let meaning = Meaning::of(&model);
         diagnostics.extend(meaning.unit_notes(&model));
         let threads = rayon::current_num_threads();
-        let outcome =
+        let mut outcome =
             engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
+        outcome.incomplete.extend(too_much_follows(&model, &meaning));
         let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
@@ -274,6 +275,15 @@ impl Run {
             messages: findings.iter().map(|finding| finding.message.clone()).collect(),
         }
     }
+}
+
+/// That not all that follows from a claim was followed, where that is so.
+fn too_much_follows(model: &Model, meaning: &Meaning) -> Option<engine::Incomplete> {
+    let from = meaning.cut_short?;
+    let claim = model.claims.iter().find(|claim| claim.proposition == from)?;
+    let said = model.proposition_text(from);
+    let message = format!("more follows from `{said}` than can be followed, so findings may be missing");
+    Some(engine::Incomplete { rule: None, place: claim.place, message })
 }
 
 /// Loads the texts that sources name and finds the passages of claims in them.

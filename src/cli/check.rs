@@ -53,7 +53,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
 /// Whether the findings fail the run. A rule file with an error is a check that was not made.
 fn verdict(checked: &Checked, deny: Option<Deny>) -> Status {
     let least = deny.map_or(Severity::Error, Deny::severity);
-    if checked.broken_rules {
+    if checked.broken_rules || !checked.incomplete.is_empty() {
         Status::Failed
     } else if checked.findings.iter().any(|finding| finding.severity >= least) {
         Status::Found

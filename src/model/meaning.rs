@@ -105,6 +105,9 @@ pub struct Meaning {
     pub groups: Vec<Group>,
     /// Their members, sorted: a group's stand together, and in it a value's.
     pub members: Vec<Member>,
+    /// The first proposition from which more follows than is followed, if there is one: then findings
+    /// may be missing.
+    pub cut_short: Option<PropositionId>,
     alike: Vec<(NameId, NameId)>,
     /// The points of groups by what they are, also of those with one value only.
     all_groups: HashMap<Group, u32>,
@@ -145,6 +148,7 @@ impl Meaning {
             }
         }
         let mut closure = Closure::new(model);
+        let mut cut_short = None;
         let mut implications = Vec::new();
         let mut groups: HashMap<Group, u32, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
         let mut first: Vec<(Term, bool)> = Vec::new();
@@ -170,10 +174,11 @@ impl Meaning {
                     }
                 }
             });
+            cut_short = cut_short.or(closure.cut_short.then_some(from));
         }
         implications.sort_unstable();
         implications.dedup_by_key(|implication| (implication.to, implication.from));
-        let mut meaning = Self { implications, ..Self::default() };
+        let mut meaning = Self { implications, cut_short, ..Self::default() };
         meaning.keep_groups(groups, &first, members);
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();

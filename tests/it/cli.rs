@@ -95,6 +95,14 @@ fn an_error_in_a_rule_file_ends_with_2_and_the_json_is_still_there() {
 }
 
 #[test]
+fn a_run_that_was_cut_short_does_not_pass_as_clean() {
+    let parts: Vec<String> = (0..5000).map(|number| format!("memo{number}")).collect();
+    let claims = format!("group papers\n  includes {}\nfrom a: Kim leaked papers\n", parts.join(", "));
+    let folder = Folder::new(&[("a.claims", &claims), ("a.rules", "phrase {who} leaked {item: each}\n")]);
+    folder.run("").expect(2, "incomplete", "more follows from `Kim leaked papers`");
+}
+
+#[test]
 fn a_line_that_cannot_be_read_is_a_finding_and_the_rest_is_checked() {
     let folder = two();
     folder.write("c.claims", "from\n");

@@ -54,6 +54,8 @@ pub(super) struct Closure<'a> {
     /// proposition is the strongest.
     later: Vec<Node>,
     seen: HashSet<(PhraseId, Vec<Term>), foldhash::fast::FixedState>,
+    /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
+    pub cut_short: bool,
 }
 
 impl<'a> Closure<'a> {
@@ -105,12 +107,14 @@ impl<'a> Closure<'a> {
             nodes: Vec::new(),
             later: Vec::new(),
             seen: HashSet::with_hasher(HASH),
+            cut_short: false,
         }
     }
 
     /// Calls `each` with the proposition itself and all that follows from it, each once.
     pub fn reach(&mut self, from: PropositionId, mut each: impl FnMut(Reached<'_>)) {
         let model = self.model;
+        self.cut_short = false;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         if self.plain.get(phrase.0 as usize) == Some(&true) {
             each(Reached { phrase, slots, lowered: 0, index: 0 });
@@ -154,7 +158,9 @@ impl<'a> Closure<'a> {
     }
 
     fn insert(&mut self, node: Node) {
-        if self.nodes.len() < MOST && self.seen.insert((node.phrase, node.slots.clone())) {
+        if self.nodes.len() >= MOST {
+            self.cut_short |= !self.seen.contains(&(node.phrase, node.slots));
+        } else if self.seen.insert((node.phrase, node.slots.clone())) {
             self.nodes.push(node);
         }
     }
