@@ -1,4 +1,43 @@
 //! copydesk: a linter for the claims in a story.
+//!
+//! Who said what is written in plain lines; copydesk reads them by a vocabulary, checks them by rules, and shows where sources
+//! contradict each other, themselves, or the story. [`check()`] does all of it in memory:
+//!
+//! ```
+//! use copydesk::{Options, check, check::NoTexts, source::{FileKind, SourceFile}};
+//!
+//! let claims = "from rt: Dmitriev denies call\n\
+//!               from desk: Bloomberg reports call\n";
+//! let file = SourceFile::new("call.claims", FileKind::Claims, claims);
+//! let checked = check(vec![file], &NoTexts, &Options::default());
+//!
+//! let [finding] = checked.findings.as_slice() else { panic!("one point is at issue") };
+//! assert_eq!(finding.rule, "dispute");
+//! assert_eq!(finding.message, "Bloomberg and Dmitriev differ on: call");
+//! assert_eq!(finding.sides.len(), 2);
+//! let position = checked.files.get(finding.place.file).position(finding.place.span.start);
+//! assert_eq!((position.line, position.column), (2, 12));
+//! ```
+//!
+//! # The layers
+//!
+//! Data runs down this list, and a module imports only from those above it; a test holds it to that. Read in this order, each
+//! needs nothing that comes later. `docs/architecture.md` says more.
+//!
+//! 1. [`source`]: files, byte spans, lines and columns, passages.
+//! 2. [`diagnostic`]: what is said about the input itself.
+//! 3. [`symbol`]: strings by number, and the form in which words are compared.
+//! 4. [`value`]: dates and numbers as ranges.
+//! 5. [`syntax`]: text to tree, one file at a time; it never fails.
+//! 6. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
+//! 7. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
+//! 8. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 9. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 10. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 11. [`mod@check`]: the whole way, from files in memory to findings.
+//! 12. [`report`]: findings as text for people and for programs.
+//! 13. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 14. [`cli`]: the commands.
 
 pub mod check;
 pub mod cli;

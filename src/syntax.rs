@@ -3,7 +3,7 @@
 //! [`parse`] reads a text in three steps: `lexer` cuts it into tokens and lines, `lines` walks the
 //! lines by their indentation, and `claims`, `vocabulary`, `rules` and `conditions` hold the
 //! grammar of single lines, written with nom over the tokens of a line. Reading never fails: a line that cannot be
-//! read gives one error and all others are kept. [`print`] writes a file in its canonical layout.
+//! read gives one error and all others are kept. [`print()`] writes a file in its canonical layout.
 
 pub mod ast;
 mod claims;
