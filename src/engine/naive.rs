@@ -554,4 +554,22 @@ define A reaches B
             assert_eq!(planned(&world, true), expected, "{claims}");
         }
     }
+
+    proptest! {
+        #![proptest_config(Config { cases: 12, failure_persistence: None, ..Config::default() })]
+
+        #[test]
+        fn grouping_finds_what_going_through_all_pairs_finds(
+            claims in prop::collection::vec((claim(), 0..40_usize), 40..90),
+        ) {
+            let mut text = String::from("source own \"Own\"\n");
+            for (index, (claim, speaker)) in claims.iter().enumerate() {
+                // Many speakers, so that points have many classes of claims.
+                let claim = claim.replacen("Dan ", &format!("Dan{speaker} "), 1).replacen("Bob ", &format!("Bob{speaker} "), 1);
+                let _ = write!(text, "from s{}\n  {claim}", index % 7);
+            }
+            let world = world(&text, VOCABULARY, true);
+            assert_eq!(planned(&world, true), planned(&world, false), "{text}");
+        }
+    }
 }

@@ -128,6 +128,8 @@ struct Pairs<'a> {
     subject: Classes,
     against: Classes,
     scratch: Vec<u64>,
+    raw: [Vec<Raw>; 2],
+    equal_codes: [Vec<u64>; 3],
     found: Vec<Found>,
 }
 
@@ -153,6 +155,8 @@ impl<'a> Pairs<'a> {
             subject: Classes::default(),
             against: Classes::default(),
             scratch: Vec::new(),
+            raw: Default::default(),
+            equal_codes: Default::default(),
             found: Vec::new(),
         }
     }
@@ -164,9 +168,17 @@ impl<'a> Pairs<'a> {
                 None => return ControlFlow::Continue(()),
             }
         }
+        let mut raw = std::mem::take(&mut self.raw);
+        let flow = self.gathered(point, &mut raw);
+        self.raw = raw;
+        flow
+    }
+
+    fn gathered(&mut self, point: u32, raw: &mut [Vec<Raw>; 2]) -> Flow {
         let shape = self.shape;
-        let mut raw = [Vec::new(), Vec::new()];
-        let [subjects, againsts] = &mut raw;
+        let [subjects, againsts] = raw;
+        subjects.clear();
+        againsts.clear();
         self.gather(&shape.against, point, againsts)?;
         if againsts.is_empty() {
             return ControlFlow::Continue(());
@@ -318,7 +330,8 @@ impl<'a> Pairs<'a> {
         ControlFlow::Continue(())
     }
 
-    /// By how much a pair of classes is lowered; none where it is no match.
+    /// By how much a pair of classes is lowered, the field that must differ left out of account; none
+    /// where it is no match.
     fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
         let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
         let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
@@ -344,17 +357,8 @@ impl<'a> Pairs<'a> {
 
     fn compare(&mut self, point: u32, subject: &mut Classes, against: &mut Classes) -> Flow {
         let shape = self.shape;
-        let per = |look: &Look| match look {
-            Look::Subject(index) => (Some(*index), None),
-            Look::Against(index) => (None, Some(*index)),
-            Look::Constant(_) => (None, None),
-        };
-        let per_subject: Vec<usize> = shape.per.iter().filter_map(|look| per(look).0).collect();
-        let per_against: Vec<usize> = shape.per.iter().filter_map(|look| per(look).1).collect();
-        let equal_subject: Vec<usize> = shape.equal.iter().map(|&(left, _)| left).collect();
-        let equal_against: Vec<usize> = shape.equal.iter().map(|&(_, right)| right).collect();
-        let subjects = sorted(subject, &equal_subject, &per_subject);
-        let againsts = sorted(against, &equal_against, &per_against);
+        let subjects = sorted(subject, &shape.sort_by.subject_equal, &shape.sort_by.subject_per);
+        let againsts = sorted(against, &shape.sort_by.against_equal, &shape.sort_by.against_per);
         for left in runs(&subjects.keys, |one, two| one.0 == two.0) {
             let Some((equal, ..)) = left.first() else { continue };
             if equal.contains(&UNKNOWN) {
@@ -381,49 +385,15 @@ impl<'a> Pairs<'a> {
         (subject, left, subjects): (&Classes, &[u32], &Sorted),
         (against, right, againsts): (&Classes, &[u32], &Sorted),
     ) -> Flow {
-        let mut best_left: Vec<Option<u8>> = vec![None; left.len()];
-        let mut best_right: Vec<Option<u8>> = vec![None; right.len()];
-        let order_left = self.partners(subject, left, self.shape.differ.map(|(field, _)| field));
-        let order_right = self.partners(against, right, self.shape.differ.map(|(_, field)| field));
-        let least = |classes: &Classes, of: &[u32]| {
-            of.iter().filter_map(|&class| classes.row(class).first().copied()).min().unwrap_or(0) as u8
-        };
-        let (least_left, least_right) = (least(subject, left), least(against, right));
-        for (slot, &class) in best_left.iter_mut().zip(left) {
-            let row = subject.row(class);
-            let bound = row.first().copied().unwrap_or(0) as u8 + least_right;
-            for &(other, index) in &order_right {
-                self.budget.take(1)?;
-                if let Some(lowered) = self.pair(point, row, against.row(other)) {
-                    improve(slot, lowered);
-                    if let Some(other) = best_right.get_mut(index) {
-                        improve(other, lowered);
-                    }
-                    if lowered <= bound {
-                        break;
-                    }
-                }
-            }
-        }
+        let (lefts, rights) = (
+            Side { classes: subject, of: left, is_subject: true },
+            Side { classes: against, of: right, is_subject: false },
+        );
+        let best_left = self.best(point, &lefts, &rights)?;
         if best_left.iter().all(Option::is_none) {
             return ControlFlow::Continue(());
         }
-        for (slot, &class) in best_right.iter_mut().zip(right) {
-            let row = against.row(class);
-            let bound = row.first().copied().unwrap_or(0) as u8 + least_left;
-            if slot.is_some_and(|lowered| lowered <= bound) {
-                continue;
-            }
-            for &(other, _) in &order_left {
-                self.budget.take(1)?;
-                if let Some(lowered) = self.pair(point, subject.row(other), row) {
-                    improve(slot, lowered);
-                    if lowered <= bound {
-                        break;
-                    }
-                }
-            }
-        }
+        let best_right = self.best(point, &rights, &lefts)?;
         let Some(lowered) = best_left.iter().flatten().copied().min() else { return ControlFlow::Continue(()) };
         let strongest = left.iter().zip(&best_left).filter(|(_, best)| **best == Some(lowered));
         let Some(first) = strongest.clone().map(|(&class, _)| subject.first(class)).min() else {
@@ -434,7 +404,10 @@ impl<'a> Pairs<'a> {
             for &other in right {
                 self.budget.take(1)?;
                 let candidate = against.first(other);
-                if candidate < second && self.pair(point, subject.row(class), against.row(other)) == Some(lowered) {
+                if candidate < second
+                    && self.differs(&lefts, class, &rights, other)
+                    && self.pair(point, subject.row(class), against.row(other)) == Some(lowered)
+                {
                     second = candidate;
                 }
             }
@@ -468,14 +441,95 @@ impl<'a> Pairs<'a> {
         ControlFlow::Continue(())
     }
 
-    /// The classes to try as partners, the likeliest first, each with its index in `of`. Of those
-    /// that differ only in a field that must differ from the other side's, two are enough.
-    fn partners(&self, classes: &Classes, of: &[u32], differ: Option<usize>) -> Vec<(u32, usize)> {
-        let mut order: Vec<(u32, usize)> = of.iter().enumerate().map(|(index, &class)| (class, index)).collect();
-        order.sort_unstable_by_key(|&(class, _)| (classes.row(class).first().copied(), classes.first(class), class));
+    /// For each class of one side by how much its best pair with the other is lowered.
+    ///
+    /// Where a field must differ and nothing else looks at it, classes that are alike in all else
+    /// have the same partners but for that field: the two best that differ in it serve them all.
+    fn best(&self, point: u32, own: &Side<'_>, other: &Side<'_>) -> ControlFlow<Stop, Vec<Option<u8>>> {
+        let (own_field, other_field) = match self.shape.differ {
+            Some((left, right)) if own.is_subject => (Some(left), Some(right)),
+            Some((left, right)) => (Some(right), Some(left)),
+            None => (None, None),
+        };
+        let partners = self.partners(other.classes, other.of, other_field);
+        let least = partners.iter().filter_map(|&class| other.classes.row(class).first()).min().copied().unwrap_or(0);
+        let mut best = vec![None; own.of.len()];
+        let pair = |class: u32, partner: u32| {
+            let (one, two) = (own.classes.row(class), other.classes.row(partner));
+            if own.is_subject { self.pair(point, one, two) } else { self.pair(point, two, one) }
+        };
+        let (Some(own_field), Some(other_field), true) = (own_field, other_field, own.of.len() * partners.len() > 64)
+        else {
+            for (slot, &class) in best.iter_mut().zip(own.of) {
+                let bound = own.classes.row(class).first().copied().unwrap_or(0) + least;
+                for &partner in &partners {
+                    self.budget.take(1)?;
+                    if self.differs(own, class, other, partner)
+                        && let Some(lowered) = pair(class, partner)
+                    {
+                        improve(slot, lowered);
+                        if u64::from(lowered) <= bound {
+                            break;
+                        }
+                    }
+                }
+            }
+            return ControlFlow::Continue(best);
+        };
+        let mut known: HashMap<Vec<u64>, [Option<(u8, u64)>; 2], foldhash::fast::FixedState> =
+            HashMap::with_hasher(HASH);
+        let mut row = Vec::new();
+        for (slot, &class) in best.iter_mut().zip(own.of) {
+            row.clear();
+            row.extend_from_slice(own.classes.row(class));
+            let Some(code) = row.get_mut(own_field + FIELDS) else { continue };
+            let code = std::mem::take(code);
+            if code == UNKNOWN {
+                continue;
+            }
+            let two = match known.get(&row) {
+                Some(two) => *two,
+                None => {
+                    let bound = row.first().copied().unwrap_or(0) + least;
+                    let mut two = [None; 2];
+                    for &partner in &partners {
+                        self.budget.take(1)?;
+                        let other_code = other.classes.row(partner).get(other_field + FIELDS).copied();
+                        if let (Some(lowered), Some(code)) = (pair(class, partner), other_code) {
+                            keep_two(&mut two, lowered, code);
+                            if two.iter().all(|kept| kept.is_some_and(|(by, _)| u64::from(by) <= bound)) {
+                                break;
+                            }
+                        }
+                    }
+                    known.insert(row.clone(), two);
+                    two
+                }
+            };
+            *slot = two.into_iter().flatten().find(|&(_, other)| other != code).map(|(lowered, _)| lowered);
+        }
+        ControlFlow::Continue(best)
+    }
+
+    /// Whether two classes differ in the field that must.
+    fn differs(&self, own: &Side<'_>, class: u32, other: &Side<'_>, partner: u32) -> bool {
+        let Some((left, right)) = self.shape.differ else { return true };
+        let (own_field, other_field) = if own.is_subject { (left, right) } else { (right, left) };
+        let code = |side: &Side<'_>, class: u32, field: usize| {
+            side.classes.row(class).get(field + FIELDS).copied().unwrap_or(UNKNOWN)
+        };
+        let (one, two) = (code(own, class, own_field), code(other, partner, other_field));
+        one != UNKNOWN && two != UNKNOWN && one != two
+    }
+
+    /// The classes to try as partners, the likeliest first. Of those that differ only in a field
+    /// that must differ from the other side's, two are enough.
+    fn partners(&self, classes: &Classes, of: &[u32], differ: Option<usize>) -> Vec<u32> {
+        let mut order: Vec<u32> = of.to_vec();
+        order.sort_unstable_by_key(|&class| (classes.row(class).first().copied(), classes.first(class), class));
         if let (Some(field), true) = (differ, order.len() > 4) {
             let mut seen: HashMap<Vec<u64>, u8, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
-            order.retain(|&(class, _)| {
+            order.retain(|&class| {
                 let mut row = classes.row(class).to_vec();
                 let Some(slot) = row.get_mut(field + FIELDS) else { return true };
                 if *slot == UNKNOWN {
@@ -488,6 +542,36 @@ impl<'a> Pairs<'a> {
             });
         }
         order
+    }
+}
+
+/// One side of a point, as far as what must be equal is.
+struct Side<'c> {
+    classes: &'c Classes,
+    of: &'c [u32],
+    is_subject: bool,
+}
+
+/// Keeps the two least lowered of different codes, the least first.
+fn keep_two(two: &mut [Option<(u8, u64)>; 2], lowered: u8, code: u64) {
+    let [first, second] = two;
+    match (&first, &second) {
+        (Some((by, known)), _) if *known == code => {
+            if lowered < *by {
+                *first = Some((lowered, code));
+            }
+        }
+        (Some((by, _)), _) if lowered < *by => {
+            *second = *first;
+            *first = Some((lowered, code));
+        }
+        (Some(_), Some((by, known))) => {
+            if lowered < *by || (*known == code && lowered <= *by) {
+                *second = Some((lowered, code));
+            }
+        }
+        (Some(_), None) => *second = Some((lowered, code)),
+        (None, _) => *first = Some((lowered, code)),
     }
 }
 

@@ -86,12 +86,24 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) constants: Vec<Operand>,
     /// The fields that the rule gives one finding each for: whose they are, and which.
     pub(in crate::engine) per: Vec<Look>,
+    /// The fields by which the classes of each side are put in order.
+    pub(in crate::engine) sort_by: SortBy,
     /// Fields that must differ and that nothing else looks at.
     pub(in crate::engine) differ: Option<(usize, usize)>,
     /// How many variables there are.
     pub(in crate::engine) frame: usize,
     /// For the strongest pair: all conditions, with the two claims and the point known.
     pub(in crate::engine) whole: Plan,
+}
+
+/// The fields by which classes are put in order: what must be equal, then what findings are told
+/// apart by.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct SortBy {
+    pub(in crate::engine) subject_equal: Vec<usize>,
+    pub(in crate::engine) subject_per: Vec<usize>,
+    pub(in crate::engine) against_equal: Vec<usize>,
+    pub(in crate::engine) against_per: Vec<usize>,
 }
 
 struct Builder {
@@ -290,7 +302,22 @@ pub(in crate::engine) fn shape(
     if !on_subject && !per.iter().all(|look| matches!(look, Look::Against(_))) {
         return None;
     }
-    let differ = differ(&cross, &lowerings, &equal, &per);
+    let mut sort_by = SortBy::default();
+    for &(left, right) in &equal {
+        sort_by.subject_equal.push(left);
+        sort_by.against_equal.push(right);
+    }
+    for look in &per {
+        match look {
+            Look::Subject(index) => sort_by.subject_per.push(*index),
+            Look::Against(index) => sort_by.against_per.push(*index),
+            Look::Constant(_) => {}
+        }
+    }
+    let differ = differ(&cross, &lowerings, &equal, &per).map(|(index, fields)| {
+        cross.compares.remove(index);
+        fields
+    });
     let frame = alternative.frame;
     let plan_own = |group: &Group, known: Variable| {
         let nothing = group.atoms.is_empty()
@@ -327,6 +354,7 @@ pub(in crate::engine) fn shape(
         lowerings,
         constants: builder.constants,
         per,
+        sort_by,
         differ,
         frame,
         whole,
@@ -367,13 +395,13 @@ fn owners(items: &[(Item<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Var
     (0..items.len()).map(touched).collect()
 }
 
-/// A pair of fields that must differ and that nothing else looks at.
+/// A pair of fields that must differ and that nothing else looks at, and where that is compared.
 fn differ(
     cross: &CrossGroup,
     lowerings: &[(u8, Vec<CrossGroup>)],
     equal: &[(usize, usize)],
     per: &[Look],
-) -> Option<(usize, usize)> {
+) -> Option<(usize, (usize, usize))> {
     let mut looks = Vec::new();
     let mut groups: Vec<&CrossGroup> = vec![cross];
     groups.extend(lowerings.iter().flat_map(|(_, groups)| groups));
@@ -384,13 +412,15 @@ fn differ(
     looks.extend(equal.iter().flat_map(|&(left, right)| [Look::Subject(left), Look::Against(right)]));
     looks.extend(per);
     let once = |look: Look| looks.iter().filter(|&&other| other == look).count() == 1;
-    cross.compares.iter().find_map(|compare| match (compare.operator, compare.left, compare.right) {
-        (Operator::IsNot, Look::Subject(left), Look::Against(right))
-        | (Operator::IsNot, Look::Against(right), Look::Subject(left))
-            if once(Look::Subject(left)) && once(Look::Against(right)) =>
-        {
-            Some((left, right))
+    cross.compares.iter().enumerate().find_map(|(index, compare)| {
+        match (compare.operator, compare.left, compare.right) {
+            (Operator::IsNot, Look::Subject(left), Look::Against(right))
+            | (Operator::IsNot, Look::Against(right), Look::Subject(left))
+                if once(Look::Subject(left)) && once(Look::Against(right)) =>
+            {
+                Some((index, (left, right)))
+            }
+            _ => None,
         }
-        _ => None,
     })
 }
