@@ -122,6 +122,8 @@ fn absorbed(program: &Program, matches: Vec<Match>) -> Vec<Match> {
 }
 
 fn merge(into: &mut Match, from: Match) {
+    // What is folded in must not be hidden by it: the strongest pair of both decides.
+    into.lowered = into.lowered.min(from.lowered);
     for member in from.members {
         if let Err(at) = into.members.binary_search_by_key(&member.claim, |member| member.claim) {
             into.members.insert(at, member);

@@ -13,6 +13,7 @@ mod cases;
 mod cli;
 mod docs;
 mod examples;
+mod laws;
 mod project;
 mod readme;
 mod street;

@@ -1,0 +1,82 @@
+//! Laws that hold for every project, tried on generated ones. `PROPTEST_CASES` says how many.
+
+mod bytes;
+mod oracle;
+mod same;
+mod story;
+
+use copydesk::{
+    Checked, Options, check,
+    check::NoTexts,
+    findings::Finding,
+    report,
+    rules::standard,
+    source::{FileKind, SourceFile},
+};
+use proptest::test_runner::Config;
+
+/// How often a law is tried: 64 times unless the environment says otherwise.
+fn config() -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(64);
+    // A failing case is printed whole and shrunk; nothing is written beside the sources.
+    Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() }
+}
+
+/// The standard rules about contradictions, and a vocabulary of a few words: what a law needs, at a tenth
+/// of the time that the whole takes.
+fn base() -> Vec<SourceFile> {
+    const RULES: [&str; 8] = [
+        "contradicts",
+        "certainty",
+        "dispute",
+        "self-contradiction",
+        "conflicting-reports",
+        "reversal",
+        "own-voice-disputed",
+        "same-thing",
+    ];
+    let wanted = |path: &str| RULES.iter().any(|rule| path.ends_with(&format!("/{rule}.rules")));
+    standard()
+        .iter()
+        .filter(|(path, _)| wanted(path))
+        .map(|(path, text)| {
+            // An example is no part of what a law is about.
+            let rules = text.split("\nexample ").next().unwrap_or("");
+            SourceFile::new(*path, FileKind::Rules, format!("{rules}\n"))
+        })
+        .collect()
+}
+
+/// A run over claim and rule files, with [`base`].
+fn run(files: &[(String, String)], threads: usize) -> Checked {
+    let mut all = base();
+    all.extend(files.iter().map(|(path, text)| {
+        let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
+        SourceFile::new(path.as_str(), kind, text.as_str())
+    }));
+    check(all, &NoTexts, &Options { bare: true, threads, ..Options::default() })
+}
+
+fn json(checked: &Checked) -> String {
+    let mut out = Vec::new();
+    report::json::write(&checked.report(), &mut out).unwrap();
+    report::json::write_reading(&checked.files, &checked.model, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// What a finding is, wherever it stands.
+fn identity(finding: &Finding) -> (String, &'static str, Option<String>, Option<&'static str>, String) {
+    (
+        finding.rule.clone(),
+        finding.severity.word(),
+        finding.about.clone(),
+        finding.handled.as_ref().map(|handled| handled.by.word()),
+        finding.fingerprint.clone(),
+    )
+}
+
+fn identities(checked: &Checked) -> Vec<impl Ord + std::fmt::Debug + use<>> {
+    let mut all: Vec<_> = checked.findings.iter().map(identity).collect();
+    all.sort();
+    all
+}
