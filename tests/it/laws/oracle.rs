@@ -4,7 +4,7 @@
 use super::{
     config, run,
     story::{
-        AUTHENTIC, AUTHORED, ADVISED, CUES, Claim, COACHED, FAKE, Fact, Filler, KILLED, LEAKED, MET, PARTS, PENNED,
+        ADVISED, AUTHENTIC, AUTHORED, COACHED, CUES, Claim, FAKE, Fact, Filler, KILLED, LEAKED, MET, PARTS, PENNED,
         PHRASES, PUBLISHED, RESIGNED, SAID, SOURCES, Speaker, Stance, Story, WHEN, WHOLE, story,
     },
 };
@@ -149,9 +149,8 @@ impl Oracle<'_> {
             if !apart {
                 for p in whole(&first) {
                     for q in whole(&second) {
-                        found.extend(
-                            exclude(&p, &q).map(|(point, one, other)| (point, one, other, certainty + partly)),
-                        );
+                        found
+                            .extend(exclude(&p, &q).map(|(point, one, other)| (point, one, other, certainty + partly)));
                     }
                 }
             }
@@ -279,7 +278,8 @@ fn within(inner: (i32, i32), outer: (i32, i32)) -> bool {
 }
 
 fn names_somebody(fact: &Fact) -> bool {
-    let slots = if matches!(fact.phrase, FAKE | AUTHENTIC | RESIGNED) || fact.phrase == PHRASES.len() - 1 { 1 } else { 2 };
+    let slots =
+        if matches!(fact.phrase, FAKE | AUTHENTIC | RESIGNED) || fact.phrase == PHRASES.len() - 1 { 1 } else { 2 };
     fact.slots[..slots].contains(&Filler::Somebody)
 }
 
@@ -353,12 +353,12 @@ fn exclude(one: &Fact, other: &Fact) -> Option<(Point, Value, Value)> {
         return None;
     }
     let (value, against) = (one.slots[slot], other.slots[slot]);
-    let part = |one: Filler, other: Filler| {
-        matches!((one, other), (Filler::Name(WHOLE), Filler::Name(part)) if PARTS.contains(&part))
-    };
+    let part = |one: Filler, other: Filler| matches!((one, other), (Filler::Name(WHOLE), Filler::Name(part)) if PARTS.contains(&part));
     let differ = match (value, against) {
         (Filler::Number(one), Filler::Number(other)) => (one - other).abs() * 10 > one.max(other),
-        _ => value != against && !somebody(value) && !somebody(against) && !part(value, against) && !part(against, value),
+        _ => {
+            value != against && !somebody(value) && !somebody(against) && !part(value, against) && !part(against, value)
+        }
     };
     differ.then_some((Point::One(one.phrase, slot, per), Value::Is(value), Value::Is(against)))
 }
