@@ -43,7 +43,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, budget: 2_000_000_000, grouping: true }
+        Self { threads: 1, budget: 500_000_000, grouping: true }
     }
 }
 
@@ -140,7 +140,7 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
     let facts = Facts::new(model, meaning);
     let mut outcome = Outcome::default();
     let (mut stores, unfinished) = fixpoint::work_out(program, &facts, options.budget);
-    for index in unfinished {
+    for &index in &unfinished {
         if let Some(derived) = program.derived().get(index) {
             let message = format!("`{}` was given up: too much follows from it", derived.head);
             outcome.incomplete.push(Incomplete { rule: None, place: derived.place, message });
@@ -156,6 +156,11 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
         let budget = Budget::new(options.budget);
         let index = RuleIndex(index as u32);
         let rule = program.get(index);
+        // Half of what a define says is no ground for a rule: what is not there may only not be there yet.
+        if rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished)) {
+            let message = format!("`{}` was not evaluated: it asks for what was given up", rule.name);
+            return (Vec::new(), Some(Incomplete { rule: Some(index), place: rule.place, message }));
+        }
         let (matches, finished) = collect::matches(index, rule, plans, &facts, &stores, &budget, options.threads > 1);
         let incomplete = (!finished).then(|| {
             let message = format!("`{}` was given up: it asks for too much work", rule.name);

@@ -15,6 +15,7 @@ mod lexicon;
 #[cfg(test)]
 mod tests;
 mod unfold;
+mod words;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},

@@ -21,6 +21,9 @@ use crate::{
 };
 use std::{collections::HashMap, ops::ControlFlow};
 
+/// How many matches a rule may have before it is given up.
+const MOST_MATCHES: usize = 2_000_000;
+
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -191,7 +194,7 @@ fn general(
         let other = against.map_or(u32::MAX, |(against, _)| against);
         let values = bound.iter().map(|&variable| get(frame, variable)).collect();
         add(buildings, key, &pair, once, (lowered, subject, other, order, values), &bound);
-        ControlFlow::Continue(())
+        if buildings.len() > MOST_MATCHES { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
     })
 }
 

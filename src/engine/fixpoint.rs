@@ -5,16 +5,16 @@ use super::{
     facts::Facts,
     plan::{Plan, Step, Subplan, Wanted, plan},
     relation::Store,
-    solve::{Budget, Solver, get},
+    solve::{Budget, Solver, Stop, get},
 };
 use crate::rules::{
     Program,
-    ir::{Alternative, Derived, Relation, Variable},
+    ir::{Alternative, Derived, Group, Relation, Variable},
 };
 use std::ops::ControlFlow;
 
 /// How many rows all that is worked out may have.
-const MOST_ROWS: usize = 20_000_000;
+const MOST_ROWS: usize = 5_000_000;
 
 /// Works out all derived relations; gives also those that were given up.
 pub(super) fn work_out(program: &Program, facts: &Facts<'_>, steps: u64) -> (Vec<Store>, Vec<usize>) {
@@ -29,6 +29,11 @@ pub(super) fn work_out(program: &Program, facts: &Facts<'_>, steps: u64) -> (Vec
             .filter(|&index| derived.get(index).is_some_and(|derived| derived.stratum == stratum))
             .collect();
         let budget = Budget::new(steps);
+        let asks = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
+        if asks.into_iter().any(|(alternative, _)| asks_for(&alternative.group, &unfinished)) {
+            unfinished.extend(members);
+            continue;
+        }
         if stratum_of(derived, &members, facts, &mut stores, &budget).is_break() {
             unfinished.extend(members);
         }
@@ -81,20 +86,26 @@ fn stratum_of(
         for plan in &plans {
             index_for(plan, stores);
         }
-        let mut found: Vec<(usize, Vec<u32>, u8)> = Vec::new();
+        let mut found: Vec<Store> = members
+            .iter()
+            .map(|&member| Store::new(derived.get(member).map_or(0, |derived| derived.kinds.len())))
+            .collect();
         let mut spent = false;
+        let mut row = Vec::new();
+        let mut rows: usize = sizes.iter().sum();
         for ((member, alternative, head, _), plan) in rounds.iter().zip(&plans) {
             let solver = Solver::new(facts, stores, &new_from, budget);
             let mut frame = vec![0; alternative.frame];
             let flow = solver.run(plan, &mut frame, &mut |frame, lowered| {
-                let row: Vec<u32> = head.iter().map(|&variable| get(frame, variable)).collect();
-                found.push((*member, row, lowered.min(3)));
+                row.clear();
+                row.extend(head.iter().map(|&variable| get(frame, variable)));
                 budget.take(10)?;
-                if found.len() > MOST_ROWS {
-                    ControlFlow::Break(super::solve::Stop::Spent)
-                } else {
-                    ControlFlow::Continue(())
+                if let Some(store) = found.get_mut(*member)
+                    && store.insert(&row, lowered.min(3))
+                {
+                    rows += 1;
                 }
+                if rows > MOST_ROWS { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
             });
             if flow.is_break() {
                 spent = true;
@@ -104,15 +115,16 @@ fn stratum_of(
         for (slot, size) in new_from.iter_mut().zip(&sizes) {
             *slot = *size as u32;
         }
-        for (member, row, lowered) in found {
-            if let Some(store) = stores.get_mut(member) {
-                store.insert(&row, lowered);
+        for (store, found) in stores.iter_mut().zip(&found) {
+            for index in 0..found.len() as u32 {
+                let (row, lowered) = found.row(index);
+                store.insert(row, lowered);
             }
         }
         for store in stores.iter_mut() {
             store.refresh();
         }
-        if spent || stores.iter().map(Store::len).sum::<usize>() > MOST_ROWS {
+        if spent {
             return ControlFlow::Break(());
         }
         first = false;
@@ -141,4 +153,15 @@ pub(super) fn index_for(plan: &Plan, stores: &mut [Store]) {
     for plan in plan.lowerings.iter().flat_map(|(_, plans)| plans) {
         index_for(plan, stores);
     }
+}
+
+/// Whether a group asks for any of these, itself or in what is nested in it.
+pub(super) fn asks_for(group: &Group, derived: &[usize]) -> bool {
+    if derived.is_empty() {
+        return false;
+    }
+    let inner = group.counts.iter().flat_map(|count| &count.alternatives);
+    let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+    group.atoms.iter().any(|atom| matches!(&atom.relation, Relation::Derived(index) if derived.contains(index)))
+        || group.negations.iter().chain(inner).any(|group| asks_for(group, derived))
 }

@@ -3,6 +3,7 @@
 //! A class takes part as soon as one partner is found that nothing could better.
 
 mod classes;
+mod partners;
 pub(super) mod shape;
 
 use super::{
@@ -17,15 +18,14 @@ use super::{
 use crate::{
     model::{ClaimId, Term, meaning::PointId},
     rules::ir::Operand,
-    symbol::HASH,
     syntax::ast::Stance,
 };
-use classes::{Classes, Codes, FIELDS, UNKNOWN};
-use hashbrown::HashMap;
+use classes::{Classes, Codes, FIELDS, Sorted, UNKNOWN, runs, sorted};
+use partners::Side;
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use shape::{Look, Meet, Shape, SideShape, Takes};
 use std::{
-    ops::{ControlFlow, Range},
+    ops::ControlFlow,
     sync::atomic::{AtomicU64, Ordering},
 };
 
@@ -133,13 +133,6 @@ struct Pairs<'a> {
     found: Vec<Found>,
 }
 
-/// A side's classes in the order of what must be equal and of what findings are told apart by.
-struct Sorted {
-    keys: Vec<(Vec<u64>, Vec<u64>, u32)>,
-    /// For each class, where its claims stand among all.
-    claims: Vec<Range<usize>>,
-}
-
 impl<'a> Pairs<'a> {
     fn new(shape: &'a Shape, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
         let mut codes = Codes::default();
@@ -210,18 +203,28 @@ impl<'a> Pairs<'a> {
     /// Leaves out the claims that have no partner with the same in a field that must be equal.
     fn keep_equal(&mut self, left: (&Operand, &mut Vec<Raw>), right: (&Operand, &mut Vec<Raw>)) {
         let model = self.facts.model;
-        let mut codes = |operand: &Operand, claims: &[Raw]| -> Vec<u64> {
-            claims.iter().map(|raw| self.codes.code(datum(model, operand, raw.claim))).collect()
-        };
-        let (lefts, rights) = (codes(left.0, left.1), codes(right.0, right.1));
-        let keep = |claims: &mut Vec<Raw>, own: &[u64], others: &[u64]| {
-            let mut others = others.to_vec();
-            others.sort_unstable();
+        for (operand, claims, codes) in [(left.0, &*left.1, 0), (right.0, &*right.1, 1)] {
+            let Some(codes) = self.equal_codes.get_mut(codes) else { continue };
+            codes.clear();
+            for raw in claims {
+                codes.push(self.codes.code(datum(model, operand, raw.claim)));
+            }
+        }
+        let [lefts, rights, ordered] = &mut self.equal_codes;
+        let mut keep = |claims: &mut Vec<Raw>, own: &[u64], others: &[u64]| {
+            // Few are gone through; many are put in order first.
+            let few = others.len() <= 8;
+            ordered.clear();
+            if !few {
+                ordered.extend_from_slice(others);
+                ordered.sort_unstable();
+            }
+            let is_there = |code: &u64| if few { others.contains(code) } else { ordered.binary_search(code).is_ok() };
             let mut own = own.iter();
-            claims.retain(|_| own.next().is_some_and(|code| *code != UNKNOWN && others.binary_search(code).is_ok()));
+            claims.retain(|_| own.next().is_some_and(|code| *code != UNKNOWN && is_there(code)));
         };
-        keep(left.1, &lefts, &rights);
-        keep(right.1, &rights, &lefts);
+        keep(left.1, lefts, rights);
+        keep(right.1, rights, lefts);
     }
 
     /// Folds both sides into classes, the first one first; whether both have any.
@@ -440,172 +443,6 @@ impl<'a> Pairs<'a> {
         self.found.push(Found { point, per, members, best: (lowered, first, second) });
         ControlFlow::Continue(())
     }
-
-    /// For each class of one side by how much its best pair with the other is lowered.
-    ///
-    /// Where a field must differ and nothing else looks at it, classes that are alike in all else
-    /// have the same partners but for that field: the two best that differ in it serve them all.
-    fn best(&self, point: u32, own: &Side<'_>, other: &Side<'_>) -> ControlFlow<Stop, Vec<Option<u8>>> {
-        let (own_field, other_field) = match self.shape.differ {
-            Some((left, right)) if own.is_subject => (Some(left), Some(right)),
-            Some((left, right)) => (Some(right), Some(left)),
-            None => (None, None),
-        };
-        let partners = self.partners(other.classes, other.of, other_field);
-        let least = partners.iter().filter_map(|&class| other.classes.row(class).first()).min().copied().unwrap_or(0);
-        let mut best = vec![None; own.of.len()];
-        let pair = |class: u32, partner: u32| {
-            let (one, two) = (own.classes.row(class), other.classes.row(partner));
-            if own.is_subject { self.pair(point, one, two) } else { self.pair(point, two, one) }
-        };
-        let (Some(own_field), Some(other_field), true) = (own_field, other_field, own.of.len() * partners.len() > 64)
-        else {
-            for (slot, &class) in best.iter_mut().zip(own.of) {
-                let bound = own.classes.row(class).first().copied().unwrap_or(0) + least;
-                for &partner in &partners {
-                    self.budget.take(1)?;
-                    if self.differs(own, class, other, partner)
-                        && let Some(lowered) = pair(class, partner)
-                    {
-                        improve(slot, lowered);
-                        if u64::from(lowered) <= bound {
-                            break;
-                        }
-                    }
-                }
-            }
-            return ControlFlow::Continue(best);
-        };
-        let mut known: HashMap<Vec<u64>, [Option<(u8, u64)>; 2], foldhash::fast::FixedState> =
-            HashMap::with_hasher(HASH);
-        let mut row = Vec::new();
-        for (slot, &class) in best.iter_mut().zip(own.of) {
-            row.clear();
-            row.extend_from_slice(own.classes.row(class));
-            let Some(code) = row.get_mut(own_field + FIELDS) else { continue };
-            let code = std::mem::take(code);
-            if code == UNKNOWN {
-                continue;
-            }
-            let two = match known.get(&row) {
-                Some(two) => *two,
-                None => {
-                    let bound = row.first().copied().unwrap_or(0) + least;
-                    let mut two = [None; 2];
-                    for &partner in &partners {
-                        self.budget.take(1)?;
-                        let other_code = other.classes.row(partner).get(other_field + FIELDS).copied();
-                        if let (Some(lowered), Some(code)) = (pair(class, partner), other_code) {
-                            keep_two(&mut two, lowered, code);
-                            if two.iter().all(|kept| kept.is_some_and(|(by, _)| u64::from(by) <= bound)) {
-                                break;
-                            }
-                        }
-                    }
-                    known.insert(row.clone(), two);
-                    two
-                }
-            };
-            *slot = two.into_iter().flatten().find(|&(_, other)| other != code).map(|(lowered, _)| lowered);
-        }
-        ControlFlow::Continue(best)
-    }
-
-    /// Whether two classes differ in the field that must.
-    fn differs(&self, own: &Side<'_>, class: u32, other: &Side<'_>, partner: u32) -> bool {
-        let Some((left, right)) = self.shape.differ else { return true };
-        let (own_field, other_field) = if own.is_subject { (left, right) } else { (right, left) };
-        let code = |side: &Side<'_>, class: u32, field: usize| {
-            side.classes.row(class).get(field + FIELDS).copied().unwrap_or(UNKNOWN)
-        };
-        let (one, two) = (code(own, class, own_field), code(other, partner, other_field));
-        one != UNKNOWN && two != UNKNOWN && one != two
-    }
-
-    /// The classes to try as partners, the likeliest first. Of those that differ only in a field
-    /// that must differ from the other side's, two are enough.
-    fn partners(&self, classes: &Classes, of: &[u32], differ: Option<usize>) -> Vec<u32> {
-        let mut order: Vec<u32> = of.to_vec();
-        order.sort_unstable_by_key(|&class| (classes.row(class).first().copied(), classes.first(class), class));
-        if let (Some(field), true) = (differ, order.len() > 4) {
-            let mut seen: HashMap<Vec<u64>, u8, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
-            order.retain(|&class| {
-                let mut row = classes.row(class).to_vec();
-                let Some(slot) = row.get_mut(field + FIELDS) else { return true };
-                if *slot == UNKNOWN {
-                    return false;
-                }
-                *slot = 0;
-                let count = seen.entry(row).or_insert(0);
-                *count = count.saturating_add(1);
-                *count <= 2
-            });
-        }
-        order
-    }
-}
-
-/// One side of a point, as far as what must be equal is.
-struct Side<'c> {
-    classes: &'c Classes,
-    of: &'c [u32],
-    is_subject: bool,
-}
-
-/// Keeps the two least lowered of different codes, the least first.
-fn keep_two(two: &mut [Option<(u8, u64)>; 2], lowered: u8, code: u64) {
-    let [first, second] = two;
-    match (&first, &second) {
-        (Some((by, known)), _) if *known == code => {
-            if lowered < *by {
-                *first = Some((lowered, code));
-            }
-        }
-        (Some((by, _)), _) if lowered < *by => {
-            *second = *first;
-            *first = Some((lowered, code));
-        }
-        (Some(_), Some((by, known))) => {
-            if lowered < *by || (*known == code && lowered <= *by) {
-                *second = Some((lowered, code));
-            }
-        }
-        (Some(_), None) => *second = Some((lowered, code)),
-        (None, _) => *first = Some((lowered, code)),
-    }
-}
-
-fn improve(slot: &mut Option<u8>, lowered: u8) {
-    *slot = Some(slot.map_or(lowered, |before| before.min(lowered)));
-}
-
-fn sorted(classes: &mut Classes, equal: &[usize], per: &[usize]) -> Sorted {
-    let pick = |row: &[u64], fields: &[usize]| -> Vec<u64> {
-        fields.iter().map(|&field| row.get(field + FIELDS).copied().unwrap_or(UNKNOWN)).collect()
-    };
-    let mut keys: Vec<(Vec<u64>, Vec<u64>, u32)> = (0..classes.len() as u32)
-        .map(|class| {
-            let row = classes.row(class);
-            (pick(row, equal), pick(row, per), class)
-        })
-        .collect();
-    keys.sort_unstable();
-    classes.claims.sort_unstable_by_key(|&(claim, class)| (class, claim));
-    let mut claims = vec![0..0; classes.len()];
-    let mut start = 0;
-    for run in classes.claims.chunk_by(|one, two| one.1 == two.1) {
-        if let Some(slot) = run.first().and_then(|&(_, class)| claims.get_mut(class as usize)) {
-            *slot = start..start + run.len();
-        }
-        start += run.len();
-    }
-    Sorted { keys, claims }
-}
-
-type Keyed = (Vec<u64>, Vec<u64>, u32);
-
-fn runs<'k>(keys: &'k [Keyed], same: impl Fn(&Keyed, &Keyed) -> bool + 'k) -> impl Iterator<Item = &'k [Keyed]> {
-    keys.chunk_by(move |one, two| same(one, two))
 }
 
 /// What the variables stand for in a pair, for the strongest pair of a match: of its answers that

@@ -1,6 +1,9 @@
 //! What rules find, on small files.
 
-use super::sample::{check, world};
+use super::{
+    Options, evaluate,
+    sample::{check, world},
+};
 
 const DISPUTE: &str = "
 define A clashes with B on {p}
@@ -73,4 +76,96 @@ rule circle: error
 ";
     let claims = "from a: first leads to second\nfrom b: second leads to third\nfrom c: third leads to first\nfrom d: third leads to fourth\n";
     check(claims, rules, &["circle: first", "circle: second", "circle: third"]);
+}
+
+#[test]
+fn a_rule_that_asks_for_too_much_is_given_up_and_named() {
+    let rules = "
+define A goes with B
+  A affirms {p}
+  B affirms {q}
+define A goes with B
+  A goes with C
+  C goes with B
+rule all: note
+  A goes with B
+  A.speaker is not B.speaker
+  flag A against B: \"m\"
+rule one: note
+  A is in a source
+  flag A: \"m\"
+";
+    let claims: String = (0..40).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
+    let world = world(&claims, rules, false);
+    assert_eq!(world.diagnostics, []);
+    let options = Options { budget: 3_000, ..Options::default() };
+    let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
+    let messages: Vec<&str> = outcome.incomplete.iter().map(|incomplete| incomplete.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "`A goes with B` was given up: too much follows from it",
+            "`all` was not evaluated: it asks for what was given up"
+        ]
+    );
+    assert_eq!(outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count(), 40);
+}
+
+#[test]
+fn threads_change_nothing() {
+    let claims: String = (0..300)
+        .map(|index| {
+            format!("from s{}: p{} {} plan is fake\n", index % 7, index % 11, ["says", "denies", "doubts"][index % 3])
+        })
+        .collect();
+    let world = world(&claims, "", true);
+    let run =
+        |threads| evaluate(&world.program, &world.model, &world.meaning, Options { threads, ..Options::default() });
+    assert_eq!(run(1).matches, run(4).matches);
+    assert!(!run(1).matches.is_empty());
+}
+
+#[test]
+fn what_a_define_lowers_adds_up_and_three_is_none() {
+    let rules = "
+define A faintly meets B on {p}
+  A affirms {p}
+  B denies {p}
+  lower by 1 where A.certainty is possible
+rule faint: error
+  A faintly meets B on {p}
+  lower by 1 where B.certainty is possible
+  lower by 1 where A is in a story
+  flag A against B on {p}: \"m\"
+";
+    check(
+        "story s \"S\"\nfrom a: Ann suggests plan is fake\nfrom b: Bob doubts plan is fake\nfrom s: Cid suggests plan is fake\n",
+        rules,
+        &["faint -2: Ann suggests plan is fake | Bob doubts plan is fake"],
+    );
+}
+
+#[test]
+fn a_pattern_gives_its_slots_to_variables() {
+    let rules = "
+phrase {x} wrote {y}
+phrase {x} stole {y}
+rule twice: note
+  A affirms {x} wrote {y}
+  B affirms {x} stole {y}
+  flag {x} against {y}: \"m\"
+";
+    check("from a: Ann wrote plan\nfrom b: Ann stole plan\nfrom c: Bob stole plan\n", rules, &["twice: Ann plan"]);
+}
+
+#[test]
+fn an_unknown_date_compares_with_nothing() {
+    let rules = "
+rule late: note
+  A affirms {p}
+  B denies {p}
+  A.when is not B.when
+  flag A against B on {p}: \"m\"
+";
+    check("from a: Ann says plan is fake on 2025-10-01\nfrom b: Bob denies plan is fake\n", rules, &[]);
 }

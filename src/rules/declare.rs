@@ -2,9 +2,10 @@
 
 use super::{
     Flag, Lexicon, Raised, Rule, RuleIndex,
-    condition::{Body, Condition, Head, Reader, Side, head_of, text_of},
+    condition::{Body, Condition, Head, Reader, Side},
     ir::{Kind, Variable},
     nearest,
+    words::{head_of, text_of},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -149,7 +150,7 @@ fn read_define(
     let before = diagnostics.len();
     let mut reader = Reader { file, heads, lexicon, variables: Vec::new(), diagnostics };
     let head = define.head.iter().filter_map(|term| variable_of(&mut reader, term)).collect();
-    let place = reader.place(super::condition::span_of(&define.head));
+    let place = reader.place(super::words::span_of(&define.head));
     let conditions = reader.conditions(&define.conditions);
     let lower = read_lower(&mut reader, &define.lower);
     let variables = std::mem::take(&mut reader.variables);

@@ -1,6 +1,6 @@
 //! The words of conditions, read with the vocabulary and the names on file.
 
-use super::{Lexicon, PatternRead, PatternSlot, condition::text_of, ir::Constant};
+use super::{Lexicon, PatternRead, PatternSlot, ir::Constant, words::text_of};
 use crate::{
     diagnostic::Diagnostic,
     model::{Model, NameId, Term, TermKind as Filled},
@@ -80,7 +80,7 @@ impl<'a> OnFile<'a> {
 
 impl Lexicon for OnFile<'_> {
     fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic> {
-        let place = Place::new(file, super::condition::span_of(terms));
+        let place = Place::new(file, super::words::span_of(terms));
         let Some(items) = self.items(terms) else {
             let message = "a field cannot stand in the slot of a phrase";
             let diagnostic = Diagnostic::error("unknown-condition", place, message)

@@ -124,7 +124,8 @@ impl WrittenDate {
 pub fn may_end(word: &str) -> bool {
     // `14th`, `2025-10`, `mid-2020`
     word.contains(|character: char| character.is_ascii_digit())
-        || (word.starts_with(|first: char| first.is_ascii_uppercase()) && (weekday(word).is_some() || month(word).is_some()))
+        || (word.starts_with(|first: char| first.is_ascii_uppercase())
+            && (weekday(word).is_some() || month(word).is_some()))
 }
 
 /// Why words that look like a date are none.

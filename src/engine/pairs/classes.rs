@@ -8,7 +8,7 @@ use crate::{
     value::{DateRange, NumberRange},
 };
 use hashbrown::HashTable;
-use std::{collections::HashMap, hash::BuildHasher};
+use std::{collections::HashMap, hash::BuildHasher, ops::Range};
 
 /// What stands for an unknown value: no range of days begins after it ends.
 pub(super) const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
@@ -165,4 +165,46 @@ impl Classes {
 fn row(rows: &[u64], width: usize, class: u32) -> &[u64] {
     let start = class as usize * width;
     rows.get(start..start + width).unwrap_or(&[])
+}
+
+/// A side's classes in the order of what must be equal and of what findings are told apart by.
+pub(super) struct Sorted {
+    pub(super) keys: Vec<(Vec<u64>, Vec<u64>, u32)>,
+    /// For each class, where its claims stand among all.
+    pub(super) claims: Vec<Range<usize>>,
+}
+
+/// Puts the classes of a side in order.
+pub(super) fn sorted(classes: &mut Classes, equal: &[usize], per: &[usize]) -> Sorted {
+    let pick = |row: &[u64], fields: &[usize]| -> Vec<u64> {
+        fields.iter().map(|&field| row.get(field + FIELDS).copied().unwrap_or(UNKNOWN)).collect()
+    };
+    let mut keys: Vec<(Vec<u64>, Vec<u64>, u32)> = (0..classes.len() as u32)
+        .map(|class| {
+            let row = classes.row(class);
+            (pick(row, equal), pick(row, per), class)
+        })
+        .collect();
+    keys.sort_unstable();
+    classes.claims.sort_unstable_by_key(|&(claim, class)| (class, claim));
+    let mut claims = vec![0..0; classes.len()];
+    let mut start = 0;
+    for run in classes.claims.chunk_by(|one, two| one.1 == two.1) {
+        if let Some(slot) = run.first().and_then(|&(_, class)| claims.get_mut(class as usize)) {
+            *slot = start..start + run.len();
+        }
+        start += run.len();
+    }
+    Sorted { keys, claims }
+}
+
+/// What must be equal, what findings are told apart by, and the class.
+pub(super) type Keyed = (Vec<u64>, Vec<u64>, u32);
+
+/// The runs of classes that are the same in some part of what they are sorted by.
+pub(super) fn runs<'k>(
+    keys: &'k [Keyed],
+    same: impl Fn(&Keyed, &Keyed) -> bool + 'k,
+) -> impl Iterator<Item = &'k [Keyed]> {
+    keys.chunk_by(move |one, two| same(one, two))
 }

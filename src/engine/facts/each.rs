@@ -1,0 +1,417 @@
+//! What holds of each relation, with some of its places known.
+
+use super::{
+    super::compare::{claim_of, source_of, term_of},
+    Emit, Facts, with_key,
+};
+use crate::{
+    model::{Claim, ClaimId, NameId, PropositionId, Term, TermKind, meaning::PointId},
+    rules::ir::{Kind, Relation},
+    syntax::ast::Stance,
+};
+use std::ops::ControlFlow;
+
+impl<'a> Facts<'a> {
+    /// How many answers a relation gives, on the average, with these places known.
+    pub(in crate::engine) fn fanout(&self, relation: &Relation, known: &[bool]) -> f64 {
+        let claims = self.model.claims.len() as f64;
+        let propositions = self.model.propositions.len().max(1) as f64;
+        let is = |index: usize| known.get(index).copied().unwrap_or_default();
+        if known.iter().all(|known| *known) {
+            return 0.01;
+        }
+        match relation {
+            Relation::States(stance) => {
+                let all = self.stances(*stance).len() as f64;
+                if is(0) {
+                    1.0
+                } else if is(1) {
+                    all / propositions + 0.5
+                } else {
+                    all
+                }
+            }
+            Relation::Affirms => {
+                let implied = 1.0 + self.meaning.implications.len() as f64 / propositions;
+                let all = self.stances(Stance::Affirms).len() as f64;
+                if is(0) {
+                    implied
+                } else if is(1) {
+                    implied * all / propositions + 0.5
+                } else {
+                    implied * all
+                }
+            }
+            Relation::Excludes => {
+                let members = self.meaning.members.len() as f64;
+                let each = members / self.meaning.groups.len().max(1) as f64;
+                if is(0) || is(1) {
+                    each
+                } else if is(2) {
+                    each * each
+                } else {
+                    members * each
+                }
+            }
+            Relation::Implies => {
+                let all = self.meaning.implications.len() as f64;
+                if is(0) || is(1) { all / propositions } else { all }
+            }
+            Relation::Once | Relation::MarksValue(_) => propositions,
+            Relation::Names => {
+                if is(0) {
+                    2.0
+                } else if is(1) {
+                    self.slot_values().len() as f64 / self.model.names.len().max(1) as f64
+                } else {
+                    self.slot_values().len() as f64
+                }
+            }
+            Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
+                let all = self.links(relation).forward.len() as f64;
+                if is(0) || is(1) { (all / claims.max(1.0)).max(0.02) } else { all }
+            }
+            Relation::InStory => self.in_story(true).len() as f64,
+            Relation::InSource => self.in_story(false).len() as f64,
+            Relation::Marked(Kind::Claim, _) | Relation::Claim => claims,
+            Relation::Marked(Kind::Source, _) => self.model.sources.len() as f64,
+            Relation::Marked(..) => self.model.names.len() as f64,
+            Relation::Cites => {
+                let all = self.model.sources.len() as f64;
+                if is(0) || is(1) { 2.0 } else { all }
+            }
+            Relation::PartOf => {
+                if is(0) || is(1) {
+                    4.0
+                } else {
+                    self.model.names.len() as f64
+                }
+            }
+            Relation::SpeltLike => self.model.alike.len() as f64,
+            Relation::Instance(phrase) => {
+                if is(0) {
+                    1.0
+                } else {
+                    let all = self.phrase_instances(*phrase).len() as f64;
+                    if known.contains(&true) { all / 4.0 } else { all }
+                }
+            }
+            Relation::Derived(_) => f64::MAX,
+        }
+    }
+
+    /// Gives all that holds, with those of its places that are known as given. What is given may
+    /// hold more than once; whoever asks checks the places that are known.
+    #[expect(clippy::too_many_lines, reason = "one arm a relation: the table of what they hold")]
+    pub(in crate::engine) fn each(
+        &self,
+        relation: &Relation,
+        known: &[Option<u32>],
+        emit: Emit<'_>,
+    ) -> ControlFlow<()> {
+        let model = self.model;
+        let at = |index: usize| known.get(index).copied().flatten();
+        match relation {
+            Relation::States(stance) => match (at(0), at(1)) {
+                (Some(id), _) => match claim_of(model, id) {
+                    Some(claim) if Self::takes(claim, *stance) => emit(&[id, claim.proposition.0], 0)?,
+                    _ => {}
+                },
+                (None, Some(proposition)) => {
+                    for &id in self.stances(*stance).get(proposition) {
+                        emit(&[id, proposition], 0)?;
+                    }
+                }
+                (None, None) => {
+                    for (id, claim) in self.claims().filter(|(_, claim)| Self::takes(claim, *stance)) {
+                        emit(&[id, claim.proposition.0], 0)?;
+                    }
+                }
+            },
+            Relation::Affirms => match (at(0), at(1)) {
+                (None, Some(proposition)) => {
+                    let affirm = self.stances(Stance::Affirms);
+                    for &id in affirm.get(proposition) {
+                        emit(&[id, proposition], 0)?;
+                    }
+                    for (from, lowered) in self.implying(proposition) {
+                        for &id in affirm.get(from) {
+                            emit(&[id, proposition], lowered)?;
+                        }
+                    }
+                }
+                (Some(id), _) => {
+                    if let Some(claim) = claim_of(model, id) {
+                        self.affirmed(id, claim, emit)?;
+                    }
+                }
+                (None, None) => {
+                    for (id, claim) in self.claims() {
+                        self.affirmed(id, claim, emit)?;
+                    }
+                }
+            },
+            Relation::Excludes => self.each_exclusion([at(0), at(1), at(2), at(3), at(4)], known.len(), emit)?,
+            Relation::Implies => match (at(0), at(1)) {
+                (Some(from), _) => {
+                    for (to, lowered) in self.implied_by(from) {
+                        emit(&[from, to], lowered)?;
+                    }
+                }
+                (None, Some(to)) => {
+                    for (from, lowered) in self.implying(to) {
+                        emit(&[from, to], lowered)?;
+                    }
+                }
+                (None, None) => {
+                    for implication in &self.meaning.implications {
+                        emit(&[implication.from.0, implication.to.0], implication.lowered)?;
+                    }
+                }
+            },
+            Relation::Once => {
+                let once =
+                    |id: u32| (id as usize) < model.propositions.len() && self.meaning.once(model, PropositionId(id));
+                match at(0) {
+                    Some(id) if once(id) => emit(&[id], 0)?,
+                    Some(_) => {}
+                    None => {
+                        for id in model.propositions.ids().filter(|id| once(id.0)) {
+                            emit(&[id.0], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::Names => match (at(0), at(1)) {
+                (Some(id), _) => {
+                    for term in self.slots_of(id) {
+                        emit(&[id, term.raw()], 0)?;
+                    }
+                }
+                (None, Some(value)) => {
+                    for &(_, id) in with_key(self.slot_values(), value) {
+                        emit(&[id, value], 0)?;
+                    }
+                }
+                (None, None) => {
+                    for &(value, id) in self.slot_values() {
+                        emit(&[id, value], 0)?;
+                    }
+                }
+            },
+            Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
+                let links = self.links(relation);
+                match (at(0), at(1)) {
+                    (Some(one), _) => {
+                        for &(one, two) in with_key(&links.forward, one) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, Some(two)) => {
+                        for &(two, one) in with_key(&links.backward, two) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, None) => {
+                        for &(one, two) in &links.forward {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::InStory | Relation::InSource => {
+                let story = *relation == Relation::InStory;
+                match at(0) {
+                    Some(id) => {
+                        if claim_of(model, id).is_some_and(|claim| model.source(claim.source).story == story) {
+                            emit(&[id], 0)?;
+                        }
+                    }
+                    None => {
+                        for &id in self.in_story(story) {
+                            emit(&[id], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::Marked(kind, mark) => match at(0) {
+                Some(id) => {
+                    if self.is_marked(*kind, id, mark) {
+                        emit(&[id], 0)?;
+                    }
+                }
+                None => {
+                    let count = match kind {
+                        Kind::Claim => model.claims.len(),
+                        Kind::Source => model.sources.len(),
+                        Kind::Value => model.names.len(),
+                        Kind::Proposition | Kind::Point => model.propositions.len(),
+                        _ => 0,
+                    };
+                    for id in (0..count as u32).filter(|&id| self.is_marked(*kind, id, mark)) {
+                        emit(&[id], 0)?;
+                    }
+                }
+            },
+            Relation::MarksValue(mark) => {
+                let symbol = model.symbols.find(mark);
+                let ids = match at(0) {
+                    Some(id) => id..id + 1,
+                    None => 0..model.propositions.len() as u32,
+                };
+                for id in ids {
+                    for &(known, slot) in self.phrase_marks(id) {
+                        let value = slot.and_then(|slot| self.slots_of(id).get(slot));
+                        if let (true, Some(value)) = (Some(known) == symbol, value) {
+                            emit(&[id, value.raw()], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::Cites => {
+                let cited = |id: u32| source_of(model, id).map(|source| source.cites.as_slice()).unwrap_or_default();
+                match (at(0), at(1)) {
+                    (Some(one), _) => {
+                        for two in cited(one) {
+                            emit(&[one, two.0], 0)?;
+                        }
+                    }
+                    (None, two) => {
+                        let citing = self.citing.get_or_init(|| {
+                            let sources = 0..model.sources.len() as u32;
+                            let pairs = sources.flat_map(|one| cited(one).iter().map(move |two| (two.0, one)));
+                            let mut pairs: Vec<(u32, u32)> = pairs.collect();
+                            pairs.sort_unstable();
+                            pairs
+                        });
+                        let pairs = two.map_or(citing.as_slice(), |two| with_key(citing, two));
+                        for &(two, one) in pairs {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::PartOf => {
+                let name = |id: u32| term_of(id).name().and_then(|name| model.names.get(name.0 as usize));
+                let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
+                match (at(0), at(1)) {
+                    (Some(part), _) => {
+                        for whole in name(part).map(|name| name.wholes.as_slice()).unwrap_or_default() {
+                            emit(&[part, raw(*whole)], 0)?;
+                        }
+                    }
+                    (None, Some(whole)) => {
+                        for part in name(whole).map(|name| name.parts.as_slice()).unwrap_or_default() {
+                            emit(&[raw(*part), whole], 0)?;
+                        }
+                    }
+                    (None, None) => {
+                        for (id, name) in model.names.iter().enumerate() {
+                            for whole in &name.wholes {
+                                emit(&[raw(NameId(id as u32)), raw(*whole)], 0)?;
+                            }
+                        }
+                    }
+                }
+            }
+            Relation::SpeltLike => {
+                let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
+                for alike in &model.alike {
+                    let (one, two) = (raw(alike.first), raw(alike.second));
+                    emit(&[one, two], 0)?;
+                    emit(&[two, one], 0)?;
+                }
+            }
+            Relation::Instance(phrase) => {
+                let mut give = |id: u32| {
+                    let mut tuple = vec![id];
+                    tuple.extend(self.slots_of(id).iter().map(|term| term.raw()));
+                    emit(&tuple, 0)
+                };
+                match at(0) {
+                    Some(id)
+                        if (id as usize) < model.propositions.len() && model.phrase(PropositionId(id)) == *phrase =>
+                    {
+                        give(id)?;
+                    }
+                    Some(_) => {}
+                    None => {
+                        for &id in self.phrase_instances(*phrase) {
+                            give(id)?;
+                        }
+                    }
+                }
+            }
+            Relation::Claim => match at(0) {
+                Some(id) => emit(&[id], 0)?,
+                None => {
+                    for (id, _) in self.claims() {
+                        emit(&[id], 0)?;
+                    }
+                }
+            },
+            Relation::Derived(_) => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn slots_of(&self, id: u32) -> &'a [Term] {
+        self.model.propositions.slots(PropositionId(id))
+    }
+
+    fn affirmed(&self, id: u32, claim: &Claim, emit: Emit<'_>) -> ControlFlow<()> {
+        if claim.stance == Stance::Affirms {
+            emit(&[id, claim.proposition.0], 0)?;
+            for (to, lowered) in self.implied_by(claim.proposition.0) {
+                emit(&[id, to], lowered)?;
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn each_exclusion(&self, known: [Option<u32>; 5], arity: usize, emit: Emit<'_>) -> ControlFlow<()> {
+        let [one, two, point, first, second] = known;
+        let all = 0..self.meaning.members.len();
+        let firsts: Vec<usize> = match (one, two, point.map(|point| PointId::from_raw(point).kind())) {
+            (_, _, Some(Ok(_))) => Vec::new(),
+            (Some(proposition), ..) => self.memberships(proposition).iter().map(|&(_, index)| index as usize).collect(),
+            (None, _, Some(Err(group))) => {
+                self.group_ranges().get(group as usize).cloned().into_iter().flatten().collect()
+            }
+            // The other side is known: its groups are the ones that count.
+            (None, Some(proposition), None) => {
+                let groups = self.memberships(proposition).iter().filter_map(|&(_, index)| {
+                    let member = self.meaning.members.get(index as usize)?;
+                    self.group_ranges().get(member.group as usize).cloned()
+                });
+                groups.flatten().collect()
+            }
+            (None, None, None) => all.collect(),
+        };
+        for index in firsts {
+            let Some(member) = self.meaning.members.get(index) else { continue };
+            let raw = PointId::group(member.group).raw();
+            if point.is_some_and(|point| point != raw) {
+                continue;
+            }
+            let range = self.group_ranges().get(member.group as usize).cloned().unwrap_or_default();
+            for other in self.meaning.members.get(range).unwrap_or(&[]) {
+                if two.is_some_and(|two| two != other.proposition.0) {
+                    continue;
+                }
+                let (first, second) = if arity == 5 { (first.map(ClaimId), second.map(ClaimId)) } else { (None, None) };
+                if let Some(lowered) = self.excludes(member.group, (member.value, first), (other.value, second)) {
+                    let tuple = [
+                        member.proposition.0,
+                        other.proposition.0,
+                        raw,
+                        first.map_or(0, |claim| claim.0),
+                        second.map_or(0, |claim| claim.0),
+                    ];
+                    emit(tuple.get(..arity).unwrap_or(&tuple), lowered)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+}

@@ -1,0 +1,203 @@
+//! Laws over small random stories and rules.
+
+use super::{super::sample::world, naive, planned};
+use proptest::{
+    prelude::{Just, Strategy, any, prop, prop_oneof, proptest},
+    sample::select,
+    test_runner::Config,
+};
+use std::fmt::Write;
+
+const VOCABULARY: &str = "
+phrase {x} wrote {y}
+  one x per y
+phrase {x} edited {y}
+  implies {x} read {y}
+phrase {x} read {y}
+phrase {x} is fake
+  opposite {x} is authentic
+phrase {x} left
+  once
+phrase {x} counted {n: number} heads
+  one n per x
+  within 10%
+  grows
+group Both
+  includes Ann, Bob
+";
+
+fn claim() -> impl Strategy<Value = String> {
+    // Few names and one thing, so that claims meet.
+    let name = || select(vec!["Ann", "Bob", "Both", "Cid"]);
+    let content = prop_oneof![
+        4 => name().prop_map(|name| format!("{name} wrote plan")),
+        2 => name().prop_map(|name| format!("{name} edited plan")),
+        2 => name().prop_map(|name| format!("{name} read plan")),
+        2 => Just("plan is fake".to_owned()),
+        1 => Just("plan is authentic".to_owned()),
+        2 => Just("Ann left".to_owned()),
+        2 => (10..14_u8).prop_map(|heads| format!("Ann counted {heads} heads")),
+    ];
+    let cue =
+        select(vec!["says", "says", "denies", "denies", "suggests", "doubts", "predicts", "declines to comment on"]);
+    let speaker = select(vec!["Ann", "Bob", "Dan"]);
+    let when = select(vec!["", "", " on 2025-10-02", " on 2025-10", " on 2025-11-05"]);
+    let said = select(vec!["", "", "    said 2025-12-01\n", "    said 2025-12-09\n"]);
+    (content, cue, speaker, when, said, any::<bool>()).prop_map(|(content, cue, speaker, when, said, own)| {
+        if own { format!("{content}{when}\n{said}") } else { format!("{speaker} {cue} {content}{when}\n{said}") }
+    })
+}
+
+fn claims() -> impl Strategy<Value = String> {
+    prop::collection::vec((claim(), 0..4_usize, 0..8_usize), 2..9).prop_map(|claims| {
+            let mut text = String::from(
+                "source one \"One\"\n  published 2025-12-02\nsource two \"Two\"\n  cites one\nsource three \"Three\"\n  outlet Ann\nstory own \"Own\"\n",
+            );
+            let count = claims.len();
+            for (index, (claim, source, link)) in claims.iter().enumerate() {
+                let source = ["one", "two", "three", "own"][*source];
+                let _ = write!(text, "from {source}\n  {claim}    as c{index}\n");
+                if *link < count && *link != index {
+                    let _ = writeln!(text, "    {} c{link}", if link % 2 == 0 { "corrects" } else { "retracts" });
+                }
+            }
+            text
+        })
+}
+
+fn rule() -> impl Strategy<Value = String> {
+    let stance = || select(vec!["affirms", "affirms", "denies", "states", "declines"]);
+    let binding = prop_oneof![
+        4 => (stance(), stance()).prop_map(|(one, two)| format!("  A {one} {{p}}\n  B {two} {{p}}\n")),
+        3 => Just("  A affirms {q}\n  B affirms {r}\n  {q} excludes {r} on {p}\n".to_owned()),
+        1 => Just("  A affirms {q}\n  {q} implies {p}\n  B affirms {p}\n".to_owned()),
+        3 => Just("  A clashes with B on {p}\n".to_owned()),
+        1 => Just("  A reaches B\n  A affirms {p}\n".to_owned()),
+        1 => Just("  A affirms {x} wrote {y}\n  B denies {x} read {y}\n  A affirms {p}\n".to_owned()),
+    ];
+    let condition = select(vec![
+        "  A.speaker is B.speaker\n",
+        "  A.speaker is not B.speaker\n",
+        "  A.source is not B.source\n",
+        "  A.said is before B.said\n",
+        "  A.when overlaps B.when\n",
+        "  A.certainty is at least B.certainty\n",
+        "  A.certainty is certain\n",
+        "  A is in a story\n",
+        "  B is in a source\n",
+        "  {p} names {x}\n",
+        "  {x} is part of {z}\n  {p} names {x}\n",
+        "  A is not B\n",
+        "  at least 2 distinct speakers affirm {p}\n",
+        "  fewer than 2 distinct origins affirm {p}\n",
+        "  C affirms {p}\n  C.speaker is not A.speaker\n",
+        "  unless A.time is apart from B.time\n",
+        "  unless A.when is within B.when\n",
+        "  unless B is marked future\n",
+        "  unless A is withdrawn\n",
+        "  unless C corrects B\n",
+        "  unless\n    C affirms {p}\n    C.speaker is A.speaker\n    C is in a story\n",
+        "  unless A.speaker is B.speaker\n",
+        "  unless\n    C denies {p}\n    C.said is before A.said\n",
+        "  lower by 1 where A.certainty is possible\n",
+        "  lower by 1 where A meets B in part\n",
+        "  lower by 2 where B is withdrawn\n",
+        "  lower by 1 where A.speaker is B.speaker\n",
+        "  lower by 1 where {p} names Ann\n",
+    ]);
+    let per = select(vec![
+        "",
+        "",
+        "  per A.speaker\n",
+        "  per B.source\n",
+        "  per A.speaker\n  per B.speaker\n",
+        "  per A.said\n",
+    ]);
+    let flag = select(vec![
+        "A against B on {p}",
+        "A against B on {p}",
+        "A against B",
+        "A against B on {r}",
+        "A",
+        "{x}",
+        "B on {p}",
+    ]);
+    (binding, prop::collection::vec(condition, 0..3), per, flag).prop_map(|(binding, conditions, per, flag)| {
+        let conditions: String = conditions.into_iter().collect();
+        format!("rule house: error\n{binding}{conditions}{per}  flag {flag}: \"m\"\n")
+    })
+}
+
+const DEFINES: &str = "
+define A clashes with B on {p}
+  A affirms {p}
+  B denies {p}
+  lower by 1 where A.certainty is possible
+define A clashes with B on {r}
+  A affirms {p}
+  B affirms {q}
+  {p} excludes {q} on {r}
+define A clashes with B on {p}
+  A affirms {p}
+  B affirms {p}
+  {p} happens once
+  A.when is apart from B.when
+define A is withdrawn
+  B corrects A
+define A is withdrawn
+  B retracts A
+define A meets B in part
+  A.when overlaps B.when
+  unless A.when is within B.when
+define A reaches B
+  A corrects B
+define A reaches B
+  A reaches C
+  C reaches B
+  lower by 1 where C is in a story
+";
+
+proptest! {
+    #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn what_is_planned_is_what_trying_everything_finds(claims in claims(), rule in rule()) {
+        let rules = format!("{VOCABULARY}{DEFINES}{rule}");
+        let world = world(&claims, &rules, false);
+        if world.diagnostics.is_empty() {
+            let expected = naive(&world);
+            assert_eq!(planned(&world, false), expected, "without grouping\n{rule}\n{claims}");
+            assert_eq!(planned(&world, true), expected, "with grouping\n{rule}\n{claims}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 60, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn the_standard_rules_find_what_trying_everything_finds(claims in claims()) {
+        let world = world(&claims, VOCABULARY, true);
+        assert_eq!(world.diagnostics, []);
+        let expected = naive(&world);
+        assert_eq!(planned(&world, true), expected, "{claims}");
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 12, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn grouping_finds_what_going_through_all_pairs_finds(
+        claims in prop::collection::vec((claim(), 0..40_usize), 40..90),
+    ) {
+        let mut text = String::from("source own \"Own\"\n");
+        for (index, (claim, speaker)) in claims.iter().enumerate() {
+            // Many speakers, so that points have many classes of claims.
+            let claim = claim.replacen("Dan ", &format!("Dan{speaker} "), 1).replacen("Bob ", &format!("Bob{speaker} "), 1);
+            let _ = write!(text, "from s{}\n  {claim}", index % 7);
+        }
+        let world = world(&text, VOCABULARY, true);
+        assert_eq!(planned(&world, true), planned(&world, false), "{text}");
+    }
+}

@@ -1,0 +1,182 @@
+//! The words of conditions: what the language knows by itself, heads of defines, and what is near.
+
+use super::{
+    condition::{Head, HeadWord},
+    ir::{Kind, Relation},
+};
+use crate::{
+    diagnostic::Diagnostic,
+    source::{FileId, Place, Span},
+    syntax::ast::{Stance, Term, TermKind},
+};
+
+/// The words of a head; an error where it is none.
+pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
+    let span = span_of(terms);
+    let mut words = Vec::new();
+    for term in terms {
+        words.push(match &term.kind {
+            TermKind::Word(word) => HeadWord::Word(word.clone()),
+            TermKind::Claim(_) => HeadWord::Claim,
+            TermKind::Variable(_) => HeadWord::Variable,
+            _ => {
+                let message = format!("`{}` cannot stand in what a `define` defines", text_of(term));
+                let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, term.span), message).help(
+                    "it is made of words, capital letters and `{variables}`; ask for fields in the conditions below",
+                );
+                return Err(Box::new(diagnostic));
+            }
+        });
+    }
+    let text: Vec<String> = terms.iter().map(text_of).collect();
+    let text = text.join(" ");
+    let word = words.iter().any(|word| matches!(word, HeadWord::Word(_)));
+    let variable = words.iter().any(|word| !matches!(word, HeadWord::Word(_)));
+    if !word || !variable {
+        let message = "a `define` needs a word and a capital letter or `{variable}`";
+        let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, span), message)
+            .help("for example: `define A is withdrawn`");
+        return Err(Box::new(diagnostic));
+    }
+    let built_in = built_ins().iter().any(|(words, _, _)| matches(words, terms, false))
+        || matches!(&words[..], [HeadWord::Claim, HeadWord::Word(verb), HeadWord::Variable] if is_stance(verb));
+    if built_in {
+        let message = format!("`{text}` is a condition of the language already");
+        let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, span), message)
+            .help("choose other words for what is defined");
+        return Err(Box::new(diagnostic));
+    }
+    Ok(Head { words, text })
+}
+
+fn is_stance(verb: &str) -> bool {
+    verb == "states" || Stance::from_word(verb).is_some()
+}
+
+pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
+    use Kind::{Point, Proposition, Source, Value};
+    let table: [(&str, Relation, &'static [Kind]); 14] = [
+        ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
+        ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
+        ("_ happens once", Relation::Once, &[Proposition]),
+        ("_ names _", Relation::Names, &[Proposition, Value]),
+        ("A corrects A", Relation::Corrects, &[]),
+        ("A retracts A", Relation::Retracts, &[]),
+        ("A rests on A", Relation::RestsOn, &[]),
+        ("A is in a story", Relation::InStory, &[]),
+        ("A is in a source", Relation::InSource, &[]),
+        ("A is in story", Relation::InStory, &[]),
+        ("A is in source", Relation::InSource, &[]),
+        ("_ cites _", Relation::Cites, &[Source, Source]),
+        ("_ is part of _", Relation::PartOf, &[Value, Value]),
+        ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
+    ];
+    let split = |line: &str| {
+        line.split(' ')
+            .map(|word| match word {
+                "_" => HeadWord::Variable,
+                "A" => HeadWord::Claim,
+                word => HeadWord::Word(word.to_owned()),
+            })
+            .collect()
+    };
+    table.into_iter().map(|(line, relation, kinds)| (split(line), relation, kinds)).collect()
+}
+
+pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
+    let built_in = [
+        "A affirms {p}",
+        "A states {p}",
+        "A denies {p}",
+        "A declines {p}",
+        "A asks {p}",
+        "{p} excludes {q} on {point}",
+        "{p} implies {q}",
+        "{p} happens once",
+        "{p} names {x}",
+        "A corrects B",
+        "A retracts B",
+        "A rests on B",
+        "A is in a story",
+        "A is in a source",
+        "A is marked future",
+        "{p} marks {x} accusation",
+        "{s} cites {t}",
+        "{x} is part of {y}",
+        "{x} is spelt like {y}",
+        "A.speaker is B.speaker",
+        "A.speaker is not B.speaker",
+        "A.when is before B.when",
+        "A.when is after B.when",
+        "A.when overlaps B.when",
+        "A.when is within B.when",
+        "A.when is apart from B.when",
+        "A.certainty is at least B.certainty",
+    ];
+    let texts = built_in.iter().map(|&text| text.to_owned()).chain(heads.iter().map(|head| head.text.clone()));
+    texts
+        .map(|text| {
+            let shape = skeleton(text.split(' ').map(|word| {
+                let field = word.contains('.') || word.starts_with('{') || word.len() == 1;
+                if field { "_" } else { word }
+            }));
+            (shape, text)
+        })
+        .collect()
+}
+
+pub(super) fn skeleton<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a line has the words of a head; exactly where no word may stand for a variable.
+pub(super) fn matches(words: &[HeadWord], terms: &[Term], exact: bool) -> bool {
+    words.len() == terms.len()
+        && words.iter().zip(terms).all(|(word, term)| match word {
+            HeadWord::Word(word) => is_word(term, word),
+            HeadWord::Claim => matches!(term.kind, TermKind::Claim(_)),
+            HeadWord::Variable => match term.kind {
+                TermKind::Claim(_) => false,
+                TermKind::Word(_) | TermKind::Quoted(_) => !exact,
+                _ => true,
+            },
+        })
+}
+
+pub(super) fn is_word(term: &Term, word: &str) -> bool {
+    matches!(&term.kind, TermKind::Word(written) if written == word)
+}
+
+/// A plural verb as the singular that conditions are written in.
+pub(super) fn singular(verb: &str) -> String {
+    match verb {
+        "are" => "is".to_owned(),
+        "have" => "has".to_owned(),
+        "deny" => "denies".to_owned(),
+        "overlap" => "overlaps".to_owned(),
+        verb if verb.ends_with('s') => verb.to_owned(),
+        verb => format!("{verb}s"),
+    }
+}
+
+/// A term as the rule writes it.
+pub(super) fn text_of(term: &Term) -> String {
+    match &term.kind {
+        TermKind::Claim('\u{0}') => "…".to_owned(),
+        TermKind::Claim(letter) => letter.to_string(),
+        TermKind::Variable(name) => format!("{{{name}}}"),
+        TermKind::ClaimField { claim, path } => format!("{claim}.{}", path.join(".")),
+        TermKind::VariableField { variable, path } => format!("{{{variable}}}.{}", path.join(".")),
+        TermKind::Word(word) => word.clone(),
+        TermKind::Quoted(text) => format!("\"{text}\""),
+    }
+}
+
+/// From the first to the last of some terms.
+pub(super) fn span_of(terms: &[Term]) -> Span {
+    match terms {
+        [] => Span::default(),
+        [only] => only.span,
+        [first, .., last] => first.span.to(last.span),
+    }
+}
