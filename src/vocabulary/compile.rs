@@ -308,12 +308,17 @@ impl<'a> Compiler<'a> {
         for word in &pattern.words {
             match word {
                 PatternWord::Literal { word, quoted, .. } => {
-                    let symbol = self.symbols.intern(&fold(word));
-                    let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
-                    let piece = Piece::Literal { word: symbol, class };
-                    let filler =
-                        !quoted && self.vocabulary.fillers.starting(symbol).iter().any(|form| form.pieces.len() == 1);
-                    if filler { fillers.push(piece) } else { pieces.push(piece) }
+                    let folded = fold(word);
+                    // `isn't` is `is not`, here as in the lines.
+                    let whole = contraction(&folded).filter(|_| !quoted).unwrap_or((&folded, ""));
+                    for word in [whole.0, whole.1].into_iter().filter(|word| !word.is_empty()) {
+                        let symbol = self.symbols.intern(word);
+                        let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
+                        let piece = Piece::Literal { word: symbol, class };
+                        let mut forms = self.vocabulary.fillers.starting(symbol).iter();
+                        let filler = !quoted && forms.any(|form| form.pieces.len() == 1);
+                        if filler { fillers.push(piece) } else { pieces.push(piece) }
+                    }
                 }
                 PatternWord::Slot { name, slot_type, span } => {
                     let Some(slot) = phrase.slots.iter().position(|slot| slot.name == *name) else {
