@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod output;
 mod read;
+mod replies;
 mod session;
 mod terminal;
 mod test;
@@ -75,6 +76,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
         Command::Read(arguments) => read::run(&arguments, &mut console),
+        Command::Replies(arguments) => replies::run(&arguments, &mut console),
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
     };

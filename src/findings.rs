@@ -6,6 +6,7 @@ pub mod claim;
 mod fingerprint;
 mod handled;
 mod message;
+pub mod replies;
 
 use crate::{
     diagnostic::Severity,

@@ -12,7 +12,7 @@ use crate::{
     diagnostic::Diagnostic,
     source::{Place, Span},
     syntax::ast::{Certainty, NameKind, Stance},
-    value::{DateRange, NumberRange},
+    value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
 use hashbrown::HashMap;
@@ -319,6 +319,27 @@ pub struct Acknowledgement {
     pub place: Place,
 }
 
+/// A request for a reply, read.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Who was asked.
+    pub asked: NameId,
+    /// About what.
+    pub proposition: PropositionId,
+    /// When; unknown where no day is given.
+    pub on: DateId,
+    /// How (`email`), as written.
+    pub by: Option<String>,
+    /// The deadline that was given; its last day counts. Unknown where there is none.
+    pub until: DateId,
+    /// The claim that is the reply; none while the request is open.
+    pub reply: Option<ClaimId>,
+    /// Free words for colleagues.
+    pub notes: Vec<String>,
+    /// The first line of the statement.
+    pub place: Place,
+}
+
 /// Two names that may be one: spelt alike and not declared either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Alike {
@@ -355,6 +376,8 @@ pub struct Model {
     pub numbers: Vec<NumberRange>,
     /// The acceptances.
     pub acknowledgements: Vec<Acknowledgement>,
+    /// The requests for a reply, answered ones too, in the order of files and lines.
+    pub requests: Vec<Request>,
     /// Names spelt alike and not declared either way.
     pub alike: Vec<Alike>,
     /// How many lines could not be read as a claim.
@@ -427,6 +450,16 @@ impl Model {
         } else {
             DateRange::ALWAYS
         }
+    }
+
+    /// The newest day on file: of a source, a saying or a request. Takes the place of today, since no
+    /// clock is read.
+    pub fn newest(&self) -> Option<Day> {
+        let published = self.sources.iter().map(|source| source.published);
+        let said = self.claims.iter().map(|claim| claim.said);
+        let asked = self.requests.iter().map(|request| request.on);
+        let known = published.chain(said).chain(asked).filter(|date| date.is_known());
+        known.map(|date| self.date(date).to).filter(|&day| day != Day::MAX).max()
     }
 
     /// The phrase of a proposition.

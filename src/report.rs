@@ -10,6 +10,7 @@ pub mod human;
 pub mod json;
 pub mod plain;
 pub mod reading;
+pub mod replies;
 #[cfg(test)]
 mod sample;
 pub mod summary;

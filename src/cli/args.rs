@@ -13,6 +13,7 @@ Examples:
   copydesk                          check all claim files of this folder
   copydesk check claims draft.claims
   copydesk read draft.claims        see how each line was read
+  copydesk replies                  who was asked for a reply and has not given one
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files";
 
@@ -32,6 +33,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show how each line was read: speaker, cue, stance, content
     Read(ReadArguments),
+    /// Show who was asked for a reply and has not given one
+    Replies(RepliesArguments),
     /// Put a rule in words, the way to one finding, or a word of the vocabulary
     Explain(ExplainArguments),
     /// Run the examples in rule files
@@ -82,7 +85,7 @@ pub(super) struct Selection {
     /// Treat this source as the story
     #[arg(long, value_name = "NAME")]
     pub story: Option<String>,
-    /// The day acknowledgements with `until` are measured by [default: the newest date on file]
+    /// The day that deadlines (`until`) are measured by [default: the newest date on file]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<String>,
 }
@@ -136,6 +139,30 @@ pub(super) struct ReadArguments {
     pub format: ReadFormat,
 }
 
+const REPLIES: &str = "\
+A request stands in a claim file, at the left margin:
+
+  asked Peskov about plan is fake
+    on 2025-11-24
+    by \"e-mail\"
+    until 2025-11-25
+    replied peskov-1      the label of the claim that is the reply: the request is closed
+
+Exit status: 0 also while requests are open, 1 a line could not be read, 2 the run could not be done.";
+
+#[derive(Debug, Args)]
+#[command(after_help = REPLIES)]
+pub(super) struct RepliesArguments {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// Show the requests that were answered too
+    #[arg(long)]
+    pub all: bool,
+    /// How to show them
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ReportFormat,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// The name of a rule or rule file, the fingerprint of a finding (its first digits will do), or
@@ -163,6 +190,14 @@ pub(super) enum ReadFormat {
     /// A few lines for each claim
     Plain,
     /// An array with an object for each claim, for programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ReportFormat {
+    /// A few lines for each request
+    Text,
+    /// One object, for programs
     Json,
 }
 

@@ -7,7 +7,6 @@ use super::{
     session::{self, Empty},
 };
 use crate::{
-    diagnostic::Severity,
     findings,
     report::{json, reading},
 };
@@ -30,8 +29,5 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
         ReadFormat::Json => json::write_reading(&checked.files, &checked.model, console),
         ReadFormat::Auto | ReadFormat::Plain => reading::write(&checked.files, &checked.model, &style, console),
     };
-    let stopped = checked.findings.iter().filter(|found| found.sides.is_empty() && found.severity == Severity::Error);
-    let stopped = session::stopped(stopped, &checked.files, console);
-    let stopped = if checked.broken_rules { Status::Failed } else { stopped };
-    status.max(output::written(written)).max(stopped)
+    status.max(output::written(written)).max(session::unread(&checked, console))
 }

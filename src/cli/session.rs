@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Checked, Options,
+    diagnostic::Severity,
     findings::{self, Finding},
     project::{self, Loaded},
     rules,
@@ -124,6 +125,13 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
     status
 }
 
+/// Says what of the input could not be read, for a command that shows what could.
+pub(super) fn unread(checked: &Checked, console: &Console) -> Status {
+    let faults = checked.findings.iter().filter(|found| found.sides.is_empty() && found.severity == Severity::Error);
+    let status = stopped(faults, &checked.files, console);
+    if checked.broken_rules { Status::Failed } else { status }
+}
+
 /// Complains about a story that is no source.
 fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
     let on_file = || checked.model.sources.iter().filter(|source| source.declared || source.has_claims);
@@ -136,7 +144,10 @@ fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
 }
 
 /// The days that a date on the command line stands for.
-fn day(written: &str, console: &Console) -> Result<DateRange, Status> {
+///
+/// # Errors
+/// The status where it stands for none.
+pub(super) fn day(written: &str, console: &Console) -> Result<DateRange, Status> {
     let words: Vec<&str> = written.split_whitespace().collect();
     let parsed = value::date::parse(&words).ok().flatten().filter(|(_, read)| *read == words.len());
     parsed.and_then(|(date, _)| date.resolve(None, false)).ok_or_else(|| {

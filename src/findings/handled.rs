@@ -21,13 +21,7 @@ pub(super) struct Acceptances<'a> {
 impl<'a> Acceptances<'a> {
     /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
     pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
-        let known = || {
-            let published = model.sources.iter().map(|source| source.published);
-            let said = model.claims.iter().map(|claim| claim.said);
-            let dates = published.chain(said).filter(|date| date.is_known()).map(|date| model.date(date));
-            dates.filter(|date| date.to != i32::MAX).max_by_key(|date| date.to)
-        };
-        let today = as_of.or_else(known).map(|date| DateRange { from: date.to, to: date.to });
+        let today = as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange { from: day, to: day });
         Self { model, meaning, today, used: vec![false; model.acknowledgements.len()] }
     }
 

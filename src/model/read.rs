@@ -107,6 +107,7 @@ struct Reader<'a> {
     claims: Vec<Claim>,
     extras: Vec<Extra>,
     acknowledgements: Vec<super::Acknowledgement>,
+    requests: Vec<super::Request>,
     distinct: HashSet<(NameId, NameId)>,
     alike: Vec<super::Alike>,
     unread: usize,
@@ -171,6 +172,7 @@ impl<'a> Reader<'a> {
             claims: Vec::new(),
             extras: Vec::new(),
             acknowledgements: Vec::new(),
+            requests: Vec::new(),
             distinct: HashSet::new(),
             alike: Vec::new(),
             unread: 0,
@@ -215,8 +217,12 @@ impl<'a> Reader<'a> {
         self.reported_sayings();
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             for statement in &input.document.statements {
-                if let ast::StatementKind::Acknowledge(acknowledge) = &statement.kind {
-                    self.acknowledge(input, acknowledge, statement.span);
+                match &statement.kind {
+                    ast::StatementKind::Acknowledge(acknowledge) => {
+                        self.acknowledge(input, acknowledge, statement.span);
+                    }
+                    ast::StatementKind::Asked(asked) => self.request(input, asked, statement.span),
+                    _ => {}
                 }
             }
         }
@@ -239,6 +245,7 @@ impl<'a> Reader<'a> {
             numbers: self.numbers,
             number_texts: self.number_texts,
             acknowledgements: self.acknowledgements,
+            requests: self.requests,
             alike: self.alike,
             unread: self.unread,
             declared: self.declared,

@@ -4,8 +4,8 @@
 //! ever held as one string.
 
 use crate::{
-    findings::{Because, ClaimView, Finding, Handled, Report, Side, Summary},
-    model::{Claim, ClaimId, Model},
+    findings::{Because, ClaimView, Finding, Handled, Report, Side, Summary, replies::Asked},
+    model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
 use serde::{
@@ -55,6 +55,41 @@ pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::R
         put(&mut out, &of.reading(claim))?;
     }
     out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
+    out.flush()
+}
+
+/// The first part of what is written of requests for a reply.
+#[derive(Debug)]
+pub(super) struct RepliesHead {
+    /// The day that deadlines were compared with.
+    pub as_of: Option<String>,
+    /// How many requests are on file.
+    pub requests: usize,
+    /// How many of them are open.
+    pub open: usize,
+    /// How many of those are past their deadline.
+    pub overdue: usize,
+}
+
+/// Writes requests for a reply as one JSON object.
+pub(super) fn write_replies(
+    files: &Files,
+    model: &Model,
+    head: &RepliesHead,
+    requests: &[&Asked<'_>],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let of = Of { files, model };
+    write!(out, "{{\"version\":{VERSION},\n\"as_of\":")?;
+    put(&mut out, &head.as_of)?;
+    let &RepliesHead { requests: all, open, overdue, .. } = head;
+    write!(out, ",\n\"summary\":{{\"requests\":{all},\"open\":{open},\"overdue\":{overdue}}},\n\"requests\":[")?;
+    for (index, asked) in requests.iter().enumerate() {
+        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
+        put(&mut out, &of.asked(asked))?;
+    }
+    out.write_all(if requests.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()
 }
 
@@ -170,6 +205,24 @@ impl<'a> Of<'a> {
         }
     }
 
+    fn asked(self, asked: &'a Asked<'a>) -> AskedForm<'a> {
+        let request = asked.request;
+        let date = |id: DateId| id.is_known().then(|| self.model.date(id).to_string());
+        AskedForm {
+            asked: &self.model.name(request.asked).text,
+            about: self.model.proposition_text(request.proposition),
+            on: date(request.on),
+            by: request.by.as_deref(),
+            until: date(request.until),
+            open: request.reply.is_none(),
+            overdue: asked.overdue,
+            reply: request.reply.as_ref().map(|claim| self.claim(claim)),
+            heard: Each { of: self, items: &asked.heard, form: Self::claim },
+            notes: &request.notes,
+            location: self.location(request.place),
+        }
+    }
+
     fn location(self, place: Place) -> Location<'a> {
         let file = self.files.get(place.file);
         let position = |offset| {
@@ -179,6 +232,21 @@ impl<'a> Of<'a> {
         let bytes = [place.span.start, place.span.end];
         Location { path: &file.path, start: position(place.span.start), end: position(place.span.end), bytes }
     }
+}
+
+#[derive(Serialize)]
+struct AskedForm<'a> {
+    asked: &'a str,
+    about: String,
+    on: Option<String>,
+    by: Option<&'a str>,
+    until: Option<String>,
+    open: bool,
+    overdue: bool,
+    reply: Option<ClaimForm<'a>>,
+    heard: Each<'a, ClaimId, ClaimForm<'a>>,
+    notes: &'a [String],
+    location: Location<'a>,
 }
 
 #[derive(Serialize)]

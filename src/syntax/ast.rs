@@ -117,6 +117,8 @@ pub enum StatementKind {
     Claim(Claim),
     /// `acknowledge RULE of CONTENT` or `acknowledge RULE finding FINGERPRINT`.
     Acknowledge(Box<Acknowledge>),
+    /// `asked NAME about CONTENT`
+    Asked(Box<Asked>),
     /// `cue FORM, …: affirms, possible`
     Cue(Box<Cue>),
     /// `hedge WORD, …: possible`
@@ -345,6 +347,25 @@ pub struct Acknowledge {
     pub between: Vec<Text>,
     /// `until DATE`
     pub until: Option<Words>,
+}
+
+/// `asked NAME about CONTENT`: somebody was given the chance to reply.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// Who was asked.
+    pub name: Text,
+    /// About what: read as a claim's content.
+    pub content: Words,
+    /// `on DATE`: when.
+    pub on: Option<Words>,
+    /// `by "email"`: how.
+    pub by: Option<Text>,
+    /// `until DATE`: the deadline that was given.
+    pub until: Option<Words>,
+    /// `replied LABEL`: the claim that is the reply.
+    pub replied: Option<Text>,
+    /// `note "…"`: free words for colleagues.
+    pub notes: Vec<Text>,
 }
 
 /// What a cue does to its content.

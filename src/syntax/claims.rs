@@ -1,4 +1,5 @@
-//! The lines of claims files: sources, names, `from` blocks, claims and acknowledgements.
+//! The lines of claims files: sources, names, `from` blocks, claims, acknowledgements and requests
+//! for a reply.
 
 use nom::{
     Parser,
@@ -9,10 +10,10 @@ use nom::{
 
 use super::{
     ast::{
-        Acknowledge, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Source, SourceDetail,
-        SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, Words,
+        Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Source,
+        SourceDetail, SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, Words,
     },
-    error::{Failure, What, helped},
+    error::{Failure, What, helped, in_backticks},
     lexer::Line,
     lines::Reader,
     tokens::{Parsed, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
@@ -27,6 +28,8 @@ const SOURCE_WORDS: [&str; 8] = ["published", "outlet", "url", "text", "cites", 
 const NAME_WORDS: [&str; 6] = ["includes", "means", "distinct", "on", "mark", "note"];
 
 const ACKNOWLEDGE_WORDS: [&str; 3] = ["because", "between", "until"];
+
+const ASKED_WORDS: [&str; 5] = ["on", "by", "until", "replied", "note"];
 
 const COMMA: &[What] = &[What::Word(",")];
 
@@ -221,6 +224,43 @@ fn between(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
     Ok((rest, names))
 }
 
+/// `asked NAME about CONTENT`
+pub(super) fn asked(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+    let (rest, name) = name("the name of whom you asked")(input.after_first())?;
+    if let Some(token) = rest.first().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted))
+        && rest.first_word() != Some("about")
+    {
+        let message = format!("expected `about` after the name, found {}", in_backticks(rest.text(), token));
+        let help = "put a name of several words in quotes: `asked \"Dmitry Peskov\" about plan is fake`";
+        return Err(Failure::exact(rest, helped(token.span, message, help)));
+    }
+    let (rest, content) = preceded(word("about"), words("what it is about")).parse_complete(rest)?;
+    Ok((rest, StatementKind::Asked(Box::new(Asked { name, content, ..nothing_asked() }))))
+}
+
+/// What a line below a request says.
+enum AskedLine {
+    On(Words),
+    By(Text),
+    Until(Words),
+    Replied(Text),
+    Note(Text),
+}
+
+fn asked_line(input: Tokens<'_>) -> Parsed<'_, AskedLine> {
+    let rest = input.after_first();
+    let (left, line) = match input.first_word().unwrap_or("") {
+        "on" => map(words("a date"), AskedLine::On).parse_complete(rest),
+        "by" => map(name("how you asked"), AskedLine::By).parse_complete(rest),
+        "until" => map(words("a date"), AskedLine::Until).parse_complete(rest),
+        "replied" => map(bare("the label of the claim that is the reply"), AskedLine::Replied).parse_complete(rest),
+        "note" => map(quoted("words in quotes"), AskedLine::Note).parse_complete(rest),
+        _ => return Err(unknown(input, &ASKED_WORDS, "below a request for a reply")),
+    }?;
+    let (left, ()) = done(left)?;
+    Ok((left, line))
+}
+
 /// Names up to the end of the line.
 fn all_names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
     move |input| terminated(names(what), end(COMMA)).parse_complete(input)
@@ -282,6 +322,21 @@ impl Reader<'_> {
     }
 }
 
+impl Reader<'_> {
+    /// The lines below a request for a reply.
+    pub fn below_asked(&mut self, line: Line, asked: &mut Asked) {
+        for below in self.details(line, asked_line) {
+            match below {
+                AskedLine::On(words) => asked.on = Some(words),
+                AskedLine::By(text) => asked.by = Some(text),
+                AskedLine::Until(words) => asked.until = Some(words),
+                AskedLine::Replied(label) => asked.replied = Some(label),
+                AskedLine::Note(text) => asked.notes.push(text),
+            }
+        }
+    }
+}
+
 /// A source with nothing in it.
 pub(super) fn empty_source() -> StatementKind {
     StatementKind::Source(Box::new(Source { story: false, name: Text::default(), title: None, details: Vec::new() }))
@@ -298,6 +353,16 @@ pub(super) fn empty_acknowledge() -> StatementKind {
     let (between, content) = (Vec::new(), None);
     let acknowledge = Acknowledge { rule: None, content, finding: None, because: None, between, until: None };
     StatementKind::Acknowledge(Box::new(acknowledge))
+}
+
+/// A request for a reply with nothing in it.
+pub(super) fn empty_asked() -> StatementKind {
+    StatementKind::Asked(Box::new(nothing_asked()))
+}
+
+fn nothing_asked() -> Asked {
+    let (name, content) = (Text::default(), Words::default());
+    Asked { name, content, on: None, by: None, until: None, replied: None, notes: Vec::new() }
 }
 
 /// A `from` block for a first line that could not be read: its source is what stands after

@@ -85,7 +85,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// The words that begin the statements of claims files, in the order of the reference.
-const CLAIMS_WORDS: [&str; 12] = [
+const CLAIMS_WORDS: [&str; 13] = [
     "source",
     "story",
     "person",
@@ -98,6 +98,7 @@ const CLAIMS_WORDS: [&str; 12] = [
     "thing",
     "from",
     "acknowledge",
+    "asked",
 ];
 
 /// The words that begin the statements of rules files.
@@ -126,7 +127,7 @@ const RULES_WORDS: [&str; 19] = [
 /// Which grammar a first word belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {
-    /// Sources, `from` and acknowledgements.
+    /// Sources, `from`, acknowledgements and requests for a reply.
     Claims,
     /// Names, which may stand anywhere.
     Names,
@@ -138,7 +139,7 @@ enum Family {
 
 fn family(word: &str) -> Option<Family> {
     Some(match word {
-        "source" | "story" | "from" | "acknowledge" => Family::Claims,
+        "source" | "story" | "from" | "acknowledge" | "asked" => Family::Claims,
         "person" | "organisation" | "organization" | "group" | "place" | "work" | "event" | "thing" => Family::Names,
         "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" | "phrase" => Family::Vocabulary,
         "define" | "rule" | "example" => Family::Rules,
@@ -370,6 +371,7 @@ impl<'a> Reader<'a> {
             StatementKind::From(from) => self.claims_below(line, from),
             StatementKind::Claim(_) => {}
             StatementKind::Acknowledge(acknowledge) => self.below_acknowledge(line, acknowledge),
+            StatementKind::Asked(asked) => self.below_asked(line, asked),
             StatementKind::Cue(_) | StatementKind::Hedge(_) | StatementKind::Words(_) => self.nothing_below(line),
             StatementKind::Phrase(phrase) => phrase.details = self.details(line, vocabulary::phrase_detail),
             StatementKind::Define(define) => self.below_define(line, define),
@@ -424,6 +426,7 @@ fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
         "source" | "story" => claims::source(input),
         "from" => claims::from(input),
         "acknowledge" => claims::acknowledge(input),
+        "asked" => claims::asked(input),
         "cue" => vocabulary::cue(input),
         "hedge" => vocabulary::hedge(input),
         "negation" | "future" | "filler" | "indefinite" | "forms" => vocabulary::word_list(input, strict),
@@ -447,6 +450,7 @@ fn stand_in(word: &str, input: Tokens<'_>) -> Option<StatementKind> {
         "source" | "story" => Some(claims::empty_source()),
         "from" => Some(claims::from_stand_in(input)),
         "acknowledge" => Some(claims::empty_acknowledge()),
+        "asked" => Some(claims::empty_asked()),
         "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" => {
             Some(vocabulary::empty_word_list())
         }

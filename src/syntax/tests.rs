@@ -66,6 +66,14 @@ acknowledge dispute of call
 acknowledge finding 3f9a21
 acknowledge dispute finding 3f9a21
   between A, B and C
+asked Peskov about plan is fake
+  on 24 November 2025
+  by "email"
+  until 2025-11-25
+  replied peskov-1
+  note "his assistant confirmed receipt"
+asked "Dmitry Peskov" about Dmitriev denies [call]
+  by telephone
 "#;
 
 /// One of each kind of line of rules files.
@@ -330,6 +338,19 @@ fn broken_lines_of_claims_and_acknowledgements_say_what_was_expected() {
 }
 
 #[test]
+fn broken_requests_for_a_reply_say_what_was_expected() {
+    claims(
+        "asked Dmitry Peskov about call\n  on 2025-11-24\nasked Peskov about call\n  untli 2025\n  replied\n  by\nasked\n  by email",
+        "\
+1: «Peskov» expected `about` after the name, found `Peskov` (put a name of several words in quotes: `asked \"Dmitry Peskov\" about plan is fake`)
+4: «untli» expected `on`, `by`, `until`, `replied` or `note` below a request for a reply, found `untli` (did you mean `until`?)
+5: «» expected the label of the claim that is the reply after `replied`, found the end of the line
+6: «» expected how you asked after `by`, found the end of the line
+7: «» expected the name of whom you asked after `asked`, found the end of the line",
+    );
+}
+
+#[test]
 fn a_misspelt_declaration_is_one_error_and_its_claims_are_kept() {
     let text = "sorce a\n  published 2025\nform rt\n  A says b\nfrom\n  A says c\nfrom \"x\n  A says d\n";
     claims(
@@ -466,6 +487,11 @@ fn a_line_that_is_no_declaration_is_a_claim() {
         "from rt",
         "from Russia with love",
         "acknowledge that plan is fake",
+        "asked whether plan is fake he left",
+        "asked Peskov whether plan is fake",
+        "asked",
+        "asked Peskov about",
+        "from rt\n  asked Peskov about plan",
         "rule of law is fake",
         "cue for leaving was missed",
         "phrase was misread",
@@ -486,7 +512,13 @@ fn a_line_that_is_no_declaration_is_a_claim() {
         assert_eq!(claims.len(), 1, "in {text}");
         assert!(claims[0].not_declared.is_some(), "in {text}");
     }
-    for text in ["Dmitriev denies call", "from rt\n  work continues", "from rt: source says x", "at home A says b"] {
+    for text in [
+        "Dmitriev denies call",
+        "Reuters asked Peskov about plan",
+        "from rt\n  work continues",
+        "from rt: source says x",
+        "at home A says b",
+    ] {
         let document = fine(text, FileKind::Claims);
         let claims = all_claims(&document);
         assert!(claims.len() == 1 && claims[0].not_declared.is_none(), "in {text}");

@@ -383,3 +383,35 @@ fn texts_are_read_only_inside_what_is_checked() {
     let run = text_of("sources/rt.txt");
     assert!(!run.out.contains("\"line\":2,"), "{run:#?}");
 }
+
+const ASKED: &str = "asked Peskov about call\n  on 2025-11-24\n  by telephone\n  until 2025-11-25\n";
+
+#[test]
+fn a_request_for_a_reply_is_open_until_a_claim_replies() {
+    let folder = Folder::new(&[("asked.claims", ASKED)]);
+    folder.run("replies").expect(0, "deadline 25 Nov 2025\n", "");
+    folder.run("replies --as-of 2025-11-25").expect(0, "1 open", "");
+    folder.run("replies --as-of 2025-11-26").expect(0, "deadline 25 Nov 2025, PASSED", "");
+    folder.run("replies --as-of soon").expect(2, "", "`soon` is no date");
+    folder.run("replies --format json").expect(0, "\"overdue\":0", "");
+    folder.run("check").expect(0, "0 claims", "");
+    folder.run("replies nowhere").expect(2, "", "no file or folder");
+    folder.run("repleis").expect(2, "", "did you mean the command `replies`");
+    let reply = "from rt: Peskov declines to comment on call\n  as peskov-1\n";
+    folder.write("asked.claims", format!("{ASKED}  replied peskov-1\n"));
+    folder.run("replies").expect(1, "", "no claim has the label `peskov-1`");
+    folder.write("rt.claims", reply);
+    folder.run("replies").expect(0, "1 request for a reply: none open, 1 answered", "");
+    folder.run("replies --all").expect(0, "replied: \"Peskov declines to comment on call\" (rt.claims:1:10)", "");
+}
+
+#[test]
+fn a_line_that_only_begins_like_a_request_is_a_claim_or_an_error() {
+    let folder = Folder::new(&[("a.claims", "Reuters asked Peskov whether plan is fake\n")]);
+    folder.run("read").expect(0, "Reuters (in a)", "");
+    folder.run("replies").expect(0, "no request for a reply is on file", "");
+    folder.write("a.claims", "asked Dmitry Peskov about plan\n");
+    folder.run("replies").expect(1, "", "put a name of several words in quotes");
+    folder.write("a.claims", "from rt\n  asked Peskov about plan\n");
+    folder.run("check").expect(1, "put it at the left margin", "");
+}

@@ -1,9 +1,9 @@
-//! The lines below a claim, labels, and acceptances.
+//! The lines below a claim, labels, acceptances, and requests for a reply.
 
 use super::{Input, Reader};
 use crate::{
     diagnostic::Diagnostic,
-    model::{Acknowledgement, ClaimId, DateId, Extra},
+    model::{Acknowledgement, ClaimId, DateId, Extra, Request},
     source::{Place, Span},
     symbol::fold,
     syntax::ast::{self, DetailKind},
@@ -88,16 +88,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn attach_labels(&mut self) {
         for (id, relation, label, place) in std::mem::take(&mut self.labels.references) {
-            let Some(&(other, _)) = self.labels.by_label.get(&label) else {
-                let near = self.labels.by_label.keys().filter(|known| strsim::osa_distance(known, &label) <= 2).min();
-                let mut diagnostic =
-                    Diagnostic::error("unknown-label", place, format!("no claim has the label `{label}`"));
-                if let Some(near) = near {
-                    diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
-                }
-                self.report(diagnostic.help("give the claim that is meant its label with a line `as …` below it"));
-                continue;
-            };
+            let Some(other) = self.labelled(&label, place) else { continue };
             if other == id {
                 self.report(Diagnostic::error("unknown-label", place, "a claim cannot refer to itself"));
                 continue;
@@ -111,6 +102,52 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+    }
+
+    /// The claim of that label; reported where there is none.
+    fn labelled(&mut self, label: &str, place: Place) -> Option<ClaimId> {
+        if let Some(&(claim, _)) = self.labels.by_label.get(label) {
+            return Some(claim);
+        }
+        let near = self.labels.by_label.keys().filter(|known| strsim::osa_distance(known, label) <= 2).min();
+        let mut diagnostic = Diagnostic::error("unknown-label", place, format!("no claim has the label `{label}`"));
+        if let Some(near) = near {
+            diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+        }
+        self.report(diagnostic.help("give the claim that is meant its label with a line `as …` below it"));
+        None
+    }
+
+    /// Puts a request for a reply on file. All labels must be known by then.
+    pub(super) fn request(&mut self, input: &Input<'_>, asked: &ast::Asked, span: Span) {
+        let proposition = match self.content_of(input, asked.content, false) {
+            Ok(Some(read)) => read.proposition,
+            Ok(None) => return,
+            Err(diagnostic) => {
+                self.report(*diagnostic);
+                return;
+            }
+        };
+        let name = self.named(input, &asked.name);
+        let on = asked.on.and_then(|words| self.date_of(input, words, "on", None));
+        // A deadline lies ahead: `until Monday` is the Monday after the day of asking.
+        let anchor = on.and_then(|range| range.single());
+        let until = asked.until.and_then(|words| self.date_ahead(input, words, "until", anchor));
+        let reply = asked.replied.as_ref().and_then(|label| {
+            let place = Place::new(input.id, label.span);
+            self.labelled(&label.value, place)
+        });
+        let request = Request {
+            asked: name,
+            proposition,
+            on: on.map_or(DateId::UNKNOWN, |range| self.date(range)),
+            by: asked.by.as_ref().map(|text| text.value.clone()),
+            until: until.map_or(DateId::UNKNOWN, |range| self.date(range)),
+            reply,
+            notes: asked.notes.iter().map(|text| text.value.clone()).collect(),
+            place: Place::new(input.id, span),
+        };
+        self.requests.push(request);
     }
 
     pub(super) fn acknowledge(&mut self, input: &Input<'_>, acknowledge: &ast::Acknowledge, span: Span) {

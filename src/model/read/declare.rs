@@ -362,6 +362,27 @@ impl<'a> Reader<'a> {
         keyword: &str,
         anchor: Option<date::Day>,
     ) -> Option<DateRange> {
+        self.date_from(input, words, keyword, (anchor, false))
+    }
+
+    /// The same for a date that lies ahead of its anchor.
+    pub(super) fn date_ahead(
+        &mut self,
+        input: &Input<'_>,
+        words: Words,
+        keyword: &str,
+        anchor: Option<date::Day>,
+    ) -> Option<DateRange> {
+        self.date_from(input, words, keyword, (anchor, true))
+    }
+
+    fn date_from(
+        &mut self,
+        input: &Input<'_>,
+        words: Words,
+        keyword: &str,
+        (anchor, ahead): (Option<date::Day>, bool),
+    ) -> Option<DateRange> {
         let texts: Vec<String> = input
             .document
             .tokens(words)
@@ -373,7 +394,7 @@ impl<'a> Reader<'a> {
         let place = Place::new(input.id, input.document.span(words));
         match date::parse(&texts) {
             Ok(Some((written, used))) if used == texts.len() => {
-                let range = written.resolve(anchor, false);
+                let range = written.resolve(anchor, ahead);
                 if range.is_none() {
                     self.unanchored(place, &texts.join(" "));
                 }

@@ -45,7 +45,7 @@ fn same_and_settled(text: &str, document: &Document, printed: &str, kind: FileKi
 
 /// Words and marks of the language in any order, and what may not stand in a file.
 fn soup() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 96] = [
+    const PIECES: [&str; 98] = [
         "source",
         "story",
         "person",
@@ -53,6 +53,8 @@ fn soup() -> impl Strategy<Value = String> {
         "event",
         "from",
         "acknowledge",
+        "asked",
+        "asked A about",
         "cue",
         "hedge",
         "filler",
@@ -237,6 +239,11 @@ fn claims_statement() -> impl Strategy<Value = Lines> {
             one_of(&["acknowledge dispute of S", "acknowledge finding 3f9a21", "acknowledge dispute finding a"]),
             lines(&["because Q", "between W and W", "between W , W and W", "until S"]),
             0..3,
+        ),
+        block(
+            one_of(&["asked W about S", "asked W about Xavier not [ S ]"]),
+            lines(&["on S", "by W", "by Q1", "until S", "replied a", "note Q"]),
+            0..4,
         ),
     ]
 }

@@ -1,0 +1,73 @@
+//! Who was asked for a reply, and what came of it.
+
+use crate::{
+    model::{ClaimId, DateId, Model, Request},
+    source::Files,
+    value::{DateRange, Day},
+};
+
+/// One request and what is known of it.
+#[derive(Clone, Debug)]
+pub struct Asked<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// Whether it is open and its deadline lies before the day that is taken for today.
+    pub overdue: bool,
+    /// For an open request, what the one who was asked says of it on file, and not before the day of
+    /// asking as far as that is known: one of these may be the reply.
+    pub heard: Vec<ClaimId>,
+}
+
+/// All requests for a reply.
+#[derive(Clone, Debug)]
+pub struct Replies<'a> {
+    /// The requests: open ones first, the earliest deadline first; then by day, name and place.
+    pub requests: Vec<Asked<'a>>,
+    /// The day that deadlines were compared with; none where no date is on file.
+    pub today: Option<Day>,
+}
+
+impl<'a> Replies<'a> {
+    /// The requests of a model. `as_of` is the day to take for today, else the newest date on file
+    /// is.
+    pub fn of(files: &Files, model: &'a Model, as_of: Option<DateRange>) -> Self {
+        let today = as_of.map(|date| date.to).or_else(|| model.newest());
+        let known = |id: DateId| id.is_known().then(|| model.date(id));
+        let overdue = |request: &Request| {
+            let deadline = known(request.until).map(|date| date.to);
+            request.reply.is_none() && deadline.zip(today).is_some_and(|(deadline, today)| deadline < today)
+        };
+        let heard = |request: &Request| {
+            if request.reply.is_some() {
+                return Vec::new();
+            }
+            let asked = known(request.on).map_or(Day::MIN, |date| date.from);
+            let claims = model.claims.iter().enumerate().filter(|(_, claim)| {
+                let same = claim.speaker == request.asked && claim.proposition == request.proposition;
+                same && claim.is_line() && model.said(claim).to >= asked
+            });
+            claims.map(|(index, _)| ClaimId(index as u32)).collect()
+        };
+        let all = model.requests.iter();
+        let mut requests: Vec<Asked<'a>> =
+            all.map(|request| Asked { request, overdue: overdue(request), heard: heard(request) }).collect();
+        requests.sort_by_cached_key(|asked| {
+            let request = asked.request;
+            let until = known(request.until).map_or(Day::MAX, |date| date.to);
+            let on = known(request.on).map_or(Day::MAX, |date| date.to);
+            let path = files.get(request.place.file).path.clone();
+            (request.reply.is_some(), until, on, model.name(request.asked).text.clone(), path, request.place.span)
+        });
+        Self { requests, today }
+    }
+
+    /// The requests without a reply.
+    pub fn open(&self) -> impl Iterator<Item = &Asked<'a>> {
+        self.requests.iter().filter(|asked| asked.request.reply.is_none())
+    }
+
+    /// How many requests are open, and how many of those are past their deadline.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.open().count(), self.open().filter(|asked| asked.overdue).count())
+    }
+}
