@@ -169,3 +169,27 @@ rule late: note
 ";
     check("from a: Ann says plan is fake on 2025-10-01\nfrom b: Bob denies plan is fake\n", rules, &[]);
 }
+
+#[test]
+fn who_affirms_a_phrase_affirms_what_it_implies() {
+    let rules = "
+phrase {x} wrote {y}
+phrase {x} penned {y}
+  implies {x} wrote {y}
+phrase {x} scribbled {y}
+  implies {x} penned {y}
+phrase {x} met {y}
+  symmetric
+rule wrote: note
+  A affirms {x} wrote plan
+  flag {x}: \"m\"
+rule met: note
+  A affirms Ann met {x}
+  flag {x}: \"m\"
+";
+    check(
+        "from a: Ann penned plan\nfrom b: Bob scribbled plan\nfrom c: Cid denies Dan penned plan\nfrom d: Eve met Ann\n",
+        rules,
+        &["wrote: Ann", "wrote: Bob", "met: Eve"],
+    );
+}

@@ -1,7 +1,7 @@
 //! One condition line at a time: words and variables to what they ask.
 
 use super::{
-    Lexicon, PatternSlot,
+    Lexicon,
     ir::{Atom, Counted, Kind, Operator, Relation, Variable},
     words::{built_ins, is_word, known_conditions, matches, singular, skeleton, span_of, text_of},
 };
@@ -36,10 +36,27 @@ impl Side {
 #[derive(Clone, Debug)]
 pub(super) enum Condition<S> {
     Atom(Atom, Place),
-    Compare { operator: Operator, left: S, right: S, place: Place },
-    Call { group: usize, variables: Vec<Variable>, place: Place },
+    Compare {
+        operator: Operator,
+        left: S,
+        right: S,
+        place: Place,
+    },
+    Call {
+        group: usize,
+        variables: Vec<Variable>,
+        place: Place,
+    },
     Unless(Vec<Self>, Place),
-    Count { comparison: Comparison, number: u32, counted: Counted, conditions: Vec<Self>, place: Place },
+    /// Any of these lists holds.
+    Any(Vec<Vec<Self>>, Place),
+    Count {
+        comparison: Comparison,
+        number: u32,
+        counted: Counted,
+        conditions: Vec<Self>,
+        place: Place,
+    },
 }
 
 /// A variable of a body.
@@ -86,7 +103,7 @@ pub(super) struct Reader<'a> {
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-type Read = Vec<Condition<Side>>;
+pub(super) type Read = Vec<Condition<Side>>;
 
 impl Reader<'_> {
     /// Reads conditions; those that cannot be read are reported and left out.
@@ -305,39 +322,10 @@ impl Reader<'_> {
             [only @ Term { kind: TermKind::ClaimField { .. } | TermKind::VariableField { .. }, .. }] => {
                 self.argument(only, Some(Kind::Proposition), &mut read)
             }
-            _ => self.pattern(rest, place, &mut read)?,
+            _ => return self.pattern(claim, relation, rest, place).map(Some),
         };
         read.push(Condition::Atom(Atom { relation, variables: vec![claim, proposition] }, place));
         Ok(Some(read))
-    }
-
-    /// A phrase with names and variables in its slots: `{x} authored {w}`.
-    fn pattern(&mut self, terms: &[Term], place: Place, read: &mut Read) -> Result<Variable, Box<Diagnostic>> {
-        let pattern_place = self.place(span_of(terms));
-        let Some(pattern) = self.lexicon.pattern(terms, self.file)? else {
-            let message = "no phrase of the vocabulary reads like this";
-            let diagnostic = Diagnostic::error("unknown-condition", pattern_place, message).help(
-                "a `{variable}` or a name stands where the phrase has a slot; all other words are as in the phrase",
-            );
-            return Err(Box::new(diagnostic));
-        };
-        let proposition = self.fresh(Some(Kind::Proposition), pattern_place);
-        let mut variables = vec![proposition];
-        for slot in &pattern.slots {
-            variables.push(match slot {
-                PatternSlot::Variable(name) => self.variable(name, pattern_place.span, Some(Kind::Value)),
-                PatternSlot::Any => self.fresh(Some(Kind::Value), pattern_place),
-                PatternSlot::Term(term) => {
-                    let variable = self.fresh(Some(Kind::Value), pattern_place);
-                    let left = Side::Field { base: variable, path: Vec::new(), place: pattern_place };
-                    let right = Side::Value(term.raw());
-                    read.push(Condition::Compare { operator: Operator::Is, left, right, place });
-                    variable
-                }
-            });
-        }
-        read.push(Condition::Atom(Atom { relation: Relation::Instance(pattern.phrase), variables }, place));
-        Ok(proposition)
     }
 
     fn built_in(&mut self, terms: &[Term], place: Place) -> Option<Read> {
@@ -477,7 +465,7 @@ impl Reader<'_> {
         index as Variable
     }
 
-    fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
+    pub(super) fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
         self.variables.push(Named { name: String::new(), kind, place });
         self.variables.len() as Variable - 1
     }

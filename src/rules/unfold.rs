@@ -175,6 +175,7 @@ impl Unfolder {
         conditions.iter().any(|condition| match condition {
             Condition::Call { group, .. } => matches!(self.ready.get(*group), Some(Ready::Broken) | None),
             Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => self.any_broken(inner),
+            Condition::Any(ways, _) => ways.iter().any(|way| self.any_broken(way)),
             Condition::Atom(..) | Condition::Compare { .. } => false,
         })
     }
@@ -216,6 +217,15 @@ impl Unfolder {
                     complete &= self.conditions(inner, &mut alternatives, frame);
                     each(groups, |group| group.negations.extend(alternatives.iter().cloned()));
                 }
+                Condition::Any(ways, _) => {
+                    let mut alternatives = Vec::new();
+                    for way in ways {
+                        let mut written = vec![Group::default()];
+                        complete &= self.conditions(way, &mut written, frame);
+                        alternatives.append(&mut written);
+                    }
+                    complete &= multiply(groups, &alternatives);
+                }
                 Condition::Count { comparison, number, counted, conditions, .. } => {
                     let mut alternatives = vec![Group::default()];
                     complete &= self.conditions(conditions, &mut alternatives, frame);
@@ -232,14 +242,7 @@ impl Unfolder {
                             .iter()
                             .map(|(called, head)| place_in(called, head, variables, frame))
                             .collect();
-                        if groups.len() * called.len() > MOST_ALTERNATIVES * 4 {
-                            complete = false;
-                            continue;
-                        }
-                        let before = std::mem::take(groups);
-                        for group in &before {
-                            groups.extend(called.iter().map(|called| joined(group, called)));
-                        }
+                        complete &= multiply(groups, &called);
                     }
                     Some(Ready::Broken) | None => complete = false,
                 },
@@ -247,6 +250,18 @@ impl Unfolder {
         }
         complete && *frame < 1 << 16
     }
+}
+
+/// Each group with each of the alternatives; false where that would be too many.
+fn multiply(groups: &mut Vec<Group>, alternatives: &[Group]) -> bool {
+    if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
+        return false;
+    }
+    let before = std::mem::take(groups);
+    for group in &before {
+        groups.extend(alternatives.iter().map(|alternative| joined(group, alternative)));
+    }
+    true
 }
 
 fn each(groups: &mut [Group], mut change: impl FnMut(&mut Group)) {

@@ -1,0 +1,105 @@
+//! Phrases of the vocabulary in conditions: `A affirms {x} authored {w}`.
+
+use super::{
+    PatternSlot,
+    condition::{Condition, Read, Reader, Side},
+    ir::{Atom, Kind, Operator, Relation, Variable},
+    words::span_of,
+};
+use crate::{
+    diagnostic::Diagnostic,
+    source::Place,
+    syntax::ast::{Stance, Term},
+    vocabulary::PhraseId,
+};
+
+impl Reader<'_> {
+    /// A phrase with names and variables in its slots: `A affirms {x} authored {w}`.
+    pub(super) fn pattern(
+        &mut self,
+        claim: Variable,
+        relation: Relation,
+        terms: &[Term],
+        place: Place,
+    ) -> Result<Read, Box<Diagnostic>> {
+        let pattern_place = self.place(span_of(terms));
+        let Some(pattern) = self.lexicon.pattern(terms, self.file)? else {
+            let message = "no phrase of the vocabulary reads like this";
+            let diagnostic = Diagnostic::error("unknown-condition", pattern_place, message).help(
+                "a `{variable}` or a name stands where the phrase has a slot; all other words are as in the phrase",
+            );
+            return Err(Box::new(diagnostic));
+        };
+        let is = |variable: Variable, right: Side| {
+            let left = Side::Field { base: variable, path: Vec::new(), place: pattern_place };
+            Condition::Compare { operator: Operator::Is, left, right, place }
+        };
+        let mut read = Read::new();
+        let mut slots = Vec::new();
+        for slot in &pattern.slots {
+            slots.push(match slot {
+                PatternSlot::Variable(name) => self.variable(name, pattern_place.span, Some(Kind::Value)),
+                PatternSlot::Any => self.fresh(Some(Kind::Value), pattern_place),
+                PatternSlot::Term(term) => {
+                    let variable = self.fresh(Some(Kind::Value), pattern_place);
+                    read.push(is(variable, Side::Value(term.raw())));
+                    variable
+                }
+            });
+        }
+        let affirms = relation == Relation::Affirms;
+        let direct = self.takes(claim, relation, pattern.phrase, &slots, place);
+        if !affirms || pattern.implied_by.is_empty() {
+            read.extend(direct);
+            return Ok(read);
+        }
+        // What follows is affirmed too, also where nobody says it in so many words.
+        let mut ways = vec![direct];
+        for implying in &pattern.implied_by {
+            let mut filled: Vec<Option<Variable>> = vec![None; implying.slots];
+            let mut way = Vec::new();
+            for (&variable, fill) in slots.iter().zip(&implying.fills) {
+                match fill {
+                    Err(term) => way.push(is(variable, Side::Value(term.raw()))),
+                    Ok(slot) => match filled.get_mut(*slot) {
+                        Some(slot @ None) => *slot = Some(variable),
+                        Some(Some(known)) => {
+                            let known = Side::Field { base: *known, path: Vec::new(), place: pattern_place };
+                            way.push(is(variable, known));
+                        }
+                        None => {}
+                    },
+                }
+            }
+            let mut variables = Vec::new();
+            for slot in filled {
+                variables.push(match slot {
+                    Some(variable) => variable,
+                    None => self.fresh(Some(Kind::Value), pattern_place),
+                });
+            }
+            let mut takes = self.takes(claim, Relation::States(Stance::Affirms), implying.phrase, &variables, place);
+            way.append(&mut takes);
+            ways.push(way);
+        }
+        read.push(Condition::Any(ways, place));
+        Ok(read)
+    }
+
+    /// A claim takes a stance on an instance of a phrase.
+    fn takes(
+        &mut self,
+        claim: Variable,
+        relation: Relation,
+        phrase: PhraseId,
+        slots: &[Variable],
+        place: Place,
+    ) -> Read {
+        let proposition = self.fresh(Some(Kind::Proposition), place);
+        let mut variables = vec![proposition];
+        variables.extend_from_slice(slots);
+        let instance = Atom { relation: Relation::Instance(phrase), variables };
+        let stance = Atom { relation, variables: vec![claim, proposition] };
+        vec![Condition::Atom(instance, place), Condition::Atom(stance, place)]
+    }
+}
