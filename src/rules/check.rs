@@ -30,7 +30,13 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
         for definition in group {
             let mut bound = start(&definition.body.variables);
             for &variable in &definition.head {
-                mark(&mut bound, variable);
+                // Who asks may bind it, but then some condition has to speak of it.
+                if mark(&mut bound, variable)
+                    && !mentions(&definition.body.conditions, variable)
+                    && let Some(named) = definition.body.variables.get(variable as usize)
+                {
+                    diagnostics.push(unbound(named, definition.place));
+                }
             }
             check_body(&definition.body, &bound, &needs, diagnostics);
             definition.broken |= diagnostics.len() > before;
@@ -46,7 +52,9 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
         });
         let per = rule.per.iter().filter_map(Operand::variable).map(|variable| (variable, rule.rule.place));
         for (variable, place) in flags.chain(per) {
-            if !is_bound(&bound, variable)
+            // A claim that no condition speaks of would be any claim on file.
+            let any = !rule.rule.broken && !rule.body.conditions.iter().any(|condition| says_of(condition, variable));
+            if (any || !is_bound(&bound, variable))
                 && let Some(named) = rule.body.variables.get(variable as usize)
             {
                 diagnostics.push(unbound(named, place));
@@ -102,6 +110,26 @@ type Needs = Vec<Vec<bool>>;
 /// Claims are always bound: they range over the claims on file.
 fn start(variables: &[Named]) -> Vec<bool> {
     variables.iter().map(|named| named.kind == Some(Kind::Claim)).collect()
+}
+
+/// Whether a condition speaks of a variable, by itself or in what must not hold or is counted.
+fn mentions(conditions: &[Condition<Operand>], variable: Variable) -> bool {
+    conditions.iter().any(|condition| match condition {
+        Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => mentions(inner, variable),
+        plain => says_of(plain, variable),
+    })
+}
+
+/// Whether a condition says something of a variable that must hold.
+fn says_of(condition: &Condition<Operand>, variable: Variable) -> bool {
+    match condition {
+        Condition::Atom(atom, _) => atom.variables.contains(&variable),
+        Condition::Compare { left, right, .. } => {
+            [left, right].into_iter().any(|operand| operand.variable() == Some(variable))
+        }
+        Condition::Call { variables, .. } => variables.contains(&variable),
+        Condition::Unless(..) | Condition::Count { .. } => false,
+    }
 }
 
 fn is_bound(bound: &[bool], variable: Variable) -> bool {
@@ -289,9 +317,11 @@ fn unbound(named: &Named, place: Place) -> Diagnostic {
     } else {
         let name = written(named);
         let message = format!("no condition says what `{name}` stands for");
-        let help = format!(
-            "add one that does, such as `A affirms {name}` or `{name} is A.speaker`; what stands only in `unless` or in a count means any"
-        );
+        let such = match named.kind {
+            Some(Kind::Claim) => format!("`{name} affirms {{p}}`"),
+            _ => format!("`A affirms {name}` or `{name} is A.speaker`"),
+        };
+        let help = format!("add one that does, such as {such}; what stands only in `unless` or in a count means any");
         (message, help)
     };
     Diagnostic::error("unbound-variable", place, message).help(help)

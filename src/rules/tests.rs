@@ -53,6 +53,18 @@ fn a_variable_must_be_bound() {
 }
 
 #[test]
+fn a_head_speaks_of_what_its_conditions_speak_of() {
+    check(
+        "define A matters to {x}\n  A affirms {p}\n",
+        "
+1:8 [A matters to {x}] no condition says what `{x}` stands for
+  = add one that does, such as `A affirms {x}` or `{x} is A.speaker`; what stands only in `unless` or in a count means any
+",
+    );
+    check("define A matters to {x}\n  A affirms {p}\n  unless {p} names {x}\n", "");
+}
+
+#[test]
 fn what_is_bound_only_under_unless_cannot_be_flagged() {
     check(
         "rule r: error\n  A is in a story\n  unless A affirms {p}\n  flag A on {p}: \"m\"\n",
