@@ -253,7 +253,8 @@ impl<'a> Reader<'a> {
             return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, items), message)));
         }
         if let Some(inner) = bracketed(items) {
-            return self.content(input, inner, anchor, depth + 1);
+            // How deep brackets may be is for the parser to say; only sayings are counted here.
+            return self.content(input, inner, anchor, depth);
         }
         if let Some(read) = self.phrase(input, items, anchor)? {
             return Ok(Content::Proposition(read));
@@ -759,7 +760,7 @@ impl<'a> Reader<'a> {
         let skip = rest.iter().take_while(|item| item.kind != ItemKind::Open).count();
         let fillers = (0..skip).all(|at| self.context(None).filler(&rest, at) > 0);
         let Some(inner) = rest.get(skip..).and_then(bracketed).filter(|_| fillers) else { return Ok(None) };
-        let content = self.content(input, inner, anchor, depth + 1)?;
+        let content = self.content(input, inner, anchor, depth)?;
         Ok(Some(match content {
             Content::Proposition(read) => Content::Proposition(Read {
                 negated: read.negated != around.negated,
