@@ -13,6 +13,7 @@ mod cases;
 mod cli;
 mod docs;
 mod examples;
+mod faults;
 mod laws;
 mod project;
 mod readme;
