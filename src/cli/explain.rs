@@ -3,6 +3,7 @@
 
 mod define;
 mod finding;
+mod mistake;
 mod page;
 mod rule;
 mod word;
@@ -35,6 +36,9 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
     }
     if let Some(found) = word::file(subject, &standard) {
         return show(console, Status::Clean, |page| word::explain_file(found, page));
+    }
+    if mistake::is_known(subject) {
+        return show(console, Status::Clean, |page| mistake::explain(subject, page));
     }
     // A folder without claims may be asked about rules all the same.
     let (checked, status) =

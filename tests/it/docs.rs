@@ -11,6 +11,7 @@
 //!
 //! With `UPDATE_DOCS=1` `docs/rules.md` is written anew instead of compared.
 
+use crate::support::Folder;
 use copydesk::{
     Options,
     check::{NoTexts, check, examples},
@@ -73,6 +74,36 @@ fn every_fence_of_the_language_can_be_read() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(read > 20, "only {read} fences were found");
+}
+
+#[test]
+fn whatever_a_finding_is_called_can_be_explained() {
+    let mut codes = BTreeSet::new();
+    collect_codes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut codes);
+    assert!(codes.contains("syntax") && codes.contains("negation-cycle"), "{codes:?}");
+    let folder = Folder::new(&[]);
+    for code in codes {
+        folder.run(&format!("explain {code}")).expect(0, &code, "");
+    }
+}
+
+/// The names that diagnostics are made with, tests left out.
+fn collect_codes(folder: &Path, codes: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let is_test = path.file_stem().is_some_and(|name| name == "tests" || name == "sample");
+        if path.is_dir() {
+            collect_codes(&path, codes);
+        } else if !is_test {
+            let text = fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap();
+            let made = code.split("Diagnostic::").skip(1).filter_map(|rest| rest.split_once('(')).filter_map(|call| {
+                let first = matches!(call.0, "error" | "new").then(|| call.1.trim_start())?;
+                first.strip_prefix('"')?.split('"').next().map(str::to_owned)
+            });
+            codes.extend(made);
+        }
+    }
 }
 
 /// `README.md` and the pages in `docs/`, by their paths.
