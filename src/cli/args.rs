@@ -166,9 +166,9 @@ pub(super) struct RepliesArguments {
 #[derive(Debug, Args)]
 pub(super) struct ExplainArguments {
     /// The name of a rule or rule file, the fingerprint of a finding (its first digits will do), or
-    /// a word of the vocabulary
+    /// a word of the vocabulary [default: the list of all rules]
     #[arg(value_name = "RULE | FINGERPRINT | WORD")]
-    pub subject: String,
+    pub subject: Option<String>,
     #[command(flatten)]
     pub selection: Selection,
 }

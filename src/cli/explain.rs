@@ -28,7 +28,7 @@ const SHORTEST: usize = 4;
 
 /// Runs the command.
 pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status {
-    let subject = arguments.subject.as_str();
+    let Some(subject) = arguments.subject.as_deref() else { return list(arguments, console) };
     // The standard rules are known without a look at any file.
     let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
     if let Some(found) = standard.program.rule(subject) {
@@ -66,6 +66,23 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
             console.complain(&message, Some("give more of the fingerprint"))
         }
     }
+}
+
+/// Lists the rules: those of the current folder and those that come with the program.
+fn list(arguments: &ExplainArguments, console: &mut Console) -> Status {
+    let done = session::check(&arguments.selection, Empty::Allowed, findings::Options::default(), console);
+    let (checked, status) = match done {
+        Ok(done) => done,
+        Err(status) => return status,
+    };
+    show(console, status, |page| {
+        page.heading("The rules");
+        for name in checked.program.names() {
+            let Some(rule) = checked.program.rule(name) else { continue };
+            page.item(&format!("{name} ({}): {}", rule.severity.word(), rule.summary));
+        }
+        page.heading("`copydesk explain RULE` says what one finds, why it matters, and what could be done");
+    })
 }
 
 fn show(console: &mut Console, status: Status, fill: impl FnOnce(&mut Page)) -> Status {
