@@ -128,6 +128,7 @@ fn says_of(condition: &Condition<Operand>, variable: Variable) -> bool {
             [left, right].into_iter().any(|operand| operand.variable() == Some(variable))
         }
         Condition::Call { variables, .. } => variables.contains(&variable),
+        Condition::Any(ways, _) => ways.iter().all(|way| way.iter().any(|condition| says_of(condition, variable))),
         Condition::Unless(..) | Condition::Count { .. } => false,
     }
 }
