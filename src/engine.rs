@@ -43,7 +43,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, budget: 500_000_000, grouping: true }
+        Self { threads: 1, budget: 60_000_000, grouping: true }
     }
 }
 

@@ -94,9 +94,14 @@ pub(super) fn declare(
                     let name_place = Place::new(file, rule.name.span);
                     if let Some(&first) = names.get(&rule.name.value) {
                         let message = format!("there are two rules of the name `{}`", rule.name.value);
-                        let diagnostic = Diagnostic::error("duplicate-rule", name_place, message)
-                            .label("again here")
-                            .also(first, "first here")
+                        // A built-in rule comes last, but what can be changed is the project's own.
+                        let (own, other, words) = if source.embedded {
+                            (first, name_place, "the built-in one")
+                        } else {
+                            (name_place, first, "first here")
+                        };
+                        let diagnostic = Diagnostic::error("duplicate-rule", own, message)
+                            .also(other, words)
                             .help("give one of them another name, or take one away");
                         diagnostics.push(diagnostic);
                         continue;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    findings::{Because, Summary},
+    findings::Because,
     model::{ClaimId, Extra},
     report::{
         reading,
@@ -236,7 +236,6 @@ fn distant_lines_of_one_file_are_two_short_snippets() {
 fn a_line_of_ten_megabytes_is_shown_in_a_few_words() {
     let text = format!("from a: {} end\"\n", "word ".repeat(2_000_000));
     let sample = Sample::fault_at(&text, text.len() - 2, text.len() - 1);
-    let start = std::time::Instant::now();
     for text in [drawn(&sample, style(80)), plainly(&sample, style(80))] {
         assert!(text.len() <= 1_000, "{}", text.len());
         assert!(text.contains(&format!("a.claims:1:{}", "from a: ".len() + 10_000_000 + 5)), "{text}");
@@ -248,7 +247,6 @@ fn a_line_of_ten_megabytes_is_shown_in_a_few_words() {
         assert!(drawn(&sample, style(80)).len() <= 5_000);
         assert!(plainly(&sample, style(7)).len() <= 9_000);
     }
-    assert!(start.elapsed().as_secs() < 5);
 }
 
 #[test]
@@ -424,21 +422,6 @@ fn any_width_works() {
             }
         }
     }
-}
-
-#[test]
-fn a_hundred_thousand_findings_are_drawn_quickly() {
-    let mut sample = Sample::call();
-    let finding = sample.findings[0].clone();
-    sample.findings = vec![finding; if cfg!(debug_assertions) { 2_000 } else { 100_000 }];
-    sample.summary = Summary::default();
-    let start = std::time::Instant::now();
-    write(&sample.report(), &style(80), &mut io::sink()).unwrap();
-    let human = start.elapsed();
-    crate::report::json::write(&sample.report(), &mut io::sink()).unwrap();
-    let json = start.elapsed() - human;
-    let limit = 5;
-    assert!(human.as_secs() < limit && json.as_secs() < limit, "{human:?} {json:?}");
 }
 
 proptest! {
