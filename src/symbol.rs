@@ -116,9 +116,41 @@ pub fn decapitalised(word: &str) -> Option<String> {
     Some(first.to_lowercase().chain(characters).collect())
 }
 
+/// A word with letters of other scripts that look like Latin ones put in Latin; none where it has no
+/// such letter. Two words that are the same after this cannot be told apart by eye.
+pub fn as_it_looks(word: &str) -> Option<String> {
+    /// Cyrillic and Greek letters, each before the Latin one that it looks like.
+    const LOOK: &str = "\
+        аaеeоoрpсcхxуyіiјjѕsһhԁdԛqԝwАAВBЕEКKМMНHОOРPСCТTУYХXІIЈJЅSԌG\
+        οoνvΑAΒBΕEΖZΗHΙIΚKΜMΝNΟOΡPΤTΥYΧX";
+    let latin = |letter: char| {
+        let mut pairs = LOOK.chars();
+        while let (Some(other), Some(latin)) = (pairs.next(), pairs.next()) {
+            if other == letter {
+                return latin;
+            }
+        }
+        letter
+    };
+    if word.is_ascii() {
+        return None;
+    }
+    let looks: String = word.chars().map(latin).collect();
+    (looks != word).then_some(looks)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_that_look_alike_are_one_to_the_eye() {
+        assert_eq!(as_it_looks("NSА").as_deref(), Some("NSA"));
+        assert_eq!(as_it_looks("Dmitriеv").as_deref(), Some("Dmitriev"));
+        assert_eq!(as_it_looks("NSA"), None);
+        assert_eq!(as_it_looks("Zoë"), None);
+        assert_eq!(as_it_looks("Жизнь"), None);
+    }
 
     #[test]
     fn marks_that_look_alike_fold_to_one() {

@@ -269,6 +269,15 @@ fn row_16_marks_that_turn_the_text_around_are_pointed_out_and_never_shown_raw() 
 fn row_17_composed_and_combining_letters_are_one_and_look_alikes_are_pointed_out() {
     let text = "from a: Zoe\u{308} says plan is fake\nfrom b: Zo\u{eb} denies plan is fake\n";
     assert!(found(&[("a.claims", text.as_bytes())])[0].contains("conflicting-reports"));
+    // The second name ends in a Cyrillic letter.
+    claims("from a: NSA says plan is late\nfrom b: NSА says call is late\n", "bad.claims:1:9 note same-thing");
+    claims("from a: NSА says plan is late\nfrom b: NSA says call is late\n", "bad.claims:1:9 note same-thing");
+    claims("organisation NSA\nfrom b: NSА says call is late\n", "bad.claims:2:9 warning misspelt-word");
+    claims(
+        "from a: Dmitriev says plan is late\nfrom b: Dmitriеv says call is late\n",
+        "bad.claims:1:9 note same-thing",
+    );
+    claims("from a: Дмитриев says plan is late\nfrom b: Ζoë says call is late\n", "");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Alike, NameId, Term, TermKind},
     source::{FileId, Place},
-    symbol::Symbol,
+    symbol::{Symbol, as_it_looks},
     syntax::ast::Document,
     vocabulary::{FormPiece, Item, ItemKind, Piece},
 };
@@ -143,6 +143,13 @@ impl Reader<'_> {
         }
         let hint = |&(id, place): &(NameId, Place)| {
             let name = self.names.get(id.0 as usize)?;
+            if let Some(known) = self.looks_like_declared(&name.text) {
+                let message = format!("`{}` looks like `{known}`, and is written with other letters", name.text);
+                let diagnostic = Diagnostic::new("misspelt-word", Severity::Warning, place, message);
+                return Some(
+                    diagnostic.label("with letters of another alphabet").help(format!("did you mean `{known}`?")),
+                );
+            }
             let near = declared.near(&name.text);
             let known = near.first()?;
             Some(
@@ -151,6 +158,13 @@ impl Reader<'_> {
             )
         };
         self.first_seen.iter().filter_map(hint).collect()
+    }
+
+    /// The declared name that looks the same as a name and is another.
+    fn looks_like_declared(&self, name: &str) -> Option<String> {
+        let looks = as_it_looks(name)?;
+        let symbol = self.symbols.find(&looks)?;
+        self.declared.quoted.contains_key(&symbol).then_some(looks)
     }
 
     /// Undeclared words of opaque sentences that are near a word of a phrase, a declared name or,
@@ -192,6 +206,10 @@ impl Reader<'_> {
         self.hints.words.iter().filter_map(hint).collect()
     }
 
+    fn text_of_name(&self, id: NameId) -> &str {
+        self.names.get(id.0 as usize).map_or("", |name| name.text.as_str())
+    }
+
     /// Undeclared names that are one slip apart and not declared as two.
     fn alike_names(&self) -> Vec<Alike> {
         let mut all = Neighbours::default();
@@ -203,13 +221,27 @@ impl Reader<'_> {
             }
         }
         let mut alike = Vec::new();
+        let pair = |one: (NameId, Place), other: (NameId, Place)| {
+            let apart = self.distinct.contains(&(one.0.min(other.0), one.0.max(other.0)));
+            (!apart).then_some(Alike { first: one.0, first_place: one.1, second: other.0, second_place: other.1 })
+        };
+        let mut by_looks: HashMap<String, (NameId, Place)> = HashMap::new();
         for &(id, place) in &self.first_seen {
             let Some(name) = self.names.get(id.0 as usize) else { continue };
             for near in all.near(&name.text) {
-                let Some(&(other, other_place)) = by_text.get(near) else { continue };
+                let Some(&other) = by_text.get(near) else { continue };
                 // Each pair once, from the name that comes first in the alphabet.
-                if name.text.as_str() < near && !self.distinct.contains(&(id.min(other), id.max(other))) {
-                    alike.push(Alike { first: id, first_place: place, second: other, second_place: other_place });
+                if name.text.as_str() < near {
+                    alike.extend(pair((id, place), other));
+                }
+            }
+            // Letters of two alphabets that look the same: however short, no eye tells the names apart.
+            if let Some(looks) = as_it_looks(&name.text) {
+                let known = by_text.get(looks.as_str()).copied().or_else(|| by_looks.get(&looks).copied());
+                match known {
+                    Some(other) if all.near(&name.text).contains(&self.text_of_name(other.0)) => {}
+                    Some(other) => alike.extend(pair(other, (id, place))),
+                    None => drop(by_looks.insert(looks, (id, place))),
                 }
             }
         }
