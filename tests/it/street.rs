@@ -27,8 +27,9 @@ fn imports_point_only_up_the_street() {
     visit(&src, &mut |path| {
         let inside = path.strip_prefix(&src).unwrap();
         let layer = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        // The root of the library stands at the end of the street, the program beyond it.
-        if layer == "lib" || layer == "main" {
+        // The root of the library stands at the end of the street, the program beyond it. A file of
+        // tests is no part of what is built, as little as the tests at the end of another file.
+        if layer == "lib" || layer == "main" || path.file_name().is_some_and(|name| name == "tests.rs") {
             return;
         }
         let Some(own) = LAYERS.iter().position(|name| *name == layer) else {
