@@ -274,7 +274,8 @@ impl Meaning {
 
     /// Whether a proposition can happen only once, so that two dates for it exclude each other.
     pub fn once(&self, model: &Model, id: PropositionId) -> bool {
-        model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some())
+        let once = model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some());
+        once && !names_somebody(model, model.propositions.slots(id))
     }
 
     /// All points that a proposition is about: itself, and the groups it belongs to that hold
@@ -439,6 +440,11 @@ fn group_step(model: &Model, group: &Group) -> Option<Step> {
     }
 }
 
+/// Whether one of the terms is an indefinite name.
+fn names_somebody(model: &Model, terms: &[Term]) -> bool {
+    terms.iter().any(|term| term.name().is_some_and(|name| model.name(name).indefinite))
+}
+
 /// The groups that a proposition belongs to, with what it says there.
 fn groups_of(model: &Model, reached: Reached<'_>) -> Vec<(Group, Term)> {
     let mut groups = Vec::new();
@@ -446,11 +452,14 @@ fn groups_of(model: &Model, reached: Reached<'_>) -> Vec<(Group, Term)> {
     for (index, one) in phrase.ones.iter().enumerate() {
         let Some(&value) = reached.slots.get(one.slot) else { continue };
         let per: Vec<Term> = one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()).collect();
-        let indefinite = |term: &Term| term.name().is_some_and(|name| model.name(name).indefinite);
         // Somebody's one value is nobody's in particular.
-        if !per.iter().any(indefinite) {
+        if !names_somebody(model, &per) {
             groups.push((Group::One { phrase: reached.phrase, index: index as u8, per }, value));
         }
+    }
+    // Something may be fake, and something else authentic.
+    if names_somebody(model, reached.slots) {
+        return groups;
     }
     for (index, _) in phrase.opposites.iter().enumerate() {
         let slots = reached.slots.to_vec();
