@@ -527,7 +527,15 @@ impl<'a> Reader<'a> {
                 index = end;
                 continue;
             }
-            if let Some((cue, hearer, end)) = context.cue_at(items, index) {
+            let cue = context.cue_at(items, index);
+            // A cue inside a longer hedge is a part of it: `is believed to have`.
+            let tables = [&self.vocabulary.hedges, &self.vocabulary.negations, &self.vocabulary.futures];
+            let modifier = tables.into_iter().filter_map(|table| context.form(table, items, index)).map(|(_, end)| end);
+            if let Some(end) = modifier.max().filter(|&end| cue.is_none_or(|(.., cue)| cue < end)) {
+                index = end;
+                continue;
+            }
+            if let Some((cue, hearer, end)) = cue {
                 let unnamed = self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
                 if unnamed || index > 0 {
                     return self
