@@ -293,7 +293,11 @@ fn expectations(text: &str) -> Vec<(u32, String)> {
 
 fn concerns(checked: &Checked, finding: &Finding) -> bool {
     let raised = checked.program.rule(&finding.rule).is_none_or(|rule| rule.raised.is_some());
-    raised || RULES.contains(&finding.rule.as_str())
+    raised || !standard(checked, finding) || RULES.contains(&finding.rule.as_str())
+}
+
+fn standard(checked: &Checked, finding: &Finding) -> bool {
+    checked.program.rule(&finding.rule).is_some_and(|rule| checked.files.get(rule.place.file).embedded)
 }
 
 /// What a finding is, in the words of an expectation.
