@@ -5,6 +5,7 @@
 //! shown, by [`SourceFile::position`].
 
 mod passage;
+pub mod prose;
 
 use std::{ops::Range, sync::OnceLock};
 
@@ -78,6 +79,8 @@ pub enum FileKind {
     Rules,
     /// The text of a source: quotes and passages are looked up in it.
     Text,
+    /// A story that holds claims in its comments, beside its text.
+    Story,
 }
 
 /// A 1-based line and a 1-based column that counts Unicode scalar values.
@@ -192,10 +195,13 @@ impl Files {
         Self { files }
     }
 
-    /// Puts the text of a source behind the files that are there, and gives its number. A text that
-    /// several sources name is there once.
+    /// Puts the text of a source or story behind the files that are there, and gives its number. A
+    /// text that several sources name is there once.
     pub fn add_text(&mut self, file: SourceFile) -> FileId {
-        let known = self.files.iter().position(|known| known.kind == FileKind::Text && known.path == file.path);
+        let known = self
+            .files
+            .iter()
+            .position(|known| matches!(known.kind, FileKind::Text | FileKind::Story) && known.path == file.path);
         let index = known.unwrap_or_else(|| {
             self.files.push(file);
             self.files.len() - 1

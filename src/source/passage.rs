@@ -19,9 +19,18 @@ impl fmt::Debug for Folded {
 impl Folded {
     /// Folds a text.
     pub fn new(text: &str) -> Self {
+        Self::without(text, &[])
+    }
+
+    /// Folds a text in which nothing is looked for in some places: comments, what stands around the
+    /// text on its page. They are sorted and do not overlap.
+    pub fn without(text: &str, left_out: &[Span]) -> Self {
+        let mut left_out = left_out.iter().peekable();
         let mut folded = Self { text: String::with_capacity(text.len()), offsets: Vec::with_capacity(text.len() + 1) };
         for (at, character) in text.char_indices() {
-            let character = fold(character);
+            while left_out.next_if(|gap| gap.end as usize <= at).is_some() {}
+            let hidden = left_out.peek().is_some_and(|gap| gap.start as usize <= at);
+            let character = if hidden { ' ' } else { fold(character) };
             if character == ' ' && (folded.text.is_empty() || folded.text.ends_with(' ')) {
                 continue;
             }
@@ -36,12 +45,19 @@ impl Folded {
     /// ellipsis or a bracketed insertion in `words` is a gap: what is on both sides of it must stand
     /// in this order. The first place counts.
     pub fn find(&self, words: &str) -> Option<Span> {
+        self.find_after(words, 0)
+    }
+
+    /// The same behind an offset of the text.
+    pub fn find_after(&self, words: &str, offset: u32) -> Option<Span> {
+        let from = self.offsets.partition_point(|&at| at < offset);
+        let from = (from..=self.text.len()).find(|&at| self.text.is_char_boundary(at))?;
         let pieces = pieces(words);
         let first = pieces.first()?;
         let other_case = flipped(first);
         let starts =
             |piece: &str, from: usize| self.text.get(from..).and_then(|rest| rest.find(piece)).map(|at| from + at);
-        let begin = match (starts(first, 0), starts(&other_case, 0)) {
+        let begin = match (starts(first, from), starts(&other_case, from)) {
             (Some(one), Some(other)) => one.min(other),
             (one, other) => one.or(other)?,
         };
