@@ -20,16 +20,26 @@ use std::borrow::Cow;
 
 use ast::{Document, SyntaxError, Token};
 
-use crate::source::FileKind;
+use crate::source::{FileKind, Span};
 
 pub use print::{print, structure};
 
 /// Reads a file. Every line that cannot be read gives one error at its smallest wrong place; all
 /// other lines are in the document. The errors are in the order of the file.
 ///
-/// The text of a source ([`FileKind::Text`]) is no program and gives an empty document.
+/// The text of a source ([`FileKind::Text`]) and of a story ([`FileKind::Story`]) is no program and
+/// gives an empty document; the claims in a story's comments are read with [`parse_within`].
 pub fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
     lines::parse(text, kind)
+}
+
+/// Reads the claims that stand in some parts of a text (the comments of a story), as one document.
+/// All places in it are those of the whole text. The parts are in order and do not overlap; the
+/// first line of each counts as indented like the line of the text that it stands in.
+///
+/// Only claims can stand there: a declaration gives an error, as a part without a claim does.
+pub fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxError>) {
+    lines::parse_within(text, parts)
 }
 
 /// What a token says, as written; empty where its span does not lie in the text.

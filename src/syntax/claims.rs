@@ -288,7 +288,7 @@ impl Reader<'_> {
             return;
         }
         while let Some(below) = self.below(line) {
-            let not_declared = self.lost(below);
+            let not_declared = self.lost(below, "inside a `from` block", "put it at the left margin");
             from.claims.extend(self.claim(below, below.words, not_declared));
         }
     }

@@ -54,6 +54,28 @@ pub(super) fn lex(text: &str) -> Lexed {
     lexed
 }
 
+/// Cuts up a part of a text that begins within a line, behind what is already cut up. `indent` is
+/// that of the line it begins in: its first line counts as indented like that.
+pub(super) fn lex_within(text: &str, part: Span, indent: u32, lexed: &mut Lexed) {
+    let before = text.get(..part.end as usize).unwrap_or("");
+    let mut rest = skip(before, part.start as usize);
+    let mut first = Some(indent);
+    while !rest.is_empty() {
+        let lines = lexed.lines.len();
+        rest = line(before, rest, lexed);
+        if let (Some(indent), Some(line)) = (first.take(), lexed.lines.get_mut(lines)) {
+            line.indent = indent;
+        }
+    }
+}
+
+/// The indentation of the line that holds `offset`, as a number of columns.
+pub(super) fn indent_at(text: &str, offset: u32) -> u32 {
+    let before = text.get(..offset as usize).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    indentation(skip(before, start)).1
+}
+
 /// What stands at the beginning of a text.
 #[derive(Clone, Copy, Debug)]
 enum Piece {

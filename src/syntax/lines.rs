@@ -9,7 +9,7 @@ use super::{
     ast::{Document, Example, Name, Statement, StatementKind, SyntaxError, Token},
     claims,
     error::{Failure, helped, in_backticks, nearest, plain},
-    lexer::{Lexed, Line, lex},
+    lexer::{Lexed, Line, indent_at, lex, lex_within},
     rules,
     tokens::{Parsed, Tokens},
     vocabulary,
@@ -17,7 +17,7 @@ use super::{
 use crate::source::{FileKind, Span};
 
 pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
-    if kind == FileKind::Text {
+    if matches!(kind, FileKind::Text | FileKind::Story) {
         return (Document::default(), Vec::new());
     }
     if u32::try_from(text.len()).is_err() {
@@ -34,6 +34,35 @@ pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) 
     let (mut errors, places) = (reader.errors, reader.error_examples);
     errors.sort_by_key(|error| error.span);
     hand_over_errors(&mut statements, &places, &mut errors);
+    (Document { tokens, statements, comments }, errors)
+}
+
+pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxError>) {
+    let mut lexed = Lexed::default();
+    let mut ends = Vec::with_capacity(parts.len());
+    for &part in parts {
+        lex_within(text, part, indent_at(text, part.start), &mut lexed);
+        ends.push(lexed.lines.len());
+    }
+    let Lexed { tokens, lines, comments, errors } = lexed;
+    let mut reader = Reader { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
+    let mut statements = Vec::new();
+    for (&end, &part) in ends.iter().zip(parts) {
+        // What stands in one part never belongs to a line of another.
+        reader.lines = lines.get(..end).unwrap_or(&[]);
+        let mut empty = true;
+        while let Some(line) = reader.next_line() {
+            empty = false;
+            statements.extend(reader.claim_in_story(line));
+        }
+        if empty {
+            let place = Span::new(part.start, part.start);
+            let help = "write the claim after the colon, or on the lines below";
+            reader.errors.push(helped(place, "no claim stands in this comment", help));
+        }
+    }
+    let mut errors = reader.errors;
+    errors.sort_by_key(|error| error.span);
     (Document { tokens, statements, comments }, errors)
 }
 
@@ -363,6 +392,14 @@ impl<'a> Reader<'a> {
         self.claim(line, line.words, not_declared).map(StatementKind::Claim)
     }
 
+    /// A claim in the comment of a story, where nothing else can stand.
+    fn claim_in_story(&mut self, line: Line) -> Option<Statement> {
+        let not_declared = self.lost(line, "in a story", "declare it in a claims file (`*.claims`)");
+        let span = self.input(line).span();
+        let claim = self.claim(line, line.words, not_declared)?;
+        Some(Statement { span, kind: StatementKind::Claim(claim) })
+    }
+
     /// Reads the lines below the first line of a declaration.
     fn below_head(&mut self, line: Line, mut kind: StatementKind) -> Option<StatementKind> {
         match &mut kind {
@@ -381,14 +418,14 @@ impl<'a> Reader<'a> {
         Some(kind)
     }
 
-    /// What is wrong with a claim in a `from` block that is a whole declaration, or a whole line
-    /// such as stand below a claim.
-    pub fn lost(&self, line: Line) -> Option<SyntaxError> {
+    /// What is wrong with a claim that is a whole declaration, where none can stand, or a whole line
+    /// such as stand below a claim. `place` is where it stands, `help` where it could.
+    pub fn lost(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
         // Nearly all claims begin with a name, and no word of the language has a capital.
         if !self.input(line).first_word()?.starts_with(|c: char| c.is_ascii_lowercase()) {
             return None;
         }
-        self.lost_detail(line).or_else(|| self.lost_declaration(line))
+        self.lost_detail(line).or_else(|| self.lost_declaration(line, place, help))
     }
 
     /// What is wrong with a claim that is a whole line such as stand below a claim.
@@ -403,8 +440,8 @@ impl<'a> Reader<'a> {
         Some(helped(first.span, message, "indent it below the claim it belongs to"))
     }
 
-    /// What is wrong with a claim in a `from` block that is a whole declaration.
-    fn lost_declaration(&self, line: Line) -> Option<SyntaxError> {
+    /// What is wrong with a claim that is a whole declaration.
+    fn lost_declaration(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
         let input = self.input(line);
         family(input.first_word()?)?;
         match self.read(line, |input| head(input, Place::Claims)).ok()? {
@@ -413,8 +450,8 @@ impl<'a> Reader<'a> {
             _ => {}
         }
         let first = input.first()?;
-        let message = format!("{} declares nothing inside a `from` block", in_backticks(self.text, first));
-        Some(helped(first.span, message, "put it at the left margin"))
+        let message = format!("{} declares nothing {place}", in_backticks(self.text, first));
+        Some(helped(first.span, message, help))
     }
 }
 
