@@ -1,12 +1,14 @@
 //! The whole way of a run, in memory: files in, findings out.
 
+mod stories;
+
 use crate::{
     diagnostic::Diagnostic,
     engine,
     findings::{self, Finding, Report, Summary},
-    model::{self, Input, Model, ReadOptions, Reading, meaning::Meaning},
+    model::{self, ClaimId, Input, Model, ReadOptions, Reading, SourceId, meaning::Meaning},
     rules::{self, OnFile, Program},
-    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span},
+    source::{FileId, FileKind, Files, Place, SourceFile, Span},
     syntax::{
         self,
         ast::{Document, Example, Statement, StatementKind, SyntaxError},
@@ -14,6 +16,7 @@ use crate::{
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::collections::BTreeMap;
+use stories::Loaded;
 
 /// How to check.
 #[derive(Clone, Debug, Default)]
@@ -144,6 +147,8 @@ pub fn examples(
 struct Run {
     files: Files,
     documents: Vec<(FileId, Document, Vec<SyntaxError>)>,
+    /// Which declared stories the claims in story files belong to.
+    stories: Vec<(FileId, String)>,
 }
 
 impl Run {
@@ -161,7 +166,7 @@ impl Run {
                 (*id, document, errors)
             })
             .collect();
-        Self { files, documents }
+        Self { files, documents, stories: Vec::new() }
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
@@ -170,7 +175,8 @@ impl Run {
 
     /// Reads the files and compiles the rules; all that is amiss so far.
     fn read(&self, inputs: &[Input<'_>], options: &Options) -> (Reading, Program, Vec<Diagnostic>) {
-        let mut reading = model::read(inputs, &ReadOptions { story: options.story.clone() });
+        let options = ReadOptions { story: options.story.clone(), stories: self.stories.clone() };
+        let mut reading = model::read(inputs, &options);
         let documents: Vec<_> =
             self.documents.iter().map(|(id, document, _)| (*id, self.files.get(*id), document)).collect();
         let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
@@ -206,13 +212,14 @@ impl Run {
     }
 
     fn finish(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
+        self.add_stories(texts, options);
         let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
         let mut model = reading.model;
         // Lines that are no claim by the grammar already were not read either.
         let broken: usize = self
             .documents
             .iter()
-            .map(|(id, _, errors)| if self.files.get(*id).kind == FileKind::Claims { errors.len() } else { 0 })
+            .map(|(id, _, errors)| if holds_claims(self.files.get(*id).kind) { errors.len() } else { 0 })
             .sum();
         model.unread += broken;
         diagnostics.extend(passages(&mut self.files, &mut model, texts));
@@ -286,19 +293,27 @@ fn too_much_follows(model: &Model, meaning: &Meaning) -> Option<engine::Incomple
     Some(engine::Incomplete { rule: None, place: claim.place, message })
 }
 
+fn holds_claims(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Claims | FileKind::Story)
+}
+
 /// Loads the texts that sources name and finds the passages of claims in them.
 fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut loaded: BTreeMap<u32, (FileId, Folded)> = BTreeMap::new();
+    let mut loaded: BTreeMap<u32, Loaded> = BTreeMap::new();
     for (index, source) in model.sources.iter().enumerate() {
+        let of_source = |(_, story): &&(FileId, SourceId)| story.0 == index as u32;
+        if let Some(&(id, _)) = model.story_files.iter().find(of_source) {
+            loaded.insert(index as u32, Loaded::new(id, files.get(id)));
+            continue;
+        }
         let Some((written, place)) = &source.text else { continue };
         let base = files.get(place.file).path.clone();
         match texts.load(&base, written) {
             Ok(file) if file.path.is_empty() => {}
             Ok(file) => {
-                let folded = Folded::new(&file.text);
                 let id = files.add_text(file);
-                loaded.insert(index as u32, (id, folded));
+                loaded.insert(index as u32, Loaded::new(id, files.get(id)));
             }
             Err(why) => diagnostics.push(
                 Diagnostic::error(
@@ -310,13 +325,24 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
             ),
         }
     }
-    for claim in &model.claims {
-        let Some((file, folded)) = loaded.get(&claim.source.0) else { continue };
-        let Some(extra) = (claim.extra as usize).checked_sub(1).and_then(|index| model.extras.get_mut(index)) else {
-            continue;
-        };
-        let words = extra.at.as_ref().or(extra.quote.as_ref());
-        extra.passage = words.and_then(|(words, _)| folded.find(words)).map(|span| Place::new(*file, span));
+    for index in 0..model.claims.len() {
+        let Some(&claim) = model.claims.get(index) else { continue };
+        let Some(loaded) = loaded.get(&claim.source.0) else { continue };
+        let extra = model.extra(&claim);
+        let words = extra.and_then(|extra| extra.at.as_ref().or(extra.quote.as_ref()));
+        let found = words.and_then(|(words, _)| loaded.folded.find(words)).map(|span| Place::new(loaded.file, span));
+        if let Some((words, place)) = extra.and_then(|extra| extra.at.as_ref())
+            && let Some(passage) = found
+        {
+            diagnostics.extend(loaded.twice(files.get(loaded.file), words, *place, passage));
+        }
+        let behind = (claim.place.file == loaded.file).then(|| loaded.behind(&claim)).flatten();
+        let at = extra.is_some_and(|extra| extra.at.is_some());
+        let Some(passage) = (if at { found.or(behind) } else { behind.or(found) }) else { continue };
+        let anchor = loaded.anchor(passage);
+        if let Some(extra) = model.extra_mut(ClaimId(index as u32)) {
+            (extra.passage, extra.anchor) = (Some(passage), anchor);
+        }
     }
     diagnostics
 }

@@ -10,7 +10,7 @@ mod words;
 
 use crate::{
     diagnostic::Diagnostic,
-    source::{Place, Span},
+    source::{FileId, Place, Span, prose::Part},
     syntax::ast::{Certainty, NameKind, Stance},
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
@@ -294,10 +294,26 @@ pub struct Extra {
     pub hearer: Option<NameId>,
     /// The passage in the source's text (from `quote` or `at`), where it was found.
     pub passage: Option<Place>,
+    /// Where in the text of its source it stands: where its passage was found, or where it was
+    /// written into the story.
+    pub anchor: Option<Anchor>,
     /// Free words for colleagues.
     pub notes: Vec<String>,
     /// Slots whose number or date is written otherwise than where it first stands, and how.
     pub written: Vec<(usize, String)>,
+}
+
+/// Where a claim stands in the text of its source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// The passage, sentence or paragraph that carries it.
+    pub place: Place,
+    /// The number of its paragraph, from 1; 0 where it stands in none.
+    pub paragraph: u32,
+    /// What it stands in.
+    pub part: Part,
+    /// What comes first in the text has the lower number. It says nothing across two texts.
+    pub order: u32,
 }
 
 /// An acceptance of a finding, read.
@@ -382,6 +398,8 @@ pub struct Model {
     pub alike: Vec<Alike>,
     /// How many lines could not be read as a claim.
     pub unread: usize,
+    /// The files that hold claims in their comments, with the stories they belong to.
+    pub story_files: Vec<(FileId, SourceId)>,
     /// The numbers as first written, by the index of [`Model::numbers`].
     pub number_texts: Vec<String>,
     /// The declared names, for reading further words (the phrases in rules).
@@ -418,6 +436,40 @@ impl Model {
     /// What a claim has besides its columns.
     pub fn extra(&self, claim: &Claim) -> Option<&Extra> {
         self.extras.get((claim.extra as usize).checked_sub(1)?)
+    }
+
+    /// What a claim has besides its columns, to be added to.
+    pub fn extra_mut(&mut self, id: ClaimId) -> Option<&mut Extra> {
+        let claim = self.claims.get_mut(id.0 as usize)?;
+        if claim.extra == 0 {
+            self.extras.push(Extra::default());
+            claim.extra = self.extras.len() as u32;
+        }
+        self.extras.get_mut((claim.extra as usize).checked_sub(1)?)
+    }
+
+    /// Where a claim stands in the text of its source, where that is known.
+    pub fn anchor(&self, claim: &Claim) -> Option<&Anchor> {
+        self.extra(claim)?.anchor.as_ref()
+    }
+
+    /// What part of its text a claim stands in.
+    pub fn part(&self, claim: &Claim) -> Option<Part> {
+        self.anchor(claim).map(|anchor| anchor.part)
+    }
+
+    /// The number of the paragraph that a claim stands in, from 1.
+    pub fn paragraph(&self, claim: &Claim) -> Option<u32> {
+        self.anchor(claim).map(|anchor| anchor.paragraph).filter(|&paragraph| paragraph > 0)
+    }
+
+    /// Whether one claim stands before another in one text; not where either place is unknown, and
+    /// not where one sentence carries both.
+    pub fn comes_before(&self, first: &Claim, second: &Claim) -> bool {
+        match (self.anchor(first), self.anchor(second)) {
+            (Some(first), Some(second)) => first.place.file == second.place.file && first.order < second.order,
+            _ => false,
+        }
     }
 
     /// When a claim was said, as far as it is known: the date given, else any day up to the

@@ -40,7 +40,7 @@ pub struct Input<'a> {
 /// What was loaded, and what could not be.
 #[derive(Debug, Default)]
 pub struct Loaded {
-    /// Claim and rule files, sorted by path.
+    /// Claim and rule files, and stories named by themselves, sorted by path.
     pub files: Vec<SourceFile>,
     /// What could not be read: a run with any of these could not be done in full.
     pub problems: Vec<Problem>,
@@ -64,7 +64,8 @@ pub struct Problem {
 }
 
 /// Finds and reads all files of a run. Files given by name are always read; folders are walked, and
-/// there ignore files are honoured and hidden files left out.
+/// there ignore files are honoured and hidden files left out. A story given by name brings in the
+/// claim and rule files of its folder.
 pub fn load(input: Input<'_>) -> Loaded {
     let mut found = discover::discover(input.paths);
     let reads: Vec<_> = std::mem::take(&mut found.files)
@@ -85,7 +86,7 @@ pub fn load(input: Input<'_>) -> Loaded {
     if found.stdin {
         let name = input.stdin_name.unwrap_or(Path::new("stdin.claims"));
         let shown = path::shown(name);
-        let kind = discover::kind(name).unwrap_or(FileKind::Claims);
+        let kind = discover::kind_by_name(name).unwrap_or(FileKind::Claims);
         // The text on the standard input stands for the file of that name, so that one is not read.
         loaded.files.retain(|file| file.path != shown);
         loaded.texts.insert(&shown, name.to_owned(), PathBuf::from("."));

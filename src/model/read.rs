@@ -43,6 +43,9 @@ pub struct Input<'a> {
 pub struct ReadOptions {
     /// The source to be taken as the story.
     pub story: Option<String>,
+    /// The stories that the claims in story files belong to. A story file that is not among them is
+    /// a story of its own, named after the file.
+    pub stories: Vec<(FileId, String)>,
 }
 
 /// Reads all files of a run.
@@ -116,6 +119,8 @@ struct Reader<'a> {
     /// Sayings that somebody speaks on.
     sayings: HashSet<PropositionId>,
     labels: attach::Labels,
+    /// The story files with the stories they belong to.
+    story_files: Vec<(FileId, SourceId)>,
     /// Whether the cue of the words that are being read speaks of what lies ahead.
     ahead: bool,
     /// The words of the line that is being read; kept to save allocating them anew.
@@ -180,6 +185,7 @@ impl<'a> Reader<'a> {
             capitals,
             sayings: HashSet::new(),
             labels: attach::Labels::default(),
+            story_files: Vec::new(),
             ahead: false,
             scratch: Vec::new(),
             written: Vec::new(),
@@ -187,6 +193,7 @@ impl<'a> Reader<'a> {
             diagnostics,
         };
         reader.declarations(options);
+        reader.story_files(&options.stories);
         reader.all_claims();
         reader
     }
@@ -210,6 +217,15 @@ impl<'a> Reader<'a> {
                         self.claim(input, source, claim);
                     }
                     _ => {}
+                }
+            }
+        }
+        for index in 0..self.story_files.len() {
+            let Some(&(file, source)) = self.story_files.get(index) else { continue };
+            let Some(input) = self.inputs.iter().find(|input| input.id == file) else { continue };
+            for statement in &input.document.statements {
+                if let ast::StatementKind::Claim(claim) = &statement.kind {
+                    self.claim(input, source, claim);
                 }
             }
         }
@@ -248,6 +264,7 @@ impl<'a> Reader<'a> {
             requests: self.requests,
             alike: self.alike,
             unread: self.unread,
+            story_files: self.story_files,
             declared: self.declared,
             undeclared: self.undeclared,
         };
@@ -575,8 +592,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The name of the source that a file's bare claims belong to.
+/// The name of the source that a file's bare claims belong to, or of the story that a file is.
 fn file_stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.strip_suffix(".claims").unwrap_or(name)
+    match name.rsplit_once('.') {
+        Some((stem, "claims" | "md" | "markdown" | "html" | "htm")) if !stem.is_empty() => stem,
+        _ => name,
+    }
 }

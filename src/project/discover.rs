@@ -43,6 +43,15 @@ pub(super) fn kind(path: &Path) -> Option<FileKind> {
     }
 }
 
+/// What a file that was named by itself holds: it may be a story, too. In a folder only the texts of
+/// declared stories are; what else is written there need not be meant for the tool.
+pub(super) fn kind_by_name(path: &Path) -> Option<FileKind> {
+    kind(path).or(match path.extension()?.to_str()? {
+        "md" | "markdown" | "html" | "htm" => Some(FileKind::Story),
+        _ => None,
+    })
+}
+
 /// Finds all claim and rule files below the paths given (below the current folder where none is).
 pub(super) fn discover(paths: &[PathBuf]) -> Found {
     let mut search = Search::default();
@@ -91,15 +100,22 @@ impl Search {
             self.folder(given);
         } else if !metadata.is_file() {
             self.skip(given, special(metadata.file_type()));
-        } else if kind(given).is_some() {
+        } else if let Some(kind) = kind_by_name(given) {
             // A file given by itself may name texts anywhere below the folder the command runs in.
             let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
             let real = given.canonicalize().ok();
             let inside = here.zip(real).is_some_and(|(here, real)| real.starts_with(here));
             let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            self.add(given, if inside { Path::new(".") } else { parent });
+            self.add_as(kind, given, if inside { Path::new(".") } else { parent });
+            if kind == FileKind::Story {
+                // A story is read against what is on file around it.
+                self.folder(parent);
+            }
         } else {
-            let message = format!("`{}` is neither a `.claims` nor a `.rules` file", visible(given));
+            let message = format!(
+                "`{}` is neither a `.claims` nor a `.rules` file, nor a story (`.md`, `.html`)",
+                visible(given)
+            );
             let help = Some("name the file `….claims`, or pipe it in: `copydesk check - <FILE`".to_owned());
             self.found.problems.push(Problem { message, help, unknown: None });
         }
@@ -147,7 +163,12 @@ impl Search {
     }
 
     fn add(&mut self, path: &Path, root: &Path) {
-        let Some(kind) = kind(path) else { return };
+        if let Some(kind) = kind(path) {
+            self.add_as(kind, path, root);
+        }
+    }
+
+    fn add_as(&mut self, kind: FileKind, path: &Path, root: &Path) {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if self.real.insert(real) {
             let shown = path::shown(path);

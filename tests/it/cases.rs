@@ -4,7 +4,7 @@
 //! vocabulary and rules. What is written there:
 //!
 //! - A fence `claims` or `rules` is a file; `name=rt.claims` gives its path (else `case.claims` and
-//!   `case.rules`).
+//!   `case.rules`). A fence `story` is a story with claims in its comments, `story.md` where it has no name.
 //! - In a file, a comment at the end of a line says what is found there: `# expect: dispute` an error
 //!   whose primary place begins on that line, `# expect-warning: …` and `# expect-note: …` likewise;
 //!   `(story)`, `(allow)` or `(acknowledgement)` after the rule says by what it is handled.
@@ -131,6 +131,7 @@ impl Case {
         let lines = |body: &str| body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
         match what.trim() {
             "claims" => self.files.push((or("case.claims"), FileKind::Claims, body)),
+            "story" => self.files.push((or("story.md"), FileKind::Story, body)),
             "rules" => self.files.push((or("case.rules"), FileKind::Rules, body)),
             "read" => self.read = lines(&body),
             "about" => self.about = Some(lines(&body)),
@@ -279,6 +280,7 @@ fn expectations(text: &str) -> Vec<(u32, String)> {
             if !matches!(what, "expect" | "expect-warning" | "expect-note" | "with") {
                 continue;
             }
+            let items = items.split("-->").next().unwrap_or(items);
             waiting.extend(items.split(',').map(|item| format!("{what}: {}", item.trim())));
         }
         if !before.trim().is_empty() {

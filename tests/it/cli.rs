@@ -1,10 +1,7 @@
 //! The program from outside: what it ends with, and what it says where.
 
 use crate::support::{Folder, Run, copydesk};
-use std::{
-    io::Read,
-    process::Stdio,
-};
+use std::{io::Read, process::Stdio};
 
 const RT: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const BLOOMBERG: (&str, &str) = ("bloomberg.claims", "Bloomberg reports call\n");
@@ -411,4 +408,20 @@ fn a_line_that_only_begins_like_a_request_is_a_claim_or_an_error() {
     folder.run("replies").expect(1, "", "put a name of several words in quotes");
     folder.write("a.claims", "from rt\n  asked Peskov about plan\n");
     folder.run("check").expect(1, "put it at the left margin", "");
+}
+
+#[test]
+fn a_story_is_read_against_what_is_on_file_around_it() {
+    let story = "# The call\n\nOne.\n\nIt was made, it is said. <!-- claim: Bloomberg reports call -->\n";
+    let folder = Folder::new(&[("desk/story.md", story), ("desk/rt.claims", RT.1), ("other.claims", "x says y\n")]);
+    let run = folder.run("check desk/story.md").expect(1, "dispute", "");
+    assert!(run.out.contains("desk/story.md:5:1") && run.out.contains("It was made, it is said."), "{}", run.out);
+    assert!(run.out.contains("2 claims from 2 sources"), "{}", run.out);
+    // A story that nobody names is a text like any other.
+    folder.run("check .").expect(0, "2 claims from 2 sources", "");
+    folder.write("desk/desk.claims", "story piece\n  text story.md\n");
+    folder.run("check .").expect(1, "the story: ", "");
+    folder.run("check desk").expect(1, "dispute", "");
+    let typed = story.replace("Bloomberg reports call", "Bloomberg reports nothing");
+    folder.run_with("check - desk --stdin-filename desk/story.md", &typed, &[]).expect(0, "2 claims", "");
 }

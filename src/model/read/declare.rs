@@ -4,7 +4,7 @@ use super::{Input, ReadOptions, Reader};
 use crate::{
     diagnostic::Diagnostic,
     model::{DateId, NameId, Source, SourceId},
-    source::Place,
+    source::{FileId, FileKind, Place, Span},
     symbol::{Symbol, fold},
     syntax::{
         ast::{self, NameDetailKind, SourceDetailKind, Words},
@@ -239,12 +239,22 @@ impl<'a> Reader<'a> {
         } else {
             let source = Source {
                 story: true,
-                ..self.new_source(
-                    fold(story).into_owned(),
-                    Place::new(crate::source::FileId(0), crate::source::Span::default()),
-                )
+                ..self.new_source(fold(story).into_owned(), Place::new(FileId(0), Span::default()))
             };
             self.insert_source(source);
+        }
+    }
+
+    /// The stories that story files belong to: those given, else a story named after the file.
+    pub(super) fn story_files(&mut self, given: &[(FileId, String)]) {
+        for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Story) {
+            let named = given.iter().find(|(file, _)| *file == input.id);
+            let name = named.map_or_else(|| super::file_stem(&input.file.path), |(_, name)| name);
+            let id = self.source(name, Place::new(input.id, Span::default()), false);
+            if let Some(source) = self.sources.get_mut(id.0 as usize) {
+                source.story = true;
+            }
+            self.story_files.push((input.id, id));
         }
     }
 

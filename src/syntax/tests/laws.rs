@@ -1,6 +1,5 @@
 //! Laws of the syntax layer: what holds for any text, and for any well-formed file.
 
-
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 use super::{CLAIMS, RULES, all_claims, fine};

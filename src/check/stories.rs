@@ -1,0 +1,148 @@
+//! Stories: the claims in their comments, and where claims stand in a text.
+
+use super::{Options, Run, TextSource};
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    model::{Anchor, Claim},
+    source::{
+        FileId, FileKind, Folded, Place, SourceFile, Span,
+        prose::{Comment, Prose},
+    },
+    syntax::{
+        self,
+        ast::{Source, SourceDetailKind, StatementKind, SyntaxError, Text},
+    },
+};
+
+impl Run {
+    /// Reads the claims in the comments of stories: of the story files given, and of the texts of
+    /// declared stories.
+    ///
+    /// A text that cannot be loaded is left aside: that is reported where passages are looked for.
+    pub(super) fn add_stories(&mut self, texts: &dyn TextSource, options: &Options) {
+        let mut declared: Vec<(FileId, String, Text)> = Vec::new();
+        for (id, document, _) in &self.documents {
+            for statement in &document.statements {
+                if let StatementKind::Source(source) = &statement.kind
+                    && (source.story || options.story.as_deref() == Some(source.name.value.as_str()))
+                {
+                    declared.extend(text_of(source).map(|text| (*id, source.name.value.clone(), text.clone())));
+                }
+            }
+        }
+        for (base, name, text) in declared {
+            let base = self.files.get(base).path.clone();
+            // A story that was given is not loaded anew: it may come from the standard input.
+            let given = self.files.find(&beside(&base, &text.value));
+            let given = given.filter(|&id| self.files.get(id).kind == FileKind::Story);
+            let id = given.or_else(|| {
+                let file = texts.load(&base, &text.value).ok().filter(|file| !file.path.is_empty())?;
+                let prose = Prose::of(&file.path, &file.text);
+                let holds_claims = prose.comments.iter().any(|comment| claims_in(&file.text, comment).is_some());
+                holds_claims.then(|| self.files.add_text(SourceFile::new(file.path, FileKind::Story, file.text)))
+            });
+            if let Some(id) = id
+                && !self.stories.iter().any(|(known, _)| *known == id)
+            {
+                self.stories.push((id, name));
+            }
+        }
+        for (id, file) in self.files.iter().filter(|(_, file)| file.kind == FileKind::Story) {
+            let (document, errors) = claims_of(file);
+            match self.documents.iter_mut().find(|(known, ..)| *known == id) {
+                Some(known) => *known = (id, document, errors),
+                None => self.documents.push((id, document, errors)),
+            }
+        }
+    }
+}
+
+fn text_of(source: &Source) -> Option<&Text> {
+    source.details.iter().rev().find_map(|detail| match &detail.kind {
+        SourceDetailKind::Text(text) => Some(text),
+        _ => None,
+    })
+}
+
+/// The path of a text that a file names, by its words alone.
+fn beside(base: &str, written: &str) -> String {
+    let mut parts: Vec<&str> = base.split('/').collect();
+    parts.pop();
+    for part in written.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts.join("/")
+}
+
+/// The claims in the comments of a story.
+fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
+    let prose = Prose::of(&file.path, &file.text);
+    let mut parts = Vec::new();
+    let mut open = Vec::new();
+    for comment in &prose.comments {
+        let Some(part) = claims_in(&file.text, comment) else { continue };
+        if comment.closed {
+            parts.push(part);
+        } else {
+            let span = Span::new(comment.span.start, comment.span.start + 4);
+            let message = "this comment is not closed, or an empty line stands in it".to_owned();
+            let help =
+                vec!["close it with `-->`".to_owned(), "put a comment of several parts on lines of its own".to_owned()];
+            open.push(SyntaxError { span, message, help, other: None });
+        }
+    }
+    let (document, mut errors) = syntax::parse_within(&file.text, &parts);
+    errors.extend(open);
+    errors.sort_by_key(|error| error.span);
+    (document, errors)
+}
+
+/// What stands after `claim:` or `claims:` in a comment that begins so.
+fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
+    let inner = text.get(comment.inner.range())?;
+    let begun = inner.trim_start();
+    let rest = begun.strip_prefix("claims").or_else(|| begun.strip_prefix("claim"))?.trim_start().strip_prefix(':')?;
+    Some(Span::new(comment.inner.end - rest.len() as u32, comment.inner.end))
+}
+
+/// The text of a source, made ready for finding places in it.
+pub(super) struct Loaded {
+    pub file: FileId,
+    pub folded: Folded,
+    prose: Prose,
+}
+
+impl Loaded {
+    pub fn new(id: FileId, file: &SourceFile) -> Self {
+        let prose = Prose::of(&file.path, &file.text);
+        Self { file: id, folded: Folded::without(&file.text, &prose.left_out), prose }
+    }
+
+    /// What a claim in a comment of the text stands behind.
+    pub fn behind(&self, claim: &Claim) -> Option<Place> {
+        let comment = self.prose.comment_at(claim.place.span.start)?;
+        comment.behind.map(|span| Place::new(self.file, span))
+    }
+
+    /// Where a passage stands in the text.
+    pub fn anchor(&self, passage: Place) -> Option<Anchor> {
+        let block = self.prose.block_at(passage.span.start)?;
+        Some(Anchor { place: passage, paragraph: block.paragraph, part: block.part, order: passage.span.start })
+    }
+
+    /// A note where the words of an `at`, found at `first`, stand in the text once more.
+    pub fn twice(&self, file: &SourceFile, words: &str, written: Place, first: Place) -> Option<Diagnostic> {
+        let again = self.folded.find_after(words, first.span.end)?;
+        let line = file.position(again.start).line;
+        let message = format!("`{words}` stands in the text twice; the first place counts");
+        let note = Diagnostic::new("anchor-found-twice", Severity::Note, written, message);
+        let note = note.also(first, "here").also(Place::new(self.file, again), "and here");
+        Some(note.help(format!("if line {line} is meant, write more of its words")))
+    }
+}
