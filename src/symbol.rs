@@ -94,19 +94,22 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     Cow::Owned(word.nfc().map(plain).collect())
 }
 
-/// The two words that a word with `n't` stands for: `didn't` is `did` and `not`.
+/// The two words that a word with a negation in it stands for: `didn't` is `did not`, `nobody` is
+/// `not anybody`.
 pub fn contraction(word: &str) -> Option<(&str, &'static str)> {
-    let verb = word.strip_suffix("n't")?;
-    Some((
-        match verb {
-            "" => return None,
-            "wo" => "will",
-            "ca" => "can",
-            "sha" => "shall",
-            verb => verb,
-        },
-        "not",
-    ))
+    match word {
+        "nobody" => return Some(("not", "anybody")),
+        "nothing" => return Some(("not", "anything")),
+        _ => {}
+    }
+    let verb = match word.strip_suffix("n't")? {
+        "" => return None,
+        "wo" => "will",
+        "ca" => "can",
+        "sha" => "shall",
+        verb => verb,
+    };
+    Some((verb, "not"))
 }
 
 /// A word with its first letter in lower case; none where it is that already.
@@ -162,6 +165,7 @@ mod tests {
         assert_eq!(decapitalised("leaks"), None);
         assert_eq!(contraction("isn't"), Some(("is", "not")));
         assert_eq!(contraction("won't"), Some(("will", "not")));
+        assert_eq!(contraction("nobody"), Some(("not", "anybody")));
         assert_eq!(contraction("n't"), None);
     }
 

@@ -356,12 +356,13 @@ impl<'a> Reader<'a> {
                 self.mark_seen(word, Seen::INSIDE);
             }
             let token = words.start + offset as u32;
-            if kind == ItemKind::Word && raw.len() > 3 && (raw.ends_with('t') || raw.ends_with("t.")) {
+            let may_be_two = |raw: &str| raw.contains(['\'', '’']) || raw.starts_with(['n', 'N']);
+            if kind == ItemKind::Word && raw.len() > 3 && may_be_two(raw) {
                 let text = self.symbols.get(lower).to_owned();
-                if let Some((verb, not)) = contraction(&text)
+                if let Some((first, second)) = contraction(&text)
                     && self.declared.forms.starting(word).is_empty()
                 {
-                    for word in [verb, not] {
+                    for word in [first, second] {
                         let word = self.symbols.intern(word);
                         items.push(Item { kind, word, lower: word, token });
                     }

@@ -3,7 +3,7 @@
 use super::{Style, text, words};
 use crate::{
     findings::ClaimView,
-    model::{Claim, DateId, Model, Voice},
+    model::{Claim, DateId, Flags, Model, Voice},
     source::Files,
 };
 use std::io::{self, BufWriter, Write};
@@ -64,6 +64,9 @@ impl Block<'_> {
         let date = |id: DateId| id.is_known().then(|| dates.words(self.model.date(id))).flatten();
         let mut besides: Vec<String> = view.via.iter().map(|via| format!("via {}", safe(via))).collect();
         besides.extend(date(claim.said).map(|date| format!("said {date}")));
+        if claim.flags.has(Flags::FUTURE) {
+            besides.push("lies ahead".to_owned());
+        }
         besides.extend(date(claim.when).map(|date| format!("happened {date}")));
         besides.extend(view.label.map(|label| format!("label {}", safe(label))));
         let words = safe(view.text);

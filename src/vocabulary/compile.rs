@@ -311,7 +311,8 @@ impl<'a> Compiler<'a> {
                     let folded = fold(word);
                     // `isn't` is `is not`, here as in the lines.
                     let whole = contraction(&folded).filter(|_| !quoted).unwrap_or((&folded, ""));
-                    for word in [whole.0, whole.1].into_iter().filter(|word| !word.is_empty()) {
+                    // A quoted name of several words is matched word by word.
+                    for word in [whole.0, whole.1].into_iter().flat_map(str::split_whitespace) {
                         let symbol = self.symbols.intern(word);
                         let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
                         let piece = Piece::Literal { word: symbol, class };

@@ -180,7 +180,13 @@ impl<'a> Context<'a> {
             if matches!(item.kind, ItemKind::Slot(..) | ItemKind::Open | ItemKind::Close) {
                 continue;
             }
-            for word in [item.word, item.lower] {
+            let first_quoted = match item.kind {
+                ItemKind::Quoted => {
+                    self.symbols.get(item.word).split(' ').next().and_then(|first| self.symbols.find(first))
+                }
+                _ => None,
+            };
+            for word in [first_quoted.unwrap_or(item.word), item.lower] {
                 for &id in self.vocabulary.patterns_at(self.vocabulary.class(word)) {
                     if tried.contains(&id) {
                         continue;
@@ -220,6 +226,12 @@ impl<'a> Context<'a> {
                 {
                     return true;
                 }
+                // In quotes, words are ordinary words: they may be several of the pattern's.
+                if let Some(used) = items.get(at).and_then(|item| self.quoted_literals(pieces, item))
+                    && self.step(pieces.get(used..).unwrap_or(&[]), items, at + 1, fills)
+                {
+                    return true;
+                }
             }
             Piece::Slot { slot, slot_type } => {
                 // Most words are one name and can be nothing else.
@@ -240,6 +252,22 @@ impl<'a> Context<'a> {
         }
         let skipped = self.filler(items, at);
         skipped > 0 && self.step(pieces, items, at + skipped, fills)
+    }
+
+    /// How many literal words at the start of `pieces` a quoted string is.
+    fn quoted_literals(&self, pieces: &[Piece], item: &Item) -> Option<usize> {
+        if item.kind != ItemKind::Quoted {
+            return None;
+        }
+        let mut used = 0;
+        for text in self.symbols.get(item.word).split(' ') {
+            let word = self.symbols.find(text)?;
+            match pieces.get(used)? {
+                Piece::Literal { class, .. } if *class == self.vocabulary.class(word) => used += 1,
+                _ => return None,
+            }
+        }
+        Some(used)
     }
 
     /// How many items a filler at that place takes; 0 where there is none.

@@ -161,6 +161,8 @@ impl<'a> Reader<'a> {
         }
         if let Some(outlet) = declared.outlet.clone() {
             let symbol = self.symbols.intern(&outlet);
+            // A name, so that its capital means something wherever it stands.
+            self.mark_seen(symbol, super::Seen::INSIDE);
             declared.voice = match self.declared.quoted.get(&symbol) {
                 Some(&id) => id,
                 None => self.undeclared(symbol, place, false),

@@ -677,6 +677,20 @@ impl<'a> Reader<'a> {
             _ => {
                 let (cue_text, words) = (self.text_of(items.get(cue.clone()).unwrap_or(&[])), self.text_of(words));
                 let place = self.place_of(input, before);
+                let context = self.context(anchor);
+                let modifies = |at: usize| {
+                    let tables = [&self.vocabulary.negations, &self.vocabulary.hedges, &self.vocabulary.futures];
+                    tables.iter().any(|table| context.form(table, rest, at).is_some())
+                };
+                if (0..rest.len()).any(modifies) {
+                    let message = format!("a negation or a hedge stands before `{cue_text}`, where only a speaker can");
+                    return Err(Box::new(
+                        Diagnostic::error("ambiguous-claim", place, message)
+                            .label(format!("read as the speaker of `{cue_text}`"))
+                            .help(format!("to say that it was denied, write `… denies …`, or `… {cue_text} not [ … ]`"))
+                            .help("to say that nobody said so, make it a sentence without a cue, and put the verb in quotes"),
+                    ));
+                }
                 return Err(Box::new(
                     Diagnostic::error(
                         "ambiguous-claim",
