@@ -152,10 +152,14 @@ fn mark(bound: &mut [bool], variable: Variable) -> bool {
 fn needs_of(declared: &Declared<Operand>) -> Needs {
     let heads = declared.groups.iter().map(|group| group.first().map_or(0, |definition| definition.head.len()));
     let mut needs: Needs = heads.map(|length| vec![false; length]).collect();
+    let mut backwards = false;
     loop {
         let mut changed = false;
-        for (index, group) in declared.groups.iter().enumerate() {
-            for definition in group {
+        // Both ways by turns, as chains of defines may stand in either order.
+        backwards = !backwards;
+        let count = declared.groups.len();
+        for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {
+            for definition in declared.groups.get(index).into_iter().flatten() {
                 let mut bound = start(&definition.body.variables);
                 let given = needs.get(index).cloned().unwrap_or_default();
                 for (&variable, given) in definition.head.iter().zip(&given) {

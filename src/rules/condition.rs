@@ -94,6 +94,9 @@ pub(super) struct Head {
     pub(super) text: String,
 }
 
+/// How many conditions may stand in one place.
+const MOST_LINES: usize = 500;
+
 /// Reads the conditions of one body.
 pub(super) struct Reader<'a> {
     pub(super) file: FileId,
@@ -109,6 +112,13 @@ impl Reader<'_> {
     /// Reads conditions; those that cannot be read are reported and left out.
     pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> Read {
         let mut read = Read::new();
+        if let Some(extra) = conditions.get(MOST_LINES) {
+            let message = format!("more than {MOST_LINES} conditions stand in one place");
+            let diagnostic = Diagnostic::error("too-many-conditions", self.place(extra.span), message)
+                .help("split them into several `define`s or rules");
+            self.diagnostics.push(diagnostic);
+            return read;
+        }
         for condition in conditions {
             self.condition(condition, &mut read);
         }

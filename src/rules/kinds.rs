@@ -22,10 +22,14 @@ pub(super) fn infer(declared: &mut Declared<Side>, diagnostics: &mut Vec<Diagnos
     for group in &declared.groups {
         heads.push(vec![None; group.first().map_or(0, |definition| definition.head.len())]);
     }
+    let mut backwards = false;
     loop {
         let mut changed = false;
-        for (index, group) in declared.groups.iter_mut().enumerate() {
-            for definition in group {
+        // A chain of defines may stand in either order; going both ways by turns settles it soon.
+        backwards = !backwards;
+        let count = declared.groups.len();
+        for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {
+            for definition in declared.groups.get_mut(index).into_iter().flatten() {
                 changed |= infer_body(&mut definition.body, &mut heads);
                 for (position, &variable) in definition.head.iter().enumerate() {
                     let slot = heads.get_mut(index).and_then(|head| head.get_mut(position));
