@@ -113,7 +113,9 @@ fn saying(words: &Words<'_>, id: ClaimId) -> String {
     let dash = if words.ascii { "-" } else { "—" };
     let text = words.passage(place);
     let hedge = if hedge.is_empty() { String::new() } else { format!(", {}", hedge.trim_end()) };
-    format!("{who}{hedge}{comma}{circumstances}: \"{text}\" {dash} {}", words.place(place))
+    let in_story = words.in_story(claim);
+    let in_story = if in_story.is_empty() { in_story } else { format!(" ({in_story})") };
+    format!("{who}{hedge}{comma}{circumstances}: \"{text}\" {dash} {}{in_story}", words.place(place))
 }
 
 fn place(words: &Words<'_>, place: Place, label: &str) -> String {

@@ -108,6 +108,16 @@ impl<'a> Words<'a> {
         self.report.model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place)
     }
 
+    /// `paragraph 3`: where in the story a claim stands, as an editor counts; empty for other claims.
+    pub fn in_story(&self, claim: &Claim) -> String {
+        let model = self.report.model;
+        match (model.source(claim.source).story, model.part(claim), model.paragraph(claim)) {
+            (true, _, Some(paragraph)) => format!("paragraph {paragraph}"),
+            (true, Some(part), None) => part.word().to_owned(),
+            _ => String::new(),
+        }
+    }
+
     /// Who made a claim, when, where.
     pub fn saying(&self, claim: &Claim) -> Saying {
         let model = self.report.model;
@@ -130,8 +140,10 @@ impl<'a> Words<'a> {
     pub fn label(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {
         let Saying { who, circumstances } = self.saying(claim);
         let answer = self.answer(finding, side, claim);
-        let circumstances = if circumstances.is_empty() { circumstances } else { format!(" ({circumstances})") };
-        format!("{who}: {answer}{circumstances}")
+        let mut parts = [circumstances, self.in_story(claim)].to_vec();
+        parts.retain(|part| !part.is_empty());
+        let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        format!("{who}: {answer}{parts}")
     }
 
     fn answer(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {

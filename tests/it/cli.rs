@@ -415,7 +415,13 @@ fn a_story_is_read_against_what_is_on_file_around_it() {
     let story = "# The call\n\nOne.\n\nIt was made, it is said. <!-- claim: Bloomberg reports call -->\n";
     let folder = Folder::new(&[("desk/story.md", story), ("desk/rt.claims", RT.1), ("other.claims", "x says y\n")]);
     let run = folder.run("check desk/story.md").expect(1, "dispute", "");
-    assert!(run.out.contains("desk/story.md:5:1") && run.out.contains("It was made, it is said."), "{}", run.out);
+    assert!(
+        run.out.contains("desk/story.md:5:1")
+            && run.out.contains("(paragraph 2)")
+            && run.out.contains("It was made, it is said."),
+        "{}",
+        run.out
+    );
     assert!(run.out.contains("2 claims from 2 sources"), "{}", run.out);
     // A story that nobody names is a text like any other.
     folder.run("check .").expect(0, "2 claims from 2 sources", "");
@@ -424,4 +430,24 @@ fn a_story_is_read_against_what_is_on_file_around_it() {
     folder.run("check desk").expect(1, "dispute", "");
     let typed = story.replace("Bloomberg reports call", "Bloomberg reports nothing");
     folder.run_with("check - desk --stdin-filename desk/story.md", &typed, &[]).expect(0, "2 claims", "");
+}
+
+#[test]
+fn words_of_an_anchor_that_stand_in_the_text_twice_are_pointed_out() {
+    let folder = Folder::new(&[("story.md", "He said no.\n\nShe said no, and he said no.\n")]);
+    folder
+        .write("desk.claims", "story piece\n  text story.md\nfrom piece\n  Dmitriev denies call\n    at \"said no\"\n");
+    let run = folder.run("check").expect(0, "anchor-found-twice", "");
+    assert!(run.out.contains("desk.claims:5:8") && run.out.contains("story.md:3:5"), "{}", run.out);
+    folder.write(
+        "desk.claims",
+        "story piece\n  text story.md\nfrom piece\n  Dmitriev denies call\n    at \"he said no\"\n",
+    );
+    // A first letter may be a capital, so this one stands there twice as well.
+    folder.run("check").expect(0, "anchor-found-twice", "");
+    folder.write(
+        "desk.claims",
+        "story piece\n  text story.md\nfrom piece\n  Dmitriev denies call\n    at \"She said\"\n",
+    );
+    assert!(!folder.run("check").out.contains("anchor-found-twice"));
 }
