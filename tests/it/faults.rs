@@ -18,13 +18,22 @@ fn run(files: &[(&str, &[u8])]) -> Checked {
     run_with(files, 0)
 }
 
+/// Without the standard rules, for what is tried at every place of a text.
+fn run_bare(files: &[(&str, &[u8])]) -> Checked {
+    run_as(files, &Options { bare: true, threads: 1, ..Options::default() })
+}
+
 fn run_with(files: &[(&str, &[u8])], threads: usize) -> Checked {
+    run_as(files, &Options { threads, ..Options::default() })
+}
+
+fn run_as(files: &[(&str, &[u8])], options: &Options) -> Checked {
     let files = files.iter().map(|(path, bytes)| {
         let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
         let (text, fault) = decode(bytes.to_vec());
         SourceFile::new(*path, kind, text).cut_short(fault)
     });
-    check(files.collect(), &NoTexts, &Options { threads, ..Options::default() })
+    check(files.collect(), &NoTexts, options)
 }
 
 /// The findings, one a line: `path:line:column severity rule: message`.
@@ -100,7 +109,7 @@ fn row_04_broken_bytes_end_the_file_where_they_stand() {
     for at in 0..GOOD.len() {
         let mut bytes = GOOD.as_bytes().to_vec();
         bytes[at] = 0xff;
-        let checked = run(&[("a.claims", &bytes)]);
+        let checked = run_bare(&[("a.claims", &bytes)]);
         let faults: Vec<_> = lines(&checked).into_iter().filter(|line| line.contains("UTF-8")).collect();
         assert_eq!(faults.len(), 1, "{at}: {:#?}", lines(&checked));
         let first = GOOD.find('\n').unwrap() + 1;
@@ -122,7 +131,7 @@ fn row_05_line_ends_of_windows_are_line_ends_and_lone_ones_are_not() {
 fn row_06_every_beginning_of_a_file_is_read_or_answered() {
     let text = "source a \"A title\"\n  published 2025-11-25\nperson Novak \"the mayor\"\nfrom a\n  Novak on Monday says [plan is “fake”]\n    said 2025-11-24 # so\nacknowledge dispute of plan is fake\n  because \"both\"\n";
     for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
-        let checked = run_with(&[("a.claims", &text.as_bytes()[..end])], 1);
+        let checked = run_bare(&[("a.claims", &text.as_bytes()[..end])]);
         assert!(checked.summary.claims <= 2 && checked.findings.len() <= 3, "{end}: {:#?}", lines(&checked));
     }
 }
@@ -176,24 +185,24 @@ fn row_09_what_is_not_closed_is_shown_where_it_was_opened() {
 #[test]
 fn row_10_figures_that_are_none_are_errors_and_never_infinite() {
     let phrase = "phrase {x} holds {n: number} jobs\n  one n per x\n";
+    let long = "9".repeat(400);
     let all = [
-        ("9223372036854775808", true),
-        ("170141183460469231731687303715884105728", true),
-        ("1e999", true),
-        ("1.2.3", true),
-        ("1,30", true),
-        ("$", false),
-        ("inf", false),
-        ("nan", false),
-        ("-0", false),
+        ("9223372036854775808", "error syntax"),
+        (long.as_str(), "error syntax"),
+        ("1e999", "error syntax"),
+        ("1.2.3", "error syntax"),
+        ("1,30", "error syntax"),
+        ("5%%", "error syntax"),
+        // No figure, so a sentence of its own with a word about it.
+        ("inf", "warning near-phrase"),
+        ("nan", "warning near-phrase"),
+        ("$", "warning near-phrase"),
+        ("-0", "error dispute"),
     ];
-    for (figure, _) in all {
-        let long = "9".repeat(400);
-        for figure in [figure, &long] {
-            let text = format!("from a: firm holds {figure} jobs\nfrom b: firm holds 5 jobs\n");
-            let found = found(&[("p.rules", phrase.as_bytes()), ("a.claims", text.as_bytes())]);
-            assert_eq!(found.iter().filter(|line| line.starts_with("a.claims:1:")).count(), 1, "{figure}: {found:#?}");
-        }
+    for (figure, expect) in all {
+        let text = format!("from a: firm holds {figure} jobs\nfrom b: firm holds 5 jobs\n");
+        let found = found(&[("p.rules", phrase.as_bytes()), ("a.claims", text.as_bytes())]);
+        assert!(found.len() == 1 && found[0].contains(expect), "{figure}: {found:#?}");
     }
 }
 
@@ -254,7 +263,7 @@ fn row_16_marks_that_turn_the_text_around_are_pointed_out_and_never_shown_raw() 
             format!("from a: \"plan {character}one\" is late\n"),
             format!("from a: plan is late # {character}\n"),
         ] {
-            let checked = run(&[("a.claims", text.as_bytes())]);
+            let checked = run_bare(&[("a.claims", text.as_bytes())]);
             let found = lines(&checked);
             let named = found.iter().any(|line| line.contains(&format!("U+{:04X}", character as u32)));
             assert!(named, "{text:?}: {found:#?}");
@@ -459,11 +468,12 @@ fn row_42_any_number_of_threads_writes_the_same_bytes() {
         copydesk::report::json::write(&checked.report(), &mut out).unwrap();
         out
     };
-    let (one, two): ((&str, &[u8]), (&str, &[u8])) = (("a.claims", text.as_bytes()), ("b.claims", GOOD.as_bytes()));
-    let expected = json(1, &[one, two]);
+    let files = [("a.claims", text.as_bytes()), ("b.claims", GOOD.as_bytes())];
+    let other_way_round = [files[1], files[0]];
+    let expected = json(1, &files);
     for threads in [1, 2, 8] {
         for _ in 0..5 {
-            assert!(json(threads, &[one, two]) == expected && json(threads, &[two, one]) == expected, "{threads}");
+            assert!(json(threads, &files) == expected && json(threads, &other_way_round) == expected, "{threads}");
         }
     }
 }

@@ -15,9 +15,9 @@ use copydesk::{
 };
 use proptest::test_runner::Config;
 
-/// How often a law is tried: 48 times unless the environment says otherwise.
+/// How often a law is tried: 32 times unless the environment says otherwise.
 fn config() -> Config {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(48);
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(32);
     // A failing case is printed whole and shrunk; nothing is written beside the sources.
     Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() }
 }
