@@ -6,6 +6,7 @@
 mod args;
 mod check;
 mod explain;
+mod matrix;
 mod output;
 mod read;
 mod replies;
@@ -76,6 +77,7 @@ fn run(arguments: Vec<OsString>) -> Status {
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
         Command::Read(arguments) => read::run(&arguments, &mut console),
+        Command::Matrix(arguments) => matrix::run(&arguments, &mut console),
         Command::Replies(arguments) => replies::run(&arguments, &mut console),
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),

@@ -5,6 +5,7 @@ mod assemble;
 pub mod claim;
 mod fingerprint;
 mod handled;
+pub mod matrix;
 mod message;
 pub mod replies;
 

@@ -4,6 +4,7 @@
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
 pub mod meaning;
+mod origin;
 mod read;
 mod table;
 mod words;

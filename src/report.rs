@@ -8,6 +8,7 @@ pub mod catalogue;
 mod excerpt;
 pub mod human;
 pub mod json;
+pub mod matrix;
 pub mod plain;
 pub mod reading;
 pub mod replies;

@@ -13,6 +13,7 @@ Examples:
   copydesk                          check all claim files of this folder
   copydesk check claims draft.claims
   copydesk read draft.claims        see how each line was read
+  copydesk matrix                   who affirms, denies or hedges what, at a glance
   copydesk replies                  who was asked for a reply and has not given one
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files";
@@ -33,6 +34,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Show how each line was read: speaker, cue, stance, content
     Read(ReadArguments),
+    /// Show each point on file against the sources: who affirms, denies or hedges it
+    Matrix(MatrixArguments),
     /// Show who was asked for a reply and has not given one
     Replies(RepliesArguments),
     /// Put a rule in words, the way to one finding, or a word of the vocabulary
@@ -137,6 +140,57 @@ pub(super) struct ReadArguments {
     /// How to show the reading
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub format: ReadFormat,
+}
+
+const MATRIX: &str = "\
+Each row is a point that somebody on file speaks on, and how it stands:
+
+  disputed       affirmed and denied, or only one of several answers can hold
+  unsourced      the story says it, and no source on file does
+  single-source  all that sources say of it comes from one origin
+  agreed         two origins or more say the same, and nobody the contrary
+  background     the story marks it as public record
+  open           nobody says either way, or both are only hedged, or of different times
+
+A word in brackets follows from what is said. The last line counts the rows; with csv it goes to the standard error.
+
+Exit status: 0 also where points are disputed, 1 a line could not be read, 2 the run could not be done.
+
+Examples:
+  copydesk matrix --by speaker
+  copydesk matrix --format csv > points.csv";
+
+#[derive(Debug, Args)]
+#[command(after_help = MATRIX)]
+pub(super) struct MatrixArguments {
+    #[command(flatten)]
+    pub selection: Selection,
+    /// What the columns are
+    #[arg(long, value_name = "WHAT", default_value = "source")]
+    pub by: MatrixBy,
+    /// How to show it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: MatrixFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MatrixBy {
+    /// A column for each source
+    Source,
+    /// A column for each speaker
+    Speaker,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MatrixFormat {
+    /// A table where it fits in the width, else a list
+    Text,
+    /// A table for a ticket or a page
+    Markdown,
+    /// For a spreadsheet
+    Csv,
+    /// One object, for programs
+    Json,
 }
 
 const REPLIES: &str = "\

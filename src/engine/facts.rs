@@ -306,18 +306,7 @@ impl<'a> Facts<'a> {
 
     /// The least source that a source shares its origin with.
     fn source_origin(&self, source: SourceId) -> u32 {
-        let roots = self.origins.get_or_init(|| {
-            let mut parents: Vec<u32> = (0..self.model.sources.len() as u32).collect();
-            for (index, source) in self.model.sources.iter().enumerate() {
-                for cited in &source.cites {
-                    let (one, two) = (root(&mut parents, index as u32), root(&mut parents, cited.0));
-                    if let Some(slot) = parents.get_mut(one.max(two) as usize) {
-                        *slot = one.min(two);
-                    }
-                }
-            }
-            (0..parents.len() as u32).map(|index| root(&mut parents, index)).collect()
-        });
+        let roots = self.origins.get_or_init(|| self.model.source_origins().iter().map(|origin| origin.0).collect());
         roots.get(source.0 as usize).copied().unwrap_or(source.0)
     }
 
@@ -372,19 +361,5 @@ impl<'a> Facts<'a> {
             Figure { value, date }
         };
         self.meaning.excludes(self.model, group, figure(one), figure(two))
-    }
-}
-
-fn root(parents: &mut [u32], mut at: u32) -> u32 {
-    loop {
-        let parent = parents.get(at as usize).copied().unwrap_or(at);
-        if parent == at {
-            return at;
-        }
-        let above = parents.get(parent as usize).copied().unwrap_or(parent);
-        if let Some(slot) = parents.get_mut(at as usize) {
-            *slot = above;
-        }
-        at = above;
     }
 }

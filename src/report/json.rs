@@ -15,7 +15,7 @@ use serde::{
 use std::io::{self, BufWriter, Write};
 
 /// The version of the form; it changes when a field is renamed or dropped.
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 /// Writes the report of a check as one JSON object.
 ///
@@ -93,7 +93,7 @@ pub(super) fn write_replies(
     out.flush()
 }
 
-fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))?)
 }
 
@@ -149,9 +149,9 @@ impl SummaryForm {
 
 /// What everything is looked up in.
 #[derive(Clone, Copy)]
-struct Of<'a> {
-    files: &'a Files,
-    model: &'a Model,
+pub(super) struct Of<'a> {
+    pub files: &'a Files,
+    pub model: &'a Model,
 }
 
 impl<'a> Of<'a> {
@@ -177,7 +177,7 @@ impl<'a> Of<'a> {
         SideForm { stance: side.stance.word(), proposition: &side.proposition, claims }
     }
 
-    fn claim(self, id: &'a ClaimId) -> ClaimForm<'a> {
+    pub fn claim(self, id: &'a ClaimId) -> ClaimForm<'a> {
         ClaimForm::of(self, &ClaimView::new(self.files, self.model, self.model.claim(*id)))
     }
 
@@ -273,7 +273,7 @@ struct SideForm<'a> {
 }
 
 #[derive(Serialize)]
-struct ClaimForm<'a> {
+pub(super) struct ClaimForm<'a> {
     text: &'a str,
     source: &'a str,
     speaker: &'a str,

@@ -155,8 +155,7 @@ impl Block<'_> {
 mod tests {
     use super::*;
     use crate::{
-        Options,
-        check::{Checked, NoTexts, check},
+        check::{Checked, NoTexts, Options, check},
         report::sample::{style, written},
         source::{FileKind, SourceFile},
     };

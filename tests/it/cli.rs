@@ -451,3 +451,25 @@ fn words_of_an_anchor_that_stand_in_the_text_twice_are_pointed_out() {
     );
     assert!(!folder.run("check").out.contains("anchor-found-twice"));
 }
+
+#[test]
+fn the_matrix_shows_who_says_what_in_every_format() {
+    let folder = two();
+    let counts = "2 claims on 1 point: 0 agreed, 1 disputed, 0 single-source, 0 unsourced";
+    folder.run("matrix").expect(0, counts, "");
+    folder.run("matrix --width 100").expect(0, "- denies: Dmitriev", "");
+    folder.run("matrix --by speaker --width 20 --ascii").expect(0, "denies: Dmitriev", "");
+    folder.run("matrix --format markdown").expect(0, "| call | **disputed** |", "");
+    folder.run("matrix --format csv").expect(0, "point,question,state,bloomberg,rt\r\n", counts);
+    assert_eq!(folder.run("-q matrix --format csv").err, "");
+    folder.run("matrix --format json").expect(0, "\"disputed\":1", "");
+    folder.run("matrix --by source rt.claims").expect(0, "1 single-source", "");
+    folder.run("matrix --by spaeker").expect(2, "", "speaker");
+    folder.run("matrix nowhere").expect(2, "", "no file or folder");
+    folder.run("matrx").expect(2, "", "did you mean the command `matrix`");
+    folder.write("bad.claims", "from rt: Dmitriev says [it\n");
+    folder.run("matrix --width 120").expect(1, "1 line could not be read", "bad.claims:1:24");
+    let empty = Folder::new(&[("a.claims", "# nothing yet\n")]);
+    empty.run("matrix").expect(0, "0 claims on 0 points", "");
+    Folder::new(&[]).run("matrix").expect(2, "", "nothing to check");
+}

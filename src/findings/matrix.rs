@@ -1,0 +1,459 @@
+//! Who says what of what: each point on file against the sources, or the speakers.
+//!
+//! A row is a proposition that somebody speaks on. An event and what it `means` are one row.
+//! Propositions of which only one can hold stand together under their question. A cell holds what
+//! its source or speaker says, in so many words, else what follows from it; a claim that was taken
+//! back (`retracts`, `corrects`) is in none. Rows are in the order of what needs a look, then of
+//! their words; nothing depends on the order of files or lines.
+
+mod state;
+
+use crate::{
+    model::{Claim, ClaimId, Model, PropositionId, Term, TermKind, Voice, meaning::Meaning, meaning::PointId},
+    syntax::ast::{Certainty, Stance},
+    vocabulary::PhraseId,
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the columns are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum By {
+    /// A column for each source.
+    #[default]
+    Source,
+    /// A column for each speaker; a source's own voice is a speaker too.
+    Speaker,
+}
+
+impl By {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Speaker => "speaker",
+        }
+    }
+}
+
+/// How a row stands, from what needs a look most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// It is affirmed and denied, of times that may be the same; or something that cannot hold
+    /// beside it is affirmed.
+    Disputed,
+    /// A story says it, and no source on file does.
+    Unsourced,
+    /// Sources on file say it, all from one origin.
+    SingleSource,
+    /// What is said settles nothing: it was only asked or not commented on, or what is said for and
+    /// against it is hedged on both sides, or of different times.
+    Open,
+    /// Two origins or more say the same, and nobody the contrary.
+    Agreed,
+    /// A story says it and marks it as public record.
+    Background,
+}
+
+impl State {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Disputed => "disputed",
+            Self::Unsourced => "unsourced",
+            Self::SingleSource => "single-source",
+            Self::Open => "open",
+            Self::Agreed => "agreed",
+            Self::Background => "background",
+        }
+    }
+}
+
+/// What somebody does to a proposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Says {
+    /// Says that it is so.
+    Affirms,
+    /// Says that it may be so.
+    Hedges,
+    /// Says that it is not so.
+    Denies,
+    /// Says that it may not be so.
+    Doubts,
+    /// Declines to speak on it.
+    Declines,
+    /// Asks whether it is so.
+    Asks,
+}
+
+impl Says {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Affirms => "affirms",
+            Self::Hedges => "hedges",
+            Self::Denies => "denies",
+            Self::Doubts => "doubts",
+            Self::Declines => "declines",
+            Self::Asks => "asks",
+        }
+    }
+
+    /// A sign for it, of ASCII characters.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Affirms => "+",
+            Self::Hedges => "~+",
+            Self::Denies => "-",
+            Self::Doubts => "~-",
+            Self::Declines => "/",
+            Self::Asks => "?",
+        }
+    }
+
+    fn of(claim: &Claim) -> Self {
+        match (claim.stance, claim.certainty) {
+            (Stance::Affirms, Certainty::Certain) => Self::Affirms,
+            (Stance::Affirms, _) => Self::Hedges,
+            (Stance::Denies, Certainty::Certain) => Self::Denies,
+            (Stance::Denies, _) => Self::Doubts,
+            (Stance::Declines, _) => Self::Declines,
+            (Stance::Asks, _) => Self::Asks,
+        }
+    }
+}
+
+/// A source or a speaker.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Column {
+    /// Whether it is no story; so that stories come first.
+    other: bool,
+    lower: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl Column {
+    fn new(name: &str, story: bool) -> Self {
+        Self { other: !story, lower: name.to_lowercase(), name: name.to_owned() }
+    }
+
+    /// Whether it is the story, or the story's own voice.
+    pub const fn is_story(&self) -> bool {
+        !self.other
+    }
+}
+
+/// One thing that a cell says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What is done to the proposition.
+    pub says: Says,
+    /// Whether it is said in other words, from which this follows.
+    pub follows: bool,
+    /// Whether it is in the column's own voice.
+    pub own: bool,
+    /// By source: the other speakers, in the order of their names. By speaker: the sources it
+    /// stands in.
+    pub who: Vec<String>,
+    /// The claims, in the order of files and lines.
+    pub claims: Vec<ClaimId>,
+}
+
+/// What one column says of one row.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The index of its column.
+    pub column: usize,
+    /// What it says; never empty.
+    pub entries: Vec<Entry>,
+}
+
+/// One point on file.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The proposition in words.
+    pub proposition: String,
+    /// The question to which it is one answer, where there are several: `[agent] authored plan`.
+    pub question: Option<String>,
+    /// How it stands.
+    pub state: State,
+    /// The cells in the order of the columns; a column without one is silent.
+    pub cells: Vec<Cell>,
+}
+
+/// How many there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Claims, a line each, those taken back among them.
+    pub claims: usize,
+    /// Rows.
+    pub points: usize,
+    /// Rows that are [`State::Agreed`].
+    pub agreed: usize,
+    /// Rows that are [`State::Disputed`].
+    pub disputed: usize,
+    /// Rows that are [`State::SingleSource`].
+    pub single_source: usize,
+    /// Rows that are [`State::Unsourced`].
+    pub unsourced: usize,
+    /// Rows that are [`State::Open`].
+    pub open: usize,
+    /// Rows that are [`State::Background`].
+    pub background: usize,
+    /// Claims that were taken back.
+    pub withdrawn: usize,
+    /// Lines that could not be read as a claim.
+    pub unread: usize,
+}
+
+/// All points against all columns.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// What the columns are.
+    pub by: By,
+    /// The columns: stories, then the others by name.
+    pub columns: Vec<Column>,
+    /// The rows, those of one question together.
+    pub rows: Vec<Row>,
+    /// How many there are.
+    pub counts: Counts,
+}
+
+impl Matrix {
+    /// The table of all that is on file.
+    pub fn of(model: &Model, by: By) -> Self {
+        Table::new(model, by).matrix()
+    }
+}
+
+/// One claim that speaks on a row.
+#[derive(Clone, Copy)]
+struct Word {
+    claim: ClaimId,
+    follows: bool,
+}
+
+/// The table in the making: its rows are numbered as they are found.
+struct Table<'a> {
+    model: &'a Model,
+    meaning: Meaning,
+    by: By,
+    /// The row of each proposition, where it has one.
+    row_of: Vec<Option<usize>>,
+    /// The propositions of each row.
+    rows: Vec<Vec<PropositionId>>,
+    /// What is said on each row.
+    words: Vec<Vec<Word>>,
+    withdrawn: BTreeSet<ClaimId>,
+}
+
+impl<'a> Table<'a> {
+    fn new(model: &'a Model, by: By) -> Self {
+        let taken_back = |claim: &Claim| {
+            let extra = model.extra(claim);
+            extra.map(|extra| extra.retracts.iter().chain(&extra.corrects).copied().collect::<Vec<_>>())
+        };
+        let withdrawn = model.claims.iter().filter_map(taken_back).flatten().collect();
+        let meaning = Meaning::of(model);
+        let mut table = Self { model, meaning, by, row_of: Vec::new(), rows: Vec::new(), words: Vec::new(), withdrawn };
+        table.find_rows();
+        table.find_words();
+        table
+    }
+
+    fn claims(&self) -> impl Iterator<Item = (ClaimId, &'a Claim)> {
+        let all = self.model.claims.iter().enumerate().map(|(index, claim)| (ClaimId(index as u32), claim));
+        all.filter(|(id, _)| !self.withdrawn.contains(id))
+    }
+
+    /// A row for each proposition that a claim speaks on; one for an event and what it means.
+    fn find_rows(&mut self) {
+        let model = self.model;
+        let mut same: BTreeMap<PropositionId, PropositionId> = BTreeMap::new();
+        for (index, name) in model.names.iter().enumerate() {
+            let event = Term::new(TermKind::Name(crate::model::NameId(index as u32)));
+            let happened = name.means.and_then(|_| model.propositions.find(PhraseId::HAPPENED, &[event]));
+            if let (Some(means), Some(happened)) = (name.means, happened) {
+                same.insert(happened, means);
+            }
+        }
+        let mut row_of: Vec<Option<usize>> = vec![None; model.propositions.len()];
+        let mut rows: Vec<Vec<PropositionId>> = Vec::new();
+        for (_, claim) in self.claims() {
+            // An event may mean that another event happened; a circle of such ends where it began.
+            let mut meant = claim.proposition;
+            let mut seen = BTreeSet::from([meant]);
+            while let Some(&next) = same.get(&meant).filter(|next| seen.insert(**next)) {
+                meant = next;
+            }
+            let first = seen.iter().find_map(|id| row_of.get(id.0 as usize).copied().flatten());
+            let row = first.unwrap_or_else(|| {
+                rows.push(Vec::new());
+                rows.len() - 1
+            });
+            for id in [claim.proposition, meant] {
+                if let Some(slot) = row_of.get_mut(id.0 as usize)
+                    && slot.is_none()
+                {
+                    *slot = Some(row);
+                    rows.get_mut(row).into_iter().for_each(|row| row.push(id));
+                }
+            }
+        }
+        (self.row_of, self.rows) = (row_of, rows);
+    }
+
+    fn row(&self, proposition: PropositionId) -> Option<usize> {
+        self.row_of.get(proposition.0 as usize).copied().flatten()
+    }
+
+    /// What is said on each row, in so many words and by what follows.
+    fn find_words(&mut self) {
+        let mut spoken: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
+        for (id, claim) in self.claims() {
+            spoken.entry(claim.proposition).or_default().push(id);
+        }
+        let mut words = vec![Vec::new(); self.rows.len()];
+        let mut add = |row: Option<usize>, claims: &[ClaimId], stance: Option<Stance>| {
+            let Some(words) = row.and_then(|row| words.get_mut(row)) else { return };
+            let fits = |id: &&ClaimId| stance.is_none_or(|stance| self.model.claim(**id).stance == stance);
+            words.extend(claims.iter().filter(fits).map(|&claim| Word { claim, follows: stance.is_some() }));
+        };
+        for (proposition, claims) in &spoken {
+            add(self.row(*proposition), claims, None);
+        }
+        for implication in self.meaning.implications.iter().filter(|implication| implication.lowered == 0) {
+            let (from, to) = (self.row(implication.from), self.row(implication.to));
+            if from == to {
+                continue;
+            }
+            let none = Vec::new();
+            add(to, spoken.get(&implication.from).unwrap_or(&none), Some(Stance::Affirms));
+            add(from, spoken.get(&implication.to).unwrap_or(&none), Some(Stance::Denies));
+        }
+        self.words = words;
+    }
+
+    fn matrix(&self) -> Matrix {
+        let columns = self.columns();
+        let index: BTreeMap<&str, usize> =
+            columns.iter().enumerate().map(|(index, column)| (column.name.as_str(), index)).collect();
+        let states = state::states(self);
+        let questions = self.questions();
+        let mut rows: Vec<Row> = Vec::new();
+        for (number, propositions) in self.rows.iter().enumerate() {
+            let texts = propositions.iter().map(|&id| self.model.proposition_text(id));
+            let shortest = texts.min_by_key(|text| (text.chars().count(), text.clone()));
+            rows.push(Row {
+                proposition: shortest.unwrap_or_default(),
+                question: questions.get(number).cloned().flatten(),
+                state: states.get(number).copied().unwrap_or(State::Open),
+                cells: self.cells(number, &index),
+            });
+        }
+        let mut gravest: BTreeMap<String, State> = BTreeMap::new();
+        for row in &rows {
+            let question = row.question.clone().unwrap_or_else(|| row.proposition.clone());
+            gravest.entry(question).and_modify(|state| *state = row.state.min(*state)).or_insert(row.state);
+        }
+        rows.sort_by_cached_key(|row| {
+            let question = row.question.as_ref().unwrap_or(&row.proposition);
+            let state = gravest.get(question).copied();
+            (state, question.to_lowercase(), question.clone(), row.proposition.to_lowercase(), row.proposition.clone())
+        });
+        let counts = self.counts(&rows);
+        Matrix { by: self.by, columns, rows, counts }
+    }
+
+    fn counts(&self, rows: &[Row]) -> Counts {
+        let of = |state: State| rows.iter().filter(|row| row.state == state).count();
+        let lines = || self.model.claims.iter().enumerate().filter(|(_, claim)| claim.is_line());
+        Counts {
+            claims: lines().count(),
+            points: rows.len(),
+            agreed: of(State::Agreed),
+            disputed: of(State::Disputed),
+            single_source: of(State::SingleSource),
+            unsourced: of(State::Unsourced),
+            open: of(State::Open),
+            background: of(State::Background),
+            withdrawn: lines().filter(|(index, _)| self.withdrawn.contains(&ClaimId(*index as u32))).count(),
+            unread: self.model.unread,
+        }
+    }
+
+    fn column_name(&self, claim: &Claim) -> &'a str {
+        match self.by {
+            By::Source => &self.model.source(claim.source).name,
+            By::Speaker => &self.model.name(claim.speaker).text,
+        }
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let mut stories: BTreeMap<&str, bool> = BTreeMap::new();
+        for (_, claim) in self.claims() {
+            let own = self.by == By::Source || claim.voice == Voice::Own;
+            *stories.entry(self.column_name(claim)).or_default() |= own && self.model.source(claim.source).story;
+        }
+        let columns: BTreeSet<Column> = stories.into_iter().map(|(name, story)| Column::new(name, story)).collect();
+        columns.into_iter().collect()
+    }
+
+    fn cells(&self, row: usize, columns: &BTreeMap<&str, usize>) -> Vec<Cell> {
+        let mut cells: BTreeMap<usize, BTreeMap<(bool, Says), Vec<ClaimId>>> = BTreeMap::new();
+        for word in self.words.get(row).into_iter().flatten() {
+            let claim = self.model.claim(word.claim);
+            if let Some(&column) = columns.get(self.column_name(claim)) {
+                let entries = cells.entry(column).or_default();
+                entries.entry((word.follows, Says::of(claim))).or_default().push(word.claim);
+            }
+        }
+        let cell = |(column, entries): (usize, BTreeMap<(bool, Says), Vec<ClaimId>>)| {
+            // What follows adds nothing to what is said in so many words.
+            let stance = |says: Says| matches!(says, Says::Affirms | Says::Hedges);
+            let said: Vec<bool> =
+                entries.keys().filter(|(follows, _)| !follows).map(|&(_, says)| stance(says)).collect();
+            let kept = entries.into_iter().filter(|((follows, says), _)| !follows || !said.contains(&stance(*says)));
+            Cell { column, entries: kept.map(|((follows, says), claims)| self.entry(says, follows, claims)).collect() }
+        };
+        cells.into_iter().map(cell).filter(|cell| !cell.entries.is_empty()).collect()
+    }
+
+    fn entry(&self, says: Says, follows: bool, mut claims: Vec<ClaimId>) -> Entry {
+        claims.sort_unstable();
+        claims.dedup();
+        let all = || claims.iter().map(|&id| self.model.claim(id));
+        let own = all().any(|claim| claim.voice == Voice::Own);
+        let others: BTreeSet<(String, String)> = match self.by {
+            By::Source => {
+                let attributed = all().filter(|claim| claim.voice == Voice::Attributed);
+                let name = |claim: &Claim| self.model.name(claim.speaker).text.clone();
+                attributed.map(name).map(|name| (name.to_lowercase(), name)).collect()
+            }
+            By::Speaker => {
+                let name = |claim: &Claim| self.model.source(claim.source).name.clone();
+                all().map(name).map(|name| (name.to_lowercase(), name)).collect()
+            }
+        };
+        Entry { says, follows, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
+    }
+
+    /// The question that each row answers beside others: of all its points the one with most rows.
+    fn questions(&self) -> Vec<Option<String>> {
+        let mut groups: Vec<BTreeSet<PointId>> = Vec::new();
+        let mut sizes: BTreeMap<PointId, usize> = BTreeMap::new();
+        for propositions in &self.rows {
+            let points = propositions.iter().flat_map(|&id| self.meaning.points(self.model, id));
+            let own: BTreeSet<PointId> = points.filter(|point| point.kind().is_err()).collect();
+            own.iter().for_each(|&point| *sizes.entry(point).or_default() += 1);
+            groups.push(own);
+        }
+        let text = |point: PointId| self.meaning.point_text(self.model, point);
+        let question = |points: &BTreeSet<PointId>| {
+            let shared = points.iter().map(|point| (sizes.get(point).copied().unwrap_or(0), *point));
+            let most = shared.filter(|&(size, _)| size > 1).map(|(size, point)| (std::cmp::Reverse(size), text(point)));
+            most.min().map(|(_, text)| text)
+        };
+        groups.iter().map(question).collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! How the rows of the matrix stand.
+
+use super::{State, Table, Word};
+use crate::{
+    model::{
+        Claim, ClaimId, DateId, Flags, PropositionId, SourceId, Voice,
+        meaning::{Figure, Member},
+    },
+    syntax::ast::{Certainty, Stance},
+    value::DateRange,
+};
+use std::collections::BTreeMap;
+
+/// With how many others of its question each answer is compared at most. With more than that on
+/// one question, an answer that excludes none of so many excludes hardly any.
+const COMPARED: usize = 200;
+
+/// The state of each row.
+pub(super) fn states(table: &Table<'_>) -> Vec<State> {
+    let origins = table.model.source_origins();
+    let mut disputed: Vec<bool> =
+        table.words.iter().zip(&table.rows).map(|(words, row)| both_ways(table, words, row)).collect();
+    excluded(table, &mut disputed);
+    let state = |(words, disputed): (&Vec<Word>, bool)| {
+        if disputed { State::Disputed } else { undisputed(table, words, &origins) }
+    };
+    table.words.iter().zip(disputed).map(state).collect()
+}
+
+/// The state of a row that nobody disputes.
+fn undisputed(table: &Table<'_>, words: &[Word], origins: &[SourceId]) -> State {
+    let model = table.model;
+    let spoken = || words.iter().map(|word| model.claim(word.claim));
+    let settles = |claim: &&Claim| matches!(claim.stance, Stance::Affirms | Stance::Denies);
+    let has = |stance| spoken().any(|claim| claim.stance == stance);
+    if has(Stance::Affirms) == has(Stance::Denies) {
+        return State::Open;
+    }
+    let (stories, sources): (Vec<&Claim>, Vec<&Claim>) =
+        spoken().filter(settles).partition(|claim| model.source(claim.source).story);
+    let mut origins = sources.iter().map(|claim| origin(table, claim, origins));
+    let first = origins.next();
+    if origins.any(|other| Some(other) != first) {
+        State::Agreed
+    } else if stories.iter().any(|claim| claim.flags.has(Flags::BACKGROUND)) {
+        State::Background
+    } else if first.is_some() {
+        State::SingleSource
+    } else {
+        State::Unsourced
+    }
+}
+
+/// Where a claim comes from: its speaker where it is attributed, else its source and all that it
+/// shares its origin with.
+fn origin(table: &Table<'_>, claim: &Claim, origins: &[SourceId]) -> (bool, u32) {
+    if claim.voice == Voice::Attributed {
+        return (true, claim.speaker.0);
+    }
+    let cited = table.model.extra(claim).and_then(|extra| extra.cites.first().copied());
+    let source = cited.unwrap_or(claim.source);
+    (false, origins.get(source.0 as usize).map_or(source.0, |origin| origin.0))
+}
+
+/// Whether a claim can stand against another: it says something of what is or was.
+fn counts(claim: &Claim, stance: Stance) -> bool {
+    claim.stance == stance && !claim.flags.has(Flags::FUTURE) && !claim.flags.has(Flags::IDLE)
+}
+
+/// Whether a row is affirmed and denied of times that may be the same; or affirmed on different
+/// days, where it happens only once.
+fn both_ways(table: &Table<'_>, words: &[Word], row: &[PropositionId]) -> bool {
+    let model = table.model;
+    let of = |stance| move |word: &&Word| counts(model.claim(word.claim), stance);
+    let times = |stance| words.iter().filter(of(stance)).map(|word| timed(table, model.claim(word.claim))).collect();
+    let (affirmed, denied): (Vec<Timed>, Vec<Timed>) = (times(Stance::Affirms), times(Stance::Denies));
+    if clash(&affirmed, &denied) {
+        return true;
+    }
+    if !row.iter().any(|&id| table.meaning.once(model, id)) {
+        return false;
+    }
+    let affirmed = words.iter().filter(of(Stance::Affirms)).map(|word| model.when(model.claim(word.claim)));
+    let days: Vec<DateRange> = affirmed.filter(|when| when.is_known()).map(|when| model.date(when)).collect();
+    let latest = days.iter().map(|range| range.from).max();
+    let earliest = days.iter().map(|range| range.to).min();
+    earliest < latest && latest.is_some()
+}
+
+/// How sure a claim is, and the days that it can be about.
+type Timed = (Certainty, DateRange);
+
+fn timed(table: &Table<'_>, claim: &Claim) -> Timed {
+    (claim.certainty, table.model.time(claim))
+}
+
+/// Whether one claim stands against another: their times may be the same, and they are sure enough
+/// to differ. What is only possible differs from nothing but what is certain.
+fn clash(one: &[Timed], other: &[Timed]) -> bool {
+    let levels = [
+        (Certainty::Certain, Certainty::Possible),
+        (Certainty::Possible, Certainty::Certain),
+        (Certainty::Probable, Certainty::Probable),
+    ];
+    levels.into_iter().any(|(first, second)| meet(at_least(one, first), at_least(other, second)))
+}
+
+fn at_least(claims: &[Timed], level: Certainty) -> impl Iterator<Item = DateRange> {
+    claims.iter().filter(move |(certainty, _)| *certainty <= level).map(|(_, range)| *range)
+}
+
+/// Whether a range of the one kind overlaps one of the other.
+fn meet(one: impl Iterator<Item = DateRange>, other: impl Iterator<Item = DateRange>) -> bool {
+    let tagged = |kind: usize| move |range: DateRange| (range.from, range.to, kind);
+    let mut all: Vec<_> = one.map(tagged(0)).chain(other.map(tagged(1))).collect();
+    all.sort_unstable();
+    let mut last = [None, None];
+    for (from, to, kind) in all {
+        let (own, against) = if kind == 0 { (0, 1) } else { (1, 0) };
+        if last.get(against).copied().flatten().is_some_and(|end| end >= from) {
+            return true;
+        }
+        if let Some(end) = last.get_mut(own) {
+            *end = (*end).max(Some(to));
+        }
+    }
+    false
+}
+
+/// One answer to a question, and who gives it when.
+struct Answer {
+    text: String,
+    figure: Figure,
+    rows: Vec<usize>,
+    times: Vec<Timed>,
+}
+
+/// Marks the rows that exclude each other.
+fn excluded(table: &Table<'_>, disputed: &mut [bool]) {
+    let mut affirmed: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
+    for (id, claim) in table.claims().filter(|(_, claim)| counts(claim, Stance::Affirms)) {
+        affirmed.entry(claim.proposition).or_default().push(id);
+    }
+    for members in table.meaning.members.chunk_by(|one, other| one.group == other.group) {
+        let Some(group) = members.first().map(|member| member.group) else { continue };
+        let answers = answers(table, members, &affirmed);
+        for (index, one) in answers.iter().enumerate() {
+            for other in answers.iter().skip(index + 1).take(COMPARED) {
+                let rows = || one.rows.iter().chain(&other.rows);
+                if rows().all(|&row| disputed.get(row) == Some(&true)) {
+                    continue;
+                }
+                let apart = table.meaning.excludes(table.model, group, one.figure, other.figure).is_some();
+                if apart && clash(&one.times, &other.times) {
+                    for &row in rows() {
+                        disputed.get_mut(row).into_iter().for_each(|row| *row = true);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn answers(table: &Table<'_>, members: &[Member], affirmed: &BTreeMap<PropositionId, Vec<ClaimId>>) -> Vec<Answer> {
+    let mut answers: BTreeMap<(u32, DateId), Answer> = BTreeMap::new();
+    for member in members {
+        let Some(row) = table.row(member.proposition) else { continue };
+        for &id in affirmed.get(&member.proposition).into_iter().flatten() {
+            let date = table.meaning.figure_date(table.model, member.group, id);
+            let answer = answers.entry((member.value.raw(), date)).or_insert_with(|| Answer {
+                text: table.model.term_text(member.value),
+                figure: Figure { value: member.value, date },
+                rows: Vec::new(),
+                times: Vec::new(),
+            });
+            if !answer.rows.contains(&row) {
+                answer.rows.push(row);
+            }
+            answer.times.push(timed(table, table.model.claim(id)));
+        }
+    }
+    let mut answers: Vec<Answer> = answers.into_values().collect();
+    let date = |answer: &Answer| table.model.date(answer.figure.date);
+    answers.sort_by(|one, other| {
+        (&one.text, date(one).from, date(one).to).cmp(&(&other.text, date(other).from, date(other).to))
+    });
+    // The times of one answer may be a million; all that counts is what they cover.
+    for answer in &mut answers {
+        answer.times.sort_unstable();
+        answer.times.dedup();
+    }
+    answers
+}
