@@ -882,12 +882,21 @@ impl<'a> Reader<'a> {
         for item in items.iter().filter(|item| item.kind == ItemKind::Word) {
             for &id in self.vocabulary.patterns_at(class(item)) {
                 let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { continue };
-                let mut words = items.iter().filter(|item| item.kind == ItemKind::Word);
+                // Each slot needs a word of its own: what has none before `leaked` has no leaker.
+                let mut from = 0;
                 let holds = pattern.pieces.iter().all(|piece| match piece {
                     Piece::Literal { class: wanted, .. } => {
-                        words.any(|item| class(item) == *wanted || lower(item) == *wanted)
+                        let is = |item: &Item| {
+                            item.kind == ItemKind::Word && (class(item) == *wanted || lower(item) == *wanted)
+                        };
+                        let at = items.get(from..).and_then(|rest| rest.iter().position(is));
+                        from += at.map_or(0, |at| at + 1);
+                        at.is_some()
                     }
-                    Piece::Slot { .. } => true,
+                    Piece::Slot { .. } => {
+                        from += 1;
+                        from <= items.len()
+                    }
                 });
                 if holds && near.is_none_or(|known| id < known) {
                     near = Some(id);
