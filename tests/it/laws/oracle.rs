@@ -4,8 +4,9 @@
 use super::{
     config, run,
     story::{
-        ADVISED, AUTHENTIC, AUTHORED, COACHED, CUES, Claim, FAKE, Fact, Filler, KILLED, LEAKED, MET, PARTS, PENNED,
-        PHRASES, PUBLISHED, RESIGNED, SAID, SOURCES, Speaker, Stance, Story, WHEN, WHOLE, story,
+        ADVISED, AUTHENTIC, AUTHORED, BACK, COACHED, CUES, Claim, FAKE, Fact, Filler, HAPPENED, KILLED, LEAKED, MET,
+        PARTS, PENNED, PHRASES, PUBLISHED, RESIGNED, SAID, SOURCES, SUMMIT, SUMMIT_DAY, Speaker, Stance, Story, WHEN,
+        WHOLE, story,
     },
 };
 use copydesk::Checked;
@@ -98,7 +99,8 @@ impl Oracle<'_> {
     }
 
     fn when(&self, claim: &Claim) -> Option<(i32, i32)> {
-        claim.when.map(|when| (WHEN[when].1, WHEN[when].2))
+        let event = || (claim.fact.phrase == HAPPENED).then_some(SUMMIT_DAY);
+        claim.when.map(|when| (WHEN[when].1, WHEN[when].2)).or_else(event)
     }
 
     /// When what it says may have been, for telling occasions apart.
@@ -277,10 +279,13 @@ fn within(inner: (i32, i32), outer: (i32, i32)) -> bool {
     outer.0 <= inner.0 && inner.1 <= outer.1
 }
 
+/// How many slots a phrase has.
+fn slots(phrase: usize) -> usize {
+    if matches!(phrase, FAKE | AUTHENTIC | RESIGNED | BACK | HAPPENED) { 1 } else { 2 }
+}
+
 fn names_somebody(fact: &Fact) -> bool {
-    let slots =
-        if matches!(fact.phrase, FAKE | AUTHENTIC | RESIGNED) || fact.phrase == PHRASES.len() - 1 { 1 } else { 2 };
-    fact.slots[..slots].contains(&Filler::Somebody)
+    fact.slots[..slots(fact.phrase)].contains(&Filler::Somebody)
 }
 
 /// Two that met are the same two whichever is named first.
@@ -308,8 +313,15 @@ fn implied(story: &Story, fact: &Fact) -> BTreeMap<Fact, u8> {
             _ => None,
         };
         open.extend(related.map(|phrase| (normal(story, &Fact { phrase, ..fact }), lowered)));
-        let one_slot = matches!(fact.phrase, FAKE | AUTHENTIC | RESIGNED) || fact.phrase == PHRASES.len() - 1;
-        for slot in 0..if one_slot { 1 } else { 2 } {
+        // The event is that the first two met, and the other way round.
+        let met = normal(story, &Fact { phrase: MET, slots: [Filler::Name(0), Filler::Name(1)] });
+        let happened = Fact { phrase: HAPPENED, slots: [SUMMIT, Filler::Somebody] };
+        if fact == happened {
+            open.push((met, lowered));
+        } else if fact == met {
+            open.push((happened, lowered));
+        }
+        for slot in 0..slots(fact.phrase) {
             let with = |filler: Filler| {
                 let mut slots = fact.slots;
                 slots[slot] = filler;

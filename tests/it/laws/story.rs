@@ -68,7 +68,11 @@ pub enum Filler {
     Number(i64),
 }
 
-pub const THINGS: [&str; 2] = ["plan", "call"];
+pub const THINGS: [&str; 3] = ["plan", "call", "summit"];
+/// The third thing is an event: the first two names met.
+pub const SUMMIT: Filler = Filler::Thing(2);
+/// The day of it.
+pub const SUMMIT_DAY: (i32, i32) = (20251005, 20251005);
 pub const NUMBERS: [i64; 5] = [20, 21, 22, 23, 40];
 
 /// A phrase, by its place in [`PHRASES`].
@@ -84,8 +88,9 @@ pub const KILLED: Phrase = 7;
 pub const RESIGNED: Phrase = 8;
 pub const LEAKED: Phrase = 9;
 pub const BACK: Phrase = 10;
+pub const HAPPENED: Phrase = 11;
 /// How each is written; `{0}` and `{1}` are its slots.
-pub const PHRASES: [&str; 11] = [
+pub const PHRASES: [&str; 12] = [
     "{0} authored {1}",
     "{0} penned {1}",
     "{0} is fake",
@@ -97,6 +102,7 @@ pub const PHRASES: [&str; 11] = [
     "{0} resigned",
     "{0} leaked {1}",
     "{0} is back",
+    "{0} happened",
 ];
 
 /// A phrase and what fills its slots.
@@ -195,6 +201,8 @@ fn fact() -> impl Strategy<Value = Fact> {
         2 => name().prop_map(move |a| Fact { phrase: RESIGNED, slots: one(a) }),
         3 => (name(), name()).prop_map(|(a, b)| Fact { phrase: LEAKED, slots: [a, b] }),
         2 => name().prop_map(move |a| Fact { phrase: BACK, slots: one(a) }),
+        1 => Just(Fact { phrase: HAPPENED, slots: one(SUMMIT) }),
+        1 => Just(Fact { phrase: MET, slots: [Filler::Name(0), Filler::Name(1)] }),
     ]
 }
 
@@ -297,7 +305,8 @@ impl Story {
         format!(
             "source alpha\n  published 2025-10-15\n  outlet \"{outlet}\"\nsource beta\n  published 2025-11-01\n\
              source gamma\n{story} draft\n  published 2025-11-15\n\
-             person \"{second}\" \"the second one\"\ngroup \"{whole}\"\n  includes \"{one}\", \"{two}\"\n"
+             person \"{second}\" \"the second one\"\ngroup \"{whole}\"\n  includes \"{one}\", \"{two}\"\n\
+             event summit on 2025-10-05\n  means \"{outlet}\" met \"{second}\"\n"
         )
     }
 
