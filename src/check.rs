@@ -6,9 +6,13 @@ use crate::{
     diagnostic::Diagnostic,
     engine,
     findings::{self, Finding, Report, Summary},
-    model::{self, ClaimId, Input, Model, ReadOptions, Reading, SourceId, meaning::Meaning},
+    model::{
+        self, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
+        meaning::Meaning,
+        quotes::{self, Text},
+    },
     rules::{self, OnFile, Program},
-    source::{FileId, FileKind, Files, Place, SourceFile, Span},
+    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span},
     syntax::{
         self,
         ast::{Document, Example, Statement, StatementKind, SyntaxError},
@@ -249,7 +253,9 @@ impl Run {
             inputs.retain(|input| input.file.embedded);
         }
         inputs.push(Input { id: file, file: &claims, document: &own });
-        let (reading, program, mut diagnostics) = self.read(&inputs, options);
+        let (mut reading, program, mut diagnostics) = self.read(&inputs, options);
+        let texts = written_out(&self.files, &reading.model);
+        quotes::locate(&mut reading.model, &texts);
         diagnostics.extend(
             example
                 .errors
@@ -297,44 +303,47 @@ fn holds_claims(kind: FileKind) -> bool {
     matches!(kind, FileKind::Claims | FileKind::Story)
 }
 
-/// Loads the texts that sources name and finds the passages of claims in them.
+/// Loads the texts that sources name and looks up in them what claims quote and point to.
 fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let mut loaded: BTreeMap<u32, Loaded> = BTreeMap::new();
+    let mut loaded: BTreeMap<SourceId, Loaded> = BTreeMap::new();
+    let mut folded = written_out(files, model);
     for (index, source) in model.sources.iter().enumerate() {
-        let of_source = |(_, story): &&(FileId, SourceId)| story.0 == index as u32;
-        if let Some(&(id, _)) = model.story_files.iter().find(of_source) {
-            loaded.insert(index as u32, Loaded::new(id, files.get(id)));
-            continue;
-        }
-        let Some((written, place)) = &source.text else { continue };
-        let base = files.get(place.file).path.clone();
-        match texts.load(&base, written) {
-            Ok(file) if file.path.is_empty() => {}
-            Ok(file) => {
-                let id = files.add_text(file);
-                loaded.insert(index as u32, Loaded::new(id, files.get(id)));
-            }
-            Err(why) => diagnostics.push(
-                Diagnostic::error(
-                    "text-not-read",
-                    *place,
-                    format!("the text of `{}` is not shown: {why}", source.name),
-                )
-                .help("write a path relative to this file, to a text inside the folder that is checked"),
-            ),
-        }
+        let source_id = SourceId(index as u32);
+        let of_source = |(_, story): &&(FileId, SourceId)| *story == source_id;
+        let id = match (model.story_files.iter().find(of_source), &source.text) {
+            (Some(&(id, _)), _) => id,
+            (None, None) => continue,
+            (None, Some((written, place))) => match texts.load(&files.get(place.file).path.clone(), written) {
+                Ok(file) if file.path.is_empty() => continue,
+                Ok(file) => files.add_text(file),
+                Err(why) => {
+                    let message = format!("the text of `{}` is not shown: {why}", source.name);
+                    let help = "write a path relative to this file, to a text inside the folder that is checked";
+                    diagnostics.push(Diagnostic::error("text-not-read", *place, message).help(help));
+                    continue;
+                }
+            },
+        };
+        let (parts, text) = Loaded::new(id, files.get(id));
+        loaded.insert(source_id, parts);
+        folded.insert(source_id, text);
+    }
+    let spent = quotes::locate(model, &folded);
+    if let Some((_, place)) = model.sources.iter().find_map(|source| source.text.as_ref()).filter(|_| spent > 0) {
+        let message = format!("{spent} quotes were not looked up: there is too much to look through");
+        let help = "check the sources with the longest texts or the most quotes in a run of their own";
+        diagnostics.push(Diagnostic::error("text-not-read", *place, message).help(help));
     }
     for index in 0..model.claims.len() {
         let Some(&claim) = model.claims.get(index) else { continue };
-        let Some(loaded) = loaded.get(&claim.source.0) else { continue };
+        let (Some(loaded), Some(text)) = (loaded.get(&claim.source), folded.get(&claim.source)) else { continue };
         let extra = model.extra(&claim);
-        let words = extra.and_then(|extra| extra.at.as_ref().or(extra.quote.as_ref()));
-        let found = words.and_then(|(words, _)| loaded.folded.find(words)).map(|span| Place::new(loaded.file, span));
+        let found = extra.and_then(|extra| extra.passage);
         if let Some((words, place)) = extra.and_then(|extra| extra.at.as_ref())
             && let Some(passage) = found
         {
-            diagnostics.extend(loaded.twice(files.get(loaded.file), words, *place, passage));
+            diagnostics.extend(loaded.twice(files.get(loaded.file), &text.folded, words, *place, passage));
         }
         let behind = (claim.place.file == loaded.file).then(|| loaded.behind(&claim)).flatten();
         let at = extra.is_some_and(|extra| extra.at.is_some());
@@ -345,6 +354,16 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
         }
     }
     diagnostics
+}
+
+/// The texts that are written out below their sources.
+fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, Text> {
+    let given = model.sources.iter().enumerate().filter_map(|(index, source)| {
+        let place = source.words?;
+        let text = Text { file: place.file, start: place.span.start, folded: Folded::new(files.slice(place)) };
+        Some((SourceId(index as u32), text))
+    });
+    given.collect()
 }
 
 /// Runs on a pool of its own, so that the number of threads is the caller's to choose.

@@ -7,6 +7,7 @@ mod fingerprint;
 mod handled;
 pub mod matrix;
 mod message;
+mod nearest;
 pub mod replies;
 
 use crate::{

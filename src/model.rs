@@ -5,6 +5,7 @@
 
 pub mod meaning;
 mod origin;
+pub mod quotes;
 mod read;
 mod table;
 mod words;
@@ -140,6 +141,10 @@ pub struct Source {
     pub published: DateId,
     /// The path of its text as written, and where that is written.
     pub text: Option<(String, Place)>,
+    /// Where its words stand, where they are given in the claim file itself.
+    pub words: Option<Place>,
+    /// Whether its text was read.
+    pub has_text: bool,
     /// The sources it draws on.
     pub cites: Vec<SourceId>,
     /// Marks that rules ask for.
@@ -298,6 +303,8 @@ pub struct Extra {
     /// Where in the text of its source it stands: where its passage was found, or where it was
     /// written into the story.
     pub anchor: Option<Anchor>,
+    /// What became of its quote.
+    pub quotation: Option<quotes::Quotation>,
     /// Free words for colleagues.
     pub notes: Vec<String>,
     /// Slots whose number or date is written otherwise than where it first stands, and how.
@@ -397,6 +404,8 @@ pub struct Model {
     pub requests: Vec<Request>,
     /// Names spelt alike and not declared either way.
     pub alike: Vec<Alike>,
+    /// The words that claims quote and point to, compared with each other.
+    pub quotes: quotes::Quotes,
     /// How many lines could not be read as a claim.
     pub unread: usize,
     /// The files that hold claims in their comments, with the stories they belong to.

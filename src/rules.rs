@@ -25,7 +25,7 @@ use crate::{
     syntax::ast,
     vocabulary::{CueId, PhraseId},
 };
-use ir::{Alternative, Derived, Operand, Slot, Variable};
+use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
 
 pub use lexicon::OnFile;
 
@@ -135,6 +135,19 @@ pub struct Rule {
     pub alternatives: Vec<Alternative>,
     /// Whether it has mistakes, or asks for a define that has: then it is not evaluated.
     pub broken: bool,
+}
+
+impl Rule {
+    /// Whether it asks for something of that kind, in a count or after `unless` too.
+    pub fn asks(&self, relation: &Relation) -> bool {
+        fn asks(group: &Group, relation: &Relation) -> bool {
+            let counted = group.counts.iter().flat_map(|count| &count.alternatives);
+            let lowered = group.lowerings.iter().flat_map(|lowering| &lowering.alternatives);
+            group.atoms.iter().any(|atom| atom.relation == *relation)
+                || group.negations.iter().chain(counted).chain(lowered).any(|group| asks(group, relation))
+        }
+        self.alternatives.iter().any(|alternative| asks(&alternative.group, relation))
+    }
 }
 
 /// `flag A against B on {point}: "MESSAGE"`

@@ -4,12 +4,16 @@
 //! [`Place`] (a span and the file it is in). Lines and columns are worked out only for what is
 //! shown, by [`SourceFile::position`].
 
+mod nearest;
 mod passage;
 pub mod prose;
+mod quoted;
 
 use std::{ops::Range, sync::OnceLock};
 
-pub use passage::Folded;
+pub use nearest::{Difference, Nearest};
+pub use passage::{Folded, NotFound};
+pub use quoted::Quoted;
 
 /// A half-open range of byte offsets in one file, as the file is on disk (a byte-order mark counts).
 ///

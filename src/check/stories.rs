@@ -3,7 +3,7 @@
 use super::{Options, Run, TextSource};
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    model::{Anchor, Claim},
+    model::{Anchor, Claim, quotes},
     source::{
         FileId, FileKind, Folded, Place, SourceFile, Span,
         prose::{Comment, Prose},
@@ -111,17 +111,18 @@ fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
     Some(Span::new(comment.inner.end - rest.len() as u32, comment.inner.end))
 }
 
-/// The text of a source, made ready for finding places in it.
+/// The parts of a source's text.
 pub(super) struct Loaded {
     pub file: FileId,
-    pub folded: Folded,
     prose: Prose,
 }
 
 impl Loaded {
-    pub fn new(id: FileId, file: &SourceFile) -> Self {
+    /// The parts, and the text made ready for finding places in it.
+    pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::Text) {
         let prose = Prose::of(&file.path, &file.text);
-        Self { file: id, folded: Folded::without(&file.text, &prose.left_out), prose }
+        let folded = Folded::without(&file.text, &prose.left_out);
+        (Self { file: id, prose }, quotes::Text { file: id, start: 0, folded })
     }
 
     /// What a claim in a comment of the text stands behind.
@@ -137,8 +138,15 @@ impl Loaded {
     }
 
     /// A note where the words of an `at`, found at `first`, stand in the text once more.
-    pub fn twice(&self, file: &SourceFile, words: &str, written: Place, first: Place) -> Option<Diagnostic> {
-        let again = self.folded.find_after(words, first.span.end)?;
+    pub fn twice(
+        &self,
+        file: &SourceFile,
+        folded: &Folded,
+        words: &str,
+        written: Place,
+        first: Place,
+    ) -> Option<Diagnostic> {
+        let again = folded.find_after(words, first.span.end)?;
         let line = file.position(again.start).line;
         let message = format!("`{words}` stands in the text twice; the first place counts");
         let note = Diagnostic::new("anchor-found-twice", Severity::Note, written, message);

@@ -3,7 +3,7 @@
 use crate::{
     model::{ClaimId, DateId, Model, NameId, PropositionId, SourceId, Term, TermKind},
     rules::ir::{Compare, Constant, Field, Kind, Operand, Operator},
-    value::{DateRange, NumberRange},
+    value::{DateRange, NumberRange, number::ONE},
 };
 
 /// What an operand holds.
@@ -67,8 +67,12 @@ fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32
         if index + 1 == path.len() {
             return Some(found);
         }
-        let Datum::Id(id) = found else { return None };
-        (kind, value) = (next, id);
+        (kind, value) = match found {
+            // A quote is known by its claim.
+            Datum::Text(_) if next == Kind::Quote => (next, value),
+            Datum::Id(id) => (next, id),
+            _ => return None,
+        };
     }
     match kind {
         Kind::Value => value_of(model, value),
@@ -79,6 +83,18 @@ fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32
 fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>> {
     match kind {
         Kind::Claim => claim_field(model, field, value),
+        Kind::Quote => {
+            let claim = model.claims.get(value as usize)?;
+            let quotation = model.extra(claim)?.quotation.as_ref()?;
+            let number = match field {
+                Field::Words => quotation.words,
+                Field::Ellipses => quotation.ellipses,
+                Field::Saying => model.quotes.saying(ClaimId(value))?,
+                _ => return None,
+            };
+            let number = Some(i128::from(number) * ONE);
+            Some(Datum::Number(NumberRange { low: number, high: number, unit: None }))
+        }
         Kind::Source => {
             let source = model.sources.get(value as usize)?;
             match field {
@@ -136,7 +152,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
         Field::Label => extra()?.label.as_deref().map(Datum::Text),
         Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
         Field::Proposition => Some(Datum::Id(claim.proposition.0)),
-        Field::Name | Field::Published | Field::Outlet | Field::Kind | Field::Title | Field::On => None,
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::{
     model::{
         Claim, ClaimId, Flags, Model, PropositionId, SourceId, Symbol, Term, Voice,
         meaning::{Figure, Meaning},
+        quotes::Found,
     },
     rules::ir::{Field, Kind, Relation},
     syntax::ast::Stance,
@@ -278,6 +279,12 @@ impl<'a> Facts<'a> {
             }),
             _ => return None,
         })
+    }
+
+    /// What became of a claim's quote.
+    pub(super) fn quote_found(&self, id: u32) -> Option<Found> {
+        let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
+        extra?.quotation.as_ref().map(|quotation| quotation.found)
     }
 
     /// How many claims have one value of a field, on the average.

@@ -10,7 +10,7 @@ use super::{
     sample::World,
 };
 use crate::{
-    model::{ClaimId, PropositionId, Term, TermKind, meaning::PointId},
+    model::{ClaimId, PropositionId, Term, TermKind, meaning::PointId, quotes},
     rules::ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
     syntax::ast::{Comparison, Stance},
 };
@@ -120,6 +120,12 @@ impl Naive<'_> {
                 let row: Vec<u32> = (0..atom.variables.len()).map(at).collect();
                 self.derived[*index].get(&row).copied()
             }
+            Relation::HasQuote => yes(model.quotes.quoted().any(|claim| claim.0 == at(0))),
+            Relation::HasText => yes(model.sources[at(0) as usize].has_text),
+            Relation::QuotesSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Here)),
+            Relation::DepartsFromSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Nowhere)),
+            Relation::QuotesWords => yes(model.quotes.with_words_of(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
+            Relation::QuoteDifferently => yes(model.quotes.otherwise(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
             Relation::Claim => Some(0),
             Relation::MarksValue(_) => None,
         }

@@ -1,6 +1,6 @@
 //! From matches and diagnostics to findings in their one order.
 
-use super::{Because, Finding, HandledBy, Side, Summary, fingerprint, handled::Acceptances, message};
+use super::{Because, Finding, HandledBy, Side, Summary, fingerprint, handled::Acceptances, message, nearest};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Member, Outcome},
@@ -8,7 +8,7 @@ use crate::{
         ClaimId, DateId, Model, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
-    rules::{Program, Rule, RuleIndex},
+    rules::{Program, Rule, RuleIndex, ir::Relation},
     source::{FileKind, Files, Place},
     syntax::ast::Stance,
     value::DateRange,
@@ -140,7 +140,11 @@ fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Ma
     let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
     let severity = options.severity(&rule.name).unwrap_or(severity).lowered(matched.lowered);
     let template = flag.map_or("", |flag| flag.message.as_str());
-    let (places, others) = thing_places(model, matched);
+    let (places, mut others) = thing_places(model, matched);
+    if rule.asks(&Relation::DepartsFromSource) {
+        let claims = matched.members.iter().map(|member| model.claim(member.claim));
+        others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
+    }
     let place = primary(model, matched)
         .or_else(|| places.first().copied())
         .or_else(|| flag.map(|flag| flag.place))

@@ -263,6 +263,7 @@ impl<'a> Reader<'a> {
             acknowledgements: self.acknowledgements,
             requests: self.requests,
             alike: self.alike,
+            quotes: super::quotes::Quotes::default(),
             unread: self.unread,
             story_files: self.story_files,
             declared: self.declared,

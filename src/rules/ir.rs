@@ -36,6 +36,8 @@ pub enum Kind {
     Voice,
     /// A text; fields only.
     Text,
+    /// What a claim quotes: a text with fields of its own; fields only.
+    Quote,
 }
 
 impl Kind {
@@ -55,6 +57,7 @@ impl Kind {
             Self::Stance => "a stance",
             Self::Voice => "a voice",
             Self::Text => "a text",
+            Self::Quote => "a quote",
         }
     }
 
@@ -63,6 +66,7 @@ impl Kind {
         match (self, other) {
             (one, two) if one == two => Some(one),
             (Self::Proposition, Self::Point) | (Self::Point, Self::Proposition) => Some(Self::Point),
+            (Self::Quote, Self::Text) | (Self::Text, Self::Quote) => Some(Self::Text),
             _ => None,
         }
     }
@@ -113,6 +117,12 @@ pub enum Field {
     Title,
     /// When an event happened.
     On,
+    /// How many words a quote has.
+    Words,
+    /// How many ellipses stand between the words of a quote.
+    Ellipses,
+    /// A number that quotes of one saying share.
+    Saying,
 }
 
 impl Field {
@@ -126,7 +136,7 @@ impl Field {
                 ("label", Self::Label, Kind::Text),
                 ("phrase", Self::Phrase, Kind::Phrase),
                 ("proposition", Self::Proposition, Kind::Proposition),
-                ("quote", Self::Quote, Kind::Text),
+                ("quote", Self::Quote, Kind::Quote),
                 ("reporter", Self::Reporter, Kind::Value),
                 ("said", Self::Said, Kind::Date),
                 ("source", Self::Source, Kind::Source),
@@ -146,6 +156,11 @@ impl Field {
             Kind::Value => {
                 &[("kind", Self::Kind, Kind::Text), ("name", Self::Name, Kind::Text), ("on", Self::On, Kind::Date)]
             }
+            Kind::Quote => &[
+                ("ellipses", Self::Ellipses, Kind::Number),
+                ("saying", Self::Saying, Kind::Number),
+                ("words", Self::Words, Kind::Number),
+            ],
             Kind::Proposition | Kind::Point => &[("phrase", Self::Phrase, Kind::Phrase)],
             _ => &[],
         }
@@ -316,6 +331,18 @@ pub enum Relation {
     Instance(PhraseId),
     /// What a `define` says, worked out beforehand: the index of the define group.
     Derived(usize),
+    /// A claim has a quote.
+    HasQuote,
+    /// The text of a source is on file.
+    HasText,
+    /// What a claim quotes stands in the text of its source.
+    QuotesSource,
+    /// What a claim quotes does not stand in the text of its source, which is on file.
+    DepartsFromSource,
+    /// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
+    QuotesWords,
+    /// Two claims quote one saying in different words.
+    QuoteDifferently,
     /// Any claim.
     Claim,
 }
@@ -326,13 +353,21 @@ impl Relation {
         Some(match (self, place) {
             (Self::States(_) | Self::Affirms, 0)
             | (Self::Corrects | Self::Retracts | Self::RestsOn | Self::InStory | Self::InSource | Self::Claim, _)
+            | (
+                Self::HasQuote
+                | Self::QuotesSource
+                | Self::DepartsFromSource
+                | Self::QuotesWords
+                | Self::QuoteDifferently,
+                _,
+            )
             | (Self::Excludes, 3..) => Kind::Claim,
             (Self::Excludes, 2) => Kind::Point,
             (Self::States(_) | Self::Affirms | Self::Excludes | Self::Implies | Self::Once, _)
             | (Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
             (Self::Names | Self::MarksValue(_) | Self::Instance(_) | Self::PartOf | Self::SpeltLike, _) => Kind::Value,
             (Self::Marked(kind, _), _) => *kind,
-            (Self::Cites, _) => Kind::Source,
+            (Self::Cites | Self::HasText, _) => Kind::Source,
             (Self::Derived(_), _) => return None,
         })
     }

@@ -391,7 +391,7 @@ impl Resolver<'_> {
                 levels([Stance::Affirms, Stance::Denies, Stance::Declines, Stance::Asks].map(Stance::word).to_vec())?
             }
             Kind::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
-            Kind::Text => Operand::Constant(Constant::Text(text.clone())),
+            Kind::Text | Kind::Quote => Operand::Constant(Constant::Text(text.clone())),
             Kind::Source => {
                 let Operand::Field { base, base_kind, mut path } = operand else {
                     return Ok((operand.clone(), operand));

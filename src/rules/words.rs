@@ -55,7 +55,7 @@ fn is_stance(verb: &str) -> bool {
 
 pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
     use Kind::{Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 14] = [
+    let table: [(&str, Relation, &'static [Kind]); 20] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
         ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
         ("_ happens once", Relation::Once, &[Proposition]),
@@ -70,6 +70,12 @@ pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
         ("_ cites _", Relation::Cites, &[Source, Source]),
         ("_ is part of _", Relation::PartOf, &[Value, Value]),
         ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
+        ("A has a quote", Relation::HasQuote, &[]),
+        ("_ has a text", Relation::HasText, &[Source]),
+        ("A quotes its source", Relation::QuotesSource, &[]),
+        ("A departs from its source", Relation::DepartsFromSource, &[]),
+        ("A quotes the words of A", Relation::QuotesWords, &[]),
+        ("A and A quote differently", Relation::QuoteDifferently, &[]),
     ];
     let split = |line: &str| {
         line.split(' ')
@@ -104,6 +110,12 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "{s} cites {t}",
         "{x} is part of {y}",
         "{x} is spelt like {y}",
+        "A has a quote",
+        "{s} has a text",
+        "A quotes its source",
+        "A departs from its source",
+        "A quotes the words of B",
+        "A and B quote differently",
         "A.speaker is B.speaker",
         "A.speaker is not B.speaker",
         "A.when is before B.when",

@@ -1,19 +1,46 @@
 //! Finding quoted words in a text.
 
-use super::Span;
+use super::{
+    Span,
+    quoted::{Quoted, Written, each_word},
+};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use std::fmt;
 
-/// A text made ready for finding passages: quotes, dashes and runs of white space folded.
+/// A text made ready for finding passages: its words, with quotes, dashes, other marks and white
+/// space folded away.
 pub struct Folded {
-    text: String,
-    /// For each byte of the folded text the offset in the text itself, and its end at last.
-    offsets: Vec<u32>,
+    pub(super) words: Vec<Word>,
+    /// All forms of words, by number.
+    forms: Vec<String>,
+    numbers: HashMap<String, u32, FixedState>,
+    /// Where each word stands, in lower case: the starts by number, then the places in order.
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
+/// A word of a text: the numbers of its forms, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Word {
+    pub(super) lower: u32,
+    pub(super) exact: u32,
+    pub(super) span: Span,
 }
 
 impl fmt::Debug for Folded {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Folded").field("bytes", &self.text.len()).finish_non_exhaustive()
+        formatter.debug_struct("Folded").field("words", &self.words.len()).finish_non_exhaustive()
     }
+}
+
+/// Why quoted words were not found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotFound {
+    /// They do not stand there: the run of words at which the search came to its end, from 0.
+    Missing(usize),
+    /// The steps were spent before it was known.
+    Spent,
 }
 
 impl Folded {
@@ -25,104 +52,182 @@ impl Folded {
     /// Folds a text in which nothing is looked for in some places: comments, what stands around the
     /// text on its page. They are sorted and do not overlap.
     pub fn without(text: &str, left_out: &[Span]) -> Self {
-        let mut left_out = left_out.iter().peekable();
-        let mut folded = Self { text: String::with_capacity(text.len()), offsets: Vec::with_capacity(text.len() + 1) };
-        for (at, character) in text.char_indices() {
-            while left_out.next_if(|gap| gap.end as usize <= at).is_some() {}
-            let hidden = left_out.peek().is_some_and(|gap| gap.start as usize <= at);
-            let character = if hidden { ' ' } else { fold(character) };
-            if character == ' ' && (folded.text.is_empty() || folded.text.ends_with(' ')) {
-                continue;
-            }
-            folded.text.push(character);
-            folded.offsets.resize(folded.text.len(), at as u32);
+        let mut folded = Self {
+            words: Vec::new(),
+            forms: Vec::new(),
+            numbers: HashMap::with_hasher(FixedState::with_seed(0)),
+            starts: Vec::new(),
+            places: Vec::new(),
+        };
+        let mut from = 0;
+        let end = Span::new(text.len() as u32, text.len() as u32);
+        for gap in left_out.iter().chain([&end]) {
+            let part = text.get(from as usize..gap.start.max(from) as usize).unwrap_or("");
+            each_word(part, from, &mut |exact, span| folded.push(exact, span));
+            from = gap.end.max(from);
         }
-        folded.offsets.push(text.len() as u32);
+        folded.index();
         folded
     }
 
-    /// Where `words` stand, after the same folding and with the first letter in either case. An
-    /// ellipsis or a bracketed insertion in `words` is a gap: what is on both sides of it must stand
-    /// in this order. The first place counts.
+    /// How many words the text has.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+
+    /// Where `words` stand. The first place counts, and what stands around gaps is taken as near
+    /// together as it can be.
     pub fn find(&self, words: &str) -> Option<Span> {
         self.find_after(words, 0)
     }
 
     /// The same behind an offset of the text.
     pub fn find_after(&self, words: &str, offset: u32) -> Option<Span> {
-        let from = self.offsets.partition_point(|&at| at < offset);
-        let from = (from..=self.text.len()).find(|&at| self.text.is_char_boundary(at))?;
-        let pieces = pieces(words);
-        let first = pieces.first()?;
-        let other_case = flipped(first);
-        let starts =
-            |piece: &str, from: usize| self.text.get(from..).and_then(|rest| rest.find(piece)).map(|at| from + at);
-        let begin = match (starts(first, from), starts(&other_case, from)) {
-            (Some(one), Some(other)) => one.min(other),
-            (one, other) => one.or(other)?,
+        let from = self.words.partition_point(|word| word.span.start < offset);
+        let mut steps = u64::MAX;
+        self.locate_from(&Quoted::new(words), from, &mut steps).ok()
+    }
+
+    /// Where quoted words stand: all its runs in this order, each word as written, save that the
+    /// first letter of a run may be in either case.
+    ///
+    /// # Errors
+    /// Where they do not stand there, or `steps` do not suffice; what is left of them is given back.
+    pub fn locate(&self, quoted: &Quoted, steps: &mut u64) -> Result<Span, NotFound> {
+        self.locate_from(quoted, 0, steps)
+    }
+
+    fn locate_from(&self, quoted: &Quoted, from: usize, steps: &mut u64) -> Result<Span, NotFound> {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for (index, piece) in quoted.pieces.iter().enumerate() {
+            let from = found.last().map_or(from, |&(_, end)| end);
+            match self.first(piece, from..self.words.len(), false, steps) {
+                Some(Some(start)) => found.push((start, start + piece.len())),
+                Some(None) => return Err(NotFound::Missing(index)),
+                None => return Err(NotFound::Spent),
+            }
+        }
+        // Each run as late as the next allows, so that the passage is no longer than it has to be.
+        let mut until = found.last().map_or(0, |&(start, _)| start);
+        let mut start = until;
+        for (piece, &(first, _)) in quoted.pieces.iter().zip(&found).rev().skip(1) {
+            start = match self.first(piece, first..until, true, steps) {
+                Some(Some(last)) => last,
+                _ => first,
+            };
+            until = start;
+        }
+        let span = |at: usize| self.words.get(at).map(|word| word.span);
+        let end = found.last().and_then(|&(_, end)| end.checked_sub(1)).and_then(span);
+        match (span(start), end) {
+            (Some(first), Some(last)) => Ok(first.to(last)),
+            _ => Err(NotFound::Missing(0)),
+        }
+    }
+
+    /// The number of a form, if it occurs.
+    pub(super) fn number(&self, form: &str) -> Option<u32> {
+        self.numbers.get(form).copied()
+    }
+
+    /// How many forms there are; their numbers are less.
+    pub(super) fn forms(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// Whether a word of the text is the one that is quoted; `first` where it begins a run.
+    pub(super) fn is(&self, word: Word, quoted: &Written, first: bool) -> bool {
+        let form = |number: u32| self.forms.get(number as usize).map(String::as_str).unwrap_or("");
+        let exact = form(word.exact);
+        if exact == quoted.exact {
+            return true;
+        }
+        let rest = |text: &str| {
+            let mut characters = text.chars();
+            characters.next();
+            characters.as_str().to_owned()
         };
-        let mut end = begin + first.len();
-        for piece in pieces.get(1..)? {
-            end = starts(piece, end)? + piece.len();
-        }
-        let last = self.text.get(..end)?.chars().next_back()?;
-        // The end of the passage is the end of its last character, not the start of what follows:
-        // white space that was folded away between the two is no part of it.
-        let last_start = *self.offsets.get(end - last.len_utf8())?;
-        Some(Span::new(*self.offsets.get(begin)?, self.next_boundary(last_start, end)))
+        first && form(word.lower) == quoted.lower && rest(exact) == rest(&quoted.exact)
     }
 
-    fn next_boundary(&self, last_start: u32, end: usize) -> u32 {
-        let next = self.offsets.get(end).copied().unwrap_or(last_start);
-        // A character of one byte in the folded text may have had three in the text; where a fold
-        // dropped white space after it, the next offset lies further on.
-        next.min(last_start + 4).max(last_start)
-    }
-}
-
-fn fold(character: char) -> char {
-    match character {
-        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{02bc}' => '\'',
-        '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        other if other.is_whitespace() => ' ',
-        other => other,
-    }
-}
-
-/// The parts of quoted words between ellipses and bracketed insertions, folded; none is empty.
-fn pieces(words: &str) -> Vec<String> {
-    let mut pieces = vec![String::new()];
-    let mut depth = 0usize;
-    let dotted = words.replace("...", "…");
-    for character in dotted.chars() {
-        match character {
-            '[' => {
-                depth += 1;
-                pieces.push(String::new());
+    /// The first (or last) place of a run of words within some words; no answer where the steps are
+    /// spent.
+    fn first(
+        &self,
+        piece: &[Written],
+        within: std::ops::Range<usize>,
+        last: bool,
+        steps: &mut u64,
+    ) -> Option<Option<usize>> {
+        // The rarest word of the run leads to the few places where it can stand.
+        let mut rarest: Option<(usize, &[u32])> = None;
+        for (offset, word) in piece.iter().enumerate() {
+            let Some(number) = self.number(&word.lower) else { return Some(None) };
+            let places = self.places_of(number);
+            if rarest.is_none_or(|(_, fewest)| places.len() < fewest.len()) {
+                rarest = Some((offset, places));
             }
-            ']' => depth = depth.saturating_sub(1),
-            _ if depth > 0 => {}
-            '…' => pieces.push(String::new()),
-            other => {
-                if let Some(piece) = pieces.last_mut() {
-                    let other = fold(other);
-                    if other != ' ' || !piece.ends_with(' ') {
-                        piece.push(other);
-                    }
-                }
+        }
+        let Some((offset, places)) = rarest else { return Some(None) };
+        let from = places.partition_point(|&place| (place as usize) < within.start + offset);
+        let to = places.partition_point(|&place| (place as usize) < within.end);
+        let mut candidates = places.get(from..to).unwrap_or(&[]).iter();
+        loop {
+            let next = if last { candidates.next_back() } else { candidates.next() };
+            let Some(&place) = next else { return Some(None) };
+            let start = place as usize - offset;
+            let Some(words) = self.words.get(start..start + piece.len()) else { continue };
+            let same = words
+                .iter()
+                .zip(piece)
+                .enumerate()
+                .take_while(|(at, (word, quoted))| self.is(**word, quoted, *at == 0));
+            let same = same.count();
+            *steps = steps.checked_sub(same as u64 + 1)?;
+            if same == piece.len() && start + piece.len() <= within.end {
+                return Some(Some(start));
             }
         }
     }
-    pieces.iter().map(|piece| piece.trim().to_owned()).filter(|piece| !piece.is_empty()).collect()
-}
 
-fn flipped(text: &str) -> String {
-    let mut characters = text.chars();
-    let Some(first) = characters.next() else { return String::new() };
-    let flipped: String =
-        if first.is_uppercase() { first.to_lowercase().collect() } else { first.to_uppercase().collect() };
-    flipped + characters.as_str()
+    fn places_of(&self, number: u32) -> &[u32] {
+        let start = self.starts.get(number as usize).copied().unwrap_or(0);
+        let end = self.starts.get(number as usize + 1).copied().unwrap_or(start);
+        self.places.get(start as usize..end as usize).unwrap_or(&[])
+    }
+
+    fn push(&mut self, exact: &str, span: Span) {
+        let number = self.intern(exact);
+        // The lower form of a form is looked up once for each word: most words are in lower case.
+        let lower = if exact.chars().any(char::is_uppercase) { self.intern(&exact.to_lowercase()) } else { number };
+        self.words.push(Word { lower, exact: number, span });
+    }
+
+    fn intern(&mut self, form: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(form) {
+            return number;
+        }
+        let number = self.forms.len() as u32;
+        self.forms.push(form.to_owned());
+        self.numbers.insert(form.to_owned(), number);
+        number
+    }
+
+    fn index(&mut self) {
+        let mut by_form: Vec<(u32, u32)> =
+            self.words.iter().enumerate().map(|(at, word)| (word.lower, at as u32)).collect();
+        by_form.sort_unstable();
+        self.starts = vec![0; self.forms.len() + 1];
+        for (number, start) in self.starts.iter_mut().enumerate() {
+            *start = by_form.partition_point(|&(form, _)| (form as usize) < number) as u32;
+        }
+        self.places = by_form.into_iter().map(|(_, at)| at).collect();
+    }
 }
 
 #[cfg(test)]
@@ -133,15 +238,57 @@ mod tests {
         Folded::new(text).find(words).and_then(|span| text.get(span.range()).map(str::to_owned))
     }
 
+    fn check(text: &str, words: &str, expect: &str) {
+        assert_eq!(found(text, words).as_deref().unwrap_or("-"), expect, "{words}");
+    }
+
     #[test]
     fn a_passage_is_found_whatever_its_quotes_dashes_and_line_ends() {
-        let text = "He said:\n“We don’t know –\n   not yet”, and left.";
-        assert_eq!(found(text, "\"We don't know - not yet\"").as_deref(), Some("“We don’t know –\n   not yet”"));
-        assert_eq!(found(text, "we don't know").as_deref(), Some("We don’t know"));
-        assert_eq!(found(text, "We … not yet").as_deref(), Some("We don’t know –\n   not yet"));
-        assert_eq!(found(text, "We [the office] know"), Some("We don’t know".to_owned()));
-        assert_eq!(found(text, "they know"), None);
-        assert_eq!(found(text, "..."), None);
-        assert_eq!(found("да — нет", "да - нет").as_deref(), Some("да — нет"));
+        let text = "He said:\n“We don’t know –\n   not yet”, and left. ";
+        check(text, "\"We don't know - not yet\"", "We don’t know –\n   not yet");
+        check(text, "we don't know", "We don’t know");
+        check(text, "don't know, not yet.", "don’t know –\n   not yet");
+        check(text, "We … not yet", "We don’t know –\n   not yet");
+        check(text, "We [the office] know", "We don’t know");
+        check(text, "they know", "-");
+        check(text, "not … know", "-");
+        check(text, "...", "-");
+        check("да — нет", "да - нет", "да — нет");
+        check("ete\u{301}", "eté", "ete\u{301}");
+    }
+
+    #[test]
+    fn a_word_is_found_as_a_whole_and_as_written() {
+        check("an illegal order", "legal", "-");
+        check("tell us of the US", "the US", "the US");
+        check("tell us of the US", "the us", "-");
+        check("It is Fake", "fake", "Fake");
+        check("It is Fake", "is fake", "-");
+        check("they sold it for 3.2bn", "$3.2bn", "-");
+        check("不是我说的", "是我", "是我");
+    }
+
+    #[test]
+    fn what_stands_around_a_gap_is_taken_as_near_together_as_it_can_be() {
+        check("We know. We left. We know the way.", "We … the way", "We know the way");
+        check("a b a c b", "a … b", "a b");
+        check("x a a b c", "a … b … c", "a b c");
+    }
+
+    #[test]
+    fn what_is_left_out_is_not_found() {
+        let text = "one <!-- two three --> four";
+        let folded = Folded::without(text, &[Span::new(4, 22)]);
+        assert_eq!(folded.find("two"), None);
+        assert_eq!(folded.find("one four"), Some(Span::new(0, text.len() as u32)));
+    }
+
+    #[test]
+    fn a_search_that_is_too_long_comes_to_an_end() {
+        let folded = Folded::new(&"a ".repeat(1_000));
+        let quoted = Quoted::new(&"a ".repeat(1_001));
+        assert_eq!(folded.locate(&quoted, &mut 100_000), Err(NotFound::Missing(0)));
+        let folded = Folded::new(&"a a a b ".repeat(1_000));
+        assert_eq!(folded.locate(&Quoted::new("a b b"), &mut 100), Err(NotFound::Spent));
     }
 }

@@ -168,6 +168,8 @@ pub enum SourceDetailKind {
     Url(Text),
     /// `text PATH`: relative to the file it stands in; the raw rest of the line or a quoted string.
     Text(Text),
+    /// `words "…"`: its text itself, where it is short.
+    Words(Text),
     /// `cites NAME, NAME`
     Cites(Vec<Text>),
     /// `kind WORD`: article, transcript, recording, document, post, interview, news, comment,

@@ -23,7 +23,7 @@ use super::{
 pub(super) const DETAIL_WORDS: [&str; 12] =
     ["quote", "at", "said", "as", "retracts", "corrects", "rests", "cites", "background", "allow", "note", "mark"];
 
-const SOURCE_WORDS: [&str; 8] = ["published", "outlet", "url", "text", "cites", "kind", "mark", "note"];
+const SOURCE_WORDS: [&str; 9] = ["published", "outlet", "url", "text", "words", "cites", "kind", "mark", "note"];
 
 const NAME_WORDS: [&str; 6] = ["includes", "means", "distinct", "on", "mark", "note"];
 
@@ -59,6 +59,7 @@ pub(super) fn source_detail(input: Tokens<'_>) -> Parsed<'_, SourceDetail> {
         "outlet" => map(name("a name"), SourceDetailKind::Outlet).parse_complete(rest),
         "url" => map(raw("an address"), SourceDetailKind::Url).parse_complete(rest),
         "text" => map(raw("a path"), SourceDetailKind::Text).parse_complete(rest),
+        "words" => map(quoted("words in quotes"), SourceDetailKind::Words).parse_complete(rest),
         "cites" => map(all_names("the name of a source"), SourceDetailKind::Cites).parse_complete(rest),
         "kind" => map(bare("a kind of source"), SourceDetailKind::Kind).parse_complete(rest),
         "mark" => map(marks, SourceDetailKind::Marks).parse_complete(rest),

@@ -295,9 +295,9 @@ fn broken_lines_of_sources_and_names_say_what_was_expected() {
     claims(
         "source a\n  publishd 2025\n  flurb x\n  headline\n  outlet A B\n  published\n  cites a,\n  cites a b\n  kind \"x\"",
         "\
-2: «publishd» expected `published`, `outlet`, `url`, `text`, `cites`, `kind`, `mark` or `note` below a source, found `publishd` (did you mean `published`?)
-3: «flurb» expected `published`, `outlet`, `url`, `text`, `cites`, `kind`, `mark` or `note` below a source, found `flurb` (a line that is indented deeper belongs to the line above it)
-4: «headline» expected `published`, `outlet`, `url`, `text`, `cites`, `kind`, `mark` or `note` below a source, found `headline` (write `mark headline` for a mark that rules ask for)
+2: «publishd» expected `published`, `outlet`, `url`, `text`, `words`, `cites`, `kind`, `mark` or `note` below a source, found `publishd` (did you mean `published`?)
+3: «flurb» expected `published`, `outlet`, `url`, `text`, `words`, `cites`, `kind`, `mark` or `note` below a source, found `flurb` (a line that is indented deeper belongs to the line above it)
+4: «headline» expected `published`, `outlet`, `url`, `text`, `words`, `cites`, `kind`, `mark` or `note` below a source, found `headline` (write `mark headline` for a mark that rules ask for)
 5: «B» expected the end of the line after `A`, found `B` (put words that belong together in quotes)
 6: «» expected a date after `published`, found the end of the line
 7: «» expected the name of a source after `,`, found the end of the line

@@ -33,8 +33,17 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 /// The rules with conditions that the cases are about, besides all that the tool itself raises. Other
 /// rules are shown at work by the examples of their own files.
-const RULES: [&str; 6] =
-    ["conflicting-reports", "dispute", "own-voice-disputed", "reversal", "same-thing", "self-contradiction"];
+const RULES: [&str; 9] = [
+    "conflicting-reports",
+    "dispute",
+    "own-voice-disputed",
+    "quote-differs",
+    "quote-not-in-source",
+    "quote-speaker-differs",
+    "reversal",
+    "same-thing",
+    "self-contradiction",
+];
 
 /// All cases of a folder hold; `CASE=words` in the environment runs those with these words in their titles.
 #[test]

@@ -5,7 +5,7 @@ use super::{
     Emit, Facts, with_key,
 };
 use crate::{
-    model::{Claim, ClaimId, NameId, PropositionId, Term, TermKind, meaning::PointId},
+    model::{Claim, ClaimId, NameId, PropositionId, Term, TermKind, meaning::PointId, quotes::Found},
     rules::ir::{Kind, Relation},
     syntax::ast::Stance,
 };
@@ -94,6 +94,17 @@ impl<'a> Facts<'a> {
                 } else {
                     let all = self.phrase_instances(*phrase).len() as f64;
                     if known.contains(&true) { all / 4.0 } else { all }
+                }
+            }
+            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource => {
+                self.model.quotes.quoted().count() as f64
+            }
+            Relation::HasText => self.model.sources.len() as f64,
+            Relation::QuotesWords | Relation::QuoteDifferently => {
+                if is(0) || is(1) {
+                    0.5
+                } else {
+                    self.model.quotes.quoted().count() as f64
                 }
             }
             Relation::Derived(_) => f64::MAX,
@@ -338,6 +349,59 @@ impl<'a> Facts<'a> {
                     None => {
                         for &id in self.phrase_instances(*phrase) {
                             give(id)?;
+                        }
+                    }
+                }
+            }
+            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource => {
+                let holds = |id: u32| match relation {
+                    Relation::QuotesSource => self.quote_found(id) == Some(Found::Here),
+                    Relation::DepartsFromSource => self.quote_found(id) == Some(Found::Nowhere),
+                    _ => model.quotes.saying(ClaimId(id)).is_some(),
+                };
+                match at(0) {
+                    Some(id) if holds(id) => emit(&[id], 0)?,
+                    Some(_) => {}
+                    None => {
+                        for claim in model.quotes.quoted().filter(|claim| holds(claim.0)) {
+                            emit(&[claim.0], 0)?;
+                        }
+                    }
+                }
+            }
+            Relation::HasText => {
+                let known = at(0).map_or(0..model.sources.len() as u32, |id| id..id + 1);
+                for id in known.filter(|&id| source_of(model, id).is_some_and(|source| source.has_text)) {
+                    emit(&[id], 0)?;
+                }
+            }
+            Relation::QuotesWords | Relation::QuoteDifferently => {
+                let words = *relation == Relation::QuotesWords;
+                match (at(0), at(1)) {
+                    (None, Some(two)) if words => {
+                        for one in model.quotes.words_in(ClaimId(two)) {
+                            emit(&[one.0, two], 0)?;
+                        }
+                    }
+                    // To quote differently goes both ways.
+                    (None, Some(two)) => {
+                        for one in model.quotes.otherwise(ClaimId(two)) {
+                            emit(&[one.0, two], 0)?;
+                        }
+                    }
+                    (one, _) => {
+                        let known = one.map(ClaimId);
+                        let all = known.is_none().then(|| model.quotes.quoted());
+                        for one in known.into_iter().chain(all.into_iter().flatten()) {
+                            if words {
+                                for two in model.quotes.with_words_of(one) {
+                                    emit(&[one.0, two.0], 0)?;
+                                }
+                            } else {
+                                for two in model.quotes.otherwise(one) {
+                                    emit(&[one.0, two.0], 0)?;
+                                }
+                            }
                         }
                     }
                 }

@@ -152,6 +152,14 @@ impl<'a> Reader<'a> {
                 SourceDetailKind::Text(text) => {
                     declared.text = Some((text.value.clone(), Place::new(input.id, text.span)))
                 }
+                SourceDetailKind::Words(text) => {
+                    // Without its quotation marks, whatever they are.
+                    let inner = input.file.slice(text.span);
+                    let mark = |character: Option<char>| character.map_or(0, char::len_utf8) as u32;
+                    let (first, last) = (mark(inner.chars().next()), mark(inner.chars().next_back()));
+                    let span = Span::new(text.span.start + first, (text.span.end - last).max(text.span.start + first));
+                    declared.words = Some(Place::new(input.id, span));
+                }
                 SourceDetailKind::Kind(text) => declared.kind = text.value.clone(),
                 SourceDetailKind::Marks(marks) => {
                     declared.marks.extend(marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))));
@@ -185,6 +193,8 @@ impl<'a> Reader<'a> {
             kind: String::new(),
             published: DateId::UNKNOWN,
             text: None,
+            words: None,
+            has_text: false,
             cites: Vec::new(),
             marks: Vec::new(),
             voice,
