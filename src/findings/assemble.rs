@@ -80,8 +80,11 @@ pub fn assemble(
     }
     let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
     // An acceptance of what was not asked for is not unused.
-    let leftover =
-        if options.select.is_empty() && options.ignore.is_empty() { acceptances.leftover() } else { Vec::new() };
+    let leftover = if options.select.is_empty() && options.ignore.is_empty() {
+        acceptances.leftover(|rule| program.rule(rule).is_some())
+    } else {
+        Vec::new()
+    };
     let said = diagnostics.into_iter().chain(unknown_rules(model, program)).chain(leftover);
     findings.extend(
         said.filter(|diagnostic| options.keeps(diagnostic.code))

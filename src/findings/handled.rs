@@ -5,8 +5,10 @@ use crate::{
     diagnostic::Diagnostic,
     engine::Match,
     model::{Acknowledgement, Model, Voice, meaning::Meaning},
+    source::Place,
     value::DateRange,
 };
+use std::collections::BTreeMap;
 
 /// Which acceptances stand, and which of them matched something.
 #[derive(Debug)]
@@ -16,19 +18,25 @@ pub(super) struct Acceptances<'a> {
     /// The day that `until` is compared with; none where no date is on file.
     today: Option<DateRange>,
     used: Vec<bool>,
+    /// The rules that claims are allowed to break, by where that is written, and whether a finding
+    /// was there for it.
+    allows: BTreeMap<Place, (&'a str, bool)>,
 }
 
 impl<'a> Acceptances<'a> {
     /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
     pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
         let today = as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange { from: day, to: day });
-        Self { model, meaning, today, used: vec![false; model.acknowledgements.len()] }
+        let allows = model.extras.iter().flat_map(|extra| &extra.allows);
+        let allows = allows.map(|(rule, _, place)| (*place, (rule.as_str(), false))).collect();
+        Self { model, meaning, today, used: vec![false; model.acknowledgements.len()], allows }
     }
 
     /// By what a finding is handled. Every acceptance that covers it counts as used, also where
     /// the story handles it.
     pub fn handle(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let accepted = self.acknowledged(finding, matched);
+        self.use_allows(finding);
         self.by_story(finding).or(accepted).or_else(|| self.allowed(finding))
     }
 
@@ -74,6 +82,21 @@ impl<'a> Acceptances<'a> {
         Some(Handled { by: HandledBy::Allow, reason: reason.clone(), place: *place })
     }
 
+    /// Notes which claims of a finding have an `allow` for it, whether or not that is enough.
+    fn use_allows(&mut self, finding: &Finding) {
+        if self.allows.is_empty() {
+            return;
+        }
+        for &id in finding.sides.iter().flat_map(|side| &side.claims) {
+            let allows = self.model.extra(self.model.claim(id)).map_or(&[][..], |extra| &extra.allows);
+            for (_, _, place) in allows.iter().filter(|(rule, ..)| *rule == finding.rule) {
+                if let Some((_, used)) = self.allows.get_mut(place) {
+                    *used = true;
+                }
+            }
+        }
+    }
+
     fn acknowledged(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let mut handled = None;
         for (index, acknowledgement) in self.model.acknowledgements.iter().enumerate() {
@@ -116,9 +139,20 @@ impl<'a> Acceptances<'a> {
             && self.today.is_some_and(|today| self.model.date(acknowledgement.until).is_before(today))
     }
 
-    /// The acceptances that match nothing, and those that have run out.
-    pub fn leftover(&self) -> Vec<Diagnostic> {
+    /// The acceptances that match nothing, and those that have run out. `known` says whether there is
+    /// a rule of that name; what allows one that is not there is reported as that.
+    pub fn leftover(&self, known: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
+        for (&place, &(rule, used)) in &self.allows {
+            if !used && known(rule) {
+                let message = format!("there is no finding of `{rule}` about this claim to allow");
+                let warning = crate::diagnostic::Severity::Warning;
+                diagnostics.push(
+                    Diagnostic::new("unused-acknowledgement", warning, place, message)
+                        .help("take the line out, if what it was about is settled"),
+                );
+            }
+        }
         for (acknowledgement, &used) in self.model.acknowledgements.iter().zip(&self.used) {
             if !used {
                 let mut diagnostic = Diagnostic::new(
