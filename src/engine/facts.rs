@@ -5,7 +5,7 @@ mod each;
 use super::compare::{claim_of, source_of, term_of};
 use crate::{
     model::{
-        Claim, ClaimId, Flags, Model, PropositionId, SourceId, Symbol, Term, Voice,
+        Claim, ClaimId, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         meaning::{Figure, Meaning},
         quotes::Found,
     },
@@ -68,6 +68,8 @@ impl Grouped {
 }
 
 type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
+/// Whether two values of a group hold together in some way, and by how much what rests on it weighs less.
+type Decide<'d> = &'d dyn Fn(u32, (Term, Option<ClaimId>), (Term, Option<ClaimId>)) -> Option<u8>;
 
 /// The relations of what is on file, with indexes made when first asked for.
 pub(super) struct Facts<'a> {
@@ -336,7 +338,7 @@ impl<'a> Facts<'a> {
             Kind::Value => term_of(value)
                 .name()
                 .and_then(|name| self.model.names.get(name.0 as usize))
-                .is_some_and(|name| has(&name.marks)),
+                .is_some_and(|name| mark == "unnamed" && name.indefinite || has(&name.marks)),
             Kind::Proposition | Kind::Point => {
                 let symbol = symbol();
                 self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol)
@@ -368,5 +370,17 @@ impl<'a> Facts<'a> {
             Figure { value, date }
         };
         self.meaning.excludes(self.model, group, figure(one), figure(two))
+    }
+
+    /// Whether two figures or dates of a group are as near to each other as its phrase allows.
+    pub(super) fn agrees(&self, group: u32, one: Term, two: Term) -> bool {
+        let measured = |term: Term| matches!(term.kind(), TermKind::Number(_) | TermKind::Date(_));
+        measured(one) && measured(two) && self.excludes(group, (one, None), (two, None)).is_none()
+    }
+
+    /// The sources that a claim comes from: those its line names, else those its source does.
+    pub(super) fn comes_from(&self, claim: &Claim) -> &'a [SourceId] {
+        let own = self.model.extra(claim).map(|extra| extra.cites.as_slice()).unwrap_or_default();
+        if own.is_empty() { &self.model.source(claim.source).cites } else { own }
     }
 }

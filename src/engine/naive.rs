@@ -83,6 +83,21 @@ impl Naive<'_> {
                 }
                 best
             }
+            Relation::Agrees => {
+                let group = PointId::from_raw(at(2)).kind().err()?;
+                let members =
+                    |id: u32| meaning.members.iter().filter(move |one| one.group == group && one.proposition.0 == id);
+                let agree = |one: Term, two: Term| self.facts.agrees(group, one, two);
+                yes(members(at(0)).any(|one| members(at(1)).any(|two| agree(one.value, two.value))))
+            }
+            Relation::Presupposes => {
+                let pair = (model.claim(ClaimId(at(0))).proposition.0, at(1));
+                yes(meaning.presuppositions.contains(&pair))
+            }
+            Relation::ComesFrom => {
+                let from = self.facts.comes_from(model.claim(ClaimId(at(0))));
+                yes(from.iter().any(|source| source.0 == at(1)))
+            }
             Relation::Implies => implied(at(0), at(1)),
             Relation::Once => yes(meaning.once(model, PropositionId(at(0)))),
             Relation::Names => {

@@ -101,6 +101,9 @@ pub struct Member {
 pub struct Meaning {
     /// What follows from what somebody affirms, the trivial case (itself) left out; sorted.
     pub implications: Vec<Implication>,
+    /// What is taken for granted by what somebody speaks of, under any stance: the numbers of the
+    /// proposition and of what it presupposes, by itself or by what follows from that; sorted.
+    pub presuppositions: Vec<(u32, u32)>,
     /// The groups that hold two values or more that differ.
     pub groups: Vec<Group>,
     /// Their members, sorted: a group's stand together, and in it a value's.
@@ -176,9 +179,10 @@ impl Meaning {
             });
             cut_short = cut_short.or(closure.cut_short.then_some(from));
         }
+        let presuppositions = presuppositions(model, &mut closure);
         implications.sort_unstable();
         implications.dedup_by_key(|implication| (implication.to, implication.from));
-        let mut meaning = Self { implications, cut_short, ..Self::default() };
+        let mut meaning = Self { implications, presuppositions, cut_short, ..Self::default() };
         meaning.keep_groups(groups, &first, members);
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
@@ -346,6 +350,33 @@ impl Meaning {
     fn related(&self, model: &Model, one: NameId, other: NameId) -> bool {
         model.name(one).parts.binary_search(&other).is_ok() || model.name(other).parts.binary_search(&one).is_ok()
     }
+}
+
+/// What each proposition on file takes for granted, as far as somebody speaks of that too.
+fn presuppositions(model: &Model, closure: &mut Closure<'_>) -> Vec<(u32, u32)> {
+    let mut found = Vec::new();
+    if model.vocabulary.phrases.iter().all(|phrase| phrase.presupposes.is_empty()) {
+        return found;
+    }
+    for from in model.propositions.ids() {
+        let Some(phrase) = model.vocabulary.phrase(model.phrase(from)) else { continue };
+        for presupposed in &phrase.presupposes {
+            let Some(slots) = closure::fill(model, &presupposed.slots, model.propositions.slots(from)) else {
+                continue;
+            };
+            closure.reach_from(presupposed.phrase, slots, |reached| {
+                // Of a part and its whole the one is not taken for granted with the other.
+                if reached.lowered == 0
+                    && let Some(to) = reached.known(model)
+                {
+                    found.push((from.0, to.0));
+                }
+            });
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Finds the lines of the vocabulary that lead from what was said to a point.

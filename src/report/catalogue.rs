@@ -26,11 +26,12 @@ a note. `--severity RULE=LEVEL` gives a rule another severity for a run, `--igno
 ";
 
 /// What is said of the sets that rules name; a set that is not here is shown by its name alone.
-const SETS: [(&str, &str); 7] = [
-    ("contradictions", "Sources against each other, and a speaker against himself"),
+const SETS: [(&str, &str); 8] = [
+    ("conflicts", "Sources against each other, and a speaker against himself"),
     ("story", "The story against its sources"),
-    ("numbers", "Numbers"),
-    ("dates", "Dates"),
+    ("attribution", "Attribution and sourcing"),
+    ("quotes", "Quotes"),
+    ("figures-and-dates", "Figures and dates"),
     ("house", "Handling"),
     ("reading", "How lines are read"),
     ("", "Other rules"),

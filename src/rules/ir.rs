@@ -301,8 +301,12 @@ pub enum Relation {
     /// Two propositions exclude each other on a point. The last two variables, if there are any, are the
     /// claims whose dates decide for figures that grow.
     Excludes,
+    /// Two figures or dates do not exclude each other on a point.
+    Agrees,
     /// A proposition implies another.
     Implies,
+    /// A claim takes a proposition for granted, whatever its stance.
+    Presupposes,
     /// A proposition can happen only once.
     Once,
     /// A proposition has a value in one of its slots.
@@ -323,6 +327,8 @@ pub enum Relation {
     MarksValue(String),
     /// A source draws on another.
     Cites,
+    /// A claim comes from a source: by its own line, else by its source's.
+    ComesFrom,
     /// A name is a part of another.
     PartOf,
     /// Two names are spelt alike and not declared either way.
@@ -351,7 +357,7 @@ impl Relation {
     /// What stands at a place of it; none for what a define says, whose kinds its head gives.
     pub const fn kind_at(&self, place: usize) -> Option<Kind> {
         Some(match (self, place) {
-            (Self::States(_) | Self::Affirms, 0)
+            (Self::States(_) | Self::Affirms | Self::Presupposes | Self::ComesFrom, 0)
             | (Self::Corrects | Self::Retracts | Self::RestsOn | Self::InStory | Self::InSource | Self::Claim, _)
             | (
                 Self::HasQuote
@@ -362,12 +368,21 @@ impl Relation {
                 _,
             )
             | (Self::Excludes, 3..) => Kind::Claim,
-            (Self::Excludes, 2) => Kind::Point,
-            (Self::States(_) | Self::Affirms | Self::Excludes | Self::Implies | Self::Once, _)
+            (Self::Excludes | Self::Agrees, 2) => Kind::Point,
+            (
+                Self::States(_)
+                | Self::Affirms
+                | Self::Presupposes
+                | Self::Excludes
+                | Self::Agrees
+                | Self::Implies
+                | Self::Once,
+                _,
+            )
             | (Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
             (Self::Names | Self::MarksValue(_) | Self::Instance(_) | Self::PartOf | Self::SpeltLike, _) => Kind::Value,
             (Self::Marked(kind, _), _) => *kind,
-            (Self::Cites | Self::HasText, _) => Kind::Source,
+            (Self::Cites | Self::ComesFrom | Self::HasText, _) => Kind::Source,
             (Self::Derived(_), _) => return None,
         })
     }

@@ -54,9 +54,12 @@ fn is_stance(verb: &str) -> bool {
 }
 
 pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
-    use Kind::{Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 20] = [
+    use Kind::{Claim, Point, Proposition, Source, Value};
+    let table: [(&str, Relation, &'static [Kind]); 23] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
+        ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
+        ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
+        ("A cites _", Relation::ComesFrom, &[Claim, Source]),
         ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
         ("_ happens once", Relation::Once, &[Proposition]),
         ("_ names _", Relation::Names, &[Proposition, Value]),
@@ -97,7 +100,10 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "A declines {p}",
         "A asks {p}",
         "{p} excludes {q} on {point}",
+        "{p} agrees with {q} on {point}",
         "{p} implies {q}",
+        "A presupposes {p}",
+        "A cites {s}",
         "{p} happens once",
         "{p} names {x}",
         "A corrects B",

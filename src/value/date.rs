@@ -167,6 +167,34 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     parse_plain(words)
 }
 
+/// A day in full that is given with the weekday of another: `Monday 25 November 2025` was a Tuesday.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherWeekday {
+    /// The weekday as written.
+    pub written: String,
+    /// The day as written, without it.
+    pub day: String,
+    /// The weekday of that day.
+    pub actual: &'static str,
+}
+
+impl OtherWeekday {
+    /// Looks for one in the words of a date; none where the weekday is that of the day, or where there is
+    /// no weekday or no day in full.
+    pub fn of(words: &[&str]) -> Option<Self> {
+        let (first, rest) = words.split_first()?;
+        let written = weekday(first)?;
+        let (WrittenDate::Range(range), used) = parse_plain(rest).ok()?? else { return None };
+        // 1 January 1970 was a Thursday.
+        let actual = (range.single()? + 3).rem_euclid(7);
+        if actual == i32::from(written) {
+            return None;
+        }
+        let actual = DAYS.get(actual as usize).copied()?;
+        Some(Self { written: (*first).to_owned(), day: rest.get(..used)?.join(" "), actual })
+    }
+}
+
 fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let word = |index: usize| words.get(index).copied().unwrap_or("");
     let first = word(0);
@@ -248,8 +276,9 @@ fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
     None
 }
 
+const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
 fn weekday(word: &str) -> Option<i8> {
-    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
     DAYS.iter().position(|&day| day == word).map(|index| index as i8)
 }
 
@@ -359,6 +388,18 @@ mod tests {
             Ok(Some((relative, used))) => format!("{relative:?} ({used})"),
             Ok(None) => "none".to_owned(),
             Err(BadDate(why)) => why,
+        }
+    }
+
+    #[test]
+    fn another_weekday_than_that_of_the_date_is_seen() {
+        let other = |text: &str| OtherWeekday::of(&text.split(' ').collect::<Vec<_>>()).map(|other| other.actual);
+        assert_eq!(other("Monday 25 November 2025"), Some("Tuesday"));
+        assert_eq!(other("Monday November 25 2025"), Some("Tuesday"));
+        assert_eq!(other("Tuesday 25 November 2025"), None);
+        assert_eq!(other("Sunday 31 December 1967"), None);
+        for none in ["Monday", "25 November 2025", "Monday November 2025", "Monday Tuesday", ""] {
+            assert_eq!(other(none), None, "{none}");
         }
     }
 

@@ -17,7 +17,7 @@
 //! - A fence `about` lists the findings about claims: `rule | point | side | side …`, in any order; the
 //!   sides may be left out.
 //! - A fence `says` has lines that occur in what is said: in a message, a label or a line of help.
-//! - A fence `options` has lines `as-of DATE`, `story NAME`, `bare`.
+//! - A fence `options` has lines `as-of DATE`, `story NAME`, `bare`, and `all-rules`: no standard rule is left out.
 
 use copydesk::{
     Checked, Options, check,
@@ -150,6 +150,15 @@ impl Case {
         }
     }
 
+    /// Whether the case speaks of a finding.
+    fn concerns(&self, checked: &Checked, finding: &Finding) -> bool {
+        let raised = checked.program.rule(&finding.rule).is_none_or(|rule| rule.raised.is_some());
+        raised
+            || !standard(checked, finding)
+            || RULES.contains(&finding.rule.as_str())
+            || self.options.iter().any(|option| option == "all-rules")
+    }
+
     /// What is not as it should be; empty where all is.
     fn run(&self) -> String {
         let mut options = Options { threads: 1, ..Options::default() };
@@ -162,6 +171,7 @@ impl Case {
                 }
                 ("story", name) => options.story = Some(name.to_owned()),
                 ("bare", "") => options.bare = true,
+                ("all-rules", "") => {}
                 _ => panic!("{}: unknown option `{option}`", self.title),
             }
         }
@@ -196,7 +206,7 @@ impl Case {
                 *balance.entry((path.clone(), line, expected)).or_default() -= 1;
             }
         }
-        for finding in checked.findings.iter().filter(|finding| concerns(checked, finding)) {
+        for finding in checked.findings.iter().filter(|finding| self.concerns(checked, finding)) {
             let (path, line) = position(checked, finding.place);
             *balance.entry((path.clone(), line, headline(finding))).or_default() += 1;
             let mut lines: Vec<_> = finding
@@ -257,7 +267,7 @@ impl Case {
                 parts.join(" | ")
             })
             .collect();
-        for finding in checked.findings.iter().filter(|finding| concerns(checked, finding)) {
+        for finding in checked.findings.iter().filter(|finding| self.concerns(checked, finding)) {
             if finding.sides.is_empty() {
                 continue;
             }
@@ -300,11 +310,6 @@ fn expectations(text: &str) -> Vec<(u32, String)> {
     let last = text.lines().count() as u32;
     found.extend(waiting.into_iter().map(|item| (last, item)));
     found
-}
-
-fn concerns(checked: &Checked, finding: &Finding) -> bool {
-    let raised = checked.program.rule(&finding.rule).is_none_or(|rule| rule.raised.is_some());
-    raised || !standard(checked, finding) || RULES.contains(&finding.rule.as_str())
 }
 
 fn standard(checked: &Checked, finding: &Finding) -> bool {

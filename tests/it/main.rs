@@ -19,3 +19,4 @@ mod project;
 mod readme;
 mod street;
 mod support;
+mod wording;

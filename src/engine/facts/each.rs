@@ -2,11 +2,11 @@
 
 use super::{
     super::compare::{claim_of, source_of, term_of},
-    Emit, Facts, with_key,
+    Decide, Emit, Facts, with_key,
 };
 use crate::{
     model::{Claim, ClaimId, NameId, PropositionId, Term, TermKind, meaning::PointId, quotes::Found},
-    rules::ir::{Kind, Relation},
+    rules::ir::{Field, Kind, Relation},
     syntax::ast::Stance,
 };
 use std::ops::ControlFlow;
@@ -51,6 +51,28 @@ impl<'a> Facts<'a> {
                     each * each
                 } else {
                     members * each
+                }
+            }
+            Relation::Agrees => {
+                let members = self.meaning.members.len() as f64;
+                let each = members / self.meaning.groups.len().max(1) as f64;
+                if is(0) || is(1) { each } else { members * each }
+            }
+            Relation::Presupposes => {
+                let all = self.meaning.presuppositions.len() as f64;
+                if is(0) {
+                    (all / propositions).max(0.02)
+                } else if is(1) {
+                    all / propositions * (claims / propositions) + 0.02
+                } else {
+                    all * (1.0 + claims / propositions)
+                }
+            }
+            Relation::ComesFrom => {
+                if is(0) {
+                    1.0
+                } else {
+                    claims
                 }
             }
             Relation::Implies => {
@@ -162,7 +184,57 @@ impl<'a> Facts<'a> {
                     }
                 }
             },
-            Relation::Excludes => self.each_exclusion([at(0), at(1), at(2), at(3), at(4)], known.len(), emit)?,
+            Relation::Excludes => {
+                let decide =
+                    |group, one: (Term, Option<ClaimId>), two: (Term, Option<ClaimId>)| self.excludes(group, one, two);
+                self.each_of_a_group([at(0), at(1), at(2), at(3), at(4)], known.len(), &decide, emit)?;
+            }
+            Relation::Agrees => {
+                let decide = |group, one: (Term, Option<ClaimId>), two: (Term, Option<ClaimId>)| {
+                    self.agrees(group, one.0, two.0).then_some(0)
+                };
+                self.each_of_a_group([at(0), at(1), at(2), None, None], 3, &decide, emit)?;
+            }
+            Relation::Presupposes => {
+                let of = |id: u32| claim_of(model, id).map(|claim| claim.proposition.0);
+                match (at(0), at(1)) {
+                    (Some(id), _) => {
+                        for &(_, to) in of(id).map(|from| with_key(&self.meaning.presuppositions, from)).unwrap_or(&[])
+                        {
+                            emit(&[id, to], 0)?;
+                        }
+                    }
+                    (None, to) => {
+                        let claims = self.by_field(Field::Proposition);
+                        let pairs = self.meaning.presuppositions.iter();
+                        for &(from, to) in pairs.filter(|pair| to.is_none_or(|to| to == pair.1)) {
+                            for &id in claims.map(|claims| claims.get(from)).unwrap_or(&[]) {
+                                emit(&[id, to], 0)?;
+                            }
+                        }
+                    }
+                }
+            }
+            Relation::ComesFrom => {
+                let mut give = |id: u32, claim: &Claim| {
+                    for source in self.comes_from(claim) {
+                        emit(&[id, source.0], 0)?;
+                    }
+                    ControlFlow::Continue(())
+                };
+                match at(0) {
+                    Some(id) => {
+                        if let Some(claim) = claim_of(model, id) {
+                            give(id, claim)?;
+                        }
+                    }
+                    None => {
+                        for (id, claim) in self.claims() {
+                            give(id, claim)?;
+                        }
+                    }
+                }
+            }
             Relation::Implies => match (at(0), at(1)) {
                 (Some(from), _) => {
                     for (to, lowered) in self.implied_by(from) {
@@ -433,7 +505,14 @@ impl<'a> Facts<'a> {
         ControlFlow::Continue(())
     }
 
-    fn each_exclusion(&self, known: [Option<u32>; 5], arity: usize, emit: Emit<'_>) -> ControlFlow<()> {
+    /// Gives the pairs of a group's members that `decide` wants.
+    fn each_of_a_group(
+        &self,
+        known: [Option<u32>; 5],
+        arity: usize,
+        decide: Decide<'_>,
+        emit: Emit<'_>,
+    ) -> ControlFlow<()> {
         let [one, two, point, first, second] = known;
         let all = 0..self.meaning.members.len();
         let firsts: Vec<usize> = match (one, two, point.map(|point| PointId::from_raw(point).kind())) {
@@ -464,7 +543,7 @@ impl<'a> Facts<'a> {
                     continue;
                 }
                 let (first, second) = if arity == 5 { (first.map(ClaimId), second.map(ClaimId)) } else { (None, None) };
-                if let Some(lowered) = self.excludes(member.group, (member.value, first), (other.value, second)) {
+                if let Some(lowered) = decide(member.group, (member.value, first), (other.value, second)) {
                     let tuple = [
                         member.proposition.0,
                         other.proposition.0,

@@ -112,18 +112,25 @@ impl<'a> Closure<'a> {
     }
 
     /// Calls `each` with the proposition itself and all that follows from it, each once.
-    pub fn reach(&mut self, from: PropositionId, mut each: impl FnMut(Reached<'_>)) {
+    pub fn reach(&mut self, from: PropositionId, each: impl FnMut(Reached<'_>)) {
         let model = self.model;
         self.cut_short = false;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         if self.plain.get(phrase.0 as usize) == Some(&true) {
+            let mut each = each;
             each(Reached { phrase, slots, lowered: 0, index: 0 });
             return;
         }
+        self.reach_from(phrase, slots.to_vec(), each);
+    }
+
+    /// The same for a phrase with these slots, whether or not that is on file.
+    pub fn reach_from(&mut self, phrase: PhraseId, slots: Vec<Term>, mut each: impl FnMut(Reached<'_>)) {
+        self.cut_short = false;
         self.nodes.clear();
         self.later.clear();
         self.seen.clear();
-        self.add(phrase, slots.to_vec(), 0, None);
+        self.add(phrase, ordered(self.model, phrase, slots), 0, None);
         let mut index = 0;
         loop {
             if index == self.nodes.len() {

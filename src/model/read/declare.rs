@@ -416,6 +416,7 @@ impl<'a> Reader<'a> {
         let place = Place::new(input.id, input.document.span(words));
         match date::parse(&texts) {
             Ok(Some((written, used))) if used == texts.len() => {
+                self.other_weekday(place, date::OtherWeekday::of(&texts));
                 let range = written.resolve(anchor, ahead);
                 if range.is_none() {
                     self.unanchored(place, &texts.join(" "));
@@ -435,6 +436,22 @@ impl<'a> Reader<'a> {
                 None
             }
         }
+    }
+
+    /// Says so where a date is given with the weekday of another one. A line may be tried in several
+    /// ways; it is said once.
+    pub(super) fn other_weekday(&mut self, place: Place, other: Option<date::OtherWeekday>) {
+        const CODE: &str = "weekday-date-mismatch";
+        let Some(other) = other else { return };
+        if self.diagnostics.iter().any(|known| known.code == CODE && known.place == place) {
+            return;
+        }
+        let message = format!("`{}` was a {}, and `{}` is written", other.day, other.actual, other.written);
+        self.report(
+            Diagnostic::error(CODE, place, message)
+                .help("look up the day: either the weekday or the date is meant otherwise")
+                .help("until then the date is taken as it stands, without the weekday"),
+        );
     }
 
     /// Notes that a relative date has nothing to count from.

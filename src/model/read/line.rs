@@ -484,12 +484,14 @@ impl<'a> Reader<'a> {
             let words = self.context(anchor).words(items, at + skip);
             match date::parse(&words) {
                 Ok(Some((written, used))) if at + skip + used == items.len() => {
+                    let other = date::OtherWeekday::of(&words);
                     let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
                         let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                         self.unanchored(place, &text);
                         return Ok(Some((at, DateId::UNKNOWN)));
                     };
                     let range = shifted(range, kind);
+                    self.other_weekday(self.place_of(input, items.get(at + skip..).unwrap_or(&[])), other);
                     return Ok(Some((at, self.date(range))));
                 }
                 Ok(_) => {}
@@ -722,11 +724,13 @@ impl<'a> Reader<'a> {
                 && written.is_day()
                 && at + used == items.len()
             {
+                let other = date::OtherWeekday::of(&words);
                 let Some(range) = written.resolve(anchor, false) else {
                     let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                     self.unanchored(place, &text);
                     return Ok(Some((at, DateId::UNKNOWN)));
                 };
+                self.other_weekday(self.place_of(input, items.get(at..).unwrap_or(&[])), other);
                 return Ok(Some((at, self.date(range))));
             }
         }
@@ -747,12 +751,15 @@ impl<'a> Reader<'a> {
         match date::parse(&words) {
             Ok(Some((written, _))) if skip == 0 && !written.is_day() => Ok(None),
             Ok(Some((written, used))) => {
+                let other = date::OtherWeekday::of(words.get(..used).unwrap_or(&[]));
                 let range = written.resolve(anchor, false);
                 if range.is_none() {
                     let place = self.place_of(input, items.get(..skip + used).unwrap_or(&[]));
                     let text = words.get(..used).unwrap_or(&[]).join(" ");
                     self.unanchored(place, &text);
                 }
+                let dated = items.get(skip..skip + used).unwrap_or(&[]);
+                self.other_weekday(self.place_of(input, dated), other);
                 Ok(Some((skip + used, range.map_or(DateId::UNKNOWN, |range| self.date(range)))))
             }
             Ok(None) => Ok(None),
