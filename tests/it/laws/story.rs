@@ -188,8 +188,34 @@ pub struct Story {
 pub const PUBLISHED: [Option<i32>; 4] = [Some(20251015), Some(20251101), None, Some(20251115)];
 pub const SOURCES: [&str; 4] = ["alpha", "beta", "gamma", "draft"];
 
+fn name() -> impl Strategy<Value = Filler> {
+    prop_oneof![8 => (0..5usize).prop_map(Filler::Name), 1 => Just(Filler::Somebody)]
+}
+
+/// The same fact, one of its kin, or the same of another name.
+fn near(fact: Fact, how: u8, name: Filler) -> Fact {
+    let [first, second] = fact.slots;
+    match how {
+        0 | 1 => fact,
+        2 => {
+            let phrase = match fact.phrase {
+                AUTHORED => PENNED,
+                PENNED => AUTHORED,
+                FAKE => AUTHENTIC,
+                AUTHENTIC => FAKE,
+                COACHED => ADVISED,
+                ADVISED => MET,
+                MET => COACHED,
+                other => other,
+            };
+            Fact { phrase, ..fact }
+        }
+        _ if matches!(first, Filler::Name(_) | Filler::Somebody) => Fact { slots: [name, second], ..fact },
+        _ => fact,
+    }
+}
+
 fn fact() -> impl Strategy<Value = Fact> {
-    let name = || prop_oneof![8 => (0..5usize).prop_map(Filler::Name), 1 => Just(Filler::Somebody)];
     let thing = || (0..2usize).prop_map(Filler::Thing);
     let one = |slot: Filler| [slot, Filler::Somebody];
     prop_oneof![
@@ -239,14 +265,15 @@ fn claim() -> impl Strategy<Value = Claim> {
 
 /// Stories of two to nine claims, most of them on few facts.
 pub fn story() -> impl Strategy<Value = Story> {
-    let claims = vec((claim(), option::of(any::<prop::sample::Index>())), 2..10).prop_map(|claims| {
-        // Every other claim speaks of a fact that was spoken of before.
+    let earlier = option::weighted(0.7, (any::<prop::sample::Index>(), 0..4u8, name()));
+    let claims = vec((claim(), earlier), 2..10).prop_map(|claims| {
+        // Most claims speak of what was spoken of before, or of something near it.
         let mut all: Vec<Claim> = Vec::new();
-        for (mut claim, of) in claims {
-            if let Some(of) = of
+        for (mut claim, earlier) in claims {
+            if let Some((of, how, name)) = earlier
                 && !all.is_empty()
             {
-                claim.fact = of.get(&all).fact;
+                claim.fact = near(of.get(&all).fact, how, name);
             }
             all.push(claim);
         }
