@@ -2,7 +2,8 @@
 
 use crate::{
     engine::{Bound, Match},
-    model::{Claim, ClaimId, DateId, Model, NameId, meaning::Meaning},
+    model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning},
+    syntax::ast::Stance,
 };
 
 /// Fills `{A.speaker}`, `{point}` and the like in a rule's message. What a placeholder does not
@@ -65,7 +66,14 @@ fn field(model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<Stri
         "quote" => model.extra(claim).and_then(|extra| extra.quote.as_ref()).map(|quote| quote.0.clone())?,
         "quote.words" => model.extra(claim)?.quotation.as_ref()?.words.to_string(),
         "label" => model.extra(claim).and_then(|extra| extra.label.clone())?,
-        "" | "proposition" => model.claim_text(claim),
+        "proposition" => model.claim_text(claim),
+        // A proposition alone would say of a denial the contrary of what was said.
+        "" => match claim.stance {
+            Stance::Affirms => model.claim_text(claim),
+            Stance::Denies => format!("not so: {}", model.claim_text(claim)),
+            Stance::Declines => format!("no comment on: {}", model.claim_text(claim)),
+            Stance::Asks => format!("a question about: {}", model.claim_text(claim)),
+        },
         _ => return None,
     })
 }
@@ -73,21 +81,28 @@ fn field(model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<Stri
 /// The speaker of a claim, and how many others stand on its side.
 fn speakers(model: &Model, matched: &Match, claim: &Claim) -> String {
     let own = matched.members.iter().find(|member| std::ptr::eq(model.claim(member.claim), claim));
-    let mut others: Vec<NameId> = Vec::new();
+    let mut others: Vec<(NameId, &str)> = Vec::new();
     if let Some(own) = own {
         for member in &matched.members {
             let other = model.claim(member.claim);
             let same_side = other.stance == claim.stance && member.value == own.value && member.when == own.when;
-            if same_side && other.speaker != claim.speaker && !others.contains(&other.speaker) && others.len() < 100 {
-                others.push(other.speaker);
+            let known = others.iter().any(|(speaker, _)| *speaker == other.speaker);
+            if same_side && other.speaker != claim.speaker && !known && others.len() < 100 {
+                others.push((other.speaker, who(model, other)));
             }
         }
     }
-    let name = model.name(claim.speaker).text.as_str();
+    let name = who(model, claim);
     match others.as_slice() {
         [] => name.to_owned(),
-        [one] => format!("{name} (and {})", model.name(*one).text),
+        [(_, one)] => format!("{name} (and {one})"),
         several if several.len() < 100 => format!("{name} (and {} others)", several.len()),
         _ => format!("{name} (and many others)"),
     }
+}
+
+/// Whose claim it is, as findings call them.
+fn who<'m>(model: &'m Model, claim: &Claim) -> &'m str {
+    let own = claim.voice == Voice::Own && model.source(claim.source).story;
+    if own { "the story" } else { &model.name(claim.speaker).text }
 }

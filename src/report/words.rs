@@ -55,7 +55,7 @@ impl<'a> Words<'a> {
 
     /// The words at a place, as one line, cut where they are long.
     pub fn passage(&self, place: Place) -> String {
-        let text = self.report.files.slice(place);
+        let text = without_comments(self.report.files.slice(place));
         let lines = text.split('\n').take(100).map(|line| line.trim_matches([' ', '\t', '\r']));
         let mut all = String::new();
         for line in lines.filter(|line| !line.is_empty()) {
@@ -87,7 +87,9 @@ impl<'a> Words<'a> {
 
     fn shown_claims(&self, side: &'a Side, most: usize) -> Shown<'a> {
         // Repetitions are looked for only among the first claims, of which there may be a million.
-        let candidates: Vec<ClaimId> = side.claims.iter().copied().take(100).collect();
+        let mut candidates: Vec<ClaimId> = side.claims.iter().copied().take(100).collect();
+        // The story is what can still be changed, so its claims are never among those left out.
+        candidates.sort_by_key(|id| !self.report.model.source(self.report.model.claim(*id).source).story);
         let (mut speakers, mut claims) = (Vec::new(), Vec::new());
         for &id in &candidates {
             let speaker = self.report.model.claim(id).speaker;
@@ -258,4 +260,19 @@ fn said(report: &Report<'_>, claim: &Claim) -> Option<DateRange> {
     let model = report.model;
     let date = if claim.said.is_known() { claim.said } else { model.source(claim.source).published };
     date.is_known().then(|| model.date(date))
+}
+/// A passage as its readers see it: comments between its words, which may hold the claims of a story,
+/// are no part of it.
+fn without_comments(text: &str) -> String {
+    // What lies far beyond the cut need not be looked at.
+    let text = text.char_indices().nth(16_000).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    let mut seen = String::new();
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        let Some((_, after)) = comment.split_once("-->") else { break };
+        seen.push_str(before);
+        rest = after;
+    }
+    seen.push_str(rest);
+    seen
 }

@@ -37,11 +37,19 @@ pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) 
     (Document { tokens, statements, comments }, errors)
 }
 
+/// How deep the first line of a part counts as indented: like the line of the text that it begins
+/// in, but not where that line itself begins inside the part before.
+fn indent_of_first(text: &str, before: Option<&Span>, part: Span) -> u32 {
+    let line = text.get(..part.start as usize).and_then(|text| text.rfind('\n')).map_or(0, |at| at as u32 + 1);
+    if before.is_some_and(|before| before.start < line && line <= before.end) { 0 } else { indent_at(text, part.start) }
+}
+
 pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxError>) {
     let mut lexed = Lexed::default();
     let mut ends = Vec::with_capacity(parts.len());
-    for &part in parts {
-        lex_within(text, part, indent_at(text, part.start), &mut lexed);
+    for (index, &part) in parts.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|index| parts.get(index));
+        lex_within(text, part, indent_of_first(text, before, part), &mut lexed);
         ends.push(lexed.lines.len());
     }
     let Lexed { tokens, lines, comments, errors } = lexed;
