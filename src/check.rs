@@ -7,12 +7,12 @@ use crate::{
     engine,
     findings::{self, Finding, Report, Summary},
     model::{
-        self, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
+        self, Anchor, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
         meaning::Meaning,
         quotes::{self, Text},
     },
     rules::{self, OnFile, Program},
-    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span},
+    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
     syntax::{
         self,
         ast::{Document, Example, Statement, StatementKind, SyntaxError},
@@ -256,6 +256,7 @@ impl Run {
         let (mut reading, program, mut diagnostics) = self.read(&inputs, options);
         let texts = written_out(&self.files, &reading.model);
         quotes::locate(&mut reading.model, &texts);
+        place_in_words(&mut reading.model);
         diagnostics.extend(
             example
                 .errors
@@ -330,6 +331,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
         folded.insert(source_id, text);
     }
     let spent = quotes::locate(model, &folded);
+    place_in_words(model);
     if let Some((_, place)) = model.sources.iter().find_map(|source| source.text.as_ref()).filter(|_| spent > 0) {
         let message = format!("{spent} quotes were not looked up: there is too much to look through");
         let help = "check the sources with the longest texts or the most quotes in a run of their own";
@@ -364,6 +366,26 @@ fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, Text> {
         Some((SourceId(index as u32), text))
     });
     given.collect()
+}
+
+/// Says where claims stand in the texts that are written out below their sources: one paragraph each.
+fn place_in_words(model: &mut Model) {
+    if model.sources.iter().all(|source| source.words.is_none()) {
+        return;
+    }
+    for index in 0..model.claims.len() {
+        let Some(claim) = model.claims.get(index) else { continue };
+        let (words, extra) = (model.source(claim.source).words, model.extra(claim));
+        let Some((words, passage)) = words.zip(extra.and_then(|extra| extra.passage)) else { continue };
+        if words.file == passage.file
+            && words.span.start <= passage.span.start
+            && passage.span.end <= words.span.end
+            && let Some(extra) = model.extra_mut(ClaimId(index as u32))
+        {
+            let order = passage.span.start;
+            extra.anchor = Some(Anchor { place: passage, paragraph: 1, part: Part::Body, order });
+        }
+    }
 }
 
 /// Runs on a pool of its own, so that the number of threads is the caller's to choose.

@@ -477,7 +477,21 @@ impl Model {
     /// not where one sentence carries both.
     pub fn comes_before(&self, first: &Claim, second: &Claim) -> bool {
         match (self.anchor(first), self.anchor(second)) {
-            (Some(first), Some(second)) => first.place.file == second.place.file && first.order < second.order,
+            (Some(one), Some(two)) => {
+                first.source == second.source && one.place.file == two.place.file && one.order < two.order
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a claim stands in that part of its text: by its passage, else by its mark, where it has
+    /// one that is the word for the part.
+    pub fn stands_in(&self, claim: &Claim, part: Part) -> bool {
+        match self.extra(claim) {
+            Some(Extra { anchor: Some(anchor), .. }) if anchor.part == part => true,
+            Some(extra) if !extra.marks.is_empty() => {
+                self.symbols.find(part.word()).is_some_and(|mark| extra.marks.contains(&mark))
+            }
             _ => false,
         }
     }

@@ -92,8 +92,7 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>
                 Field::Saying => model.quotes.saying(ClaimId(value))?,
                 _ => return None,
             };
-            let number = Some(i128::from(number) * ONE);
-            Some(Datum::Number(NumberRange { low: number, high: number, unit: None }))
+            Some(whole(number))
         }
         Kind::Source => {
             let source = model.sources.get(value as usize)?;
@@ -126,6 +125,11 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>
     }
 }
 
+fn whole(number: u32) -> Datum<'static> {
+    let number = Some(i128::from(number) * ONE);
+    Datum::Number(NumberRange { low: number, high: number, unit: None })
+}
+
 fn name(id: NameId) -> Datum<'static> {
     Datum::Id(Term::new(TermKind::Name(id)).raw())
 }
@@ -152,6 +156,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
         Field::Label => extra()?.label.as_deref().map(Datum::Text),
         Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
         Field::Proposition => Some(Datum::Id(claim.proposition.0)),
+        Field::Paragraph => model.paragraph(claim).map(whole),
         _ => None,
     }
 }

@@ -86,6 +86,7 @@ pub(super) struct Facts<'a> {
     links: [OnceLock<Links>; 3],
     fields: [OnceLock<Grouped>; 4],
     in_story: [OnceLock<Vec<u32>>; 2],
+    placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
     origins: OnceLock<Vec<u32>>,
     citing: OnceLock<Vec<(u32, u32)>>,
 }
@@ -130,6 +131,7 @@ impl<'a> Facts<'a> {
             links: Default::default(),
             fields: Default::default(),
             in_story: Default::default(),
+            placed: OnceLock::new(),
             origins: OnceLock::new(),
             citing: OnceLock::new(),
         }
@@ -301,6 +303,36 @@ impl<'a> Facts<'a> {
             let inside = |claim: &Claim| self.model.source(claim.source).story == story;
             self.claims().filter(|(_, claim)| inside(claim)).map(|(id, _)| id).collect()
         })
+    }
+
+    /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
+    fn placed(&self) -> &[(u32, u32, u32, u32)] {
+        self.placed.get_or_init(|| {
+            let placed = self.claims().filter_map(|(id, claim)| {
+                let anchor = self.model.anchor(claim)?;
+                Some((claim.source.0, anchor.place.file.0, anchor.order, id))
+            });
+            let mut placed: Vec<_> = placed.collect();
+            placed.sort_unstable();
+            placed
+        })
+    }
+
+    /// The claims that stand after a claim in its text, or before it.
+    fn placed_beside(&self, id: u32, after: bool) -> impl Iterator<Item = u32> + '_ {
+        let place = claim_of(self.model, id).and_then(|claim| Some((claim, self.model.anchor(claim)?)));
+        let key = place.map(|(claim, anchor)| (claim.source.0, anchor.place.file.0, anchor.order));
+        let all = self.placed();
+        let found = key.and_then(|(source, file, order)| {
+            let to =
+                |low: (u32, u32, u32)| all.partition_point(|&(source, file, order, _)| (source, file, order) < low);
+            if after {
+                all.get(to((source, file, order.saturating_add(1)))..to((source, file.saturating_add(1), 0)))
+            } else {
+                all.get(to((source, file, 0))..to((source, file, order)))
+            }
+        });
+        found.unwrap_or(&[]).iter().map(|&(.., id)| id)
     }
 
     /// Where a claim comes from: its speaker where it is attributed, else its source and all that

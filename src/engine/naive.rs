@@ -114,6 +114,8 @@ impl Naive<'_> {
             }
             Relation::InStory => yes(model.source(model.claim(ClaimId(at(0))).source).story),
             Relation::InSource => yes(!model.source(model.claim(ClaimId(at(0))).source).story),
+            Relation::InPart(part) => yes(model.stands_in(model.claim(ClaimId(at(0))), *part)),
+            Relation::ComesBefore => yes(model.comes_before(model.claim(ClaimId(at(0))), model.claim(ClaimId(at(1))))),
             Relation::Marked(kind, mark) => yes(self.facts.is_marked(*kind, at(0), mark)),
             Relation::Cites => yes(model.sources[at(0) as usize].cites.iter().any(|cited| cited.0 == at(1))),
             Relation::PartOf => {

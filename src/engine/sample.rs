@@ -3,9 +3,9 @@
 use super::{Match, Options, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
-    model::{ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
+    model::{Anchor, ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
     rules::{OnFile, Program, compile, standard},
-    source::{FileKind, Files, SourceFile},
+    source::{FileKind, Files, SourceFile, prose::Part},
     syntax::parse,
 };
 
@@ -45,6 +45,23 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
 impl World {
     pub(crate) fn run(&self) -> Outcome {
         evaluate(&self.program, &self.model, &self.meaning, Options::default())
+    }
+
+    /// Gives each other claim a place in the text of its source, the later line the earlier one, and in turn
+    /// in the headline, a caption and two paragraphs.
+    pub(crate) fn place_claims(&mut self) {
+        let count = self.model.claims.len() as u32;
+        for id in (0..count).step_by(2) {
+            let (place, order) = (self.model.claim(ClaimId(id)).place, count - id);
+            let (part, paragraph) = match id / 2 % 4 {
+                0 => (Part::Headline, 0),
+                1 => (Part::Caption, 0),
+                number => (Part::Body, number - 1),
+            };
+            if let Some(extra) = self.model.extra_mut(ClaimId(id)) {
+                extra.anchor = Some(Anchor { place, paragraph, part, order });
+            }
+        }
     }
 
     /// The line of a claim.

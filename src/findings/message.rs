@@ -65,6 +65,7 @@ fn field(model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<Stri
         "when" => date(model.when(claim)),
         "quote" => model.extra(claim).and_then(|extra| extra.quote.as_ref()).map(|quote| quote.0.clone())?,
         "quote.words" => model.extra(claim)?.quotation.as_ref()?.words.to_string(),
+        "paragraph" => model.paragraph(claim)?.to_string(),
         "label" => model.extra(claim).and_then(|extra| extra.label.clone())?,
         "proposition" => model.claim_text(claim),
         // A proposition alone would say of a denial the contrary of what was said.

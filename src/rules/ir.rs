@@ -1,7 +1,7 @@
 //! Rules as the engine takes them: conditions over numbered variables.
 
 use crate::{
-    source::Place,
+    source::{Place, prose::Part},
     syntax::ast::{Comparison, Stance},
     value::{DateRange, NumberRange},
     vocabulary::PhraseId,
@@ -123,6 +123,8 @@ pub enum Field {
     Ellipses,
     /// A number that quotes of one saying share.
     Saying,
+    /// The number of the paragraph that a claim stands in.
+    Paragraph,
 }
 
 impl Field {
@@ -134,6 +136,7 @@ impl Field {
                 ("cue", Self::Cue, Kind::Cue),
                 ("hearer", Self::Hearer, Kind::Value),
                 ("label", Self::Label, Kind::Text),
+                ("paragraph", Self::Paragraph, Kind::Number),
                 ("phrase", Self::Phrase, Kind::Phrase),
                 ("proposition", Self::Proposition, Kind::Proposition),
                 ("quote", Self::Quote, Kind::Quote),
@@ -321,6 +324,10 @@ pub enum Relation {
     InStory,
     /// A claim is in a source that is no story.
     InSource,
+    /// A claim stands in that part of its source's text.
+    InPart(Part),
+    /// A claim stands before another in one text.
+    ComesBefore,
     /// A claim, source, name or proposition bears a mark.
     Marked(Kind, String),
     /// A proposition marks what stands in it: `accusation y`.
@@ -358,7 +365,17 @@ impl Relation {
     pub const fn kind_at(&self, place: usize) -> Option<Kind> {
         Some(match (self, place) {
             (Self::States(_) | Self::Affirms | Self::Presupposes | Self::ComesFrom, 0)
-            | (Self::Corrects | Self::Retracts | Self::RestsOn | Self::InStory | Self::InSource | Self::Claim, _)
+            | (
+                Self::Corrects
+                | Self::Retracts
+                | Self::RestsOn
+                | Self::InStory
+                | Self::InSource
+                | Self::InPart(_)
+                | Self::ComesBefore
+                | Self::Claim,
+                _,
+            )
             | (
                 Self::HasQuote
                 | Self::QuotesSource

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
-    source::{FileId, Place, Span},
+    source::{FileId, Place, Span, prose::Part},
     syntax::ast::{Stance, Term, TermKind},
 };
 
@@ -55,7 +55,7 @@ fn is_stance(verb: &str) -> bool {
 
 pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
     use Kind::{Claim, Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 23] = [
+    let table: [(&str, Relation, &'static [Kind]); 30] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
         ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
         ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
@@ -70,6 +70,13 @@ pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
         ("A is in a source", Relation::InSource, &[]),
         ("A is in story", Relation::InStory, &[]),
         ("A is in source", Relation::InSource, &[]),
+        ("A is in the headline", Relation::InPart(Part::Headline), &[]),
+        ("A is in a headline", Relation::InPart(Part::Headline), &[]),
+        ("A is in a heading", Relation::InPart(Part::Heading), &[]),
+        ("A is in a caption", Relation::InPart(Part::Caption), &[]),
+        ("A is in the caption", Relation::InPart(Part::Caption), &[]),
+        ("A is in the body", Relation::InPart(Part::Body), &[]),
+        ("A comes before A", Relation::ComesBefore, &[]),
         ("_ cites _", Relation::Cites, &[Source, Source]),
         ("_ is part of _", Relation::PartOf, &[Value, Value]),
         ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
@@ -111,6 +118,10 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "A rests on B",
         "A is in a story",
         "A is in a source",
+        "A is in the headline",
+        "A is in a caption",
+        "A is in the body",
+        "A comes before B",
         "A is marked future",
         "{p} marks {x} accusation",
         "{s} cites {t}",

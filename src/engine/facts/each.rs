@@ -95,6 +95,11 @@ impl<'a> Facts<'a> {
             }
             Relation::InStory => self.in_story(true).len() as f64,
             Relation::InSource => self.in_story(false).len() as f64,
+            Relation::InPart(_) => claims,
+            Relation::ComesBefore => {
+                let all = self.placed().len() as f64;
+                if is(0) || is(1) { (all / self.model.sources.len().max(1) as f64).max(0.02) } else { all * all }
+            }
             Relation::Marked(Kind::Claim, _) | Relation::Claim => claims,
             Relation::Marked(Kind::Source, _) => self.model.sources.len() as f64,
             Relation::Marked(..) => self.model.names.len() as f64,
@@ -317,6 +322,44 @@ impl<'a> Facts<'a> {
                     }
                 }
             }
+            Relation::InPart(part) => match at(0) {
+                Some(id) => {
+                    if claim_of(model, id).is_some_and(|claim| model.stands_in(claim, *part)) {
+                        emit(&[id], 0)?;
+                    }
+                }
+                None => {
+                    for (id, _) in self.claims().filter(|(_, claim)| model.stands_in(claim, *part)) {
+                        emit(&[id], 0)?;
+                    }
+                }
+            },
+            Relation::ComesBefore => match (at(0), at(1)) {
+                (Some(one), Some(two)) => {
+                    if let (Some(first), Some(second)) = (claim_of(model, one), claim_of(model, two))
+                        && model.comes_before(first, second)
+                    {
+                        emit(&[one, two], 0)?;
+                    }
+                }
+                (Some(one), None) => {
+                    for two in self.placed_beside(one, true) {
+                        emit(&[one, two], 0)?;
+                    }
+                }
+                (None, Some(two)) => {
+                    for one in self.placed_beside(two, false) {
+                        emit(&[one, two], 0)?;
+                    }
+                }
+                (None, None) => {
+                    for &(.., one) in self.placed() {
+                        for two in self.placed_beside(one, true) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                }
+            },
             Relation::Marked(kind, mark) => match at(0) {
                 Some(id) => {
                     if self.is_marked(*kind, id, mark) {
