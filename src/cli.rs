@@ -6,10 +6,12 @@
 mod args;
 mod check;
 mod explain;
+mod host;
 mod matrix;
 mod output;
 mod read;
 mod replies;
+mod reports;
 mod session;
 mod terminal;
 mod test;

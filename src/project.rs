@@ -8,6 +8,7 @@ mod decode;
 mod discover;
 mod path;
 mod texts;
+mod whole;
 
 use crate::{
     rules,
@@ -23,6 +24,7 @@ use std::{
 pub use decode::decode;
 pub use path::visible;
 pub use texts::Texts;
+pub use whole::{followed, write_whole};
 
 /// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
 pub const LARGEST_FILE: u64 = 512 << 20;

@@ -5,15 +5,25 @@
 //! characters visible. The formats for programs escape by their own rules.
 
 pub mod catalogue;
+pub mod columns;
+pub mod concise;
 mod excerpt;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod matrix;
+pub mod mistakes;
+mod paths;
 pub mod plain;
+pub mod rdjson;
 pub mod reading;
 pub mod replies;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 pub mod summary;
 pub mod text;
 mod words;
@@ -21,7 +31,22 @@ mod words;
 use crate::{
     diagnostic::Severity,
     findings::{Finding, Report},
+    rules::Program,
 };
+
+/// What formats that programs read say of a run besides its findings.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// The rules, for what each finds and why it matters.
+    pub program: &'a Program,
+    /// Why the run, or a part of it, could not be done, a line each: safe text.
+    pub problems: &'a [String],
+    /// The least severity that fails the run.
+    pub failing: Severity,
+    /// The folder of the run as seen from the root of the repository, with `/` between its parts;
+    /// empty where it is the root, or where nothing is known of a repository.
+    pub folder: &'a str,
+}
 
 /// How the formats for people look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

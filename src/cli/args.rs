@@ -257,14 +257,28 @@ pub(super) enum ReportFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// `rich` on a terminal, else `plain`
+    /// `rich` on a terminal, `github` on GitHub Actions, else `plain`
     Auto,
     /// The passages drawn, with what stands against what
     Rich,
     /// Words only, for screen readers, logs and narrow windows
     Plain,
+    /// One line a finding, for editors and for searching
+    Concise,
     /// One object, for programs
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations and the job summary of GitHub Actions
+    Github,
+    /// The code quality report of GitLab
+    Gitlab,
+    /// JUnit's XML, a test case a finding
+    Junit,
+    /// The format of reviewdog
+    Rdjson,
+    /// For a comment or a ticket, the sides in a table
+    Markdown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -287,12 +301,18 @@ impl Deny {
 
 impl Format {
     /// The format that is meant where it is left to the tool.
-    pub const fn settled(self, terminal: bool) -> Self {
+    pub const fn settled(self, terminal: bool, actions: bool) -> Self {
         match self {
             Self::Auto if terminal => Self::Rich,
+            Self::Auto if actions => Self::Github,
             Self::Auto => Self::Plain,
             format => format,
         }
+    }
+
+    /// Whether programs read it, which are told also of a run that could not be done.
+    pub const fn is_for_programs(self) -> bool {
+        matches!(self, Self::Json | Self::Sarif | Self::Github | Self::Gitlab | Self::Junit | Self::Rdjson)
     }
 }
 
@@ -346,9 +366,11 @@ fn severity(written: &str) -> Result<(String, Severity), String> {
 fn report(written: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = written.split_once('=').ok_or("expected FORMAT=PATH, as in `json=findings.json`")?;
     let format = Format::from_str(format, false).map_err(|_| {
-        let near = rules::nearest(format, ["rich", "plain", "json"]);
+        let values = Format::value_variants().iter().filter_map(Format::to_possible_value);
+        let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
+        let near = rules::nearest(format, names.iter().map(String::as_str));
         let hint = near.map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
-        format!("expected `rich`, `plain` or `json` before `=`{hint}")
+        format!("expected a format before `=`: {}{hint}", names.join(", "))
     })?;
     if path.is_empty() {
         return Err("expected the path of a file after `=`".to_owned());

@@ -3,24 +3,24 @@
 use super::{
     Status,
     args::{CheckArguments, Deny, Format},
+    host::Host,
     output::{self, Console},
+    reports::{self, Outcome},
     session::{self, Empty},
 };
 use crate::{
     Checked,
     diagnostic::Severity,
-    findings::{self, Report},
-    project,
-    report::{Style, human, json, plain},
-};
-use std::{
-    fs::File,
-    io::{self, BufWriter, Write},
-    path::Path,
+    findings, project,
+    report::{Run, Style, text},
 };
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
+    let possible = reports::possible(&arguments.report, console);
+    if possible != Status::Clean {
+        return possible;
+    }
     let options = findings::Options {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
@@ -36,23 +36,27 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     for name in named {
         status = status.max(known(name, &checked, console));
     }
-    let report = checked.report();
-    let mut style = console.style();
-    style.max_findings = arguments.max_findings;
+    let host = Host::new();
+    let mut problems = console.complaints();
+    problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
+    let least = arguments.deny.map_or(Severity::Error, Deny::severity);
+    let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
+    let style = Style { max_findings: arguments.max_findings, ..console.style() };
+    let outcome = Outcome { report: checked.report(), run, style };
+    let format = arguments.format.settled(console.look.terminal, host.actions);
     // Where there was nothing to check there is nothing to say to people, but programs get an object.
-    if checked.summary.files > 0 || status != Status::Failed || arguments.format == Format::Json {
-        let format = arguments.format.settled(console.look.terminal);
-        status = status.max(output::written(write(&report, format, &style, console)));
+    if checked.summary.files > 0 || status != Status::Failed || format.is_for_programs() {
+        status = status.max(output::written(outcome.write(format, console)));
     }
-    for (format, path) in &arguments.report {
-        status = status.max(write_file(&report, *format, &style, path, console));
+    if let Some(path) = host.summary.as_deref().filter(|_| format == Format::Github) {
+        outcome.add_summary(path, console);
     }
-    status.max(verdict(&checked, arguments.deny))
+    status = status.max(reports::write(&arguments.report, &outcome, console));
+    status.max(verdict(&checked, least))
 }
 
 /// Whether the findings fail the run. A rule file with an error is a check that was not made.
-fn verdict(checked: &Checked, deny: Option<Deny>) -> Status {
-    let least = deny.map_or(Severity::Error, Deny::severity);
+fn verdict(checked: &Checked, least: Severity) -> Status {
     if checked.broken_rules || !checked.incomplete.is_empty() {
         Status::Failed
     } else if checked.findings.iter().any(|finding| finding.severity >= least) {
@@ -69,31 +73,4 @@ fn known(name: &str, checked: &Checked, console: &Console) -> Status {
     }
     let help = checked.program.nearest_rule(name).map(|near| format!("did you mean `{near}`"));
     console.complain(&format!("no rule `{}`", project::visible(name)), help.as_deref())
-}
-
-fn write(report: &Report<'_>, format: Format, style: &Style, out: &mut dyn Write) -> io::Result<()> {
-    match format {
-        Format::Rich => human::write(report, style, out),
-        Format::Auto | Format::Plain => plain::write(report, style, out),
-        Format::Json => json::write(report, out),
-    }
-}
-
-fn write_file(report: &Report<'_>, format: Format, style: &Style, path: &Path, console: &Console) -> Status {
-    let shown = project::visible(path);
-    if path.extension().is_some_and(|extension| extension == "claims" || extension == "rules") {
-        let help = Some("a report in place of claims would take their place; name another file");
-        return console.complain(&format!("`{shown}` was not written: it is named like a file to be checked"), help);
-    }
-    // A file has no terminal: what is meant for one stays out of it.
-    let style = Style { color: false, ..*style };
-    let written = File::create(path).and_then(|file| {
-        let mut out = BufWriter::new(file);
-        write(report, format, &style, &mut out)?;
-        out.flush()
-    });
-    match written {
-        Ok(()) => Status::Clean,
-        Err(error) => console.complain(&format!("`{shown}` could not be written: {}", project::reason(&error)), None),
-    }
 }

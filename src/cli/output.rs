@@ -1,13 +1,20 @@
 //! What is written, and to where.
 
 use super::{Status, args::Common, terminal};
-use crate::{project, report::Style};
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use crate::{
+    project,
+    report::{Style, text},
+};
+use std::{
+    cell::RefCell,
+    io::{self, BufWriter, ErrorKind, StdoutLock, Write},
+};
 
 /// The two streams of a run: the result, and words about the run.
 pub(super) struct Console {
     out: BufWriter<StdoutLock<'static>>,
     fault: Option<io::Error>,
+    complaints: RefCell<Vec<String>>,
     /// How to write on the standard output.
     pub look: terminal::Look,
     /// Whether only what fails the run is shown.
@@ -26,6 +33,7 @@ impl Console {
         Self {
             out,
             fault: None,
+            complaints: RefCell::default(),
             look: terminal::Look::new(common),
             quiet,
             verbose,
@@ -42,21 +50,27 @@ impl Console {
     /// Says something about the run.
     pub fn say(&self, line: &str) {
         // Where nobody can be told, there is nobody to tell that.
-        let _ = writeln!(io::stderr(), "copydesk: {line}");
+        let _ = writeln!(io::stderr(), "copydesk: {}", text::safe(line, false));
     }
 
     /// Says a line that belongs to the one above it.
     pub fn say_below(&self, line: &str) {
-        let _ = writeln!(io::stderr(), "  {line}");
+        let _ = writeln!(io::stderr(), "  {}", text::safe(line, false));
     }
 
     /// Says what stands in the way of the run, and what could be done about it.
     pub fn complain(&self, message: &str, help: Option<&str>) -> Status {
         self.say(message);
+        self.complaints.borrow_mut().push(text::safe(message, false).into_owned());
         if let Some(help) = help {
             self.say_below(&format!("help: {help}"));
         }
         Status::Failed
+    }
+
+    /// What stood in the way of the run so far, a line each: safe text.
+    pub fn complaints(&self) -> Vec<String> {
+        self.complaints.borrow().clone()
     }
 
     /// Writes out what is still held back, and turns a fault of the output into the status.

@@ -12,6 +12,9 @@ use crate::{
 /// At most how many sides of a finding are shown.
 const SIDES: usize = 4;
 
+/// At most how many other places of a finding are named.
+const OTHERS: usize = 8;
+
 /// At most how many columns of one string are shown.
 const MOST: usize = 400;
 
@@ -40,7 +43,23 @@ pub struct Saying {
     pub circumstances: String,
 }
 
+/// A place that a finding shows besides its primary one, and what to say there.
+#[derive(Debug)]
+pub struct Related {
+    /// Where: the passage that carries a claim, where it was found, else the line of the claim.
+    pub place: Place,
+    /// `Dmitriev: no (26 Nov, in RT)`: safe text, may be empty.
+    pub text: String,
+    /// Whether it is the finding's primary place once more.
+    pub primary: bool,
+}
+
 impl<'a> Words<'a> {
+    /// The words for formats that other programs show.
+    pub fn of(report: &Report<'a>) -> Self {
+        Self::new(report, &Style::default())
+    }
+
     /// The words for a report in a style.
     pub fn new(report: &Report<'a>, style: &Style) -> Self {
         let claims = report.findings.iter().flat_map(|finding| &finding.sides).flat_map(|side| &side.claims);
@@ -146,6 +165,32 @@ impl<'a> Words<'a> {
         parts.retain(|part| !part.is_empty());
         let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
         format!("{who}: {answer}{parts}")
+    }
+
+    /// The places of a finding in the order of its sides, each with what is said there; how many
+    /// claims and other places are not among them.
+    pub fn related(&self, finding: &'a Finding) -> (Vec<Related>, usize) {
+        let (shown, _, mut more) = self.shown(finding);
+        let mut related = Vec::new();
+        for shown in shown {
+            more += shown.more;
+            for id in shown.claims {
+                let claim = self.report.model.claim(id);
+                let text = self.label(finding, shown.side, claim);
+                let place = self.shown_place(claim);
+                related.push(Related { place, text, primary: claim.place == finding.place || place == finding.place });
+            }
+        }
+        more += finding.others.len().saturating_sub(OTHERS);
+        let others = finding.others.iter().take(OTHERS);
+        let other = |(place, label): &(Place, String)| Related {
+            place: *place,
+            text: self.safe(label),
+            primary: *place == finding.place,
+        };
+        related.extend(others.map(other));
+        related.retain(|related| !self.report.files.get(related.place.file).embedded);
+        (related, more)
     }
 
     fn answer(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {

@@ -134,6 +134,9 @@ fn reports_are_written_beside_the_result() {
     assert_eq!(std::fs::read_to_string(folder.path().join("f.json")).unwrap(), json);
     assert!(std::fs::read_to_string(folder.path().join("f.txt")).unwrap().contains("dispute"));
     folder.run("--report json=rt.claims").expect(2, "", "rt.claims");
+    folder.run("--report jsno=f.json").expect(2, "", "did you mean `json`");
+    folder.run("--report json=").expect(2, "", "the path of a file");
+    folder.run("--report json=. --report sarif=f").expect(2, "dispute", "`.` could not be written: it is a folder");
     assert_eq!(std::fs::read_to_string(folder.path().join("rt.claims")).unwrap(), RT.1);
 }
 

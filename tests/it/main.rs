@@ -14,6 +14,7 @@ mod cli;
 mod docs;
 mod examples;
 mod faults;
+mod formats;
 mod laws;
 mod project;
 mod readme;

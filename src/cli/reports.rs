@@ -1,0 +1,116 @@
+//! The result of a check in each format, on the standard output and in files.
+
+use super::{Status, args::Format, output::Console};
+use crate::{
+    findings::Report,
+    project,
+    report::{Run, Style, concise, github, gitlab, human, json, junit, markdown, plain, rdjson, sarif},
+};
+use std::{
+    collections::BTreeSet,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+/// What a check came to, ready to be written.
+#[derive(Clone, Copy)]
+pub(super) struct Outcome<'a> {
+    /// What was found.
+    pub report: Report<'a>,
+    /// What else is to be said of the run.
+    pub run: Run<'a>,
+    /// How to write for people.
+    pub style: Style,
+}
+
+impl Outcome<'_> {
+    /// Writes the result in a format.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the writer fails with.
+    pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let Self { report, run, style } = self;
+        match format {
+            Format::Rich => human::write(report, style, out),
+            Format::Auto | Format::Plain => plain::write(report, style, out),
+            Format::Concise => concise::write(report, style, out),
+            Format::Json => json::write(report, out),
+            Format::Sarif => sarif::write(report, run, out),
+            Format::Github => github::write(report, run, style.quiet, out),
+            Format::Gitlab => gitlab::write(report, run, out),
+            Format::Junit => junit::write(report, run, out),
+            Format::Rdjson => rdjson::write(report, run, out),
+            Format::Markdown => markdown::write(report, run, style, out),
+        }
+    }
+
+    /// Adds the result to the summary of the job. A job is not failed by a summary that cannot be
+    /// written: the result itself is there.
+    pub fn add_summary(&self, path: &Path, console: &Console) {
+        let added = File::options().append(true).create(true).open(path).and_then(|file| {
+            let used = file.metadata().map_or(0, |metadata| metadata.len());
+            let room = github::SUMMARY.saturating_sub(usize::try_from(used).unwrap_or(usize::MAX));
+            let mut out = BufWriter::new(file);
+            github::write_summary(&self.report, &self.run, room, &mut out)?;
+            out.flush()
+        });
+        if let Err(error) = added {
+            console.say(&format!("note: the job summary was not written: {}", project::reason(&error)));
+        }
+    }
+}
+
+/// Complains about reports that can only go wrong, before anything is done.
+pub(super) fn possible(reports: &[(Format, PathBuf)], console: &Console) -> Status {
+    let (mut status, mut taken) = (Status::Clean, BTreeSet::new());
+    for (_, path) in reports {
+        if is_claims(path) {
+            status = stopped(path, "it is named like a file to be checked", console);
+        } else if !taken.insert(project::followed(path)) {
+            status = stopped(path, "two reports would go there", console);
+        }
+    }
+    status
+}
+
+/// Writes the result to files, each whole or not at all.
+pub(super) fn write(reports: &[(Format, PathBuf)], outcome: &Outcome<'_>, console: &Console) -> Status {
+    let mut status = Status::Clean;
+    let mut read = BTreeSet::new();
+    if !reports.is_empty() {
+        let files = outcome.report.files.iter().filter(|(_, file)| !file.embedded);
+        read.extend(files.map(|(_, file)| project::followed(Path::new(&file.path))));
+    }
+    for (format, path) in reports {
+        status = status.max(if read.contains(&project::followed(path)) {
+            stopped(path, "it is one of the files that are checked", console)
+        } else {
+            write_one(*format, path, outcome, console)
+        });
+    }
+    status
+}
+
+fn is_claims(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "claims" || extension == "rules")
+}
+
+fn stopped(path: &Path, why: &str, console: &Console) -> Status {
+    let message = format!("`{}` was not written: {why}", project::visible(path));
+    console.complain(&message, Some("a report would take its place; name another file"))
+}
+
+fn write_one(format: Format, path: &Path, outcome: &Outcome<'_>, console: &Console) -> Status {
+    // A file has no terminal: what is meant for one stays out of it.
+    let outcome = Outcome { style: Style { color: false, ..outcome.style }, ..*outcome };
+    let written = project::write_whole(path, |out| outcome.write(format, out));
+    written.map_or_else(
+        |error| {
+            let message = format!("`{}` could not be written: {}", project::visible(path), project::reason(&error));
+            console.complain(&message, None)
+        },
+        |()| Status::Clean,
+    )
+}

@@ -1,0 +1,83 @@
+//! The code quality report of GitLab: what a merge request shows beside its changes.
+
+use super::{
+    Run,
+    columns::{Region, Unit},
+    concise,
+    json::put,
+    paths,
+    words::Words,
+};
+use crate::{
+    diagnostic::Severity,
+    findings::{Finding, Report},
+};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufWriter, Write},
+};
+
+/// Writes one array with an object for each finding; what is handled is of severity `info` and says
+/// by what and why.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let words = Words::of(report);
+    out.write_all(b"[")?;
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut first = true;
+    for problem in run.problems {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        first = false;
+        put(&mut out, &failure(problem))?;
+    }
+    for finding in report.findings {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        first = false;
+        // Two findings of one fingerprint would be shown as one.
+        let nth = seen.entry(&finding.fingerprint).and_modify(|nth| *nth += 1).or_insert(1);
+        put(&mut out, &issue(&words, run, finding, *nth))?;
+    }
+    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
+    out.flush()
+}
+
+fn issue(words: &Words<'_>, run: &Run<'_>, finding: &Finding, nth: usize) -> Value {
+    let file = words.report.files.get(finding.place.file);
+    let region = Region::of(file, finding.place.span, Unit::Characters);
+    let fingerprint = if nth == 1 { finding.fingerprint.clone() } else { format!("{}-{nth}", finding.fingerprint) };
+    json!({
+        "description": concise::described(words, finding),
+        "check_name": finding.rule,
+        "fingerprint": fingerprint,
+        "severity": severity(finding),
+        "location": {
+            "path": paths::from_root(run.folder, &file.path),
+            "lines": {"begin": region.start_line, "end": region.end_line},
+        },
+    })
+}
+
+/// That the run could not be done: there is no place for it but the folder itself.
+fn failure(problem: &str) -> Value {
+    json!({
+        "description": problem,
+        "check_name": "copydesk",
+        "fingerprint": problem,
+        "severity": "blocker",
+        "location": {"path": ".", "lines": {"begin": 1}},
+    })
+}
+
+const fn severity(finding: &Finding) -> &'static str {
+    match (finding.handled.is_some(), finding.severity) {
+        (true, _) => "info",
+        (false, Severity::Error) => "critical",
+        (false, Severity::Warning) => "major",
+        (false, Severity::Note) => "minor",
+    }
+}

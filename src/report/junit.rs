@@ -1,0 +1,106 @@
+//! JUnit's XML, which most build servers show as tests: a case for each finding.
+
+use super::{
+    Run,
+    columns::{Region, Unit},
+    summary,
+    words::Words,
+};
+use crate::findings::{Finding, Report};
+use std::io::{self, BufWriter, Write};
+
+/// Writes one suite. A finding that fails the run is a failure, one that is handled is skipped with
+/// its reason, any other passes and says what was found; what could not be done is an error. A run
+/// with none of these has one case that passes.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let words = Words::of(report);
+    let (findings, errors) = (report.findings, run.problems.len());
+    let tests = (findings.len() + errors).max(1);
+    let skipped = findings.iter().filter(|finding| finding.handled.is_some()).count();
+    let failures = findings.iter().filter(|finding| fails(finding, run)).count();
+    let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(out, "<testsuites name=\"copydesk\" {counts} time=\"0\">")?;
+    writeln!(out, "<testsuite name=\"copydesk\" {counts} skipped=\"{skipped}\" time=\"0\">")?;
+    for problem in run.problems {
+        let message = escaped(problem);
+        writeln!(out, "<testcase classname=\"copydesk\" name=\"{message}\" time=\"0\">")?;
+        writeln!(out, "<error type=\"run\" message=\"{message}\"></error>\n</testcase>")?;
+    }
+    for finding in findings {
+        case(&words, run, finding, &mut out)?;
+    }
+    if findings.is_empty() && errors == 0 {
+        let name = escaped(&summary::sentence(report));
+        writeln!(out, "<testcase classname=\"copydesk\" name=\"{name}\" time=\"0\"></testcase>")?;
+    }
+    writeln!(out, "<system-out>{}</system-out>", escaped(&summary::sentence(report)))?;
+    out.write_all(b"</testsuite>\n</testsuites>\n")?;
+    out.flush()
+}
+
+fn fails(finding: &Finding, run: &Run<'_>) -> bool {
+    finding.handled.is_none() && finding.severity >= run.failing
+}
+
+fn case(words: &Words<'_>, run: &Run<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+    let file = words.report.files.get(finding.place.file);
+    let line = Region::of(file, finding.place.span, Unit::Characters).start_line;
+    let (rule, message) = (escaped(&words.safe(&finding.rule)), escaped(&words.safe(&finding.message)));
+    let (path, fingerprint) = (escaped(&words.safe(&file.path)), escaped(&words.safe(&finding.fingerprint)));
+    write!(out, "<testcase classname=\"copydesk.{rule}\" name=\"{message} ({fingerprint})\" ")?;
+    writeln!(out, "file=\"{path}\" line=\"{line}\" time=\"0\">")?;
+    let body = escaped(&body(words, finding));
+    match words.handled(finding) {
+        Some(handled) => writeln!(out, "<skipped message=\"{}\"></skipped>", escaped(&handled))?,
+        None if fails(finding, run) => {
+            writeln!(out, "<failure type=\"{}\" message=\"{message}\">{body}</failure>", finding.severity.word())?;
+        }
+        None => writeln!(out, "<system-out>{body}</system-out>")?,
+    }
+    writeln!(out, "</testcase>")
+}
+
+/// What was found and where, a line each.
+fn body(words: &Words<'_>, finding: &Finding) -> String {
+    let (severity, rule) = (finding.severity.word(), words.safe(&finding.rule));
+    let mut body = format!("{severity} {rule}: {}\nat {}\n", words.safe(&finding.message), words.place(finding.place));
+    let (related, more) = words.related(finding);
+    for related in related {
+        let place = words.place(related.place);
+        let text = if related.text.is_empty() { String::new() } else { format!("{} — ", related.text) };
+        body.push_str(&format!("{text}{place}\n"));
+    }
+    if more > 0 {
+        body.push_str(&format!("and {more} more\n"));
+    }
+    for help in &finding.help {
+        body.push_str(&format!("help: {}\n", words.safe(help)));
+    }
+    body.push_str(&words.explain(finding, ""));
+    body
+}
+
+/// Text as XML. What XML cannot hold has been made visible before; here it is replaced.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&apos;"),
+            '\n' => out.push('\n'),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ if char.is_control() => out.push('\u{fffd}'),
+            _ => out.push(char),
+        }
+    }
+    out
+}

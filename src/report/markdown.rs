@@ -1,0 +1,195 @@
+//! Markdown for a comment under a pull request or a ticket: the sides of each finding beside each
+//! other in a table.
+
+use super::{
+    Run, Style, shown, summary, text,
+    words::{self, Words},
+};
+use crate::{
+    diagnostic::Severity,
+    findings::{Finding, Report},
+    model::ClaimId,
+    syntax::ast::Stance,
+};
+use std::io::{self, BufWriter, Write};
+
+/// Writes all findings, the worst first, then what is handled; `max_findings` and `quiet` of the
+/// style hold.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    write_within(report, run, style, usize::MAX, out)
+}
+
+/// The same in at most so many bytes: what does not fit is counted. At least the counts are written.
+pub(super) fn write_within(
+    report: &Report<'_>,
+    run: &Run<'_>,
+    style: &Style,
+    room: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    let words = Words::of(report);
+    let (findings, mut hidden) = shown(report, style);
+    let head = format!("## copydesk\n\n{}\n", escaped(&summary::sentence(report)));
+    out.write_all(head.as_bytes())?;
+    // Room is kept for the line that counts what is left out.
+    let mut left = room.saturating_sub(head.len() + 200);
+    let mut put = |part: &str| {
+        let fits = part.len() <= left;
+        left = if fits { left - part.len() } else { 0 };
+        if fits { out.write_all(part.as_bytes()).map(|()| true) } else { Ok(false) }
+    };
+    for problem in run.problems {
+        put(&format!("\n**The run could not be done in full:** {}\n", escaped(problem)))?;
+    }
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.handled.is_none()) {
+            hidden += usize::from(!put(&part(&words, finding))?);
+        }
+    }
+    let mut accepted = findings.iter().filter(|finding| finding.handled.is_some()).peekable();
+    if accepted.peek().is_some() {
+        put("\n### Handled\n\n")?;
+        for finding in accepted {
+            hidden += usize::from(!put(&handled(&words, finding))?);
+        }
+    }
+    if hidden > 0 {
+        writeln!(out, "\nand {}", text::count(hidden, "more finding"))?;
+    }
+    out.flush()
+}
+
+fn part(words: &Words<'_>, finding: &Finding) -> String {
+    let (severity, message) = (finding.severity.word(), escaped(&words.safe(&finding.message)));
+    let mut part = format!("\n### {severity}: {message}\n\n");
+    if finding.sides.is_empty() {
+        let label = if finding.label.is_empty() { String::new() } else { format!(": {}", finding.label) };
+        let passage = words.passage(finding.place);
+        let passage = if passage.is_empty() { passage } else { format!(" “{passage}”") };
+        part.push_str(&format!("{}{}\n", code(&words.place(finding.place)), escaped(&format!("{passage}{label}"))));
+    } else {
+        table(words, finding, &mut part);
+    }
+    for (place, label) in finding.others.iter().take(8) {
+        let label = if label.is_empty() { String::new() } else { format!(" {}", escaped(&words.safe(label))) };
+        part.push_str(&format!("\nSee also {}{label}\n", code(&words.place(*place))));
+    }
+    part.push('\n');
+    for because in words.because(finding) {
+        part.push_str(&format!("- because {}\n", quoting(&because)));
+    }
+    for help in &finding.help {
+        part.push_str(&format!("- help: {}\n", quoting(&words.safe(help))));
+    }
+    let explain = if finding.sides.is_empty() { &finding.rule } else { &finding.fingerprint };
+    part.push_str(&format!("- rule {}: {}\n", code(&finding.rule), code(&format!("copydesk explain {explain}"))));
+    part
+}
+
+/// A column for each side, its claims below each other.
+fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
+    let question = words::is_question(finding);
+    let (shown, sides, claims) = words.shown(finding);
+    let mut rows = [String::new(), String::new(), String::new()];
+    for shown in &shown {
+        let stance = match (question, shown.side.stance) {
+            (true, Stance::Affirms) => "yes: ",
+            (true, Stance::Denies) => "no: ",
+            (_, Stance::Declines) => "no comment on: ",
+            (_, Stance::Asks) => "asks: ",
+            (false, Stance::Denies) => "not: ",
+            (false, Stance::Affirms) => "",
+        };
+        let mut cells: Vec<String> = shown.claims.iter().map(|&id| claim(words, id)).collect();
+        if shown.more > 0 {
+            cells.push(format!("and {} more", shown.more));
+        }
+        let cells = [
+            format!("{stance}{}", escaped(&words.safe(&shown.side.proposition))),
+            "---".to_owned(),
+            cells.join("<br><br>"),
+        ];
+        for (row, cell) in rows.iter_mut().zip(cells) {
+            row.push_str(&format!("| {cell} "));
+        }
+    }
+    for row in rows {
+        part.push_str(&format!("{row}|\n"));
+    }
+    if let Some(left) = words::left_out(sides, claims) {
+        part.push_str(&format!("\n{left}\n"));
+    }
+}
+
+/// Who says it, in which words, and where they stand.
+fn claim(words: &Words<'_>, id: ClaimId) -> String {
+    let claim = words.report.model.claim(id);
+    let words::Saying { who, circumstances } = words.saying(claim);
+    let place = words.shown_place(claim);
+    let mut about = vec![words::hedge(claim.certainty).trim_end().to_owned(), circumstances, words.in_story(claim)];
+    about.retain(|part| !part.is_empty());
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about.join(", "))) };
+    let passage = escaped(&words.passage(place));
+    format!("**{}**{about}<br>“{passage}”<br>{}", escaped(&who), code(&words.place(place)))
+}
+
+fn handled(words: &Words<'_>, finding: &Finding) -> String {
+    let message = escaped(&words.safe(&finding.message));
+    let handled = escaped(&words.handled(finding).unwrap_or_default());
+    format!("- {}: {message} — {handled}\n", code(&finding.rule))
+}
+
+/// Text as code where nothing in it could end the code, else as text.
+fn code(text: &str) -> String {
+    let text = text::safe(text, false);
+    let plain = !text.is_empty() && !text.contains(['`', '|']) && text.trim() == text;
+    if plain { format!("`{text}`") } else { escaped(&text) }
+}
+
+/// Text with what stands between backticks as code.
+fn quoting(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return escaped(text);
+    }
+    let part = |(index, part): (usize, &&str)| if index % 2 == 0 { escaped(part) } else { code(part) };
+    parts.iter().enumerate().map(part).collect()
+}
+
+/// Text that Markdown shows as it is: its marks escaped, nobody mentioned, no address made a link.
+///
+/// A host turns `@name`, `#12`, `www.…` and the like into links after Markdown was read, when
+/// escapes are gone; an empty comment keeps their parts apart and is not shown.
+pub(super) fn escaped(text: &str) -> String {
+    const APART: &str = "<!-- -->";
+    let text = text::safe(text, false);
+    let mut out = String::with_capacity(text.len() + 16);
+    let (mut before, mut chars) = (' ', text.chars().peekable());
+    while let Some(char) = chars.next() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            // Escaped by a number, these are safe in tables and formulas too.
+            '|' => out.push_str("&#124;"),
+            '$' => out.push_str("&#36;"),
+            '.' if before.eq_ignore_ascii_case(&'w') => out.push_str(&format!("{APART}.")),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '#' | '~' | '!' => out.extend(['\\', char]),
+            // At the start of a line these would make a list or a heading.
+            '+' | '-' | '=' if out.is_empty() => out.extend(['\\', char]),
+            '.' | ')' if out.bytes().all(|byte| byte.is_ascii_digit()) => out.extend(['\\', char]),
+            _ => out.push(char),
+        }
+        let joined = chars.peek().is_some_and(|after| after.is_alphanumeric() || "\"/[{_-".contains(*after));
+        if joined && "@#:!~%^&$".contains(char) {
+            out.push_str(APART);
+        }
+        before = char;
+    }
+    out
+}
