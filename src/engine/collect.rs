@@ -239,8 +239,14 @@ fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, st
 /// Adds what was found by grouping.
 fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, pairs: Vec<Found>) {
     for Found { point, per, members, best } in pairs {
-        let key = Key { point: flag.on.map(|_| point), per, things: Vec::new() };
-        let strength = (best.0, best.1, best.2, order, Vec::new());
+        // A claim that is flagged by itself has a match of its own.
+        let things = if flag.against.is_none() { vec![best.1] } else { Vec::new() };
+        let key = Key { point: flag.on.map(|_| point), per, things };
+        // Of one-sided answers the alternative decides first: the partner is a value like any other.
+        let strength = match flag.against {
+            Some(_) => (best.0, best.1, best.2, order, Vec::new()),
+            None => (best.0, best.1, u32::MAX, order, vec![best.2]),
+        };
         let building = buildings.entry(key).or_insert_with(|| Building {
             members: HashMap::new(),
             grouped: Vec::new(),
@@ -312,7 +318,7 @@ fn finish(
         if let Some(Way::Pairs(shape)) = ways.get(order) {
             let named = rule.variables.len() as Variable;
             bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
-            let pair = (lowered, subject, against);
+            let pair = (lowered, subject, values.first().copied().unwrap_or(against));
             values = pairs::bindings(shape, facts, stores, pair, key.point.unwrap_or(0), &bound, flag.on);
         }
         let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {

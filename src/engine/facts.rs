@@ -2,15 +2,19 @@
 
 mod each;
 
-use super::compare::{claim_of, source_of, term_of};
+use super::{
+    compare::{claim_of, source_of, term_of},
+    pairs::shape::{Meet, Takes},
+};
 use crate::{
     model::{
-        Claim, ClaimId, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
-        meaning::{Figure, Meaning},
+        Claim, ClaimId, Extra, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
+        meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
-    rules::ir::{Field, Kind, Relation},
+    rules::ir::{Atom, Field, Group, Kind, Operand, Relation},
     syntax::ast::Stance,
+    value::DateRange,
     vocabulary::PhraseId,
 };
 use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
@@ -89,6 +93,10 @@ pub(super) struct Facts<'a> {
     placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
     origins: OnceLock<Vec<u32>>,
     citing: OnceLock<Vec<(u32, u32)>>,
+    contested: [[OnceLock<Vec<u32>>; Takes::COUNT]; Takes::COUNT],
+    contested_groups: OnceLock<Vec<u32>>,
+    /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
+    ever_known: OnceLock<[bool; 6]>,
 }
 
 /// Pairs, sorted each way.
@@ -134,6 +142,9 @@ impl<'a> Facts<'a> {
             placed: OnceLock::new(),
             origins: OnceLock::new(),
             citing: OnceLock::new(),
+            contested: Default::default(),
+            contested_groups: OnceLock::new(),
+            ever_known: OnceLock::new(),
         }
     }
 
@@ -159,6 +170,59 @@ impl<'a> Facts<'a> {
         cell.get_or_init(|| {
             let claims = self.claims().filter(move |(_, claim)| Self::takes(claim, stance));
             Grouped::new(self.model.propositions.len(), claims.map(|(id, claim)| (claim.proposition.0, id)))
+        })
+    }
+
+    /// The points on which claims of both kinds stand; it may give points on which no two of them
+    /// meet. What rules share is worked out once: of a thousand points few are contested.
+    pub(super) fn contested(&self, meet: Meet, subject: Takes, against: Takes) -> &[u32] {
+        let cell = match meet {
+            Meet::Excluded => Some(&self.contested_groups),
+            Meet::Same => self.contested.get(subject.index()).and_then(|row| row.get(against.index())),
+        };
+        let worked_out = || match meet {
+            Meet::Excluded => {
+                let groups = (0..).zip(self.group_ranges());
+                let contested = groups.filter(|(group, range)| self.may_exclude(*group, range));
+                contested.map(|(group, _)| PointId::group(group).raw()).collect()
+            }
+            Meet::Same => self.both_stand(subject, against),
+        };
+        cell.map(|cell| cell.get_or_init(worked_out).as_slice()).unwrap_or_default()
+    }
+
+    fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
+        // What is stated in so many words is cheap to ask, and mostly rarer.
+        let (first, second) = match (subject, against) {
+            (Takes::Affirms, Takes::States(_)) => (against, subject),
+            _ => (subject, against),
+        };
+        let any = |takes: Takes, proposition: u32| {
+            let all = self.stances(takes.stance());
+            !all.get(proposition).is_empty()
+                || takes == Takes::Affirms && self.implying(proposition).any(|(from, _)| !all.get(from).is_empty())
+        };
+        let ids = self.model.propositions.ids().map(|id| id.0);
+        ids.filter(|&id| any(first, id) && any(second, id)).collect()
+    }
+
+    /// Whether two members of a group may exclude each other, whatever the dates of the claims are.
+    fn may_exclude(&self, group: u32, range: &Range<usize>) -> bool {
+        /// With more values than this a group is looked at in full.
+        const FEW: usize = 8;
+        let mut values: [Term; FEW] = [Meaning::SELF; FEW];
+        let mut count = 0;
+        for member in self.meaning.members.get(range.clone()).unwrap_or(&[]) {
+            if values.get(..count).is_some_and(|known| known.last() == Some(&member.value)) {
+                continue;
+            }
+            let Some(slot) = values.get_mut(count) else { return true };
+            *slot = member.value;
+            count += 1;
+        }
+        let values = values.get(..count).unwrap_or(&[]);
+        values.iter().enumerate().any(|(index, &one)| {
+            values.iter().skip(index + 1).any(|&two| self.excludes(group, (one, None), (two, None)).is_some())
         })
     }
 
@@ -296,7 +360,84 @@ impl<'a> Facts<'a> {
         self.by_field(field).map_or(f64::MAX, |grouped| grouped.len() as f64 / grouped.keys().max(1) as f64)
     }
 
-    fn in_story(&self, story: bool) -> &[u32] {
+    /// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
+    /// of the relations that were worked out.
+    pub(super) fn has_no_answer(&self, group: &Group, sizes: &[usize]) -> bool {
+        let empty = |atom: &Atom| match atom.relation {
+            Relation::Derived(index) => sizes.get(index) == Some(&0),
+            ref relation => self.is_empty(relation),
+        };
+        let unknown = |operand: &Operand| match operand {
+            Operand::Field { base_kind, path, .. } => {
+                path.first().is_some_and(|&(field, _)| !self.is_ever_known(*base_kind, field))
+            }
+            Operand::Constant(_) => false,
+        };
+        group.atoms.iter().any(empty)
+            || group.compares.iter().any(|compare| unknown(&compare.left) || unknown(&compare.right))
+    }
+
+    /// Whether a field is known of anything on file; so it is said to be where that takes long to tell.
+    fn is_ever_known(&self, kind: Kind, field: Field) -> bool {
+        let [said, when, quote, hearer, label, on] = self.ever_known.get_or_init(|| {
+            let (mut said, mut when) = (false, false);
+            for claim in &self.model.claims {
+                said |= self.model.said(claim) != DateRange::ALWAYS;
+                when |= self.model.when(claim).is_known();
+                if said && when {
+                    break;
+                }
+            }
+            let any = |has: fn(&Extra) -> bool| self.model.extras.iter().any(has);
+            let on = self.model.names.iter().any(|name| name.on.is_known());
+            let quote = any(|extra| extra.quote.is_some() || extra.quotation.is_some());
+            [said, when, quote, any(|extra| extra.hearer.is_some()), any(|extra| extra.label.is_some()), on]
+        });
+        match (kind, field) {
+            (Kind::Claim, Field::Said) => *said,
+            (Kind::Claim, Field::When) => *when,
+            (Kind::Claim, Field::Quote) => *quote,
+            (Kind::Claim, Field::Hearer) => *hearer,
+            (Kind::Claim, Field::Label) => *label,
+            (Kind::Value, Field::On) => *on,
+            _ => true,
+        }
+    }
+
+    /// Whether a relation holds of nothing at all. Where that takes long to tell, it is not said.
+    pub(super) fn is_empty(&self, relation: &Relation) -> bool {
+        match relation {
+            Relation::States(stance) => self.stances(*stance).len() == 0,
+            Relation::Affirms => self.stances(Stance::Affirms).len() == 0,
+            Relation::Excludes | Relation::Agrees => self.meaning.members.is_empty(),
+            Relation::Presupposes => self.meaning.presuppositions.is_empty(),
+            Relation::Implies => self.meaning.implications.is_empty(),
+            Relation::Corrects | Relation::Retracts | Relation::RestsOn => self.links(relation).forward.is_empty(),
+            Relation::Once => self.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
+            Relation::InStory => self.in_story(true).is_empty(),
+            Relation::InSource => self.in_story(false).is_empty(),
+            Relation::SpeltLike => self.model.alike.is_empty(),
+            Relation::HasQuote
+            | Relation::QuotesSource
+            | Relation::DepartsFromSource
+            | Relation::QuotesWords
+            | Relation::QuoteDifferently => self.model.quotes.quoted().next().is_none(),
+            _ => false,
+        }
+    }
+
+    /// Whether a relation holds of every claim, so that asking for it tells nothing.
+    pub(super) fn is_of_all(&self, relation: &Relation) -> bool {
+        match relation {
+            Relation::Claim => true,
+            Relation::InStory => self.in_story(false).is_empty(),
+            Relation::InSource => self.in_story(true).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The claims in stories, or those in other sources, in order.
+    pub(super) fn in_story(&self, story: bool) -> &[u32] {
         let [no, yes] = &self.in_story;
         let cell = if story { yes } else { no };
         cell.get_or_init(|| {

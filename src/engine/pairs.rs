@@ -18,13 +18,13 @@ use super::{
 use crate::{
     model::{ClaimId, Term, meaning::PointId},
     rules::ir::Operand,
-    syntax::ast::Stance,
 };
 use classes::{Classes, Codes, FIELDS, Sorted, UNKNOWN, runs, sorted};
 use partners::Side;
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
-use shape::{Look, Meet, Shape, SideShape, Takes};
+use shape::{InStory, Look, Meet, Shape, SideShape, Takes};
 use std::{
+    borrow::Cow,
     ops::ControlFlow,
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -50,6 +50,9 @@ pub(super) fn evaluate(
     budget: &Budget,
     parallel: bool,
 ) -> Option<Vec<Found>> {
+    if shape.impossible {
+        return Some(Vec::new());
+    }
     let points = points(shape, facts);
     let allowed = budget.left();
     let spent = AtomicU64::new(0);
@@ -77,27 +80,38 @@ pub(super) fn evaluate(
 }
 
 /// The points on which both sides may have claims, as numbers of points.
-fn points(shape: &Shape, facts: &Facts<'_>) -> Vec<u32> {
-    match shape.meet {
-        Meet::Excluded => (0..facts.meaning.groups.len() as u32).map(|group| PointId::group(group).raw()).collect(),
-        Meet::Same => {
-            let any = |side: &SideShape, proposition: u32| match side.takes {
-                Takes::States(stance) => !facts.stances(stance).get(proposition).is_empty(),
-                Takes::Affirms => {
-                    let affirm = facts.stances(Stance::Affirms);
-                    !affirm.get(proposition).is_empty()
-                        || facts.implying(proposition).any(|(from, _)| !affirm.get(from).is_empty())
-                }
-            };
-            // The side that is cheap to ask, and mostly the smaller, is asked first.
-            let (first, second) = match (shape.subject.takes, shape.against.takes) {
-                (Takes::Affirms, Takes::States(_)) => (&shape.against, &shape.subject),
-                _ => (&shape.subject, &shape.against),
-            };
-            let ids = facts.model.propositions.ids().map(|id| id.0);
-            ids.filter(|&id| any(first, id) && any(second, id)).collect()
-        }
+fn points<'a>(shape: &Shape, facts: &'a Facts<'_>) -> Cow<'a, [u32]> {
+    let few = [&shape.subject, &shape.against].into_iter().find_map(|side| Some((side, side.few?)));
+    if let Some((side, InStory(story))) = few {
+        return Cow::Owned(points_of(side, facts.in_story(story), shape.meet, facts));
     }
+    Cow::Borrowed(facts.contested(shape.meet, shape.subject.takes, shape.against.takes))
+}
+
+/// The points that a few claims speak on, in order.
+fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) -> Vec<u32> {
+    let stance = side.takes.stance();
+    let claims = claims.iter().filter_map(|&id| facts.model.claims.get(id as usize));
+    let mut propositions: Vec<u32> =
+        claims.filter(|claim| Facts::takes(claim, stance)).map(|claim| claim.proposition.0).collect();
+    propositions.sort_unstable();
+    propositions.dedup();
+    if side.takes == Takes::Affirms {
+        let implied: Vec<u32> =
+            propositions.iter().flat_map(|&from| facts.implied_by(from).map(|(to, _)| to)).collect();
+        propositions.extend(implied);
+    }
+    let mut points = match meet {
+        Meet::Same => propositions,
+        Meet::Excluded => {
+            let members = propositions.iter().flat_map(|&proposition| facts.memberships(proposition));
+            let members = members.filter_map(|&(_, index)| facts.meaning.members.get(index as usize));
+            members.map(|member| PointId::group(member.group).raw()).collect()
+        }
+    };
+    points.sort_unstable();
+    points.dedup();
+    points
 }
 
 /// A claim that takes a side's stance, with how much that is lowered and the value it has there.
@@ -186,7 +200,7 @@ impl<'a> Pairs<'a> {
         let (mut subject, mut against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
         let first = (&shape.subject, subjects.as_slice(), &mut subject);
         let second = (&shape.against, againsts.as_slice(), &mut against);
-        let flow = if shape.subject.few || (subjects.len() < againsts.len() && !shape.against.few) {
+        let flow = if shape.subject.few.is_some() || (subjects.len() < againsts.len() && shape.against.few.is_none()) {
             self.fill_both(point, first, second)
         } else {
             self.fill_both(point, second, first)
@@ -283,11 +297,7 @@ impl<'a> Pairs<'a> {
     /// at least `from` levels lowered.
     fn gather_from(&mut self, side: &SideShape, proposition: u32, from: u8, value: u32, raw: &mut Vec<Raw>) -> Flow {
         let facts = self.facts;
-        let stance = match side.takes {
-            Takes::Affirms => Stance::Affirms,
-            Takes::States(stance) => stance,
-        };
-        let all = facts.stances(stance);
+        let all = facts.stances(side.takes.stance());
         let before = raw.len();
         let mut add = |claims: &[u32], lowered: u8| {
             raw.extend(claims.iter().map(|&claim| Raw { claim, lowered, value }));
@@ -396,6 +406,9 @@ impl<'a> Pairs<'a> {
         if best_left.iter().all(Option::is_none) {
             return ControlFlow::Continue(());
         }
+        if self.shape.one_sided {
+            return self.flagged_each(point, (&lefts, subjects, &best_left), &rights);
+        }
         let best_right = self.best(point, &rights, &lefts)?;
         let Some(lowered) = best_left.iter().flatten().copied().min() else { return ControlFlow::Continue(()) };
         let strongest = left.iter().zip(&best_left).filter(|(_, best)| **best == Some(lowered));
@@ -428,20 +441,54 @@ impl<'a> Pairs<'a> {
                 members.extend(claims.iter().map(|&(claim, _)| (claim, role, best)));
             }
         }
-        // All claims of a run share what findings are told apart by; any of them gives it.
-        let per_of = |look: &Look| match look {
-            Look::Subject(index) => (self.shape.subject.fields.get(*index), first),
-            Look::Against(index) => (self.shape.against.fields.get(*index), second),
-            Look::Constant(_) => (None, 0),
-        };
+        let per = self.per(first, second);
+        self.found.push(Found { point, per, members, best: (lowered, first, second) });
+        ControlFlow::Continue(())
+    }
+
+    /// The claims that are flagged each by itself, for having a partner: the least that weighs most.
+    fn flagged_each(
+        &mut self,
+        point: u32,
+        (lefts, subjects, best): (&Side<'_>, &Sorted, &[Option<u8>]),
+        rights: &Side<'_>,
+    ) -> Flow {
+        for (&class, best) in lefts.of.iter().zip(best) {
+            let Some(best) = *best else { continue };
+            let mut second = u32::MAX;
+            for &other in rights.of {
+                self.budget.take(1)?;
+                let candidate = rights.classes.first(other);
+                if candidate < second
+                    && self.differs(lefts, class, rights, other)
+                    && self.pair(point, lefts.classes.row(class), rights.classes.row(other)) == Some(best)
+                {
+                    second = candidate;
+                }
+            }
+            let range = subjects.claims.get(class as usize).cloned().unwrap_or_default();
+            for &(claim, _) in lefts.classes.claims.get(range).unwrap_or(&[]) {
+                let (per, members) = (self.per(claim, second), vec![(claim, Role::Subject, best)]);
+                self.found.push(Found { point, per, members, best: (best, claim, second) });
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What findings are told apart by, for a pair. All claims of a run share it; any of them gives it.
+    fn per(&self, subject: u32, against: u32) -> Vec<u32> {
         let mut per = Vec::new();
-        for (operand, claim) in self.shape.per.iter().map(per_of) {
+        for look in &self.shape.per {
+            let (operand, claim) = match look {
+                Look::Subject(index) => (self.shape.subject.fields.get(*index), subject),
+                Look::Against(index) => (self.shape.against.fields.get(*index), against),
+                Look::Constant(_) => (None, 0),
+            };
             if let Some(operand) = operand {
                 key_part(self.facts, operand, claim, &mut per);
             }
         }
-        self.found.push(Found { point, per, members, best: (lowered, first, second) });
-        ControlFlow::Continue(())
+        per
     }
 }
 

@@ -15,6 +15,18 @@ pub(super) struct Plan {
     pub(super) cut: usize,
 }
 
+impl Plan {
+    /// Whether it has no answer, whatever is known.
+    pub(super) fn is_nothing(&self) -> bool {
+        matches!(self.steps.as_slice(), [Step::Nothing, ..])
+    }
+
+    /// Whether it asks for nothing: whatever is known is an answer.
+    pub(super) fn is_free(&self) -> bool {
+        self.steps.is_empty() && self.lowerings.is_empty()
+    }
+}
+
 /// One step.
 #[derive(Debug)]
 pub(super) enum Step {
@@ -37,6 +49,8 @@ pub(super) enum Step {
     Filter(Compare),
     /// Drops what has an answer.
     None(Subplan),
+    /// Drops everything: something is asked for of which there is nothing on file.
+    Nothing,
     /// Drops what has another number of answers.
     Count { comparison: Comparison, number: u32, counted: Counted, inner: Subplan },
 }
@@ -81,6 +95,9 @@ pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Gr
 impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
     fn plan(&mut self, group: &Group, wanted: Wanted<'_>) -> Plan {
+        if self.facts.has_no_answer(group, self.sizes) {
+            return Plan { steps: vec![Step::Nothing], lowerings: Vec::new(), bound: wanted.known.to_vec(), cut: 0 };
+        }
         let mut bound = vec![false; self.frame];
         for &variable in wanted.known {
             set(&mut bound, variable);
@@ -95,7 +112,7 @@ impl Planner<'_> {
         around.extend_from_slice(wanted.known);
         around.extend_from_slice(wanted.out);
         // Those that stand only in nested conditions mean any in each of them, on its own.
-        for negation in &group.negations {
+        for negation in group.negations.iter().filter(|negation| !self.facts.has_no_answer(negation, self.sizes)) {
             negations.push((negation, shared(&all_variables(negation), &around)));
         }
         for count in &group.counts {
@@ -180,6 +197,9 @@ impl Planner<'_> {
             }
             if let Some((_, position)) = best {
                 let (index, atom, generated) = atoms.remove(position);
+                if self.facts.is_of_all(&atom.relation) && atom.variables.iter().all(|&variable| is(&bound, variable)) {
+                    continue;
+                }
                 let mut variables = atom.variables.clone();
                 let mut lowers = true;
                 if atom.relation == Relation::Excludes && variables.len() == 5 && !generated {
@@ -218,7 +238,10 @@ impl Planner<'_> {
         for lowering in &group.lowerings {
             let plans = lowering.alternatives.iter();
             let plans = plans.map(|group| self.plan(group, Wanted { known: &known, out: &[], new_only: None }));
-            lowerings.push((lowering.levels, plans.collect()));
+            let plans: Vec<Plan> = plans.filter(|plan| !plan.is_nothing()).collect();
+            if !plans.is_empty() {
+                lowerings.push((lowering.levels, plans));
+            }
         }
         Plan { steps, lowerings, bound: known, cut }
     }

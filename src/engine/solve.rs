@@ -187,6 +187,7 @@ impl<'a> Solver<'a> {
                     go()
                 }
             }
+            Step::Nothing => go(),
             Step::Each { relation, variables, known, new_only, lowers } => {
                 if let Relation::Derived(index) = relation {
                     return self.rows(*index, variables, known, *new_only, frame, |frame, by| {

@@ -22,6 +22,30 @@ pub(in crate::engine) enum Takes {
     States(Stance),
 }
 
+impl Takes {
+    /// The stance that the claim itself has.
+    pub(in crate::engine) const fn stance(self) -> Stance {
+        match self {
+            Self::Affirms => Stance::Affirms,
+            Self::States(stance) => stance,
+        }
+    }
+
+    /// A number for it, below [`Takes::COUNT`].
+    pub(in crate::engine) const fn index(self) -> usize {
+        match self {
+            Self::Affirms => 0,
+            Self::States(Stance::Affirms) => 1,
+            Self::States(Stance::Denies) => 2,
+            Self::States(Stance::Declines) => 3,
+            Self::States(Stance::Asks) => 4,
+        }
+    }
+
+    /// How many there are.
+    pub(in crate::engine) const COUNT: usize = 5;
+}
+
 /// What the two claims meet on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Meet {
@@ -31,6 +55,10 @@ pub(in crate::engine) enum Meet {
     Excluded,
 }
 
+/// Whether the claims of stories are meant, or those of other sources.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct InStory(pub(in crate::engine) bool);
+
 /// One side: a claim of the rule.
 #[derive(Debug)]
 pub(in crate::engine) struct SideShape {
@@ -38,8 +66,9 @@ pub(in crate::engine) struct SideShape {
     pub(in crate::engine) takes: Takes,
     /// What is asked of the claim alone, and what lowers it; none where nothing is.
     pub(in crate::engine) own: Option<Plan>,
-    /// Whether few claims pass what is asked of them alone.
-    pub(in crate::engine) few: bool,
+    /// Whether few claims pass what is asked of them alone: those in stories, or those in other
+    /// sources, are all that can.
+    pub(in crate::engine) few: Option<InStory>,
     /// The fields that decide together with the other side's.
     pub(in crate::engine) fields: Vec<Operand>,
 }
@@ -79,6 +108,10 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) against: SideShape,
     /// What is asked of the proposition alone, with the variable it has.
     pub(in crate::engine) point: Option<(Plan, Variable)>,
+    /// Whether something is asked of a side of which there is nothing on file.
+    pub(in crate::engine) impossible: bool,
+    /// Whether only the subject is flagged, for having a partner.
+    pub(in crate::engine) one_sided: bool,
     /// Fields that must be equal: of the subject and of the other.
     pub(in crate::engine) equal: Vec<(usize, usize)>,
     pub(in crate::engine) cross: CrossGroup,
@@ -106,14 +139,16 @@ pub(in crate::engine) struct SortBy {
     pub(in crate::engine) against_per: Vec<usize>,
 }
 
-struct Builder {
+struct Builder<'a> {
+    facts: &'a Facts<'a>,
+    sizes: &'a [usize],
     subject: Variable,
     against: Variable,
     fields: [Vec<Operand>; 2],
     constants: Vec<Operand>,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn look(&mut self, operand: &Operand) -> Option<Look> {
         let index_in = |list: &mut Vec<Operand>| {
             list.iter().position(|known| known == operand).unwrap_or_else(|| {
@@ -147,7 +182,7 @@ impl Builder {
         for compare in &group.compares {
             cross.compares.push(self.cross(compare)?);
         }
-        for negation in &group.negations {
+        for negation in group.negations.iter().filter(|group| !self.facts.has_no_answer(group, self.sizes)) {
             cross.negations.push(self.group(negation)?);
         }
         Some(cross)
@@ -172,7 +207,11 @@ pub(in crate::engine) fn shape(
     alternative: &Alternative,
 ) -> Option<Shape> {
     let group = &alternative.group;
-    let (subject, against) = (flag.subject, flag.against?);
+    let subject = flag.subject;
+    let against = match flag.against {
+        Some(against) => against,
+        None => partner(group, subject).filter(|_| flag.on.is_some())?,
+    };
     if subject == against {
         return None;
     }
@@ -244,7 +283,8 @@ pub(in crate::engine) fn shape(
     let owners = owners(&items, &hubs);
     let mut own: [Group; 2] = [Group::default(), Group::default()];
     let mut of_point = Group::default();
-    let mut builder = Builder { subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
+    let mut builder =
+        Builder { facts, sizes, subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
     let (mut cross, mut lowerings, mut equal) = (CrossGroup::default(), Vec::new(), Vec::new());
     for ((item, variables), touched) in items.iter().zip(&owners) {
         let only = |hub: Variable| touched.iter().all(|&touched| touched == hub);
@@ -269,11 +309,15 @@ pub(in crate::engine) fn shape(
                         _ => cross.compares.push(compared),
                     }
                 }
+                Item::Negation(negation) if facts.has_no_answer(negation, sizes) => {}
                 Item::Negation(negation) => cross.negations.push(builder.group(negation)?),
                 Item::Lowering(index) => {
                     let lowering = group.lowerings.get(*index)?;
-                    let alternatives = lowering.alternatives.iter().map(|group| builder.group(group));
-                    lowerings.push((lowering.levels, alternatives.collect::<Option<Vec<_>>>()?));
+                    let alternatives = lowering.alternatives.iter().filter(|group| !facts.has_no_answer(group, sizes));
+                    let alternatives = alternatives.map(|group| builder.group(group)).collect::<Option<Vec<_>>>()?;
+                    if !alternatives.is_empty() {
+                        lowerings.push((lowering.levels, alternatives));
+                    }
                 }
                 Item::Atom(_) | Item::Count(_) => return None,
             }
@@ -320,35 +364,47 @@ pub(in crate::engine) fn shape(
     });
     let frame = alternative.frame;
     let plan_own = |group: &Group, known: Variable| {
-        let nothing = group.atoms.is_empty()
-            && group.compares.is_empty()
-            && group.negations.is_empty()
-            && group.counts.is_empty()
-            && group.lowerings.is_empty();
-        (!nothing).then(|| plan(facts, sizes, frame, group, Wanted { known: &[known], out: &[], new_only: None }))
+        let plan = plan(facts, sizes, frame, group, Wanted { known: &[known], out: &[], new_only: None });
+        (!plan.is_free()).then_some(plan)
     };
-    let few = |group: &Group| group.atoms.iter().any(|atom| atom.relation == Relation::InStory);
+    let few = |group: &Group| {
+        group.atoms.iter().find_map(|atom| {
+            let story = match atom.relation {
+                Relation::InStory => true,
+                Relation::InSource => false,
+                _ => return None,
+            };
+            (facts.in_story(story).len() < facts.model.claims.len() / 4).then_some(InStory(story))
+        })
+    };
     let [subject_own, against_own] = &own;
+    let (subject_plan, against_plan) = (plan_own(subject_own, subject), plan_own(against_own, against));
+    let point_plan = plan_own(&of_point, point);
+    let impossible = [&subject_plan, &against_plan, &point_plan].into_iter().flatten().any(Plan::is_nothing)
+        || taken.iter().filter_map(|&index| group.atoms.get(index)).any(|atom| facts.is_empty(&atom.relation));
     let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
     let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
+    let impossible = impossible || whole.is_nothing();
     let [subject_fields, against_fields] = builder.fields;
     Some(Shape {
         meet,
         subject: SideShape {
             claim: subject,
             takes: subject_takes,
-            own: plan_own(subject_own, subject),
+            own: subject_plan,
             few: few(subject_own),
             fields: subject_fields,
         },
         against: SideShape {
             claim: against,
             takes: against_takes,
-            own: plan_own(against_own, against),
+            own: against_plan,
             few: few(against_own),
             fields: against_fields,
         },
-        point: plan_own(&of_point, point).map(|plan| (plan, point)),
+        point: point_plan.map(|plan| (plan, point)),
+        impossible,
+        one_sided: flag.against.is_none(),
         equal,
         cross,
         lowerings,
@@ -359,6 +415,16 @@ pub(in crate::engine) fn shape(
         frame,
         whole,
     })
+}
+
+/// The other claim that takes a stance, where there is just one: what is flagged is then flagged for
+/// having such a partner.
+fn partner(group: &Group, subject: Variable) -> Option<Variable> {
+    let mut others = group.atoms.iter().filter_map(|atom| match (&atom.relation, &atom.variables[..]) {
+        (Relation::Affirms | Relation::States(_), [of, _]) if *of != subject => Some(*of),
+        _ => None,
+    });
+    others.next().filter(|_| others.next().is_none())
 }
 
 /// For each item the hubs that it, or anything joined to it by a variable of their own, touches.
