@@ -34,6 +34,9 @@ pub struct Options {
     pub threads: usize,
     /// Whether to leave out the vocabulary and rules that come with the program.
     pub bare: bool,
+    /// Whether to read each line word by word, also where a glance would do. It takes longer, and no
+    /// result depends on it: that it does not is a test.
+    pub word_by_word: bool,
 }
 
 /// Where the texts that sources name come from.
@@ -179,7 +182,11 @@ impl Run {
 
     /// Reads the files and compiles the rules; all that is amiss so far.
     fn read(&self, inputs: &[Input<'_>], options: &Options) -> (Reading, Program, Vec<Diagnostic>) {
-        let options = ReadOptions { story: options.story.clone(), stories: self.stories.clone() };
+        let options = ReadOptions {
+            story: options.story.clone(),
+            stories: self.stories.clone(),
+            word_by_word: options.word_by_word,
+        };
         let mut reading = model::read(inputs, &options);
         let documents: Vec<_> =
             self.documents.iter().map(|(id, document, _)| (*id, self.files.get(*id), document)).collect();

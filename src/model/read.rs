@@ -5,6 +5,7 @@ mod attach;
 mod declare;
 mod hints;
 mod line;
+mod plain;
 
 use super::{
     Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId, Symbol,
@@ -15,12 +16,12 @@ use crate::{
     source::{FileId, FileKind, Place, SourceFile, Span},
     symbol::{HASH, contraction, decapitalised, fold},
     syntax::{
-        ast::{self, Document, NameKind, TokenKind, Words},
+        ast::{self, Document, NameKind, SlotType, TokenKind, Words},
         token_text, unquote,
     },
     value::{DateRange, NumberRange, date},
     vocabulary::{
-        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, PhraseId, Vocabulary,
+        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, PhraseId, Piece, Vocabulary,
         pattern::{Context, Names},
     },
 };
@@ -46,6 +47,9 @@ pub struct ReadOptions {
     /// The stories that the claims in story files belong to. A story file that is not among them is
     /// a story of its own, named after the file.
     pub stories: Vec<(FileId, String)>,
+    /// Whether each line is read in the general way, also where a glance would do. What is read is
+    /// the same; it takes longer.
+    pub word_by_word: bool,
 }
 
 /// Reads all files of a run.
@@ -123,6 +127,12 @@ struct Reader<'a> {
     story_files: Vec<(FileId, SourceId)>,
     /// Whether the cue of the words that are being read speaks of what lies ahead.
     ahead: bool,
+    /// Whether plain lines are read at a glance.
+    at_a_glance: bool,
+    /// What each word can be, by its number.
+    roles: Vec<plain::Role>,
+    /// For each pattern whether it has a slot for a number or a date.
+    measured: Vec<bool>,
     /// The words of the line that is being read; kept to save allocating them anew.
     scratch: Vec<Item>,
     /// Numbers and dates of the line that is being read, by slot, as written there.
@@ -158,6 +168,9 @@ impl<'a> Reader<'a> {
                 .unwrap_or_default()
         };
         let (vocabulary, diagnostics) = compiler.finish(&words_of);
+        let measures =
+            |piece: &Piece| matches!(piece, Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. });
+        let measured = vocabulary.patterns.iter().map(|pattern| pattern.pieces.iter().any(measures)).collect();
         let mut reader = Self {
             inputs,
             vocabulary,
@@ -187,6 +200,9 @@ impl<'a> Reader<'a> {
             labels: attach::Labels::default(),
             story_files: Vec::new(),
             ahead: false,
+            at_a_glance: !options.word_by_word,
+            roles: Vec::new(),
+            measured,
             scratch: Vec::new(),
             written: Vec::new(),
             hints: hints::Hints::default(),

@@ -128,6 +128,15 @@ pub fn may_end(word: &str) -> bool {
             && (weekday(word).is_some() || month(word).is_some()))
 }
 
+/// Whether a date may begin with that word.
+pub fn may_begin(word: &str) -> bool {
+    let third_of = |word: &str| third(word.split('-').next().unwrap_or(word)).is_some();
+    word.starts_with(|first: char| first.is_ascii_digit())
+        || weekday(word).is_some()
+        || month(word).is_some()
+        || third_of(word)
+}
+
 /// Why words that look like a date are none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadDate(

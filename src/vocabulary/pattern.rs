@@ -210,6 +210,13 @@ impl<'a> Context<'a> {
         found
     }
 
+    /// Whether a pattern matches all of `items`.
+    pub fn matches_pattern(&self, id: u32, items: &[Item]) -> bool {
+        let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { return false };
+        let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
+        self.step(&pattern.pieces, items, 0, &mut vec![None; slots])
+    }
+
     fn step(&self, pieces: &[Piece], items: &[Item], at: usize, fills: &mut [Option<Fill>]) -> bool {
         let Some((piece, rest)) = pieces.split_first() else {
             return (at..items.len()).all(|index| self.filler(items, index) > 0);

@@ -1,6 +1,7 @@
 //! Laws that hold for every project, tried on generated ones. `PROPTEST_CASES` says how many.
 
 mod bytes;
+mod glance;
 mod oracle;
 mod same;
 mod story;

@@ -1,0 +1,123 @@
+//! A line that is read at a glance is read as it is word by word.
+
+use super::{base, config, story::VOCABULARY};
+use copydesk::{
+    Checked, Options, check,
+    check::NoTexts,
+    report,
+    source::{FileKind, SourceFile},
+};
+use proptest::{collection::vec, prelude::*, sample::select};
+
+const NAMES: &str = "\
+person Dmitriev, Kirill
+person Ushakov
+organisation \"White House\"
+organisation Moscow, \"U.S.\"
+place 2025-10-14
+event summit on 2025-10-05
+work plan
+";
+
+/// Words that lines are made of: names, cues, words of phrases, and words that mean something else in
+/// another place.
+const WORDS: [&str; 52] = [
+    "Dmitriev",
+    "Dmitriev",
+    "Ushakov",
+    "Kirill",
+    "White House",
+    "White",
+    "Moscow",
+    "U.S.",
+    "Peskov",
+    "Bloomberg",
+    "x1",
+    "says",
+    "says",
+    "says",
+    "denies",
+    "denies",
+    "declines to comment on",
+    "declines",
+    "comment",
+    "Says",
+    "wonders",
+    "predicts",
+    "on 2025-11-26",
+    "on 2025-11-26",
+    "on",
+    "in October",
+    "2025-11-26",
+    "2025",
+    "Monday",
+    "as of",
+    "authored",
+    "authored",
+    "penned",
+    "is fake",
+    "coached",
+    "coached",
+    "met",
+    "killed",
+    "20",
+    "1,300",
+    "people",
+    "resigned",
+    "leaked",
+    "plan",
+    "plan",
+    "call",
+    "summit",
+    "not",
+    "probably",
+    "the",
+    "somebody",
+    "didn't",
+];
+
+fn line() -> impl Strategy<Value = String> {
+    let any = vec(select(&WORDS[..]), 1..9).prop_map(|words| words.join(" "));
+    // Most lines are of the common form, with one thing amiss or none.
+    let common = (
+        select(&["Dmitriev", "Peskov", "Kirill", "the", "White House", "x1", "Met", "plan"][..]),
+        select(&["", "", "on 2025-11-26", "on 2025-02-30", "on Monday", "in 2025"][..]),
+        select(&["says", "denies", "declines to comment on", "predicts", "says that", "wonders"][..]),
+        vec(select(&WORDS[..]), 1..5),
+        select(&["", "", "", ".", "!", ","][..]),
+    );
+    let common = common.prop_map(|(speaker, day, cue, content, end)| {
+        let words = [vec![speaker, day, cue], content].concat();
+        words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ") + end
+    });
+    prop_oneof![1 => any, 3 => common]
+}
+
+fn read(claims: &str, word_by_word: bool) -> Checked {
+    let mut files = base();
+    files.push(SourceFile::new("words.rules", FileKind::Rules, VOCABULARY));
+    files.push(SourceFile::new("names.claims", FileKind::Claims, NAMES));
+    files.push(SourceFile::new("story.claims", FileKind::Claims, claims));
+    check(files, &NoTexts, &Options { bare: true, threads: 1, word_by_word, ..Options::default() })
+}
+
+/// All that was read, and all that was said of it.
+fn told(checked: &Checked) -> String {
+    let mut json = Vec::new();
+    report::json::write_reading(&checked.files, &checked.model, &mut json).unwrap();
+    let model = &checked.model;
+    let numbers = (&model.dates, &model.numbers, &model.number_texts, model.unread);
+    let findings: Vec<_> = checked.findings.iter().map(|found| (&found.rule, &found.message, found.place)).collect();
+    let names: Vec<_> = model.names.iter().map(|name| &name.text).collect();
+    format!("{}\n{:#?}\n{names:?}\n{numbers:?}\n{findings:#?}", String::from_utf8(json).unwrap(), model.claims)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_glance_reads_what_word_by_word_is_read(lines in vec(line(), 1..24)) {
+        let text = format!("from paper\n{}", lines.iter().map(|line| format!("  {line}\n")).collect::<String>());
+        prop_assert_eq!(told(&read(&text, false)), told(&read(&text, true)), "{}", text);
+    }
+}
