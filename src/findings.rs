@@ -2,6 +2,7 @@
 //! fingerprint, and one order.
 
 mod assemble;
+mod beside;
 pub mod claim;
 mod fingerprint;
 mod handled;

@@ -1,6 +1,6 @@
 //! From matches and diagnostics to findings in their one order.
 
-use super::{Because, Finding, HandledBy, Side, Summary, fingerprint, handled::Acceptances, message, nearest};
+use super::{Because, Finding, HandledBy, Side, Summary, beside, fingerprint, handled::Acceptances, message, nearest};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Member, Outcome},
@@ -144,6 +144,7 @@ fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Ma
     let severity = options.severity(&rule.name).unwrap_or(severity).lowered(matched.lowered);
     let template = flag.map_or("", |flag| flag.message.as_str());
     let (places, mut others) = thing_places(model, matched);
+    others.extend(beside::places(model, matched));
     if rule.asks(&Relation::DepartsFromSource) {
         let claims = matched.members.iter().map(|member| model.claim(member.claim));
         others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
