@@ -18,8 +18,9 @@ use crate::{
     syntax::ast::Stance,
 };
 
-pub use assemble::{Options, Parts, assemble};
+pub use assemble::{Options, Parts, assemble, can_be_accepted};
 pub use claim::ClaimView;
+pub use handled::UNUSED_ACCEPTANCE;
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]

@@ -8,7 +8,7 @@ use crate::{
         ClaimId, DateId, Model, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
-    rules::{Program, Rule, RuleIndex, ir::Relation},
+    rules::{Program, Raised, Rule, RuleIndex, ir::Relation},
     source::{FileKind, Files, Place},
     syntax::ast::Stance,
     value::DateRange,
@@ -79,23 +79,40 @@ pub fn assemble(
         }
     }
     let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
+    let said = diagnostics.into_iter().chain(unknown_rules(model, program));
+    let said = said.filter(|diagnostic| options.keeps(diagnostic.code));
+    findings.extend(said.map(|diagnostic| about_input(files, program, diagnostic, options)).map(|mut finding| {
+        if can_be_accepted(program, &finding.rule)
+            && let Some(handled) = acceptances.handle(&finding, None)
+        {
+            finding.severity = Severity::Note;
+            finding.handled = Some(handled);
+        }
+        finding
+    }));
     // An acceptance of what was not asked for is not unused.
-    let leftover = if options.select.is_empty() && options.ignore.is_empty() {
-        acceptances.leftover(|rule| program.rule(rule).is_some())
-    } else {
-        Vec::new()
-    };
-    let said = diagnostics.into_iter().chain(unknown_rules(model, program)).chain(leftover);
-    findings.extend(
-        said.filter(|diagnostic| options.keeps(diagnostic.code))
-            .map(|diagnostic| about_input(files, program, diagnostic, options)),
-    );
+    if options.select.is_empty() && options.ignore.is_empty() {
+        let leftover = acceptances.leftover(|rule| program.rule(rule).is_some());
+        let leftover = leftover.into_iter().filter(|diagnostic| options.keeps(diagnostic.code));
+        findings.extend(leftover.map(|diagnostic| about_input(files, program, diagnostic, options)));
+    }
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (files.get(finding.place.file).path.clone(), finding.place);
         (key(a), &a.rule, &a.message, &a.fingerprint).cmp(&(key(b), &b.rule, &b.message, &b.fingerprint))
     });
     let summary = summary(parts, &findings, !outcome.incomplete.is_empty());
     (findings, summary)
+}
+
+/// Whether a finding of a rule can be accepted with a reason. What is about claims can, and so can
+/// what the reading only points out; a line that cannot be read is mended, since nobody knows what
+/// else would be found about it.
+pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
+    program.rule(rule).is_some_and(|rule| match rule.raised {
+        None => true,
+        Some(Raised::Reading) => rule.severity < Severity::Error,
+        Some(Raised::Handling) => false,
+    })
 }
 
 /// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
@@ -317,8 +334,9 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, options
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
     let severity =
         options.severity(diagnostic.code).or(documented.map(|rule| rule.severity)).unwrap_or(diagnostic.severity);
-    let words = files.slice(diagnostic.place);
-    let identity = fingerprint::of([diagnostic.code, &diagnostic.message, words]);
+    // The layout of a line is no part of what it says.
+    let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
+    let identity = fingerprint::of([diagnostic.code, &diagnostic.message, &words.join(" ")]);
     Finding {
         rule: diagnostic.code.to_owned(),
         severity,

@@ -10,6 +10,9 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
+/// What is said of an acceptance that no finding is there for, whether or not it has run out.
+pub const UNUSED_ACCEPTANCE: &str = "this acceptance matches no finding";
+
 /// Which acceptances stand, and which of them matched something.
 #[derive(Debug)]
 pub(super) struct Acceptances<'a> {
@@ -159,7 +162,7 @@ impl<'a> Acceptances<'a> {
                     "unused-acknowledgement",
                     crate::diagnostic::Severity::Warning,
                     acknowledgement.place,
-                    "this acceptance matches no finding",
+                    UNUSED_ACCEPTANCE,
                 );
                 diagnostic = diagnostic
                     .help("take it out, if what it was about is settled")
