@@ -3,9 +3,11 @@
 //! The result goes to the standard output, everything else to the standard error. A run ends with
 //! 0 (nothing at the failing severity), 1 (something is) or 2 (the run could not be done).
 
+mod acknowledge;
 mod args;
 mod check;
 mod explain;
+mod fmt;
 mod host;
 mod matrix;
 mod output;
@@ -83,6 +85,8 @@ fn run(arguments: Vec<OsString>) -> Status {
         Command::Replies(arguments) => replies::run(&arguments, &mut console),
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
+        Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
+        Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),
     };
     console.finish(status)
 }

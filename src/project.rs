@@ -1,4 +1,4 @@
-//! Discovery and loading: which files a run is about, and their texts.
+//! Discovery and loading: which files a run is about, and their texts; and the writing of files.
 //!
 //! With [`crate::cli`] this is the only part that touches the file system. What it meets is not
 //! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
@@ -9,6 +9,7 @@ mod discover;
 mod path;
 mod texts;
 mod whole;
+pub mod write;
 
 use crate::{
     rules,
@@ -22,7 +23,7 @@ use std::{
 };
 
 pub use decode::decode;
-pub use path::visible;
+pub use path::{shown, visible};
 pub use texts::Texts;
 pub use whole::{followed, write_whole};
 
@@ -87,7 +88,7 @@ pub fn load(input: Input<'_>) -> Loaded {
     }
     if found.stdin {
         let name = input.stdin_name.unwrap_or(Path::new("stdin.claims"));
-        let shown = path::shown(name);
+        let shown = shown(name);
         let kind = discover::kind_by_name(name).unwrap_or(FileKind::Claims);
         // The text on the standard input stands for the file of that name, so that one is not read.
         loaded.files.retain(|file| file.path != shown);
@@ -103,6 +104,38 @@ pub fn load(input: Input<'_>) -> Loaded {
     loaded.copies = found - loaded.files.len();
     loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
     loaded
+}
+
+/// A file that was found and not yet read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnDisk {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its path as shown.
+    pub shown: String,
+    /// What it holds, by the end of its name.
+    pub kind: FileKind,
+    /// The folder it was found in; nothing outside of it belongs to the run.
+    pub root: PathBuf,
+}
+
+/// Finds the files of a run without reading any, sorted by path: the files, what is not there, and
+/// what was left out on purpose.
+pub fn find(paths: &[PathBuf]) -> (Vec<OnDisk>, Vec<Problem>, Vec<String>) {
+    let found = discover::discover(paths);
+    (found.files, found.problems, found.skipped)
+}
+
+/// Reads one file: its text, or what stands in the way.
+///
+/// # Errors
+///
+/// Words for what stands in the way.
+pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
+    match read(&file.path) {
+        Ok(bytes) => Ok(source_file(file.shown.clone(), file.kind, bytes)),
+        Err(error) => Err(unreadable(&file.shown, &error)),
+    }
 }
 
 fn source_file(shown: String, kind: FileKind, bytes: Vec<u8>) -> SourceFile {

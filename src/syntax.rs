@@ -3,7 +3,8 @@
 //! [`parse`] reads a text in three steps: `lexer` cuts it into tokens and lines, `lines` walks the
 //! lines by their indentation, and `claims`, `vocabulary`, `rules` and `conditions` hold the
 //! grammar of single lines, written with nom over the tokens of a line. Reading never fails: a line that cannot be
-//! read gives one error and all others are kept. [`print()`] writes a file in its canonical layout.
+//! read gives one error and all others are kept. [`format()`] lays a file out in the one way that
+//! `copydesk fmt` has.
 
 pub mod ast;
 mod claims;
@@ -22,7 +23,7 @@ use ast::{Document, SyntaxError, Token};
 
 use crate::source::{FileKind, Span};
 
-pub use print::{print, structure};
+pub use print::{format, print, structure};
 
 /// Reads a file. Every line that cannot be read gives one error at its smallest wrong place; all
 /// other lines are in the document. The errors are in the order of the file.

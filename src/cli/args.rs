@@ -1,5 +1,6 @@
 //! The commands and their flags.
 
+use super::{acknowledge::AcknowledgeArguments, fmt::FmtArguments};
 use crate::{diagnostic::Severity, rules};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
@@ -16,7 +17,9 @@ Examples:
   copydesk matrix                   who affirms, denies or hedges what, at a glance
   copydesk replies                  who was asked for a reply and has not given one
   copydesk explain dispute          what a rule finds, why it matters, its text
-  copydesk test                     run the examples in your own rule files";
+  copydesk test                     run the examples in your own rule files
+  copydesk fmt                      lay the files of this folder out in one way
+  copydesk acknowledge 3f9a21c0 --because \"the story gives both accounts\"";
 
 /// Reads claim files and shows where sources contradict each other, themselves, or the story.
 #[derive(Debug, Parser)]
@@ -42,6 +45,10 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Run the examples in rule files
     Test(TestArguments),
+    /// Lay claim and rule files out in one way
+    Fmt(FmtArguments),
+    /// Accept findings, each with a reason, in `acknowledged.claims`
+    Acknowledge(AcknowledgeArguments),
 }
 
 /// What every command understands.

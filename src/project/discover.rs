@@ -1,6 +1,6 @@
 //! Which files a run is about.
 
-use super::{Problem, path, visible};
+use super::{OnDisk, Problem, path, visible};
 use crate::source::FileKind;
 use ignore::WalkBuilder;
 use std::{
@@ -9,23 +9,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file to read.
-pub(super) struct Candidate {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its path as shown.
-    pub shown: String,
-    /// What it holds, by the end of its name.
-    pub kind: FileKind,
-    /// The folder that texts named in it must lie in.
-    pub root: PathBuf,
-}
-
 /// What was found.
 #[derive(Default)]
 pub(super) struct Found {
     /// The files, sorted by path.
-    pub files: Vec<Candidate>,
+    pub files: Vec<OnDisk>,
     /// Whether the standard input is to be read.
     pub stdin: bool,
     /// What is not there or cannot be entered.
@@ -71,7 +59,7 @@ pub(super) fn discover(paths: &[PathBuf]) -> Found {
 #[derive(Default)]
 struct Search {
     found: Found,
-    files: BTreeMap<String, Candidate>,
+    files: BTreeMap<String, OnDisk>,
     /// Real paths of the files found, so that one reached twice is read once.
     real: BTreeSet<PathBuf>,
     /// Links to files inside what is checked; they count only where the file itself was not found.
@@ -172,7 +160,7 @@ impl Search {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if self.real.insert(real) {
             let shown = path::shown(path);
-            let candidate = Candidate { path: path.to_owned(), shown: shown.clone(), kind, root: root.to_owned() };
+            let candidate = OnDisk { path: path.to_owned(), shown: shown.clone(), kind, root: root.to_owned() };
             self.files.insert(shown, candidate);
         }
     }

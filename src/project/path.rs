@@ -8,7 +8,7 @@ use std::{
 
 /// A path as it is shown and sorted by: relative to the current folder where it lies in it, with
 /// `/` and without `.`.
-pub(super) fn shown(path: &Path) -> String {
+pub fn shown(path: &Path) -> String {
     let inside = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     let path = inside.as_deref().unwrap_or(path);
     let mut text = String::new();

@@ -23,10 +23,9 @@ pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result
         return through(File::options().write(true).open(&path)?, write).map(drop);
     }
     let (beside, file) = new_beside(&path)?;
-    let written = through(file, write).and_then(|file| {
-        if let Some(old) = old {
-            file.set_permissions(old.permissions())?;
-        }
+    // First of all, so that what only some may read is never open to others.
+    let ready = old.map_or(Ok(()), |old| like(&file, &old));
+    let written = ready.and_then(|()| through(file, write)).and_then(|file| {
         file.sync_all()?;
         fs::rename(&beside, &path)
     });
@@ -55,6 +54,34 @@ pub fn followed(path: &Path) -> PathBuf {
     match (fs::canonicalize(folder), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
         _ => path,
+    }
+}
+
+/// Gives a new file the mode, and where that is allowed the owner, of the one it replaces.
+fn like(file: &File, old: &fs::Metadata) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        let own = file.metadata()?;
+        if (own.uid(), own.gid()) != (old.uid(), old.gid()) {
+            // Who may write a file need not be allowed to give one away; its words matter more.
+            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+        }
+    }
+    file.set_permissions(old.permissions())
+}
+
+/// Removes what runs that were killed left beside a file. Only for who knows that no other run is
+/// writing it.
+pub fn remove_leftovers(path: &Path) {
+    let Some(name) = path.file_name().map(|name| format!(".{}.", name.to_string_lossy())) else { return };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for entry in folder.read_dir().into_iter().flatten().flatten() {
+        let beside = entry.file_name();
+        if beside.to_string_lossy().strip_prefix(&name).is_some_and(|rest| rest.ends_with(".new")) {
+            // One that stays is in nobody's way.
+            let _ = fs::remove_file(entry.path());
+        }
     }
 }
 

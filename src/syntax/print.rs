@@ -6,10 +6,11 @@
 use std::fmt::Write as _;
 
 use super::{
-    ast::{Document, SourceDetailKind, Statement, StatementKind, Token, TokenKind},
-    token_text,
+    ast::{Document, SourceDetailKind, Statement, StatementKind, SyntaxError, Token, TokenKind},
+    error::helped,
+    parse, token_text,
 };
-use crate::source::Span;
+use crate::source::{FileKind, Span};
 
 /// A document that was read from `text`, in its canonical layout: two spaces for each level, one
 /// space between words, two before a comment behind words, at most one blank line in a row, lines
@@ -40,6 +41,34 @@ pub fn print(text: &str, document: &Document) -> String {
         last_end = line_end;
     }
     printer.out
+}
+
+/// A file in its canonical layout, with the line ends it has: those of its first line. A byte-order
+/// mark is dropped.
+///
+/// # Errors
+///
+/// What could not be read of it. Such a file has no layout: what a line belongs to is not known
+/// where the line is not.
+pub fn format(text: &str, kind: FileKind) -> Result<String, Vec<SyntaxError>> {
+    let (document, errors) = parse(text, kind);
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let mut printed = print(text, &document);
+    let marks = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect::<String>();
+    let (again, errors) = parse(&printed, kind);
+    // What an editor wrote is never put at risk for its looks.
+    if !errors.is_empty() || marks(text) != marks(&printed) || structure(text, &document) != structure(&printed, &again)
+    {
+        let help = "this is a fault of copydesk; the file means what it meant, and can be checked as it is";
+        return Err(vec![helped(Span::default(), "the layout of this file would not keep all that it says", help)]);
+    }
+    let first = text.find('\n').and_then(|at| text.get(..at));
+    if first.is_some_and(|line| line.ends_with('\r')) {
+        printed = printed.replace('\n', "\r\n");
+    }
+    Ok(printed)
 }
 
 /// What a document holds, places aside: equal for two texts that differ in their layout only.

@@ -9,11 +9,13 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod acknowledge;
 mod cases;
 mod cli;
 mod docs;
 mod examples;
 mod faults;
+mod fmt;
 mod formats;
 mod laws;
 mod project;

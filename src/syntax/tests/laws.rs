@@ -5,7 +5,7 @@ use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assert, 
 use super::{CLAIMS, RULES, all_claims, fine};
 use crate::{
     source::{FileKind, Span},
-    syntax::{ast::Document, parse, print, structure},
+    syntax::{ast::Document, format, parse, print, structure},
 };
 
 const KINDS: [FileKind; 2] = [FileKind::Claims, FileKind::Rules];
@@ -39,6 +39,10 @@ fn same_and_settled(text: &str, document: &Document, printed: &str, kind: FileKi
     assert_eq!(errors, [], "{text:?} was printed as {printed:?}");
     assert_eq!(structure(text, document), structure(printed, &again), "{text:?} was printed as {printed:?}");
     assert_eq!(print(printed, &again), printed, "from {text:?}");
+    let formatted =
+        format(text, kind).unwrap_or_else(|errors| panic!("{errors:?}: {text:?} was printed as {printed:?}"));
+    assert_eq!(formatted.replace("\r\n", "\n"), printed);
+    assert_eq!(format(&formatted, kind), Ok(formatted.clone()), "from {text:?}");
 }
 
 /// Words and marks of the language in any order, and what may not stand in a file.

@@ -4,6 +4,7 @@ use super::{
     config, identities, json, run,
     story::{NAME_LISTS, Story, story},
 };
+use crate::fmt::meaning;
 use copydesk::{Checked, source::FileKind, syntax};
 use proptest::{prelude::*, sample::Index};
 use std::collections::BTreeSet;
@@ -72,12 +73,15 @@ proptest! {
             let text = loosened(&text, &order);
             let (document, errors) = syntax::parse(&text, kind);
             assert!(errors.is_empty(), "{errors:?}\n{text}");
-            (path, syntax::print(&text, &document))
+            let printed = syntax::print(&text, &document);
+            assert_eq!(syntax::format(&text, kind).as_ref(), Ok(&printed));
+            (path, printed)
         }).collect();
         let loose: Vec<(String, String)> =
             story.files().into_iter().map(|(path, text)| (path, loosened(&text, &order))).collect();
         prop_assert_eq!(identities(&before), identities(&run(&loose, 1)));
         prop_assert_eq!(identities(&before), identities(&run(&printed, 1)));
+        prop_assert_eq!(meaning(&loose), meaning(&printed));
     }
 
     #[test]

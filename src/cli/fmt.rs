@@ -1,0 +1,249 @@
+//! `copydesk fmt`: claim and rule files in one layout.
+
+use super::{
+    Status,
+    output::{self, Console},
+};
+use crate::{
+    project::{self, OnDisk, Problem, write},
+    report::text,
+    source::{FileKind, SourceFile},
+    syntax::{self, ast::SyntaxError},
+};
+use clap::{Args, ValueHint};
+use similar::TextDiff;
+use std::{
+    io::{self, Read, Write},
+    path::{Path, PathBuf},
+};
+
+const LAYOUT: &str = "\
+Two spaces for each level, one between words, two before a comment behind words, at most one empty line in a row.
+No word, quotation mark or comment is changed, and every line is read as before. Lines end as the first one does; a
+byte-order mark is dropped. A file with a line that cannot be read is left as it is. Stories are never touched.
+
+Exit status: 0 all is laid out, 1 with --check or --diff: something is not, or a line could not be read, 2 the run
+could not be done.
+
+Examples:
+  copydesk fmt                      lay out all files of this folder
+  copydesk fmt --check              name those that are not laid out, and change nothing
+  copydesk fmt - < draft.claims     from the standard input to the standard output";
+
+#[derive(Debug, Args)]
+#[command(after_help = LAYOUT)]
+pub(super) struct FmtArguments {
+    /// Files and folders; `-` is the standard input [default: the current folder]
+    #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    /// The file that the standard input stands for
+    #[arg(long, value_name = "PATH")]
+    pub stdin_filename: Option<PathBuf>,
+    /// Change nothing, and name the files that would change
+    #[arg(long)]
+    pub check: bool,
+    /// Change nothing, and show what would change
+    #[arg(long)]
+    pub diff: bool,
+}
+
+/// What came of the files so far.
+#[derive(Debug, Default)]
+struct Tally {
+    files: usize,
+    /// Files that were not in the layout.
+    changed: usize,
+    /// Files left as they are, since a line could not be read.
+    broken: usize,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
+    if arguments.paths.iter().any(|path| path.as_os_str() == "-") {
+        return piped(arguments, console);
+    }
+    if arguments.stdin_filename.is_some() {
+        let message = "--stdin-filename is of use only where the standard input is read";
+        return console.complain(message, Some("put `-` among the paths"));
+    }
+    let mut status = Status::Clean;
+    let (stories, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| is_story(path));
+    for story in &stories {
+        let message =
+            format!("`{}` is a story: only `.claims` and `.rules` files are laid out", project::visible(story));
+        status = console.complain(&message, None);
+    }
+    if paths.is_empty() && !stories.is_empty() {
+        return status;
+    }
+    let (files, problems, skipped) = project::find(&paths.into_iter().cloned().collect::<Vec<_>>());
+    for skipped in &skipped {
+        console.say(&format!("note: {skipped}"));
+    }
+    for problem in &problems {
+        status = complain(problem, console);
+    }
+    if files.is_empty() && problems.is_empty() {
+        return console.complain("nothing to lay out: no `.claims` or `.rules` file there", None);
+    }
+    let mut tally = Tally::default();
+    for file in &files {
+        status = status.max(lay_out(file, arguments, &mut tally, console));
+    }
+    if !files.is_empty() {
+        conclude(&tally, arguments, console);
+    }
+    status
+}
+
+/// Lays one file out, or says what would change.
+fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: &mut Console) -> Status {
+    tally.files += 1;
+    let source = match project::read_file(file) {
+        Ok(source) => source,
+        Err(problem) => return complain(&problem, console),
+    };
+    let formatted = match formatted(&source, console) {
+        Some(formatted) => formatted,
+        None => {
+            tally.broken += 1;
+            return Status::Found;
+        }
+    };
+    if formatted == source.text {
+        return Status::Clean;
+    }
+    tally.changed += 1;
+    if arguments.check || arguments.diff {
+        let shown = if arguments.diff { difference(&source, &formatted, console) } else { named(&source, console) };
+        return Status::Found.max(output::written(shown));
+    }
+    // What is laid out is what stands in the file once it is locked, which may be newer.
+    let mut edit = |now: Option<&str>| match now {
+        Some(now) if now == source.text => Ok(Some(formatted.clone())),
+        Some(now) => Ok(syntax::format(now, file.kind).ok()),
+        None => Ok(None),
+    };
+    match write::change(&file.path, &file.root, &mut edit) {
+        Ok(_) => {
+            if console.verbose {
+                console.say(&format!("laid out `{}`", project::visible(&file.shown)));
+            }
+            Status::Clean
+        }
+        Err(problem) => complain(&problem, console),
+    }
+}
+
+/// The standard input in its layout, on the standard output.
+fn piped(arguments: &FmtArguments, console: &mut Console) -> Status {
+    if arguments.paths.len() > 1 {
+        let message = "the standard input is laid out by itself";
+        return console.complain(message, Some("name `-` alone, or files and folders"));
+    }
+    let name = arguments.stdin_filename.as_deref().unwrap_or(Path::new("stdin.claims"));
+    let mut bytes = Vec::new();
+    if let Err(error) = io::stdin().lock().take(project::LARGEST_FILE).read_to_end(&mut bytes) {
+        let message = format!("the standard input could not be read: {}", project::reason(&error));
+        return console.complain(&message, None);
+    }
+    let (text, fault) = project::decode(bytes.clone());
+    let kind =
+        if name.extension().is_some_and(|extension| extension == "rules") { FileKind::Rules } else { FileKind::Claims };
+    let source = SourceFile::new(name.to_string_lossy(), kind, text).cut_short(fault);
+    let formatted = formatted(&source, console);
+    let same = formatted.as_ref().is_some_and(|formatted| *formatted == source.text);
+    let status = if formatted.is_some() { Status::Clean } else { Status::Found };
+    let written = match formatted {
+        Some(_) if same && (arguments.check || arguments.diff) => return Status::Clean,
+        Some(formatted) if arguments.diff => difference(&source, &formatted, console).map(|()| Status::Found),
+        Some(_) if arguments.check => named(&source, console).map(|()| Status::Found),
+        None if arguments.check || arguments.diff => Ok(status),
+        Some(formatted) => console.write_all(formatted.as_bytes()).map(|()| status),
+        // Whoever puts the output in place of the input must not lose it.
+        None => console.write_all(&bytes).map(|()| status),
+    };
+    written.unwrap_or(Status::Failed)
+}
+
+/// A file in its layout; none where a line could not be read, which is said.
+fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
+    let path = project::visible(&source.path);
+    if let Some(fault) = &source.fault {
+        console.say(&format!("{path}: {}", fault.message));
+        for help in &fault.help {
+            console.say_below(&format!("help: {help}"));
+        }
+    }
+    let errors = match syntax::format(&source.text, source.kind) {
+        Ok(formatted) if source.fault.is_none() => return Some(formatted),
+        Ok(_) => Vec::new(),
+        Err(errors) => errors,
+    };
+    for SyntaxError { span, message, help, .. } in &errors {
+        let at = source.position(span.start);
+        console.say(&format!("{path}:{}:{}: {}", at.line, at.column, text::safe(message, true)));
+        for help in help {
+            console.say_below(&format!("help: {}", text::safe(help, true)));
+        }
+    }
+    console.say(&format!("`{path}` was left as it is, since not all of it could be read"));
+    None
+}
+
+/// Names a file that is not laid out.
+fn named(source: &SourceFile, console: &mut Console) -> io::Result<()> {
+    writeln!(console, "{}", project::visible(&source.path))
+}
+
+/// Shows what would change, for people: characters that cannot be seen are made visible.
+fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io::Result<()> {
+    let (path, ascii, color) = (project::visible(&source.path), console.look.ascii, console.look.color);
+    let (old, new) = (source.text.replace("\r\n", "\n"), formatted.replace("\r\n", "\n"));
+    writeln!(console, "--- {path}\n+++ {path} (laid out)")?;
+    if old == new {
+        return writeln!(console, "  (only line ends or a byte-order mark)");
+    }
+    let diff = TextDiff::from_lines(&old, &new);
+    for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
+        writeln!(console, "{}", hunk.header())?;
+        for change in hunk.iter_changes() {
+            let line = text::safe(change.value().trim_end_matches('\n'), ascii);
+            let sign = change.tag();
+            let (on, off) = match sign {
+                similar::ChangeTag::Delete if color => ("\u{1b}[31m", "\u{1b}[0m"),
+                similar::ChangeTag::Insert if color => ("\u{1b}[32m", "\u{1b}[0m"),
+                _ => ("", ""),
+            };
+            writeln!(console, "{on}{sign}{line}{off}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The last line: what was done, or would be.
+fn conclude(tally: &Tally, arguments: &FmtArguments, console: &Console) {
+    let files = text::count(tally.files, "file");
+    let looked = arguments.check || arguments.diff;
+    let mut parts = vec![match (tally.changed, looked) {
+        (0, _) if tally.broken > 0 => format!("{files}: nothing to change"),
+        (0, _) => format!("{files}: all laid out"),
+        (changed, true) => format!("{changed} of {files} would change; `copydesk fmt` lays them out"),
+        (changed, false) => format!("{changed} of {files} laid out anew"),
+    }];
+    if tally.broken > 0 {
+        parts.push(format!("{} left as {}", tally.broken, if tally.broken == 1 { "it is" } else { "they are" }));
+    }
+    if !console.quiet {
+        console.say(&parts.join("; "));
+    }
+}
+
+fn complain(problem: &Problem, console: &Console) -> Status {
+    console.complain(&problem.message, problem.help.as_deref())
+}
+
+fn is_story(path: &Path) -> bool {
+    let story = |extension: &str| matches!(extension, "md" | "markdown" | "html" | "htm");
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(story) && !path.is_dir()
+}
