@@ -15,6 +15,7 @@ mod read;
 mod replies;
 mod reports;
 mod session;
+mod since;
 mod terminal;
 mod test;
 

@@ -18,7 +18,7 @@ use crate::{
     syntax::ast::Stance,
 };
 
-pub use assemble::{Options, Parts, assemble, can_be_accepted};
+pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
 
@@ -125,6 +125,8 @@ pub struct Summary {
     pub rules: usize,
     /// Findings handled by the story, by acknowledgements and by `allow`.
     pub handled: [usize; 3],
+    /// Findings that were left out, since nothing they rest on has changed.
+    pub left_out: usize,
     /// Whether some rule stopped at its budget, so that findings may be missing.
     pub incomplete: bool,
 }

@@ -132,6 +132,10 @@ pub(super) struct CheckArguments {
     /// Fail on findings of this severity too [default: only errors fail]
     #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
     pub deny: Option<Deny>,
+    /// Only findings that touch a line changed since this branch left REF, or one not yet committed; all sources are
+    /// still read
+    #[arg(long, value_name = "REF")]
+    pub since: Option<String>,
     /// Show at most this many findings, the worst ones
     #[arg(long, value_name = "N")]
     pub max_findings: Option<usize>,

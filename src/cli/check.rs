@@ -7,6 +7,7 @@ use super::{
     output::{self, Console},
     reports::{self, Outcome},
     session::{self, Empty},
+    since,
 };
 use crate::{
     Checked,
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
         severity: arguments.severity.clone(),
         ..findings::Options::default()
     };
-    let (checked, mut status) =
+    let (mut checked, mut status) =
         match session::check(&arguments.selection, Empty::of(arguments.allow_empty), options, console) {
             Ok(done) => done,
             Err(status) => return status,
@@ -35,6 +36,12 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     let named = arguments.select.iter().chain(&arguments.ignore).chain(arguments.severity.iter().map(|(rule, _)| rule));
     for name in named {
         status = status.max(known(name, &checked, console));
+    }
+    if let Some(reference) = &arguments.since
+        && let Err(failed) = since::narrow(&mut checked, reference, console)
+    {
+        // What could not be narrowed is shown whole: nothing that was found passes as not there.
+        status = failed;
     }
     let host = Host::new();
     let mut problems = console.complaints();

@@ -373,21 +373,38 @@ fn unknown_rules(model: &Model, program: &Program) -> Vec<Diagnostic> {
 }
 
 fn summary(parts: Parts<'_>, findings: &[Finding], incomplete: bool) -> Summary {
-    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
-    let handled = |by: HandledBy| {
-        findings.iter().filter(|finding| finding.handled.as_ref().is_some_and(|handled| handled.by == by)).count()
-    };
     let read = |kind: FileKind| kind != FileKind::Text;
-    Summary {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
+    let summary = Summary {
         files: parts.files.iter().filter(|(_, file)| !file.embedded && read(file.kind)).count(),
         sources: parts.model.sources.iter().filter(|source| source.declared || source.has_claims).count(),
         claims: parts.model.claims.iter().filter(|claim| claim.is_line()).count(),
         unread: parts.model.unread,
         rules: parts.program.rules().iter().filter(|rule| !rule.broken).count(),
-        handled: [handled(HandledBy::Story), handled(HandledBy::Acknowledgement), handled(HandledBy::Allow)],
         incomplete,
+        ..Summary::default()
+    };
+    counted(summary, findings)
+}
+
+/// The summary with its findings counted.
+fn counted(summary: Summary, findings: &[Finding]) -> Summary {
+    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let handled = |by: HandledBy| {
+        findings.iter().filter(|finding| finding.handled.as_ref().is_some_and(|handled| handled.by == by)).count()
+    };
+    Summary {
+        errors: count(Severity::Error),
+        warnings: count(Severity::Warning),
+        notes: count(Severity::Note),
+        handled: [handled(HandledBy::Story), handled(HandledBy::Acknowledgement), handled(HandledBy::Allow)],
+        ..summary
     }
+}
+
+/// Keeps some findings, and counts the others in the summary as left out.
+pub fn keep(findings: &mut Vec<Finding>, summary: &mut Summary, wanted: impl FnMut(&Finding) -> bool) {
+    let before = findings.len();
+    findings.retain(wanted);
+    *summary = counted(*summary, findings);
+    summary.left_out += before - findings.len();
 }

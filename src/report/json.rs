@@ -129,6 +129,7 @@ struct SummaryForm {
     rules: usize,
     handled: HandledCounts,
     incomplete: bool,
+    left_out: usize,
 }
 
 #[derive(Serialize)]
@@ -140,10 +141,11 @@ struct HandledCounts {
 
 impl SummaryForm {
     fn of(summary: &Summary) -> Self {
-        let &Summary { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete } = summary;
+        let &Summary { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out } =
+            summary;
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
-        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete }
+        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out }
     }
 }
 

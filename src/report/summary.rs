@@ -37,6 +37,7 @@ pub fn sentence(report: &Report<'_>) -> String {
         counts.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| text::count(number, noun)).collect();
     let found = match (counts.is_empty(), handled) {
         (false, _) => counts.join(", "),
+        (true, 0) if summary.left_out > 0 => "nothing in what has changed".to_owned(),
         (true, 0) => "no findings".to_owned(),
         (true, _) => "nothing open".to_owned(),
     };
@@ -46,6 +47,9 @@ pub fn sentence(report: &Report<'_>) -> String {
         let causes = causes.iter().zip(summary.handled).filter(|&(_, number)| number > 0);
         let causes: Vec<String> = causes.map(|(by, number)| format!("{number} by {}", cause(*by))).collect();
         parts.push(format!("{handled} handled: {}", causes.join(", ")));
+    }
+    if summary.left_out > 0 {
+        parts.push(format!("{} not shown", text::count(summary.left_out, "unchanged finding")));
     }
     if summary.unread > 0 {
         parts.push(format!("{} could not be read", text::count(summary.unread, "line")));
@@ -82,6 +86,9 @@ mod tests {
         check(&sample, "0 claims from 0 sources, 0 rules: no findings");
         sample.summary = Summary { claims: 1, sources: 1, rules: 1, unread: 1, ..Summary::default() };
         check(&sample, "1 claim from 1 source, 1 rule: no findings; 1 line could not be read");
+        sample.summary = Summary { left_out: 2, unread: 0, ..sample.summary };
+        check(&sample, "1 claim from 1 source, 1 rule: nothing in what has changed; 2 unchanged findings not shown");
+        sample.summary = Summary { left_out: 0, unread: 1, ..sample.summary };
         sample.summary.notes = 3;
         sample.summary.handled = [1, 2, 0];
         sample.summary.incomplete = true;

@@ -20,6 +20,7 @@ mod formats;
 mod laws;
 mod project;
 mod readme;
+mod since;
 mod street;
 mod support;
 mod wording;
