@@ -9,6 +9,7 @@ mod passage;
 pub mod prose;
 mod quoted;
 
+use memchr::memchr_iter;
 use std::{ops::Range, sync::OnceLock};
 
 pub use nearest::{Difference, Nearest};
@@ -180,8 +181,8 @@ impl SourceFile {
 
     fn line_starts(&self) -> &[u32] {
         self.line_starts.get_or_init(|| {
-            let ends = self.text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-            std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect()
+            let ends = memchr_iter(b'\n', self.text.as_bytes());
+            std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect()
         })
     }
 }

@@ -2,7 +2,10 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::{borrow::Cow, hash::BuildHasher};
+use std::{
+    borrow::Cow,
+    hash::{BuildHasher, Hasher},
+};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The one hash of the program's tables: fixed, so that a run is repeatable.
@@ -34,23 +37,27 @@ impl Symbols {
 
     /// The number of a string, a new one if it was not there.
     pub fn intern(&mut self, string: &str) -> Symbol {
-        let hash = HASH.hash_one(string);
-        let (text, ends) = (&self.text, &self.ends);
-        if let Some(&id) = self.table.find(hash, |&id| resolve(text, ends, id) == string) {
-            return Symbol(id);
+        let hash = hash(string);
+        if let Some(id) = self.find_hashed(hash, string) {
+            return id;
         }
         let id = self.ends.len() as u32;
         self.text.push_str(string);
         self.ends.push(self.text.len() as u32);
         let (text, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash, id, |&id| HASH.hash_one(resolve(text, ends, id)));
+        self.table.insert_unique(hash, id, |&id| self::hash(resolve(text, ends, id)));
         Symbol(id)
     }
 
     /// The number of a string, if it is there.
     pub fn find(&self, string: &str) -> Option<Symbol> {
-        let hash = HASH.hash_one(string);
-        self.table.find(hash, |&id| resolve(&self.text, &self.ends, id) == string).map(|&id| Symbol(id))
+        self.find_hashed(hash(string), string)
+    }
+
+    fn find_hashed(&self, hash: u64, string: &str) -> Option<Symbol> {
+        let (text, ends) = (self.text.as_bytes(), self.ends.as_slice());
+        let same = |&id: &u32| bytes(text, ends, id) == string.as_bytes();
+        self.table.find(hash, same).map(|&id| Symbol(id))
     }
 
     /// The string of a number; empty for a number that is not of this table.
@@ -67,6 +74,19 @@ impl Symbols {
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
+}
+
+fn hash(string: &str) -> u64 {
+    let mut hasher = HASH.build_hasher();
+    hasher.write(string.as_bytes());
+    hasher.finish()
+}
+
+/// The bytes of a string: whether two strings are the same takes no look at where characters end.
+fn bytes<'a>(text: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
+    let start = (id as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(id as usize).copied().unwrap_or(start);
+    text.get(start as usize..end as usize).unwrap_or(&[])
 }
 
 fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {

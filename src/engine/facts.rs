@@ -97,6 +97,8 @@ pub(super) struct Facts<'a> {
     contested_groups: OnceLock<Vec<u32>>,
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
     ever_known: OnceLock<[bool; 6]>,
+    /// The flags that any claim has.
+    all_flags: OnceLock<Flags>,
 }
 
 /// Pairs, sorted each way.
@@ -145,6 +147,7 @@ impl<'a> Facts<'a> {
             contested: Default::default(),
             contested_groups: OnceLock::new(),
             ever_known: OnceLock::new(),
+            all_flags: OnceLock::new(),
         }
     }
 
@@ -416,6 +419,7 @@ impl<'a> Facts<'a> {
             Relation::Once => self.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
             Relation::InStory => self.in_story(true).is_empty(),
             Relation::InSource => self.in_story(false).is_empty(),
+            Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
             Relation::SpeltLike => self.model.alike.is_empty(),
             Relation::HasQuote
             | Relation::QuotesSource
@@ -490,6 +494,18 @@ impl<'a> Facts<'a> {
     fn source_origin(&self, source: SourceId) -> u32 {
         let roots = self.origins.get_or_init(|| self.model.source_origins().iter().map(|origin| origin.0).collect());
         roots.get(source.0 as usize).copied().unwrap_or(source.0)
+    }
+
+    /// Whether any claim may bear a mark.
+    fn marks_a_claim(&self, mark: &str) -> bool {
+        let flags =
+            self.all_flags.get_or_init(|| Flags(self.model.claims.iter().fold(0, |all, claim| all | claim.flags.0)));
+        if mark == "future" && flags.has(Flags::FUTURE) || mark == "background" && flags.has(Flags::BACKGROUND) {
+            return true;
+        }
+        let Some(symbol) = self.model.symbols.find(mark) else { return false };
+        self.model.extras.iter().any(|extra| extra.marks.contains(&symbol))
+            || self.model.vocabulary.cues.iter().any(|cue| cue.marks.contains(&symbol))
     }
 
     /// Whether a thing of that kind bears a mark.

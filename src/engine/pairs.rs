@@ -3,13 +3,14 @@
 //! A class takes part as soon as one partner is found that nothing could better.
 
 mod classes;
+mod few;
 mod partners;
 pub(super) mod shape;
 
 use super::{
     Role,
     collect::key_part,
-    compare::datum,
+    compare::{datum, holds},
     facts::Facts,
     plan::Plan,
     relation::Store,
@@ -144,6 +145,7 @@ struct Pairs<'a> {
     scratch: Vec<u64>,
     raw: [Vec<Raw>; 2],
     equal_codes: [Vec<u64>; 3],
+    rows: [few::Rows; 2],
     found: Vec<Found>,
 }
 
@@ -164,6 +166,7 @@ impl<'a> Pairs<'a> {
             scratch: Vec::new(),
             raw: Default::default(),
             equal_codes: Default::default(),
+            rows: Default::default(),
             found: Vec::new(),
         }
     }
@@ -191,11 +194,20 @@ impl<'a> Pairs<'a> {
             return ControlFlow::Continue(());
         }
         self.gather(&shape.subject, point, subjects)?;
+        if let ([one], [other]) = (subjects.as_slice(), againsts.as_slice())
+            && one.claim == other.claim
+            && shape.differ.is_some()
+        {
+            return ControlFlow::Continue(());
+        }
         if let Some(&(left, right)) = shape.equal.first() {
             let (left, right) = (shape.subject.fields.get(left), shape.against.fields.get(right));
             if let (Some(left), Some(right)) = (left, right) {
                 self.keep_equal((left, subjects), (right, againsts));
             }
+        }
+        if few::suits(subjects.len(), againsts.len()) {
+            return self.few(point, subjects, againsts);
         }
         let (mut subject, mut against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
         let first = (&shape.subject, subjects.as_slice(), &mut subject);
@@ -221,7 +233,7 @@ impl<'a> Pairs<'a> {
             let Some(codes) = self.equal_codes.get_mut(codes) else { continue };
             codes.clear();
             for raw in claims {
-                codes.push(self.codes.code(datum(model, operand, raw.claim)));
+                codes.push(self.codes.of(model, operand, raw.claim));
             }
         }
         let [lefts, rights, ordered] = &mut self.equal_codes;
@@ -316,31 +328,56 @@ impl<'a> Pairs<'a> {
     /// Folds the claims of one side into classes.
     fn fill(&mut self, side: &SideShape, point: u32, raw: &[Raw], classes: &mut Classes) -> Flow {
         classes.clear(FIELDS + side.fields.len());
-        let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
-        let (model, meaning) = (self.facts.model, self.facts.meaning);
-        let group = PointId::from_raw(point).kind().err();
-        for &Raw { claim, lowered, value } in raw {
-            let own = match &side.own {
-                None => 0,
-                Some(plan) => match self.least(plan, of, side.claim, claim)? {
-                    Some(own) => own,
-                    None => continue,
-                },
-            };
-            let lowered = lowered.saturating_add(own);
-            if lowered > 2 {
-                continue;
+        let mut row = std::mem::take(&mut self.scratch);
+        let mut flow = ControlFlow::Continue(());
+        for raw in raw {
+            row.clear();
+            match self.row(side, point, raw, &mut row) {
+                ControlFlow::Continue(true) => classes.add(raw.claim, &row),
+                ControlFlow::Continue(false) => {}
+                ControlFlow::Break(stop) => {
+                    flow = ControlFlow::Break(stop);
+                    break;
+                }
             }
-            let date = group.map_or(0, |group| meaning.figure_date(model, group, ClaimId(claim)).0);
-            self.scratch.clear();
-            self.scratch.extend([u64::from(lowered), u64::from(value), u64::from(date)]);
-            for operand in &side.fields {
-                let code = self.codes.code(datum(model, operand, claim));
-                self.scratch.push(code);
-            }
-            classes.add(claim, &self.scratch);
         }
-        ControlFlow::Continue(())
+        self.scratch = row;
+        flow
+    }
+
+    /// Adds what decides about a claim to `row`; false where it does not take part at all.
+    fn row(&mut self, side: &SideShape, point: u32, raw: &Raw, row: &mut Vec<u64>) -> ControlFlow<Stop, bool> {
+        let &Raw { claim, lowered, value } = raw;
+        let model = self.facts.model;
+        let own = match (&side.own, &side.compares) {
+            (None, _) => 0,
+            (Some(_), Some(compares)) => {
+                let of = |operand| datum(model, operand, claim);
+                if !compares.iter().all(|compare| holds(compare, of(&compare.left), of(&compare.right))) {
+                    return ControlFlow::Continue(false);
+                }
+                0
+            }
+            (Some(plan), None) => {
+                let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
+                match self.least(plan, of, side.claim, claim)? {
+                    Some(own) => own,
+                    None => return ControlFlow::Continue(false),
+                }
+            }
+        };
+        let lowered = lowered.saturating_add(own);
+        if lowered > 2 {
+            return ControlFlow::Continue(false);
+        }
+        let meaning = self.facts.meaning;
+        let group = PointId::from_raw(point).kind().err();
+        let date = group.map_or(0, |group| meaning.figure_date(model, group, ClaimId(claim)).0);
+        row.extend([u64::from(lowered), u64::from(value), u64::from(date)]);
+        for operand in &side.fields {
+            row.push(self.codes.of(model, operand, claim));
+        }
+        ControlFlow::Continue(true)
     }
 
     /// By how much a pair of classes is lowered, the field that must differ left out of account; none

@@ -8,6 +8,7 @@ use crate::{
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
+use memchr::memchr;
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -103,6 +104,10 @@ struct Inert;
 
 impl serde_json::ser::Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        // Hardly any string has a bracket in it, and a byte is looked for faster than three.
+        if memchr(b'[', fragment.as_bytes()).is_none() {
+            return out.write_all(fragment.as_bytes());
+        }
         for (index, part) in fragment.split("##[").enumerate() {
             out.write_all(if index == 0 { b"" } else { b"##\\u005b" })?;
             out.write_all(part.as_bytes())?;

@@ -1,9 +1,10 @@
 //! Claims of one side of a point, folded into classes of those that no condition tells apart.
 
-use super::super::compare::Datum;
+use super::super::compare::{Datum, datum};
 use super::shape::{Cross, CrossGroup, Look};
 use crate::{
-    rules::ir::{Kind, Operator},
+    model::{Model, NameId, Term, TermKind},
+    rules::ir::{Field, Kind, Operand, Operator},
     symbol::HASH,
     value::{DateRange, NumberRange},
 };
@@ -47,6 +48,27 @@ impl Codes {
                 }) as u64
             }
         }
+    }
+
+    /// The number for what a field of a claim, a point or a constant holds. The fields of a claim that
+    /// are columns are looked up without a detour.
+    pub(super) fn of(&mut self, model: &Model, operand: &Operand, value: u32) -> u64 {
+        if let Operand::Field { base_kind: Kind::Claim, path, .. } = operand
+            && let [(field, _)] = path.as_slice()
+            && let Some(claim) = model.claims.get(value as usize)
+        {
+            let name = |id: NameId| u64::from(Term::new(TermKind::Name(id)).raw());
+            match field {
+                Field::Speaker => return name(claim.speaker),
+                Field::Reporter => return name(claim.reporter),
+                Field::Source => return u64::from(claim.source.0),
+                Field::Certainty => return claim.certainty as u64,
+                Field::Stance => return claim.stance as u64,
+                Field::Voice => return claim.voice as u64,
+                _ => {}
+            }
+        }
+        self.code(datum(model, operand, value))
     }
 
     fn number(&self, code: u64) -> Option<NumberRange> {

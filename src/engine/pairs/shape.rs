@@ -66,6 +66,8 @@ pub(in crate::engine) struct SideShape {
     pub(in crate::engine) takes: Takes,
     /// What is asked of the claim alone, and what lowers it; none where nothing is.
     pub(in crate::engine) own: Option<Plan>,
+    /// The same, where it is nothing but comparisons.
+    pub(in crate::engine) compares: Option<Vec<Compare>>,
     /// Whether few claims pass what is asked of them alone: those in stories, or those in other
     /// sources, are all that can.
     pub(in crate::engine) few: Option<InStory>,
@@ -391,6 +393,7 @@ pub(in crate::engine) fn shape(
         subject: SideShape {
             claim: subject,
             takes: subject_takes,
+            compares: subject_plan.as_ref().and_then(Plan::only_compares),
             own: subject_plan,
             few: few(subject_own),
             fields: subject_fields,
@@ -398,6 +401,7 @@ pub(in crate::engine) fn shape(
         against: SideShape {
             claim: against,
             takes: against_takes,
+            compares: against_plan.as_ref().and_then(Plan::only_compares),
             own: against_plan,
             few: few(against_own),
             fields: against_fields,

@@ -6,7 +6,7 @@ use crate::{
     model::{Model, NameId, PropositionId, Term, TermKind},
     symbol::HASH,
     syntax::ast::SlotType,
-    vocabulary::{Filling, PhraseId},
+    vocabulary::{Filling, Phrase, PhraseId, Related},
 };
 use hashbrown::{HashMap, HashSet};
 
@@ -33,11 +33,24 @@ impl Reached<'_> {
     }
 }
 
-struct Node {
+/// By what a proposition was reached; put in words only for what is shown.
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    /// A phrase implies another.
+    Implies(&'a Phrase, &'a Related),
+    /// A name means a proposition.
+    Means(NameId, PropositionId),
+    /// A name includes another: the whole, the part, and whose declaration says so.
+    Includes(NameId, NameId),
+    /// Somebody in particular is somebody.
+    Somebody(PropositionId),
+}
+
+struct Node<'a> {
     phrase: PhraseId,
     slots: Vec<Term>,
     lowered: u8,
-    from: Option<(usize, Step)>,
+    from: Option<(usize, Way<'a>)>,
 }
 
 /// Works out what follows, one proposition after the other.
@@ -49,10 +62,10 @@ pub(super) struct Closure<'a> {
     indefinite: HashMap<(PhraseId, Vec<Option<Term>>), Vec<PropositionId>, foldhash::fast::FixedState>,
     masks: HashMap<PhraseId, Vec<u32>>,
     events: HashMap<PropositionId, Vec<NameId>>,
-    nodes: Vec<Node>,
+    nodes: Vec<Node<'a>>,
     /// What weighs less is followed after all that weighs more, so that the first way found to a
     /// proposition is the strongest.
-    later: Vec<Node>,
+    later: Vec<Node<'a>>,
     seen: HashSet<(PhraseId, Vec<Term>), foldhash::fast::FixedState>,
     /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
     pub cut_short: bool,
@@ -89,7 +102,7 @@ impl<'a> Closure<'a> {
         }
         let has_parts = model.names.iter().any(|name| !name.parts.is_empty());
         let meant: HashSet<PhraseId> = events.keys().map(|&id| model.phrase(id)).collect();
-        let plain = |(index, phrase): (usize, &crate::vocabulary::Phrase)| {
+        let plain = |(index, phrase): (usize, &Phrase)| {
             let id = PhraseId(index as u32);
             phrase.implies.is_empty()
                 && !has_parts
@@ -150,21 +163,41 @@ impl<'a> Closure<'a> {
     pub fn path(&self, index: usize) -> Vec<Step> {
         let mut steps = Vec::new();
         let mut at = index;
-        while let Some(Some((from, step))) = self.nodes.get(at).map(|node| node.from.clone()) {
-            steps.push(step);
+        while let Some(Some((from, step))) = self.nodes.get(at).map(|node| node.from) {
+            steps.push(self.step(step));
             at = from;
         }
         steps.reverse();
         steps
     }
 
-    fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Step)>) {
+    fn step(&self, way: Way<'_>) -> Step {
+        let model = self.model;
+        let (text, place) = match way {
+            Way::Implies(phrase, related) => {
+                let implied = related.text.replacen("implies ", "implies `", 1) + "`";
+                (format!("`{}` {implied}", phrase.text), Some(related.place))
+            }
+            Way::Means(name, means) => {
+                let name = model.name(name);
+                (format!("`{}` means {}", name.text, model.proposition_text(means)), name.means_place)
+            }
+            Way::Includes(whole, part) => {
+                let (whole, part) = (model.name(whole), model.name(part));
+                (format!("`{}` includes `{}`", whole.text, part.text), whole.declared)
+            }
+            Way::Somebody(id) => (format!("a name stands for somebody: `{}`", model.proposition_text(id)), None),
+        };
+        Step { text, place }
+    }
+
+    fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Way<'a>)>) {
         let node = Node { phrase, slots, lowered, from };
         let weighs_less = self.nodes.last().is_some_and(|last| last.lowered < lowered);
         if weighs_less { self.later.push(node) } else { self.insert(node) }
     }
 
-    fn insert(&mut self, node: Node) {
+    fn insert(&mut self, node: Node<'a>) {
         if self.nodes.len() >= MOST {
             self.cut_short |= !self.seen.contains(&(node.phrase, node.slots));
         } else if self.seen.insert((node.phrase, node.slots.clone())) {
@@ -180,31 +213,23 @@ impl<'a> Closure<'a> {
         for implied in &declared.implies {
             if let Some(filled) = fill(model, &implied.slots, &slots) {
                 let filled = ordered(model, implied.phrase, filled);
-                let text = format!("`{}` {}", declared.text, implied.text.replacen("implies ", "implies `", 1) + "`");
-                self.add(implied.phrase, filled, lowered, Some((index, Step { text, place: Some(implied.place) })));
+                self.add(implied.phrase, filled, lowered, Some((index, Way::Implies(declared, implied))));
             }
         }
         // `call` means what its line says, and the other way round.
         if phrase == PhraseId::HAPPENED
-            && let Some(name) = slots.first().and_then(|term| term.name()).map(|id| model.name(id))
-            && let Some(means) = name.means
+            && let Some(event) = slots.first().and_then(|term| term.name())
+            && let Some(means) = model.name(event).means
         {
-            let step = Step {
-                text: format!("`{}` means {}", name.text, model.proposition_text(means)),
-                place: name.means_place,
-            };
-            self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, step)));
+            let way = Way::Means(event, means);
+            self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, way)));
         }
         if let Some(id) = model.propositions.find(phrase, &slots)
             && let Some(events) = self.events.get(&id)
         {
             for event in events.clone() {
-                let name = model.name(event);
-                let step = Step {
-                    text: format!("`{}` means {}", name.text, model.proposition_text(id)),
-                    place: name.means_place,
-                };
-                self.add(PhraseId::HAPPENED, vec![Term::new(TermKind::Name(event))], lowered, Some((index, step)));
+                let way = Way::Means(event, id);
+                self.add(PhraseId::HAPPENED, vec![Term::new(TermKind::Name(event))], lowered, Some((index, way)));
             }
         }
         for (at, term) in slots.iter().enumerate() {
@@ -213,7 +238,8 @@ impl<'a> Closure<'a> {
             if lowered > 0 {
                 break;
             }
-            let Some(name) = term.name().map(|id| model.name(id)) else { continue };
+            let Some(own) = term.name() else { continue };
+            let name = model.name(own);
             let each = declared.slots.get(at).is_some_and(|slot| slot.slot_type == SlotType::Each);
             let with = |other: NameId| {
                 let mut changed = slots.clone();
@@ -223,14 +249,11 @@ impl<'a> Closure<'a> {
                 ordered(model, phrase, changed)
             };
             for &part in &name.parts {
-                let text = format!("`{}` includes `{}`", name.text, model.name(part).text);
-                let step = Step { text, place: name.declared };
-                self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, step)));
+                let way = Way::Includes(own, part);
+                self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, way)));
             }
             for &whole in &name.wholes {
-                let whole_name = model.name(whole);
-                let text = format!("`{}` includes `{}`", whole_name.text, name.text);
-                self.add(phrase, with(whole), 2, Some((index, Step { text, place: whole_name.declared })));
+                self.add(phrase, with(whole), 2, Some((index, Way::Includes(whole, own))));
             }
         }
         if let Some(masks) = self.masks.get(&phrase) {
@@ -242,9 +265,8 @@ impl<'a> Closure<'a> {
                 }
             }
             for id in found {
-                let step =
-                    Step { text: format!("a name stands for somebody: `{}`", model.proposition_text(id)), place: None };
-                self.add(phrase, model.propositions.slots(id).to_vec(), lowered, Some((index, step)));
+                let way = Way::Somebody(id);
+                self.add(phrase, model.propositions.slots(id).to_vec(), lowered, Some((index, way)));
             }
         }
     }

@@ -15,8 +15,8 @@ use crate::{
         ast::{self, Certainty, SlotType, Stance, TokenKind},
         token_text,
     },
-    value::date,
-    vocabulary::{CueId, FormTable, Item, ItemKind, Piece, net},
+    value::{date, number},
+    vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, Piece, net},
 };
 
 /// What a word can be in a line, whatever stands around it.
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
         let mut fillers = 0;
         for (index, item) in items.iter().enumerate() {
             let role = self.role_of(item);
-            if index >= to && role.has(Role::FILLER | Role::CUE) {
+            if index >= to && role.has(Role::FILLER) {
                 return false;
             }
             fillers += usize::from(role.has(Role::FILLER));
@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
             let measures = self.measured.get(id as usize).copied().unwrap_or(true);
             let length = pattern.pieces.len();
             let may_match = if measures {
-                self.context(None).matches_pattern(id, items)
+                !(fillers == 0 && self.differs_early(pattern, items)) && self.context(None).matches_pattern(id, items)
             } else {
                 length <= whole && length + fillers >= whole
             };
@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
                     _ => return false,
                 }
             }
-            Found::Pattern(id, slots) => {
+            Found::Pattern(id, slots, number) => {
                 let speaker = self.plain_name(input, items.first());
                 let Some((phrase, negated)) =
                     self.vocabulary.patterns.get(id as usize).map(|pattern| (pattern.phrase, pattern.negated))
@@ -217,9 +217,18 @@ impl<'a> Reader<'a> {
                 let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
                 let mut count = 0;
                 for index in slots.into_iter().filter(|&index| index != UNFILLED) {
-                    let name = self.plain_name(input, after.get(usize::from(index)));
-                    if let Some(term) = terms.get_mut(count) {
-                        *term = Term::new(TermKind::Name(name));
+                    let item = after.get(usize::from(index));
+                    let term = if number == Some(index) {
+                        match item.and_then(|item| self.plain_number(item.word)) {
+                            Some(id) => TermKind::Number(id),
+                            // Written in another way than before, which is kept: for the general way.
+                            None => return false,
+                        }
+                    } else {
+                        TermKind::Name(self.plain_name(input, item))
+                    };
+                    if let Some(slot) = terms.get_mut(count) {
+                        *slot = Term::new(term);
                     }
                     count += 1;
                 }
@@ -260,24 +269,34 @@ impl<'a> Reader<'a> {
     /// none, or more than one.
     fn plain_phrase(&self, after: &[Item]) -> Option<Found> {
         let vocabulary = &self.vocabulary;
-        let mut found: Option<(u32, [u8; SLOTS])> = None;
+        let mut found: Option<(u32, [u8; SLOTS], Option<u8>)> = None;
         let candidates = after.iter().filter(|item| self.role_of(item).has(Role::PATTERN));
         for &id in candidates.flat_map(|item| vocabulary.patterns_at(vocabulary.class(item.word))) {
-            if self.measured.get(id as usize).copied().unwrap_or(true) {
+            let pattern = vocabulary.patterns.get(id as usize)?;
+            // A number or a date may take several words.
+            if self.measured.get(id as usize).copied().unwrap_or(true) && pattern.pieces.len() < after.len() {
                 return Some(Found::Measured);
             }
-            let pattern = vocabulary.patterns.get(id as usize)?;
-            if pattern.pieces.len() != after.len() || found.as_ref().is_some_and(|(known, _)| *known == id) {
+            if pattern.pieces.len() != after.len() || found.as_ref().is_some_and(|(known, ..)| *known == id) {
                 continue;
             }
+            let mut number = None;
             let mut slots = [UNFILLED; SLOTS];
             let mut fits = true;
             for (index, (piece, item)) in (0..).zip(pattern.pieces.iter().zip(after)) {
                 match piece {
                     Piece::Literal { class, .. } => fits &= vocabulary.class(item.word) == *class,
+                    // A cue may fill a slot or not: that depends on its length.
+                    Piece::Slot { .. } if self.role_of(item).has(Role::CUE) => return None,
                     Piece::Slot { slot, slot_type } => {
                         fits &= match slot_type {
                             SlotType::Any | SlotType::Each => true,
+                            // Behind the last word no other can belong to the number.
+                            SlotType::Number if usize::from(index) + 1 == after.len() && self.is_digits(item.word) => {
+                                number = Some(index);
+                                true
+                            }
+                            SlotType::Number | SlotType::Date => return Some(Found::Measured),
                             // Whether a declared name is of the kind is for the general way to tell.
                             _ if self.role_of(item).has(Role::NAME) => return None,
                             _ => true,
@@ -290,10 +309,37 @@ impl<'a> Reader<'a> {
                 if found.is_some() {
                     return None;
                 }
-                found = Some((id, slots));
+                found = Some((id, slots, number));
             }
         }
-        found.map(|(id, slots)| Found::Pattern(id, slots))
+        found.map(|(id, slots, number)| Found::Pattern(id, slots, number))
+    }
+
+    /// Whether a pattern has a literal word before which each piece takes one word, and that word is
+    /// not where it would be.
+    fn differs_early(&self, pattern: &Pattern, items: &[Item]) -> bool {
+        for (piece, item) in pattern.pieces.iter().zip(items) {
+            match piece {
+                Piece::Literal { class, .. } => return self.vocabulary.class(item.word) != *class,
+                Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. } => return false,
+                Piece::Slot { .. } => {}
+            }
+        }
+        false
+    }
+
+    fn is_digits(&self, word: Symbol) -> bool {
+        let text = self.symbols.get(word);
+        text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// The number that a word of digits is, where it is written as it was first.
+    fn plain_number(&mut self, word: Symbol) -> Option<u32> {
+        let text = self.symbols.get(word);
+        let Ok(Some((range, 1))) = number::parse(&[text]) else { return None };
+        let text = text.to_owned();
+        let id = self.number(range, &text);
+        (self.number_texts.get(id as usize) == Some(&text)).then_some(id)
     }
 
     /// The name that a word of a plain line is.
@@ -412,8 +458,8 @@ const UNFILLED: u8 = u8::MAX;
 
 /// What the words after a cue are.
 enum Found {
-    /// A pattern, and for each slot of its phrase the word that fills it.
-    Pattern(u32, [u8; SLOTS]),
+    /// A pattern, for each slot of its phrase the word that fills it, and which of them is a number.
+    Pattern(u32, [u8; SLOTS], Option<u8>),
     /// A pattern with a number or a date in it may be among those that match.
     Measured,
 }
