@@ -18,6 +18,7 @@ mod session;
 mod since;
 mod terminal;
 mod test;
+mod watch;
 
 use clap::Parser;
 use std::{

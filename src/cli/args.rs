@@ -136,6 +136,9 @@ pub(super) struct CheckArguments {
     /// still read
     #[arg(long, value_name = "REF")]
     pub since: Option<String>,
+    /// Check again whenever a file changes, until Ctrl-C (exit status 130)
+    #[arg(long)]
+    pub watch: bool,
     /// Show at most this many findings, the worst ones
     #[arg(long, value_name = "N")]
     pub max_findings: Option<usize>,

@@ -7,7 +7,7 @@ use super::{
     output::{self, Console},
     reports::{self, Outcome},
     session::{self, Empty},
-    since,
+    since, watch,
 };
 use crate::{
     Checked,
@@ -18,9 +18,19 @@ use crate::{
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
+    if arguments.watch { watch::run(arguments, console) } else { once(arguments, console).0 }
+}
+
+/// The format that is meant.
+pub(super) fn format(arguments: &CheckArguments, console: &Console) -> Format {
+    arguments.format.settled(console.look.terminal, Host::new().actions)
+}
+
+/// Checks once: how that ended, and what was found, unless the arguments made no sense.
+pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status, Option<Checked>) {
     let possible = reports::possible(&arguments.report, console);
     if possible != Status::Clean {
-        return possible;
+        return (possible, None);
     }
     let options = findings::Options {
         select: arguments.select.clone(),
@@ -31,7 +41,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     let (mut checked, mut status) =
         match session::check(&arguments.selection, Empty::of(arguments.allow_empty), options, console) {
             Ok(done) => done,
-            Err(status) => return status,
+            Err(status) => return (status, None),
         };
     let named = arguments.select.iter().chain(&arguments.ignore).chain(arguments.severity.iter().map(|(rule, _)| rule));
     for name in named {
@@ -50,7 +60,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
     let style = Style { max_findings: arguments.max_findings, ..console.style() };
     let outcome = Outcome { report: checked.report(), run, style };
-    let format = arguments.format.settled(console.look.terminal, host.actions);
+    let format = format(arguments, console);
     // Where there was nothing to check there is nothing to say to people, but programs get an object.
     if checked.summary.files > 0 || status != Status::Failed || format.is_for_programs() {
         status = status.max(output::written(outcome.write(format, console)));
@@ -59,7 +69,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
         outcome.add_summary(path, console);
     }
     status = status.max(reports::write(&arguments.report, &outcome, console));
-    status.max(verdict(&checked, least))
+    (status.max(verdict(&checked, least)), Some(checked))
 }
 
 /// Whether the findings fail the run. A rule file with an error is a check that was not made.

@@ -15,6 +15,10 @@ pub(super) struct Console {
     out: BufWriter<StdoutLock<'static>>,
     fault: Option<io::Error>,
     complaints: RefCell<Vec<String>>,
+    /// What is held back, to be shown at once.
+    page: RefCell<Option<Page>>,
+    /// What was shown last of what was held back.
+    last: Option<Page>,
     /// How to write on the standard output.
     pub look: terminal::Look,
     /// Whether only what fails the run is shown.
@@ -23,6 +27,14 @@ pub(super) struct Console {
     pub verbose: bool,
     /// How many threads may work; 0 for as many as there are processors.
     pub threads: usize,
+}
+
+/// All that one round of `--watch` shows.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Page {
+    /// Words about the run, where a terminal would show them among the result.
+    said: String,
+    result: Vec<u8>,
 }
 
 impl Console {
@@ -34,6 +46,8 @@ impl Console {
             out,
             fault: None,
             complaints: RefCell::default(),
+            page: RefCell::default(),
+            last: None,
             look: terminal::Look::new(common),
             quiet,
             verbose,
@@ -49,13 +63,12 @@ impl Console {
 
     /// Says something about the run.
     pub fn say(&self, line: &str) {
-        // Where nobody can be told, there is nobody to tell that.
-        let _ = writeln!(io::stderr(), "copydesk: {}", text::safe(line, false));
+        self.line(&format!("copydesk: {}\n", text::safe(line, false)));
     }
 
     /// Says a line that belongs to the one above it.
     pub fn say_below(&self, line: &str) {
-        let _ = writeln!(io::stderr(), "  {}", text::safe(line, false));
+        self.line(&format!("  {}\n", text::safe(line, false)));
     }
 
     /// Says what stands in the way of the run, and what could be done about it.
@@ -66,6 +79,36 @@ impl Console {
             self.say_below(&format!("help: {help}"));
         }
         Status::Failed
+    }
+
+    fn line(&self, line: &str) {
+        match self.page.borrow_mut().as_mut().filter(|_| self.look.terminal) {
+            Some(page) => page.said.push_str(line),
+            // Where nobody can be told, there is nobody to tell that.
+            None => {
+                let _ = io::stderr().write_all(line.as_bytes());
+            }
+        }
+    }
+
+    /// Holds back what is written from now on, and forgets what stood in the way before.
+    pub fn hold(&mut self) {
+        self.complaints.borrow_mut().clear();
+        self.page.replace(Some(Page::default()));
+    }
+
+    /// Shows what was held back in one piece, on a terminal in place of what was shown before; nothing
+    /// where that is the same. Whether anybody reads on.
+    pub fn release(&mut self) -> bool {
+        let Some(page) = self.page.take().filter(|page| self.last.as_ref() != Some(page)) else { return true };
+        let clear = if self.last.is_some() && self.look.terminal { "\u{1b}[H\u{1b}[2J" } else { "" };
+        let bytes = [clear.as_bytes(), page.said.as_bytes(), &page.result].concat();
+        let _ = self.write_all(&bytes);
+        self.last = Some(page);
+        if self.fault.is_none() {
+            self.fault = self.out.flush().err();
+        }
+        self.fault.is_none()
     }
 
     /// What stood in the way of the run so far, a line each: safe text.
@@ -82,6 +125,10 @@ impl Console {
 
 impl Write for Console {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if let Some(page) = self.page.get_mut() {
+            page.result.extend_from_slice(bytes);
+            return Ok(bytes.len());
+        }
         // The first fault is kept and the rest dropped: whoever writes need not care.
         if self.fault.is_none()
             && let Err(error) = self.out.write_all(bytes)

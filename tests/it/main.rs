@@ -23,4 +23,5 @@ mod readme;
 mod since;
 mod street;
 mod support;
+mod watch;
 mod wording;
