@@ -233,6 +233,8 @@ impl Run {
             .map(|(id, _, errors)| if holds_claims(self.files.get(*id).kind) { errors.len() } else { 0 })
             .sum();
         model.unread += broken;
+        // The trees are as large as all that was read from them, and nobody asks for them any more.
+        self.documents = Vec::new();
         diagnostics.extend(passages(&mut self.files, &mut model, texts));
         let is_rules = |diagnostic: &Diagnostic| self.files.get(diagnostic.place.file).kind == FileKind::Rules;
         let broken_rules = diagnostics

@@ -20,14 +20,55 @@ pub struct Symbol(pub u32);
 pub struct Symbols {
     text: String,
     ends: Vec<u32>,
-    table: HashTable<u32>,
+    /// Strings of up to [`Short::MOST`] bytes, which nearly all words are: to know one again, nothing
+    /// but the table is looked at. In a large run each further look is a wait for memory.
+    short: HashTable<(Short, u32)>,
+    long: HashTable<u32>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { text: String::new(), ends: Vec::new(), table: HashTable::new() };
+        let mut symbols =
+            Self { text: String::new(), ends: Vec::new(), short: HashTable::new(), long: HashTable::new() };
         symbols.intern("");
         symbols
+    }
+}
+
+/// A short string, whole: its length, and its first and last bytes, which overlap where it is shorter than both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short {
+    first: u64,
+    last: u64,
+    length: u8,
+}
+
+impl Short {
+    /// How many bytes it may have.
+    const MOST: usize = 16;
+
+    /// The string, if it is short.
+    fn of(string: &str) -> Option<Self> {
+        let bytes = string.as_bytes();
+        if bytes.len() > Self::MOST {
+            return None;
+        }
+        let length = bytes.len() as u8;
+        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+        } else {
+            (bytes.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)), 0)
+        };
+        Some(Self { first, last, length })
+    }
+
+    fn hash(self) -> u64 {
+        let mut hasher = HASH.build_hasher();
+        hasher.write_u64(self.first);
+        hasher.write_u64(self.last.rotate_left(29) ^ u64::from(self.length));
+        hasher.finish()
     }
 }
 
@@ -37,27 +78,34 @@ impl Symbols {
 
     /// The number of a string, a new one if it was not there.
     pub fn intern(&mut self, string: &str) -> Symbol {
-        let hash = hash(string);
-        if let Some(id) = self.find_hashed(hash, string) {
+        if let Some(id) = self.find(string) {
             return id;
         }
         let id = self.ends.len() as u32;
         self.text.push_str(string);
         self.ends.push(self.text.len() as u32);
-        let (text, ends) = (&self.text, &self.ends);
-        self.table.insert_unique(hash, id, |&id| self::hash(resolve(text, ends, id)));
+        match Short::of(string) {
+            Some(short) => {
+                self.short.insert_unique(short.hash(), (short, id), |(short, _)| short.hash());
+            }
+            None => {
+                let (text, ends) = (&self.text, &self.ends);
+                self.long.insert_unique(HASH.hash_one(string), id, |&id| HASH.hash_one(resolve(text, ends, id)));
+            }
+        }
         Symbol(id)
     }
 
     /// The number of a string, if it is there.
     pub fn find(&self, string: &str) -> Option<Symbol> {
-        self.find_hashed(hash(string), string)
-    }
-
-    fn find_hashed(&self, hash: u64, string: &str) -> Option<Symbol> {
-        let (text, ends) = (self.text.as_bytes(), self.ends.as_slice());
-        let same = |&id: &u32| bytes(text, ends, id) == string.as_bytes();
-        self.table.find(hash, same).map(|&id| Symbol(id))
+        let id = match Short::of(string) {
+            Some(short) => self.short.find(short.hash(), |(known, _)| *known == short).map(|(_, id)| id),
+            None => {
+                let same = |&id: &u32| resolve(&self.text, &self.ends, id) == string;
+                self.long.find(HASH.hash_one(string), same)
+            }
+        };
+        id.map(|&id| Symbol(id))
     }
 
     /// The string of a number; empty for a number that is not of this table.
@@ -74,19 +122,6 @@ impl Symbols {
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
-}
-
-fn hash(string: &str) -> u64 {
-    let mut hasher = HASH.build_hasher();
-    hasher.write(string.as_bytes());
-    hasher.finish()
-}
-
-/// The bytes of a string: whether two strings are the same takes no look at where characters end.
-fn bytes<'a>(text: &'a [u8], ends: &[u32], id: u32) -> &'a [u8] {
-    let start = (id as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    let end = ends.get(id as usize).copied().unwrap_or(start);
-    text.get(start as usize..end as usize).unwrap_or(&[])
 }
 
 fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
@@ -187,6 +222,29 @@ mod tests {
         assert_eq!(contraction("won't"), Some(("will", "not")));
         assert_eq!(contraction("nobody"), Some(("not", "anybody")));
         assert_eq!(contraction("n't"), None);
+    }
+
+    #[test]
+    fn strings_of_any_length_are_told_apart() {
+        let mut symbols = Symbols::default();
+        let text = "aaaaaaaaaaaaaaaaaaaaaaaab";
+        let mut all = Vec::new();
+        for start in 0..text.len() {
+            for end in start..=text.len() {
+                all.push(&text[start..end]);
+            }
+        }
+        all.extend(["a\0", "\0a", "\0", "\0\0", "abcdefgh", "abcdefghabcdefgh", "дмитр", "Дмитриев"]);
+        for &string in &all {
+            let symbol = symbols.intern(string);
+            assert_eq!(symbols.get(symbol), string);
+        }
+        for &string in &all {
+            assert_eq!(symbols.find(string).map(|symbol| symbols.get(symbol)), Some(string));
+        }
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(symbols.len(), all.len());
     }
 
     #[test]

@@ -215,6 +215,14 @@ impl<'a> Reader<'a> {
     }
 
     fn all_claims(&mut self) {
+        let count = |statement: &ast::Statement| match &statement.kind {
+            ast::StatementKind::From(from) => from.claims.len(),
+            ast::StatementKind::Claim(_) => 1,
+            _ => 0,
+        };
+        let statements = self.inputs.iter().flat_map(|input| &input.document.statements);
+        // Grown step by step it would end up with up to twice the room.
+        self.claims.reserve_exact(statements.map(count).sum());
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             let mut unnamed = None;
             for statement in &input.document.statements {

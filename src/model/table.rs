@@ -3,7 +3,7 @@
 use super::{NameId, PropositionId, Term};
 use crate::{symbol::HASH, vocabulary::PhraseId};
 use hashbrown::HashTable;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// Propositions, each once, by number: a phrase and the terms in its slots.
 #[derive(Debug, Default)]
@@ -11,31 +11,70 @@ pub struct Propositions {
     phrases: Vec<PhraseId>,
     ends: Vec<u32>,
     terms: Vec<Term>,
-    table: HashTable<u32>,
+    /// Those with few slots, which nearly all are: to know one again, nothing but the table is looked at.
+    short: HashTable<(Short, u32)>,
+    long: HashTable<u32>,
+}
+
+/// A proposition of few slots, whole: its phrase and its terms, by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Short([u32; 4]);
+
+impl Short {
+    /// Where no term stands; no term has this number.
+    const NOTHING: u32 = u32::MAX;
+
+    fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
+        let term = |index: usize| terms.get(index).map_or(Self::NOTHING, |term| term.raw());
+        (terms.len() < 4).then(|| Self([phrase.0, term(0), term(1), term(2)]))
+    }
+
+    fn hash(self) -> u64 {
+        let Self([phrase, first, second, third]) = self;
+        let mut hasher = HASH.build_hasher();
+        hasher.write_u64(u64::from(phrase) << 32 | u64::from(first));
+        hasher.write_u64(u64::from(second) << 32 | u64::from(third));
+        hasher.finish()
+    }
 }
 
 impl Propositions {
     /// The number of a proposition, a new one if it was not there.
     pub fn intern(&mut self, phrase: PhraseId, slots: &[Term]) -> PropositionId {
-        let hash = HASH.hash_one((phrase, slots));
-        if let Some(id) = self.find_hashed(hash, phrase, slots) {
+        if let Some(id) = self.find(phrase, slots) {
             return id;
         }
         let id = self.phrases.len() as u32;
         self.phrases.push(phrase);
         self.terms.extend_from_slice(slots);
         self.ends.push(self.terms.len() as u32);
-        let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
-        self.table.insert_unique(hash, id, |&id| {
-            let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
-            HASH.hash_one((phrase, slots_of(ends, terms, id)))
-        });
+        match Short::of(phrase, slots) {
+            Some(short) => {
+                self.short.insert_unique(short.hash(), (short, id), |(short, _)| short.hash());
+            }
+            None => {
+                let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
+                self.long.insert_unique(HASH.hash_one((phrase, slots)), id, |&id| {
+                    let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
+                    HASH.hash_one((phrase, slots_of(ends, terms, id)))
+                });
+            }
+        }
         PropositionId(id)
     }
 
     /// The number of a proposition, if it is there.
     pub fn find(&self, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
-        self.find_hashed(HASH.hash_one((phrase, slots)), phrase, slots)
+        let id = match Short::of(phrase, slots) {
+            Some(short) => self.short.find(short.hash(), |(known, _)| *known == short).map(|(_, id)| id),
+            None => {
+                let same = |&id: &u32| {
+                    self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots
+                };
+                self.long.find(HASH.hash_one((phrase, slots)), same)
+            }
+        };
+        id.map(|&id| PropositionId(id))
     }
 
     /// The phrase of a proposition.
@@ -66,13 +105,6 @@ impl Propositions {
     /// All their numbers.
     pub fn ids(&self) -> impl Iterator<Item = PropositionId> + use<> {
         (0..self.phrases.len() as u32).map(PropositionId)
-    }
-
-    fn find_hashed(&self, hash: u64, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
-        let same = |&id: &u32| {
-            self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots
-        };
-        self.table.find(hash, same).map(|&id| PropositionId(id))
     }
 }
 
