@@ -10,6 +10,8 @@ pub mod concise;
 mod excerpt;
 pub mod github;
 pub mod gitlab;
+#[cfg(test)]
+mod hostile;
 pub mod human;
 pub mod json;
 pub mod junit;

@@ -83,7 +83,7 @@ fn head(words: &Words<'_>, run: &Run<'_>, finding: &Finding) -> String {
     let file = words.report.files.get(finding.place.file);
     let path = paths::from_root(run.folder, &file.path);
     let region = Region::of(file, finding.place.span, Unit::Characters);
-    let (title, file) = (property(&words.safe(&finding.rule)), property(&path));
+    let (title, file) = (property(&words.safe(&finding.rule)), property(&paths::inert(&path)));
     let mut head = format!("{level} title={title},file={file},line={},endLine={}", region.start_line, region.end_line);
     // Columns of places in several lines are turned down by the host.
     if region.is_one_line() {

@@ -3,6 +3,7 @@
 //! Everything is written as it is made: neither the whole report nor a finding with many claims is
 //! ever held as one string.
 
+use super::text;
 use crate::{
     findings::{Because, ClaimView, Finding, Handled, Report, Side, Summary, replies::Asked},
     model::{Claim, ClaimId, DateId, Model},
@@ -98,8 +99,9 @@ pub(super) fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()
     Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))?)
 }
 
-/// Compact JSON in which no string holds `##[`, which a build server takes for a command wherever
-/// it stands in a log; the same value is read back.
+/// Compact JSON on which nothing that shows it acts: no string holds `##[`, which a build server
+/// takes for a command wherever it stands in a log, nor a character on which a terminal acts. These
+/// are escaped, so the same value is read back.
 struct Inert;
 
 impl serde_json::ser::Formatter for Inert {
@@ -110,7 +112,20 @@ impl serde_json::ser::Formatter for Inert {
         }
         for (index, part) in fragment.split("##[").enumerate() {
             out.write_all(if index == 0 { b"" } else { b"##\\u005b" })?;
-            out.write_all(part.as_bytes())?;
+            if part.bytes().all(|byte| byte < 0x7f) {
+                out.write_all(part.as_bytes())?;
+                continue;
+            }
+            let mut rest = part;
+            while let Some((at, char)) = rest.char_indices().find(|&(_, char)| text::is_hidden(char)) {
+                let (before, after) = rest.split_at(at);
+                out.write_all(before.as_bytes())?;
+                for unit in char.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                rest = after.strip_prefix(char).unwrap_or("");
+            }
+            out.write_all(rest.as_bytes())?;
         }
         Ok(())
     }
@@ -455,6 +470,16 @@ mod tests {
         let keys = ["phrase", "slots", "proposition", "when", "location"];
         assert!(keys.iter().all(|key| value[1].get(key).is_some()));
         assert!(value[1]["slots"].is_object());
+    }
+
+    #[test]
+    fn no_terminal_finds_anything_to_act_on() {
+        let message = "a\u{9b}31mé\u{202e}漢\u{7f}\u{e0041}\u{200d}";
+        let mut sample = Sample::fault_at("a", 0, 1);
+        sample.findings[0].message = message.to_owned();
+        assert_eq!(check(&sample)["findings"][0]["message"], message);
+        let text = written(|out| write(&sample.report(), out));
+        assert!(text.contains(r#""a\u009b31mé\u202e漢\u007f\udb40\udc41\u200d""#), "{text}");
     }
 
     #[test]

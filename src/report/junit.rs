@@ -3,7 +3,7 @@
 use super::{
     Run,
     columns::{Region, Unit},
-    summary,
+    paths, summary,
     words::Words,
 };
 use crate::findings::{Finding, Report};
@@ -52,7 +52,7 @@ fn case(words: &Words<'_>, run: &Run<'_>, finding: &Finding, out: &mut impl Writ
     let file = words.report.files.get(finding.place.file);
     let line = Region::of(file, finding.place.span, Unit::Characters).start_line;
     let (rule, message) = (escaped(&words.safe(&finding.rule)), escaped(&words.safe(&finding.message)));
-    let (path, fingerprint) = (escaped(&words.safe(&file.path)), escaped(&words.safe(&finding.fingerprint)));
+    let (path, fingerprint) = (escaped(&paths::inert(&file.path)), escaped(&words.safe(&finding.fingerprint)));
     write!(out, "<testcase classname=\"copydesk.{rule}\" name=\"{message} ({fingerprint})\" ")?;
     writeln!(out, "file=\"{path}\" line=\"{line}\" time=\"0\">")?;
     let body = escaped(&body(words, finding));
@@ -89,8 +89,11 @@ fn body(words: &Words<'_>, finding: &Finding) -> String {
 /// Text as XML. What XML cannot hold has been made visible before; here it is replaced.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
+    let mut before = ' ';
     for char in text.chars() {
         match char {
+            // A build server that shows the file takes this for a command.
+            '[' if before == '#' => out.push_str("&#91;"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -101,6 +104,7 @@ fn escaped(text: &str) -> String {
             _ if char.is_control() => out.push('\u{fffd}'),
             _ => out.push(char),
         }
+        before = char;
     }
     out
 }

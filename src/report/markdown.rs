@@ -146,19 +146,20 @@ fn handled(words: &Words<'_>, finding: &Finding) -> String {
 
 /// Text as code where nothing in it could end the code, else as text.
 fn code(text: &str) -> String {
-    let text = text::safe(text, false);
-    let plain = !text.is_empty() && !text.contains(['`', '|']) && text.trim() == text;
-    if plain { format!("`{text}`") } else { escaped(&text) }
+    as_code(text).unwrap_or_else(|| escaped(text))
 }
 
-/// Text with what stands between backticks as code.
+fn as_code(text: &str) -> Option<String> {
+    let text = text::safe(text, false);
+    let plain = !text.is_empty() && !text.contains(['`', '|']) && text.trim() == text;
+    plain.then(|| format!("`{text}`"))
+}
+
+/// Text with what stands between backticks as code, where all of that can be.
 fn quoting(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    if parts.len().is_multiple_of(2) {
-        return escaped(text);
-    }
-    let part = |(index, part): (usize, &&str)| if index % 2 == 0 { escaped(part) } else { code(part) };
-    parts.iter().enumerate().map(part).collect()
+    let part = |(index, part): (usize, &str)| if index % 2 == 0 { Some(escaped(part)) } else { as_code(part) };
+    let parts: Option<Vec<String>> = text.split('`').enumerate().map(part).collect();
+    parts.filter(|parts| !parts.len().is_multiple_of(2)).map_or_else(|| escaped(text), |parts| parts.concat())
 }
 
 /// Text that Markdown shows as it is: its marks escaped, nobody mentioned, no address made a link.

@@ -1,9 +1,12 @@
 //! Paths as services that show a repository expect them.
 
+use super::text;
+use std::borrow::Cow;
+
 /// A path as seen from the root of the repository, where `folder` is the folder of the run in it
 /// (empty where the run is in the root). A path that leads out of the repository stays as it is.
 pub fn from_root(folder: &str, path: &str) -> String {
-    if path.starts_with('/') || folder.is_empty() && !path.starts_with("..") {
+    if path.starts_with('/') || folder.is_empty() {
         return path.to_owned();
     }
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
@@ -32,6 +35,11 @@ pub fn uri(path: &str) -> String {
         }
     }
     uri
+}
+
+/// A path for a service that looks the file up: as it is, unless something in it would be acted on.
+pub fn inert(path: &str) -> Cow<'_, str> {
+    if path.chars().any(text::is_hidden) { text::safe(path, false) } else { Cow::Borrowed(path) }
 }
 
 #[cfg(test)]

@@ -169,7 +169,9 @@ impl<'a> Log<'a> {
         let file = self.words.report.files.get(place.file);
         let path = paths::from_root(self.run.folder, &file.path);
         let Region { start_line, start_column, end_line, end_column } = Region::of(file, place.span, Unit::Utf16);
-        let snippet: String = file.slice(place.span).trim_end_matches(['\r', '\n']).chars().take(CONTEXT).collect();
+        let words = file.slice(place.span).trim_end_matches(['\r', '\n']);
+        let words = if place.span.start == 0 { words.trim_start_matches('\u{feff}') } else { words };
+        let snippet: String = words.chars().take(CONTEXT).collect();
         let mut physical = json!({
             "artifactLocation": {"uri": paths::uri(&path)},
             "region": {

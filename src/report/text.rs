@@ -4,7 +4,7 @@ mod dates;
 mod safe;
 
 pub use dates::Dates;
-pub use safe::{Safe, most_columns, safe, safe_into};
+pub use safe::{Safe, is_hidden, most_columns, safe, safe_into};
 
 use unicode_width::UnicodeWidthChar;
 

@@ -181,6 +181,12 @@ fn look(char: char, before: Option<char>, after: Option<char>) -> Look {
     }
 }
 
+/// Whether a terminal would act on a character, or show it as nothing: control characters, marks of
+/// direction and invisible characters, whatever stands around them.
+pub fn is_hidden(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{2028}' | '\u{2029}') || char_columns(char) == 0 && !is_mark(char)
+}
+
 /// Whether the standard library prints a character as it is in a debug string; that leaves out
 /// control, format, private and unassigned characters, and combining marks.
 fn is_printable(char: char) -> bool {
@@ -246,6 +252,18 @@ mod tests {
     fn what_a_build_server_would_act_on_is_broken_up() {
         check("::error file=a::b c::", ":⟨U+003A⟩error file=a:⟨U+003A⟩b c::", ":<U+003A>error file=a:<U+003A>b c::");
         check("a ##[add-mask]x [y] # [z]", "a ##⟨U+005B⟩add-mask]x [y] # [z]", "a ##<U+005B>add-mask]x [y] # [z]");
+    }
+
+    #[test]
+    fn what_is_hidden_is_told_from_what_belongs_to_a_letter() {
+        for char in
+            ['\u{1b}', '\n', '\u{7f}', '\u{9b}', '\u{202e}', '\u{2066}', '\u{200b}', '\u{200d}', '\u{feff}', '\u{2028}']
+        {
+            assert!(is_hidden(char), "{char:?}");
+        }
+        for char in ['a', ' ', 'é', '\u{301}', '漢', '“', '🚒', '\u{fe0f}', '\u{a0}'] {
+            assert!(!is_hidden(char), "{char:?}");
+        }
     }
 
     proptest! {
