@@ -156,7 +156,7 @@ fn as_code(text: &str) -> Option<String> {
 }
 
 /// Text with what stands between backticks as code, where all of that can be.
-fn quoting(text: &str) -> String {
+pub(super) fn quoting(text: &str) -> String {
     let part = |(index, part): (usize, &str)| if index % 2 == 0 { Some(escaped(part)) } else { as_code(part) };
     let parts: Option<Vec<String>> = text.split('`').enumerate().map(part).collect();
     parts.filter(|parts| !parts.len().is_multiple_of(2)).map_or_else(|| escaped(text), |parts| parts.concat())

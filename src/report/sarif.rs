@@ -137,7 +137,7 @@ impl<'a> Log<'a> {
     /// The message and a link to each place beside the primary one, then by what it is handled.
     fn message(&self, finding: &'a Finding, related: &[Related], more: usize) -> String {
         let mut message = escaped(&self.words.safe(&finding.message));
-        let mut before = ": ";
+        let mut before = " — ";
         for (id, related) in related.iter().enumerate() {
             let label = if related.text.is_empty() { self.words.place(related.place) } else { related.text.clone() };
             message.push_str(&format!("{before}[{}]({})", escaped(&label), id + 1));

@@ -1,8 +1,12 @@
 //! Every output format from outside, each read by a parser of its own.
 
-use crate::support::Folder;
+mod columns;
+mod sarif;
+mod servers;
+
+use crate::support::{Folder, copydesk};
 use serde_json::Value;
-use std::fs;
+use std::{fs, io::Read, process::Stdio};
 
 const FORMATS: [&str; 10] =
     ["rich", "plain", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"];
@@ -80,4 +84,95 @@ fn the_format_is_left_to_the_terminal_and_the_build_server() {
     assert_eq!(folder.run("").out, folder.run("--format plain").out);
     assert_eq!(folder.run_with("", "", &on).out, folder.run("--format github").out);
     assert_eq!(folder.run_with("--format plain", "", &on).out, folder.run("--format plain").out);
+}
+
+/// Text that a build server, a terminal, a page or a parser would act on, in every place that a
+/// project's files have for text.
+#[test]
+fn what_files_say_is_nowhere_acted_on() {
+    let harm = "\u{1b}]0;x\u{7}\u{9b}31m ::error::x ##[stop-commands]t </script> ]]> <b> @org #1";
+    let quoted = harm.replace(['\u{1b}', '\u{7}', '\u{9b}'], " ");
+    let rules = format!(
+        "rule house: warning\n  \"{quoted}.\"\n  why \"{quoted}\"\n  help \"{quoted}\"\n  A denies {{p}}\n  flag A: \"{quoted} {{A.speaker}}\"\n"
+    );
+    let claims =
+        format!("source rt\n  outlet \"{quoted}\"\nfrom rt\n  \"{quoted}\" denies \"{quoted}\"\n{harm}\n::error::x\n");
+    let folder = Folder::new(&[RT, BLOOMBERG, ("house.rules", &rules), ("a.claims", &claims)]);
+    #[cfg(unix)]
+    folder.write("b\n::error::x\n##[error]\u{1b}[2J.claims", &claims);
+    for format in FORMATS {
+        let run = folder.run_with(&format!("--format {format}"), "", &[("GITHUB_ACTIONS", "true")]);
+        assert!(run.out.contains("house"), "{format}: {run:#?}");
+        for line in run.out.lines().chain(run.err.lines()) {
+            let ours = format == "github"
+                && ["::error title=", "::warning title=", "::notice title="].iter().any(|head| line.starts_with(head));
+            assert!(ours || !line.trim_start().starts_with("::"), "{format}: {line}");
+            assert!(!line.contains("##[") || ours, "{format}: {line}");
+            let acted_on =
+                |char: char| char.is_control() || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            assert!(!line.contains(acted_on), "{format}: {line:?}");
+        }
+        match format {
+            "json" | "sarif" | "gitlab" | "rdjson" => drop(parsed(&run.out)),
+            "junit" => drop(roxmltree::Document::parse(&run.out).unwrap()),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
+    let folder = two();
+    for format in FORMATS {
+        let command = || {
+            let mut command = copydesk(folder.path());
+            command.args(["check", "--format", format]).stderr(Stdio::piped());
+            command
+        };
+        let mut child = command().stdout(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut err = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+        assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(1), ""), "{format}");
+        if let Ok(full) = fs::File::options().write(true).open("/dev/full") {
+            let output = command().stdout(full).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{format}");
+            assert!(String::from_utf8_lossy(&output.stderr).contains("could not be written"), "{format}");
+            let run = folder.run(&format!("--report {format}=/dev/full"));
+            run.expect(2, "dispute", "`/dev/full` could not be written: no space left on device");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = two();
+    let at = |name: &str| folder.path().join(name);
+    folder.write("real.json", "old");
+    fs::set_permissions(at("real.json"), fs::Permissions::from_mode(0o600)).unwrap();
+    symlink("real.json", at("link.json")).unwrap();
+    symlink("new.json", at("ahead.json")).unwrap();
+    folder.run("--report json=link.json --report json=ahead.json").expect(1, "", "");
+    assert!(at("link.json").is_symlink() && at("ahead.json").is_symlink());
+    for name in ["real.json", "new.json"] {
+        assert!(fs::read_to_string(at(name)).unwrap().contains("\"dispute\""), "{name}");
+    }
+    assert_eq!(fs::metadata(at("real.json")).unwrap().permissions().mode() & 0o777, 0o600);
+    folder.run("--report json=real.json --report sarif=link.json").expect(2, "", "two reports would go there");
+    // Into a folder that takes no new file nothing is written, and what is there stays.
+    folder.write("shut/f.json", "old");
+    fs::set_permissions(at("shut"), fs::Permissions::from_mode(0o500)).unwrap();
+    let open = fs::write(at("shut/probe"), "").is_ok();
+    let run = folder.run("--report json=shut/f.json");
+    fs::set_permissions(at("shut"), fs::Permissions::from_mode(0o700)).unwrap();
+    if !open {
+        run.expect(2, "dispute", "`shut/f.json` could not be written: permission denied");
+        assert_eq!(fs::read_to_string(at("shut/f.json")).unwrap(), "old");
+    }
+    let names =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    assert!(names.into_iter().all(|name| !name.ends_with(".new")));
 }

@@ -4,7 +4,7 @@ use super::{level, text};
 use crate::{
     diagnostic::Severity,
     findings::Report,
-    report::{markdown::escaped, mistakes, text::safe},
+    report::{markdown::quoting, mistakes, text::safe},
     rules::{Program, Rule},
 };
 use serde_json::{Value, json};
@@ -51,13 +51,13 @@ fn described(rule: &Rule) -> Value {
         ("It stays silent on", &rule.silent),
         ("It rests on", &rule.from),
     ];
-    let (mut plain, mut markdown) = (summary.clone(), escaped(&summary));
+    let (mut plain, mut markdown) = (summary.clone(), quoting(&summary));
     for (heading, items) in parts.iter().filter(|(_, items)| !items.is_empty()) {
         plain.push_str(&format!("\n\n{heading}:"));
         markdown.push_str(&format!("\n\n## {heading}\n"));
         for item in *items {
             plain.push_str(&format!("\n- {}", safe(item, false)));
-            markdown.push_str(&format!("\n- {}", escaped(item)));
+            markdown.push_str(&format!("\n- {}", quoting(item)));
         }
     }
     let full = rule.why.iter().map(|why| sentence(why, "")).fold(summary.clone(), |full, why| format!("{full} {why}"));
@@ -68,7 +68,7 @@ fn described(rule: &Rule) -> Value {
 fn other(name: &str) -> Value {
     let (what, then) = mistakes::meaning(name).unwrap_or(("Something in the files could not be used.", ""));
     let full = if then.is_empty() { what.to_owned() } else { format!("{what} {then}") };
-    form(name, what, &full, (&full, &escaped(&full)), Severity::Error, None)
+    form(name, what, &full, (&full, &quoting(&full)), Severity::Error, None)
 }
 
 fn form(
