@@ -341,10 +341,10 @@ impl Reader<'_> {
     fn built_in(&mut self, terms: &[Term], place: Place) -> Option<Read> {
         use HeadWord::{Claim, Variable as Braces};
         for (words, relation, kinds) in built_ins() {
-            if matches(&words, terms, false) {
+            if matches(words, terms, false) {
                 let mut read = Read::new();
-                let variables = self.arguments(&words, terms, kinds, &mut read);
-                read.push(Condition::Atom(Atom { relation, variables }, place));
+                let variables = self.arguments(words, terms, kinds, &mut read);
+                read.push(Condition::Atom(Atom { relation: relation.clone(), variables }, place));
                 return Some(read);
             }
         }

@@ -9,6 +9,7 @@ use crate::{
     source::{FileId, Place, Span, prose::Part},
     syntax::ast::{Stance, Term, TermKind},
 };
+use std::sync::LazyLock;
 
 /// The words of a head; an error where it is none.
 pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
@@ -53,7 +54,16 @@ fn is_stance(verb: &str) -> bool {
     verb == "states" || Stance::from_word(verb).is_some()
 }
 
-pub(super) fn built_ins() -> Vec<(Vec<HeadWord>, Relation, &'static [Kind])> {
+/// A condition of the language: its words, what it asks for, and what its variables stand for.
+pub(super) type BuiltIn = (Vec<HeadWord>, Relation, &'static [Kind]);
+
+/// The conditions of the language; put together once, since every line of every rule is held against them.
+pub(super) fn built_ins() -> &'static [BuiltIn] {
+    static ALL: LazyLock<Vec<BuiltIn>> = LazyLock::new(table_of_built_ins);
+    &ALL
+}
+
+fn table_of_built_ins() -> Vec<BuiltIn> {
     use Kind::{Claim, Point, Proposition, Source, Value};
     let table: [(&str, Relation, &'static [Kind]); 30] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
