@@ -11,6 +11,7 @@
 
 mod acknowledge;
 mod cases;
+mod ci;
 mod cli;
 mod docs;
 mod examples;
