@@ -9,7 +9,7 @@ use crate::{
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
-use memchr::memchr;
+use memchr::memchr2;
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -106,8 +106,8 @@ struct Inert;
 
 impl serde_json::ser::Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        // Hardly any string has a bracket in it, and a byte is looked for faster than three.
-        if memchr(b'[', fragment.as_bytes()).is_none() {
+        // Hardly any string has these in it, and a byte is looked for faster than three.
+        if fragment.is_ascii() && memchr2(b'[', 0x7f, fragment.as_bytes()).is_none() {
             return out.write_all(fragment.as_bytes());
         }
         for (index, part) in fragment.split("##[").enumerate() {

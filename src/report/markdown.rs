@@ -34,7 +34,7 @@ pub(super) fn write_within(
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let words = Words::of(report);
     let (findings, mut hidden) = shown(report, style);
-    let head = format!("## copydesk\n\n{}\n", escaped(&summary::sentence(report)));
+    let head = format!("## copydesk\n\n{}\n", quoting(&summary::sentence(report)));
     out.write_all(head.as_bytes())?;
     // Room is kept for the line that counts what is left out.
     let mut left = room.saturating_sub(head.len() + 200);
@@ -44,7 +44,7 @@ pub(super) fn write_within(
         if fits { out.write_all(part.as_bytes()).map(|()| true) } else { Ok(false) }
     };
     for problem in run.problems {
-        put(&format!("\n**The run could not be done in full:** {}\n", escaped(problem)))?;
+        put(&format!("\n**The run could not be done in full:** {}\n", quoting(problem)))?;
     }
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         for finding in findings.iter().filter(|finding| finding.severity == severity && finding.handled.is_none()) {
@@ -65,7 +65,7 @@ pub(super) fn write_within(
 }
 
 fn part(words: &Words<'_>, finding: &Finding) -> String {
-    let (severity, message) = (finding.severity.word(), escaped(&words.safe(&finding.message)));
+    let (severity, message) = (finding.severity.word(), quoting(&words.safe(&finding.message)));
     let mut part = format!("\n### {severity}: {message}\n\n");
     if finding.sides.is_empty() {
         let label = if finding.label.is_empty() { String::new() } else { format!(": {}", finding.label) };
@@ -76,11 +76,11 @@ fn part(words: &Words<'_>, finding: &Finding) -> String {
         table(words, finding, &mut part);
     }
     for (place, label) in finding.others.iter().take(8) {
-        let label = if label.is_empty() { String::new() } else { format!(" {}", escaped(&words.safe(label))) };
+        let label = if label.is_empty() { String::new() } else { format!(" {}", quoting(&words.safe(label))) };
         part.push_str(&format!("\nSee also {}{label}\n", code(&words.place(*place))));
     }
     part.push('\n');
-    for because in words.because(finding) {
+    for because in words.because_quoting(finding, "`") {
         part.push_str(&format!("- because {}\n", quoting(&because)));
     }
     for help in &finding.help {
@@ -110,7 +110,7 @@ fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
             cells.push(format!("and {} more", shown.more));
         }
         let cells = [
-            format!("{stance}{}", escaped(&words.safe(&shown.side.proposition))),
+            format!("{stance}{}", quoting(&words.safe(&shown.side.proposition))),
             "---".to_owned(),
             cells.join("<br><br>"),
         ];
@@ -139,8 +139,8 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
 }
 
 fn handled(words: &Words<'_>, finding: &Finding) -> String {
-    let message = escaped(&words.safe(&finding.message));
-    let handled = escaped(&words.handled(finding).unwrap_or_default());
+    let message = quoting(&words.safe(&finding.message));
+    let handled = quoting(&words.handled_quoting(finding, "`").unwrap_or_default());
     format!("- {}: {message} — {handled}\n", code(&finding.rule))
 }
 

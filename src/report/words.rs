@@ -172,6 +172,9 @@ impl<'a> Words<'a> {
     pub fn related(&self, finding: &'a Finding) -> (Vec<Related>, usize) {
         let (shown, _, mut more) = self.shown(finding);
         let mut related = Vec::new();
+        if finding.sides.is_empty() && !finding.label.is_empty() {
+            related.push(Related { place: finding.place, text: self.safe(&finding.label), primary: true });
+        }
         for shown in shown {
             more += shown.more;
             for id in shown.claims {
@@ -209,6 +212,11 @@ impl<'a> Words<'a> {
 
     /// By what a finding is handled, and why.
     pub fn handled(&self, finding: &Finding) -> Option<String> {
+        self.handled_quoting(finding, "")
+    }
+
+    /// The same with `quote` around the place.
+    pub fn handled_quoting(&self, finding: &Finding, quote: &str) -> Option<String> {
         let handled = finding.handled.as_ref()?;
         let by = match handled.by {
             HandledBy::Story => "handled by the story",
@@ -216,16 +224,22 @@ impl<'a> Words<'a> {
             HandledBy::Allow => "handled by `allow`",
         };
         let (reason, place) = (self.safe(&handled.reason), self.place(handled.place));
-        Some(if reason.is_empty() { format!("{by} ({place})") } else { format!("{by}: {reason} ({place})") })
+        let reason = if reason.is_empty() { reason } else { format!(": {reason}") };
+        Some(format!("{by}{reason} ({quote}{place}{quote})"))
     }
 
     /// The declarations that led to a finding, a line each; at most three.
     pub fn because(&self, finding: &Finding) -> Vec<String> {
+        self.because_quoting(finding, "")
+    }
+
+    /// The same with `quote` around each place.
+    pub fn because_quoting(&self, finding: &Finding, quote: &str) -> Vec<String> {
         let lines = finding.because.iter().take(3).map(|because| {
             let text = self.safe(&because.text);
             match because.place {
                 Some(place) if self.report.files.get(place.file).embedded => format!("{text} (built in)"),
-                Some(place) => format!("{text} ({})", self.place(place)),
+                Some(place) => format!("{text} ({quote}{}{quote})", self.place(place)),
                 None => text,
             }
         });
