@@ -185,7 +185,7 @@ fn accept(
     };
     if left > 0 {
         let what = text::count(left, "finding");
-        console.say(&format!("{what} cannot be accepted: what is wrong with a file is mended"));
+        console.say(&format!("{what} cannot be accepted: what cannot be read in a file is to be mended"));
         console.say_below("help: `copydesk check` shows what to mend");
         return Status::Found;
     }
@@ -232,7 +232,7 @@ fn chosen<'a>(digits: &str, checked: &'a Checked, console: &Console) -> Result<O
         return Ok(None);
     }
     if !acceptable(found, checked) {
-        let message = format!("`{shown}` cannot be accepted: what is wrong with a file is mended");
+        let message = format!("`{shown}` cannot be accepted: what cannot be read in a file is to be mended");
         let help = format!("mend it (`copydesk explain {}` says how), or leave the rule out", found.rule);
         return Err(console.complain(&message, Some(&help)));
     }

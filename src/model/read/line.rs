@@ -870,7 +870,7 @@ impl<'a> Reader<'a> {
         if terms.is_empty() {
             let message = "nothing is left of this line when hedges, negations and articles are taken out";
             return Err(Box::new(
-                Diagnostic::error("syntax", self.place_of(input, items), message).help("write out what is claimed"),
+                Diagnostic::error("syntax", self.place_of(input, items), message).help("write out what is said"),
             ));
         }
         let event = match terms.as_slice() {
