@@ -4,6 +4,7 @@
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
 pub mod meaning;
+mod mentions;
 mod origin;
 pub mod quotes;
 mod read;
@@ -185,6 +186,10 @@ pub struct Name {
     pub means_place: Option<Place>,
     /// Marks that rules ask for.
     pub marks: Vec<Symbol>,
+    /// The name and its other names, as declared; none for an undeclared name.
+    pub forms: Vec<Symbol>,
+    /// What may stand before it, as a part of the name: `Fire Chief`.
+    pub titles: Vec<Symbol>,
 }
 
 /// Whose voice a claim is in.
@@ -404,6 +409,10 @@ pub struct Model {
     pub requests: Vec<Request>,
     /// Names spelt alike and not declared either way.
     pub alike: Vec<Alike>,
+    /// The titles by which claims name somebody, in the order of the claims.
+    pub titled: Vec<(ClaimId, NameId, Symbol)>,
+    /// The names that a short form on file may stand for by their initials: the name and the short form.
+    pub short_forms: Vec<(NameId, Symbol)>,
     /// The words that claims quote and point to, compared with each other.
     pub quotes: quotes::Quotes,
     /// How many lines could not be read as a claim.
@@ -513,6 +522,12 @@ impl Model {
             return claim.when;
         }
         self.propositions.event(claim.proposition).map_or(DateId::UNKNOWN, |event| self.name(event).on)
+    }
+
+    /// When what a claim says held: [`Model::when`] where it is known, else the date of its source.
+    pub fn dated(&self, claim: &Claim) -> DateId {
+        let when = self.when(claim);
+        if when.is_known() { when } else { self.source(claim.source).published }
     }
 
     /// The days that a claim can be about: [`Model::when`] where it is known; else, for an

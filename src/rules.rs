@@ -128,6 +128,8 @@ pub struct Rule {
     pub flags: Vec<Flag>,
     /// One finding for each value of these, besides rule and point.
     pub per: Vec<Operand>,
+    /// Findings that share a value of one of these are one.
+    pub together: Vec<Operand>,
     /// The variables it names.
     pub variables: Vec<Slot>,
     /// The ways its conditions can hold; none for a rule that the tool itself raises, or that has

@@ -19,7 +19,10 @@ use crate::{
         ir::{Alternative, Kind, Operand, Relation, Variable},
     },
 };
-use std::{collections::HashMap, ops::ControlFlow};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::ControlFlow,
+};
 
 /// How many matches a rule may have before it is given up.
 const MOST_MATCHES: usize = 2_000_000;
@@ -44,6 +47,8 @@ pub(super) struct Building {
     grouped: Vec<(u32, Role, u8, bool)>,
     best: Strength,
     bound: Vec<Variable>,
+    /// What other matches of the flag may share with it, to become one.
+    joins: BTreeSet<Vec<u32>>,
 }
 
 /// The matches of one flag.
@@ -116,10 +121,11 @@ pub(super) fn matches(
     (found, finished)
 }
 
-/// The variables of a rule that a flag, its point and `per` name.
+/// The variables of a rule that a flag, its point, `per` and `together by` name.
 pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
     let flagged = [Some(flag.subject), flag.against, flag.on].into_iter().flatten();
-    let mut wanted: Vec<Variable> = flagged.chain(rule.per.iter().filter_map(Operand::variable)).collect();
+    let told_apart = rule.per.iter().chain(&rule.together).filter_map(Operand::variable);
+    let mut wanted: Vec<Variable> = flagged.chain(told_apart).collect();
     wanted.sort_unstable();
     wanted.dedup();
     wanted
@@ -193,7 +199,12 @@ fn general(
         }
         let other = against.map_or(u32::MAX, |(against, _)| against);
         let values = bound.iter().map(|&variable| get(frame, variable)).collect();
-        add(buildings, key, &pair, once, (lowered, subject, other, order, values), &bound);
+        let building = add(buildings, key, &pair, once, (lowered, subject, other, order, values), &bound);
+        for operand in &rule.together {
+            let mut parts = Vec::new();
+            key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
+            building.joins.insert(parts);
+        }
         if buildings.len() > MOST_MATCHES { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
     })
 }
@@ -218,13 +229,21 @@ pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: 
 }
 
 /// Adds an answer to its match.
-fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, strength: Strength, bound: &[Variable]) {
+fn add<'b>(
+    buildings: &'b mut Buildings,
+    key: Key,
+    pair: &[(u32, Role)],
+    once: bool,
+    strength: Strength,
+    bound: &[Variable],
+) -> &'b mut Building {
     let lowered = strength.0;
     let building = buildings.entry(key).or_insert_with(|| Building {
         members: HashMap::new(),
         grouped: Vec::new(),
         best: strength.clone(),
         bound: bound.to_vec(),
+        joins: BTreeSet::new(),
     });
     if strength < building.best {
         building.best = strength;
@@ -234,6 +253,48 @@ fn add(buildings: &mut Buildings, key: Key, pair: &[(u32, Role)], once: bool, st
         let member = building.members.entry(claim).or_insert((role, lowered, once));
         *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
     }
+    building
+}
+
+/// Makes those one that share something, by some steps: what the first of them is told apart by stays.
+fn together(buildings: Vec<(Key, Building)>) -> Vec<(Key, Building)> {
+    let mut first_with: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
+    let mut parents: Vec<usize> = (0..buildings.len()).collect();
+    let root = |parents: &mut Vec<usize>, mut at: usize| {
+        while let Some(&parent) = parents.get(at)
+            && parent != at
+        {
+            let above = parents.get(parent).copied().unwrap_or(parent);
+            if let Some(slot) = parents.get_mut(at) {
+                *slot = above;
+            }
+            at = above;
+        }
+        at
+    };
+    for (index, (_, building)) in buildings.iter().enumerate() {
+        for join in &building.joins {
+            let other = *first_with.entry(join.clone()).or_insert(index);
+            let (one, two) = (root(&mut parents, index), root(&mut parents, other));
+            if let Some(slot) = parents.get_mut(one.max(two)) {
+                *slot = one.min(two);
+            }
+        }
+    }
+    let mut joined: BTreeMap<usize, (Key, Building)> = BTreeMap::new();
+    for (index, (key, building)) in buildings.into_iter().enumerate() {
+        let at = root(&mut parents, index);
+        let Some((_, into)) = joined.get_mut(&at) else {
+            joined.insert(at, (key, building));
+            continue;
+        };
+        if building.best < into.best {
+            (into.best, into.bound) = (building.best, building.bound);
+        }
+        into.grouped.extend(building.grouped);
+        into.grouped.extend(building.members.into_iter().map(|(claim, (role, by, once))| (claim, role, by, once)));
+    }
+    joined.into_values().collect()
 }
 
 /// Adds what was found by grouping.
@@ -252,6 +313,7 @@ fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, p
             grouped: Vec::new(),
             best: strength.clone(),
             bound: Vec::new(),
+            joins: BTreeSet::new(),
         });
         if strength < building.best {
             building.best = strength;
@@ -286,6 +348,9 @@ fn finish(
 ) {
     let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
     buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+    if !rule.together.is_empty() {
+        buildings = together(buildings);
+    }
     for (key, building) in buildings {
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());

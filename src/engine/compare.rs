@@ -3,8 +3,10 @@
 use crate::{
     model::{ClaimId, DateId, Model, NameId, PropositionId, SourceId, Term, TermKind},
     rules::ir::{Compare, Constant, Field, Kind, Operand, Operator},
+    syntax::ast::Comparison,
     value::{DateRange, NumberRange, number::ONE},
 };
+use std::collections::HashMap;
 
 /// What an operand holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -156,6 +158,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
         Field::Label => extra()?.label.as_deref().map(Datum::Text),
         Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
         Field::Proposition => Some(Datum::Id(claim.proposition.0)),
+        Field::Dated => known(model, model.dated(claim)).map(Datum::Date),
         Field::Paragraph => model.paragraph(claim).map(whole),
         _ => None,
     }
@@ -198,6 +201,53 @@ pub(super) fn numbers(operator: Operator, left: NumberRange, right: NumberRange)
         Operator::AtLeast => below(right.high, left.low, true),
         Operator::AtMost => below(left.high, right.low, true),
         _ => false,
+    }
+}
+
+/// The number that a value is, if it is one.
+pub(super) fn number_of(model: &Model, raw: u32) -> Option<NumberRange> {
+    match term_of(raw).kind() {
+        TermKind::Number(id) => model.numbers.get(id as usize).copied(),
+        _ => None,
+    }
+}
+
+/// Numbers that are added up, one for each thing.
+#[derive(Debug, Default)]
+pub(super) struct Sum {
+    /// For each thing the least and the greatest that its number may be.
+    parts: HashMap<u32, (Option<i128>, Option<i128>)>,
+    /// Whether a number of another unit was left out.
+    other_units: bool,
+}
+
+impl Sum {
+    /// Adds a number of a thing.
+    pub(super) fn add(&mut self, thing: u32, number: NumberRange, unit: Option<char>) {
+        if number.unit != unit {
+            self.other_units = true;
+            return;
+        }
+        let (low, high) = self.parts.entry(thing).or_insert((number.low, number.high));
+        *low = low.zip(number.low).map(|(one, two)| one.min(two));
+        *high = high.zip(number.high).map(|(one, two)| one.max(two));
+    }
+
+    /// Whether the sum compares so with a total, whatever the numbers in the ranges are.
+    pub(super) fn compares(&self, comparison: Comparison, total: NumberRange) -> bool {
+        // What has no lower end is at least nothing: figures are counts and amounts.
+        let low = Some(self.parts.values().fold(0_i128, |sum, (low, _)| sum.saturating_add(low.unwrap_or(0).max(0))));
+        let high = self.parts.values().try_fold(0_i128, |sum, (_, high)| Some(sum.saturating_add((*high)?)));
+        // A figure of another unit may be anything.
+        let high = high.filter(|_| !self.other_units);
+        let sum = NumberRange { low, high, unit: total.unit };
+        match comparison {
+            Comparison::MoreThan => numbers(Operator::MoreThan, sum, total),
+            Comparison::FewerThan => numbers(Operator::LessThan, sum, total),
+            Comparison::AtLeast => numbers(Operator::AtLeast, sum, total),
+            Comparison::AtMost => numbers(Operator::AtMost, sum, total),
+            Comparison::Exactly => numbers(Operator::AtLeast, sum, total) && numbers(Operator::AtMost, sum, total),
+        }
     }
 }
 

@@ -99,7 +99,11 @@ pub(super) struct Facts<'a> {
     ever_known: OnceLock<[bool; 6]>,
     /// The flags that any claim has.
     all_flags: OnceLock<Flags>,
+    variants: OnceLock<Variants>,
 }
+
+/// Propositions by their phrase, the number of a slot, and all that stands in their other slots, numbers aside.
+type Variants = HashMap<(u32, usize, Vec<u32>), Vec<u32>>;
 
 /// Pairs, sorted each way.
 #[derive(Debug, Default)]
@@ -148,6 +152,7 @@ impl<'a> Facts<'a> {
             contested_groups: OnceLock::new(),
             ever_known: OnceLock::new(),
             all_flags: OnceLock::new(),
+            variants: OnceLock::new(),
         }
     }
 
@@ -421,6 +426,12 @@ impl<'a> Facts<'a> {
             Relation::InSource => self.in_story(false).is_empty(),
             Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
             Relation::SpeltLike => self.model.alike.is_empty(),
+            Relation::ComesBefore => self.placed().is_empty(),
+            Relation::InPart(_) => self.model.extras.is_empty(),
+            Relation::Titles => self.model.titled.is_empty(),
+            Relation::Shortens => self.model.short_forms.is_empty(),
+            Relation::Figures => self.model.numbers.is_empty(),
+            Relation::Grows => self.model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
             Relation::HasQuote
             | Relation::QuotesSource
             | Relation::DepartsFromSource
@@ -478,6 +489,45 @@ impl<'a> Facts<'a> {
             }
         });
         found.unwrap_or(&[]).iter().map(|&(.., id)| id)
+    }
+
+    /// Calls `then` with the slots of a proposition that hold no number, and what it is known by apart from each.
+    fn apart(&self, id: u32, mut then: impl FnMut(Term, (u32, usize, Vec<u32>))) {
+        let id = PropositionId(id);
+        let slots = self.model.propositions.slots(id);
+        let is_number = |term: &Term| matches!(term.kind(), TermKind::Number(_));
+        let aside: Vec<u32> = slots.iter().map(|term| if is_number(term) { u32::MAX } else { term.raw() }).collect();
+        for (index, term) in slots.iter().enumerate().filter(|(_, term)| !is_number(term)) {
+            let mut others = aside.clone();
+            if let Some(slot) = others.get_mut(index) {
+                *slot = u32::MAX;
+            }
+            then(*term, (self.model.phrase(id).0, index, others));
+        }
+    }
+
+    /// What says of another value what a proposition says of one of its values, numbers aside: that
+    /// value, the other proposition and its value.
+    fn saying_of(&self, id: u32) -> Vec<(u32, u32, u32)> {
+        let all = self.variants.get_or_init(|| {
+            let mut all = Variants::new();
+            // An opaque sentence has no slots: its words are compared as a whole.
+            for id in self.model.propositions.ids().filter(|&id| self.model.phrase(id) != PhraseId::OPAQUE) {
+                self.apart(id.0, |_, key| all.entry(key).or_default().push(id.0));
+            }
+            all
+        });
+        let mut found = Vec::new();
+        if id as usize >= self.model.propositions.len() || self.model.phrase(PropositionId(id)) == PhraseId::OPAQUE {
+            return found;
+        }
+        self.apart(id, |own, key| {
+            for &other in all.get(&key).map(Vec::as_slice).unwrap_or_default() {
+                let value = self.model.propositions.slots(PropositionId(other)).get(key.1).copied();
+                found.extend(value.filter(|&value| value != own).map(|value| (own.raw(), other, value.raw())));
+            }
+        });
+        found
     }
 
     /// Where a claim comes from: its speaker where it is attributed, else its source and all that

@@ -13,6 +13,7 @@ use crate::{
     model::{ClaimId, PropositionId, Term, TermKind, meaning::PointId, quotes},
     rules::ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
     syntax::ast::{Comparison, Stance},
+    value::NumberRange,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,7 +43,10 @@ impl Naive<'_> {
                 let names =
                     (0..model.names.len() as u32).map(|id| Term::new(TermKind::Name(crate::model::NameId(id))).raw());
                 let slots = model.propositions.ids().flat_map(|id| model.propositions.slots(id).to_vec());
-                names.chain(slots.map(Term::raw)).collect::<BTreeSet<u32>>().into_iter().collect()
+                let titles = model.titled.iter().map(|&(.., title)| title);
+                let words = titles.chain(model.short_forms.iter().map(|&(_, short)| short));
+                let words = words.map(|word| Term::new(TermKind::Word(word)).raw());
+                names.chain(words).chain(slots.map(Term::raw)).collect::<BTreeSet<u32>>().into_iter().collect()
             }
         }
     }
@@ -100,6 +104,37 @@ impl Naive<'_> {
             }
             Relation::Implies => implied(at(0), at(1)),
             Relation::Once => yes(meaning.once(model, PropositionId(at(0)))),
+            Relation::Grows => yes(meaning.grows(model, PropositionId(at(0)))),
+            Relation::Figures => {
+                let number = matches!(Term::from_raw(at(1)).kind(), TermKind::Number(_));
+                yes(number && model.propositions.slots(PropositionId(at(0))).iter().any(|term| term.raw() == at(1)))
+            }
+            Relation::SaysOf => {
+                let (one, two) = (PropositionId(at(0)), PropositionId(at(2)));
+                let (mine, theirs) = (model.propositions.slots(one), model.propositions.slots(two));
+                let is_number = |term: &Term| matches!(term.kind(), TermKind::Number(_));
+                let same = |(one, two): (&Term, &Term)| one == two || is_number(one) && is_number(two);
+                let others = |index: usize| {
+                    let left = |(at, _): &(usize, (&Term, &Term))| *at != index;
+                    mine.iter().zip(theirs).enumerate().filter(left).all(|(_, pair)| same(pair))
+                };
+                let pairs = mine.iter().zip(theirs).enumerate();
+                yes(model.phrase(one) == model.phrase(two)
+                    && model.phrase(one) != crate::vocabulary::PhraseId::OPAQUE
+                    && at(1) != at(3)
+                    && pairs
+                        .filter(|(_, (one, two))| one.raw() == at(1) && two.raw() == at(3))
+                        .any(|(index, (one, two))| !is_number(one) && !is_number(two) && others(index)))
+            }
+            Relation::Titles => yes(model.titled.iter().any(|&(claim, name, title)| {
+                let [name, title] = [TermKind::Name(name), TermKind::Word(title)].map(|kind| Term::new(kind).raw());
+                [claim.0, name, title] == [at(0), at(1), at(2)]
+            })),
+            Relation::Shortens => yes(model.short_forms.iter().any(|&(name, short)| {
+                let [name, short] = [TermKind::Name(name), TermKind::Word(short)].map(|kind| Term::new(kind).raw());
+                [name, short] == [at(0), at(1)]
+            })),
+            Relation::HasSaid => yes(model.claim(ClaimId(at(0))).said.is_known()),
             Relation::Names => {
                 yes(model.propositions.slots(PropositionId(at(0))).iter().any(|term| term.raw() == at(1)))
             }
@@ -241,7 +276,54 @@ impl Naive<'_> {
         found
     }
 
+    fn sum(
+        &self,
+        count: &Count,
+        (over, value, total): (Variable, Variable, Variable),
+        frame: &mut Vec<Option<u32>>,
+    ) -> bool {
+        let number = |raw: u32| match Term::from_raw(raw).kind() {
+            TermKind::Number(id) => Some(self.world.model.numbers[id as usize]),
+            _ => None,
+        };
+        let Some(total) = number(frame[total as usize].unwrap()) else { return false };
+        let mut parts: BTreeMap<u32, Vec<NumberRange>> = BTreeMap::new();
+        for group in &count.alternatives {
+            self.each(group, &[over, value], frame, &mut |frame, _| {
+                let part = parts.entry(frame[over as usize].unwrap()).or_default();
+                part.extend(number(frame[value as usize].unwrap()));
+            });
+        }
+        let all: Vec<Vec<NumberRange>> = parts.into_values().filter(|part| !part.is_empty()).collect();
+        let other_units = all.iter().flatten().any(|number| number.unit != total.unit);
+        let low: i128 = all
+            .iter()
+            .filter_map(|part| {
+                let own = part.iter().filter(|number| number.unit == total.unit);
+                own.map(|number| number.low.unwrap_or(0).max(0)).min()
+            })
+            .sum();
+        let high: Option<i128> = all
+            .iter()
+            .flatten()
+            .all(|number| number.high.is_some() && !other_units)
+            .then(|| all.iter().map(|part| part.iter().filter_map(|number| number.high).max().unwrap()).sum());
+        let (below, above) = (total.low, total.high);
+        let at_least = above.is_some_and(|above| low >= above);
+        let at_most = high.is_some_and(|high| below.is_some_and(|below| high <= below));
+        match count.comparison {
+            Comparison::MoreThan => above.is_some_and(|above| low > above),
+            Comparison::FewerThan => high.is_some_and(|high| below.is_some_and(|below| high < below)),
+            Comparison::AtLeast => at_least,
+            Comparison::AtMost => at_most,
+            Comparison::Exactly => at_least && at_most,
+        }
+    }
+
     fn count(&self, count: &Count, frame: &mut Vec<Option<u32>>) -> bool {
+        if let Counted::Sum { over, value, total } = count.counted {
+            return self.sum(count, (over, value, total), frame);
+        }
         let mut seen = BTreeSet::new();
         let variable = count.counted.variable();
         for group in &count.alternatives {
@@ -249,7 +331,7 @@ impl Naive<'_> {
                 let value = frame[variable as usize].unwrap();
                 let claim = || claim_of(&self.world.model, value).unwrap();
                 seen.insert(match count.counted {
-                    Counted::Values(_) => (0, value),
+                    Counted::Values(_) | Counted::Sum { .. } => (0, value),
                     Counted::Speakers(_) => (0, claim().speaker.0),
                     Counted::Sources(_) => (0, claim().source.0),
                     Counted::Origins(_) => self.facts.origin(claim()),
@@ -303,6 +385,7 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
         }
     }
     let mut all: BTreeMap<String, Found> = BTreeMap::new();
+    let mut joins: BTreeMap<(String, usize), Joins> = BTreeMap::new();
     for rule in world.program.rules() {
         for (number, flag) in rule.flags.iter().enumerate() {
             for alternative in &rule.alternatives {
@@ -325,6 +408,16 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
                         things.sort_unstable();
                     }
                     let key = format!("{} {number} {:?} {per:?} {things:?}", rule.name, flag.on.map(at));
+                    if !rule.together.is_empty() {
+                        let whole = (flag.on.map(at), per.clone(), things.clone());
+                        let joins = joins.entry((rule.name.clone(), number)).or_default();
+                        let (_, joined) = joins.entry(whole).or_insert((key.clone(), BTreeSet::new()));
+                        for operand in &rule.together {
+                            let mut parts = Vec::new();
+                            key_part(&naive.facts, operand, at(operand.variable().unwrap()), &mut parts);
+                            joined.insert(parts);
+                        }
+                    }
                     let mut pair = None;
                     let mut members = Vec::new();
                     if is_claim(flag.subject) {
@@ -346,10 +439,55 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
             }
         }
     }
+    for joins in joins.into_values() {
+        join(joins, &mut all);
+    }
     for found in all.values_mut() {
         found.2.sort_unstable();
     }
     all
+}
+
+/// What was found with all matches that were made one known by their claims, since the thing that is
+/// flagged may be of any of them.
+fn comparable(world: &World, all: BTreeMap<String, Found>) -> Vec<(String, Found)> {
+    let all = all.into_iter().map(|(key, found)| {
+        let together = world.program.rules().iter().any(|rule| {
+            !rule.together.is_empty() && key.strip_prefix(&rule.name).is_some_and(|rest| rest.starts_with(' '))
+        });
+        let things = key.rfind('[').filter(|_| together).unwrap_or(key.len());
+        (key[..things].to_owned(), found)
+    });
+    let mut all: Vec<(String, Found)> = all.collect();
+    all.sort();
+    all
+}
+
+/// Matches of a flag by what tells them apart, with what they may share.
+type Joins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u32>>)>;
+
+/// Takes two matches that share something for one, until none are left that do.
+fn join(joins: Joins, all: &mut BTreeMap<String, Found>) {
+    let mut left: Vec<(String, BTreeSet<Vec<u32>>)> = joins.into_values().collect();
+    loop {
+        let pairs = (0..left.len()).flat_map(|one| (one + 1..left.len()).map(move |two| (one, two)));
+        let Some((one, two)) = pairs.into_iter().find(|&(one, two)| !left[one].1.is_disjoint(&left[two].1)) else {
+            return;
+        };
+        let (gone, shared) = left.remove(two);
+        left[one].1.extend(shared);
+        let from = all.remove(&gone).unwrap();
+        let into = all.get_mut(&left[one].0).unwrap();
+        if (from.0, from.1) < (into.0, into.1) {
+            (into.0, into.1) = (from.0, from.1);
+        }
+        for (claim, role, lowered) in from.2 {
+            match into.2.iter_mut().find(|(known, ..)| *known == claim) {
+                Some(known) => *known = (claim, known.1.min(role), known.2.min(lowered)),
+                None => into.2.push((claim, role, lowered)),
+            }
+        }
+    }
 }
 
 fn planned(world: &World, grouping: bool) -> BTreeMap<String, Found> {

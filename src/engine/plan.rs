@@ -126,7 +126,9 @@ impl Planner<'_> {
         }
         for count in &group.counts {
             let inside: Vec<Variable> = count.alternatives.iter().flat_map(all_variables).collect();
-            counts.push((count, shared(&inside, &around)));
+            let mut needs = shared(&inside, &around);
+            needs.extend(count.counted.needed());
+            counts.push((count, needs));
         }
         let mut steps = Vec::new();
         let mut cut = None;
@@ -162,7 +164,7 @@ impl Planner<'_> {
             let mut rest = Vec::new();
             for (negation, needs) in std::mem::take(&mut negations) {
                 if needs.iter().all(|&variable| is(&bound, variable)) {
-                    let inner = self.nested(std::slice::from_ref(negation), &bound, None);
+                    let inner = self.nested(std::slice::from_ref(negation), &bound, &[]);
                     steps.push(Step::None(inner));
                 } else {
                     rest.push((negation, needs));
@@ -172,7 +174,12 @@ impl Planner<'_> {
             let mut rest = Vec::new();
             for (count, needs) in std::mem::take(&mut counts) {
                 if needs.iter().all(|&variable| is(&bound, variable)) {
-                    let inner = self.nested(&count.alternatives, &bound, Some(count.counted.variable()));
+                    let given: Vec<Variable> = count.counted.given().collect();
+                    let mut inner = self.nested(&count.alternatives, &bound, &given);
+                    if count.counted.needed().is_some() {
+                        // What it is compared with is no part of what is remembered by.
+                        inner.key = None;
+                    }
                     let Count { comparison, number, counted, .. } = *count;
                     steps.push(Step::Count { comparison, number, counted, inner });
                 } else {
@@ -285,10 +292,9 @@ impl Planner<'_> {
         all.filter(|&variable| !is(bound, variable)).min()
     }
 
-    fn nested(&mut self, groups: &[Group], bound: &[bool], counted: Option<Variable>) -> Subplan {
+    fn nested(&mut self, groups: &[Group], bound: &[bool], out: &[Variable]) -> Subplan {
         let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(bound, variable)).collect();
-        let out: Vec<Variable> = counted.into_iter().collect();
-        let plans = groups.iter().map(|group| self.plan(group, Wanted { known: &known, out: &out, new_only: None }));
+        let plans = groups.iter().map(|group| self.plan(group, Wanted { known: &known, out, new_only: None }));
         let plans = plans.collect();
         let has_atoms = groups.iter().any(|group| !group.atoms.is_empty());
         let key = if has_atoms { key_of(groups, bound) } else { None };
@@ -315,7 +321,7 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
             }
         }
         bare.extend(group.atoms.iter().flat_map(|atom| atom.variables.iter().copied()));
-        bare.extend(group.counts.iter().map(|count| count.counted.variable()));
+        bare.extend(group.counts.iter().flat_map(|count| count.counted.given().chain(count.counted.needed())));
         for operand in group.compares.iter().flat_map(|compare| [&compare.left, &compare.right]) {
             match operand {
                 Operand::Field { base, base_kind: Kind::Claim, path } if path.is_empty() && is(bound, *base) => {
@@ -383,7 +389,7 @@ fn own_variables(group: &Group) -> Vec<Variable> {
 pub(super) fn all_variables(group: &Group) -> Vec<Variable> {
     let mut variables = own_variables(group);
     let counts = group.counts.iter();
-    variables.extend(counts.clone().map(|count| count.counted.variable()));
+    variables.extend(counts.clone().flat_map(|count| count.counted.given().chain(count.counted.needed())));
     let nested = counts.flat_map(|count| &count.alternatives).chain(&group.negations);
     let nested = nested.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
     variables.extend(nested.flat_map(all_variables));

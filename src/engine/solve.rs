@@ -1,7 +1,7 @@
 //! Carries out a plan: one answer after the other, nothing kept.
 
 use super::{
-    compare::{Datum, claim_of, datum, holds},
+    compare::{Datum, Sum, claim_of, datum, holds, number_of},
     facts::Facts,
     plan::{Plan, Step, Subplan},
     relation::Store,
@@ -311,6 +311,33 @@ impl<'a> Solver<'a> {
         Some((inner.number, key))
     }
 
+    /// Whether the sum of one number for each thing compares so with a total. Of several numbers for a
+    /// thing the one counts that makes it hold least. A total that is not known, or of another unit,
+    /// compares with nothing.
+    fn sums(
+        &self,
+        comparison: Comparison,
+        (over, value, total): (Variable, Variable, Variable),
+        inner: &Subplan,
+        frame: &mut [u32],
+    ) -> ControlFlow<Stop, bool> {
+        let Some(total) = number_of(self.facts.model, get(frame, total)) else { return ControlFlow::Continue(false) };
+        let mut sum = Sum::default();
+        for plan in &inner.plans {
+            let flow = self.steps_only(&plan.steps, frame, &mut |frame, _| {
+                self.budget.take(1)?;
+                if let Some(number) = number_of(self.facts.model, get(frame, value)) {
+                    sum.add(get(frame, over), number, total.unit);
+                }
+                go()
+            });
+            if flow.is_break() {
+                return ControlFlow::Break(Stop::Spent);
+            }
+        }
+        ControlFlow::Continue(sum.compares(comparison, total))
+    }
+
     fn counts(
         &self,
         comparison: Comparison,
@@ -319,6 +346,9 @@ impl<'a> Solver<'a> {
         inner: &Subplan,
         frame: &mut [u32],
     ) -> ControlFlow<Stop, bool> {
+        if let Counted::Sum { over, value, total } = counted {
+            return self.sums(comparison, (over, value, total), inner, frame);
+        }
         let key = self.key(inner, frame);
         if let Some(known) = key.as_ref().and_then(|key| self.remembered.borrow().get(key).copied()) {
             return ControlFlow::Continue(known);
@@ -330,7 +360,7 @@ impl<'a> Solver<'a> {
             let flow = self.steps_only(&plan.steps, frame, &mut |frame, _| {
                 let value = get(frame, counted.variable());
                 let thing = match (counted, claim_of(self.facts.model, value)) {
-                    (Counted::Values(_), _) => (0, value),
+                    (Counted::Values(_) | Counted::Sum { .. }, _) => (0, value),
                     (Counted::Speakers(_), Some(claim)) => (0, claim.speaker.0),
                     (Counted::Sources(_), Some(claim)) => (0, claim.source.0),
                     (Counted::Origins(_), Some(claim)) => self.facts.origin(claim),

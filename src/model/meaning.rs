@@ -271,9 +271,12 @@ impl Meaning {
         if !grows {
             return DateId::UNKNOWN;
         }
-        let claim = model.claim(claim);
-        let when = model.when(claim);
-        if when.is_known() { when } else { model.source(claim.source).published }
+        model.dated(model.claim(claim))
+    }
+
+    /// Whether a figure in a proposition can only grow.
+    pub fn grows(&self, model: &Model, id: PropositionId) -> bool {
+        model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.grows.is_some())
     }
 
     /// Whether a proposition can happen only once, so that two dates for it exclude each other.

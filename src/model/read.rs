@@ -72,6 +72,13 @@ pub struct Declared {
     quoted: HashMap<Symbol, NameId>,
 }
 
+impl Declared {
+    /// Whether a declared name has that text.
+    pub(super) fn is_name(&self, text: Symbol) -> bool {
+        self.quoted.contains_key(&text)
+    }
+}
+
 impl Names for Declared {
     fn forms(&self) -> &FormTable {
         &self.forms
@@ -273,7 +280,7 @@ impl<'a> Reader<'a> {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
         diagnostics.dedup();
-        let model = Model {
+        let mut model = Model {
             vocabulary: self.vocabulary,
             symbols: self.symbols,
             sources: self.sources,
@@ -287,12 +294,15 @@ impl<'a> Reader<'a> {
             acknowledgements: self.acknowledgements,
             requests: self.requests,
             alike: self.alike,
+            titled: Vec::new(),
+            short_forms: Vec::new(),
             quotes: super::quotes::Quotes::default(),
             unread: self.unread,
             story_files: self.story_files,
             declared: self.declared,
             undeclared: self.undeclared,
         };
+        super::mentions::find(&mut model, self.inputs);
         Reading { model, diagnostics }
     }
 

@@ -50,7 +50,12 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
         let flags = rule.rule.flags.iter().flat_map(|flag| {
             [Some(flag.subject), flag.against, flag.on].into_iter().flatten().map(|variable| (variable, flag.place))
         });
-        let per = rule.per.iter().filter_map(Operand::variable).map(|variable| (variable, rule.rule.place));
+        let per = rule
+            .per
+            .iter()
+            .chain(&rule.together)
+            .filter_map(Operand::variable)
+            .map(|variable| (variable, rule.rule.place));
         for (variable, place) in flags.chain(per) {
             // A claim that no condition speaks of would be any claim on file.
             let any = !rule.rule.broken && !rule.body.conditions.iter().any(|condition| says_of(condition, variable));
@@ -302,14 +307,21 @@ fn check_conditions(
             Condition::Count { conditions, counted, place, .. } => (conditions, Some((counted, *place))),
             _ => continue,
         };
+        let outside = bound.to_vec();
         let mut inside = bound.to_vec();
         close(inner, &mut inside, needs);
-        if let Some((&Counted::Values(variable), place)) = counted
-            && !is_bound(&inside, variable)
-            && mark(reported, variable)
-            && let Some(named) = body.variables.get(variable as usize)
-        {
-            diagnostics.push(unbound(named, place));
+        if let Some((&counted, place)) = counted {
+            let given = counted.given().filter(|_| matches!(counted, Counted::Values(_) | Counted::Sum { .. }));
+            let given = given.map(|variable| (variable, &inside));
+            let needed = counted.needed().map(|variable| (variable, &outside));
+            for (variable, bound) in given.chain(needed) {
+                if !is_bound(bound, variable)
+                    && mark(reported, variable)
+                    && let Some(named) = body.variables.get(variable as usize)
+                {
+                    diagnostics.push(unbound(named, place));
+                }
+            }
         }
         check_conditions(inner, &inside, body, needs, reported, diagnostics);
     }

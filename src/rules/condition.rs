@@ -136,6 +136,14 @@ impl Reader<'_> {
                 let inner = self.conditions(inner);
                 read.push(Condition::Unless(inner, place));
             }
+            ConditionKind::Sum { value, over, comparison, total, conditions } => {
+                let mut of = |term: &Term| self.sum_variable(term);
+                if let (Some(value), Some(over), Some(total)) = (of(value), of(over), of(total)) {
+                    let conditions = self.conditions(conditions);
+                    let (comparison, counted) = (*comparison, Counted::Sum { over, value, total });
+                    read.push(Condition::Count { comparison, number: 0, counted, conditions, place });
+                }
+            }
             ConditionKind::Count { comparison, number, thing, conditions } => {
                 match self.count(*comparison, *number, thing, conditions, condition.span) {
                     Ok(count) => read.push(count),
@@ -143,6 +151,18 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// A variable of a sum; what is none is reported.
+    fn sum_variable(&mut self, term: &Term) -> Option<Variable> {
+        if let TermKind::Variable(name) = &term.kind {
+            return Some(self.variable(name, term.span, None));
+        }
+        let message = format!("`{}` cannot stand in a sum", text_of(term));
+        let diagnostic = Diagnostic::error("unknown-condition", self.place(term.span), message)
+            .help("write it with variables: `the sum of {m} over {y} is more than {n}`");
+        self.diagnostics.push(diagnostic);
+        None
     }
 
     fn count(

@@ -47,6 +47,8 @@ pub(super) struct RuleBody<S> {
     pub(super) body: Body<S>,
     /// What it gives one finding each for.
     pub(super) per: Vec<S>,
+    /// What makes several findings one.
+    pub(super) together: Vec<S>,
 }
 
 /// Reads all defines and rules.
@@ -198,6 +200,7 @@ fn read_rule(
     let lower = read_lower(&mut reader, &rule.lower);
     let flags: Vec<Flag> = rule.flags.iter().filter_map(|flag| read_flag(&mut reader, flag)).collect();
     let per = rule.per.iter().map(|term| read_per(&mut reader, term)).collect();
+    let together = rule.together.iter().map(|term| read_per(&mut reader, term)).collect();
     let name_place = Place::new(file, rule.name.span);
     if rule.flags.is_empty() && rule.raised.is_none() {
         let message = format!("`{}` flags nothing", rule.name.value);
@@ -227,11 +230,12 @@ fn read_rule(
         raised,
         flags,
         per: Vec::new(),
+        together: Vec::new(),
         variables: Vec::new(),
         alternatives: Vec::new(),
         broken: diagnostics.len() > before,
     };
-    RuleBody { rule, body: Body { variables, conditions, lower }, per }
+    RuleBody { rule, body: Body { variables, conditions, lower }, per, together }
 }
 
 fn severity_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Option<Severity> {

@@ -125,6 +125,8 @@ pub enum Field {
     Saying,
     /// The number of the paragraph that a claim stands in.
     Paragraph,
+    /// When what a claim says held: when it happened, else the date of its source.
+    Dated,
 }
 
 impl Field {
@@ -134,6 +136,7 @@ impl Field {
             Kind::Claim => &[
                 ("certainty", Self::Certainty, Kind::Certainty),
                 ("cue", Self::Cue, Kind::Cue),
+                ("dated", Self::Dated, Kind::Date),
                 ("hearer", Self::Hearer, Kind::Value),
                 ("label", Self::Label, Kind::Text),
                 ("paragraph", Self::Paragraph, Kind::Number),
@@ -312,6 +315,18 @@ pub enum Relation {
     Presupposes,
     /// A proposition can happen only once.
     Once,
+    /// A figure in a proposition can only grow.
+    Grows,
+    /// A proposition has a number in one of its slots.
+    Figures,
+    /// A proposition says of a value what another says of another value, numbers aside.
+    SaysOf,
+    /// A claim names somebody with a title.
+    Titles,
+    /// A name may be meant by a short form on file.
+    Shortens,
+    /// A claim, or a line below it, says when it was said.
+    HasSaid,
     /// A proposition has a value in one of its slots.
     Names,
     /// A claim corrects another.
@@ -381,9 +396,11 @@ impl Relation {
                 | Self::QuotesSource
                 | Self::DepartsFromSource
                 | Self::QuotesWords
-                | Self::QuoteDifferently,
+                | Self::QuoteDifferently
+                | Self::HasSaid,
                 _,
             )
+            | (Self::Titles, 0)
             | (Self::Excludes, 3..) => Kind::Claim,
             (Self::Excludes | Self::Agrees, 2) => Kind::Point,
             (
@@ -393,11 +410,24 @@ impl Relation {
                 | Self::Excludes
                 | Self::Agrees
                 | Self::Implies
+                | Self::Grows
                 | Self::Once,
                 _,
             )
-            | (Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
-            (Self::Names | Self::MarksValue(_) | Self::Instance(_) | Self::PartOf | Self::SpeltLike, _) => Kind::Value,
+            | (Self::SaysOf, 0 | 2)
+            | (Self::Figures | Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
+            (
+                Self::Names
+                | Self::Figures
+                | Self::SaysOf
+                | Self::Titles
+                | Self::Shortens
+                | Self::MarksValue(_)
+                | Self::Instance(_)
+                | Self::PartOf
+                | Self::SpeltLike,
+                _,
+            ) => Kind::Value,
             (Self::Marked(kind, _), _) => *kind,
             (Self::Cites | Self::ComesFrom | Self::HasText, _) => Kind::Source,
             (Self::Derived(_), _) => return None,
@@ -436,6 +466,16 @@ pub enum Counted {
     Sources(Variable),
     /// Origins of a claim.
     Origins(Variable),
+    /// No count but a sum: of the numbers of one variable, each value of another counted once,
+    /// compared with the number of a third.
+    Sum {
+        /// What is added up over.
+        over: Variable,
+        /// What is added up.
+        value: Variable,
+        /// What the sum is compared with.
+        total: Variable,
+    },
 }
 
 impl Counted {
@@ -444,6 +484,37 @@ impl Counted {
         match self {
             Self::Values(variable) | Self::Speakers(variable) | Self::Sources(variable) | Self::Origins(variable) => {
                 variable
+            }
+            Self::Sum { over, .. } => over,
+        }
+    }
+
+    /// The variables that what it is counted over must give.
+    pub fn given(self) -> impl Iterator<Item = Variable> {
+        let value = match self {
+            Self::Sum { value, .. } => Some(value),
+            _ => None,
+        };
+        std::iter::once(self.variable()).chain(value)
+    }
+
+    /// The variable that must be known before, if there is one.
+    pub const fn needed(self) -> Option<Variable> {
+        match self {
+            Self::Sum { total, .. } => Some(total),
+            _ => None,
+        }
+    }
+
+    /// The same with other variables.
+    pub fn renamed(self, rename: impl Fn(Variable) -> Variable) -> Self {
+        match self {
+            Self::Values(variable) => Self::Values(rename(variable)),
+            Self::Speakers(variable) => Self::Speakers(rename(variable)),
+            Self::Sources(variable) => Self::Sources(rename(variable)),
+            Self::Origins(variable) => Self::Origins(rename(variable)),
+            Self::Sum { over, value, total } => {
+                Self::Sum { over: rename(over), value: rename(value), total: rename(total) }
             }
         }
     }

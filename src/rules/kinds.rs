@@ -210,17 +210,20 @@ pub(super) fn resolve(
         definitions.collect()
     });
     let groups = groups.collect();
-    let rules = rules.into_iter().map(|RuleBody { mut rule, body, per }| {
+    let rules = rules.into_iter().map(|RuleBody { mut rule, body, per, together }| {
         let before = diagnostics.len();
         let resolver = Resolver { variables: &body.variables, lexicon, diagnostics };
-        let mut operands = Vec::new();
-        for side in per {
-            match resolver.field(side) {
-                Some(Ok(operand)) => operands.push(operand),
-                Some(Err(diagnostic)) => resolver.diagnostics.push(*diagnostic),
-                None => {}
+        let [per, together] = [per, together].map(|sides| {
+            let mut operands = Vec::new();
+            for side in sides {
+                match resolver.field(side) {
+                    Some(Ok(operand)) => operands.push(operand),
+                    Some(Err(diagnostic)) => resolver.diagnostics.push(*diagnostic),
+                    None => {}
+                }
             }
-        }
+            operands
+        });
         for flag in &rule.flags {
             for variable in [Some(flag.subject), flag.against].into_iter().flatten() {
                 let Some(named) = body.variables.get(variable as usize) else { continue };
@@ -234,7 +237,7 @@ pub(super) fn resolve(
         }
         let body = resolve_body(body, lexicon, diagnostics);
         rule.broken |= diagnostics.len() > before;
-        RuleBody { rule, body, per: operands }
+        RuleBody { rule, body, per, together }
     });
     let rules = rules.collect();
     Declared { heads, groups, rules }

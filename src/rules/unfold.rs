@@ -5,8 +5,7 @@ use super::{
     check::Checked,
     condition::{Body, Condition, Named},
     ir::{
-        Alternative, Atom, Compare, Count, Counted, Derived, Group, Kind, Lowering, Operand, Operator, Relation, Slot,
-        Variable,
+        Alternative, Atom, Compare, Count, Derived, Group, Kind, Lowering, Operand, Operator, Relation, Slot, Variable,
     },
 };
 use crate::{diagnostic::Diagnostic, source::Place};
@@ -102,6 +101,7 @@ pub(super) fn unfold(checked: Checked, diagnostics: &mut Vec<Diagnostic>) -> Pro
         let mut rule = read.rule;
         rule.variables = slots(&read.body.variables);
         rule.per = read.per;
+        rule.together = read.together;
         rule.broken |= unfolder.asks_broken(&read.body);
         if !rule.broken && rule.raised.is_none() {
             let (alternatives, complete) = unfolder.body(&read.body, None);
@@ -326,12 +326,7 @@ fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
     let counts = group.counts.iter().map(|count| Count {
         comparison: count.comparison,
         number: count.number,
-        counted: match count.counted {
-            Counted::Values(variable) => Counted::Values(rename(variable)),
-            Counted::Speakers(variable) => Counted::Speakers(rename(variable)),
-            Counted::Sources(variable) => Counted::Sources(rename(variable)),
-            Counted::Origins(variable) => Counted::Origins(rename(variable)),
-        },
+        counted: count.counted.renamed(rename),
         alternatives: all(&count.alternatives),
     });
     let lowerings = group

@@ -65,13 +65,19 @@ pub(super) fn built_ins() -> &'static [BuiltIn] {
 
 fn table_of_built_ins() -> Vec<BuiltIn> {
     use Kind::{Claim, Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 30] = [
+    let table: [(&str, Relation, &'static [Kind]); 36] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
         ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
         ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
         ("A cites _", Relation::ComesFrom, &[Claim, Source]),
         ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
         ("_ happens once", Relation::Once, &[Proposition]),
+        ("_ can only grow", Relation::Grows, &[Proposition]),
+        ("_ gives the figure _", Relation::Figures, &[Proposition, Value]),
+        ("_ says of _ what _ says of _", Relation::SaysOf, &[Proposition, Value, Proposition, Value]),
+        ("A calls _ by the title _", Relation::Titles, &[Claim, Value, Value]),
+        ("_ is shortened to _", Relation::Shortens, &[Value, Value]),
+        ("A has a date of saying", Relation::HasSaid, &[]),
         ("_ names _", Relation::Names, &[Proposition, Value]),
         ("A corrects A", Relation::Corrects, &[]),
         ("A retracts A", Relation::Retracts, &[]),
@@ -122,6 +128,12 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "A presupposes {p}",
         "A cites {s}",
         "{p} happens once",
+        "{p} can only grow",
+        "{p} gives the figure {n}",
+        "{q} says of {y} what {p} says of {x}",
+        "A calls {x} by the title {t}",
+        "{x} is shortened to {a}",
+        "A has a date of saying",
         "{p} names {x}",
         "A corrects B",
         "A retracts B",

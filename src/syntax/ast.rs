@@ -264,6 +264,8 @@ pub enum NameDetailKind {
     On(Words),
     /// `mark WORD, WORD`: marks that rules ask for (`interest`, `unnamed`).
     Marks(Vec<Text>),
+    /// `title "Fire Chief", Commissioner`: what may stand before it, as a part of the name.
+    Titles(Vec<Text>),
     /// `note "…"`
     Note(Text),
 }
@@ -690,6 +692,20 @@ pub enum ConditionKind {
         /// The rest of the line, and the lines below it.
         conditions: Vec<Condition>,
     },
+    /// `the sum of {m} over {y} is more than {n}`, with lines below it: for each {y} one {m}, all of
+    /// them together.
+    Sum {
+        /// What is added up.
+        value: Term,
+        /// What it is added up over: each counts once.
+        over: Term,
+        /// How the sum is compared.
+        comparison: Comparison,
+        /// With what.
+        total: Term,
+        /// The lines below it.
+        conditions: Vec<Condition>,
+    },
 }
 
 /// How a count is compared.
@@ -724,6 +740,8 @@ pub struct Rule {
     pub flags: Vec<Flag>,
     /// `per A.speaker`: one finding for each value of it, besides rule and point.
     pub per: Vec<Term>,
+    /// `together by {x}, {y}`: findings that share a value of one of these are one.
+    pub together: Vec<Term>,
     /// `absorbs RULE, RULE`: findings of those rules on the same point are folded into this one's.
     pub absorbs: Vec<Text>,
     /// `raised by reading` or `raised by handling`: the tool itself raises it; this text documents

@@ -25,7 +25,7 @@ pub(super) const DETAIL_WORDS: [&str; 12] =
 
 const SOURCE_WORDS: [&str; 9] = ["published", "outlet", "url", "text", "words", "cites", "kind", "mark", "note"];
 
-const NAME_WORDS: [&str; 6] = ["includes", "means", "distinct", "on", "mark", "note"];
+const NAME_WORDS: [&str; 7] = ["includes", "means", "distinct", "on", "title", "mark", "note"];
 
 const ACKNOWLEDGE_WORDS: [&str; 3] = ["because", "between", "until"];
 
@@ -120,6 +120,7 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
             map(preceded(word("from"), all_names("a name")), NameDetailKind::DistinctFrom).parse_complete(rest)
         }
         "on" => map(words("a date"), NameDetailKind::On).parse_complete(rest),
+        "title" => map(all_names("a title"), NameDetailKind::Titles).parse_complete(rest),
         "mark" => map(marks, NameDetailKind::Marks).parse_complete(rest),
         "note" => map(quoted("words in quotes"), NameDetailKind::Note).parse_complete(rest),
         _ => return Err(unknown(input, &NAME_WORDS, "below a name")),

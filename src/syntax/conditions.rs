@@ -112,6 +112,9 @@ pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
         let (rest, inner) = condition(rest, depth + 1)?;
         return Ok((rest, Condition { span, kind: ConditionKind::Unless(vec![inner]) }));
     }
+    if let Some(rest) = sum_of(input) {
+        return sum(input, rest);
+    }
     if let Some((rest, comparison)) = comparison(input) {
         return count(input, rest, comparison);
     }
@@ -158,6 +161,38 @@ fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Par
     Ok((rest, Condition { span: line.span(), kind: ConditionKind::Count { comparison, number, thing, conditions } }))
 }
 
+/// What stands after `the sum of`.
+fn sum_of(input: Tokens<'_>) -> Option<Tokens<'_>> {
+    let mut rest = input;
+    for word in ["the", "sum", "of"] {
+        if rest.first_word() != Some(word) {
+            return None;
+        }
+        rest = rest.after_first();
+    }
+    rest.first().is_some_and(|token| token.kind == TokenKind::Slot).then_some(rest)
+}
+
+/// `{m} over {y} is more than {n}` after `the sum of`.
+fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> Parsed<'a, Condition> {
+    let (rest, value) = term(input)?;
+    let (rest, _) = word("over")(rest)?;
+    let (rest, over) = term(rest)?;
+    let (rest, _) = word("is")(rest)?;
+    let less = |input: Tokens<'a>| {
+        let rest = input.after_first();
+        let words = (input.first_word(), rest.first_word());
+        (words == (Some("less"), Some("than"))).then(|| (rest.after_first(), Comparison::FewerThan))
+    };
+    let Some((rest, comparison)) = comparison(rest).or_else(|| less(rest)) else {
+        let known = ["more than", "less than", "at least", "at most", "exactly"];
+        return Err(Failure::expected(rest, known.map(What::Word)));
+    };
+    let (rest, total) = term(rest)?;
+    let kind = ConditionKind::Sum { value, over, comparison, total, conditions: Vec::new() };
+    Ok((rest, Condition { span: line.span(), kind }))
+}
+
 /// A number in digits.
 fn whole_number(word: &str) -> Option<u32> {
     if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
@@ -193,6 +228,7 @@ impl<'a> Reader<'a> {
                 ("a condition after `unless`, on its line or below it", conditions)
             }
             ConditionKind::Count { conditions, .. } => ("what is counted, on this line or below it", conditions),
+            ConditionKind::Sum { conditions, .. } => ("lines below that say what is added up", conditions),
         };
         if conditions.is_empty() && !self.has_below(line) {
             let end = condition.span.end;

@@ -13,7 +13,7 @@ use super::{
 use crate::source::Span;
 
 /// The words that lines below a rule begin with, besides those of conditions.
-const RULE_WORDS: [&str; 17] = [
+const RULE_WORDS: [&str; 18] = [
     "flag",
     "help",
     "why",
@@ -22,6 +22,7 @@ const RULE_WORDS: [&str; 17] = [
     "silent",
     "set",
     "per",
+    "together",
     "absorbs",
     "raised",
     "lower",
@@ -142,6 +143,7 @@ enum RuleLine {
     Silent(Text),
     Set(Text),
     Per(Vec<Term>),
+    Together(Vec<Term>),
     Absorbs(Vec<Text>),
     Raised(Text),
     Lower(Lower),
@@ -160,6 +162,7 @@ fn rule_line(input: Tokens<'_>) -> Parsed<'_, RuleLine> {
         "silent" => map(quoted(sentence), RuleLine::Silent).parse_complete(rest),
         "set" => map(bare("the name of a set"), RuleLine::Set).parse_complete(rest),
         "per" => map(list(term), RuleLine::Per).parse_complete(rest),
+        "together" => map(preceded(word("by"), list(term)), RuleLine::Together).parse_complete(rest),
         "absorbs" => map(names("the name of a rule"), RuleLine::Absorbs).parse_complete(rest),
         "raised" => map(preceded(word("by"), raiser), RuleLine::Raised).parse_complete(rest),
         "lower" => map(lower, RuleLine::Lower).parse_complete(input),
@@ -252,6 +255,7 @@ impl<'a> Reader<'a> {
                 RuleLine::Silent(text) => rule.silent.push(text),
                 RuleLine::Set(text) => rule.set = Some(text),
                 RuleLine::Per(terms) => rule.per.extend(terms),
+                RuleLine::Together(terms) => rule.together.extend(terms),
                 RuleLine::Absorbs(names) => rule.absorbs.extend(names),
                 RuleLine::Raised(text) => rule.raised = Some(text),
             }
@@ -315,6 +319,7 @@ fn rule_stand_in() -> Rule {
         lower: Vec::new(),
         flags: Vec::new(),
         per: Vec::new(),
+        together: Vec::new(),
         absorbs: Vec::new(),
         raised: None,
         why: Vec::new(),

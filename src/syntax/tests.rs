@@ -573,6 +573,7 @@ fn shape(condition: &ast::Condition) -> String {
         ConditionKind::Holds(_) => "holds".to_owned(),
         ConditionKind::Unless(conditions) => format!("unless({})", all(conditions)),
         ConditionKind::Count { conditions, .. } => format!("count({})", all(conditions)),
+        ConditionKind::Sum { conditions, .. } => format!("sum({})", all(conditions)),
     }
 }
 

@@ -83,7 +83,9 @@ impl Defined {
 fn last(condition: &Condition) -> Span {
     let below = match &condition.kind {
         ConditionKind::Holds(_) => return condition.span,
-        ConditionKind::Unless(conditions) | ConditionKind::Count { conditions, .. } => conditions,
+        ConditionKind::Unless(conditions)
+        | ConditionKind::Count { conditions, .. }
+        | ConditionKind::Sum { conditions, .. } => conditions,
     };
     below.iter().fold(condition.span, |span, condition| span.to(condition.span))
 }
@@ -96,7 +98,7 @@ fn lines(conditions: &[Condition], lower: &[Lower]) -> Vec<Vec<Term>> {
         match &condition.kind {
             ConditionKind::Holds(terms) => lines.push(terms.clone()),
             ConditionKind::Unless(below) => open.extend(below),
-            ConditionKind::Count { conditions, .. } => open.extend(conditions),
+            ConditionKind::Count { conditions, .. } | ConditionKind::Sum { conditions, .. } => open.extend(conditions),
         }
     }
     lines

@@ -79,7 +79,24 @@ impl<'a> Facts<'a> {
                 let all = self.meaning.implications.len() as f64;
                 if is(0) || is(1) { all / propositions } else { all }
             }
-            Relation::Once | Relation::MarksValue(_) => propositions,
+            Relation::Once | Relation::Grows | Relation::MarksValue(_) => propositions,
+            Relation::Figures => {
+                if is(0) {
+                    0.5
+                } else {
+                    propositions
+                }
+            }
+            Relation::SaysOf => {
+                if is(0) || is(2) {
+                    4.0
+                } else {
+                    propositions * 4.0
+                }
+            }
+            Relation::Titles => self.model.titled.len() as f64,
+            Relation::Shortens => self.model.short_forms.len() as f64,
+            Relation::HasSaid => claims,
             Relation::Names => {
                 if is(0) {
                     2.0
@@ -268,6 +285,64 @@ impl<'a> Facts<'a> {
                             emit(&[id.0], 0)?;
                         }
                     }
+                }
+            }
+            Relation::Grows => {
+                let ids = at(0).map_or(0..model.propositions.len() as u32, |id| id..id.saturating_add(1));
+                let known = ids.filter(|&id| (id as usize) < model.propositions.len());
+                for id in known.filter(|&id| self.meaning.grows(model, PropositionId(id))) {
+                    emit(&[id], 0)?;
+                }
+            }
+            Relation::Figures => {
+                let ids = at(0).map_or(0..model.propositions.len() as u32, |id| id..id.saturating_add(1));
+                for id in ids {
+                    for term in self.slots_of(id).iter().filter(|term| matches!(term.kind(), TermKind::Number(_))) {
+                        emit(&[id, term.raw()], 0)?;
+                    }
+                }
+            }
+            Relation::SaysOf => match (at(0), at(2)) {
+                (_, Some(two)) => {
+                    for (of_two, one, of_one) in self.saying_of(two) {
+                        emit(&[one, of_one, two, of_two], 0)?;
+                    }
+                }
+                (one, None) => {
+                    let ids = one.map_or(0..model.propositions.len() as u32, |id| id..id.saturating_add(1));
+                    for one in ids {
+                        for (of_one, two, of_two) in self.saying_of(one) {
+                            emit(&[one, of_one, two, of_two], 0)?;
+                        }
+                    }
+                }
+            },
+            Relation::Titles => {
+                let all = model.titled.as_slice();
+                let all = match at(0) {
+                    Some(id) => {
+                        let start = all.partition_point(|(claim, ..)| claim.0 < id);
+                        let rest = all.get(start..).unwrap_or(&[]);
+                        rest.get(..rest.partition_point(|(claim, ..)| claim.0 == id)).unwrap_or(&[])
+                    }
+                    None => all,
+                };
+                for &(claim, name, title) in all {
+                    let [name, title] = [TermKind::Name(name), TermKind::Word(title)].map(|kind| Term::new(kind).raw());
+                    emit(&[claim.0, name, title], 0)?;
+                }
+            }
+            Relation::Shortens => {
+                for &(name, short) in &model.short_forms {
+                    let [name, short] = [TermKind::Name(name), TermKind::Word(short)].map(|kind| Term::new(kind).raw());
+                    emit(&[name, short], 0)?;
+                }
+            }
+            Relation::HasSaid => {
+                let said = |id: u32| claim_of(model, id).is_some_and(|claim| claim.said.is_known());
+                let ids = at(0).map_or(0..model.claims.len() as u32, |id| id..id.saturating_add(1));
+                for id in ids.filter(|&id| said(id)) {
+                    emit(&[id], 0)?;
                 }
             }
             Relation::Names => match (at(0), at(1)) {

@@ -214,7 +214,7 @@ pub(in crate::engine) fn shape(
         Some(against) => against,
         None => partner(group, subject).filter(|_| flag.on.is_some())?,
     };
-    if subject == against {
+    if subject == against || !rule.together.is_empty() {
         return None;
     }
     let is_claim =
@@ -275,7 +275,8 @@ pub(in crate::engine) fn shape(
         items.push((Item::Negation(negation), shared(all_variables(negation))));
     }
     for (index, count) in group.counts.iter().enumerate() {
-        let inside = count.alternatives.iter().flat_map(all_variables).chain([count.counted.variable()]);
+        let inside = count.alternatives.iter().flat_map(all_variables);
+        let inside = inside.chain(count.counted.given()).chain(count.counted.needed());
         items.push((Item::Count(index), shared(inside.collect())));
     }
     for (index, lowering) in group.lowerings.iter().enumerate() {

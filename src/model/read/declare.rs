@@ -110,16 +110,51 @@ impl<'a> Reader<'a> {
             }
             own += 1;
             self.declared.quoted.insert(joined, id);
+            if let Some(declared) = self.names.get_mut(id.0 as usize) {
+                declared.forms.push(joined);
+            }
         }
         if own == 0 {
             return None;
         }
+        self.titles(id, name);
         self.declared.kinds.insert(id, name.kind);
         if let Some(declared) = self.names.get_mut(id.0 as usize) {
             declared.kind = Some(name.kind);
             declared.declared = Some(place);
         }
         Some(id)
+    }
+
+    /// A name with a title before it is the same name; where that is another name on file, it stays that.
+    fn titles(&mut self, id: NameId, name: &ast::Name) {
+        let titles = name.details.iter().filter_map(|detail| match &detail.kind {
+            NameDetailKind::Titles(titles) => Some(titles),
+            _ => None,
+        });
+        for title in titles.flatten() {
+            let words = fold(&title.value).split_whitespace().collect::<Vec<_>>().join(" ");
+            if words.is_empty() {
+                continue;
+            }
+            let symbol = self.symbols.intern(&words);
+            let Some(declared) = self.names.get_mut(id.0 as usize) else { continue };
+            declared.titles.push(symbol);
+            // Its capitals mean something wherever they stand.
+            for word in words.split(' ') {
+                let word = self.symbols.intern(word);
+                self.mark_seen(word, super::Seen::INSIDE);
+            }
+            let Some(declared) = self.names.get(id.0 as usize) else { continue };
+            for form in declared.forms.clone() {
+                let whole = format!("{words} {}", self.symbols.get(form));
+                let pieces = whole.split(' ').map(|word| FormPiece::Word(self.symbols.intern(word))).collect();
+                let whole = self.symbols.intern(&whole);
+                if self.declared.forms.add(pieces, id.0).is_none() {
+                    self.declared.quoted.insert(whole, id);
+                }
+            }
+        }
     }
 
     fn declare_source(&mut self, input: &Input<'_>, source: &ast::Source) {
@@ -304,7 +339,7 @@ impl<'a> Reader<'a> {
                         name.marks.extend(marks);
                     }
                 }
-                NameDetailKind::Means(_) | NameDetailKind::Note(_) => {}
+                NameDetailKind::Titles(_) | NameDetailKind::Means(_) | NameDetailKind::Note(_) => {}
             }
         }
         if let Some(words) = on
