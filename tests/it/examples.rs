@@ -188,3 +188,41 @@ fn without_rules_nothing_is_found() {
     assert_eq!(checked.summary.claims, 2);
     assert!(checked.findings.is_empty(), "{:?}", checked.findings);
 }
+
+/// The rules that an editor is promised, with how much each matters. `unnamed-source-alone` is an error
+/// for an accusation, and lowered for all else.
+#[test]
+fn every_rule_of_the_catalogue_is_there_with_its_severity() {
+    let catalogue = [
+        (
+            "error",
+            "dispute self-contradiction conflicting-reports own-voice-disputed misattributed stance-changed \
+             evidence-says-otherwise headline-exceeds-story quote-not-in-source quote-speaker-differs \
+             weekday-date-mismatch reaction-before-event impossible-order unnamed-source-alone",
+        ),
+        (
+            "warning",
+            "reversal presupposes-disputed certainty-differs single-origin attribution-dropped hedge-upgraded \
+             unsupported denial-not-carried accused-not-heard single-source vague-source \
+             accuser-not-named pickup-not-credited quote-differs figure-shrinks parts-exceed-whole",
+        ),
+        (
+            "note",
+            "declined-then-commented same-thing loaded-said-verb interested-source-alone statement-not-placed \
+             verdict-word-unsupported fragment-quote quote-elision relative-date-unanchored title-varies \
+             abbreviation-reused",
+        ),
+    ];
+    let checked = check(Vec::new(), &copydesk::check::NoTexts, &Options::default());
+    let mut wrong = Vec::new();
+    for (severity, names) in catalogue {
+        for name in names.split_whitespace() {
+            match checked.program.rule(name) {
+                Some(rule) if rule.severity.word() == severity => {}
+                Some(rule) => wrong.push(format!("{name}: {} and not {severity}", rule.severity.word())),
+                None => wrong.push(format!("{name}: not there")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
