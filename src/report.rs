@@ -12,6 +12,7 @@ pub mod github;
 pub mod gitlab;
 #[cfg(test)]
 mod hostile;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;

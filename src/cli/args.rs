@@ -293,6 +293,8 @@ pub(super) enum Format {
     Rdjson,
     /// For a comment or a ticket, the sides in a table
     Markdown,
+    /// A page of its own, for a browser
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

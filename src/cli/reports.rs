@@ -4,7 +4,7 @@ use super::{Status, args::Format, output::Console};
 use crate::{
     findings::Report,
     project,
-    report::{Run, Style, concise, github, gitlab, human, json, junit, markdown, plain, rdjson, sarif},
+    report::{Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson, sarif},
 };
 use std::{
     collections::BTreeSet,
@@ -43,6 +43,7 @@ impl Outcome<'_> {
             Format::Junit => junit::write(report, run, out),
             Format::Rdjson => rdjson::write(report, run, out),
             Format::Markdown => markdown::write(report, run, style, out),
+            Format::Html => html::write(report, run, style, out),
         }
     }
 

@@ -2,7 +2,7 @@
 //! in it is acted on, and what was said comes back.
 
 use super::{
-    Run, Style, concise, github, gitlab, human, json, junit, markdown, plain, rdjson,
+    Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson,
     sample::{Sample, style, written},
     sarif,
     text::{is_hidden, safe},
@@ -13,6 +13,7 @@ use crate::{
     rules::Program,
     syntax::ast::Stance,
 };
+use html5gum::Token;
 use proptest::prelude::{Strategy, any, prop_oneof, proptest};
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use serde_json::Value;
@@ -117,6 +118,7 @@ impl Outputs {
             ("junit", written(|out| junit::write(&report, &run, out))),
             ("rdjson", written(|out| rdjson::write(&report, &run, out))),
             ("markdown", written(|out| markdown::write(&report, &run, &style, out))),
+            ("html", written(|out| html::write(&report, &run, &style, out))),
         ];
         Self { all }
     }
@@ -157,6 +159,7 @@ fn check(text: &str) {
     sarif_holds(&outputs.json("sarif")["runs"][0], &said, text);
     junit_holds(outputs.get("junit"), &said);
     markdown_holds(outputs.get("markdown"), &said);
+    html_holds(outputs.get("html"), &said);
 }
 
 /// Each command of the output is one that the tool means to give, and says what was said.
@@ -267,6 +270,31 @@ fn markdown_holds(output: &str, said: &str) {
     // What is said is in the heading as it was, save that Markdown drops spaces at its ends.
     let squeezed = |text: &str| text.replace('`', "").split_whitespace().collect::<String>();
     assert!(squeezed(&shown).contains(&squeezed(&format!("error: {said}"))), "{shown:?} {said:?}");
+}
+
+/// The text of the page, and that all tags and attributes in it are the tool's own.
+fn html_holds(output: &str, said: &str) {
+    const TAGS: &str = " html head meta title style body h1 h2 p section table tr th td ul li div b blockquote code ";
+    const ATTRIBUTES: &str = " lang charset http-equiv content name dir ";
+    let (mut shown, mut cells) = (String::new(), 0);
+    for token in html5gum::Tokenizer::new(output) {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        match token.unwrap() {
+            Token::StartTag(tag) => {
+                let name = text(&tag.name);
+                assert!(TAGS.contains(&format!(" {name} ")), "<{name}>: {output}");
+                for key in tag.attributes.keys() {
+                    assert!(ATTRIBUTES.contains(&format!(" {} ", text(key))), "{key:?}: {output}");
+                }
+                cells += usize::from(name == "td" || name == "th");
+            }
+            Token::String(string) => shown.push_str(&text(&string)),
+            Token::EndTag(_) | Token::Doctype(_) => {}
+            other => panic!("{other:?}: {output}"),
+        }
+    }
+    assert_eq!(cells, 4, "the two sides of one finding: {output}");
+    assert!(shown.contains(&format!("\nerror: {said}\n")), "{shown:?} {said:?}");
 }
 
 #[test]

@@ -8,8 +8,8 @@ use crate::support::{Folder, copydesk};
 use serde_json::Value;
 use std::{fs, io::Read, process::Stdio};
 
-const FORMATS: [&str; 10] =
-    ["rich", "plain", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"];
+const FORMATS: [&str; 11] =
+    ["rich", "plain", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"];
 
 const RT: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const BLOOMBERG: (&str, &str) = ("bloomberg.claims", "Bloomberg reports call\n");
