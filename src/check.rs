@@ -1,18 +1,19 @@
 //! The whole way of a run, in memory: files in, findings out.
 
+mod settings;
 mod stories;
 
 use crate::{
     diagnostic::Diagnostic,
     engine,
-    findings::{self, Finding, Report, Summary},
+    findings::{self, Finding, Paths, Report, Summary},
     model::{
         self, Anchor, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
         meaning::Meaning,
         quotes::{self, Text},
     },
     rules::{self, OnFile, Program},
-    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
+    source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
     syntax::{
         self,
         ast::{Document, Example, Statement, StatementKind, SyntaxError},
@@ -37,6 +38,25 @@ pub struct Options {
     /// Whether to read each line word by word, also where a glance would do. It takes longer, and no
     /// result depends on it: that it does not is a test.
     pub word_by_word: bool,
+    /// The file that the run was set up by; what is amiss in it is a finding like any other.
+    pub settings: Option<Settings>,
+}
+
+/// A configuration file, as far as a check has to know of it.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Its path as shown.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+    /// Why its text ends before the file does.
+    pub fault: Option<Fault>,
+    /// What could not be read in it.
+    pub faults: Vec<SyntaxError>,
+    /// The rules and sets that it names, and where.
+    pub names: Vec<(String, Span)>,
+    /// The source that it names as the story, and where.
+    pub story: Option<(String, Span)>,
 }
 
 /// Where the texts that sources name come from.
@@ -74,8 +94,11 @@ pub struct Checked {
     pub summary: Summary,
     /// The rules that were given up, in words.
     pub incomplete: Vec<String>,
-    /// Whether vocabulary or rules have errors, so that the run does not mean what it seems to.
+    /// Whether vocabulary, rules or configuration have errors, so that the run does not mean what it
+    /// seems to.
     pub broken_rules: bool,
+    /// The files that were asked for, where more was read besides.
+    pub only: Option<Paths>,
 }
 
 impl Checked {
@@ -236,7 +259,12 @@ impl Run {
         // The trees are as large as all that was read from them, and nobody asks for them any more.
         self.documents = Vec::new();
         diagnostics.extend(passages(&mut self.files, &mut model, texts));
-        let is_rules = |diagnostic: &Diagnostic| self.files.get(diagnostic.place.file).kind == FileKind::Rules;
+        if let Some(settings) = &options.settings {
+            diagnostics.extend(settings::amiss(settings, &mut self.files, &model, &program));
+        }
+        let is_rules = |diagnostic: &Diagnostic| {
+            diagnostic.code == settings::CODE || self.files.get(diagnostic.place.file).kind == FileKind::Rules
+        };
         let broken_rules = diagnostics
             .iter()
             .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error && is_rules(diagnostic));
@@ -249,7 +277,8 @@ impl Run {
         let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
-        Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules }
+        let only = options.findings.only.clone();
+        Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules, only }
     }
 
     fn example(&self, file: FileId, document: &Document, example: &Example, options: &Options) -> ExampleResult {

@@ -6,6 +6,7 @@ mod beside;
 pub mod claim;
 mod fingerprint;
 mod handled;
+mod levels;
 pub mod matrix;
 mod message;
 mod nearest;
@@ -21,6 +22,7 @@ use crate::{
 pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
+pub use levels::{Level, Levels, Paths};
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]
@@ -121,12 +123,14 @@ pub struct Summary {
     pub claims: usize,
     /// Lines that could not be read as a claim.
     pub unread: usize,
-    /// Rules evaluated.
+    /// Rules that counted.
     pub rules: usize,
     /// Findings handled by the story, by acknowledgements and by `allow`.
     pub handled: [usize; 3],
     /// Findings that were left out, since nothing they rest on has changed.
     pub left_out: usize,
+    /// Whether more was read than was asked for, and only what touches that was kept.
+    pub partial: bool,
     /// Whether some rule stopped at its budget, so that findings may be missing.
     pub incomplete: bool,
 }

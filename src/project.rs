@@ -4,6 +4,7 @@
 //! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
 //! it; what cannot be read is listed and never passes as checked.
 
+pub mod config;
 mod decode;
 mod discover;
 mod path;
@@ -14,14 +15,17 @@ pub mod write;
 use crate::{
     rules,
     source::{FileKind, SourceFile},
+    syntax::ast::SyntaxError,
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
 
+pub use config::Config;
 pub use decode::decode;
 pub use path::{shown, visible};
 pub use texts::Texts;
@@ -38,6 +42,21 @@ pub struct Input<'a> {
     pub stdin: &'a mut dyn Read,
     /// Which file the standard input stands for; `stdin.claims` where that is not said.
     pub stdin_name: Option<&'a Path>,
+    /// What the run is set to.
+    pub config: &'a Config,
+    /// Whether more is read than is given.
+    pub reach: Reach,
+}
+
+/// Whether more is read than is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Only the paths given.
+    Alone,
+    /// The paths given, and the rule files that the configuration names.
+    Given,
+    /// The whole project too, where there is one: what is given is a part of it.
+    Project,
 }
 
 /// What was loaded, and what could not be.
@@ -53,6 +72,10 @@ pub struct Loaded {
     pub copies: usize,
     /// Reads the texts that sources name.
     pub texts: Texts,
+    /// The paths of the files that were asked for, as shown, where more was read besides.
+    pub given: Option<BTreeSet<String>>,
+    /// What the configuration names and is not there.
+    pub faults: Vec<SyntaxError>,
 }
 
 /// Something that could not be read.
@@ -67,10 +90,11 @@ pub struct Problem {
 }
 
 /// Finds and reads all files of a run. Files given by name are always read; folders are walked, and
-/// there ignore files are honoured and hidden files left out. A story given by name brings in the
-/// claim and rule files of its folder.
+/// there ignore files are honoured and hidden files left out. With a configuration the files of its
+/// project are read too, so that what is given is read with the names and against the claims of the
+/// rest; without one a story given by name brings in the claim and rule files of its folder.
 pub fn load(input: Input<'_>) -> Loaded {
-    let mut found = discover::discover(input.paths);
+    let mut found = discover::discover(input.paths, input.config, input.reach);
     let reads: Vec<_> = std::mem::take(&mut found.files)
         .into_par_iter()
         .map(|file| {
@@ -78,9 +102,17 @@ pub fn load(input: Input<'_>) -> Loaded {
             (file, read)
         })
         .collect();
-    let mut loaded = Loaded { problems: found.problems, skipped: found.skipped, ..Loaded::default() };
+    let mut loaded = Loaded {
+        problems: found.problems,
+        skipped: found.skipped,
+        given: found.given,
+        faults: found.faults,
+        ..Loaded::default()
+    };
     for (file, read) in reads {
-        loaded.texts.insert(&file.shown, file.path, file.root);
+        if file.opens_root {
+            loaded.texts.insert(&file.shown, file.path, file.root);
+        }
         match read {
             Ok(bytes) => loaded.files.push(source_file(file.shown, file.kind, bytes)),
             Err(error) => loaded.problems.push(unreadable(&file.shown, &error)),
@@ -92,7 +124,12 @@ pub fn load(input: Input<'_>) -> Loaded {
         let kind = discover::kind_by_name(name).unwrap_or(FileKind::Claims);
         // The text on the standard input stands for the file of that name, so that one is not read.
         loaded.files.retain(|file| file.path != shown);
-        loaded.texts.insert(&shown, name.to_owned(), PathBuf::from("."));
+        if let Some(given) = &mut loaded.given {
+            given.insert(shown.clone());
+        }
+        let inside = name.canonicalize().is_ok_and(|real| input.config.holds(&real));
+        let root = input.config.folder().filter(|_| inside).unwrap_or(Path::new("."));
+        loaded.texts.insert(&shown, name.to_owned(), root.to_owned());
         match read_all(input.stdin) {
             Ok(bytes) => loaded.files.push(source_file(shown, kind, bytes)),
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
@@ -117,12 +154,14 @@ pub struct OnDisk {
     pub kind: FileKind,
     /// The folder it was found in; nothing outside of it belongs to the run.
     pub root: PathBuf,
+    /// Whether the texts that it names may lie in that folder.
+    pub opens_root: bool,
 }
 
 /// Finds the files of a run without reading any, sorted by path: the files, what is not there, and
 /// what was left out on purpose.
-pub fn find(paths: &[PathBuf]) -> (Vec<OnDisk>, Vec<Problem>, Vec<String>) {
-    let found = discover::discover(paths);
+pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> (Vec<OnDisk>, Vec<Problem>, Vec<String>) {
+    let found = discover::discover(paths, config, reach);
     (found.files, found.problems, found.skipped)
 }
 

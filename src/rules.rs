@@ -212,6 +212,24 @@ impl Program {
         nearest(name, self.names())
     }
 
+    /// The names of all sets, sorted.
+    pub fn sets(&self) -> Vec<&str> {
+        let mut sets: Vec<&str> = self.rules.iter().filter_map(|rule| rule.set.as_deref()).collect();
+        sets.sort_unstable();
+        sets.dedup();
+        sets
+    }
+
+    /// Whether a rule or a set has that name.
+    pub fn names_rule_or_set(&self, name: &str) -> bool {
+        self.rules.iter().any(|rule| rule.name == name || rule.set.as_deref() == Some(name))
+    }
+
+    /// The rule or set whose name is nearest to a misspelt one, if any is near.
+    pub fn nearest_rule_or_set(&self, name: &str) -> Option<&str> {
+        nearest(name, self.names().into_iter().chain(self.sets()))
+    }
+
     /// The defines that are worked out before the rules, lower strata first.
     pub fn derived(&self) -> &[Derived] {
         &self.derived

@@ -12,7 +12,7 @@ use crate::{
     Checked,
     diagnostic::Severity,
     findings::{self, Finding, UNUSED_ACCEPTANCE},
-    project::{self, OnDisk, Problem, write},
+    project::{self, OnDisk, Problem, Reach, write},
     report::text,
     rules,
     source::{FileKind, Span},
@@ -104,11 +104,12 @@ pub(super) fn run(arguments: &AcknowledgeArguments, console: &mut Console) -> St
         console.say("nothing was written");
         return status;
     }
-    let (files, ..) = project::find(&paths);
+    let (files, ..) = project::find(&paths, &console.config, Reach::Alone);
+    let folder = console.config.folder().unwrap_or(Path::new("")).to_owned();
     if arguments.prune {
         prune(&checked, &paths, &files, console)
     } else {
-        accept(arguments, &fingerprints, &checked, &file(&paths, files), console)
+        accept(arguments, &fingerprints, &checked, &file(&paths, files, &folder), console)
     }
 }
 
@@ -348,8 +349,9 @@ fn changed(file: &OnDisk) -> Problem {
     Problem { message, help: Some("try again".to_owned()), ..Problem::default() }
 }
 
-/// The file to write to: the one there is, nearest the top; else a new one where the first path is.
-fn file(paths: &[PathBuf], files: Vec<OnDisk>) -> OnDisk {
+/// The file to write to: the one there is, nearest the top; else a new one where the first path is,
+/// or in the project's folder.
+fn file(paths: &[PathBuf], files: Vec<OnDisk>, project: &Path) -> OnDisk {
     let depth = |file: &OnDisk| file.path.components().count();
     let there =
         files.into_iter().filter(|file| named_so(&file.path)).min_by_key(|file| (depth(file), file.shown.clone()));
@@ -357,11 +359,11 @@ fn file(paths: &[PathBuf], files: Vec<OnDisk>) -> OnDisk {
         let folder = match paths.first() {
             Some(path) if path.is_dir() => path.as_path(),
             Some(path) => path.parent().unwrap_or(Path::new("")),
-            None => Path::new(""),
+            None => project,
         };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let path = folder.join(FILE);
-        OnDisk { shown: project::shown(&path), path, kind: FileKind::Claims, root: folder.to_owned() }
+        OnDisk { shown: project::shown(&path), path, kind: FileKind::Claims, root: folder.to_owned(), opens_root: true }
     })
 }
 

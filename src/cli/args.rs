@@ -52,11 +52,17 @@ pub(super) enum Command {
 }
 
 /// What every command understands.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub(super) struct Common {
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Display")]
-    pub color: When,
+    /// Set the run up by this file [default: the nearest `copydesk.toml` above what is checked]
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "isolated", help_heading = "Configuration")]
+    pub config: Option<PathBuf>,
+    /// Take no configuration file
+    #[arg(long, global = true, help_heading = "Configuration")]
+    pub isolated: bool,
+    /// When to use colour [default: auto]
+    #[arg(long, global = true, value_name = "WHEN", help_heading = "Display")]
+    pub color: Option<When>,
     /// Columns that a line may take [default: the terminal's, else 80]
     #[arg(long, global = true, value_name = "N", help_heading = "Display")]
     pub width: Option<usize>,
@@ -74,10 +80,9 @@ pub(super) struct Common {
     pub threads: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum When {
     /// On a terminal, unless the environment says otherwise (NO_COLOR, FORCE_COLOR, CLICOLOR)
-    #[default]
     Auto,
     Always,
     Never,
@@ -120,18 +125,8 @@ pub(super) struct CheckArguments {
     /// Write the result to a file as well; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", value_parser = report)]
     pub report: Vec<(Format, PathBuf)>,
-    /// Check by these rules only; may be repeated
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
-    pub select: Vec<String>,
-    /// Leave these rules out; may be repeated
-    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
-    pub ignore: Vec<String>,
-    /// Give a rule another severity: error, warning or note; may be repeated
-    #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
-    pub severity: Vec<(String, Severity)>,
-    /// Fail on findings of this severity too [default: only errors fail]
-    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
-    pub deny: Option<Deny>,
+    #[command(flatten)]
+    pub rules: RuleArguments,
     /// Only findings that touch a line changed since this branch left REF, or one not yet committed; all sources are
     /// still read
     #[arg(long, value_name = "REF")]
@@ -142,6 +137,23 @@ pub(super) struct CheckArguments {
     /// Show at most this many findings, the worst ones
     #[arg(long, value_name = "N")]
     pub max_findings: Option<usize>,
+}
+
+/// Which rules count, and how much.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct RuleArguments {
+    /// Check by these rules or sets of rules only; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub select: Vec<String>,
+    /// Leave these rules or sets out; may be repeated
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub ignore: Vec<String>,
+    /// Give a rule or set another severity: error, warning or note; may be repeated
+    #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
+    pub severity: Vec<(String, Severity)>,
+    /// Fail on findings of this severity too [default: only errors fail]
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
+    pub deny: Option<Deny>,
 }
 
 #[derive(Debug, Args)]
@@ -299,6 +311,8 @@ pub(super) enum Format {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Deny {
+    /// Only errors fail
+    Error,
     /// Warnings and errors fail
     Warning,
     /// Everything fails
@@ -309,6 +323,7 @@ impl Deny {
     /// The least severity that fails.
     pub const fn severity(self) -> Severity {
         match self {
+            Self::Error => Severity::Error,
             Self::Warning => Severity::Warning,
             Self::Note => Severity::Note,
         }

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     Checked,
     diagnostic::Severity,
-    findings, project,
+    findings,
+    project::{self, Reach},
     report::{Run, Style, text},
 };
 
@@ -33,17 +34,27 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         return (possible, None);
     }
     let options = findings::Options {
-        select: arguments.select.clone(),
-        ignore: arguments.ignore.clone(),
-        severity: arguments.severity.clone(),
+        select: arguments.rules.select.clone(),
+        ignore: arguments.rules.ignore.clone(),
+        severity: arguments.rules.severity.clone(),
         ..findings::Options::default()
     };
-    let (mut checked, mut status) =
-        match session::check(&arguments.selection, Empty::of(arguments.allow_empty), options, console) {
-            Ok(done) => done,
-            Err(status) => return (status, None),
-        };
-    let named = arguments.select.iter().chain(&arguments.ignore).chain(arguments.severity.iter().map(|(rule, _)| rule));
+    let (mut checked, mut status) = match session::check_within(
+        &arguments.selection,
+        Reach::Project,
+        Empty::of(arguments.allow_empty),
+        options,
+        console,
+    ) {
+        Ok(done) => done,
+        Err(status) => return (status, None),
+    };
+    let named = arguments
+        .rules
+        .select
+        .iter()
+        .chain(&arguments.rules.ignore)
+        .chain(arguments.rules.severity.iter().map(|(rule, _)| rule));
     for name in named {
         status = status.max(known(name, &checked, console));
     }
@@ -56,13 +67,15 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     let host = Host::new();
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
-    let least = arguments.deny.map_or(Severity::Error, Deny::severity);
+    let set = console.config.values.deny.as_ref().map(|deny| deny.value);
+    let least = arguments.rules.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
     let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
     let style = Style { max_findings: arguments.max_findings, ..console.style() };
     let outcome = Outcome { report: checked.report(), run, style };
     let format = format(arguments, console);
     // Where there was nothing to check there is nothing to say to people, but programs get an object.
-    if checked.summary.files > 0 || status != Status::Failed || format.is_for_programs() {
+    let something = checked.summary.files > 0 || !checked.findings.is_empty();
+    if something || status != Status::Failed || format.is_for_programs() {
         status = status.max(output::written(outcome.write(format, console)));
     }
     if let Some(path) = host.summary.as_deref().filter(|_| format == Format::Github) {
@@ -83,11 +96,14 @@ fn verdict(checked: &Checked, least: Severity) -> Status {
     }
 }
 
-/// Complains about a rule that does not exist.
+/// Complains about a rule or set that does not exist.
 fn known(name: &str, checked: &Checked, console: &Console) -> Status {
-    if checked.program.rule(name).is_some() {
+    if checked.program.names_rule_or_set(name) {
         return Status::Clean;
     }
-    let help = checked.program.nearest_rule(name).map(|near| format!("did you mean `{near}`"));
-    console.complain(&format!("no rule `{}`", project::visible(name)), help.as_deref())
+    let help = match checked.program.nearest_rule_or_set(name) {
+        Some(near) => format!("did you mean `{}`", project::visible(near)),
+        None => format!("the sets are {}; `copydesk explain` lists the rules", checked.program.sets().join(", ")),
+    };
+    console.complain(&format!("no rule or set `{}`", project::visible(name)), Some(&help))
 }

@@ -5,7 +5,7 @@ use super::{
     output::{self, Console},
 };
 use crate::{
-    project::{self, OnDisk, Problem, write},
+    project::{self, OnDisk, Problem, Reach, write},
     report::text,
     source::{FileKind, SourceFile},
     syntax::{self, ast::SyntaxError},
@@ -76,7 +76,9 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
     if paths.is_empty() && !stories.is_empty() {
         return status;
     }
-    let (files, problems, skipped) = project::find(&paths.into_iter().cloned().collect::<Vec<_>>());
+    let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
+    status = status.max(console.configure(&paths, None));
+    let (files, problems, skipped) = project::find(&paths, &console.config, Reach::Alone);
     for skipped in &skipped {
         console.say(&format!("note: {skipped}"));
     }

@@ -2,12 +2,13 @@
 
 use super::{Status, args::Common, terminal};
 use crate::{
-    project,
+    project::{self, Config, config::Wanted},
     report::{Style, text},
 };
 use std::{
     cell::RefCell,
     io::{self, BufWriter, ErrorKind, StdoutLock, Write},
+    path::{Path, PathBuf},
 };
 
 /// The two streams of a run: the result, and words about the run.
@@ -27,6 +28,9 @@ pub(super) struct Console {
     pub verbose: bool,
     /// How many threads may work; 0 for as many as there are processors.
     pub threads: usize,
+    /// What the configuration file says; nothing until [`Console::configure`] has looked for one.
+    pub config: Config,
+    common: Common,
 }
 
 /// All that one round of `--watch` shows.
@@ -42,17 +46,42 @@ impl Console {
     pub fn new(common: &Common) -> Self {
         let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
         let (quiet, verbose) = (common.quiet, common.verbose);
+        let config = Config::default();
         Self {
             out,
             fault: None,
             complaints: RefCell::default(),
             page: RefCell::default(),
             last: None,
-            look: terminal::Look::new(common),
+            look: terminal::Look::new(common, &config.values),
             quiet,
             verbose,
             threads: common.threads.unwrap_or(0),
+            config,
+            common: common.clone(),
         }
+    }
+
+    /// Looks for the configuration of a run over these paths, and takes its look from it. What
+    /// stands in the way is said; the status for it.
+    pub fn configure(&mut self, paths: &[PathBuf], stdin_name: Option<&Path>) -> Status {
+        let variable = std::env::var_os("COPYDESK_CONFIG").filter(|value| !value.is_empty()).map(PathBuf::from);
+        let wanted = match (&self.common.config, &variable) {
+            _ if self.common.isolated => Wanted::Isolated,
+            (Some(path), _) => Wanted::At(path, "--config"),
+            (None, Some(path)) => Wanted::At(path, "COPYDESK_CONFIG"),
+            (None, None) => Wanted::Nearest,
+        };
+        self.config = Config::load(wanted, paths, stdin_name);
+        self.look = terminal::Look::new(&self.common, &self.config.values);
+        if let Some(file) = self.config.file.as_ref().filter(|_| self.verbose) {
+            self.say(&format!("set up by `{}`", project::visible(&file.source.path)));
+        }
+        let mut status = Status::Clean;
+        for problem in &self.config.problems {
+            status = self.complain(&problem.message, problem.help.as_deref());
+        }
+        status
     }
 
     /// The style of what is written for people.

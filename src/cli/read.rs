@@ -8,13 +8,15 @@ use super::{
 };
 use crate::{
     findings,
+    project::Reach,
     report::{json, reading},
 };
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
-    let (checked, status) = match session::check(
+    let (mut checked, status) = match session::check_within(
         &arguments.selection,
+        Reach::Project,
         Empty::of(arguments.allow_empty),
         findings::Options::default(),
         console,
@@ -22,6 +24,10 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
         Ok(done) => done,
         Err(status) => return status,
     };
+    if let Some(only) = &checked.only {
+        let files = &checked.files;
+        checked.model.claims.retain(|claim| only.holds(&files.get(claim.place.file).path));
+    }
     let style = console.style();
     let written = match arguments.format {
         // What is left then is what could not be read.

@@ -8,8 +8,8 @@ use super::{
 use crate::{
     Checked, Options,
     diagnostic::Severity,
-    findings::{self, Finding},
-    project::{self, Loaded},
+    findings::{self, Finding, Paths},
+    project::{self, Loaded, Reach},
     rules,
     source::{Files, Place},
     value::{self, DateRange},
@@ -40,11 +40,25 @@ pub(super) fn check(
     selection: &Selection,
     empty: Empty,
     options: findings::Options,
-    console: &Console,
+    console: &mut Console,
+) -> Result<(Checked, Status), Status> {
+    check_within(selection, Reach::Given, empty, options, console)
+}
+
+/// The same with the rest of the project, of which only what touches the paths given is shown.
+///
+/// # Errors
+/// The status where the arguments make no sense.
+pub(super) fn check_within(
+    selection: &Selection,
+    reach: Reach,
+    empty: Empty,
+    options: findings::Options,
+    console: &mut Console,
 ) -> Result<(Checked, Status), Status> {
     let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
     let start = Instant::now();
-    let (mut loaded, mut status) = load(selection, empty, console);
+    let (mut loaded, mut status) = load(selection, reach, empty, console);
     let files = std::mem::take(&mut loaded.files);
     let read = files.len();
     if console.verbose {
@@ -53,8 +67,22 @@ pub(super) fn check(
         }
     }
     let loading = start.elapsed().as_secs_f64();
-    let findings = findings::Options { as_of, ..options };
-    let options = Options { story: selection.story.clone(), findings, threads: console.threads, ..Options::default() };
+    let values = &console.config.values;
+    let mut findings = findings::Options { as_of, ..options };
+    findings.levels.extend(console.config.levels());
+    if findings.select.is_empty() {
+        findings.select = values.select.iter().flatten().map(|name| name.value.clone()).collect();
+    }
+    findings.only = loaded.given.take().map(|given| Paths::new(move |path| given.contains(path)));
+    let whole = selection.paths.is_empty() || findings.only.is_some();
+    let set = values.story.as_ref().filter(|_| whole).map(|story| story.value.clone());
+    let options = Options {
+        story: selection.story.clone().or(set),
+        findings,
+        threads: console.threads,
+        settings: console.config.settings(std::mem::take(&mut loaded.faults), whole && selection.story.is_none()),
+        ..Options::default()
+    };
     let checked = crate::check(files, &loaded.texts, &options);
     for given_up in &checked.incomplete {
         console.say(given_up);
@@ -69,16 +97,17 @@ pub(super) fn check(
     Ok((checked, status))
 }
 
-/// Loads the files and says what could not be; the status so far.
-pub(super) fn load(selection: &Selection, empty: Empty, console: &Console) -> (Loaded, Status) {
+/// Looks for the configuration, loads the files, and says what could not be read; the status so far.
+pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &mut Console) -> (Loaded, Status) {
     let stdin_name = selection.stdin_filename.as_deref();
     if stdin_name.is_some() && !selection.paths.iter().any(|path| path.as_os_str() == "-") {
         let message = "--stdin-filename is of use only where the standard input is read";
         return (Loaded::default(), console.complain(message, Some("put `-` among the paths")));
     }
-    let input = project::Input { paths: &selection.paths, stdin: &mut io::stdin().lock(), stdin_name };
+    let mut status = console.configure(&selection.paths, stdin_name);
+    let config = &console.config;
+    let input = project::Input { paths: &selection.paths, stdin: &mut io::stdin().lock(), stdin_name, config, reach };
     let loaded = project::load(input);
-    let mut status = Status::Clean;
     for skipped in &loaded.skipped {
         console.say(&format!("note: {skipped}"));
     }
@@ -89,6 +118,7 @@ pub(super) fn load(selection: &Selection, empty: Empty, console: &Console) -> (L
     }
     if loaded.files.is_empty() && loaded.problems.is_empty() && empty == Empty::Fails {
         let place = match selection.paths.as_slice() {
+            [] if console.config.file.is_some() => "in this project".to_owned(),
             [] => "in this folder".to_owned(),
             [path] => format!("in `{}`", project::visible(path)),
             _ => "in the places given".to_owned(),

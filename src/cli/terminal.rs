@@ -1,6 +1,7 @@
 //! How wide, in which characters and whether in colour to write.
 
 use super::args::{Common, When};
+use crate::project::config::{Color, Values};
 use std::io::IsTerminal;
 
 /// How to write for people.
@@ -17,36 +18,61 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// What flags ask for, else the environment, else the terminal.
-    pub fn new(common: &Common) -> Self {
+    /// What flags ask for, else the environment, else the configuration, else the terminal.
+    pub fn new(common: &Common, values: &Values) -> Self {
         let terminal = std::io::stdout().is_terminal();
-        Self::of(common, terminal, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        Self::of(common, values, terminal, &variable)
     }
 
-    fn of(common: &Common, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let columns = || variable("COLUMNS").and_then(|columns| columns.trim().parse().ok());
+    fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let columns = || columns(variable);
+        let set = || values.width.as_ref().map(|width| width.value);
         let measured = || {
             let size = if terminal { terminal_size::terminal_size() } else { None };
             size.map(|(width, _)| usize::from(width.0)).filter(|&width| width > 0)
         };
         Self {
-            width: common.width.or_else(columns).or_else(measured).unwrap_or(80),
-            color: color(common.color, terminal, variable),
-            ascii: common.ascii || !unicode(variable),
+            width: common.width.or_else(columns).or_else(set).or_else(measured).unwrap_or(80),
+            color: color(common.color, values, terminal, variable),
+            ascii: common.ascii || values.ascii.as_ref().is_some_and(|ascii| ascii.value) || !unicode(variable),
             terminal,
         }
     }
 }
 
-fn color(when: When, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> bool {
-    let on = |name: &str| variable(name).is_some_and(|value| value != "0");
-    match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto if variable("NO_COLOR").is_some() => false,
-        When::Auto if on("FORCE_COLOR") || on("CLICOLOR_FORCE") => true,
-        When::Auto if variable("CLICOLOR").is_some_and(|value| value == "0") => false,
-        When::Auto => terminal && variable("TERM").is_none_or(|value| value != "dumb"),
+/// A variable of the environment that is set to something.
+pub(super) fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The width that the environment asks for.
+pub(super) fn columns(variable: &dyn Fn(&str) -> Option<String>) -> Option<usize> {
+    variable("COLUMNS").and_then(|columns| columns.trim().parse().ok())
+}
+
+/// Whether the environment asks for colour, and the variable that decides.
+pub(super) fn asked_for_color(variable: &dyn Fn(&str) -> Option<String>) -> Option<(bool, &'static str)> {
+    let on = |name: &'static str| variable(name).filter(|value| value != "0").map(|_| (true, name));
+    if variable("NO_COLOR").is_some() {
+        return Some((false, "NO_COLOR"));
+    }
+    let off = || variable("CLICOLOR").filter(|value| value == "0").map(|_| (false, "CLICOLOR"));
+    on("FORCE_COLOR").or_else(|| on("CLICOLOR_FORCE")).or_else(off)
+}
+
+fn color(when: Option<When>, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> bool {
+    let fit = || terminal && variable("TERM").is_none_or(|value| value != "dumb");
+    match (when, asked_for_color(variable)) {
+        (Some(When::Always), _) => true,
+        (Some(When::Never), _) => false,
+        (_, Some((on, _))) => on,
+        // `--color auto` undoes what the file says.
+        (Some(When::Auto), None) => fit(),
+        (None, None) => match values.color.as_ref().map(|color| color.value) {
+            Some(Color::Always) => true,
+            Some(Color::Never) => false,
+            Some(Color::Auto) | None => fit(),
+        },
     }
 }
 
@@ -62,10 +88,11 @@ fn unicode(variable: &dyn Fn(&str) -> Option<String>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{project::config::Written, source::Span};
 
     fn look(common: &Common, terminal: bool, variables: &[(&str, &str)]) -> Look {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Look::of(common, terminal, &find)
+        Look::of(common, &Values::default(), terminal, &find)
     }
 
     #[test]
@@ -80,7 +107,29 @@ mod tests {
         assert!(look(&common, false, &[("FORCE_COLOR", "1")]).color);
         assert!(!look(&common, true, &[("CLICOLOR", "0")]).color);
         assert!(!look(&common, true, &[("TERM", "dumb")]).color);
-        assert!(look(&Common { color: When::Always, ..Common::default() }, false, &[("NO_COLOR", "1")]).color);
+        assert!(look(&Common { color: Some(When::Always), ..Common::default() }, false, &[("NO_COLOR", "1")]).color);
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_that_over_the_terminal() {
+        let written = |color, width| Values {
+            color: Some(Written { value: color, span: Span::default() }),
+            width: Some(Written { value: width, span: Span::default() }),
+            ..Values::default()
+        };
+        let values = written(Color::Always, 55);
+        let find = |variables: &'static [(&str, &str)]| {
+            move |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+        };
+        let look = Look::of(&Common::default(), &values, false, &find(&[]));
+        assert_eq!((look.color, look.width), (true, 55));
+        let look = Look::of(&Common::default(), &values, false, &find(&[("NO_COLOR", "1"), ("COLUMNS", "33")]));
+        assert_eq!((look.color, look.width), (false, 33));
+        let never = written(Color::Never, 55);
+        assert!(!Look::of(&Common::default(), &never, true, &find(&[])).color);
+        assert!(Look::of(&Common::default(), &never, true, &find(&[("FORCE_COLOR", "1")])).color);
+        let auto = Common { color: Some(When::Auto), ..Common::default() };
+        assert!(Look::of(&auto, &never, true, &find(&[])).color);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Options,
     check::{ExampleResult, examples},
+    project::Reach,
     report::text::{self, safe, wrap},
 };
 use std::io::Write;
@@ -19,7 +20,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
     let (files, mut status) = if arguments.standard && arguments.paths.is_empty() {
         (Vec::new(), Status::Clean)
     } else {
-        let (loaded, status) = session::load(&Selection::of(&arguments.paths), Empty::Fails, console);
+        let (loaded, status) = session::load(&Selection::of(&arguments.paths), Reach::Given, Empty::Fails, console);
         (loaded.files, status)
     };
     let options = Options { threads: console.threads, ..Options::default() };

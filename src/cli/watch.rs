@@ -5,7 +5,12 @@
 //! program where it stands; nothing has to be put back.
 
 use super::{Status, args::CheckArguments, check, output::Console};
-use crate::{Checked, project, report::text, source::FileKind};
+use crate::{
+    Checked,
+    project::{self, Config, Reach},
+    report::text,
+    source::FileKind,
+};
 use std::{
     collections::BTreeMap,
     io::Write,
@@ -33,9 +38,10 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     let paths = &arguments.selection.paths;
     let for_programs = check::format(arguments, console).is_for_programs();
     let mut named = Vec::new();
+    console.configure(paths, None);
     loop {
         // What changes from here on may not be in what is shown.
-        let mut seen = look(paths, &named);
+        let mut seen = look(paths, &named, &console.config);
         console.hold();
         let (status, checked) = check::once(arguments, console);
         let Some(checked) = checked else {
@@ -43,6 +49,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
             return status;
         };
         let before = std::mem::replace(&mut named, texts(&checked));
+        named.extend(console.config.file.as_ref().map(|file| PathBuf::from(&file.source.path)));
         if before != named {
             // The texts of sources are known only now; they may have changed while they were read.
             let new = named.iter().filter(|path| !before.contains(path));
@@ -62,17 +69,17 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
         if !console.release() {
             return status;
         }
-        wait(paths, &named, &seen);
+        wait(paths, &named, &seen, &console.config);
     }
 }
 
 /// Waits until something is not as it was, and then until it stays as it is: an editor or a `git
 /// switch` writes many files one after the other.
-fn wait(paths: &[PathBuf], named: &[PathBuf], seen: &State) {
+fn wait(paths: &[PathBuf], named: &[PathBuf], seen: &State, config: &Config) {
     let mut last: Option<State> = None;
     loop {
         let start = Instant::now();
-        let now = look(paths, named);
+        let now = look(paths, named, config);
         match last {
             Some(last) if last == now => return,
             _ if now != *seen => last = Some(now),
@@ -84,8 +91,8 @@ fn wait(paths: &[PathBuf], named: &[PathBuf], seen: &State) {
 }
 
 /// How the files that paths stand for are now, and some that are named besides.
-fn look(paths: &[PathBuf], named: &[PathBuf]) -> State {
-    let found = project::find(paths).0.into_iter().map(|file| file.path);
+fn look(paths: &[PathBuf], named: &[PathBuf], config: &Config) -> State {
+    let found = project::find(paths, config, Reach::Project).0.into_iter().map(|file| file.path);
     found.chain(named.iter().cloned()).map(|path| (path.clone(), state(&path))).collect()
 }
 

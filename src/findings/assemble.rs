@@ -1,11 +1,16 @@
 //! From matches and diagnostics to findings in their one order.
 
-use super::{Because, Finding, HandledBy, Side, Summary, beside, fingerprint, handled::Acceptances, message, nearest};
+use super::{
+    Because, Finding, HandledBy, Side, Summary, beside, fingerprint,
+    handled::Acceptances,
+    levels::{self, Level, Levels, Paths},
+    message, nearest,
+};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Member, Outcome},
     model::{
-        ClaimId, DateId, Model, PropositionId, Term, TermKind,
+        Claim, ClaimId, DateId, Model, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
     rules::{Program, Raised, Rule, RuleIndex, ir::Relation},
@@ -20,24 +25,79 @@ use std::collections::BTreeMap;
 pub struct Options {
     /// The day to take for today; the newest date on file where there is none.
     pub as_of: Option<DateRange>,
-    /// The rules whose findings are kept; all where there is none.
+    /// The rules and sets whose findings are kept; all where there is none.
     pub select: Vec<String>,
-    /// The rules whose findings are left out.
+    /// The rules and sets whose findings are left out.
     pub ignore: Vec<String>,
-    /// Severities in place of the rules' own.
+    /// Severities in place of the rules' own, by rule or set; they count before `levels`.
     pub severity: Vec<(String, Severity)>,
+    /// What is set besides, in layers: a later one counts before an earlier one.
+    pub levels: Vec<Levels>,
+    /// Only what touches one of these files is kept; everything where there is none.
+    pub only: Option<Paths>,
 }
 
-impl Options {
-    fn keeps(&self, rule: &str) -> bool {
-        // What cannot be read is always said: a run that hides it would pass as complete.
-        matches!(rule, "syntax" | "ambiguous-claim")
-            || ((self.select.is_empty() || self.select.iter().any(|kept| kept == rule))
-                && !self.ignore.iter().any(|left| left == rule))
+/// What counts of the rules of a program, and how much.
+struct Choice<'a> {
+    program: &'a Program,
+    select: &'a [String],
+    ignore: &'a [String],
+    layers: Vec<Levels>,
+}
+
+impl<'a> Choice<'a> {
+    fn new(program: &'a Program, options: &'a Options) -> Self {
+        let mut layers = options.levels.clone();
+        let severity = options.severity.iter().map(|(name, severity)| (name.clone(), Level::At(*severity)));
+        layers.push(Levels { names: severity.collect(), paths: None });
+        Self { program, select: &options.select, ignore: &options.ignore, layers }
     }
 
-    fn severity(&self, rule: &str) -> Option<Severity> {
-        self.severity.iter().rev().find(|(name, _)| name == rule).map(|&(_, severity)| severity)
+    /// What is said of a rule for a finding of which `within` tells whether it lies in some files.
+    fn level(&self, rule: &str, within: &mut dyn FnMut(&Paths) -> bool) -> Level {
+        let set = levels::set_of(self.program, rule);
+        let said = levels::settled(&self.layers, rule, set, within).unwrap_or(Level::Own);
+        if levels::always_said(rule) {
+            return if said == Level::Off { Level::Own } else { said };
+        }
+        let names = |names: &[String]| names.iter().any(|name| name == rule || Some(name.as_str()) == set);
+        if names(self.ignore) || !(self.select.is_empty() || names(self.select)) {
+            return Level::Off;
+        }
+        // Who selects a rule by its own name gets it, whatever is set of it.
+        if said == Level::Off && self.select.iter().any(|name| name == rule) { Level::Own } else { said }
+    }
+
+    /// Whether a rule is one that the run was asked to check by.
+    fn counts(&self, rule: &str) -> bool {
+        let set = || self.program.rule(rule).and_then(|rule| rule.set.as_deref());
+        let selected = || self.select.iter().any(|name| name == rule || Some(name.as_str()) == set());
+        (self.select.is_empty() || selected()) && self.level(rule, &mut |_| false) != Level::Off
+    }
+
+    /// What is said of a diagnostic. A mistake in rules or configuration that is no rule's own is
+    /// always said.
+    fn level_of(&self, files: &Files, diagnostic: &Diagnostic) -> Level {
+        if self.program.rule(diagnostic.code).is_none() && diagnostic.severity == Severity::Error {
+            return Level::Own;
+        }
+        let path = &files.get(diagnostic.place.file).path;
+        self.level(diagnostic.code, &mut |paths| paths.holds(path))
+    }
+
+    /// What is said of the rule of a match. What a finding is about lies in some files where the
+    /// claims of stories in it do, or all its claims where none is of a story.
+    fn level_for(&self, parts: Parts<'_>, matched: &Match) -> Level {
+        let Parts { files, model, .. } = parts;
+        let claims = || matched.members.iter().map(|member| model.claim(member.claim));
+        let in_story = |claim: &&Claim| model.source(claim.source).story;
+        let stories = claims().any(|claim| in_story(&claim));
+        let about = || claims().filter(|claim| !stories || in_story(claim));
+        let path = |place: Place| files.get(place.file).path.as_str();
+        self.level(&self.program.get(matched.rule).name, &mut |paths| match matched.members.as_slice() {
+            [] => thing_places(model, matched).0.first().is_some_and(|&place| paths.holds(path(place))),
+            _ => about().all(|claim| paths.holds(path(claim.place))),
+        })
     }
 }
 
@@ -64,12 +124,19 @@ pub fn assemble(
     let Parts { files, model, meaning, program } = parts;
     let mut trails = Trails::new(model);
     let mut findings: Vec<(Finding, Option<Match>)> = Vec::new();
-    for matched in absorbed(program, outcome.matches) {
-        let rule = program.get(matched.rule);
-        if options.keeps(&rule.name) {
-            let finding = conflict(parts, &mut trails, rule, &matched, options);
-            findings.push((finding, Some(matched)));
+    let choice = Choice::new(program, options);
+    // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
+    let mut kept: Vec<(Match, Level)> = Vec::new();
+    let mut left_out: Vec<Match> = Vec::new();
+    for matched in outcome.matches {
+        match choice.level_for(parts, &matched) {
+            Level::Off => left_out.push(matched),
+            level => kept.push((matched, level)),
         }
+    }
+    for (matched, level) in absorbed(program, kept) {
+        let finding = conflict(parts, &mut trails, program.get(matched.rule), &matched, level);
+        findings.push((finding, Some(matched)));
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     for (finding, matched) in &mut findings {
@@ -80,28 +147,61 @@ pub fn assemble(
     }
     let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
-    let said = said.filter(|diagnostic| options.keeps(diagnostic.code));
-    findings.extend(said.map(|diagnostic| about_input(files, program, diagnostic, options)).map(|mut finding| {
+    for diagnostic in said {
+        let level = choice.level_of(files, &diagnostic);
+        let mut finding = about_input(files, program, diagnostic, level);
         if can_be_accepted(program, &finding.rule)
             && let Some(handled) = acceptances.handle(&finding, None)
         {
             finding.severity = Severity::Note;
             finding.handled = Some(handled);
         }
-        finding
-    }));
-    // An acceptance of what was not asked for is not unused.
-    if options.select.is_empty() && options.ignore.is_empty() {
-        let leftover = acceptances.leftover(|rule| program.rule(rule).is_some());
-        let leftover = leftover.into_iter().filter(|diagnostic| options.keeps(diagnostic.code));
-        findings.extend(leftover.map(|diagnostic| about_input(files, program, diagnostic, options)));
+        if level != Level::Off {
+            findings.push(finding);
+        }
+    }
+    // An acceptance of what was left out is not unused.
+    if acceptances.any() {
+        for matched in left_out {
+            let finding = conflict(parts, &mut trails, program.get(matched.rule), &matched, Level::Own);
+            acceptances.handle(&finding, Some(&matched));
+        }
+    }
+    for diagnostic in acceptances.leftover(|rule| program.rule(rule).is_some()) {
+        let level = choice.level_of(files, &diagnostic);
+        if level != Level::Off {
+            findings.push(about_input(files, program, diagnostic, level));
+        }
+    }
+    if let Some(only) = &options.only {
+        findings.retain(|finding| touches(parts, finding, only));
     }
     findings.sort_by(|a, b| {
         let key = |finding: &Finding| (files.get(finding.place.file).path.clone(), finding.place);
         (key(a), &a.rule, &a.message, &a.fingerprint).cmp(&(key(b), &b.rule, &b.message, &b.fingerprint))
     });
-    let summary = summary(parts, &findings, !outcome.incomplete.is_empty());
+    let partial = options.only.is_some();
+    let evaluated = program.rules().iter().filter(|rule| !rule.broken);
+    let rules = evaluated.filter(|rule| choice.counts(&rule.name)).count();
+    let summary = Summary { rules, partial, ..summary(parts, &findings, !outcome.incomplete.is_empty()) };
     (findings, summary)
+}
+
+/// Whether a finding shows anything in some files, or says why the run is not what it seems.
+fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
+    let Parts { files, model, .. } = parts;
+    let inside = |place: Place| only.holds(&files.get(place.file).path);
+    let file = files.get(finding.place.file);
+    let of_the_run = finding.severity == Severity::Error && finding.sides.is_empty() && file.kind == FileKind::Rules;
+    let claims = finding.sides.iter().flat_map(|side| &side.claims).map(|&id| model.claim(id));
+    of_the_run
+        || finding.rule == "configuration"
+        || inside(finding.place)
+        || finding.others.iter().any(|(place, _)| inside(*place))
+        || claims.into_iter().any(|claim| {
+            let passage = model.extra(claim).and_then(|extra| extra.passage);
+            inside(claim.place) || passage.is_some_and(inside)
+        })
 }
 
 /// Whether a finding of a rule can be accepted with a reason. What is about claims can, and so can
@@ -116,23 +216,23 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 }
 
 /// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
-fn absorbed(program: &Program, matches: Vec<Match>) -> Vec<Match> {
-    let mut matches: Vec<Option<Match>> = matches.into_iter().map(Some).collect();
+fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
+    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
     let mut by_point: BTreeMap<(RuleIndex, PointId), Vec<usize>> = BTreeMap::new();
     for (index, matched) in matches.iter().enumerate() {
-        if let Some(matched) = matched
+        if let Some((matched, _)) = matched
             && let Some(point) = matched.point
         {
             by_point.entry((matched.rule, point)).or_default().push(index);
         }
     }
     for index in 0..matches.len() {
-        let Some(Some(matched)) = matches.get(index) else { continue };
+        let Some(Some((matched, _))) = matches.get(index) else { continue };
         let Some(point) = matched.point else { continue };
         for absorbed in program.get(matched.rule).absorbs.clone() {
             for &other in by_point.get(&(absorbed, point)).into_iter().flatten() {
-                let Some(taken) = matches.get_mut(other).and_then(Option::take) else { continue };
-                if let Some(Some(matched)) = matches.get_mut(index) {
+                let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
+                if let Some(Some((matched, _))) = matches.get_mut(index) {
                     merge(matched, taken);
                 }
             }
@@ -152,13 +252,13 @@ fn merge(into: &mut Match, from: Match) {
 }
 
 /// One finding about claims.
-fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Match, options: &Options) -> Finding {
+fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Match, level: Level) -> Finding {
     let Parts { model, meaning, .. } = parts;
     let about = matched.point.map(|point| meaning.point_text(model, point));
     let sides = sides(model, meaning, matched);
     let flag = rule.flags.get(matched.flag);
     let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
-    let severity = options.severity(&rule.name).unwrap_or(severity).lowered(matched.lowered);
+    let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
     let template = flag.map_or("", |flag| flag.message.as_str());
     let (places, mut others) = thing_places(model, matched);
     others.extend(beside::places(model, matched));
@@ -330,10 +430,12 @@ fn because(trails: &mut Trails<'_>, model: &Model, meaning: &Meaning, rule: &Rul
 }
 
 /// A diagnostic as a finding.
-fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, options: &Options) -> Finding {
+fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: Level) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
-    let severity =
-        options.severity(diagnostic.code).or(documented.map(|rule| rule.severity)).unwrap_or(diagnostic.severity);
+    let severity = match level {
+        Level::At(severity) => severity,
+        _ => documented.map_or(diagnostic.severity, |rule| rule.severity),
+    };
     // The layout of a line is no part of what it says.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let identity = fingerprint::of([diagnostic.code, &diagnostic.message, &words.join(" ")]);
@@ -379,7 +481,6 @@ fn summary(parts: Parts<'_>, findings: &[Finding], incomplete: bool) -> Summary 
         sources: parts.model.sources.iter().filter(|source| source.declared || source.has_claims).count(),
         claims: parts.model.claims.iter().filter(|claim| claim.is_line()).count(),
         unread: parts.model.unread,
-        rules: parts.program.rules().iter().filter(|rule| !rule.broken).count(),
         incomplete,
         ..Summary::default()
     };

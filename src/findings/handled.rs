@@ -35,6 +35,11 @@ impl<'a> Acceptances<'a> {
         Self { model, meaning, today, used: vec![false; model.acknowledgements.len()], allows }
     }
 
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        !self.used.is_empty() || !self.allows.is_empty()
+    }
+
     /// By what a finding is handled. Every acceptance that covers it counts as used, also where
     /// the story handles it.
     pub fn handle(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {

@@ -1,7 +1,7 @@
 //! Which files a run is about.
 
-use super::{OnDisk, Problem, path, visible};
-use crate::source::FileKind;
+use super::{Config, OnDisk, Problem, Reach, config::Entry, path, visible};
+use crate::{source::FileKind, syntax::ast::SyntaxError};
 use ignore::WalkBuilder;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,6 +20,10 @@ pub(super) struct Found {
     pub problems: Vec<Problem>,
     /// What was left out on purpose.
     pub skipped: Vec<String>,
+    /// The files that were asked for, by their paths as shown, where more was found besides.
+    pub given: Option<BTreeSet<String>>,
+    /// What the configuration names and is not there.
+    pub faults: Vec<SyntaxError>,
 }
 
 /// What a file holds, by the end of its name; none for a file that is of no concern.
@@ -40,12 +44,17 @@ pub(super) fn kind_by_name(path: &Path) -> Option<FileKind> {
     })
 }
 
-/// Finds all claim and rule files below the paths given (below the current folder where none is).
-pub(super) fn discover(paths: &[PathBuf]) -> Found {
-    let mut search = Search::default();
-    if paths.is_empty() {
-        search.folder(Path::new("."));
-    }
+/// Finds all claim and rule files below the paths given (below the current folder where none is),
+/// and those of the project.
+pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Found {
+    let mut search = Search {
+        found: Found::default(),
+        files: BTreeMap::new(),
+        real: BTreeSet::new(),
+        links: Vec::new(),
+        config,
+        project: config.folder().map(Path::to_owned),
+    };
     for path in paths {
         if path.as_os_str() == "-" {
             search.found.stdin = true;
@@ -53,20 +62,50 @@ pub(super) fn discover(paths: &[PathBuf]) -> Found {
             search.given(path);
         }
     }
+    if config.file.is_none() {
+        if paths.is_empty() {
+            search.folder(Path::new("."), None);
+        }
+        return search.finish();
+    }
+    let (claims, rules, faults) = config.entries();
+    search.found.faults = faults;
+    if paths.is_empty() || reach == Reach::Project {
+        if !paths.is_empty() {
+            search.take_links();
+            search.found.given = Some(search.files.keys().cloned().collect());
+        }
+        for entry in &claims {
+            search.entry(entry, false);
+        }
+    }
+    if reach == Reach::Alone && !paths.is_empty() {
+        return search.finish();
+    }
+    for entry in &rules {
+        search.entry(entry, true);
+    }
+    // What was accepted stands in the project's folder, whatever else of that is checked.
+    let accepted = config.folder().map(|folder| folder.join("acknowledged.claims"));
+    if let Some(accepted) = accepted.filter(|path| !path.is_symlink() && path.is_file()) {
+        search.add_as(FileKind::Claims, &accepted, &accepted);
+    }
     search.finish()
 }
 
-#[derive(Default)]
-struct Search {
+struct Search<'c> {
     found: Found,
     files: BTreeMap<String, OnDisk>,
     /// Real paths of the files found, so that one reached twice is read once.
     real: BTreeSet<PathBuf>,
     /// Links to files inside what is checked; they count only where the file itself was not found.
     links: Vec<(PathBuf, PathBuf, PathBuf)>,
+    config: &'c Config,
+    /// The project's folder.
+    project: Option<PathBuf>,
 }
 
-impl Search {
+impl Search<'_> {
     fn given(&mut self, given: &Path) {
         let metadata = match given.metadata() {
             Ok(metadata) => metadata,
@@ -85,7 +124,7 @@ impl Search {
             }
         };
         if metadata.is_dir() {
-            self.folder(given);
+            self.folder(given, None);
         } else if !metadata.is_file() {
             self.skip(given, special(metadata.file_type()));
         } else if let Some(kind) = kind_by_name(given) {
@@ -95,9 +134,9 @@ impl Search {
             let inside = here.zip(real).is_some_and(|(here, real)| real.starts_with(here));
             let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             self.add_as(kind, given, if inside { Path::new(".") } else { parent });
-            if kind == FileKind::Story {
+            if kind == FileKind::Story && self.project.is_none() {
                 // A story is read against what is on file around it.
-                self.folder(parent);
+                self.folder(parent, None);
             }
         } else {
             let message = format!(
@@ -109,11 +148,54 @@ impl Search {
         }
     }
 
-    fn folder(&mut self, root: &Path) {
+    /// One entry of the configuration; of `rules` only rule files count.
+    fn entry(&mut self, entry: &Entry, rules: bool) {
+        let before = self.files.len() + self.links.len() + self.real.len();
+        let path = &entry.path;
+        let wanted = |kind: FileKind| !rules || kind == FileKind::Rules;
+        if path.is_dir() {
+            self.folder(path, Some((entry, rules)));
+        } else if let Some(kind) = kind_by_name(path).filter(|&kind| wanted(kind)) {
+            match path.metadata() {
+                Ok(metadata) if metadata.is_file() => self.add_as(kind, path, path),
+                Ok(metadata) => self.skip(path, special(metadata.file_type())),
+                Err(_) => {}
+            }
+            return;
+        } else {
+            let what =
+                if rules { "a `.rules` file" } else { "a `.claims` or `.rules` file, nor a story (`.md`, `.html`)" };
+            let message = format!("`{}` is neither a folder nor {what}", visible(path::shown(path)));
+            self.found.faults.push(SyntaxError { span: entry.span, message, help: Vec::new(), other: None });
+            return;
+        }
+        let after = self.files.len() + self.links.len() + self.real.len();
+        if let (Some(_), Some(file), true) = (&entry.pattern, &self.config.file, before == after) {
+            let (shown, line) = (visible(&file.source.path), self.config.line(entry.span));
+            self.found.skipped.push(format!("{shown}:{line}: a pattern matches no file that is not read already"));
+        }
+    }
+
+    /// Walks a folder; one of the configuration by its pattern, and of `rules` for rule files only.
+    fn folder(&mut self, root: &Path, entry: Option<(&Entry, bool)>) {
         let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let patterns = entry.and_then(|(entry, _)| entry.pattern.as_ref());
+        let rules = entry.is_some_and(|(_, rules)| rules);
+        let kind = |path: &Path| {
+            let kind = if patterns.is_some() { kind_by_name(path) } else { kind(path) };
+            let wanted = patterns.is_none_or(|patterns| patterns.hold(path, false));
+            kind.filter(|&kind| wanted && (!rules || kind == FileKind::Rules))
+        };
         // A reader's own list of ignored files would make two desks see two results.
-        let walk = WalkBuilder::new(root).require_git(false).git_global(false).follow_links(false).build();
-        for entry in walk {
+        let mut walk = WalkBuilder::new(root);
+        walk.require_git(false).git_global(false).follow_links(false);
+        if let Some(exclude) = self.config.exclude().cloned() {
+            walk.filter_entry(move |entry| {
+                let folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
+                entry.depth() == 0 || !exclude.hold(entry.path(), folder)
+            });
+        }
+        for entry in walk.build() {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
@@ -123,10 +205,19 @@ impl Search {
             };
             let Some(file_type) = entry.file_type() else { continue };
             let path = entry.path();
-            if file_type.is_symlink() && entry.depth() > 0 {
-                self.link(path, root, &real_root);
-            } else if kind(path).is_some() && !file_type.is_dir() && entry.depth() > 0 {
-                if file_type.is_file() { self.add(path, root) } else { self.skip(path, special(file_type)) }
+            if entry.depth() == 0 || file_type.is_dir() {
+                continue;
+            }
+            if file_type.is_symlink() {
+                if patterns.is_none() {
+                    self.link(path, root, &real_root);
+                }
+            } else if let Some(kind) = kind(path) {
+                if file_type.is_file() {
+                    self.add_as(kind, path, root);
+                } else {
+                    self.skip(path, special(file_type));
+                }
             }
         }
     }
@@ -158,9 +249,17 @@ impl Search {
 
     fn add_as(&mut self, kind: FileKind, path: &Path, root: &Path) {
         let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        // In a project its own folder is what texts must lie in, wherever in it the walk began.
+        let root = match &self.project {
+            Some(project) if self.config.holds(&real) => project.as_path(),
+            _ => root,
+        };
+        // A rule file of another folder is no reason to open that folder.
+        let opens_root = self.project.is_none() || kind != FileKind::Rules;
+        let root = root.to_owned();
         if self.real.insert(real) {
             let shown = path::shown(path);
-            let candidate = OnDisk { path: path.to_owned(), shown: shown.clone(), kind, root: root.to_owned() };
+            let candidate = OnDisk { path: path.to_owned(), shown: shown.clone(), kind, root, opens_root };
             self.files.insert(shown, candidate);
         }
     }
@@ -169,12 +268,17 @@ impl Search {
         self.found.skipped.push(format!("`{}` was skipped: {why}", visible(path::shown(path))));
     }
 
-    fn finish(mut self) -> Found {
+    /// Adds the links whose files were not found under their own names.
+    fn take_links(&mut self) {
         let mut links = std::mem::take(&mut self.links);
         links.sort();
         for (path, _, root) in links {
             self.add(&path, &root);
         }
+    }
+
+    fn finish(mut self) -> Found {
+        self.take_links();
         self.found.files = self.files.into_values().collect();
         self.found.skipped.sort();
         self.found.skipped.dedup();

@@ -82,7 +82,8 @@ impl Texts {
     }
 }
 
-fn refuse_by_words(written: &str) -> Result<(), String> {
+/// Refuses what is no path relative to the file that names it.
+pub(super) fn refuse_by_words(written: &str) -> Result<(), String> {
     let asked = visible(written);
     let drive = matches!(written.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     if written.contains("://") || written.starts_with("file:") {
@@ -92,7 +93,7 @@ fn refuse_by_words(written: &str) -> Result<(), String> {
         return Err(format!("`{asked}` is an absolute path; expected one relative to this file"));
     }
     if written.trim().is_empty() {
-        return Err("expected the path of a file after `text`".to_owned());
+        return Err("expected the path of a file".to_owned());
     }
     Ok(())
 }

@@ -150,6 +150,8 @@ struct SummaryForm {
     handled: HandledCounts,
     incomplete: bool,
     left_out: usize,
+    /// Only what touches the files given was kept.
+    partial: bool,
 }
 
 #[derive(Serialize)]
@@ -161,11 +163,23 @@ struct HandledCounts {
 
 impl SummaryForm {
     fn of(summary: &Summary) -> Self {
-        let &Summary { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out } =
-            summary;
+        let &Summary {
+            errors,
+            warnings,
+            notes,
+            files,
+            sources,
+            claims,
+            unread,
+            rules,
+            handled,
+            incomplete,
+            left_out,
+            partial,
+        } = summary;
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
-        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out }
+        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out, partial }
     }
 }
 

@@ -2,7 +2,12 @@
 //! own, so that a project without rules is told of it all the same.
 
 /// By name: what was found, and what it means for the run.
-const MISTAKES: [(&str, &str, &str); 11] = [
+const MISTAKES: [(&str, &str, &str); 12] = [
+    (
+        "configuration",
+        "`copydesk.toml` holds something that cannot be read, or names a rule, a set, a source or a file that there is not.",
+        "What it was meant for is not done; the rest counts, and the run ends with status 2.",
+    ),
     ("duplicate-rule", "Two rules have one name.", RULE),
     ("kind-mismatch", "A condition compares, or asks for, things of different kinds, such as a date and a name.", RULE),
     ("negation-cycle", "Something would hold because it does not hold, by itself or by way of others.", RULE),

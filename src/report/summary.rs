@@ -23,7 +23,8 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
 pub fn sentence(report: &Report<'_>) -> String {
     let summary = &report.summary;
     let (claims, sources) = (text::count(summary.claims, "claim"), text::count(summary.sources, "source"));
-    let covered = format!("{claims} from {sources}, {}", text::count(summary.rules, "rule"));
+    let part = if summary.partial { "; of the files given" } else { "" };
+    let covered = format!("{claims} from {sources}, {}{part}", text::count(summary.rules, "rule"));
     let handled: usize = summary.handled.iter().sum();
     let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let conflicts = errors.filter(|finding| !finding.sides.is_empty()).count();

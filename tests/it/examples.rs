@@ -92,7 +92,13 @@ fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
     for folder in ["leaked-calls", "harbour-fire", "northwind-merger"] {
         let folder = root().join("examples").join(folder);
         let (paths, mut stdin) = ([folder.clone()], std::io::empty());
-        let loaded = project::load(project::Input { paths: &paths, stdin: &mut stdin, stdin_name: None });
+        let loaded = project::load(project::Input {
+            paths: &paths,
+            stdin: &mut stdin,
+            stdin_name: None,
+            config: &project::Config::default(),
+            reach: project::Reach::Given,
+        });
         let checked = check(loaded.files, &loaded.texts, &Options::default());
         assert_eq!(checked.summary.unread, 0, "{}", folder.display());
         let shown = checked.model.extras.iter().filter(|extra| extra.passage.is_some()).count();
@@ -106,7 +112,13 @@ fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
 
 fn findings(path: &Path) -> Vec<Finding> {
     let (paths, mut stdin) = ([path.to_owned()], std::io::empty());
-    let loaded = project::load(project::Input { paths: &paths, stdin: &mut stdin, stdin_name: None });
+    let loaded = project::load(project::Input {
+        paths: &paths,
+        stdin: &mut stdin,
+        stdin_name: None,
+        config: &project::Config::default(),
+        reach: project::Reach::Given,
+    });
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
     check(loaded.files, &loaded.texts, &Options::default()).findings
 }

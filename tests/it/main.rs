@@ -13,6 +13,7 @@ mod acknowledge;
 mod cases;
 mod ci;
 mod cli;
+mod config;
 mod docs;
 mod examples;
 mod faults;

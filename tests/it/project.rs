@@ -3,12 +3,13 @@
 use crate::support::Folder;
 use copydesk::{
     check::TextSource,
-    project::{self, Input, Loaded},
+    project::{self, Config, Input, Loaded, Reach},
 };
 use std::{fs::File, path::PathBuf};
 
 fn load(paths: &[PathBuf]) -> Loaded {
-    project::load(Input { paths, stdin: &mut std::io::empty(), stdin_name: None })
+    let config = Config::default();
+    project::load(Input { paths, stdin: &mut std::io::empty(), stdin_name: None, config: &config, reach: Reach::Given })
 }
 
 /// The names of the files found in a folder, relative to it.

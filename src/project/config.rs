@@ -1,0 +1,295 @@
+//! `copydesk.toml`: where it is found, what it says, and what is amiss in it.
+//!
+//! It arrives in pull requests like every other file, so what it names is read only inside the
+//! repository that it stands in, and where that is none, inside its own folder.
+
+mod find;
+mod keys;
+mod patterns;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use super::{Problem, decode, path, visible};
+use crate::{
+    check::Settings,
+    diagnostic::Severity,
+    findings::{Level, Levels, Paths},
+    source::{Fault, SourceFile, Span},
+    syntax::ast::SyntaxError,
+};
+use std::path::{Path, PathBuf};
+
+pub use find::Wanted;
+pub use keys::{COLORS, DENY, KEYS, Key, Kind, LEVELS, TABLES};
+pub(super) use patterns::{Entry, Patterns};
+
+/// The name of the file.
+pub const NAME: &str = "copydesk.toml";
+
+/// A value and where it is written in the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// Severities for the findings in some files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Override {
+    /// Patterns of the files.
+    pub paths: Vec<Written<String>>,
+    /// Severities by rule or set.
+    pub severity: Vec<(Written<String>, Level)>,
+    /// Where the override stands.
+    pub span: Span,
+}
+
+/// What is written in the file; what is not written is none or empty.
+#[derive(Clone, Debug, Default)]
+pub struct Values {
+    /// What is checked where no paths are given.
+    pub claims: Option<Vec<Written<String>>>,
+    /// More rule files, or folders of them.
+    pub rules: Vec<Written<String>>,
+    /// What is left out of walks.
+    pub exclude: Vec<Written<String>>,
+    /// The source to be taken as the story.
+    pub story: Option<Written<String>>,
+    /// The rules and sets to check by.
+    pub select: Option<Vec<Written<String>>>,
+    /// The least severity that fails a run.
+    pub deny: Option<Written<Severity>>,
+    /// Severities by rule or set.
+    pub severity: Vec<(Written<String>, Level)>,
+    /// Severities for the findings in some files.
+    pub overrides: Vec<Override>,
+    /// When to colour.
+    pub color: Option<Written<Color>>,
+    /// Columns that a line may take.
+    pub width: Option<Written<usize>>,
+    /// Whether to draw with ASCII characters only.
+    pub ascii: Option<Written<bool>>,
+}
+
+/// The file that was read.
+#[derive(Debug)]
+pub struct ConfigFile {
+    /// Its path and text.
+    pub source: SourceFile,
+    /// By which flag or variable it was named; none for the nearest one.
+    pub named_by: Option<&'static str>,
+    /// Its folder, as links are followed.
+    root: PathBuf,
+    /// Its folder as seen from the current one.
+    here: PathBuf,
+    /// The folder that nothing it names may lie outside of, as links are followed.
+    boundary: PathBuf,
+    /// The folder in which everything is checked where neither it nor the command names anything.
+    default: PathBuf,
+}
+
+/// What a run is set to by its configuration file.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The file; none where there is none, or none was wanted.
+    pub file: Option<ConfigFile>,
+    /// What is written in it.
+    pub values: Values,
+    /// What could not be read in it.
+    pub faults: Vec<SyntaxError>,
+    /// What stands in the way of reading it at all.
+    pub problems: Vec<Problem>,
+    exclude: Option<Patterns>,
+    overrides: Vec<Patterns>,
+}
+
+impl Config {
+    /// Finds and reads the configuration of a run over these paths.
+    pub fn load(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Self {
+        match find::find(wanted, paths, stdin_name) {
+            Ok(None) => Self::default(),
+            Ok(Some(found)) => Self::read(found),
+            Err(problem) => Self { problems: vec![problem], ..Self::default() },
+        }
+    }
+
+    fn read(found: find::Found) -> Self {
+        let (text, fault) = decode(found.bytes);
+        // What stands before a fault may be half of a value.
+        let (values, faults) = if fault.is_some() { (Values::default(), Vec::new()) } else { read::read(&text) };
+        let source = SourceFile::new(found.shown, crate::source::FileKind::Text, text).cut_short(fault);
+        let file = ConfigFile {
+            source,
+            named_by: found.named_by,
+            root: found.root,
+            here: found.here,
+            boundary: found.boundary,
+            default: found.default,
+        };
+        let mut config = Self { values, faults, ..Self::default() };
+        let (exclude, mut amiss) = Patterns::new(&file.root, &config.values.exclude);
+        config.exclude = Some(exclude);
+        for over in &config.values.overrides {
+            let (patterns, faults) = Patterns::new(&file.root, &over.paths);
+            config.overrides.push(patterns);
+            amiss.extend(faults);
+        }
+        config.faults.append(&mut amiss);
+        config.file = Some(file);
+        config
+    }
+
+    /// What is set about severities, as layers: a later one counts before an earlier one.
+    pub fn levels(&self) -> Vec<Levels> {
+        let names = |levels: &[(Written<String>, Level)]| {
+            levels.iter().map(|(name, level)| (name.value.clone(), *level)).collect::<Vec<_>>()
+        };
+        let all = Levels { names: names(&self.values.severity), paths: None };
+        let some = self.values.overrides.iter().zip(&self.overrides).map(|(over, patterns)| {
+            let patterns = patterns.clone();
+            let paths = Some(Paths::new(move |shown| patterns.hold(Path::new(shown), false)));
+            Levels { names: names(&over.severity), paths }
+        });
+        std::iter::once(all).chain(some).filter(|levels| !levels.names.is_empty()).collect()
+    }
+
+    /// What a check has to know of the file. `more` was found amiss after it was read; with `whole`
+    /// the project was read as a whole, so that a story that is not there is an error.
+    pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<Settings> {
+        let file = self.file.as_ref()?;
+        let mut faults = self.faults.clone();
+        faults.extend(more);
+        faults.sort_by_key(|fault| fault.span);
+        let severities = self.values.overrides.iter().flat_map(|over| &over.severity);
+        let severities = self.values.severity.iter().chain(severities).map(|(name, _)| name);
+        let names = severities.chain(self.values.select.iter().flatten());
+        let fault: Option<Fault> = file.source.fault.clone();
+        Some(Settings {
+            path: file.source.path.clone(),
+            text: file.source.text.clone(),
+            fault,
+            faults,
+            names: names.map(|name| (name.value.clone(), name.span)).collect(),
+            story: self.values.story.clone().filter(|_| whole).map(|story| (story.value, story.span)),
+        })
+    }
+
+    /// What is left out where folders are walked.
+    pub(super) fn exclude(&self) -> Option<&Patterns> {
+        self.exclude.as_ref().filter(|_| !self.values.exclude.is_empty())
+    }
+
+    /// The line of the file in which something stands, from 1.
+    pub fn line(&self, span: Span) -> u32 {
+        self.file.as_ref().map_or(0, |file| file.source.position(span.start).line)
+    }
+
+    /// Whether a path given on the command line lies in the project.
+    pub(super) fn holds(&self, real: &Path) -> bool {
+        self.file.as_ref().is_some_and(|file| real.starts_with(&file.root))
+    }
+
+    /// The project's folder as seen from the current one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.file.as_ref().map(|file| file.here.as_path())
+    }
+
+    /// What the project is made of: the entries of `claims` and of `rules`, and what in them cannot
+    /// be followed.
+    pub(super) fn entries(&self) -> (Vec<Entry>, Vec<Entry>, Vec<SyntaxError>) {
+        let Some(file) = &self.file else { return (Vec::new(), Vec::new(), Vec::new()) };
+        let mut faults = Vec::new();
+        let mut all = |written: &[Written<String>]| {
+            let entries = written.iter().filter_map(|entry| match file.entry(entry) {
+                Ok(entry) => Some(entry),
+                Err(fault) => {
+                    faults.push(fault);
+                    None
+                }
+            });
+            entries.collect::<Vec<_>>()
+        };
+        let claims = match &self.values.claims {
+            Some(written) => all(written),
+            None => vec![Entry { path: file.default.clone(), pattern: None, span: Span::default() }],
+        };
+        let rules = all(&self.values.rules);
+        (claims, rules, faults)
+    }
+}
+
+impl ConfigFile {
+    /// What one entry of `claims` or `rules` stands for.
+    fn entry(&self, written: &Written<String>) -> Result<Entry, SyntaxError> {
+        let fault = |message: String, help: Option<String>| SyntaxError {
+            span: written.span,
+            message,
+            help: help.into_iter().collect(),
+            other: None,
+        };
+        let text = written.value.as_str();
+        super::texts::refuse_by_words(text).map_err(|message| fault(message, None))?;
+        if text.starts_with('!') {
+            let help = Some("`exclude` leaves out what is not to be read".to_owned());
+            return Err(fault(format!("`{}` begins with `!`; expected a path or a pattern", visible(text)), help));
+        }
+        let (literal, pattern) = patterns::split(text);
+        let outside = || {
+            let help = "name what lies inside the repository, or inside the folder of this file where there is none";
+            fault(format!("`{}` lies outside of the project", visible(text)), Some(help.to_owned()))
+        };
+        // Asked by words first, so that nothing can be learnt about files that lie outside.
+        if !path::tidied(&self.root.join(literal)).starts_with(&self.boundary) {
+            return Err(outside());
+        }
+        let path = path::tidied(&self.here.join(literal));
+        let path = if path.as_os_str().is_empty() { PathBuf::from(".") } else { path };
+        match path.canonicalize() {
+            Ok(real) if real.starts_with(&self.boundary) => {}
+            Ok(_) => return Err(outside()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                let near = path::nearest_existing(&path).and_then(|near| {
+                    let name = near.strip_prefix(&self.here).unwrap_or(&near);
+                    Some(format!("did you mean `{}`", visible(name))).filter(|_| pattern.is_none())
+                });
+                return Err(fault(format!("no file or folder `{}`", visible(literal)), near));
+            }
+            Err(error) => {
+                return Err(fault(
+                    format!("`{}` could not be read: {}", visible(literal), super::reason(&error)),
+                    None,
+                ));
+            }
+        }
+        let pattern = pattern.map(|_| {
+            let (patterns, mut faults) = Patterns::new(&self.root, std::slice::from_ref(written));
+            faults.pop().map_or(Ok(patterns), Err)
+        });
+        Ok(Entry { path, pattern: pattern.transpose()?, span: written.span })
+    }
+}

@@ -1,0 +1,122 @@
+//! The keys of `copydesk.toml`: what each may hold, what it is where nothing is written, and what it
+//! is for. Reading, the schema and `copydesk config` all go by this list, and a test holds the page
+//! in the documents to it.
+
+/// One key.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name; with the table it stands in before a dot.
+    pub name: &'static str,
+    /// What it may hold.
+    pub kind: Kind,
+    /// What it is where nothing is written, in TOML; empty where that is nothing.
+    pub default: &'static str,
+    /// What it is for, in one sentence.
+    pub about: &'static str,
+}
+
+/// What a key may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Paths and patterns, relative to the file.
+    Paths,
+    /// Names of rules and sets.
+    Names,
+    /// A text.
+    Text,
+    /// One of some words.
+    Word(&'static [&'static str]),
+    /// A whole number from 1.
+    Number,
+    /// `true` or `false`.
+    Truth,
+    /// A table of severities by rule or set.
+    Levels,
+}
+
+/// What a severity may be.
+pub const LEVELS: [&str; 5] = ["error", "warning", "note", "off", "default"];
+
+/// The least severity that fails.
+pub const DENY: [&str; 3] = ["error", "warning", "note"];
+
+/// When to colour.
+pub const COLORS: [&str; 3] = ["auto", "always", "never"];
+
+/// All keys, in the order in which they are shown.
+pub const KEYS: [Key; 12] = [
+    Key {
+        name: "claims",
+        kind: Kind::Paths,
+        default: "[\".\"]",
+        about: "The files and folders that are checked: claim files, stories, and the rule files beside them.",
+    },
+    Key {
+        name: "rules",
+        kind: Kind::Paths,
+        default: "[]",
+        about: "More rule files, or folders of them; they are read in every run, whatever paths are given.",
+    },
+    Key {
+        name: "exclude",
+        kind: Kind::Paths,
+        default: "[]",
+        about: "What is left out when folders are walked. A file that is given by its name is read all the same.",
+    },
+    Key { name: "story", kind: Kind::Text, default: "", about: "The source that is treated as the story." },
+    Key {
+        name: "select",
+        kind: Kind::Names,
+        default: "[]",
+        about: "The rules and sets to check by; all where the list is empty.",
+    },
+    Key { name: "deny", kind: Kind::Word(&DENY), default: "\"error\"", about: "The least severity that fails a run." },
+    Key {
+        name: "severity",
+        kind: Kind::Levels,
+        default: "{}",
+        about: "Severities by the name of a rule or of a set; what is said of a rule counts before what is said of its set.",
+    },
+    Key { name: "override.paths", kind: Kind::Paths, default: "", about: "The files that an override is for." },
+    Key {
+        name: "override.severity",
+        kind: Kind::Levels,
+        default: "",
+        about: "Severities for findings that are all about claims in those files; a later override counts before an earlier one.",
+    },
+    Key {
+        name: "terminal.color",
+        kind: Kind::Word(&COLORS),
+        default: "\"auto\"",
+        about: "When to use colour; `auto` is on a terminal.",
+    },
+    Key {
+        name: "terminal.width",
+        kind: Kind::Number,
+        default: "",
+        about: "Columns that a line may take; the terminal's, else 80, where it is not set.",
+    },
+    Key {
+        name: "terminal.ascii",
+        kind: Kind::Truth,
+        default: "false",
+        about: "Whether to draw with ASCII characters only.",
+    },
+];
+
+/// The tables that hold keys of their own, and whether there may be several of each.
+pub const TABLES: [(&str, bool); 2] = [("override", true), ("terminal", false)];
+
+/// The words that may stand in a table, or at the top where `table` is empty.
+pub fn names_in(table: &str) -> Vec<&'static str> {
+    let mut names: Vec<&'static str> = Vec::new();
+    for key in &KEYS {
+        let (of, name) = key.name.split_once('.').unwrap_or(("", key.name));
+        if of == table {
+            names.push(name);
+        } else if table.is_empty() && !names.contains(&of) {
+            names.push(of);
+        }
+    }
+    names
+}

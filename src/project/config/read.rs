@@ -1,0 +1,261 @@
+//! `copydesk.toml` from text to values. What cannot be read is said at its place and left out; the
+//! rest counts.
+
+use super::{
+    Color, Override, Values, Written,
+    keys::{COLORS, DENY, LEVELS, TABLES, names_in},
+};
+use crate::{diagnostic::Severity, findings::Level, rules::nearest, source::Span, syntax::ast::SyntaxError};
+use toml::{
+    Spanned,
+    de::{DeTable, DeValue},
+};
+
+/// A text with a mistake may have many after it; the first ones are what there is to mend.
+const MOST_FAULTS: usize = 8;
+
+/// Reads the text of a configuration file; what was written, and what could not be read.
+pub(super) fn read(text: &str) -> (Values, Vec<SyntaxError>) {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut reader = Reader { text, faults: Vec::new(), values: Values::default() };
+    for error in &errors {
+        let range = error.span().unwrap_or(start..start);
+        let span = reader.within(range);
+        let message = error.message().lines().next().unwrap_or("this cannot be read").to_owned();
+        reader.faults.push(SyntaxError { span, message, help: Vec::new(), other: None });
+    }
+    reader.top(table.get_ref());
+    let mut faults = reader.faults;
+    faults.sort_by_key(|fault| fault.span);
+    faults.truncate(MOST_FAULTS);
+    (reader.values, faults)
+}
+
+type Item<'a> = Spanned<DeValue<'a>>;
+
+struct Reader<'t> {
+    text: &'t str,
+    faults: Vec<SyntaxError>,
+    values: Values,
+}
+
+impl Reader<'_> {
+    fn top(&mut self, table: &DeTable<'_>) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "claims" => self.values.claims = self.texts(value, "a list of paths"),
+                "rules" => self.values.rules = self.texts(value, "a list of paths").unwrap_or_default(),
+                "exclude" => self.values.exclude = self.texts(value, "a list of paths").unwrap_or_default(),
+                "select" => self.values.select = self.texts(value, "a list of rules and sets"),
+                "story" => self.values.story = self.text(value, "the name of a source"),
+                "deny" => {
+                    let word = self.word(value, &DENY);
+                    self.values.deny = word.and_then(|word| word.map(|word| severity(word)));
+                }
+                "severity" => self.values.severity = self.levels(value),
+                "override" => self.overrides(value),
+                "terminal" => self.terminal(value),
+                _ => self.unknown(key, ""),
+            }
+        }
+    }
+
+    fn terminal(&mut self, value: &Item<'_>) {
+        let Some(table) = value.get_ref().as_table() else {
+            return self.mismatch(value, "a table: `[terminal]`");
+        };
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "color" => {
+                    let word = self.word(value, &COLORS);
+                    self.values.color = word.and_then(|word| {
+                        word.map(|word| match word {
+                            "always" => Some(Color::Always),
+                            "never" => Some(Color::Never),
+                            _ => Some(Color::Auto),
+                        })
+                    });
+                }
+                "width" => self.values.width = self.number(value),
+                "ascii" => match value.get_ref().as_bool() {
+                    Some(ascii) => self.values.ascii = Some(Written { value: ascii, span: self.within(value.span()) }),
+                    None => self.mismatch(value, "`true` or `false`"),
+                },
+                _ => self.unknown(key, "terminal"),
+            }
+        }
+    }
+
+    fn overrides(&mut self, value: &Item<'_>) {
+        let Some(list) = value.get_ref().as_array() else {
+            return self.mismatch(value, "tables, each begun with `[[override]]`");
+        };
+        for item in list {
+            let Some(table) = item.get_ref().as_table() else {
+                self.mismatch(item, "tables, each begun with `[[override]]`");
+                continue;
+            };
+            let (mut paths, mut severity) = (None, None);
+            for (key, value) in table {
+                match key.get_ref().as_ref() {
+                    "paths" => paths = self.texts(value, "a list of paths"),
+                    "severity" => severity = Some(self.levels(value)),
+                    _ => self.unknown(key, "override"),
+                }
+            }
+            let span = self.within(item.span());
+            match (table.contains_key("paths"), table.contains_key("severity")) {
+                (false, _) => self.fault(span, "this override says nothing of `paths`", "add `paths = [\"drafts\"]`"),
+                (_, false) => {
+                    let help = "add `severity = { unsupported = \"note\" }`";
+                    self.fault(span, "this override says nothing of `severity`", help);
+                }
+                _ => {}
+            }
+            if let (Some(paths), Some(severity)) = (paths, severity) {
+                self.values.overrides.push(Override { paths, severity, span });
+            }
+        }
+    }
+
+    fn levels(&mut self, value: &Item<'_>) -> Vec<(Written<String>, Level)> {
+        let Some(table) = value.get_ref().as_table() else {
+            self.mismatch(value, "a table, as in `{ dispute = \"warning\" }`");
+            return Vec::new();
+        };
+        let mut levels = Vec::new();
+        for (key, value) in table {
+            let Some(word) = self.word(value, &LEVELS) else { continue };
+            let name = Written { value: key.get_ref().to_string(), span: self.within(key.span()) };
+            let level = match word.value {
+                "off" => Level::Off,
+                "default" => Level::Own,
+                word => severity(word).map_or(Level::Own, Level::At),
+            };
+            levels.push((name, level));
+        }
+        // Tables come sorted by key; lines are what a reader goes by.
+        levels.sort_by_key(|(name, _)| name.span);
+        levels
+    }
+
+    fn texts(&mut self, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {
+        let Some(list) = value.get_ref().as_array() else {
+            self.mismatch(value, expected);
+            return None;
+        };
+        let texts = list.iter().filter_map(|item| self.text(item, "a text in quotation marks"));
+        Some(texts.collect())
+    }
+
+    fn text(&mut self, value: &Item<'_>, expected: &str) -> Option<Written<String>> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.mismatch(value, expected);
+            return None;
+        };
+        let span = self.within(value.span());
+        if text.trim().is_empty() {
+            self.fault(span, &format!("expected {expected}, found an empty text"), "");
+            return None;
+        }
+        Some(Written { value: text.to_owned(), span })
+    }
+
+    fn word(&mut self, value: &Item<'_>, words: &'static [&'static str]) -> Option<Written<&'static str>> {
+        let expected = one_of(words);
+        let written = self.text(value, &expected)?;
+        let found = words.iter().find(|word| **word == written.value);
+        if found.is_none() {
+            let near = nearest(&written.value, words.iter().copied());
+            let help = near.map(|near| format!("did you mean `{near}`")).unwrap_or_default();
+            self.fault(written.span, &format!("expected {expected}, found `{}`", written.value), &help);
+        }
+        found.map(|word| Written { value: *word, span: written.span })
+    }
+
+    fn number(&mut self, value: &Item<'_>) -> Option<Written<usize>> {
+        let written = value.get_ref().as_integer();
+        let number = written.and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
+        match number.filter(|&number| number > 0) {
+            Some(number) => Some(Written { value: number, span: self.within(value.span()) }),
+            None => {
+                self.mismatch(value, "a number from 1");
+                None
+            }
+        }
+    }
+
+    /// Says that a key is none, and which one may be meant: a near one, or one of that name in
+    /// another table.
+    fn unknown(&mut self, key: &Spanned<toml::de::DeString<'_>>, table: &str) {
+        let name = key.get_ref().as_ref();
+        let place = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
+        let elsewhere = TABLES.iter().map(|(table, _)| *table).find(|table| names_in(table).contains(&name));
+        let help = match (nearest(name, names_in(table)), elsewhere) {
+            (Some(near), _) => format!("did you mean `{near}`"),
+            (None, Some(other)) => format!("`{name}` belongs into `{other}`"),
+            (None, None) if names_in("").contains(&name) => format!("`{name}` belongs above all tables"),
+            (None, None) => format!("the keys are {}", names_in(table).join(", ")),
+        };
+        let span = self.within(key.span());
+        self.fault(span, &format!("there is no key `{name}`{place}"), &help);
+    }
+
+    fn mismatch(&mut self, value: &Item<'_>, expected: &str) {
+        let found = match value.get_ref() {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(number) if number.as_str().starts_with('-') => "a negative number",
+            DeValue::Integer(number) if number.as_str().trim_start_matches(['0', '_', '+']).is_empty() => "0",
+            DeValue::Integer(_) => "a number",
+            DeValue::Float(_) => "a number with a point",
+            DeValue::Boolean(_) => "`true` or `false`",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table",
+        };
+        let span = self.within(value.span());
+        self.fault(span, &format!("expected {expected}, found {found}"), "");
+    }
+
+    fn fault(&mut self, span: Span, message: &str, help: &str) {
+        let help = if help.is_empty() { Vec::new() } else { vec![help.to_owned()] };
+        self.faults.push(SyntaxError { span, message: message.to_owned(), help, other: None });
+    }
+
+    /// A range of the text as a span on character boundaries.
+    fn within(&self, range: std::ops::Range<usize>) -> Span {
+        let boundary = |at: usize| {
+            let at = at.min(self.text.len());
+            (0..=at).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0) as u32
+        };
+        let start = boundary(range.start);
+        Span::new(start, boundary(range.end).max(start))
+    }
+}
+
+impl<T> Written<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Written<U>> {
+        let span = self.span;
+        change(self.value).map(|value| Written { value, span })
+    }
+}
+
+fn severity(word: &str) -> Option<Severity> {
+    [Severity::Error, Severity::Warning, Severity::Note].into_iter().find(|severity| severity.word() == word)
+}
+
+/// The words as a list: `a`, `b` or `c`.
+fn one_of(words: &[&str]) -> String {
+    let mut shown = String::new();
+    for (index, word) in words.iter().enumerate() {
+        let joined = match index {
+            0 => "",
+            _ if index + 1 == words.len() => " or ",
+            _ => ", ",
+        };
+        shown.push_str(joined);
+        shown.push_str(&format!("`{word}`"));
+    }
+    shown
+}
