@@ -184,6 +184,15 @@ fn accept(
         0 => Ok(()),
         number => writeln!(console, "{} accepted in `{shown}`", text::count(number, "finding")),
     };
+    let paths: Vec<&PathBuf> = arguments.subjects.iter().filter(|subject| is_path(subject)).collect();
+    let single =
+        |path: &&PathBuf| path.extension().is_some_and(|end| end == "claims" || end == "rules") && !path.is_dir();
+    // A folder, and what a story is read against, hold the file; single files do not.
+    if !accepted.is_empty() && !paths.is_empty() && paths.iter().all(|path| single(path) && !named_so(path)) {
+        console.say(&format!(
+            "note: it counts where `{shown}` is checked too: name it beside the files, or check the folder"
+        ));
+    }
     if left > 0 {
         let what = text::count(left, "finding");
         console.say(&format!("{what} cannot be accepted: what cannot be read in a file is to be mended"));

@@ -56,11 +56,9 @@ pub fn format(text: &str, kind: FileKind) -> Result<String, Vec<SyntaxError>> {
         return Err(errors);
     }
     let mut printed = print(text, &document);
-    let marks = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect::<String>();
     let (again, errors) = parse(&printed, kind);
     // What an editor wrote is never put at risk for its looks.
-    if !errors.is_empty() || marks(text) != marks(&printed) || structure(text, &document) != structure(&printed, &again)
-    {
+    if !errors.is_empty() || !says_the_same(text, &document, &printed, &again) {
         let help = "this is a fault of copydesk; the file means what it meant, and can be checked as it is";
         return Err(vec![helped(Span::default(), "the layout of this file would not keep all that it says", help)]);
     }
@@ -69,6 +67,64 @@ pub fn format(text: &str, kind: FileKind) -> Result<String, Vec<SyntaxError>> {
         printed = printed.replace('\n', "\r\n");
     }
     Ok(printed)
+}
+
+/// Whether two texts differ in their layout only: they have the same characters, words, comments and
+/// addresses, and each line belongs to the same line. All that is read of a file depends on these, so
+/// this says what [`structure`] does, and costs little on a large file.
+fn says_the_same(text: &str, document: &Document, other: &str, again: &Document) -> bool {
+    fn marks(text: &str) -> impl Iterator<Item = char> {
+        text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}')
+    }
+    fn words<'a>(text: &'a str, document: &'a Document) -> impl Iterator<Item = (TokenKind, &'a str)> {
+        document.tokens.iter().map(|token| (token.kind, token_text(text, *token)))
+    }
+    fn comments<'a>(text: &'a str, document: &'a Document) -> impl Iterator<Item = &'a str> {
+        document.comments.iter().map(|span| text.get(span.range()).unwrap_or("").trim_end())
+    }
+    let addresses = |text: &str, document: &Document| -> Vec<String> {
+        raw_spans(document).iter().map(|span| text.get(span.range()).unwrap_or("").to_owned()).collect()
+    };
+    marks(text).eq(marks(other))
+        && words(text, document).eq(words(other, again))
+        && comments(text, document).eq(comments(other, again))
+        && addresses(text, document) == addresses(other, again)
+        && lines_above(text, document) == lines_above(other, again)
+}
+
+/// For each line with words how many tokens it has, and the number of the line it belongs to.
+fn lines_above(text: &str, document: &Document) -> Vec<(usize, Option<usize>)> {
+    let mut lines: Vec<(usize, Option<usize>)> = Vec::new();
+    let mut open: Vec<(u32, usize)> = Vec::new();
+    let mut end = 0;
+    for token in &document.tokens {
+        let new = text.get(end as usize..token.span.start as usize).is_some_and(|gap| gap.contains('\n'));
+        end = token.span.end;
+        match lines.last_mut() {
+            Some((count, _)) if !new => *count += 1,
+            _ => {
+                let indent = indent(text, token.span.start);
+                while open.last().is_some_and(|(above, _)| *above >= indent) {
+                    open.pop();
+                }
+                let above = open.last().map(|(_, line)| *line);
+                open.push((indent, lines.len()));
+                lines.push((1, above));
+            }
+        }
+    }
+    lines
+}
+
+/// The columns before the first thing of a line.
+fn indent(text: &str, start: u32) -> u32 {
+    let before = text.get(..start as usize).unwrap_or("");
+    let line = before.rsplit('\n').next().unwrap_or("");
+    line.chars().fold(0, |columns, c| match c {
+        '\t' => (columns / 4 + 1) * 4,
+        '\u{feff}' => columns,
+        _ => columns + 1,
+    })
 }
 
 /// What a document holds, places aside: equal for two texts that differ in their layout only.
@@ -133,7 +189,7 @@ struct Printer<'a> {
 
 impl Printer<'_> {
     fn line(&mut self, start: u32, tokens: &[Token], comment: Option<Span>, blank: bool) {
-        let indent = self.indent(start);
+        let indent = indent(self.text, start);
         if tokens.is_empty() {
             // A comment stays as deep as it is, as far as there are levels.
             let level = self.levels.iter().take_while(|&&level| level < indent).count();
@@ -173,17 +229,6 @@ impl Printer<'_> {
         }
     }
 
-    /// The columns before the first thing of a line.
-    fn indent(&self, start: u32) -> u32 {
-        let before = self.text.get(..start as usize).unwrap_or("");
-        let line = before.rsplit('\n').next().unwrap_or("");
-        line.chars().fold(0, |columns, c| match c {
-            '\t' => (columns / 4 + 1) * 4,
-            '\u{feff}' => columns,
-            _ => columns + 1,
-        })
-    }
-
     /// What stands between two tokens of a line.
     fn gap(&mut self, before: Token, after: Token) {
         let gap = Span::new(before.span.end, after.span.start);
@@ -220,5 +265,34 @@ impl Printer<'_> {
             self.out.push_str(gap);
         }
         words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layout_that_would_change_what_is_said_is_seen() {
+        let text =
+            "source rt\n  url https://example.org/a  b\nfrom rt\n  Rubio says \"a  b\"  # why\n    as x\n  c d\n";
+        let check = |other: &str, same: bool| {
+            let read = |text: &str| parse(text, FileKind::Claims).0;
+            assert_eq!(says_the_same(text, &read(text), other, &read(other)), same, "{other:?}");
+        };
+        check(&text.replace("  Rubio", "    Rubio").replace("    as", "      as").replace("c d", "c   d"), true);
+        check(&text.replace("\n  ", "\n    ").replace("\n      as", "\n          as"), true);
+        for (from, to) in [
+            ("a  b\nfrom", "a b\nfrom"),
+            ("\"a  b\"", "\"a b\""),
+            ("# why", "# wh y"),
+            ("    as x", "  as x"),
+            ("  c d", "c d"),
+            ("c d", "cd"),
+            ("c d", "c\n  d"),
+            ("c d\n", "c\n"),
+        ] {
+            check(&text.replace(from, to), false);
+        }
     }
 }

@@ -139,6 +139,11 @@ fn a_file_that_is_there_is_added_to_wherever_it_is() {
     assert!(text.starts_with("# ours\r\nperson Dmitriev\r\n\r\nacknowledge dispute"), "{text:?}");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
     folder.run("").expect(0, "", "");
+    let single = two();
+    let files = "--all ./rt.claims ./bloomberg.claims";
+    acknowledge(&single, files).expect(0, "1 finding accepted", "name it beside the files");
+    single.run("rt.claims bloomberg.claims").expect(1, "", "");
+    single.run("rt.claims bloomberg.claims acknowledged.claims").expect(0, "", "");
     let other = Folder::new(&[("claims/rt.claims", RT.1), ("claims/b.claims", BLOOMBERG.1)]);
     acknowledge(&other, "--all ./claims").expect(0, "accepted in `claims/acknowledged.claims`", "");
 }
