@@ -225,7 +225,7 @@ fn every_rule_of_the_catalogue_is_there_with_its_severity() {
              abbreviation-reused",
         ),
     ];
-    let checked = check(Vec::new(), &copydesk::check::NoTexts, &Options::default());
+    let checked = check(Vec::new(), &check::NoTexts, &Options::default());
     let mut wrong = Vec::new();
     for (severity, names) in catalogue {
         for name in names.split_whitespace() {
