@@ -1,0 +1,143 @@
+//! How long each part of a check takes, and how much it allocates, on the made-up news wire.
+//!
+//! `cargo bench --bench stages`, or with a filter: `cargo bench --bench stages -- render`.
+
+#![allow(clippy::expect_used, reason = "a bench that cannot run has to stop")]
+#![allow(clippy::indexing_slicing, reason = "the generator is shared with a program without dependencies")]
+#![allow(missing_docs, reason = "benches are programs, and nobody links to them")]
+
+#[path = "newswire/generate.rs"]
+mod generate;
+
+use copydesk::{
+    Checked, Options, check,
+    check::NoTexts,
+    engine,
+    findings::{self, Parts, Report},
+    model::{self, Input, Model, ReadOptions, meaning::Meaning},
+    report::{Style, human, json, plain},
+    rules::{self, OnFile, Program},
+    source::{FileId, FileKind, Files, SourceFile},
+    syntax::{self, ast::Document},
+};
+use divan::{AllocProfiler, Bencher, counter::ItemsCount};
+use generate::Newswire;
+use std::io;
+
+#[global_allocator]
+static ALLOCATIONS: AllocProfiler = AllocProfiler::system();
+
+const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
+
+fn main() {
+    divan::main();
+}
+
+fn inputs(claims: usize) -> Vec<SourceFile> {
+    let wire = Newswire { claims, seed: 1, hot: false };
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("the generator writes ASCII");
+    let (mut phrases, mut told) = (Vec::new(), Vec::new());
+    wire.rules(&mut phrases).expect("memory takes all that is written");
+    wire.claims(&mut told).expect("memory takes all that is written");
+    vec![
+        SourceFile::new("newswire.rules", FileKind::Rules, text(phrases)),
+        SourceFile::new("newswire.claims", FileKind::Claims, text(told)),
+    ]
+}
+
+/// A run that stopped half way: files and trees.
+struct Parsed {
+    files: Files,
+    documents: Vec<(FileId, Document)>,
+}
+
+impl Parsed {
+    fn new(claims: usize) -> Self {
+        let standard = rules::standard().iter();
+        let standard = standard.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded());
+        let files = Files::new(inputs(claims).into_iter().chain(standard).collect());
+        let documents = files.iter().map(|(id, file)| (id, syntax::parse(&file.text, file.kind).0)).collect();
+        Self { files, documents }
+    }
+
+    fn read(&self) -> Model {
+        let input = |(id, document)| Input { id, file: self.files.get(id), document };
+        let inputs: Vec<Input<'_>> = self.documents.iter().map(|(id, document)| input((*id, document))).collect();
+        model::read(&inputs, &ReadOptions::default()).model
+    }
+
+    fn program(&self, model: &Model) -> Program {
+        let documents: Vec<_> =
+            self.documents.iter().map(|(id, document)| (*id, self.files.get(*id), document)).collect();
+        rules::compile(&documents, &mut OnFile::new(model)).0
+    }
+}
+
+fn found(claims: usize) -> Checked {
+    check(inputs(claims), &NoTexts, &Options { threads: 1, ..Options::default() })
+}
+
+/// Text to trees, standard rules included.
+#[divan::bench(args = SIZES)]
+fn parse(bencher: Bencher<'_, '_>, claims: usize) {
+    let inputs = inputs(claims);
+    bencher
+        .counter(ItemsCount::new(claims))
+        .bench_local(|| inputs.iter().map(|file| syntax::parse(&file.text, file.kind)).collect::<Vec<_>>());
+}
+
+/// Trees to numbers: words, names, phrases and claims.
+#[divan::bench(args = SIZES)]
+fn read(bencher: Bencher<'_, '_>, claims: usize) {
+    let parsed = Parsed::new(claims);
+    bencher.counter(ItemsCount::new(claims)).bench_local(|| parsed.read());
+}
+
+/// What follows from what, and all rules.
+#[divan::bench(args = SIZES)]
+fn evaluate(bencher: Bencher<'_, '_>, claims: usize) {
+    let parsed = Parsed::new(claims);
+    let model = parsed.read();
+    let program = parsed.program(&model);
+    bencher
+        .counter(ItemsCount::new(claims))
+        .bench_local(|| engine::evaluate(&program, &model, &Meaning::of(&model), engine::Options::default()));
+}
+
+/// Matches to findings.
+#[divan::bench(args = SIZES)]
+fn group(bencher: Bencher<'_, '_>, claims: usize) {
+    let parsed = Parsed::new(claims);
+    let model = parsed.read();
+    let program = parsed.program(&model);
+    let meaning = Meaning::of(&model);
+    let parts = Parts { files: &parsed.files, model: &model, meaning: &meaning, program: &program };
+    bencher
+        .counter(ItemsCount::new(claims))
+        .with_inputs(|| engine::evaluate(&program, &model, &meaning, engine::Options::default()))
+        .bench_local_values(|outcome| findings::assemble(parts, outcome, Vec::new(), &findings::Options::default()));
+}
+
+/// A thousand findings, drawn and in plain words and as JSON.
+#[divan::bench(args = ["json", "plain", "rich"])]
+fn render_1000(bencher: Bencher<'_, '_>, format: &str) {
+    let mut checked = found(100_000);
+    checked.findings.truncate(1_000);
+    let report: Report<'_> = checked.report();
+    let out: &mut dyn io::Write = &mut io::sink();
+    bencher.counter(ItemsCount::new(report.findings.len())).bench_local(|| match format {
+        "json" => json::write(&report, out),
+        "plain" => plain::write(&report, &Style::default(), out),
+        _ => human::write(&report, &Style::default(), out),
+    });
+}
+
+/// From text to findings, on one thread.
+#[divan::bench(args = SIZES)]
+fn whole(bencher: Bencher<'_, '_>, claims: usize) {
+    let options = Options { threads: 1, ..Options::default() };
+    bencher
+        .counter(ItemsCount::new(claims))
+        .with_inputs(|| inputs(claims))
+        .bench_local_values(|inputs| check(inputs, &NoTexts, &options));
+}
