@@ -309,7 +309,7 @@ fn broken_lines_of_sources_and_names_say_what_was_expected() {
         "\
 1: «b» expected a title in quotes, or the end of the line after `a`, found `b`
 3: «C» expected `,` or the end of the line after `B`, found `C` (put words that belong together in quotes)
-6: «incudes» expected `includes`, `means`, `distinct`, `on`, `mark` or `note` below a name, found `incudes` (did you mean `includes`?)
+6: «incudes» expected `includes`, `means`, `distinct`, `on`, `title`, `mark` or `note` below a name, found `incudes` (did you mean `includes`?)
 7: «to» expected `from` after `distinct`, found `to`
 8: «on» expected another name in quotes or after a comma (a name and its other names: `person Dmitriev \"Kirill Dmitriev\", Kirill`)",
     );
@@ -446,7 +446,7 @@ fn broken_lines_of_rules_say_what_was_expected() {
 10: «sources» expected `distinct` after `2`, found `sources`
 11: «» expected what is counted, on this line or below it",
     );
-    let known = "expected `flag`, `help`, `why`, `from`, `needs`, `silent`, `set`, `per`, `absorbs`, `raised`, `lower`, \
+    let known = "expected `flag`, `help`, `why`, `from`, `needs`, `silent`, `set`, `per`, `together`, `absorbs`, `raised`, `lower`, \
                  `unless`, `at least`, `at most`, `exactly`, `fewer than`, `more than` or a condition";
     rules(
         "rule a: error\n  lower by 4 where A is B\n  lower by 1 if A is B\n  raised by magic\n  help x\n  halp \"x\"\n  \"a\"\n  \"b\"\n  {x}y is z\n  A [b]\nexample x\n  expect y\nexample \"x\"\n  expect",
