@@ -4,7 +4,7 @@ mod settings;
 mod stories;
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Severity},
     engine,
     findings::{self, Finding, Paths, Report, Summary},
     model::{
@@ -164,7 +164,7 @@ pub fn examples(
         let results =
             all.par_iter().map(|(id, document, example)| run.example(*id, document, example, options)).collect();
         let (reading, program, mut diagnostics) = run.read(&run.inputs(), options);
-        diagnostics.retain(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error);
+        diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
         let meaning = Meaning::of(&reading.model);
         let parts = findings::Parts { files: &run.files, model: &reading.model, meaning: &meaning, program: &program };
         let (findings, _) =
@@ -265,9 +265,8 @@ impl Run {
         let is_rules = |diagnostic: &Diagnostic| {
             diagnostic.code == settings::CODE || self.files.get(diagnostic.place.file).kind == FileKind::Rules
         };
-        let broken_rules = diagnostics
-            .iter()
-            .any(|diagnostic| diagnostic.severity == crate::diagnostic::Severity::Error && is_rules(diagnostic));
+        let broken_rules =
+            diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
         let meaning = Meaning::of(&model);
         diagnostics.extend(meaning.unit_notes(&model));
         let threads = rayon::current_num_threads();
@@ -295,6 +294,7 @@ impl Run {
         let texts = written_out(&self.files, &reading.model);
         quotes::locate(&mut reading.model, &texts);
         place_in_words(&mut reading.model);
+        diagnostics.extend(unplaced(&reading.model, &texts));
         diagnostics.extend(
             example
                 .errors
@@ -342,6 +342,27 @@ fn holds_claims(kind: FileKind) -> bool {
     matches!(kind, FileKind::Claims | FileKind::Story)
 }
 
+/// The words after `at` that do not stand in the text of their source, with those that come nearest.
+fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for claim in model.claims.iter().filter(|claim| claim.is_line()) {
+        let (Some(text), Some(extra)) = (texts.get(&claim.source), model.extra(claim)) else { continue };
+        let Some((words, place)) = &extra.at else { continue };
+        if !text.lacks(words) {
+            continue;
+        }
+        let source = &model.source(claim.source).name;
+        let message = format!("`{words}` does not stand in the text of `{source}`");
+        let mut diagnostic = Diagnostic::new("anchor-not-found", Severity::Warning, *place, message)
+            .label("looked for whatever the quotation marks, dashes and spaces");
+        if let Some(near) = text.nearest_place(words) {
+            diagnostic = diagnostic.also(near, "the words that come nearest");
+        }
+        diagnostics.push(diagnostic.help("copy the words from the text; an ellipsis stands for words left out"));
+    }
+    diagnostics
+}
+
 /// Loads the texts that sources name and looks up in them what claims quote and point to.
 fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
@@ -370,6 +391,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
     }
     let spent = quotes::locate(model, &folded);
     place_in_words(model);
+    diagnostics.extend(unplaced(model, &folded));
     if let Some((_, place)) = model.sources.iter().find_map(|source| source.text.as_ref()).filter(|_| spent > 0) {
         let message = format!("{spent} quotes were not looked up: there is too much to look through");
         let help = "check the sources with the longest texts or the most quotes in a run of their own";

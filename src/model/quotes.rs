@@ -45,6 +45,22 @@ pub struct Text {
 }
 
 impl Text {
+    /// Whether words are looked for in vain, and there was time to look for them.
+    pub fn lacks(&self, words: &str) -> bool {
+        let quoted = Quoted::new(words);
+        let mut steps = STEPS;
+        quoted.words() > 0 && matches!(self.folded.locate(&quoted, &mut steps), Err(NotFound::Missing(_)))
+    }
+
+    /// The passage that comes nearest to words, where one comes near.
+    pub fn nearest_place(&self, words: &str) -> Option<Place> {
+        if self.folded.nearest_cost() > NEAREST_STEPS {
+            return None;
+        }
+        let nearest = self.folded.nearest(&Quoted::new(words), 0)?;
+        Some(self.place(nearest.span))
+    }
+
     fn place(&self, span: Span) -> Place {
         Place::new(self.file, self.shifted(span))
     }
