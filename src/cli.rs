@@ -9,6 +9,8 @@ mod check;
 mod explain;
 mod fmt;
 mod host;
+mod init;
+mod manual;
 mod matrix;
 mod output;
 mod read;
@@ -89,6 +91,9 @@ fn run(arguments: Vec<OsString>) -> Status {
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),
+        Command::Init(arguments) => init::run(&arguments, &mut console),
+        Command::Completions(arguments) => manual::completions(&arguments, &mut console),
+        Command::Man(arguments) => manual::man(&arguments, &mut console),
     };
     console.finish(status)
 }

@@ -1,6 +1,11 @@
 //! The commands and their flags.
 
-use super::{acknowledge::AcknowledgeArguments, fmt::FmtArguments};
+use super::{
+    acknowledge::AcknowledgeArguments,
+    fmt::FmtArguments,
+    init::InitArguments,
+    manual::{CompletionsArguments, ManArguments},
+};
 use crate::{diagnostic::Severity, rules};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
@@ -19,6 +24,7 @@ Examples:
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
+  copydesk init desk                begin a project in the folder `desk`
   copydesk acknowledge 3f9a21c0 --because \"the story gives both accounts\"";
 
 /// Reads claim files and shows where sources contradict each other, themselves, or the story.
@@ -49,6 +55,12 @@ pub(super) enum Command {
     Fmt(FmtArguments),
     /// Accept findings, each with a reason, in `acknowledged.claims`
     Acknowledge(AcknowledgeArguments),
+    /// Write a small project that shows one conflict
+    Init(InitArguments),
+    /// Write a script that lets a shell complete commands and flags
+    Completions(CompletionsArguments),
+    /// Write the manual pages
+    Man(ManArguments),
 }
 
 /// What every command understands.

@@ -19,6 +19,7 @@ mod examples;
 mod faults;
 mod fmt;
 mod formats;
+mod init;
 mod laws;
 mod project;
 mod readme;
