@@ -70,7 +70,7 @@ pub(super) fn run(arguments: &InitArguments, console: &mut Console) -> Status {
     }
     for (path, text) in &files {
         if let Err(error) = write_new(&folder.join(path), text) {
-            let shown = project::visible(&folder.join(path));
+            let shown = project::visible(folder.join(path));
             let message = format!("`{shown}` could not be written: {}", project::reason(&error));
             return console.complain(&message, None);
         }

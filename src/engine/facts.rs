@@ -426,6 +426,7 @@ impl<'a> Facts<'a> {
             Relation::InSource => self.in_story(false).is_empty(),
             Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
             Relation::SpeltLike => self.model.alike.is_empty(),
+            Relation::AskedAbout => self.model.requests.is_empty(),
             Relation::ComesBefore => self.placed().is_empty(),
             Relation::InPart(_) => self.model.extras.is_empty(),
             Relation::Titles => self.model.titled.is_empty(),

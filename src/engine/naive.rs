@@ -161,6 +161,10 @@ impl Naive<'_> {
                 let pair = [alike.first, alike.second].map(|id| Term::new(TermKind::Name(id)).raw());
                 pair == [at(0), at(1)] || pair == [at(1), at(0)]
             })),
+            Relation::AskedAbout => yes(model.requests.iter().any(|request| {
+                let asked = Term::new(TermKind::Name(request.asked)).raw();
+                asked == at(0) && request.proposition.0 == at(1)
+            })),
             Relation::Instance(phrase) => {
                 let id = PropositionId(at(0));
                 let slots = model.propositions.slots(id);

@@ -355,6 +355,8 @@ pub enum Relation {
     PartOf,
     /// Two names are spelt alike and not declared either way.
     SpeltLike,
+    /// A name is asked for a reply on a proposition.
+    AskedAbout,
     /// A proposition is an instance of a phrase: the proposition, then its slots.
     Instance(PhraseId),
     /// What a `define` says, worked out beforehand: the index of the define group.
@@ -427,7 +429,9 @@ impl Relation {
                 | Self::PartOf
                 | Self::SpeltLike,
                 _,
-            ) => Kind::Value,
+            )
+            | (Self::AskedAbout, 0) => Kind::Value,
+            (Self::AskedAbout, _) => Kind::Proposition,
             (Self::Marked(kind, _), _) => *kind,
             (Self::Cites | Self::ComesFrom | Self::HasText, _) => Kind::Source,
             (Self::Derived(_), _) => return None,

@@ -65,7 +65,7 @@ pub(super) fn built_ins() -> &'static [BuiltIn] {
 
 fn table_of_built_ins() -> Vec<BuiltIn> {
     use Kind::{Claim, Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 36] = [
+    let table: [(&str, Relation, &'static [Kind]); 37] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
         ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
         ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
@@ -96,6 +96,7 @@ fn table_of_built_ins() -> Vec<BuiltIn> {
         ("_ cites _", Relation::Cites, &[Source, Source]),
         ("_ is part of _", Relation::PartOf, &[Value, Value]),
         ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
+        ("_ is asked about _", Relation::AskedAbout, &[Value, Proposition]),
         ("A has a quote", Relation::HasQuote, &[]),
         ("_ has a text", Relation::HasText, &[Source]),
         ("A quotes its source", Relation::QuotesSource, &[]),
@@ -149,6 +150,7 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "{s} cites {t}",
         "{x} is part of {y}",
         "{x} is spelt like {y}",
+        "{x} is asked about {p}",
         "A has a quote",
         "{s} has a text",
         "A quotes its source",

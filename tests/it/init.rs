@@ -71,9 +71,8 @@ fn a_link_to_nowhere_is_not_written_through() {
 
 #[test]
 fn shells_and_man_know_every_command() {
-    const COMMANDS: [&str; 11] = [
-        "check", "read", "matrix", "replies", "explain", "test", "fmt", "acknowledge", "init", "completions", "man",
-    ];
+    const COMMANDS: [&str; 11] =
+        ["check", "read", "matrix", "replies", "explain", "test", "fmt", "acknowledge", "init", "completions", "man"];
     let folder = Folder::new(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = folder.run(&format!("completions {shell}"));

@@ -132,6 +132,7 @@ impl<'a> Facts<'a> {
                 }
             }
             Relation::SpeltLike => self.model.alike.len() as f64,
+            Relation::AskedAbout => self.model.requests.len() as f64,
             Relation::Instance(phrase) => {
                 if is(0) {
                     1.0
@@ -521,6 +522,12 @@ impl<'a> Facts<'a> {
                     let (one, two) = (raw(alike.first), raw(alike.second));
                     emit(&[one, two], 0)?;
                     emit(&[two, one], 0)?;
+                }
+            }
+            Relation::AskedAbout => {
+                for request in &model.requests {
+                    let asked = Term::new(TermKind::Name(request.asked)).raw();
+                    emit(&[asked, request.proposition.0], 0)?;
                 }
             }
             Relation::Instance(phrase) => {

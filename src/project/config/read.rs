@@ -51,7 +51,7 @@ impl Reader<'_> {
                 "story" => self.values.story = self.text(value, "the name of a source"),
                 "deny" => {
                     let word = self.word(value, &DENY);
-                    self.values.deny = word.and_then(|word| word.map(|word| severity(word)));
+                    self.values.deny = word.and_then(|word| word.map(severity));
                 }
                 "severity" => self.values.severity = self.levels(value),
                 "override" => self.overrides(value),
