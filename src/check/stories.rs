@@ -6,7 +6,7 @@ use crate::{
     model::{Anchor, Claim, quotes},
     source::{
         FileId, FileKind, Folded, Place, SourceFile, Span,
-        prose::{Comment, Prose},
+        prose::{Comment, Prose, decoded},
     },
     syntax::{
         self,
@@ -121,7 +121,7 @@ impl Loaded {
     /// The parts, and the text made ready for finding places in it.
     pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::Text) {
         let prose = Prose::of(&file.path, &file.text);
-        let folded = Folded::without(&file.text, &prose.left_out);
+        let folded = Folded::without(&decoded(&file.path, &file.text), &prose.left_out);
         (Self { file: id, prose }, quotes::Text { file: id, start: 0, folded })
     }
 

@@ -5,12 +5,15 @@
 //! thing stands; [`html`] also reads the pieces of HTML in Markdown. All spans point into the text
 //! as it is in the file.
 
+mod entity;
 mod html;
 mod markdown;
 mod plain;
 mod sentence;
 
 use super::Span;
+
+pub use entity::decoded;
 
 /// What a block of a text is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
