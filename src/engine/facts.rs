@@ -363,6 +363,12 @@ impl<'a> Facts<'a> {
         extra?.quotation.as_ref().map(|quotation| quotation.found)
     }
 
+    /// What became of a story's quote in the texts of the other sources.
+    pub(super) fn quote_on_file(&self, id: u32) -> Option<Found> {
+        let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
+        extra?.quotation.as_ref().map(|quotation| quotation.elsewhere)
+    }
+
     /// How many claims have one value of a field, on the average.
     pub(super) fn field_fanout(&self, field: Field) -> f64 {
         self.by_field(field).map_or(f64::MAX, |grouped| grouped.len() as f64 / grouped.keys().max(1) as f64)
@@ -436,6 +442,7 @@ impl<'a> Facts<'a> {
             Relation::HasQuote
             | Relation::QuotesSource
             | Relation::DepartsFromSource
+            | Relation::DepartsFromFile
             | Relation::QuotesWords
             | Relation::QuoteDifferently => self.model.quotes.quoted().next().is_none(),
             _ => false,

@@ -180,6 +180,7 @@ impl Naive<'_> {
             Relation::HasText => yes(model.sources[at(0) as usize].has_text),
             Relation::QuotesSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Here)),
             Relation::DepartsFromSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Nowhere)),
+            Relation::DepartsFromFile => yes(self.facts.quote_on_file(at(0)) == Some(quotes::Found::Nowhere)),
             Relation::QuotesWords => yes(model.quotes.with_words_of(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
             Relation::QuoteDifferently => yes(model.quotes.otherwise(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
             Relation::Claim => Some(0),

@@ -262,7 +262,7 @@ fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Ma
     let template = flag.map_or("", |flag| flag.message.as_str());
     let (places, mut others) = thing_places(model, matched);
     others.extend(beside::places(model, matched));
-    if rule.asks(&Relation::DepartsFromSource) {
+    if rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile) {
         let claims = matched.members.iter().map(|member| model.claim(member.claim));
         others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
     }

@@ -1,6 +1,6 @@
 //! Quotes: whether their words stand in their source's text, and which claims quote the same.
 
-use super::{ClaimId, Model, SourceId};
+use super::{ClaimId, Model, NameId, SourceId};
 use crate::source::{FileId, Folded, Nearest, NotFound, Place, Quoted, Span};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -16,6 +16,9 @@ pub struct Quotation {
     pub ellipses: u32,
     /// Whether it was found.
     pub found: Found,
+    /// For a quote in a story, whether it stands in a text of any other source; unknown where no
+    /// source with a text has its speaker.
+    pub elsewhere: Found,
     /// The passage that comes nearest to it, in the file of its source's text, where it was not
     /// found and one comes near.
     pub nearest: Option<(FileId, Nearest)>,
@@ -124,8 +127,69 @@ pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, Text>) -> usize {
             quotation.nearest = found;
         }
     }
+    quoted_in_stories(model, texts);
     model.quotes = Quotes::of(model);
     spent
+}
+
+/// The passage that comes nearest to a quote, where one does.
+type Passage = Option<(FileId, Nearest)>;
+
+/// Looks up what stories quote in the texts of the other sources. A story is new: that its own text
+/// has the words says nothing of whether they were said.
+fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
+    let is_story = |source: SourceId| model.source(source).story;
+    let quoting: Vec<(u32, NameId)> = (model.claims.iter())
+        .filter(|claim| is_story(claim.source))
+        .filter_map(|claim| Some((claim.extra.checked_sub(1)?, claim.speaker)))
+        .filter(|&(extra, _)| {
+            let quotation = model.extras.get(extra as usize).and_then(|extra| extra.quotation.as_ref());
+            quotation.is_some_and(|quotation| quotation.words > 0 && quotation.nearest.is_none())
+        })
+        .collect();
+    if quoting.is_empty() {
+        return;
+    }
+    let mut speaking: HashMap<NameId, Vec<SourceId>, FixedState> = HashMap::with_hasher(FixedState::with_seed(0));
+    for claim in model.claims.iter().filter(|claim| !is_story(claim.source) && texts.contains_key(&claim.source)) {
+        let sources = speaking.entry(claim.speaker).or_default();
+        if sources.last() != Some(&claim.source) && !sources.contains(&claim.source) {
+            sources.push(claim.source);
+        }
+    }
+    let others: Vec<&Text> = texts.iter().filter(|(source, _)| !is_story(**source)).map(|(_, text)| text).collect();
+    let steps = STEPS / (quoting.len() * others.len().max(1)) as u64;
+    let nearest_steps = NEAREST_STEPS / quoting.len() as u64;
+    let looked_up: Vec<(u32, Found, Passage)> = {
+        let model = &*model;
+        let look_up = |(extra, speaker): (u32, NameId)| {
+            let Some(sources) = speaking.get(&speaker) else { return (extra, Found::Unknown, None) };
+            let Some((words, _)) = model.extras.get(extra as usize).and_then(|extra| extra.quote.as_ref()) else {
+                return (extra, Found::Unknown, None);
+            };
+            let quoted = Quoted::new(words);
+            for text in &others {
+                match text.folded.locate(&quoted, &mut { steps }) {
+                    Ok(_) => return (extra, Found::Here, None),
+                    Err(NotFound::Missing(_)) => {}
+                    Err(NotFound::Spent) => return (extra, Found::Unknown, None),
+                }
+            }
+            let own = sources.iter().filter_map(|source| texts.get(source));
+            let cheap = own.filter(|text| text.folded.nearest_cost() <= nearest_steps / sources.len().max(1) as u64);
+            let near = cheap.filter_map(|text| nearest(model, extra, text));
+            // Of passages as near the first counts.
+            let best = near.reduce(|best, next| if next.1.alike > best.1.alike { next } else { best });
+            (extra, Found::Nowhere, best)
+        };
+        quoting.into_par_iter().map(look_up).collect()
+    };
+    for (extra, found, near) in looked_up {
+        if let Some(quotation) = model.extras.get_mut(extra as usize).and_then(|extra| extra.quotation.as_mut()) {
+            quotation.elsewhere = found;
+            quotation.nearest = near.or(quotation.nearest.take());
+        }
+    }
 }
 
 fn look_up(
@@ -153,7 +217,7 @@ fn look_up(
     let quote = words.quote.as_ref().map(|(words, _)| {
         let quoted = Quoted::new(words);
         let (found, place) = find(&quoted);
-        (Quotation { words: quoted.words(), ellipses: quoted.ellipses(), found, nearest: None }, place)
+        (Quotation { words: quoted.words(), ellipses: quoted.ellipses(), found, ..Quotation::default() }, place)
     });
     let (quotation, quote_place) = quote.unzip();
     (extra, at.or(quote_place.flatten()), quotation, spent)

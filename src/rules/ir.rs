@@ -369,6 +369,8 @@ pub enum Relation {
     QuotesSource,
     /// What a claim quotes does not stand in the text of its source, which is on file.
     DepartsFromSource,
+    /// A claim of a story quotes words that stand in no text of another source.
+    DepartsFromFile,
     /// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
     QuotesWords,
     /// Two claims quote one saying in different words.
@@ -397,6 +399,7 @@ impl Relation {
                 Self::HasQuote
                 | Self::QuotesSource
                 | Self::DepartsFromSource
+                | Self::DepartsFromFile
                 | Self::QuotesWords
                 | Self::QuoteDifferently
                 | Self::HasSaid,

@@ -65,7 +65,7 @@ pub(super) fn built_ins() -> &'static [BuiltIn] {
 
 fn table_of_built_ins() -> Vec<BuiltIn> {
     use Kind::{Claim, Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 37] = [
+    let table: [(&str, Relation, &'static [Kind]); 38] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
         ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
         ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
@@ -101,6 +101,7 @@ fn table_of_built_ins() -> Vec<BuiltIn> {
         ("_ has a text", Relation::HasText, &[Source]),
         ("A quotes its source", Relation::QuotesSource, &[]),
         ("A departs from its source", Relation::DepartsFromSource, &[]),
+        ("A departs from the texts on file", Relation::DepartsFromFile, &[]),
         ("A quotes the words of A", Relation::QuotesWords, &[]),
         ("A and A quote differently", Relation::QuoteDifferently, &[]),
     ];
@@ -155,6 +156,7 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "{s} has a text",
         "A quotes its source",
         "A departs from its source",
+        "A departs from the texts on file",
         "A quotes the words of B",
         "A and B quote differently",
         "A.speaker is B.speaker",

@@ -141,7 +141,7 @@ impl<'a> Facts<'a> {
                     if known.contains(&true) { all / 4.0 } else { all }
                 }
             }
-            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource => {
+            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource | Relation::DepartsFromFile => {
                 self.model.quotes.quoted().count() as f64
             }
             Relation::HasText => self.model.sources.len() as f64,
@@ -550,10 +550,11 @@ impl<'a> Facts<'a> {
                     }
                 }
             }
-            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource => {
+            Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource | Relation::DepartsFromFile => {
                 let holds = |id: u32| match relation {
                     Relation::QuotesSource => self.quote_found(id) == Some(Found::Here),
                     Relation::DepartsFromSource => self.quote_found(id) == Some(Found::Nowhere),
+                    Relation::DepartsFromFile => self.quote_on_file(id) == Some(Found::Nowhere),
                     _ => model.quotes.saying(ClaimId(id)).is_some(),
                 };
                 match at(0) {
