@@ -122,6 +122,15 @@ impl Links {
     }
 }
 
+/// Whether the reading itself gave a claim with these flags that mark.
+fn bears(flags: Flags, mark: &str) -> bool {
+    match mark {
+        "future" => flags.has(Flags::FUTURE),
+        "background" => flags.has(Flags::BACKGROUND),
+        _ => false,
+    }
+}
+
 /// All pairs of a sorted list that begin with `key`.
 pub(super) fn with_key(pairs: &[(u32, u32)], key: u32) -> &[(u32, u32)] {
     let start = pairs.partition_point(|&(first, _)| first < key);
@@ -558,7 +567,7 @@ impl<'a> Facts<'a> {
     fn marks_a_claim(&self, mark: &str) -> bool {
         let flags =
             self.all_flags.get_or_init(|| Flags(self.model.claims.iter().fold(0, |all, claim| all | claim.flags.0)));
-        if mark == "future" && flags.has(Flags::FUTURE) || mark == "background" && flags.has(Flags::BACKGROUND) {
+        if bears(*flags, mark) {
             return true;
         }
         let Some(symbol) = self.model.symbols.find(mark) else { return false };
@@ -573,9 +582,7 @@ impl<'a> Facts<'a> {
         let has = |marks: &[Symbol]| !marks.is_empty() && symbol().is_some_and(|symbol| marks.contains(&symbol));
         match kind {
             Kind::Claim => claim_of(self.model, value).is_some_and(|claim| {
-                if mark == "future" && claim.flags.has(Flags::FUTURE)
-                    || mark == "background" && claim.flags.has(Flags::BACKGROUND)
-                {
+                if bears(claim.flags, mark) {
                     return true;
                 }
                 claim.extra != 0 && self.model.extra(claim).is_some_and(|extra| has(&extra.marks))

@@ -120,9 +120,8 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
     let claim = words.report.model.claim(id);
     let words::Saying { who, circumstances } = words.saying(claim);
     let place = words.shown_place(claim);
-    let mut about = vec![words::hedge(claim.certainty).trim_end().to_owned(), circumstances, words.in_story(claim)];
-    about.retain(|part| !part.is_empty());
-    let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about.join(", "))) };
+    let about = words.about(claim, circumstances);
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about)) };
     let (who, passage) = (escaped(&who), quote(&words.passage(place)));
     format!("<div dir=\"auto\"><b>{who}</b>{about}{passage}{}</div>", code(&words.place(place)))
 }

@@ -131,9 +131,8 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
     let claim = words.report.model.claim(id);
     let words::Saying { who, circumstances } = words.saying(claim);
     let place = words.shown_place(claim);
-    let mut about = vec![words::hedge(claim.certainty).trim_end().to_owned(), circumstances, words.in_story(claim)];
-    about.retain(|part| !part.is_empty());
-    let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about.join(", "))) };
+    let about = words.about(claim, circumstances);
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about)) };
     let passage = escaped(&words.passage(place));
     format!("**{}**{about}<br>“{passage}”<br>{}", escaped(&who), code(&words.place(place)))
 }

@@ -139,6 +139,14 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// How sure a claim is, when and where it was said, and where it stands in a story: what is told
+    /// behind its speaker, in one line; empty where there is nothing to tell.
+    pub fn about(&self, claim: &Claim, circumstances: String) -> String {
+        let mut about = vec![hedge(claim.certainty).trim_end().to_owned(), circumstances, self.in_story(claim)];
+        about.retain(|part| !part.is_empty());
+        about.join(", ")
+    }
+
     /// Who made a claim, when, where.
     pub fn saying(&self, claim: &Claim) -> Saying {
         let model = self.report.model;
