@@ -192,7 +192,7 @@ impl Run {
         let documents = all
             .par_iter()
             .map(|(id, file)| {
-                let (document, errors) = syntax::parse(&file.text, file.kind);
+                let (document, errors) = syntax::skim(&file.text, file.kind);
                 (*id, document, errors)
             })
             .collect();
@@ -284,7 +284,7 @@ impl Run {
         let source = self.files.get(file);
         let claims = SourceFile::new(source.path.clone(), FileKind::Claims, source.text.clone());
         let statements: Vec<Statement> = example.statements.clone();
-        let own = Document { tokens: document.tokens.clone(), statements, comments: Vec::new() };
+        let own = Document { tokens: document.tokens.clone(), statements, ..Document::default() };
         let mut inputs = self.inputs();
         if source.embedded {
             inputs.retain(|input| input.file.embedded);

@@ -130,7 +130,7 @@ pub fn load(input: Input<'_>) -> Loaded {
         let inside = name.canonicalize().is_ok_and(|real| input.config.holds(&real));
         let root = input.config.folder().filter(|_| inside).unwrap_or(Path::new("."));
         loaded.texts.insert(&shown, name.to_owned(), root.to_owned());
-        match read_all(input.stdin) {
+        match read_all(input.stdin, 0) {
             Ok(bytes) => loaded.files.push(source_file(shown, kind, bytes)),
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
@@ -204,11 +204,13 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     if metadata.len() > LARGEST_FILE {
         return Err(too_large());
     }
-    read_all(&mut File::open(path)?)
+    read_all(&mut File::open(path)?, metadata.len() as usize)
 }
 
-fn read_all(reader: &mut dyn Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
+/// Reads all there is; `size` is about how much that will be. Room that grows step by step would end up
+/// twice as large.
+fn read_all(reader: &mut dyn Read, size: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(size + 1);
     reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
 }

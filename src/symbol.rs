@@ -12,11 +12,11 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 pub const HASH: FixedState = FixedState::with_seed(0x636f_7079_6465_736b);
 
 /// A number of a string in [`Symbols`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 
 /// Strings, each once, by number.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Symbols {
     text: String,
     ends: Vec<u32>,
@@ -35,39 +35,69 @@ impl Default for Symbols {
     }
 }
 
-/// A short string, whole: its length, and its first and last bytes, which overlap where it is shorter than both.
+/// A string of up to [`Short::MOST`] bytes, whole: its bytes with zeros behind them, and their number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short {
-    first: u64,
-    last: u64,
+pub struct Short {
+    low: u64,
+    high: u64,
     length: u8,
 }
 
 impl Short {
     /// How many bytes it may have.
-    const MOST: usize = 16;
+    pub const MOST: usize = 16;
 
     /// The string, if it is short.
     fn of(string: &str) -> Option<Self> {
-        let bytes = string.as_bytes();
-        if bytes.len() > Self::MOST {
-            return None;
+        let mut bytes = [0; Self::MOST];
+        bytes.get_mut(..string.len())?.copy_from_slice(string.as_bytes());
+        Some(Self::first(bytes, string.len()))
+    }
+
+    /// The word that the bytes begin with: all before the first space or line feed. None where neither is
+    /// among them.
+    pub fn word(bytes: [u8; Self::MOST]) -> Option<Self> {
+        /// The first byte of a block that is a space or a line feed. The difference carries upwards, so
+        /// that a byte behind the first one may be taken for another; the first is always right.
+        fn end(block: u64) -> Option<usize> {
+            const ONES: u64 = u64::MAX / 255;
+            let is = |byte: u8| {
+                let zero_there = block ^ (ONES * u64::from(byte));
+                zero_there.wrapping_sub(ONES) & !zero_there & (ONES << 7)
+            };
+            let ends = is(b' ') | is(b'\n');
+            (ends != 0).then(|| ends.trailing_zeros() as usize / 8)
         }
-        let length = bytes.len() as u8;
-        let (first, last) = if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
-        } else {
-            (bytes.iter().fold(0, |all, &byte| all << 8 | u64::from(byte)), 0)
-        };
-        Some(Self { first, last, length })
+        let Self { low, high, .. } = Self::first(bytes, Self::MOST);
+        if let Some(length) = end(low) {
+            let kept = (1_u64 << (8 * length)) - 1;
+            return Some(Self { low: low & kept, high: 0, length: length as u8 });
+        }
+        let length = end(high)?;
+        let kept = (1_u64 << (8 * length)) - 1;
+        Some(Self { low, high: high & kept, length: 8 + length as u8 })
+    }
+
+    /// The first bytes; those behind them must be zeros.
+    fn first(bytes: [u8; Self::MOST], length: usize) -> Self {
+        let all = u128::from_le_bytes(bytes);
+        Self { low: all as u64, high: (all >> 64) as u64, length: length as u8 }
+    }
+
+    /// How many bytes it has.
+    pub const fn len(self) -> usize {
+        self.length as usize
+    }
+
+    /// Whether it has none.
+    pub const fn is_empty(self) -> bool {
+        self.length == 0
     }
 
     fn hash(self) -> u64 {
         let mut hasher = HASH.build_hasher();
-        hasher.write_u64(self.first);
-        hasher.write_u64(self.last.rotate_left(29) ^ u64::from(self.length));
+        hasher.write_u64(self.low);
+        hasher.write_u64(self.high.rotate_left(29) ^ u64::from(self.length));
         hasher.finish()
     }
 }
@@ -81,36 +111,62 @@ impl Symbols {
         if let Some(id) = self.find(string) {
             return id;
         }
-        let id = self.ends.len() as u32;
-        self.text.push_str(string);
-        self.ends.push(self.text.len() as u32);
         match Short::of(string) {
-            Some(short) => {
-                self.short.insert_unique(short.hash(), (short, id), |(short, _)| short.hash());
-            }
+            Some(short) => self.add_short(short, string),
             None => {
+                let id = self.push(string);
                 let (text, ends) = (&self.text, &self.ends);
-                self.long.insert_unique(HASH.hash_one(string), id, |&id| HASH.hash_one(resolve(text, ends, id)));
+                self.long.insert_unique(HASH.hash_one(string), id.0, |&id| HASH.hash_one(resolve(text, ends, id)));
+                id
             }
         }
-        Symbol(id)
+    }
+
+    /// Gives a number to a short string that has none yet.
+    pub fn add_short(&mut self, short: Short, string: &str) -> Symbol {
+        let id = self.push(string);
+        self.short.insert_unique(short.hash(), (short, id.0), |(short, _)| short.hash());
+        id
+    }
+
+    fn push(&mut self, string: &str) -> Symbol {
+        let id = Symbol(self.ends.len() as u32);
+        self.text.push_str(string);
+        self.ends.push(self.text.len() as u32);
+        id
+    }
+
+    /// The number of a short string, if it is there.
+    #[inline]
+    pub fn find_short(&self, short: Short) -> Option<Symbol> {
+        self.short.find(short.hash(), |(known, _)| *known == short).map(|&(_, id)| Symbol(id))
     }
 
     /// The number of a string, if it is there.
     pub fn find(&self, string: &str) -> Option<Symbol> {
-        let id = match Short::of(string) {
-            Some(short) => self.short.find(short.hash(), |(known, _)| *known == short).map(|(_, id)| id),
+        match Short::of(string) {
+            Some(short) => self.find_short(short),
             None => {
                 let same = |&id: &u32| resolve(&self.text, &self.ends, id) == string;
-                self.long.find(HASH.hash_one(string), same)
+                self.long.find(HASH.hash_one(string), same).map(|&id| Symbol(id))
             }
-        };
-        id.map(|&id| Symbol(id))
+        }
     }
 
     /// The string of a number; empty for a number that is not of this table.
     pub fn get(&self, symbol: Symbol) -> &str {
         resolve(&self.text, &self.ends, symbol.0)
+    }
+
+    /// How many bytes the string of a number has.
+    pub fn length(&self, symbol: Symbol) -> u32 {
+        let end = |id: u32| self.ends.get(id as usize).copied().unwrap_or(0);
+        end(symbol.0).saturating_sub(symbol.0.checked_sub(1).map_or(0, end))
+    }
+
+    /// All strings in the order of their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.ends.len() as u32).map(|id| resolve(&self.text, &self.ends, id))
     }
 
     /// How many strings there are.
@@ -245,6 +301,25 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(symbols.len(), all.len());
+    }
+
+    #[test]
+    fn a_word_ends_before_the_first_space_or_line_feed() {
+        fn word(text: &str) -> Option<&str> {
+            let short = Short::word(*text.as_bytes().first_chunk().unwrap())?;
+            assert_eq!(Some(short), Short::of(&text[..short.len()]));
+            Some(&text[..short.len()])
+        }
+        assert_eq!(word("says plan is fake"), Some("says"));
+        assert_eq!(word("plan\nRubio says no"), Some("plan"));
+        assert_eq!(word(" plan is a fake one"), Some(""));
+        assert_eq!(word("Dmitriev denies call"), Some("Dmitriev"));
+        assert_eq!(word("2025-11-26 says so"), Some("2025-11-26"));
+        assert_eq!(word("abcdefghijklmno pq"), Some("abcdefghijklmno"));
+        assert_eq!(word("abcdefghijklmnop qr"), None);
+        // What lies one above or below the bytes looked for, and beyond ASCII.
+        assert_eq!(word("a!\u{b}\t\u{1f} b and more"), Some("a!\u{b}\t\u{1f}"));
+        assert_eq!(word("Київ чекає на нас"), Some("Київ"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod conditions;
 mod error;
 mod lexer;
 mod lines;
+mod plain;
 mod print;
 mod rules;
 mod tokens;
@@ -31,7 +32,19 @@ pub use print::{format, print, structure};
 /// The text of a source ([`FileKind::Text`]) and of a story ([`FileKind::Story`]) is no program and
 /// gives an empty document; the claims in a story's comments are read with [`parse_within`].
 pub fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
-    lines::parse(text, kind)
+    lines::parse(text, kind, lexer::lex)
+}
+
+/// Reads a file as [`parse`] does, save that of plain lines only the words are kept ([`ast::Plain`]). A
+/// large file is read in parts side by side; what is read does not depend on that.
+pub fn skim(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
+    lines::parse(text, kind, if kind == FileKind::Claims { plain::skim } else { lexer::lex })
+}
+
+/// One line of a claims file as a document of its own: a claim with nothing below it. All places in it are
+/// those of the whole text.
+pub fn one_line(text: &str, line: Span) -> (Document, ast::Claim) {
+    lines::one_line(text, line)
 }
 
 /// Reads the claims that stand in some parts of a text (the comments of a story), as one document.

@@ -25,8 +25,8 @@ use crate::{
         pattern::{Context, Names},
     },
 };
-use hashbrown::{HashMap, HashSet};
-use std::fmt::Write;
+use hashbrown::{HashMap, HashSet, HashTable, hash_table::Entry};
+use std::{fmt::Write, hash::BuildHasher};
 
 /// One file with its tree.
 #[derive(Clone, Copy, Debug)]
@@ -93,12 +93,21 @@ impl Names for Declared {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default)]
+/// Where a word was seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Seen(u8);
 
 impl Seen {
-    const INSIDE: u8 = 1;
-    const FIRST: u8 = 2;
+    const INSIDE: Self = Self(1);
+    const FIRST: Self = Self(2);
+
+    fn add(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+
+    const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
 }
 
 struct Reader<'a> {
@@ -116,7 +125,8 @@ struct Reader<'a> {
     dates: Vec<DateRange>,
     date_ids: HashMap<DateRange, DateId>,
     numbers: Vec<NumberRange>,
-    number_ids: HashMap<NumberRange, u32>,
+    /// The numbers by themselves; a range takes 80 bytes, so it is kept once.
+    number_ids: HashTable<u32>,
     number_texts: Vec<String>,
     claims: Vec<Claim>,
     extras: Vec<Extra>,
@@ -125,7 +135,6 @@ struct Reader<'a> {
     distinct: HashSet<(NameId, NameId)>,
     alike: Vec<super::Alike>,
     unread: usize,
-    seen: Vec<Seen>,
     capitals: HashSet<Symbol>,
     /// Sayings that somebody speaks on.
     sayings: HashSet<PropositionId>,
@@ -138,6 +147,14 @@ struct Reader<'a> {
     at_a_glance: bool,
     /// What each word can be, by its number.
     roles: Vec<plain::Role>,
+    /// What plain lines say, by the codes of their words.
+    shapes: HashMap<Box<[u32]>, Option<plain::Shape>, foldhash::fast::FixedState>,
+    /// The numbers that the words of the plain lines of the file that is being read have here.
+    plain_symbols: Vec<Symbol>,
+    /// How many words there were when the vocabulary was read.
+    vocabulary_words: u32,
+    /// How many there were when all declarations were.
+    declared_words: u32,
     /// For each pattern whether it has a slot for a number or a date.
     measured: Vec<bool>,
     /// The words of the line that is being read; kept to save allocating them anew.
@@ -178,6 +195,7 @@ impl<'a> Reader<'a> {
         let measures =
             |piece: &Piece| matches!(piece, Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. });
         let measured = vocabulary.patterns.iter().map(|pattern| pattern.pieces.iter().any(measures)).collect();
+        let vocabulary_words = symbols.len() as u32;
         let mut reader = Self {
             inputs,
             vocabulary,
@@ -192,7 +210,7 @@ impl<'a> Reader<'a> {
             dates: vec![DateRange::ALWAYS],
             date_ids: HashMap::from([(DateRange::ALWAYS, DateId::UNKNOWN)]),
             numbers: Vec::new(),
-            number_ids: HashMap::new(),
+            number_ids: HashTable::new(),
             number_texts: Vec::new(),
             claims: Vec::new(),
             extras: Vec::new(),
@@ -201,7 +219,6 @@ impl<'a> Reader<'a> {
             distinct: HashSet::new(),
             alike: Vec::new(),
             unread: 0,
-            seen: Vec::new(),
             capitals,
             sayings: HashSet::new(),
             labels: attach::Labels::default(),
@@ -209,6 +226,10 @@ impl<'a> Reader<'a> {
             ahead: false,
             at_a_glance: !options.word_by_word,
             roles: Vec::new(),
+            shapes: HashMap::with_hasher(HASH),
+            plain_symbols: Vec::new(),
+            vocabulary_words,
+            declared_words: u32::MAX,
             measured,
             scratch: Vec::new(),
             written: Vec::new(),
@@ -216,6 +237,7 @@ impl<'a> Reader<'a> {
             diagnostics,
         };
         reader.declarations(options);
+        reader.declared_words = reader.symbols.len() as u32;
         reader.story_files(&options.stories);
         reader.all_claims();
         reader
@@ -223,29 +245,45 @@ impl<'a> Reader<'a> {
 
     fn all_claims(&mut self) {
         let count = |statement: &ast::Statement| match &statement.kind {
-            ast::StatementKind::From(from) => from.claims.len(),
+            ast::StatementKind::From(from) => {
+                from.claims.len() + from.plain.iter().map(|(_, run)| run.lines().len()).sum::<usize>()
+            }
             ast::StatementKind::Claim(_) => 1,
+            ast::StatementKind::Plain(run) => run.lines().len(),
             _ => 0,
         };
         let statements = self.inputs.iter().flat_map(|input| &input.document.statements);
         // Grown step by step it would end up with up to twice the room.
         self.claims.reserve_exact(statements.map(count).sum());
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
+            self.plain_words(input);
             let mut unnamed = None;
+            let mut own = |reader: &mut Self, place: Place| {
+                *unnamed.get_or_insert_with(|| reader.source(file_stem(&input.file.path), place, false))
+            };
             for statement in &input.document.statements {
                 match &statement.kind {
                     ast::StatementKind::From(from) => {
                         let place = Place::new(input.id, from.source.span);
                         let source = self.source(&from.source.value, place, true);
-                        for claim in &from.claims {
-                            self.claim(input, source, claim);
+                        let mut runs = from.plain.iter().peekable();
+                        for above in 0..=from.claims.len() {
+                            while let Some((_, run)) = runs.next_if(|(before, _)| *before == above) {
+                                self.plain_lines(input, source, *run);
+                            }
+                            if let Some(claim) = from.claims.get(above) {
+                                self.claim(input, source, claim);
+                            }
                         }
                     }
                     ast::StatementKind::Claim(claim) => {
-                        let place = Place::new(input.id, input.document.span(claim.words));
-                        let source =
-                            *unnamed.get_or_insert_with(|| self.source(file_stem(&input.file.path), place, false));
+                        let source = own(self, Place::new(input.id, input.document.span(claim.words)));
                         self.claim(input, source, claim);
+                    }
+                    ast::StatementKind::Plain(run) => {
+                        let first = input.document.plain.line(run.start).map_or(Span::default(), |(line, _)| line.span);
+                        let source = own(self, Place::new(input.id, first));
+                        self.plain_lines(input, source, *run);
                     }
                     _ => {}
                 }
@@ -308,7 +346,8 @@ impl<'a> Reader<'a> {
 
     /// The words that stand with a capital at the start of lines only and without one inside.
     fn plain_capitals(&self) -> HashSet<Symbol> {
-        let has = |symbol: Symbol, flag: u8| self.seen.get(symbol.0 as usize).is_some_and(|seen| seen.0 & flag != 0);
+        let has =
+            |symbol: Symbol, place: Seen| self.roles.get(symbol.0 as usize).is_some_and(|role| role.seen.has(place));
         let first =
             |index: &usize| has(Symbol(*index as u32), Seen::FIRST) && !has(Symbol(*index as u32), Seen::INSIDE);
         let plain = |index: usize| {
@@ -326,16 +365,16 @@ impl<'a> Reader<'a> {
             let known = tables.iter().any(|table| !table.starting(lower).is_empty());
             (!known && has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then_some(symbol)
         };
-        (0..self.seen.len()).filter(first).filter_map(plain).collect()
+        (0..self.roles.len()).filter(first).filter_map(plain).collect()
     }
 
-    fn mark_seen(&mut self, symbol: Symbol, flag: u8) {
+    fn mark_seen(&mut self, symbol: Symbol, place: Seen) {
         let index = symbol.0 as usize;
-        if self.seen.len() <= index {
-            self.seen.resize((index + 1).max(self.symbols.len()), Seen::default());
+        if self.roles.len() <= index {
+            self.roles.resize((index + 1).max(self.symbols.len()), plain::Role::default());
         }
-        if let Some(seen) = self.seen.get_mut(index) {
-            seen.0 |= flag;
+        if let Some(role) = self.roles.get_mut(index) {
+            role.seen.add(place);
         }
     }
 
@@ -442,13 +481,22 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self, range: NumberRange, text: &str) -> u32 {
-        let next = self.numbers.len() as u32;
-        let id = *self.number_ids.entry(range).or_insert(next);
-        if id == next {
-            self.numbers.push(range);
-            self.number_texts.push(text.to_owned());
+        let numbers = &mut self.numbers;
+        let entry = self.number_ids.entry(
+            HASH.hash_one(range),
+            |&id| numbers.get(id as usize) == Some(&range),
+            |&id| numbers.get(id as usize).map_or(0, |number| HASH.hash_one(number)),
+        );
+        match entry {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = numbers.len() as u32;
+                new.insert(id);
+                numbers.push(range);
+                self.number_texts.push(text.to_owned());
+                id
+            }
         }
-        id
     }
 
     /// The undeclared name of that text, a new one if it was not there.
@@ -532,17 +580,21 @@ impl<'a> Reader<'a> {
     /// texts, and the second value says that they were swapped.
     fn proposition(&mut self, phrase: PhraseId, terms: &mut [Term]) -> (PropositionId, bool) {
         let symmetric = self.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some());
-        let mut swapped = false;
-        if symmetric && let [first, second] = terms {
-            let text = |term: &Term| {
-                term.name().and_then(|id| self.names.get(id.0 as usize)).map_or("", |name| name.text.as_str())
-            };
-            if (text(first), *first) > (text(second), *second) {
-                std::mem::swap(first, second);
-                swapped = true;
-            }
-        }
+        let swapped = symmetric && self.in_order(terms);
         (self.propositions.intern(phrase, terms), swapped)
+    }
+
+    /// Puts the two slots of a symmetric phrase in the order of their texts; whether they had to be swapped.
+    fn in_order(&self, terms: &mut [Term]) -> bool {
+        let [first, second] = terms else { return false };
+        let text = |term: &Term| {
+            term.name().and_then(|id| self.names.get(id.0 as usize)).map_or("", |name| name.text.as_str())
+        };
+        let swapped = (text(first), *first) > (text(second), *second);
+        if swapped {
+            std::mem::swap(first, second);
+        }
+        swapped
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

@@ -2,7 +2,7 @@
 
 use super::{NameId, PropositionId, Term};
 use crate::{symbol::HASH, vocabulary::PhraseId};
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 use std::hash::{BuildHasher, Hasher};
 
 /// Propositions, each once, by number: a phrase and the terms in its slots.
@@ -41,18 +41,19 @@ impl Short {
 impl Propositions {
     /// The number of a proposition, a new one if it was not there.
     pub fn intern(&mut self, phrase: PhraseId, slots: &[Term]) -> PropositionId {
-        if let Some(id) = self.find(phrase, slots) {
-            return id;
-        }
         let id = self.phrases.len() as u32;
-        self.phrases.push(phrase);
-        self.terms.extend_from_slice(slots);
-        self.ends.push(self.terms.len() as u32);
         match Short::of(phrase, slots) {
             Some(short) => {
-                self.short.insert_unique(short.hash(), (short, id), |(short, _)| short.hash());
+                let entry = self.short.entry(short.hash(), |(known, _)| *known == short, |(short, _)| short.hash());
+                match entry {
+                    Entry::Occupied(known) => return PropositionId(known.get().1),
+                    Entry::Vacant(new) => new.insert((short, id)),
+                };
             }
             None => {
+                if let Some(id) = self.find(phrase, slots) {
+                    return id;
+                }
                 let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
                 self.long.insert_unique(HASH.hash_one((phrase, slots)), id, |&id| {
                     let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
@@ -60,6 +61,9 @@ impl Propositions {
                 });
             }
         }
+        self.phrases.push(phrase);
+        self.terms.extend_from_slice(slots);
+        self.ends.push(self.terms.len() as u32);
         PropositionId(id)
     }
 

@@ -4,7 +4,11 @@
 //! is a run of tokens ([`Words`]) and its details; reading it is the model's work. The tree holds
 //! no text of its own but decoded quoted strings: everything else points into the file.
 
-use crate::source::Span;
+use crate::{
+    source::Span,
+    symbol::{Symbol, Symbols},
+};
+use std::ops::Range;
 
 /// What one token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +81,55 @@ pub struct Document {
     pub statements: Vec<Statement>,
     /// The comments, from `#` to before the line end.
     pub comments: Vec<Span>,
+    /// The lines of which only the words are kept; none where the file was read in full.
+    pub plain: Plain,
+}
+
+/// Claims that are nothing but words: lines that begin with a capital letter, hold three words or more of
+/// plain ASCII characters with one space between, do not end in a full stop, and have nothing below
+/// them. They have no tokens; each word stands here as a number.
+#[derive(Clone, Debug, Default)]
+pub struct Plain {
+    /// The lines, in the order of the file.
+    pub lines: Vec<PlainLine>,
+    /// The words of all lines, one after the other: numbers in `texts`.
+    pub words: Vec<Symbol>,
+    /// The words by number.
+    pub texts: Symbols,
+}
+
+impl Plain {
+    /// A line, and its words.
+    pub fn line(&self, index: u32) -> Option<(PlainLine, &[Symbol])> {
+        let line = *self.lines.get(index as usize)?;
+        let end = self.lines.get(index as usize + 1).map_or(self.words.len(), |next| next.words as usize);
+        Some((line, self.words.get(line.words as usize..end)?))
+    }
+}
+
+/// A line of [`Plain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlainLine {
+    /// From its first to its last word.
+    pub span: Span,
+    /// Index of its first word.
+    pub words: u32,
+}
+
+/// Plain lines one after the other: indices into [`Plain::lines`], half-open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Index of the first line.
+    pub start: u32,
+    /// Index after the last line.
+    pub end: u32,
+}
+
+impl Run {
+    /// The lines.
+    pub const fn lines(self) -> Range<u32> {
+        self.start..self.end
+    }
 }
 
 impl Document {
@@ -115,6 +168,8 @@ pub enum StatementKind {
     From(From),
     /// A claim outside any `from` block.
     Claim(Claim),
+    /// Claims outside any `from` block that are plain lines.
+    Plain(Run),
     /// `acknowledge RULE of CONTENT` or `acknowledge RULE finding FINGERPRINT`.
     Acknowledge(Box<Acknowledge>),
     /// `asked NAME about CONTENT`
@@ -275,8 +330,10 @@ pub enum NameDetailKind {
 pub struct From {
     /// The source's name.
     pub source: Text,
-    /// Its claims.
+    /// Its claims, save for plain lines.
     pub claims: Vec<Claim>,
+    /// Its plain lines; before each run, how many of `claims` stand above it.
+    pub plain: Vec<(usize, Run)>,
     /// Whether the one claim stands on the line of `from`, after a colon.
     pub inline: bool,
 }

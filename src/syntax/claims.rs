@@ -10,7 +10,7 @@ use nom::{
 
 use super::{
     ast::{
-        Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Source,
+        Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Run, Source,
         SourceDetail, SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, Words,
     },
     error::{Failure, What, helped, in_backticks},
@@ -93,7 +93,7 @@ pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
             rest = after;
         }
     }
-    while let Ok((after, _)) = mark(TokenKind::Comma)(rest) {
+    while let Some(after) = rest.after(TokenKind::Comma) {
         let (after, next) = name("another name")(after)?;
         names.push(next);
         rest = after;
@@ -132,8 +132,8 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
 /// `from SOURCE`, and on the same line perhaps `: CLAIM`.
 pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, source) = name("the name of a source")(input.after_first())?;
-    let empty = |inline| From { source: source.clone(), claims: Vec::new(), inline };
-    let Ok((rest, _)) = mark(TokenKind::Colon)(rest) else {
+    let empty = |inline| From { source: source.clone(), claims: Vec::new(), plain: Vec::new(), inline };
+    let Some(rest) = rest.after(TokenKind::Colon) else {
         let (rest, ()) = end(&[What::Word(":")])(rest)?;
         return Ok((rest, StatementKind::From(empty(false))));
     };
@@ -290,6 +290,10 @@ impl Reader<'_> {
             return;
         }
         while let Some(below) = self.below(line) {
+            if below.plain {
+                from.plain.push((from.claims.len(), Run { start: below.words.start, end: below.words.end }));
+                continue;
+            }
             let not_declared = self.lost(below, "inside a `from` block", "put it at the left margin");
             from.claims.extend(self.claim(below, below.words, not_declared));
         }
@@ -371,5 +375,5 @@ fn nothing_asked() -> Asked {
 /// `from`, or nothing.
 pub(super) fn from_stand_in(input: Tokens<'_>) -> StatementKind {
     let source = name("")(input.after_first()).map_or_else(|_| Text::default(), |(_, source)| source);
-    StatementKind::From(From { source, claims: Vec::new(), inline: false })
+    StatementKind::From(From { source, claims: Vec::new(), plain: Vec::new(), inline: false })
 }

@@ -12,16 +12,18 @@ use nom::{
 };
 
 use super::{
-    ast::{SyntaxError, Token, TokenKind, Words},
+    ast::{Plain, SyntaxError, Token, TokenKind, Words},
     error, is_quotation_mark,
 };
 use crate::source::Span;
 
-/// A line with at least one token.
+/// A line with at least one token, or plain lines.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
-    /// Its tokens.
+    /// Its tokens; of plain lines, indices of the lines among the plain lines.
     pub words: Words,
+    /// Whether it stands for plain lines one after the other, which are only where claims are read.
+    pub plain: bool,
     /// The column of its first token, from 0; a tab goes on to the next multiple of four.
     pub indent: u32,
     /// Whether a bracket is among its tokens.
@@ -41,6 +43,7 @@ pub(super) struct Lexed {
     pub lines: Vec<Line>,
     pub comments: Vec<Span>,
     pub errors: Vec<SyntaxError>,
+    pub plain: Plain,
 }
 
 /// Cuts up a text. It must be shorter than 4 GiB; spans are made with `u32`.
@@ -120,12 +123,12 @@ impl<'a> ParseError<&'a str> for Fault<'a> {
 type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
 
 /// Reads one line and returns the text after it.
-fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
+pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
     let offset = |rest: &str| (text.len() - rest.len()) as u32;
     let (mut rest, indent) = indentation(input);
     let first = lexed.tokens.len() as u32;
     let words = Words { start: first, end: first };
-    let mut line = Line { words, indent, brackets: false, slots: false, broken: false, reported: false };
+    let mut line = Line { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
     while !rest.is_empty() {
         // Nearly all of a file is plain words with a space or a line end behind: for these, one look
@@ -184,7 +187,7 @@ fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
 }
 
 /// The white space a line begins with, as a number of columns.
-fn indentation(input: &str) -> (&str, u32) {
+pub(super) fn indentation(input: &str) -> (&str, u32) {
     let mut columns: u32 = 0;
     for (at, c) in input.char_indices() {
         match c {
@@ -376,12 +379,12 @@ fn comment(input: &str) -> Read<'_> {
 }
 
 /// The text after its first `length` bytes.
-fn skip(input: &str, length: usize) -> &str {
+pub(super) fn skip(input: &str, length: usize) -> &str {
     input.get(length..).unwrap_or("")
 }
 
 /// Whether a byte is an ASCII character that always belongs to the word it stands in.
-fn is_plain(byte: u8) -> bool {
+pub(super) fn is_plain(byte: u8) -> bool {
     /// Nearly all bytes are asked about, so the answers are worked out beforehand.
     const PLAIN: [bool; 256] = {
         let mut plain = [false; 256];

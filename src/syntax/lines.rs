@@ -6,17 +6,17 @@
 //! that of the grammar and not of the text.
 
 use super::{
-    ast::{Document, Example, Name, Statement, StatementKind, SyntaxError, Token},
+    ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, Words},
     claims,
     error::{Failure, helped, in_backticks, nearest, plain},
-    lexer::{Lexed, Line, indent_at, lex, lex_within},
+    lexer::{Lexed, Line, indent_at, lex_within},
     rules,
     tokens::{Parsed, Tokens},
     vocabulary,
 };
 use crate::source::{FileKind, Span};
 
-pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
+pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Document, Vec<SyntaxError>) {
     if matches!(kind, FileKind::Text | FileKind::Story) {
         return (Document::default(), Vec::new());
     }
@@ -24,7 +24,7 @@ pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) 
         let help = "split it into several files";
         return (Document::default(), vec![helped(Span::default(), "this file is larger than 4 GB", help)]);
     }
-    let Lexed { tokens, lines, comments, errors } = lex(text);
+    let Lexed { tokens, lines, comments, errors, plain } = lex(text);
     let mut reader = Reader { text, tokens: &tokens, lines: &lines, next: 0, errors, error_examples: Vec::new() };
     let place = if kind == FileKind::Rules { Place::Rules } else { Place::Claims };
     let mut statements = Vec::new();
@@ -34,7 +34,7 @@ pub(super) fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) 
     let (mut errors, places) = (reader.errors, reader.error_examples);
     errors.sort_by_key(|error| error.span);
     hand_over_errors(&mut statements, &places, &mut errors);
-    (Document { tokens, statements, comments }, errors)
+    (Document { tokens, statements, comments, plain }, errors)
 }
 
 /// How deep the first line of a part counts as indented: like the line of the text that it begins
@@ -52,7 +52,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
         lex_within(text, part, indent_of_first(text, before, part), &mut lexed);
         ends.push(lexed.lines.len());
     }
-    let Lexed { tokens, lines, comments, errors } = lexed;
+    let Lexed { tokens, lines, comments, errors, plain } = lexed;
     let mut reader = Reader { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
     let mut statements = Vec::new();
     for (&end, &part) in ends.iter().zip(parts) {
@@ -71,7 +71,15 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
     }
     let mut errors = reader.errors;
     errors.sort_by_key(|error| error.span);
-    (Document { tokens, statements, comments }, errors)
+    (Document { tokens, statements, comments, plain }, errors)
+}
+
+pub(super) fn one_line(text: &str, line: Span) -> (Document, Claim) {
+    let mut lexed = Lexed::default();
+    lex_within(text, line, 0, &mut lexed);
+    let words = Words { start: 0, end: lexed.tokens.len() as u32 };
+    let document = Document { tokens: lexed.tokens, ..Document::default() };
+    (document, Claim { words, details: Vec::new(), not_declared: None })
 }
 
 /// Moves the errors in examples that expect `syntax` to those examples. `places` holds where the
@@ -280,6 +288,10 @@ impl<'a> Reader<'a> {
 
     /// Reads a statement and all lines below it. None where it could not be read.
     pub fn statement(&mut self, line: Line, place: Place) -> Option<Statement> {
+        if line.plain {
+            let run = Run { start: line.words.start, end: line.words.end };
+            return Some(Statement { span: Span::default(), kind: StatementKind::Plain(run) });
+        }
         let family = self.input(line).first_word().and_then(family);
         let kind = match (place, family) {
             (_, Some(Family::Names)) | (Place::Claims | Place::Example, Some(Family::Claims)) => {
@@ -414,7 +426,7 @@ impl<'a> Reader<'a> {
             StatementKind::Source(source) => source.details = self.details(line, claims::source_detail),
             StatementKind::Name(name) => name.details = self.details(line, claims::name_detail),
             StatementKind::From(from) => self.claims_below(line, from),
-            StatementKind::Claim(_) => {}
+            StatementKind::Claim(_) | StatementKind::Plain(_) => {}
             StatementKind::Acknowledge(acknowledge) => self.below_acknowledge(line, acknowledge),
             StatementKind::Asked(asked) => self.below_asked(line, asked),
             StatementKind::Cue(_) | StatementKind::Hedge(_) | StatementKind::Words(_) => self.nothing_below(line),

@@ -75,6 +75,11 @@ impl<'a> Tokens<'a> {
         Self { left: Words { start: self.left.end.min(self.left.start + 1), end: self.left.end }, ..self }
     }
 
+    /// What is left after the next token, where that is of a kind. To ask costs less than to fail.
+    pub fn after(self, kind: TokenKind) -> Option<Self> {
+        self.first().filter(|token| token.kind == kind).map(|_| self.after_first())
+    }
+
     /// Whether nothing is left.
     pub const fn is_empty(self) -> bool {
         self.left.is_empty()
@@ -221,7 +226,7 @@ pub(super) fn list<'a, T>(
     move |input| {
         let (mut rest, first) = item.parse_complete(input)?;
         let mut items = vec![first];
-        while let Ok((after, _)) = mark(TokenKind::Comma)(rest) {
+        while let Some(after) = rest.after(TokenKind::Comma) {
             let (after, next) = item.parse_complete(after)?;
             items.push(next);
             rest = after;

@@ -30,6 +30,12 @@ pub enum Within {
 }
 
 impl NumberRange {
+    /// A whole number by itself.
+    pub fn whole(number: u32) -> Self {
+        let number = Some(Number::from(number) * ONE);
+        Self { low: number, high: number, unit: None }
+    }
+
     /// Whether two numbers lie farther apart than `within` (not at all, without it). Numbers of
     /// different units are never compared, so they never do.
     pub fn differs(self, other: Self, within: Option<Within>) -> bool {

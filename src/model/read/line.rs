@@ -69,10 +69,7 @@ type Fault = Box<Diagnostic>;
 
 impl<'a> Reader<'a> {
     /// Reads one claim and puts it on file; what cannot be read is reported.
-    pub(super) fn claim(&mut self, input: &Input<'a>, source: SourceId, claim: &'a ast::Claim) {
-        if self.at_a_glance && self.plain(input, source, claim) {
-            return;
-        }
+    pub(super) fn claim(&mut self, input: &Input<'_>, source: SourceId, claim: &ast::Claim) {
         let published = self.sources.get_mut(source.0 as usize).map_or(DateId::UNKNOWN, |source| {
             source.has_claims = true;
             source.published
@@ -319,16 +316,6 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(None)
-    }
-
-    /// The phrase that words without hedges, negations and fillers are, if they are just one.
-    pub(super) fn phrase_alone(
-        &mut self,
-        input: &Input<'_>,
-        items: &[Item],
-        anchor: Option<date::Day>,
-    ) -> Option<Read> {
-        self.matched(input, items, anchor, Around::NOTHING).ok().flatten()
     }
 
     fn matched(

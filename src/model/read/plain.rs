@@ -3,31 +3,36 @@
 //!
 //! Nearly all lines of a large file are of this form, and the general way of `line.rs` asks a
 //! dozen questions of each of their words. Here each word is asked once in a run what it could be
-//! ([`Role`]), and a line that has nothing in it but words of one possible role is filed at once.
-//! Everything else, and every doubt, is left to the general way: both read a plain line alike.
+//! ([`Role`]), and each row of roles once what a line of such words says ([`Shape`]): two lines that
+//! differ in ordinary names, days and figures only are read alike. Everything else, and every doubt, is
+//! left to the general way: both read a plain line alike.
 
 use super::{Input, Reader, Seen};
 use crate::{
-    model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice},
-    source::Place,
+    model::{Claim, DateId, Flags, NameId, SourceId, Symbol, Term, TermKind, Voice},
+    source::{Place, Span},
     symbol::{contraction, decapitalised},
     syntax::{
-        ast::{self, Certainty, SlotType, Stance, TokenKind},
-        token_text,
+        self,
+        ast::{Certainty, PlainLine, Run, SlotType, Stance},
     },
-    value::{date, number},
-    vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, Piece, net},
+    value::{NumberRange, date},
+    vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Role {
     flags: u16,
+    /// Where it was seen so far.
+    pub seen: Seen,
+    /// What it is in the key of a shape: one of the codes below, or beyond them the number of the word.
+    code: u32,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet.
     name: u32,
-    /// The number of the day it is, plus one; 0 where that was not asked yet.
-    day: u32,
+    /// The number of the day or figure it is, plus one; 0 where that was not asked yet.
+    value: u32,
 }
 
 impl Role {
@@ -55,8 +60,6 @@ impl Role {
     const BEGINS_DATE: u16 = 1 << 10;
     /// It is a day in full: `2025-11-26`.
     const DAY: u16 = 1 << 11;
-    /// It begins with a capital.
-    const CAPITAL: u16 = 1 << 12;
     /// At the start of a line it may be what it is in lower case.
     const OTHER_AT_START: u16 = 1 << 13;
     /// No form of several words begins here or ends here, and nothing takes it for something else.
@@ -69,6 +72,19 @@ impl Role {
         | Self::TWO
         | Self::DAY;
 
+    /// A line with such a word is not read at a glance.
+    const NEVER: u32 = 0;
+    /// Nothing in particular: an undeclared name, where a name can stand.
+    const ORDINARY: u32 = 1;
+    /// A declared name by itself.
+    const ONLY_NAME: u32 = 2;
+    /// A day in full.
+    const ONLY_DAY: u32 = 3;
+    /// A figure of a few digits.
+    const DIGITS: u32 = 4;
+    /// Whatever the word of the code less this can be.
+    const WORD: u32 = 5;
+
     const fn has(self, flags: u16) -> bool {
         self.flags & flags != 0
     }
@@ -77,228 +93,287 @@ impl Role {
 /// How many slots a phrase may have to be read at a glance.
 const SLOTS: usize = 8;
 
+/// How many words a line may have to be read at a glance.
+const WORDS: usize = 24;
+
+/// How many shapes are kept. A desk's lines have a few hundred; the bound is for input that means harm.
+const SHAPES: usize = 1 << 13;
+
+/// What a line of words with certain roles says, whatever the words are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    cue: CueId,
+    stance: Stance,
+    certainty: Certainty,
+    future: bool,
+    /// The words of the cue.
+    from: u8,
+    to: u8,
+    /// The word that is the day of saying.
+    said: Option<u8>,
+    phrase: PhraseId,
+    negated: bool,
+    symmetric: bool,
+    /// How many slots the phrase has.
+    count: u8,
+    /// For each slot the word that fills it.
+    slots: [u8; SLOTS],
+    /// The word of a slot that is a figure.
+    number: Option<u8>,
+}
+
 impl<'a> Reader<'a> {
-    /// Puts a plain line on file; false where the line is not plain, and then nothing is.
-    pub(super) fn plain(&mut self, input: &Input<'a>, source: SourceId, claim: &ast::Claim) -> bool {
-        if !claim.details.is_empty() || claim.not_declared.is_some() {
-            return false;
+    /// Puts plain lines on file.
+    pub(super) fn plain_lines(&mut self, input: &Input<'a>, source: SourceId, run: Run) {
+        let Some((own, reporter)) = self.sources.get_mut(source.0 as usize).map(|own| {
+            own.has_claims = true;
+            (source, own.reporter)
+        }) else {
+            return;
+        };
+        let plain = &input.document.plain;
+        for (line, words) in run.lines().filter_map(|index| plain.line(index)) {
+            if !(self.at_a_glance && self.plain_line(input, (own, reporter), line, words)) {
+                let (document, claim) = syntax::one_line(&input.file.text, line.span);
+                self.claim(&Input { document: &document, ..*input }, source, &claim);
+            }
         }
-        let mut items = std::mem::take(&mut self.scratch);
-        let filed = self.plain_items(input, claim, &mut items) && self.plain_line(input, source, claim, &items);
-        self.scratch = items;
-        filed
     }
 
-    /// The words of a line, if they are nothing but plain words. What is noted of the words is what
-    /// the general way notes too.
-    fn plain_items(&mut self, input: &Input<'a>, claim: &ast::Claim, items: &mut Vec<Item>) -> bool {
-        items.clear();
-        let tokens = input.document.tokens(claim.words);
-        // A full stop at the end may be one of a name, or of the sentence.
-        let stop = |token: &ast::Token| token_text(&input.file.text, *token).ends_with('.');
-        if tokens.len() < 3 || tokens.last().is_none_or(stop) {
+    /// Gives the words of a file's plain lines their numbers in this run.
+    pub(super) fn plain_words(&mut self, input: &Input<'a>) {
+        let texts = &input.document.plain.texts;
+        self.plain_symbols.clear();
+        self.plain_symbols.reserve_exact(texts.len());
+        for text in texts.iter() {
+            let word = self.symbols.intern(text);
+            self.plain_symbols.push(word);
+            self.role(word);
+        }
+    }
+
+    /// Puts a plain line on file; false where it is not read at a glance, and then nothing is.
+    fn plain_line(
+        &mut self,
+        input: &Input<'a>,
+        (source, reporter): (SourceId, NameId),
+        line: PlainLine,
+        words: &[Symbol],
+    ) -> bool {
+        let mut symbols = [Symbol(0); WORDS];
+        let mut key = [Role::NEVER; WORDS];
+        let (Some(symbols), Some(key)) = (symbols.get_mut(..words.len()), key.get_mut(..words.len())) else {
+            return false;
+        };
+        let mut seen = Seen::FIRST;
+        let mut never = false;
+        for ((word, symbol), code) in words.iter().zip(&mut *symbols).zip(&mut *key) {
+            *symbol = self.plain_symbols.get(word.0 as usize).copied().unwrap_or_default();
+            let Some(role) = self.roles.get_mut(symbol.0 as usize) else { return false };
+            never |= role.code == Role::NEVER || (seen == Seen::FIRST && role.has(Role::OTHER_AT_START));
+            // The general way takes note of the same.
+            role.seen.add(seen);
+            *code = role.code;
+            seen = Seen::INSIDE;
+        }
+        if never {
             return false;
         }
-        for (offset, token) in tokens.iter().enumerate() {
-            let text = token_text(&input.file.text, *token);
-            if token.kind != TokenKind::Word || !text.is_ascii() {
-                return false;
+        let (words, key) = (&*symbols, &*key);
+        let shape = match self.shapes.get(key) {
+            Some(known) => *known,
+            None => {
+                let (shape, of_all) = self.new_shape(words);
+                if of_all && self.shapes.len() < SHAPES {
+                    self.shapes.insert(key.into(), shape);
+                }
+                shape
             }
-            let word = self.symbols.intern(text);
-            let role = self.role(word);
-            if role.has(Role::LONG_NAME | Role::MODIFIER | Role::SECOND | Role::TWO) {
-                return false;
-            }
-            let first_capital = offset == 0 && role.has(Role::CAPITAL);
-            if first_capital && (role.has(Role::OTHER_AT_START) || self.capitals.contains(&word)) {
-                return false;
-            }
-            self.mark_seen(word, if first_capital { Seen::FIRST } else { Seen::INSIDE });
-            items.push(Item { kind: ItemKind::Word, word, lower: word, token: claim.words.start + offset as u32 });
+        };
+        let Some(shape) = shape else { return false };
+        // A figure that was first written otherwise is kept as it is written here: for the general way.
+        let number = match shape.number.and_then(|index| words.get(usize::from(index))) {
+            None => None,
+            Some(&word) => match self.plain_number(word) {
+                None => return false,
+                number => number,
+            },
+        };
+        let speaker = self.plain_name(input, line, words, 0);
+        let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
+        for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
+            let number = number.filter(|_| shape.number == Some(index)).map(TermKind::Number);
+            let kind = match number {
+                Some(number) => number,
+                None => TermKind::Name(self.plain_name(input, line, words, usize::from(index))),
+            };
+            *term = Term::new(kind);
         }
+        let terms = terms.get_mut(..usize::from(shape.count)).unwrap_or_default();
+        let swapped = shape.symmetric && self.in_order(terms);
+        let proposition = self.propositions.intern(shape.phrase, terms);
+        let said = shape.said.and_then(|index| words.get(usize::from(index)));
+        let said = said.map_or(DateId::UNKNOWN, |&word| self.day(word));
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        let cue = self.plain_span(line, words, usize::from(shape.from), usize::from(shape.to));
+        self.claims.push(Claim {
+            place: Place::new(input.id, line.span),
+            source,
+            speaker,
+            reporter,
+            cue: Some(shape.cue),
+            cue_span: cue,
+            proposition,
+            stance: net(shape.stance, shape.negated),
+            certainty: shape.certainty,
+            voice: Voice::Attributed,
+            said,
+            when: DateId::UNKNOWN,
+            flags: Flags(Flags::LINE | flag(shape.future, Flags::FUTURE) | flag(swapped, Flags::SWAPPED)),
+            extra: 0,
+        });
         true
     }
 
-    /// Puts a line of plain words on file, if it is *speaker · day · cue · phrase*.
-    fn plain_line(&mut self, input: &Input<'a>, source: SourceId, claim: &ast::Claim, items: &[Item]) -> bool {
-        let role_at =
-            |reader: &Self, index: usize| items.get(index).map_or(Role::default(), |item| reader.role_of(item));
-        let speaker = role_at(self, 0);
+    /// Where some words of a plain line stand, of which there is at least one.
+    fn plain_span(&self, line: PlainLine, words: &[Symbol], from: usize, to: usize) -> Span {
+        let length = |&word: &Symbol| self.symbols.length(word) + 1;
+        let start = line.span.start + words.iter().take(from).map(length).sum::<u32>();
+        let length: u32 = words.iter().take(to).skip(from).map(length).sum();
+        Span::new(start, start + length.saturating_sub(1))
+    }
+
+    /// What a line of these words says, if it is *speaker · day · cue · phrase*, and whether that goes for
+    /// all lines with words of the same roles.
+    fn new_shape(&mut self, words: &[Symbol]) -> (Option<Shape>, bool) {
+        let item = |(&word, token)| Item { kind: ItemKind::Word, word, lower: word, token };
+        let items: Vec<Item> = words.iter().zip(0..).map(item).collect();
+        let mut of_all = true;
+        let shape = self.shape_of(&items, &mut of_all);
+        (shape, of_all)
+    }
+
+    fn shape_of(&self, items: &[Item], of_all: &mut bool) -> Option<Shape> {
+        let role_at = |index: usize| items.get(index).map_or(Role::default(), |item| self.role_of(item.word));
+        let speaker = role_at(0);
         if speaker.has(Role::NOT_ORDINARY) {
-            return false;
+            return None;
         }
-        let dated = role_at(self, 1).has(Role::PREPOSITION);
-        let mut said = None;
+        let dated = role_at(1).has(Role::PREPOSITION);
         if dated {
-            let (Some(preposition), Some(day)) = (items.get(1), items.get(2)) else { return false };
-            let only_day = self.role_of(day).flags & !(Role::KNOWN | Role::BEGINS_DATE) == Role::DAY;
-            let only_preposition = self.role_of(preposition).flags == Role::KNOWN | Role::PREPOSITION;
+            let (preposition, day) = (items.get(1)?, items.get(2)?);
+            let only_day = self.role_of(day.word).code == Role::ONLY_DAY;
+            let only_preposition = self.role_of(preposition.word).flags == Role::KNOWN | Role::PREPOSITION;
             if !only_day || !only_preposition || self.symbols.get(preposition.word) != "on" {
-                return false;
+                return None;
             }
-            said = Some(day.word);
         }
         let from = if dated { 3 } else { 1 };
-        let cue_role = role_at(self, from);
+        let cue_role = role_at(from);
         if !cue_role.has(Role::CUE) || cue_role.has(Role::NAME | Role::DAY) {
-            return false;
+            return None;
         }
-        let Some((cue, None, to)) = self.context(None).cue_at(items, from) else { return false };
-        let Some((stance, certainty, future)) =
-            self.vocabulary.cue(cue).filter(|cue| !cue.unnamed).map(|cue| (cue.stance, cue.certainty, cue.future))
-        else {
-            return false;
-        };
+        let Some((cue, None, to)) = self.context(None).cue_at(items, from) else { return None };
+        let (stance, certainty, future) =
+            self.vocabulary.cue(cue).filter(|cue| !cue.unnamed).map(|cue| (cue.stance, cue.certainty, cue.future))?;
         let after = items.get(to..).unwrap_or(&[]);
         let whole = items.len();
         let mut fillers = 0;
         for (index, item) in items.iter().enumerate() {
-            let role = self.role_of(item);
+            let role = self.role_of(item.word);
             if index >= to && role.has(Role::FILLER) {
-                return false;
+                return None;
             }
             fillers += usize::from(role.has(Role::FILLER));
-            let next = role_at(self, index + 1);
+            let next = role_at(index + 1);
             let date_follows = role.has(Role::PREPOSITION)
                 && (next.has(Role::BEGINS_DATE) || next.flags == 0 || self.symbols.get(item.word) == "as");
             if date_follows && !(dated && index == 1) {
-                return false;
+                return None;
             }
         }
-        let first = role_at(self, to);
+        let first = role_at(to);
         if after.is_empty() || first.has(Role::PREPOSITION | Role::BEGINS_DATE) {
-            return false;
+            return None;
         }
         // A pattern takes one word for each of its pieces: so long a one may match the whole line.
-        let candidates = items.iter().filter(|item| self.role_of(item).has(Role::PATTERN));
+        let candidates = items.iter().filter(|item| self.role_of(item.word).has(Role::PATTERN));
         for &id in candidates.flat_map(|item| self.vocabulary.patterns_at(self.vocabulary.class(item.word))) {
-            let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { return false };
-            let measures = self.measured.get(id as usize).copied().unwrap_or(true);
+            let pattern = self.vocabulary.patterns.get(id as usize)?;
             let length = pattern.pieces.len();
-            let may_match = if measures {
-                !(fillers == 0 && self.differs_early(pattern, items)) && self.context(None).matches_pattern(id, items)
+            let may_match = if self.measured.get(id as usize).copied().unwrap_or(true) {
+                let early = fillers == 0 && self.differs_early(pattern, items);
+                // Which words a number or a date takes is a matter of the words.
+                *of_all &= early;
+                !early && self.context(None).matches_pattern(id, items)
             } else {
                 length <= whole && length + fillers >= whole
             };
             if may_match {
-                return false;
+                return None;
             }
         }
-        let Some(found) = self.plain_phrase(after) else { return false };
-        let Some((own, reporter)) = self.sources.get_mut(source.0 as usize).map(|source| {
-            source.has_claims = true;
-            (source.published, source.reporter)
-        }) else {
-            return false;
-        };
-        let published = self.dates.get(own.0 as usize).and_then(|range| range.single());
-        let read = match found {
-            // Numbers and dates may take several words: their part is read in the general way.
-            Found::Measured => {
-                let mut anchor = published;
-                if let Some(day) = said {
-                    let day = self.day(day);
-                    anchor = self.dates.get(day.0 as usize).and_then(|range| range.single()).or(anchor);
-                }
-                self.written.clear();
-                let speaker = self.plain_name(input, items.first());
-                match self.phrase_alone(input, after, anchor) {
-                    Some(read) if self.written.is_empty() => (speaker, read.proposition, read.negated, read.swapped),
-                    _ => return false,
-                }
-            }
-            Found::Pattern(id, slots, number) => {
-                let speaker = self.plain_name(input, items.first());
-                let Some((phrase, negated)) =
-                    self.vocabulary.patterns.get(id as usize).map(|pattern| (pattern.phrase, pattern.negated))
-                else {
-                    return false;
-                };
-                let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
-                let mut count = 0;
-                for index in slots.into_iter().filter(|&index| index != UNFILLED) {
-                    let item = after.get(usize::from(index));
-                    let term = if number == Some(index) {
-                        match item.and_then(|item| self.plain_number(item.word)) {
-                            Some(id) => TermKind::Number(id),
-                            // Written in another way than before, which is kept: for the general way.
-                            None => return false,
-                        }
-                    } else {
-                        TermKind::Name(self.plain_name(input, item))
-                    };
-                    if let Some(slot) = terms.get_mut(count) {
-                        *slot = Term::new(term);
-                    }
-                    count += 1;
-                }
-                let (proposition, swapped) = self.proposition(phrase, terms.get_mut(..count).unwrap_or_default());
-                (speaker, proposition, negated, swapped)
-            }
-        };
-        let said = said.map_or(DateId::UNKNOWN, |day| self.day(day));
-        self.file_plain(input, source, claim, Plain { cue, stance, certainty, future, from, to, said, reporter, read });
-        true
-    }
-
-    fn file_plain(&mut self, input: &Input<'a>, source: SourceId, claim: &ast::Claim, plain: Plain) {
-        let Plain { cue, stance, certainty, future, from, to, said, reporter, read } = plain;
-        let (speaker, proposition, negated, swapped) = read;
-        let token = |offset: usize| claim.words.start + offset as u32;
-        let cue_words = ast::Words { start: token(from), end: token(to) };
-        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        self.claims.push(Claim {
-            place: Place::new(input.id, input.document.span(claim.words)),
-            source,
-            speaker,
-            reporter,
-            cue: Some(cue),
-            cue_span: input.document.span(cue_words),
-            proposition,
-            stance: net(stance, negated),
+        let found = self.plain_phrase(after)?;
+        let pattern = self.vocabulary.patterns.get(found.pattern as usize)?;
+        let mut slots = [UNFILLED; SLOTS];
+        let mut count = 0;
+        let shift = |index: u8| index + to as u8;
+        for index in found.slots.into_iter().filter(|&index| index != UNFILLED) {
+            *slots.get_mut(count)? = shift(index);
+            count += 1;
+        }
+        Some(Shape {
+            cue,
+            stance,
             certainty,
-            voice: Voice::Attributed,
-            said,
-            when: DateId::UNKNOWN,
-            flags: Flags(Flags::LINE | flag(future, Flags::FUTURE) | flag(swapped, Flags::SWAPPED)),
-            extra: 0,
-        });
+            future,
+            from: from as u8,
+            to: to as u8,
+            said: dated.then_some(2),
+            phrase: pattern.phrase,
+            negated: pattern.negated,
+            symmetric: self.vocabulary.phrase(pattern.phrase).is_some_and(|phrase| phrase.symmetric.is_some()),
+            count: count as u8,
+            slots,
+            number: found.number.map(shift),
+        })
     }
 
     /// The one pattern that takes each of these words for one of its pieces; none where there is
     /// none, or more than one.
     fn plain_phrase(&self, after: &[Item]) -> Option<Found> {
         let vocabulary = &self.vocabulary;
-        let mut found: Option<(u32, [u8; SLOTS], Option<u8>)> = None;
-        let candidates = after.iter().filter(|item| self.role_of(item).has(Role::PATTERN));
+        let mut found: Option<Found> = None;
+        let candidates = after.iter().filter(|item| self.role_of(item.word).has(Role::PATTERN));
         for &id in candidates.flat_map(|item| vocabulary.patterns_at(vocabulary.class(item.word))) {
             let pattern = vocabulary.patterns.get(id as usize)?;
             // A number or a date may take several words.
             if self.measured.get(id as usize).copied().unwrap_or(true) && pattern.pieces.len() < after.len() {
-                return Some(Found::Measured);
+                return None;
             }
-            if pattern.pieces.len() != after.len() || found.as_ref().is_some_and(|(known, ..)| *known == id) {
+            if pattern.pieces.len() != after.len() || found.as_ref().is_some_and(|known| known.pattern == id) {
                 continue;
             }
             let mut number = None;
             let mut slots = [UNFILLED; SLOTS];
             let mut fits = true;
             for (index, (piece, item)) in (0..).zip(pattern.pieces.iter().zip(after)) {
+                let role = self.role_of(item.word);
                 match piece {
                     Piece::Literal { class, .. } => fits &= vocabulary.class(item.word) == *class,
                     // A cue may fill a slot or not: that depends on its length.
-                    Piece::Slot { .. } if self.role_of(item).has(Role::CUE) => return None,
+                    Piece::Slot { .. } if role.has(Role::CUE) => return None,
                     Piece::Slot { slot, slot_type } => {
                         fits &= match slot_type {
                             SlotType::Any | SlotType::Each => true,
                             // Behind the last word no other can belong to the number.
-                            SlotType::Number if usize::from(index) + 1 == after.len() && self.is_digits(item.word) => {
+                            SlotType::Number if usize::from(index) + 1 == after.len() && role.code == Role::DIGITS => {
                                 number = Some(index);
                                 true
                             }
-                            SlotType::Number | SlotType::Date => return Some(Found::Measured),
+                            SlotType::Number | SlotType::Date => return None,
                             // Whether a declared name is of the kind is for the general way to tell.
-                            _ if self.role_of(item).has(Role::NAME) => return None,
+                            _ if role.has(Role::NAME) => return None,
                             _ => true,
                         };
                         *slots.get_mut(*slot)? = index;
@@ -309,10 +384,10 @@ impl<'a> Reader<'a> {
                 if found.is_some() {
                     return None;
                 }
-                found = Some((id, slots, number));
+                found = Some(Found { pattern: id, slots, number });
             }
         }
-        found.map(|(id, slots, number)| Found::Pattern(id, slots, number))
+        found
     }
 
     /// Whether a pattern has a literal word before which each piece takes one word, and that word is
@@ -328,30 +403,38 @@ impl<'a> Reader<'a> {
         false
     }
 
-    fn is_digits(&self, word: Symbol) -> bool {
-        let text = self.symbols.get(word);
-        text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit())
-    }
-
     /// The number that a word of digits is, where it is written as it was first.
     fn plain_number(&mut self, word: Symbol) -> Option<u32> {
+        if let Some(known) = self.role_of(word).value.checked_sub(1) {
+            return Some(known);
+        }
         let text = self.symbols.get(word);
-        let Ok(Some((range, 1))) = number::parse(&[text]) else { return None };
+        let range = NumberRange::whole(text.parse().ok()?);
         let text = text.to_owned();
         let id = self.number(range, &text);
-        (self.number_texts.get(id as usize) == Some(&text)).then_some(id)
+        let same = self.number_texts.get(id as usize) == Some(&text);
+        if same && let Some(role) = self.roles.get_mut(word.0 as usize) {
+            role.value = id + 1;
+        }
+        same.then_some(id)
     }
 
     /// The name that a word of a plain line is.
-    fn plain_name(&mut self, input: &Input<'a>, item: Option<&Item>) -> NameId {
-        let Some(item) = item else { return NameId(0) };
-        let role = self.role_of(item);
-        if let Some(id) = role.name.checked_sub(1) {
-            return NameId(id);
+    #[inline]
+    fn plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: usize) -> NameId {
+        let Some(&word) = words.get(index) else { return NameId(0) };
+        match self.role_of(word).name.checked_sub(1) {
+            Some(id) => NameId(id),
+            None => self.new_plain_name(input, line, words, index),
         }
-        let place = self.place_of(input, std::slice::from_ref(item));
-        let id = self.undeclared(item.word, place, false);
-        if let Some(role) = self.roles.get_mut(item.word.0 as usize) {
+    }
+
+    #[cold]
+    fn new_plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: usize) -> NameId {
+        let Some(&word) = words.get(index) else { return NameId(0) };
+        let place = Place::new(input.id, self.plain_span(line, words, index, index + 1));
+        let id = self.undeclared(word, place, false);
+        if let Some(role) = self.roles.get_mut(word.0 as usize) {
             role.name = id.0 + 1;
         }
         id
@@ -359,8 +442,7 @@ impl<'a> Reader<'a> {
 
     /// The day that a word is.
     fn day(&mut self, word: Symbol) -> DateId {
-        let known = self.roles.get(word.0 as usize).and_then(|role| role.day.checked_sub(1));
-        if let Some(id) = known {
+        if let Some(id) = self.role_of(word).value.checked_sub(1) {
             return DateId(id);
         }
         let range = match date::parse(&[self.symbols.get(word)]) {
@@ -369,29 +451,29 @@ impl<'a> Reader<'a> {
         };
         let id = self.date(range);
         if let Some(role) = self.roles.get_mut(word.0 as usize) {
-            role.day = id.0 + 1;
+            role.value = id.0 + 1;
         }
         id
     }
 
-    fn role_of(&self, item: &Item) -> Role {
-        self.roles.get(item.word.0 as usize).copied().unwrap_or_default()
+    fn role_of(&self, word: Symbol) -> Role {
+        self.roles.get(word.0 as usize).copied().unwrap_or_default()
     }
 
-    /// What a word can be; looked up once for each word.
-    fn role(&mut self, word: Symbol) -> Role {
+    /// Works out what a word can be, once for each word.
+    fn role(&mut self, word: Symbol) {
         let index = word.0 as usize;
-        if let Some(role) = self.roles.get(index).filter(|role| role.has(Role::KNOWN)) {
-            return *role;
+        let known = self.roles.get(index).copied().unwrap_or_default();
+        if known.has(Role::KNOWN) {
+            return;
         }
         if self.roles.len() <= index {
             self.roles.resize((index + 1).max(self.symbols.len()), Role::default());
         }
-        let role = self.new_role(word);
+        let role = Role { seen: known.seen, ..self.new_role(word) };
         if let Some(slot) = self.roles.get_mut(index) {
             *slot = role;
         }
-        role
     }
 
     fn new_role(&self, word: Symbol) -> Role {
@@ -402,23 +484,47 @@ impl<'a> Reader<'a> {
         set(Role::PREPOSITION, matches!(text, "on" | "in" | "before" | "after" | "since" | "by" | "as"));
         set(Role::BEGINS_DATE, date::may_begin(text));
         let is_day = text.len() == 10
+            && text.starts_with(|first: char| first.is_ascii_digit())
             && matches!(date::parse(&[text]), Ok(Some((date::WrittenDate::Range(range), 1))) if range.single().is_some());
         set(Role::DAY, is_day);
         if let Some(plain) = decapitalised(text) {
             let other = self.symbols.find(&plain).map_or(0, |lower| self.uses(lower));
-            set(Role::CAPITAL, true);
-            set(Role::OTHER_AT_START, other != 0 || contraction(&plain).is_some());
+            let is_other = other != 0 || contraction(&plain).is_some() || self.capitals.contains(&word);
+            set(Role::OTHER_AT_START, is_other);
         }
         if role.has(Role::NAME)
             && let [only] = self.declared.forms.starting(word)
         {
             role.name = only.value + 1;
         }
+        role.code = self.code(word, role);
         role
+    }
+
+    /// What a word is in the key of a shape.
+    fn code(&self, word: Symbol, role: Role) -> u32 {
+        let digits = |text: &str| text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+        if role.has(Role::LONG_NAME | Role::MODIFIER | Role::SECOND | Role::TWO) {
+            return Role::NEVER;
+        }
+        // Literal words of phrases and further words of cues have no role of their own.
+        if word.0 < self.vocabulary_words {
+            return Role::WORD + word.0;
+        }
+        match role.flags & !(Role::KNOWN | Role::OTHER_AT_START) {
+            0 => Role::ORDINARY,
+            Role::NAME => Role::ONLY_NAME,
+            Role::BEGINS_DATE if digits(self.symbols.get(word)) => Role::DIGITS,
+            flags if flags & !Role::BEGINS_DATE == Role::DAY => Role::ONLY_DAY,
+            _ => Role::WORD + word.0,
+        }
     }
 
     /// What the vocabulary and the declared names use a word for.
     fn uses(&self, word: Symbol) -> u16 {
+        if word.0 >= self.declared_words {
+            return 0;
+        }
         let vocabulary = &self.vocabulary;
         let forms = &self.declared.forms;
         let begins = |table: &FormTable| !table.starting(word).is_empty();
@@ -456,23 +562,11 @@ impl<'a> Reader<'a> {
 /// The item of a slot that is not filled.
 const UNFILLED: u8 = u8::MAX;
 
-/// What the words after a cue are.
-enum Found {
-    /// A pattern, for each slot of its phrase the word that fills it, and which of them is a number.
-    Pattern(u32, [u8; SLOTS], Option<u8>),
-    /// A pattern with a number or a date in it may be among those that match.
-    Measured,
-}
-
-/// A plain line as it was read.
-struct Plain {
-    cue: CueId,
-    stance: Stance,
-    certainty: Certainty,
-    future: bool,
-    from: usize,
-    to: usize,
-    said: DateId,
-    reporter: NameId,
-    read: (NameId, PropositionId, bool, bool),
+/// A pattern that takes each word for one of its pieces.
+struct Found {
+    pattern: u32,
+    /// For each slot of its phrase the word that fills it.
+    slots: [u8; SLOTS],
+    /// Which of them is a figure.
+    number: Option<u8>,
 }

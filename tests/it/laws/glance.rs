@@ -21,7 +21,7 @@ work plan
 
 /// Words that lines are made of: names, cues, words of phrases, and words that mean something else in
 /// another place.
-const WORDS: [&str; 52] = [
+const WORDS: [&str; 54] = [
     "Dmitriev",
     "Dmitriev",
     "Ushakov",
@@ -61,6 +61,8 @@ const WORDS: [&str; 52] = [
     "met",
     "killed",
     "20",
+    "7",
+    "007",
     "1,300",
     "people",
     "resigned",
