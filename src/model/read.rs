@@ -483,9 +483,9 @@ impl<'a> Reader<'a> {
     fn number(&mut self, range: NumberRange, text: &str) -> u32 {
         let numbers = &mut self.numbers;
         let entry = self.number_ids.entry(
-            HASH.hash_one(range),
+            hash_of(&range),
             |&id| numbers.get(id as usize) == Some(&range),
-            |&id| numbers.get(id as usize).map_or(0, |number| HASH.hash_one(number)),
+            |&id| numbers.get(id as usize).map_or(0, hash_of),
         );
         match entry {
             Entry::Occupied(known) => *known.get(),
@@ -678,6 +678,11 @@ impl<'a> Reader<'a> {
             }
         }
     }
+}
+
+/// A hash of a range by what tells nearly all ranges apart.
+fn hash_of(range: &NumberRange) -> u64 {
+    HASH.hash_one((range.low.map_or(0, |low| low as u64), range.high.map_or(0, |high| high as u64)))
 }
 
 /// The name of the source that a file's bare claims belong to, or of the story that a file is.

@@ -131,9 +131,10 @@ pub fn may_end(word: &str) -> bool {
 /// Whether a date may begin with that word.
 pub fn may_begin(word: &str) -> bool {
     let third_of = |word: &str| third(word.split('-').next().unwrap_or(word)).is_some();
+    // No day or month has a longer name, or one with a digit.
+    let may_be_name = word.len() <= "September".len() && !word.bytes().any(|byte| byte.is_ascii_digit());
     word.starts_with(|first: char| first.is_ascii_digit())
-        || weekday(word).is_some()
-        || month(word).is_some()
+        || (may_be_name && (weekday(word).is_some() || month(word).is_some()))
         || third_of(word)
 }
 

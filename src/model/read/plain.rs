@@ -26,6 +26,8 @@ pub(super) struct Role {
     flags: u16,
     /// Where it was seen so far.
     pub seen: Seen,
+    /// How many bytes it has; a longer one is not read at a glance.
+    length: u8,
     /// What it is in the key of a shape: one of the codes below, or beyond them the number of the word.
     code: u32,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
@@ -165,9 +167,11 @@ impl<'a> Reader<'a> {
         let (Some(symbols), Some(key)) = (symbols.get_mut(..words.len()), key.get_mut(..words.len())) else {
             return false;
         };
+        let mut spans = [Span::default(); WORDS];
+        let mut at = line.span.start;
         let mut seen = Seen::FIRST;
         let mut never = false;
-        for ((word, symbol), code) in words.iter().zip(&mut *symbols).zip(&mut *key) {
+        for (((word, symbol), code), span) in words.iter().zip(&mut *symbols).zip(&mut *key).zip(&mut spans) {
             *symbol = self.plain_symbols.get(word.0 as usize).copied().unwrap_or_default();
             let Some(role) = self.roles.get_mut(symbol.0 as usize) else { return false };
             never |= role.code == Role::NEVER || (seen == Seen::FIRST && role.has(Role::OTHER_AT_START));
@@ -175,11 +179,17 @@ impl<'a> Reader<'a> {
             role.seen.add(seen);
             *code = role.code;
             seen = Seen::INSIDE;
+            *span = Span::new(at, at + u32::from(role.length));
+            at = span.end + 1;
         }
         if never {
             return false;
         }
         let (words, key) = (&*symbols, &*key);
+        let word_at = |index: u8| {
+            let index = usize::from(index);
+            words.get(index).copied().zip(spans.get(index).copied()).unwrap_or_default()
+        };
         let shape = match self.shapes.get(key) {
             Some(known) => *known,
             None => {
@@ -199,13 +209,13 @@ impl<'a> Reader<'a> {
                 number => number,
             },
         };
-        let speaker = self.plain_name(input, line, words, 0);
+        let speaker = self.plain_name(input, word_at(0));
         let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
         for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
             let number = number.filter(|_| shape.number == Some(index)).map(TermKind::Number);
             let kind = match number {
                 Some(number) => number,
-                None => TermKind::Name(self.plain_name(input, line, words, usize::from(index))),
+                None => TermKind::Name(self.plain_name(input, word_at(index))),
             };
             *term = Term::new(kind);
         }
@@ -215,14 +225,14 @@ impl<'a> Reader<'a> {
         let said = shape.said.and_then(|index| words.get(usize::from(index)));
         let said = said.map_or(DateId::UNKNOWN, |&word| self.day(word));
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let cue = self.plain_span(line, words, usize::from(shape.from), usize::from(shape.to));
+        let cue_span = word_at(shape.from).1.to(word_at(shape.to - 1).1);
         self.claims.push(Claim {
             place: Place::new(input.id, line.span),
             source,
             speaker,
             reporter,
             cue: Some(shape.cue),
-            cue_span: cue,
+            cue_span,
             proposition,
             stance: net(shape.stance, shape.negated),
             certainty: shape.certainty,
@@ -233,14 +243,6 @@ impl<'a> Reader<'a> {
             extra: 0,
         });
         true
-    }
-
-    /// Where some words of a plain line stand, of which there is at least one.
-    fn plain_span(&self, line: PlainLine, words: &[Symbol], from: usize, to: usize) -> Span {
-        let length = |&word: &Symbol| self.symbols.length(word) + 1;
-        let start = line.span.start + words.iter().take(from).map(length).sum::<u32>();
-        let length: u32 = words.iter().take(to).skip(from).map(length).sum();
-        Span::new(start, start + length.saturating_sub(1))
     }
 
     /// What a line of these words says, if it is *speaker · day · cue · phrase*, and whether that goes for
@@ -421,18 +423,15 @@ impl<'a> Reader<'a> {
 
     /// The name that a word of a plain line is.
     #[inline]
-    fn plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: usize) -> NameId {
-        let Some(&word) = words.get(index) else { return NameId(0) };
+    fn plain_name(&mut self, input: &Input<'a>, (word, span): (Symbol, Span)) -> NameId {
         match self.role_of(word).name.checked_sub(1) {
             Some(id) => NameId(id),
-            None => self.new_plain_name(input, line, words, index),
+            None => self.new_plain_name(Place::new(input.id, span), word),
         }
     }
 
     #[cold]
-    fn new_plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: usize) -> NameId {
-        let Some(&word) = words.get(index) else { return NameId(0) };
-        let place = Place::new(input.id, self.plain_span(line, words, index, index + 1));
+    fn new_plain_name(&mut self, place: Place, word: Symbol) -> NameId {
         let id = self.undeclared(word, place, false);
         if let Some(role) = self.roles.get_mut(word.0 as usize) {
             role.name = id.0 + 1;
@@ -497,7 +496,13 @@ impl<'a> Reader<'a> {
         {
             role.name = only.value + 1;
         }
-        role.code = self.code(word, role);
+        role.code = match u8::try_from(text.len()) {
+            Ok(length) => {
+                role.length = length;
+                self.code(word, role)
+            }
+            Err(_) => Role::NEVER,
+        };
         role
     }
 
