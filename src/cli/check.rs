@@ -85,11 +85,12 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     (status.max(verdict(&checked, least)), Some(checked))
 }
 
-/// Whether the findings fail the run. A rule file with an error is a check that was not made.
+/// Whether the findings fail the run: those that are handled never do, whatever fails it. A rule
+/// file with an error is a check that was not made.
 fn verdict(checked: &Checked, least: Severity) -> Status {
     if checked.broken_rules || !checked.incomplete.is_empty() {
         Status::Failed
-    } else if checked.findings.iter().any(|finding| finding.severity >= least) {
+    } else if checked.findings.iter().any(|finding| finding.handled.is_none() && finding.severity >= least) {
         Status::Found
     } else {
         Status::Clean
