@@ -113,6 +113,12 @@ pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options)
     in_pool(options.threads, || Run::new(inputs, options).finish(texts, options))
 }
 
+/// What is amiss in the configuration, and nothing else: the files are read for the names that it may
+/// speak of, and no rule is evaluated.
+pub fn configuration(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
+    in_pool(options.threads, || Run::new(inputs, options).configuration(texts, options))
+}
+
 /// What came of one example in a rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleResult {
@@ -278,6 +284,32 @@ impl Run {
         let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         let only = options.findings.only.clone();
         Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules, only }
+    }
+
+    fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
+        self.add_stories(texts, options);
+        let (Reading { model, .. }, program, _) = self.read(&self.inputs(), options);
+        let diagnostics: Vec<Diagnostic> = match &options.settings {
+            Some(settings) => settings::amiss(settings, &mut self.files, &model, &program),
+            None => Vec::new(),
+        };
+        let broken_rules = !diagnostics.is_empty();
+        let meaning = Meaning::of(&model);
+        let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
+        let outcome = engine::Outcome::default();
+        let (mut findings, mut summary) =
+            findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
+        findings::keep(&mut findings, &mut summary, |finding| finding.rule == settings::CODE);
+        Checked {
+            files: self.files,
+            model,
+            program,
+            findings,
+            summary,
+            incomplete: Vec::new(),
+            broken_rules,
+            only: None,
+        }
     }
 
     fn example(&self, file: FileId, document: &Document, example: &Example, options: &Options) -> ExampleResult {

@@ -6,6 +6,7 @@
 mod acknowledge;
 mod args;
 mod check;
+mod config;
 mod explain;
 mod fmt;
 mod host;
@@ -16,6 +17,7 @@ mod output;
 mod read;
 mod replies;
 mod reports;
+mod schema;
 mod session;
 mod since;
 mod terminal;
@@ -92,6 +94,8 @@ fn run(arguments: Vec<OsString>) -> Status {
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),
         Command::Init(arguments) => init::run(&arguments, &mut console),
+        Command::Config(arguments) => config::run(&arguments, &mut console),
+        Command::Schema(arguments) => schema::run(&arguments, &mut console),
         Command::Completions(arguments) => manual::completions(&arguments, &mut console),
         Command::Man(arguments) => manual::man(&arguments, &mut console),
     };

@@ -27,6 +27,7 @@ pub mod replies;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
+pub mod settings;
 pub mod summary;
 pub mod text;
 mod words;

@@ -2,11 +2,13 @@
 
 use super::{
     acknowledge::AcknowledgeArguments,
+    config::ConfigArguments,
     fmt::FmtArguments,
     init::InitArguments,
     manual::{CompletionsArguments, ManArguments},
+    schema::SchemaArguments,
 };
-use crate::{diagnostic::Severity, rules};
+use crate::{diagnostic::Severity, findings, rules};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
 
@@ -25,6 +27,7 @@ Examples:
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
   copydesk init desk                begin a project in the folder `desk`
+  copydesk config                   what a run here is set to, and by what
   copydesk acknowledge 3f9a21c0 --because \"the story gives both accounts\"";
 
 /// Reads claim files and shows where sources contradict each other, themselves, or the story.
@@ -57,6 +60,10 @@ pub(super) enum Command {
     Acknowledge(AcknowledgeArguments),
     /// Write a small project that shows one conflict
     Init(InitArguments),
+    /// Show what a run is set to, and where each value comes from
+    Config(ConfigArguments),
+    /// Write a JSON Schema: of `copydesk.toml`, or of what `check --format json` writes
+    Schema(SchemaArguments),
     /// Write a script that lets a shell complete commands and flags
     Completions(CompletionsArguments),
     /// Write the manual pages
@@ -139,6 +146,9 @@ pub(super) struct CheckArguments {
     pub report: Vec<(Format, PathBuf)>,
     #[command(flatten)]
     pub rules: RuleArguments,
+    /// Fail on findings of this severity too [default: only errors fail]
+    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
+    pub deny: Option<Deny>,
     /// Only findings that touch a line changed since this branch left REF, or one not yet committed; all sources are
     /// still read
     #[arg(long, value_name = "REF")]
@@ -163,9 +173,24 @@ pub(super) struct RuleArguments {
     /// Give a rule or set another severity: error, warning or note; may be repeated
     #[arg(long, value_name = "RULE=LEVEL", value_parser = severity, help_heading = "Rules")]
     pub severity: Vec<(String, Severity)>,
-    /// Fail on findings of this severity too [default: only errors fail]
-    #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
-    pub deny: Option<Deny>,
+}
+
+impl RuleArguments {
+    /// What is asked of the findings by them.
+    pub fn options(&self) -> findings::Options {
+        findings::Options {
+            select: self.select.clone(),
+            ignore: self.ignore.clone(),
+            severity: self.severity.clone(),
+            ..findings::Options::default()
+        }
+    }
+
+    /// The rules and sets that they name.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let severities = self.severity.iter().map(|(name, _)| name);
+        self.select.iter().chain(&self.ignore).chain(severities).map(String::as_str)
+    }
 }
 
 #[derive(Debug, Args)]

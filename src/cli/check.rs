@@ -12,8 +12,7 @@ use super::{
 use crate::{
     Checked,
     diagnostic::Severity,
-    findings,
-    project::{self, Reach},
+    project::Reach,
     report::{Run, Style, text},
 };
 
@@ -33,12 +32,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     if possible != Status::Clean {
         return (possible, None);
     }
-    let options = findings::Options {
-        select: arguments.rules.select.clone(),
-        ignore: arguments.rules.ignore.clone(),
-        severity: arguments.rules.severity.clone(),
-        ..findings::Options::default()
-    };
+    let options = arguments.rules.options();
     let (mut checked, mut status) = match session::check_within(
         &arguments.selection,
         Reach::Project,
@@ -49,15 +43,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         Ok(done) => done,
         Err(status) => return (status, None),
     };
-    let named = arguments
-        .rules
-        .select
-        .iter()
-        .chain(&arguments.rules.ignore)
-        .chain(arguments.rules.severity.iter().map(|(rule, _)| rule));
-    for name in named {
-        status = status.max(known(name, &checked, console));
-    }
+    status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
     if let Some(reference) = &arguments.since
         && let Err(failed) = since::narrow(&mut checked, reference, console)
     {
@@ -68,7 +54,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
     let set = console.config.values.deny.as_ref().map(|deny| deny.value);
-    let least = arguments.rules.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
+    let least = arguments.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
     let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
     let style = Style { max_findings: arguments.max_findings, ..console.style() };
     let outcome = Outcome { report: checked.report(), run, style };
@@ -95,16 +81,4 @@ fn verdict(checked: &Checked, least: Severity) -> Status {
     } else {
         Status::Clean
     }
-}
-
-/// Complains about a rule or set that does not exist.
-fn known(name: &str, checked: &Checked, console: &Console) -> Status {
-    if checked.program.names_rule_or_set(name) {
-        return Status::Clean;
-    }
-    let help = match checked.program.nearest_rule_or_set(name) {
-        Some(near) => format!("did you mean `{}`", project::visible(near)),
-        None => format!("the sets are {}; `copydesk explain` lists the rules", checked.program.sets().join(", ")),
-    };
-    console.complain(&format!("no rule or set `{}`", project::visible(name)), Some(&help))
 }

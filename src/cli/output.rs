@@ -84,6 +84,16 @@ impl Console {
         status
     }
 
+    /// What is asked of the look, each with what asks for it.
+    pub fn asked(&self) -> terminal::Asked {
+        terminal::Asked::new(&self.common, &self.config.values)
+    }
+
+    /// Whether no configuration file is wanted.
+    pub fn is_isolated(&self) -> bool {
+        self.common.isolated
+    }
+
     /// The style of what is written for people.
     pub fn style(&self) -> Style {
         let terminal::Look { width, color, ascii, .. } = self.look;

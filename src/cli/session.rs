@@ -2,7 +2,7 @@
 
 use super::{
     Status,
-    args::{Selection, nearest_command},
+    args::{RuleArguments, Selection, nearest_command},
     output::Console,
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     diagnostic::Severity,
     findings::{self, Finding, Paths},
     project::{self, Loaded, Reach},
-    rules,
+    rules::{self, Program},
     source::{Files, Place},
     value::{self, DateRange},
 };
@@ -162,8 +162,21 @@ pub(super) fn unread(checked: &Checked, console: &Console) -> Status {
     if checked.broken_rules { Status::Failed } else { status }
 }
 
+/// Complains about the rules and sets that flags name and that there are not.
+pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console: &Console) -> Status {
+    let mut status = Status::Clean;
+    for name in arguments.names().filter(|name| !program.names_rule_or_set(name)) {
+        let help = match program.nearest_rule_or_set(name) {
+            Some(near) => format!("did you mean `{}`", project::visible(near)),
+            None => format!("the sets are {}; `copydesk explain` lists the rules", program.sets().join(", ")),
+        };
+        status = console.complain(&format!("no rule or set `{}`", project::visible(name)), Some(&help));
+    }
+    status
+}
+
 /// Complains about a story that is no source.
-fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
+pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
     let on_file = || checked.model.sources.iter().filter(|source| source.declared || source.has_claims);
     let names = || on_file().map(|source| source.name.as_str());
     if names().any(|known| known == name) {

@@ -1,7 +1,10 @@
 //! How wide, in which characters and whether in colour to write.
 
 use super::args::{Common, When};
-use crate::project::config::{Color, Values};
+use crate::{
+    project::config::{Color, Values},
+    report::settings::Origin,
+};
 use std::io::IsTerminal;
 
 /// How to write for people.
@@ -25,17 +28,46 @@ impl Look {
     }
 
     fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let columns = || columns(variable);
-        let set = || values.width.as_ref().map(|width| width.value);
+        let asked = Asked::of(common, values, terminal, variable);
+        let color = match asked.color.0 {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => terminal && variable("TERM").is_none_or(|value| value != "dumb"),
+        };
+        Self { width: asked.width.0, color, ascii: asked.ascii.0, terminal }
+    }
+}
+
+/// What is asked of the look, each with what asks for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// Columns that a line may take.
+    pub width: (usize, Origin),
+    /// When to colour.
+    pub color: (Color, Origin),
+    /// Whether to draw with ASCII characters only.
+    pub ascii: (bool, Origin),
+}
+
+impl Asked {
+    /// The same as [`Look::new`] goes by.
+    pub fn new(common: &Common, values: &Values) -> Self {
+        Self::of(common, values, std::io::stdout().is_terminal(), &variable)
+    }
+
+    fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let columns = || columns(variable).map(|width| (width, Origin::Variable("COLUMNS")));
+        let set = || values.width.as_ref().map(|width| (width.value, Origin::File(width.span)));
         let measured = || {
             let size = if terminal { terminal_size::terminal_size() } else { None };
-            size.map(|(width, _)| usize::from(width.0)).filter(|&width| width > 0)
+            let width = size.map(|(width, _)| usize::from(width.0)).filter(|&width| width > 0);
+            width.map(|width| (width, Origin::Terminal))
         };
+        let flag = common.width.map(|width| (width, Origin::Flag("--width")));
         Self {
-            width: common.width.or_else(columns).or_else(set).or_else(measured).unwrap_or(80),
-            color: color(common.color, values, terminal, variable),
-            ascii: common.ascii || values.ascii.as_ref().is_some_and(|ascii| ascii.value) || !unicode(variable),
-            terminal,
+            width: flag.or_else(columns).or_else(set).or_else(measured).unwrap_or((80, Origin::BuiltIn)),
+            color: color(common.color, values, variable),
+            ascii: ascii(common.ascii, values, variable),
         }
     }
 }
@@ -60,29 +92,36 @@ pub(super) fn asked_for_color(variable: &dyn Fn(&str) -> Option<String>) -> Opti
     on("FORCE_COLOR").or_else(|| on("CLICOLOR_FORCE")).or_else(off)
 }
 
-fn color(when: Option<When>, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> bool {
-    let fit = || terminal && variable("TERM").is_none_or(|value| value != "dumb");
+fn color(when: Option<When>, values: &Values, variable: &dyn Fn(&str) -> Option<String>) -> (Color, Origin) {
+    const FLAG: Origin = Origin::Flag("--color");
     match (when, asked_for_color(variable)) {
-        (Some(When::Always), _) => true,
-        (Some(When::Never), _) => false,
-        (_, Some((on, _))) => on,
+        (Some(When::Always), _) => (Color::Always, FLAG),
+        (Some(When::Never), _) => (Color::Never, FLAG),
+        (_, Some((on, name))) => (if on { Color::Always } else { Color::Never }, Origin::Variable(name)),
         // `--color auto` undoes what the file says.
-        (Some(When::Auto), None) => fit(),
-        (None, None) => match values.color.as_ref().map(|color| color.value) {
-            Some(Color::Always) => true,
-            Some(Color::Never) => false,
-            Some(Color::Auto) | None => fit(),
+        (Some(When::Auto), None) => (Color::Auto, FLAG),
+        (None, None) => match &values.color {
+            Some(color) => (color.value, Origin::File(color.span)),
+            None => (Color::Auto, Origin::BuiltIn),
         },
     }
 }
 
-/// Whether the locale is one of UTF-8; where none is set there is no reason to think otherwise.
-fn unicode(variable: &dyn Fn(&str) -> Option<String>) -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable);
-    locale.is_none_or(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    })
+fn ascii(flag: bool, values: &Values, variable: &dyn Fn(&str) -> Option<String>) -> (bool, Origin) {
+    match (&values.ascii, without_unicode(variable)) {
+        _ if flag => (true, Origin::Flag("--ascii")),
+        (_, Some(name)) => (true, Origin::Variable(name)),
+        (Some(ascii), None) => (ascii.value, Origin::File(ascii.span)),
+        (None, None) => (false, Origin::BuiltIn),
+    }
+}
+
+/// The variable by which the locale is not one of UTF-8; where none is set there is no reason to
+/// think otherwise.
+fn without_unicode(variable: &dyn Fn(&str) -> Option<String>) -> Option<&'static str> {
+    let named = |name: &'static str| variable(name).map(|locale| (name, locale.to_ascii_lowercase()));
+    let (name, locale) = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(named)?;
+    (!locale.contains("utf-8") && !locale.contains("utf8")).then_some(name)
 }
 
 #[cfg(test)]

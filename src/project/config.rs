@@ -7,6 +7,7 @@ mod find;
 mod keys;
 mod patterns;
 mod read;
+mod schema;
 #[cfg(test)]
 mod tests;
 
@@ -23,6 +24,7 @@ use std::path::{Path, PathBuf};
 pub use find::Wanted;
 pub use keys::{COLORS, DENY, KEYS, Key, Kind, LEVELS, TABLES};
 pub(super) use patterns::{Entry, Patterns};
+pub use schema::schema;
 
 /// The name of the file.
 pub const NAME: &str = "copydesk.toml";
@@ -94,6 +96,8 @@ pub struct Values {
     pub width: Option<Written<usize>>,
     /// Whether to draw with ASCII characters only.
     pub ascii: Option<Written<bool>>,
+    /// Where each list that is written stands, by its key.
+    pub lists: Vec<(&'static str, Span)>,
 }
 
 /// The file that was read.

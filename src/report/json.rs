@@ -19,6 +19,9 @@ use std::io::{self, BufWriter, Write};
 /// The version of the form; it changes when a field is renamed or dropped.
 pub(super) const VERSION: u32 = 1;
 
+/// What [`write`] writes, as a JSON Schema (draft 2020-12).
+pub const SCHEMA: &str = include_str!("json/findings.schema.json");
+
 /// Writes the report of a check as one JSON object.
 ///
 /// # Errors
@@ -191,7 +194,7 @@ pub(super) struct Of<'a> {
 }
 
 impl<'a> Of<'a> {
-    fn finding(self, finding: &'a Finding) -> FindingForm<'a> {
+    pub fn finding(self, finding: &'a Finding) -> FindingForm<'a> {
         FindingForm {
             rule: &finding.rule,
             severity: finding.severity.word(),
@@ -286,7 +289,7 @@ struct AskedForm<'a> {
 }
 
 #[derive(Serialize)]
-struct FindingForm<'a> {
+pub(super) struct FindingForm<'a> {
     rule: &'a str,
     severity: &'static str,
     message: &'a str,

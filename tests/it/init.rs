@@ -71,8 +71,21 @@ fn a_link_to_nowhere_is_not_written_through() {
 
 #[test]
 fn shells_and_man_know_every_command() {
-    const COMMANDS: [&str; 11] =
-        ["check", "read", "matrix", "replies", "explain", "test", "fmt", "acknowledge", "init", "completions", "man"];
+    const COMMANDS: [&str; 13] = [
+        "check",
+        "read",
+        "matrix",
+        "replies",
+        "explain",
+        "test",
+        "fmt",
+        "acknowledge",
+        "init",
+        "config",
+        "schema",
+        "completions",
+        "man",
+    ];
     let folder = Folder::new(&[]);
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = folder.run(&format!("completions {shell}"));
@@ -85,7 +98,7 @@ fn shells_and_man_know_every_command() {
     let page = folder.run("man");
     assert_eq!(page.status, 0);
     assert!(page.out.contains(".TH copydesk"), "{}", page.out);
-    folder.run("man pages").expect(0, "wrote 12 pages", "");
+    folder.run("man pages").expect(0, "wrote 14 pages", "");
     for command in COMMANDS {
         let page = fs::read_to_string(folder.path().join(format!("pages/copydesk-{command}.1"))).unwrap();
         assert!(page.contains(&format!("copydesk\\-{command}")), "{page}");

@@ -23,6 +23,8 @@ mod init;
 mod laws;
 mod project;
 mod readme;
+mod schema;
+mod settings;
 mod since;
 mod street;
 mod support;

@@ -15,6 +15,14 @@ pub struct Key {
     pub about: &'static str,
 }
 
+impl Key {
+    /// What it is where nothing is written, as a value; null where that is nothing.
+    pub fn default(&self) -> serde_json::Value {
+        // Each default is written alike in TOML and in JSON, which is a test.
+        serde_json::from_str(self.default).unwrap_or_default()
+    }
+}
+
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {

@@ -44,10 +44,10 @@ impl Reader<'_> {
     fn top(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "claims" => self.values.claims = self.texts(value, "a list of paths"),
-                "rules" => self.values.rules = self.texts(value, "a list of paths").unwrap_or_default(),
-                "exclude" => self.values.exclude = self.texts(value, "a list of paths").unwrap_or_default(),
-                "select" => self.values.select = self.texts(value, "a list of rules and sets"),
+                "claims" => self.values.claims = self.list("claims", value, "a list of paths"),
+                "rules" => self.values.rules = self.list("rules", value, "a list of paths").unwrap_or_default(),
+                "exclude" => self.values.exclude = self.list("exclude", value, "a list of paths").unwrap_or_default(),
+                "select" => self.values.select = self.list("select", value, "a list of rules and sets"),
                 "story" => self.values.story = self.text(value, "the name of a source"),
                 "deny" => {
                     let word = self.word(value, &DENY);
@@ -138,6 +138,13 @@ impl Reader<'_> {
         // Tables come sorted by key; lines are what a reader goes by.
         levels.sort_by_key(|(name, _)| name.span);
         levels
+    }
+
+    /// The list that a key holds, whose place is kept: it may be empty.
+    fn list(&mut self, key: &'static str, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {
+        let texts = self.texts(value, expected)?;
+        self.values.lists.push((key, self.within(value.span())));
+        Some(texts)
     }
 
     fn texts(&mut self, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {

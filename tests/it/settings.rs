@@ -1,0 +1,207 @@
+//! `copydesk config`: every value with where it comes from.
+
+use crate::support::{Folder, Run, run_in};
+use copydesk::project::config::KEYS;
+use serde_json::{Value, json};
+
+const TOML: &str = "\
+claims = ['claims']
+rules = []
+exclude = ['old']
+story = 'rt'
+select = ['conflicts', 'quotes']
+deny = 'warning'
+
+[severity]
+quotes = 'warning'
+dispute = 'note'
+
+[[override]]
+paths = ['drafts']
+severity = { dispute = 'default', quotes = 'off' }
+
+[terminal]
+color = 'never'
+width = 100
+ascii = true
+";
+
+fn project(toml: &str) -> Folder {
+    let claims = [("claims/rt.claims", "Dmitriev denies call\n"), ("claims/b.claims", "Bloomberg reports call\n")];
+    let folder = Folder::new(&claims);
+    folder.write(".git/HEAD", "");
+    folder.write("copydesk.toml", toml);
+    folder
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:#?}"))
+}
+
+/// The values as `key = value (origin)`, what a value is of in between.
+fn values(run: &Run) -> Vec<String> {
+    let value = json(run);
+    let line = |setting: &Value| {
+        let of = setting["override"].as_u64().map(|of| format!(" {of}")).unwrap_or_default();
+        let name = setting["name"].as_str().map(|name| format!(" {name}")).unwrap_or_default();
+        let origin = &setting["origin"];
+        let place = match origin["from"].as_str().unwrap() {
+            "file" => format!("{}:{}:{}", origin["path"].as_str().unwrap(), origin["line"], origin["column"]),
+            "flag" | "environment" => origin["name"].as_str().unwrap().to_owned(),
+            other => other.to_owned(),
+        };
+        format!("{}{of}{name} = {} ({place})", setting["key"].as_str().unwrap(), setting["value"])
+    };
+    value["values"].as_array().unwrap().iter().map(line).collect()
+}
+
+#[test]
+fn every_value_is_shown_with_its_place_in_the_file() {
+    let run = project(TOML).run("config --format json").expect(0, "", "");
+    let expect = [
+        "claims = [\"claims\"] (copydesk.toml:1:10)",
+        "rules = [] (copydesk.toml:2:9)",
+        "exclude = [\"old\"] (copydesk.toml:3:11)",
+        "story = \"rt\" (copydesk.toml:4:9)",
+        "select = [\"conflicts\",\"quotes\"] (copydesk.toml:5:10)",
+        "deny = \"warning\" (copydesk.toml:6:8)",
+        "severity quotes = \"warning\" (copydesk.toml:9:1)",
+        "severity dispute = \"note\" (copydesk.toml:10:1)",
+        "override.paths 1 = [\"drafts\"] (copydesk.toml:13:10)",
+        "override.severity 1 dispute = \"default\" (copydesk.toml:14:14)",
+        "override.severity 1 quotes = \"off\" (copydesk.toml:14:35)",
+        "terminal.color = \"never\" (copydesk.toml:17:9)",
+        "terminal.width = 100 (copydesk.toml:18:9)",
+        "terminal.ascii = true (copydesk.toml:19:9)",
+    ];
+    assert_eq!(values(&run), expect);
+    assert_eq!(json(&run)["file"], json!({ "path": "copydesk.toml", "named_by": null }));
+}
+
+/// A new key that nobody shows fails here: in the file above it has a value of its own, which must
+/// not be shown as built in.
+#[test]
+fn no_key_is_forgotten() {
+    let (set, bare) = (project(TOML), project(""));
+    let (set, bare) = (set.run("config --format json"), bare.run("config --format json"));
+    for key in &KEYS {
+        let of_key = |run: &Run| {
+            let value = json(run);
+            let all = value["values"].as_array().unwrap().iter().filter(|setting| setting["key"] == key.name);
+            all.map(|setting| setting["origin"]["from"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let written = of_key(&set);
+        assert!(!written.is_empty() && written.iter().all(|from| from == "file"), "{}: {written:?}", key.name);
+        assert_eq!(of_key(&bare), ["built-in"], "{}", key.name);
+    }
+}
+
+#[test]
+fn flags_and_variables_take_the_place_of_what_the_file_says() {
+    let folder = project(TOML);
+    let arguments = "config --format json --story b --select dispute --ignore quotes --severity dispute=error --deny note --width 50 --color auto";
+    let run = folder.run_with(arguments, "", &[("LC_ALL", "C"), ("COLUMNS", "70")]).expect(0, "", "");
+    let shown = values(&run);
+    for line in [
+        "story = \"b\" (--story)",
+        "select = [\"dispute\"] (--select)",
+        "deny = \"note\" (--deny)",
+        "severity quotes = \"off\" (--ignore)",
+        "severity dispute = \"error\" (--severity)",
+        "terminal.color = \"auto\" (--color)",
+        "terminal.width = 50 (--width)",
+        "terminal.ascii = true (LC_ALL)",
+    ] {
+        assert!(shown.contains(&line.to_owned()), "{line}: {shown:#?}");
+    }
+    assert_eq!(shown.iter().filter(|line| line.starts_with("severity ")).count(), 2, "{shown:#?}");
+    let run = folder.run_with("config --format json", "", &[("NO_COLOR", "1"), ("COLUMNS", "70")]);
+    let shown = values(&run);
+    for line in ["terminal.color = \"never\" (NO_COLOR)", "terminal.width = 70 (COLUMNS)"] {
+        assert!(shown.contains(&line.to_owned()), "{line}: {shown:#?}");
+    }
+    let run = folder.run_with("config --format json --color always --ascii", "", &[("NO_COLOR", "1")]);
+    assert!(values(&run).contains(&"terminal.color = \"always\" (--color)".to_owned()), "{run:#?}");
+    assert!(values(&run).contains(&"terminal.ascii = true (--ascii)".to_owned()), "{run:#?}");
+}
+
+#[test]
+fn which_file_was_taken_is_said() {
+    let folder = project("deny = 'note'\n");
+    folder.write("desk/other.toml", "deny = 'warning'\n");
+    folder.run("config").expect(0, "set up by copydesk.toml\n", "");
+    folder.run("config claims").expect(0, "set up by copydesk.toml\n", "");
+    let below = run_in(&folder.path().join("claims"), &["config"], "", &[]);
+    below.expect(0, "set up by ../copydesk.toml\n", "").expect(0, "../copydesk.toml:1:8", "");
+    let named = "set up by desk/other.toml, which --config names\n";
+    folder.run("config --config desk/other.toml").expect(0, named, "").expect(0, "desk/other.toml:1:8", "");
+    let variable = [("COPYDESK_CONFIG", "desk/other.toml")];
+    folder.run_with("config", "", &variable).expect(0, "which COPYDESK_CONFIG names", "");
+    let run = folder.run_with("config --format json", "", &variable);
+    assert_eq!(json(&run)["file"]["named_by"], "COPYDESK_CONFIG");
+    folder.run("config --isolated").expect(0, "set up by no file", "");
+    let run = folder.run("config --isolated --format json");
+    assert!(json(&run)["file"].is_null() && run.status == 0);
+    let run = folder.run("config --config nowhere.toml --format json").expect(2, "", "which --config names");
+    assert_eq!(json(&run)["problems"], json!(["no file `nowhere.toml`, which --config names"]));
+    Folder::new(&[(".git/HEAD", "")]).run("config").expect(0, "there is no copydesk.toml above this", "");
+}
+
+#[test]
+fn what_is_amiss_is_shown_as_a_check_shows_it() {
+    for toml in [
+        "clams = []\n",
+        "claims = ['clams']\n",
+        "story = 'drfat'\n",
+        "[severity]\ndisptue = 'off'\n",
+        "exclude = ['[z-a]']\n",
+        "deny = \n",
+    ] {
+        let folder = project(toml);
+        let shown = |arguments: &str, key: &str| {
+            let run = folder.run(arguments).expect(2, "", "");
+            let all = json(&run)[key].as_array().unwrap().clone();
+            all.into_iter().filter(|finding| finding["rule"] == "configuration").collect::<Vec<_>>()
+        };
+        let mistakes = shown("config --format json", "mistakes");
+        assert!(!mistakes.is_empty(), "{toml}");
+        assert_eq!(mistakes, shown("check --format json", "findings"), "{toml}");
+        let plain = folder.run("check --format plain").out;
+        let blocks: Vec<&str> = plain.split("\n\n").filter(|block| block.starts_with("error: configuration")).collect();
+        let text = folder.run("config").expect(2, "", "").out;
+        assert!(!blocks.is_empty() && blocks.iter().all(|block| text.contains(block)), "{text}\n{plain}");
+    }
+    // Nothing but the configuration is looked at.
+    let folder = project("");
+    folder.write("claims/c.claims", "Ann says \"open\n");
+    folder.write("c.rules", "rule\n");
+    folder.run("config").expect(0, "", "");
+    folder.run("config --select disptue").expect(2, "[\"disptue\"]", "did you mean `dispute`");
+    folder.run("config --story drfat").expect(2, "\"drfat\"", "no source `drfat` on file");
+}
+
+#[test]
+fn it_fits_any_width_and_nothing_in_it_acts_on_a_terminal() {
+    let hostile =
+        "claims = ['claims', \"a\\u001b[31m\\u202e\\n::error::x\"]\n[severity]\n\"x\\u0007\\u009b \\\"y\" = 'off'\n";
+    let folder = project(hostile);
+    for width in (0..40).chain([79, 80, 200]) {
+        for ascii in ["", "--ascii"] {
+            let run = folder.run(&format!("config --width {width} {ascii}"));
+            assert_eq!(run.status, 2);
+            let acts = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+            assert!(!run.out.contains(acts) && !run.out.contains("::error"), "{run:#?}");
+            let values = run.out.split("\n\nerror:").next().unwrap();
+            let widest = values.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(width >= 40 || widest <= width.max(4), "{width}: {values}");
+        }
+    }
+    let run = folder.run("config --width 200");
+    assert!(
+        run.out.contains("\"a\\u001b[31m\\u202e\\n") || run.out.contains("\"a\\u001b[31m\\u202e\\u000a"),
+        "{run:#?}"
+    );
+    let run = folder.run("config --format json");
+    assert_eq!(json(&run)["values"][0]["value"][1], "a\u{1b}[31m\u{202e}\n::error::x");
+    assert!(!run.out.contains(['\u{1b}', '\u{202e}', '\u{7}', '\u{9b}']), "{run:#?}");
+}
