@@ -3,6 +3,7 @@
 
 mod assemble;
 mod beside;
+mod choice;
 pub mod claim;
 mod fingerprint;
 mod handled;
@@ -20,6 +21,7 @@ use crate::{
 };
 
 pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
+pub use choice::{By, Decision, decided, decided_of};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
 pub use levels::{Level, Levels, Paths};

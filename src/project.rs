@@ -158,11 +158,23 @@ pub struct OnDisk {
     pub opens_root: bool,
 }
 
-/// Finds the files of a run without reading any, sorted by path: the files, what is not there, and
-/// what was left out on purpose.
-pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> (Vec<OnDisk>, Vec<Problem>, Vec<String>) {
-    let found = discover::discover(paths, config, reach);
-    (found.files, found.problems, found.skipped)
+/// What was found of a run without reading any file.
+#[derive(Debug)]
+pub struct Sighted {
+    /// The files, sorted by path.
+    pub files: Vec<OnDisk>,
+    /// What is not there.
+    pub problems: Vec<Problem>,
+    /// What was left out on purpose, a line each.
+    pub skipped: Vec<String>,
+    /// What the configuration names and is not there.
+    pub faults: Vec<SyntaxError>,
+}
+
+/// Finds the files of a run without reading any.
+pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
+    let discover::Found { files, problems, skipped, faults, .. } = discover::discover(paths, config, reach);
+    Sighted { files, problems, skipped, faults }
 }
 
 /// Reads one file: its text, or what stands in the way.

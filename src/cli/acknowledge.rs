@@ -100,11 +100,13 @@ pub(super) fn run(arguments: &AcknowledgeArguments, console: &mut Console) -> St
         Ok(done) => done,
         Err(status) => return status,
     };
+    // What is found by rules that are not those of the project would be accepted as if it were.
+    let status = status.max(session::broken(&checked, console));
     if status == Status::Failed {
         console.say("nothing was written");
         return status;
     }
-    let (files, ..) = project::find(&paths, &console.config, Reach::Alone);
+    let files = project::find(&paths, &console.config, Reach::Alone).files;
     let folder = console.config.folder().unwrap_or(Path::new("")).to_owned();
     if arguments.prune {
         prune(&checked, &paths, &files, console)

@@ -288,6 +288,8 @@ pub(super) struct ExplainArguments {
     pub subject: Option<String>,
     #[command(flatten)]
     pub selection: Selection,
+    #[command(flatten)]
+    pub rules: RuleArguments,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 
 mod define;
 mod finding;
+mod level;
 mod mistake;
 mod page;
 mod rule;
@@ -14,12 +15,8 @@ use super::{
     output::Console,
     session::{self, Empty},
 };
-use crate::{
-    Checked, Options,
-    check::NoTexts,
-    findings::{self, Finding},
-    project,
-};
+use crate::{Checked, Options, check::NoTexts, findings::Finding, project, rules::Rule};
+use level::Set;
 use page::Page;
 use std::io::Write;
 
@@ -29,25 +26,28 @@ const SHORTEST: usize = 4;
 /// Runs the command.
 pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status {
     let Some(subject) = arguments.subject.as_deref() else { return list(arguments, console) };
-    // The standard rules are known without a look at any file.
-    let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
-    if let Some(found) = standard.program.rule(subject) {
-        return show(console, Status::Clean, |page| rule::explain(found, &standard, page));
+    // The standard rules are known without a look at any claim or rule file. Flags may name others.
+    if arguments.rules.names().next().is_none() {
+        let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
+        if let Some(found) = standard.program.rule(subject) {
+            let selection = &arguments.selection;
+            let status = console.configure(&selection.paths, selection.stdin_filename.as_deref());
+            let status = status.max(session::configuration(&[], console));
+            return show_rule(found, &standard, status, arguments, console);
+        }
+        if let Some(found) = word::file(subject, &standard) {
+            return show(console, Status::Clean, |page| word::explain_file(found, page));
+        }
+        if mistake::is_known(subject) {
+            return show(console, Status::Clean, |page| mistake::explain(subject, page));
+        }
     }
-    if let Some(found) = word::file(subject, &standard) {
-        return show(console, Status::Clean, |page| word::explain_file(found, page));
-    }
-    if mistake::is_known(subject) {
-        return show(console, Status::Clean, |page| mistake::explain(subject, page));
-    }
-    // A folder without claims may be asked about rules all the same.
-    let (checked, status) =
-        match session::check(&arguments.selection, Empty::Allowed, findings::Options::default(), console) {
-            Ok(done) => done,
-            Err(status) => return status,
-        };
+    let (checked, status) = match check(arguments, console) {
+        Ok(done) => done,
+        Err(status) => return status,
+    };
     if let Some(found) = checked.program.rule(subject) {
-        return show(console, status, |page| rule::explain(found, &checked, page));
+        return show_rule(found, &checked, status, arguments, console);
     }
     match by_fingerprint(subject, &checked).as_slice() {
         [] => {
@@ -57,10 +57,19 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
             }
             match word::file(subject, &checked) {
                 Some(found) => show(console, status, |page| word::explain_file(found, page)),
+                None if mistake::is_known(subject) => show(console, status, |page| mistake::explain(subject, page)),
                 None => status.max(unknown(subject, &checked, console)),
             }
         }
-        [found] => show(console, status, |page| finding::explain(found, &checked, page)),
+        [found] => {
+            let page = {
+                let set = Set::new(&arguments.rules, &console.config);
+                let mut page = Page::new(&console.style());
+                finding::explain(found, &checked, &set, &mut page);
+                page
+            };
+            written(&page, status, console)
+        }
         [..] => {
             let message = format!("several findings begin with `{}`", project::visible(subject));
             console.complain(&message, Some("give more of the fingerprint"))
@@ -68,26 +77,60 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
     }
 }
 
+/// Checks what is asked for; a folder without claims may be asked about rules all the same. What is
+/// amiss in rules and configuration is said.
+fn check(arguments: &ExplainArguments, console: &mut Console) -> Result<(Checked, Status), Status> {
+    let (checked, status) = session::check(&arguments.selection, Empty::Allowed, arguments.rules.options(), console)?;
+    let status = status.max(session::broken(&checked, console));
+    let status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+    Ok((checked, status))
+}
+
 /// Lists the rules: those of the current folder and those that come with the program.
 fn list(arguments: &ExplainArguments, console: &mut Console) -> Status {
-    let done = session::check(&arguments.selection, Empty::Allowed, findings::Options::default(), console);
-    let (checked, status) = match done {
+    let (checked, status) = match check(arguments, console) {
         Ok(done) => done,
         Err(status) => return status,
     };
-    show(console, status, |page| {
+    let page = {
+        let set = Set::new(&arguments.rules, &console.config);
+        let mut page = Page::new(&console.style());
         page.heading("The rules");
         for name in checked.program.names() {
             let Some(rule) = checked.program.rule(name) else { continue };
-            page.item(&format!("{name} ({}): {}", rule.severity.word(), rule.summary));
+            let own = rule.severity.word();
+            let here = set.of_rule(&checked.program, rule).map(|here| format!(", here {here}")).unwrap_or_default();
+            page.item(&format!("{name} ({own}){here}: {}", rule.summary));
         }
         page.heading("`copydesk explain RULE` says what one finds, why it matters, and what could be done");
-    })
+        page
+    };
+    written(&page, status, console)
+}
+
+fn show_rule(
+    found: &Rule,
+    checked: &Checked,
+    status: Status,
+    arguments: &ExplainArguments,
+    console: &mut Console,
+) -> Status {
+    let page = {
+        let set = Set::new(&arguments.rules, &console.config);
+        let mut page = Page::new(&console.style());
+        rule::explain(found, checked, &set, &mut page);
+        page
+    };
+    written(&page, status, console)
 }
 
 fn show(console: &mut Console, status: Status, fill: impl FnOnce(&mut Page)) -> Status {
     let mut page = Page::new(&console.style());
     fill(&mut page);
+    written(&page, status, console)
+}
+
+fn written(page: &Page, status: Status, console: &mut Console) -> Status {
     // The console keeps the fault, if there is one, for the end of the run.
     let _ = console.write_all(page.text().as_bytes());
     status

@@ -3,9 +3,10 @@
 use super::{
     Status,
     output::{self, Console},
+    session,
 };
 use crate::{
-    project::{self, OnDisk, Problem, Reach, write},
+    project::{self, OnDisk, Problem, Reach, Sighted, write},
     report::text,
     source::{FileKind, SourceFile},
     syntax::{self, ast::SyntaxError},
@@ -78,7 +79,14 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
     }
     let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     status = status.max(console.configure(&paths, None));
-    let (files, problems, skipped) = project::find(&paths, &console.config, Reach::Alone);
+    let Sighted { files, problems, skipped, faults } = project::find(&paths, &console.config, Reach::Alone);
+    // What a configuration with a mistake would leave out is not known, so nothing is changed.
+    let amiss = session::configuration(&faults, console);
+    if amiss != Status::Clean && !arguments.check && !arguments.diff {
+        console.say("nothing was laid out");
+        return amiss;
+    }
+    status = status.max(amiss);
     for skipped in &skipped {
         console.say(&format!("note: {skipped}"));
     }

@@ -28,7 +28,8 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
     let all = Matrix::of(&checked.model, by);
     let style = console.style();
     let written = match arguments.format {
-        _ if checked.summary.files == 0 => Ok(()),
+        // Where there was nothing to read there is nothing to say to people, but programs get an object.
+        _ if checked.summary.files == 0 && arguments.format != MatrixFormat::Json => Ok(()),
         MatrixFormat::Text => text::write(&all, &style, console),
         MatrixFormat::Markdown => markdown::write(&all, console),
         MatrixFormat::Csv => {
@@ -39,5 +40,6 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
         }
         MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, console),
     };
+    let status = if all.incomplete { Status::Failed } else { status };
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

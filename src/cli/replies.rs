@@ -24,10 +24,11 @@ pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status
     };
     let all = Replies::of(&checked.files, &checked.model, as_of);
     let style = console.style();
-    let written = if checked.summary.files == 0 {
-        Ok(())
-    } else if arguments.format == ReportFormat::Json {
+    let written = if arguments.format == ReportFormat::Json {
         replies::write_json(&checked.files, &checked.model, &all, arguments.all, console)
+    } else if checked.summary.files == 0 {
+        // Where there was nothing to read there is nothing to say to people.
+        Ok(())
     } else {
         replies::write(&checked.files, &checked.model, &all, arguments.all, &style, console)
     };

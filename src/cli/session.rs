@@ -9,9 +9,10 @@ use crate::{
     Checked, Options,
     diagnostic::Severity,
     findings::{self, Finding, Paths},
-    project::{self, Loaded, Reach},
+    project::{self, Config, Loaded, Reach},
     rules::{self, Program},
-    source::{Files, Place},
+    source::{FileKind, Files, Place, Span},
+    syntax::ast::SyntaxError,
     value::{self, DateRange},
 };
 use std::{io, path::Path, time::Instant};
@@ -68,11 +69,7 @@ pub(super) fn check_within(
     }
     let loading = start.elapsed().as_secs_f64();
     let values = &console.config.values;
-    let mut findings = findings::Options { as_of, ..options };
-    findings.levels.extend(console.config.levels());
-    if findings.select.is_empty() {
-        findings.select = values.select.iter().flatten().map(|name| name.value.clone()).collect();
-    }
+    let mut findings = set_up(findings::Options { as_of, ..options }, &console.config);
     findings.only = loaded.given.take().map(|given| Paths::new(move |path| given.contains(path)));
     let whole = selection.paths.is_empty() || findings.only.is_some();
     let set = values.story.as_ref().filter(|_| whole).map(|story| story.value.clone());
@@ -95,6 +92,15 @@ pub(super) fn check_within(
         status = status.max(known_source(story, &checked, console));
     }
     Ok((checked, status))
+}
+
+/// What is asked of the findings by flags, and by the configuration where they are silent.
+pub(super) fn set_up(mut options: findings::Options, config: &Config) -> findings::Options {
+    options.levels.extend(config.levels());
+    if options.select.is_empty() {
+        options.select = config.values.select.iter().flatten().map(|name| name.value.clone()).collect();
+    }
+    options
 }
 
 /// Looks for the configuration, loads the files, and says what could not be read; the status so far.
@@ -153,6 +159,40 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
         status = Status::Found;
     }
     status
+}
+
+/// Says what is amiss in the configuration, for a command that reads no claims; `more` was found amiss
+/// after the file was read.
+pub(super) fn configuration(more: &[SyntaxError], console: &Console) -> Status {
+    let Some(file) = console.config.file.as_ref().map(|file| &file.source) else { return Status::Clean };
+    let mut status = Status::Clean;
+    let end = file.text.len() as u32;
+    let fault = file.fault.iter().map(|fault| (Span::new(end, end), &fault.message, &fault.help));
+    let faults = console.config.faults.iter().chain(more).map(|fault| (fault.span, &fault.message, &fault.help));
+    for (span, message, help) in fault.chain(faults) {
+        let position = file.position(span.start);
+        let place = format!("{}:{}:{}", project::visible(&file.path), position.line, position.column);
+        status = console.complain(&format!("{place}: {}", project::visible(message)), None);
+        for help in help {
+            console.say_below(&format!("help: {}", project::visible(help)));
+        }
+    }
+    status
+}
+
+/// Says what is amiss in rules and configuration, for a command that goes by them: a run with any of
+/// it does not mean what it seems to.
+pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
+    if !checked.broken_rules {
+        return Status::Clean;
+    }
+    let of_rules = |found: &&Finding| {
+        let kind = checked.files.get(found.place.file).kind;
+        found.severity == Severity::Error && (kind == FileKind::Rules || found.rule == "configuration")
+    };
+    let faults = checked.findings.iter().filter(|found| found.sides.is_empty()).filter(of_rules);
+    stopped(faults, &checked.files, console);
+    Status::Failed
 }
 
 /// Says what of the input could not be read, for a command that shows what could.

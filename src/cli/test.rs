@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
         (Vec::new(), Status::Clean)
     } else {
         let (loaded, status) = session::load(&Selection::of(&arguments.paths), Reach::Given, Empty::Fails, console);
-        (loaded.files, status)
+        (loaded.files, status.max(session::configuration(&loaded.faults, console)))
     };
     let options = Options { threads: console.threads, ..Options::default() };
     let mut page =

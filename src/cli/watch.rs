@@ -92,7 +92,7 @@ fn wait(paths: &[PathBuf], named: &[PathBuf], seen: &State, config: &Config) {
 
 /// How the files that paths stand for are now, and some that are named besides.
 fn look(paths: &[PathBuf], named: &[PathBuf], config: &Config) -> State {
-    let found = project::find(paths, config, Reach::Project).0.into_iter().map(|file| file.path);
+    let found = project::find(paths, config, Reach::Project).files.into_iter().map(|file| file.path);
     found.chain(named.iter().cloned()).map(|path| (path.clone(), state(&path))).collect()
 }
 

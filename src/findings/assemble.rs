@@ -1,16 +1,18 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Because, Finding, HandledBy, Side, Summary, beside, fingerprint,
+    Because, Finding, HandledBy, Side, Summary, beside,
+    choice::Choice,
+    fingerprint,
     handled::Acceptances,
-    levels::{self, Level, Levels, Paths},
+    levels::{Level, Levels, Paths},
     message, nearest,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Member, Outcome},
     model::{
-        Claim, ClaimId, DateId, Model, PropositionId, Term, TermKind,
+        ClaimId, DateId, Model, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
     rules::{Program, Raised, Rule, RuleIndex, ir::Relation},
@@ -35,70 +37,6 @@ pub struct Options {
     pub levels: Vec<Levels>,
     /// Only what touches one of these files is kept; everything where there is none.
     pub only: Option<Paths>,
-}
-
-/// What counts of the rules of a program, and how much.
-struct Choice<'a> {
-    program: &'a Program,
-    select: &'a [String],
-    ignore: &'a [String],
-    layers: Vec<Levels>,
-}
-
-impl<'a> Choice<'a> {
-    fn new(program: &'a Program, options: &'a Options) -> Self {
-        let mut layers = options.levels.clone();
-        let severity = options.severity.iter().map(|(name, severity)| (name.clone(), Level::At(*severity)));
-        layers.push(Levels { names: severity.collect(), paths: None });
-        Self { program, select: &options.select, ignore: &options.ignore, layers }
-    }
-
-    /// What is said of a rule for a finding of which `within` tells whether it lies in some files.
-    fn level(&self, rule: &str, within: &mut dyn FnMut(&Paths) -> bool) -> Level {
-        let set = levels::set_of(self.program, rule);
-        let said = levels::settled(&self.layers, rule, set, within).unwrap_or(Level::Own);
-        if levels::always_said(rule) {
-            return if said == Level::Off { Level::Own } else { said };
-        }
-        let names = |names: &[String]| names.iter().any(|name| name == rule || Some(name.as_str()) == set);
-        if names(self.ignore) || !(self.select.is_empty() || names(self.select)) {
-            return Level::Off;
-        }
-        // Who selects a rule by its own name gets it, whatever is set of it.
-        if said == Level::Off && self.select.iter().any(|name| name == rule) { Level::Own } else { said }
-    }
-
-    /// Whether a rule is one that the run was asked to check by.
-    fn counts(&self, rule: &str) -> bool {
-        let set = || self.program.rule(rule).and_then(|rule| rule.set.as_deref());
-        let selected = || self.select.iter().any(|name| name == rule || Some(name.as_str()) == set());
-        (self.select.is_empty() || selected()) && self.level(rule, &mut |_| false) != Level::Off
-    }
-
-    /// What is said of a diagnostic. A mistake in rules or configuration that is no rule's own is
-    /// always said.
-    fn level_of(&self, files: &Files, diagnostic: &Diagnostic) -> Level {
-        if self.program.rule(diagnostic.code).is_none() && diagnostic.severity == Severity::Error {
-            return Level::Own;
-        }
-        let path = &files.get(diagnostic.place.file).path;
-        self.level(diagnostic.code, &mut |paths| paths.holds(path))
-    }
-
-    /// What is said of the rule of a match. What a finding is about lies in some files where the
-    /// claims of stories in it do, or all its claims where none is of a story.
-    fn level_for(&self, parts: Parts<'_>, matched: &Match) -> Level {
-        let Parts { files, model, .. } = parts;
-        let claims = || matched.members.iter().map(|member| model.claim(member.claim));
-        let in_story = |claim: &&Claim| model.source(claim.source).story;
-        let stories = claims().any(|claim| in_story(&claim));
-        let about = || claims().filter(|claim| !stories || in_story(claim));
-        let path = |place: Place| files.get(place.file).path.as_str();
-        self.level(&self.program.get(matched.rule).name, &mut |paths| match matched.members.as_slice() {
-            [] => thing_places(model, matched).0.first().is_some_and(|&place| paths.holds(path(place))),
-            _ => about().all(|claim| paths.holds(path(claim.place))),
-        })
-    }
 }
 
 /// What findings are made from.
@@ -366,7 +304,7 @@ fn primary(model: &Model, matched: &Match) -> Option<Place> {
 }
 
 /// Where names and sources that are flagged stand.
-fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
+pub(super) fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
     let place = |thing: &crate::engine::Bound| match thing {
         crate::engine::Bound::Value(term) => match term.kind() {
             TermKind::Name(id) => {

@@ -35,9 +35,12 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// What is said of a rule of that name and set.
-    fn of(&self, rule: &str, set: Option<&str>) -> Option<Level> {
-        let find = |wanted: &str| self.names.iter().rev().find(|(name, _)| name == wanted).map(|&(_, level)| level);
+    /// What is said of a rule of that name and set, and the number of the name that says it.
+    pub fn of(&self, rule: &str, set: Option<&str>) -> Option<(Level, usize)> {
+        let find = |wanted: &str| {
+            let index = self.names.iter().rposition(|(name, _)| name == wanted)?;
+            self.names.get(index).map(|&(_, level)| (level, index))
+        };
         find(rule).or_else(|| set.and_then(find))
     }
 }
@@ -74,15 +77,16 @@ pub(super) fn set_of<'p>(program: &'p Program, rule: &str) -> Option<&'p str> {
     if always_said(rule) { None } else { program.rule(rule)?.set.as_deref() }
 }
 
-/// What the layers together say of a rule: the last one that says anything. `within` tells whether
-/// what it is asked about lies in the files of a layer.
+/// What the layers together say of a rule: the last one that says anything, with its number and that
+/// of the name in it. `within` tells whether what it is asked about lies in the files of a layer.
 pub(super) fn settled(
     layers: &[Levels],
     rule: &str,
     set: Option<&str>,
     within: &mut dyn FnMut(&Paths) -> bool,
-) -> Option<Level> {
-    let mut said =
-        layers.iter().rev().filter_map(|layer| layer.of(rule, set).map(|level| (level, layer.paths.as_ref())));
-    said.find(|(_, paths)| paths.is_none_or(&mut *within)).map(|(level, _)| level)
+) -> Option<(Level, usize, usize)> {
+    let layers = layers.iter().enumerate().rev();
+    let mut said = layers.filter_map(|(number, layer)| Some((number, layer.of(rule, set)?, layer.paths.as_ref())));
+    let (number, (level, name), _) = said.find(|(.., paths)| paths.is_none_or(&mut *within))?;
+    Some((level, number, name))
 }

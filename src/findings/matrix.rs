@@ -217,6 +217,9 @@ pub struct Matrix {
     pub rows: Vec<Row>,
     /// How many there are.
     pub counts: Counts,
+    /// Whether more follows from a claim than can be followed, so that words in brackets may be
+    /// missing.
+    pub incomplete: bool,
 }
 
 impl Matrix {
@@ -362,7 +365,8 @@ impl<'a> Table<'a> {
             (state, question.to_lowercase(), question.clone(), row.proposition.to_lowercase(), row.proposition.clone())
         });
         let counts = self.counts(&rows);
-        Matrix { by: self.by, columns, rows, counts }
+        let incomplete = self.meaning.cut_short.is_some();
+        Matrix { by: self.by, columns, rows, counts, incomplete }
     }
 
     fn counts(&self, rows: &[Row]) -> Counts {

@@ -182,6 +182,14 @@ impl Config {
         std::iter::once(all).chain(some).filter(|levels| !levels.names.is_empty()).collect()
     }
 
+    /// Where a name stands that says something about severities, by the number of its layer in
+    /// [`Config::levels`] and its own in that layer.
+    pub fn place_of_level(&self, layer: usize, name: usize) -> Option<Span> {
+        let overrides = self.values.overrides.iter().map(|over| &over.severity);
+        let mut layers = std::iter::once(&self.values.severity).chain(overrides).filter(|names| !names.is_empty());
+        layers.nth(layer)?.get(name).map(|(name, _)| name.span)
+    }
+
     /// What a check has to know of the file. `more` was found amiss after it was read; with `whole`
     /// the project was read as a whole, so that a story that is not there is an error.
     pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<Settings> {

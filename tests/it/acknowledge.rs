@@ -150,16 +150,45 @@ fn a_file_that_is_there_is_added_to_wherever_it_is() {
     acknowledge(&other, "--all ./claims").expect(0, "accepted in `claims/acknowledged.claims`", "");
 }
 
-/// A file that cannot be read is neither empty nor all-accepting.
+/// Row 54 of the table of faults: a file that cannot be read is neither empty nor all-accepting.
 #[test]
-fn a_broken_file_is_an_error_and_stays_as_it_is() {
+fn row_54_a_broken_file_is_an_error_and_stays_as_it_is() {
     let digits = fingerprint(&two(), "dispute");
-    for broken in ["acknowledge dispute finding\n  because \"x\"\n", "<<<<<<< HEAD\n  nonsense below\n", "a \"b\n"] {
+    let good = format!("acknowledge dispute finding {digits}\n  because \"x\"\n");
+    for (broken, place) in [
+        ("acknowledge dispute finding\n  because \"x\"\n".to_owned(), "1:"),
+        ("<<<<<<< HEAD\n  nonsense below\n".to_owned(), "2:"),
+        ("a \"b\n".to_owned(), "1:"),
+        // Nothing is accepted by what is only part of a statement.
+        (format!("acknowledge dispute finding {digits}\n  because x\n"), "2:"),
+        (format!("acknowledge dispute finding {digits}\n  because \"x\n"), "2:"),
+        ("acknowledge\n  because \"x\"\n".to_owned(), "1:"),
+        (format!("{good}\0"), "3:"),
+    ] {
         let folder = two();
-        folder.write(ACCEPTED, broken);
-        folder.run("").expect(1, "dispute", "");
-        acknowledge(&folder, &digits).expect(2, "", "");
+        folder.write(ACCEPTED, &broken);
+        let run = folder.run("--format concise");
+        assert!(run.status == 1 && run.out.contains(&format!("{ACCEPTED}:{place}")), "{broken:?}: {run:#?}");
+        // The fault is an error of its own, and what stands whole beside it still accepts.
+        assert_eq!(run.out.contains("error dispute"), !broken.starts_with(&good), "{broken:?}: {run:#?}");
+        if !broken.starts_with(&good) {
+            acknowledge(&folder, &digits).expect(2, "", ACCEPTED);
+        }
+        folder.run("acknowledge --prune").expect(2, "", "nothing was taken out");
         assert_eq!(text(&folder), broken);
+    }
+    // Nor without a reason; that statement can be completed.
+    let folder = two();
+    folder.write(ACCEPTED, format!("acknowledge dispute finding {digits}\n"));
+    folder.run("").expect(1, "this acceptance gives no reason", "").expect(1, "1 conflict, 1 error", "");
+    acknowledge(&folder, &digits).expect(0, "1 finding accepted", "");
+    folder.run("").expect(0, "1 by acknowledgement", "");
+    // Where it is cut off inside, it accepts nothing.
+    for end in (0..good.len()).step_by(4) {
+        let folder = two();
+        folder.write(ACCEPTED, &good[..end]);
+        let run = folder.run("--format concise");
+        assert_eq!(run.status, 1, "{:?}: {run:#?}", &good[..end]);
     }
     let folder = two();
     folder.write(ACCEPTED, b"# Zo\xE9\n");
@@ -167,6 +196,34 @@ fn a_broken_file_is_an_error_and_stays_as_it_is() {
     acknowledge(&folder, &digits).expect(2, "", "0xE9");
     folder.write(ACCEPTED, "acknowledge disptue finding 123456\n  because \"an old rule\"\n");
     folder.run("").expect(1, "did you mean `dispute`", "");
+}
+
+/// Row 54: what was accepted under another name or of other claims accepts nothing now.
+#[test]
+fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
+    let digits = fingerprint(&two(), "dispute");
+    for (statement, expect) in [
+        // Of a rule that there is not any more, or that has another name now.
+        (format!("acknowledge disptue finding {digits}"), "error unknown-rule: there is no rule `disptue`"),
+        // Of a finding whose claims have changed, or that was never there.
+        ("acknowledge dispute finding ffffffffffff".to_owned(), "warning unused-acknowledgement"),
+        (format!("acknowledge reversal finding {digits}"), "warning unused-acknowledgement"),
+        // By fewer digits than tell findings apart, or by more than a fingerprint has.
+        (format!("acknowledge dispute finding {}", &digits[..4]), "warning unused-acknowledgement"),
+        (format!("acknowledge dispute finding {digits}0"), "warning unused-acknowledgement"),
+        ("acknowledge dispute of weather is fine".to_owned(), "warning unused-acknowledgement"),
+    ] {
+        let folder = two();
+        folder.write(ACCEPTED, format!("{statement}\n  because \"x\"\n"));
+        let run = folder.run("--format concise").expect(1, "error dispute: ", "");
+        assert!(run.out.contains(&format!("{ACCEPTED}:1:")) && run.out.contains(expect), "{statement}: {run:#?}");
+    }
+    // One that has run out.
+    let folder = two();
+    folder.write(ACCEPTED, format!("acknowledge dispute finding {digits}\n  because \"x\"\n  until 2020-01-01\n"));
+    folder.write("rt.claims", "from rt\n  Dmitriev denies call\n    said 2025-11-26\n");
+    let run = folder.run("--format concise").expect(1, "error dispute: ", "");
+    assert!(run.out.contains("ran until"), "{run:#?}");
 }
 
 #[test]

@@ -199,8 +199,9 @@ fn what_leads_out_of_the_project_is_refused_and_never_shown() {
     }
 }
 
+/// Row 51 of the table of faults.
 #[test]
-fn what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
+fn row_51_what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
     for (toml, place, message) in [
         ("claim = []\n", (1, 1), "there is no key `claim`"),
         ("claims = 3\n", (1, 10), "expected a list of paths, found a number"),
@@ -237,14 +238,28 @@ fn what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
 }
 
 #[test]
-fn bytes_that_are_no_configuration_are_answered() {
+fn row_51_bytes_that_are_no_configuration_are_answered() {
     let folder = project("");
     folder.write("copydesk.toml", b"deny = 'note'\nstory = '\xff'\n");
     folder.run("").expect(2, "copydesk.toml:2:10", "");
     folder.write("copydesk.toml", b"\xff\xfed\0e\0n\0y\0");
     folder.run("").expect(2, "UTF-16", "");
-    folder.write("copydesk.toml", "a = ".to_owned() + &"[".repeat(100_000));
-    folder.run("").expect(2, "copydesk.toml:1:", "");
+    for deep in [
+        "a = ".to_owned() + &"[".repeat(100_000),
+        format!("a = {}1{}", "[".repeat(100_000), "]".repeat(100_000)),
+        format!("a = {}1{}", "{a=".repeat(100_000), "}".repeat(100_000)),
+        format!("{} = 1", vec!["a"; 100_000].join(".")),
+        format!("[{}]", vec!["a"; 100_000].join(".")),
+    ] {
+        folder.write("copydesk.toml", &deep);
+        // No word of what cannot be read is shown at its length.
+        for command in ["check", "config", "explain"] {
+            let run = folder.run(command);
+            let place = if command == "explain" { &run.err } else { &run.out };
+            assert!(run.status == 2 && place.contains("copydesk.toml:1:"), "{command}: {:.300}", run.out);
+            assert!(run.out.len() + run.err.len() < 40_000, "{command}: {}", run.out.len() + run.err.len());
+        }
+    }
     folder.write("copydesk.toml", " ".repeat(1 << 20) + " ");
     folder.run("--format json").expect(2, "\"findings\"", "larger than 1 MiB");
     folder.write("copydesk.toml", "\"\\u001b]0;x\\u202e\" = 1\n");
@@ -253,6 +268,31 @@ fn bytes_that_are_no_configuration_are_answered() {
     std::fs::remove_file(folder.path().join("copydesk.toml")).unwrap();
     std::fs::create_dir(folder.path().join("copydesk.toml")).unwrap();
     folder.run("").expect(2, "", "it is not a regular file");
+}
+
+/// Commands that change files change none where what the configuration would leave out is not known.
+#[test]
+fn a_configuration_with_a_mistake_stops_what_writes() {
+    for toml in ["exclud = ['old']\n", "exclude = 'old'\n", "exclude = ['[z-a]']\n", "claims = ['nowhere']\n", "[\n"] {
+        let folder = project(toml);
+        folder.write("claims/c.claims", "Ann   says so\n");
+        folder.run("fmt").expect(2, "", "copydesk.toml:1:").expect(2, "", "nothing was laid out");
+        folder.run("fmt --check claims/c.claims").expect(2, "claims/c.claims", "copydesk.toml:1:");
+        folder.run("fmt --diff claims/c.claims").expect(2, "+Ann says so", "copydesk.toml:1:");
+        assert_eq!(std::fs::read_to_string(folder.path().join("claims/c.claims")).unwrap(), "Ann   says so\n");
+        folder.run("acknowledge --all --because x").expect(2, "", "copydesk.toml:1:").expect(
+            2,
+            "",
+            "nothing was written",
+        );
+        assert!(!folder.path().join("acknowledged.claims").exists());
+        folder.run("fmt --isolated claims/c.claims").expect(0, "", "");
+    }
+    let folder = project("clams = 3\n");
+    let rule =
+        "rule r: warning\n  A denies {p}\n  flag A: \"x\"\n\nexample \"e\"\n  from a: Ann denies call\n  expect r\n";
+    folder.write("a.rules", rule);
+    folder.run("test").expect(2, "1 example: 1 as expected", "copydesk.toml:1:1: there is no key `clams`");
 }
 
 #[test]

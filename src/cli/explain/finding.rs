@@ -1,9 +1,12 @@
 //! The way to one finding, step by step.
 
-use super::page::{self, Page};
+use super::{
+    level::Set,
+    page::{self, Page},
+};
 use crate::{
     Checked,
-    findings::{ClaimView, Finding, HandledBy, Side},
+    findings::{ClaimView, Finding, HandledBy, Level, Side},
     model::Voice,
     report::{catalogue::conditions, text},
     rules::Rule,
@@ -16,7 +19,7 @@ const SHOWN: usize = 10;
 
 /// Writes what was found, the claims and how they were read, what led from them to the point, the
 /// rule, and what could be done.
-pub(super) fn explain(finding: &Finding, checked: &Checked, page: &mut Page) {
+pub(super) fn explain(finding: &Finding, checked: &Checked, set: &Set<'_>, page: &mut Page) {
     page.heading(&format!("{}: {} ({})", finding.severity.word(), finding.rule, finding.fingerprint));
     page.paragraph(&finding.message);
     if finding.sides.is_empty() {
@@ -49,7 +52,7 @@ pub(super) fn explain(finding: &Finding, checked: &Checked, page: &mut Page) {
         page.item("nothing but the claims themselves: they speak of the same thing in so many words");
     }
     if let Some(found) = found {
-        explain_rule(found, finding, checked, page);
+        explain_rule(found, finding, checked, set, page);
     }
     if let Some(handled) = &finding.handled {
         page.heading("How it is handled");
@@ -121,16 +124,22 @@ fn explain_side(number: usize, side: &Side, checked: &Checked, page: &mut Page) 
     }
 }
 
-fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, page: &mut Page) {
+fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, set: &Set<'_>, page: &mut Page) {
     page.heading(&format!("The rule ({})", page::place(&checked.files, found.place)));
     if !found.summary.is_empty() {
         page.paragraph(&found.summary);
     }
     page.verbatim(&conditions(found, &checked.files));
-    if finding.severity < found.severity && finding.handled.is_none() {
+    let own = found.severity;
+    let decision = set.decided_of(checked, finding);
+    if let Some(here) = set.words(decision, found) {
+        page.paragraph(&format!("its severity is {}; here: {here}", own.word()));
+    }
+    let before = if let Level::At(severity) = decision.level { severity } else { own };
+    if finding.severity < before && finding.handled.is_none() {
         let claims = finding.sides.iter().flat_map(|side| &side.claims);
         let hedged = claims.map(|&id| checked.model.claim(id)).any(|claim| claim.certainty != Certainty::Certain);
-        let (was, is) = (found.severity.word(), finding.severity.word());
+        let (was, is) = (before.word(), finding.severity.word());
         let why = if hedged {
             "not all that is said here is certain"
         } else {

@@ -2,6 +2,7 @@
 
 use super::{
     define,
+    level::Set,
     page::{self, Page},
 };
 use crate::{
@@ -10,9 +11,15 @@ use crate::{
     rules::{Raised, Rule},
 };
 
-/// Writes what a rule finds, why that matters, what could be done, and the text of the rule.
-pub(super) fn explain(rule: &Rule, checked: &Checked, page: &mut Page) {
+/// Writes how much a rule counts, what it finds, why that matters, what could be done, and the text of the rule.
+pub(super) fn explain(rule: &Rule, checked: &Checked, set: &Set<'_>, page: &mut Page) {
     page.heading(&format!("{}: {}", rule.name, rule.severity.word()));
+    if let Some(here) = set.of_rule(&checked.program, rule) {
+        page.paragraph(&format!("here: {here}"));
+    }
+    for here in set.in_files(&checked.program, rule) {
+        page.paragraph(&here);
+    }
     if !rule.summary.is_empty() {
         page.paragraph(&rule.summary);
     }
