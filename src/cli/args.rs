@@ -129,6 +129,11 @@ impl Selection {
     pub fn of(paths: &[PathBuf]) -> Self {
         Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None }
     }
+
+    /// Whether nothing is asked for.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty() && self.stdin_filename.is_none() && self.story.is_none() && self.as_of.is_none()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -26,12 +26,12 @@ const SHORTEST: usize = 4;
 /// Runs the command.
 pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status {
     let Some(subject) = arguments.subject.as_deref() else { return list(arguments, console) };
-    // The standard rules are known without a look at any claim or rule file. Flags may name others.
-    if arguments.rules.names().next().is_none() {
+    // The standard rules are known without a look at any claim or rule file. Who names files is
+    // answered about those, and flags may name other rules.
+    if arguments.selection.is_empty() && arguments.rules.names().next().is_none() {
         let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
         if let Some(found) = standard.program.rule(subject) {
-            let selection = &arguments.selection;
-            let status = console.configure(&selection.paths, selection.stdin_filename.as_deref());
+            let status = console.configure(&[], None);
             let status = status.max(session::configuration(&[], console));
             return show_rule(found, &standard, status, arguments, console);
         }

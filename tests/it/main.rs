@@ -26,6 +26,8 @@ mod readme;
 mod schema;
 mod settings;
 mod since;
+#[cfg(unix)]
+mod statuses;
 mod street;
 mod support;
 mod watch;
