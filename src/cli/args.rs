@@ -198,7 +198,10 @@ impl RuleArguments {
     }
 }
 
+const READ: &str = "Exit status: 0 all lines are read, 1 a line could not be read, 2 the run could not be done.";
+
 #[derive(Debug, Args)]
+#[command(after_help = READ)]
 pub(super) struct ReadArguments {
     #[command(flatten)]
     pub selection: Selection,
@@ -285,7 +288,12 @@ pub(super) struct RepliesArguments {
     pub format: ReportFormat,
 }
 
+const EXPLAIN: &str = "\
+Exit status: 0 it is shown, 2 there is no such rule, finding or word, or something is amiss in the rule files or the
+configuration.";
+
 #[derive(Debug, Args)]
+#[command(after_help = EXPLAIN)]
 pub(super) struct ExplainArguments {
     /// The name of a rule or rule file, the fingerprint of a finding (its first digits will do), or
     /// a word of the vocabulary [default: the list of all rules]
@@ -297,7 +305,11 @@ pub(super) struct ExplainArguments {
     pub rules: RuleArguments,
 }
 
+const TEST: &str = "\
+Exit status: 0 all examples come out as expected, 1 one does not, 2 there is none, or the run could not be done.";
+
 #[derive(Debug, Args)]
+#[command(after_help = TEST)]
 pub(super) struct TestArguments {
     /// Files and folders [default: the current folder]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]

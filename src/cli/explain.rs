@@ -32,13 +32,14 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
         let standard = crate::check(Vec::new(), &NoTexts, &Options::default());
         if let Some(found) = standard.program.rule(subject) {
             let status = console.configure(&[], None);
-            let status = status.max(session::configuration(&[], console));
-            return show_rule(found, &standard, status, arguments, console);
-        }
-        if let Some(found) = word::file(subject, &standard) {
+            // What it names besides are rules of the project's own, or slips: that is looked up.
+            if console.config.names().all(|name| standard.program.names_rule_or_set(&name.value)) {
+                let status = status.max(session::configuration(&[], console));
+                return show_rule(found, &standard, status, arguments, console);
+            }
+        } else if let Some(found) = word::file(subject, &standard) {
             return show(console, Status::Clean, |page| word::explain_file(found, page));
-        }
-        if mistake::is_known(subject) {
+        } else if mistake::is_known(subject) {
             return show(console, Status::Clean, |page| mistake::explain(subject, page));
         }
     }

@@ -190,6 +190,13 @@ impl Config {
         layers.nth(layer)?.get(name).map(|(name, _)| name.span)
     }
 
+    /// The rules and sets that it names.
+    pub fn names(&self) -> impl Iterator<Item = &Written<String>> {
+        let severities = self.values.overrides.iter().flat_map(|over| &over.severity);
+        let severities = self.values.severity.iter().chain(severities).map(|(name, _)| name);
+        severities.chain(self.values.select.iter().flatten())
+    }
+
     /// What a check has to know of the file. `more` was found amiss after it was read; with `whole`
     /// the project was read as a whole, so that a story that is not there is an error.
     pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<Settings> {
@@ -197,16 +204,13 @@ impl Config {
         let mut faults = self.faults.clone();
         faults.extend(more);
         faults.sort_by_key(|fault| fault.span);
-        let severities = self.values.overrides.iter().flat_map(|over| &over.severity);
-        let severities = self.values.severity.iter().chain(severities).map(|(name, _)| name);
-        let names = severities.chain(self.values.select.iter().flatten());
         let fault: Option<Fault> = file.source.fault.clone();
         Some(Settings {
             path: file.source.path.clone(),
             text: file.source.text.clone(),
             fault,
             faults,
-            names: names.map(|name| (name.value.clone(), name.span)).collect(),
+            names: self.names().map(|name| (name.value.clone(), name.span)).collect(),
             story: self.values.story.clone().filter(|_| whole).map(|story| (story.value, story.span)),
         })
     }

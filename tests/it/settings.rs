@@ -310,6 +310,15 @@ fn rules_are_explained_also_where_something_is_amiss_and_that_is_said() {
     let folder = project("clams = 3\n");
     folder.run("explain dispute").expect(2, "Why it matters", "copydesk.toml:1:1: there is no key `clams`");
     folder.run("explain").expect(2, "- dispute (error): ", "copydesk.toml:1:1: there is no key `clams`");
+    // A rule of the project's own is found, and a slip said.
+    let folder = project("[severity]\nhouse-question = 'off'\n");
+    let house = "rule house-question: note\n  \"A question.\"\n  A asks {p}\n  flag A: \"a question\"\n";
+    folder.write("claims/house.rules", house);
+    let run = folder.run("explain dispute").expect(0, "dispute: error\n  Two speakers", "");
+    assert_eq!(run.err, "");
+    folder.run("explain house-question").expect(0, "house-question: note\n  here: off (copydesk.toml:2:1)\n", "");
+    let folder = project("[severity]\ndisptue = 'off'\n");
+    folder.run("explain dispute").expect(2, "dispute: error\n  Two speakers", "did you mean `dispute`");
     let folder = project("");
     folder.write("claims/a.rules", "rule r: eror\n  A affirms {p}\n  flag A: \"x\"\n");
     folder.run("explain").expect(2, "- dispute (error): ", "claims/a.rules:1:9: ");

@@ -33,8 +33,10 @@ pub fn schema(names: &[(String, String)]) -> Value {
             "level": { "enum": LEVELS },
             "name": {
                 "description": "A rule or a set of rules, also one of your own.",
-                "$ref": "#/$defs/text",
-                "anyOf": [{ "enum": names.iter().map(|(name, _)| name).collect::<Vec<_>>() }, { "type": "string" }],
+                "anyOf": [
+                    { "enum": names.iter().map(|(name, _)| name).collect::<Vec<_>>() },
+                    { "$ref": "#/$defs/text" },
+                ],
             },
             "levels": {
                 "type": "object",
