@@ -365,7 +365,7 @@ fn interrupted(command: &mut Command) -> (i32, String, String) {
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let start = Instant::now();
     while child.try_wait().unwrap().is_none() {
-        if start.elapsed() > Duration::from_secs(30) {
+        if start.elapsed() > Duration::from_secs(10) {
             child.kill().unwrap();
         }
         thread::sleep(Duration::from_millis(5));
