@@ -153,6 +153,19 @@ impl Symbols {
         }
     }
 
+    /// The number of a word with its first letter in lower case, if it is there; none too where the word
+    /// is in lower case already.
+    pub fn find_decapitalised(&self, word: &str) -> Option<Symbol> {
+        match Short::of(word).filter(|_| word.is_ascii()) {
+            Some(short) => {
+                let first = short.low as u8;
+                let lower = Short { low: short.low | u64::from(b'a' - b'A'), ..short };
+                first.is_ascii_uppercase().then(|| self.find_short(lower)).flatten()
+            }
+            None => self.find(&decapitalised(word)?),
+        }
+    }
+
     /// The string of a number; empty for a number that is not of this table.
     pub fn get(&self, symbol: Symbol) -> &str {
         resolve(&self.text, &self.ends, symbol.0)
@@ -278,6 +291,21 @@ mod tests {
         assert_eq!(contraction("won't"), Some(("will", "not")));
         assert_eq!(contraction("nobody"), Some(("not", "anybody")));
         assert_eq!(contraction("n't"), None);
+    }
+
+    #[test]
+    fn words_are_found_with_their_first_letter_in_lower_case() {
+        let mut symbols = Symbols::default();
+        let words = ["leaks", "internationalisation-day", "žalgiris", "1st", "o'clock", "[a"];
+        let all: Vec<Symbol> = words.iter().map(|word| symbols.intern(word)).collect();
+        let find = |word: &str| symbols.find_decapitalised(word);
+        assert_eq!(find("Leaks"), Some(all[0]));
+        assert_eq!(find("Internationalisation-day"), Some(all[1]));
+        assert_eq!(find("Žalgiris"), Some(all[2]));
+        assert_eq!(find("O'clock"), Some(all[4]));
+        for none in ["leaks", "1st", "Plan", "", "[a", "{a"] {
+            assert_eq!(find(none), None, "{none}");
+        }
     }
 
     #[test]

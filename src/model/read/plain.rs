@@ -147,6 +147,7 @@ impl<'a> Reader<'a> {
         let texts = &input.document.plain.texts;
         self.plain_symbols.clear();
         self.plain_symbols.reserve_exact(texts.len());
+        self.roles.reserve(texts.len());
         for text in texts.iter() {
             let word = self.symbols.intern(text);
             self.plain_symbols.push(word);
@@ -486,11 +487,11 @@ impl<'a> Reader<'a> {
             && text.starts_with(|first: char| first.is_ascii_digit())
             && matches!(date::parse(&[text]), Ok(Some((date::WrittenDate::Range(range), 1))) if range.single().is_some());
         set(Role::DAY, is_day);
-        if let Some(plain) = decapitalised(text) {
-            let other = self.symbols.find(&plain).map_or(0, |lower| self.uses(lower));
-            let is_other = other != 0 || contraction(&plain).is_some() || self.capitals.contains(&word);
-            set(Role::OTHER_AT_START, is_other);
-        }
+        let other = self.symbols.find_decapitalised(text).map_or(0, |lower| self.uses(lower));
+        let two = |text: &str| decapitalised(text).is_some_and(|plain| contraction(&plain).is_some());
+        let may_be_two = text.ends_with("n't") || text.starts_with('N');
+        let is_other = other != 0 || (may_be_two && two(text)) || self.capitals.contains(&word);
+        set(Role::OTHER_AT_START, is_other);
         if role.has(Role::NAME)
             && let [only] = self.declared.forms.starting(word)
         {
