@@ -54,31 +54,29 @@ impl Short {
         Some(Self::first(bytes, string.len()))
     }
 
-    /// The word that the bytes begin with: all before the first space or line feed. None where neither is
-    /// among them.
-    pub fn word(bytes: [u8; Self::MOST]) -> Option<Self> {
-        /// The first byte of a block that is a space or a line feed. The difference carries upwards, so
-        /// that a byte behind the first one may be taken for another; the first is always right.
-        fn end(block: u64) -> Option<usize> {
+    /// The word that the bytes begin with: all before the first space, or before `end`, whichever comes first.
+    /// None where neither is among them.
+    #[inline]
+    pub fn word(bytes: [u8; Self::MOST], end: usize) -> Option<Self> {
+        /// The first byte of a block that is a space. The difference carries upwards, so that a byte
+        /// behind the first one may be taken for another; the first is always right.
+        fn space(block: u64) -> usize {
             const ONES: u64 = u64::MAX / 255;
-            let is = |byte: u8| {
-                let zero_there = block ^ (ONES * u64::from(byte));
-                zero_there.wrapping_sub(ONES) & !zero_there & (ONES << 7)
-            };
-            let ends = is(b' ') | is(b'\n');
-            (ends != 0).then(|| ends.trailing_zeros() as usize / 8)
+            let zero_there = block ^ (ONES * b' ' as u64);
+            let spaces = zero_there.wrapping_sub(ONES) & !zero_there & (ONES << 7);
+            spaces.trailing_zeros() as usize / 8
         }
         let Self { low, high, .. } = Self::first(bytes, Self::MOST);
-        if let Some(length) = end(low) {
-            let kept = (1_u64 << (8 * length)) - 1;
-            return Some(Self { low: low & kept, high: 0, length: length as u8 });
+        let length = space(low).min(end);
+        if length < 8 {
+            return Some(Self { low: low & ((1 << (8 * length)) - 1), high: 0, length: length as u8 });
         }
-        let length = end(high)?;
-        let kept = (1_u64 << (8 * length)) - 1;
-        Some(Self { low, high: high & kept, length: 8 + length as u8 })
+        let length = space(high).min(end - 8);
+        (length < 8).then(|| Self { low, high: high & ((1 << (8 * length)) - 1), length: 8 + length as u8 })
     }
 
     /// The first bytes; those behind them must be zeros.
+    #[inline]
     fn first(bytes: [u8; Self::MOST], length: usize) -> Self {
         let all = u128::from_le_bytes(bytes);
         Self { low: all as u64, high: (all >> 64) as u64, length: length as u8 }
@@ -332,9 +330,10 @@ mod tests {
     }
 
     #[test]
-    fn a_word_ends_before_the_first_space_or_line_feed() {
+    fn a_word_ends_before_the_first_space_or_where_it_must() {
         fn word(text: &str) -> Option<&str> {
-            let short = Short::word(*text.as_bytes().first_chunk().unwrap())?;
+            let end = text.find('\n').unwrap_or(text.len());
+            let short = Short::word(*text.as_bytes().first_chunk().unwrap(), end)?;
             assert_eq!(Some(short), Short::of(&text[..short.len()]));
             Some(&text[..short.len()])
         }

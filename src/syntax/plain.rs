@@ -16,7 +16,7 @@ use crate::{
     source::Span,
     symbol::{Short, Symbol},
 };
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// How large a part is at least, in bytes. It does not depend on the number of threads, so that nothing
@@ -190,40 +190,45 @@ impl Skimmer<'_> {
     /// next line begins. None where there is anything else, or where the last one ends in a full stop.
     fn words(&mut self, start: usize) -> Option<(usize, usize)> {
         let bytes = self.text.as_bytes();
+        let line_feed = start + memchr(b'\n', bytes.get(start..)?)?;
+        let end = line_feed - usize::from(bytes.get(line_feed - 1) == Some(&b'\r'));
+        if bytes.get(end - 1) == Some(&b'.') {
+            return None;
+        }
         let mut at = start;
         loop {
-            let (word, end, next) = self.word(at)?;
+            let (word, length) = self.word(at, end - at)?;
             self.lexed.plain.words.push(word);
-            at = next;
-            if bytes.get(next - 1) == Some(&b'\n') {
-                return (bytes.get(end - 1) != Some(&b'.')).then_some((end, next));
+            at += length + 1;
+            if at > end {
+                return Some((end, line_feed + 1));
             }
         }
     }
 
-    /// The number of the word at an offset, where it ends, and where what comes after the space or line
-    /// end behind it begins. None where it is not a plain word, or something else stands behind it.
-    fn word(&mut self, start: usize) -> Option<(Symbol, usize, usize)> {
-        let bytes = self.text.as_bytes();
-        let window = bytes.get(start..)?.first_chunk();
-        if let Some(short) = window.copied().and_then(Short::word) {
-            let end = start + short.len();
+    /// The number and the length of the word at an offset, which ends at a space or after `most` bytes. None
+    /// where it is not a plain word.
+    #[inline]
+    fn word(&mut self, start: usize, most: usize) -> Option<(Symbol, usize)> {
+        let rest = self.text.as_bytes().get(start..)?;
+        if let Some(short) = rest.first_chunk().and_then(|window| Short::word(*window, most)) {
             // Words that were met before are plain; the empty one is not.
             if let Some(word) = self.lexed.plain.texts.find_short(short)
                 && !short.is_empty()
             {
-                return Some((word, end, end + 1));
+                return Some((word, short.len()));
             }
         }
-        let length = bytes.get(start..)?.iter().position(|&byte| !is_plain(byte))?;
-        let end = start + length;
-        let next = match bytes.get(end..)? {
-            [b' ' | b'\n', ..] => end + 1,
-            [b'\r', b'\n', ..] => end + 2,
-            _ => return None,
-        };
-        let text = self.text.get(start..end).filter(|text| !text.is_empty() && !text.starts_with('#'))?;
-        Some((self.lexed.plain.texts.intern(text), end, next))
+        self.new_word(start, most)
+    }
+
+    #[cold]
+    fn new_word(&mut self, start: usize, most: usize) -> Option<(Symbol, usize)> {
+        let rest = self.text.get(start..start + most)?;
+        let length = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(most);
+        let ends = matches!(rest.as_bytes().get(length), None | Some(b' '));
+        let word = rest.get(..length).filter(|word| ends && !word.is_empty() && !word.starts_with('#'))?;
+        Some((self.lexed.plain.texts.intern(word), length))
     }
 }
 
