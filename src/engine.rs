@@ -22,11 +22,11 @@ mod tests;
 
 use crate::{
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
-    rules::{Program, RuleIndex},
+    rules::{Program, Rule, RuleIndex},
     source::Place,
 };
 use facts::Facts;
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use solve::Budget;
 
 /// How to evaluate.
@@ -152,16 +152,39 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
     for plan in plans.iter().flatten().flatten().flat_map(collect::Way::plans) {
         fixpoint::index_for(plan, &mut stores);
     }
-    let evaluate_rule = |(index, plans): (usize, &Vec<Vec<collect::Way>>)| {
+    // Half of what a define says is no ground for a rule: what is not there may only not be there yet.
+    let lacks = |rule: &Rule| {
+        !unfinished.is_empty()
+            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished))
+    };
+    // What is found by grouping is found for all rules together: they share the way through the claims.
+    let mut shapes = Vec::new();
+    let mut ends = Vec::new();
+    for (rule, ways) in program.rules().iter().zip(&plans) {
+        if !lacks(rule) {
+            shapes.extend(ways.iter().flatten().filter_map(collect::Way::shape));
+        }
+        ends.push(shapes.len());
+    }
+    let mut answers =
+        pairs::evaluate(&shapes, &facts, &stores, options.budget, options.threads > 1).into_iter();
+    let mut start = 0;
+    let rules = plans.iter().zip(ends).enumerate().map(|(index, (plans, end))| {
+        let answers: Vec<pairs::Answer> = answers.by_ref().take(end - start).collect();
+        start = end;
+        (index, plans, answers)
+    });
+    let rules: Vec<_> = rules.collect();
+    let evaluate_rule = |(index, plans, answers): (usize, &Vec<Vec<collect::Way>>, Vec<pairs::Answer>)| {
         let budget = Budget::new(options.budget);
         let index = RuleIndex(index as u32);
         let rule = program.get(index);
-        // Half of what a define says is no ground for a rule: what is not there may only not be there yet.
-        if rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished)) {
+        if lacks(rule) {
             let message = format!("`{}` was not evaluated: it asks for what was given up", rule.name);
             return (Vec::new(), Some(Incomplete { rule: Some(index), place: rule.place, message }));
         }
-        let (matches, finished) = collect::matches(index, rule, plans, &facts, &stores, &budget, options.threads > 1);
+        let (matches, finished) =
+            collect::matches(index, rule, plans, &facts, &stores, &budget, &mut answers.into_iter());
         let incomplete = (!finished).then(|| {
             let message = format!("`{}` was given up: it asks for too much work", rule.name);
             Incomplete { rule: Some(index), place: rule.place, message }
@@ -169,9 +192,9 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
         (matches, incomplete)
     };
     let found: Vec<_> = if options.threads > 1 {
-        plans.par_iter().enumerate().map(evaluate_rule).collect()
+        rules.into_par_iter().map(evaluate_rule).collect()
     } else {
-        plans.iter().enumerate().map(evaluate_rule).collect()
+        rules.into_iter().map(evaluate_rule).collect()
     };
     for (mut matches, incomplete) in found {
         outcome.matches.append(&mut matches);

@@ -5,7 +5,7 @@ use super::{
     compare::{Datum, datum},
     facts::Facts,
     pairs::{
-        self, Found,
+        self, Answer, Found,
         shape::{Shape, shape},
     },
     plan::{Plan, Wanted, plan},
@@ -61,13 +61,24 @@ pub(super) enum Way {
     Pairs(Box<Shape>),
     /// By going through what holds.
     General(Plan),
+    /// Not at all: it asks for something of which there is nothing on file.
+    Nothing,
 }
 
 impl Way {
+    /// The shape that it is evaluated by.
+    pub(super) fn shape(&self) -> Option<&Shape> {
+        match self {
+            Self::Pairs(shape) => Some(shape),
+            Self::General(_) | Self::Nothing => None,
+        }
+    }
+
     /// All plans in it.
     pub(super) fn plans(&self) -> Vec<&Plan> {
         match self {
             Self::General(plan) => vec![plan],
+            Self::Nothing => Vec::new(),
             Self::Pairs(shape) => {
                 let own = [&shape.subject, &shape.against].into_iter().filter_map(|side| side.own.as_ref());
                 own.chain(shape.point.as_ref().map(|(plan, _)| plan)).chain([&shape.whole]).collect()
@@ -79,6 +90,9 @@ impl Way {
 /// Plans for each flag of a rule, and for each alternative of its conditions.
 pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Way>> {
     let plan_one = |flag: &Flag, alternative: &Alternative| {
+        if facts.has_no_answer(&alternative.group, sizes) {
+            return Way::Nothing;
+        }
         if let (true, Some(shape)) = (grouping, shape(facts, sizes, rule, flag, alternative)) {
             return Way::Pairs(Box::new(shape));
         }
@@ -90,7 +104,7 @@ pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: b
     flags.map(|flag| rule.alternatives.iter().map(|alternative| plan_one(flag, alternative)).collect()).collect()
 }
 
-/// All matches of a rule, and whether they are all.
+/// All matches of a rule, and whether they are all. `pairs` gives what was found of each way by pairs, in order.
 pub(super) fn matches(
     index: RuleIndex,
     rule: &Rule,
@@ -98,7 +112,7 @@ pub(super) fn matches(
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,
-    parallel: bool,
+    pairs: &mut dyn Iterator<Item = Answer>,
 ) -> (Vec<Match>, bool) {
     let mut finished = true;
     let mut found = Vec::new();
@@ -110,10 +124,15 @@ pub(super) fn matches(
                     let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
                     finished &= flow != ControlFlow::Break(Stop::Spent);
                 }
-                Way::Pairs(shape) => match pairs::evaluate(shape, facts, stores, budget, parallel) {
-                    Some(pairs) => add_pairs(&mut buildings, flag, order, is_once(flag, alternative), pairs),
-                    None => finished = false,
-                },
+                Way::Pairs(_) => {
+                    let Answer { steps, found } = pairs.next().unwrap_or_default();
+                    if budget.take(steps).is_continue() {
+                        add_pairs(&mut buildings, flag, order, is_once(flag, alternative), found);
+                    } else {
+                        finished = false;
+                    }
+                }
+                Way::Nothing => {}
             }
         }
         finish(index, rule, (number, flag), ways, facts, stores, buildings, &mut found);

@@ -12,7 +12,7 @@ use crate::{
         meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
-    rules::ir::{Atom, Field, Group, Kind, Operand, Relation},
+    rules::ir::{Atom, Compare, Field, Group, Kind, Operand, Operator, Relation},
     syntax::ast::Stance,
     value::DateRange,
     vocabulary::PhraseId,
@@ -41,10 +41,10 @@ impl Grouped {
             *end = sum;
         }
         let mut placed = vec![0; sum as usize];
-        let mut next = ends.clone();
+        // Each start moves up to its key's end, which is where the next key starts.
         for (key, item) in items {
             if (key as usize) < keys
-                && let Some(at) = next.get_mut(key as usize)
+                && let Some(at) = ends.get_mut(key as usize)
             {
                 if let Some(slot) = placed.get_mut(*at as usize) {
                     *slot = item;
@@ -52,6 +52,8 @@ impl Grouped {
                 *at += 1;
             }
         }
+        ends.pop();
+        ends.insert(0, 0);
         Self { ends, items: placed }
     }
 
@@ -62,12 +64,41 @@ impl Grouped {
         self.items.get(start as usize..end as usize).unwrap_or(&[])
     }
 
-    fn len(&self) -> usize {
-        self.items.len()
+    /// The items of some keys that follow each other.
+    fn range(&self, from: u32, to: u32) -> &[u32] {
+        let start = self.ends.get(from as usize).copied().unwrap_or(0);
+        let end = self.ends.get(to as usize).copied().unwrap_or(start);
+        self.items.get(start as usize..end as usize).unwrap_or(&[])
+    }
+}
+
+/// How many stances there are.
+const STANCES: u32 = 4;
+
+/// The claims by proposition and stance, and how many there are of each stance.
+#[derive(Debug, Default)]
+struct Stances {
+    grouped: Grouped,
+    counts: [usize; STANCES as usize],
+}
+
+/// The claims of one stance by proposition.
+#[derive(Clone, Copy)]
+pub(super) struct Standing<'f> {
+    grouped: &'f Grouped,
+    stance: u32,
+    count: usize,
+}
+
+impl<'f> Standing<'f> {
+    /// Those of a proposition, in order.
+    pub(super) fn get(self, proposition: u32) -> &'f [u32] {
+        let key = proposition.saturating_mul(STANCES).saturating_add(self.stance);
+        self.grouped.range(key, key.saturating_add(1))
     }
 
-    fn keys(&self) -> usize {
-        self.ends.len().saturating_sub(1)
+    fn len(self) -> usize {
+        self.count
     }
 }
 
@@ -81,7 +112,7 @@ pub(super) struct Facts<'a> {
     pub(super) model: &'a Model,
     /// What propositions have to do with each other.
     pub(super) meaning: &'a Meaning,
-    stances: [OnceLock<Grouped>; 4],
+    stances: OnceLock<Stances>,
     implied: OnceLock<Vec<(u32, u32, u8)>>,
     members: OnceLock<Vec<(u32, u32)>>,
     group_ranges: OnceLock<Vec<Range<usize>>>,
@@ -90,6 +121,8 @@ pub(super) struct Facts<'a> {
     links: [OnceLock<Links>; 3],
     fields: [OnceLock<Grouped>; 4],
     in_story: [OnceLock<Vec<u32>>; 2],
+    any_in_story: [OnceLock<bool>; 2],
+    slot_count: OnceLock<usize>,
     placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
     origins: OnceLock<Vec<u32>>,
     citing: OnceLock<Vec<(u32, u32)>>,
@@ -123,7 +156,7 @@ impl Links {
 }
 
 /// Whether the reading itself gave a claim with these flags that mark.
-fn bears(flags: Flags, mark: &str) -> bool {
+pub(super) fn bears(flags: Flags, mark: &str) -> bool {
     match mark {
         "future" => flags.has(Flags::FUTURE),
         "background" => flags.has(Flags::BACKGROUND),
@@ -145,7 +178,7 @@ impl<'a> Facts<'a> {
         Self {
             model,
             meaning,
-            stances: Default::default(),
+            stances: OnceLock::new(),
             implied: OnceLock::new(),
             members: OnceLock::new(),
             group_ranges: OnceLock::new(),
@@ -154,6 +187,8 @@ impl<'a> Facts<'a> {
             links: Default::default(),
             fields: Default::default(),
             in_story: Default::default(),
+            any_in_story: Default::default(),
+            slot_count: OnceLock::new(),
             placed: OnceLock::new(),
             origins: OnceLock::new(),
             citing: OnceLock::new(),
@@ -176,18 +211,20 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims of a stance by proposition.
-    pub(super) fn stances(&self, stance: Stance) -> &Grouped {
-        let [affirms, denies, declines, asks] = &self.stances;
-        let cell = match stance {
-            Stance::Affirms => affirms,
-            Stance::Denies => denies,
-            Stance::Declines => declines,
-            Stance::Asks => asks,
-        };
-        cell.get_or_init(|| {
-            let claims = self.claims().filter(move |(_, claim)| Self::takes(claim, stance));
-            Grouped::new(self.model.propositions.len(), claims.map(|(id, claim)| (claim.proposition.0, id)))
-        })
+    pub(super) fn stances(&self, stance: Stance) -> Standing<'_> {
+        let all = self.stances.get_or_init(|| {
+            let mut counts = [0; STANCES as usize];
+            let taken = self.claims().filter(|(_, claim)| Self::takes(claim, claim.stance));
+            for (_, claim) in taken.clone() {
+                if let Some(count) = counts.get_mut(claim.stance as usize) {
+                    *count += 1;
+                }
+            }
+            let keyed = taken.map(|(id, claim)| (claim.proposition.0 * STANCES + claim.stance as u32, id));
+            Stances { grouped: Grouped::new(self.model.propositions.len() * STANCES as usize, keyed), counts }
+        });
+        let count = all.counts.get(stance as usize).copied().unwrap_or(0);
+        Standing { grouped: &all.grouped, stance: stance as u32, count }
     }
 
     /// The points on which claims of both kinds stand; it may give points on which no two of them
@@ -209,18 +246,25 @@ impl<'a> Facts<'a> {
     }
 
     fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
-        // What is stated in so many words is cheap to ask, and mostly rarer.
-        let (first, second) = match (subject, against) {
-            (Takes::Affirms, Takes::States(_)) => (against, subject),
-            _ => (subject, against),
-        };
-        let any = |takes: Takes, proposition: u32| {
+        let count = self.model.propositions.len();
+        let mut stands = vec![0_u8; count];
+        for (takes, bit) in [(subject, 1), (against, 2)] {
             let all = self.stances(takes.stance());
-            !all.get(proposition).is_empty()
-                || takes == Takes::Affirms && self.implying(proposition).any(|(from, _)| !all.get(from).is_empty())
-        };
-        let ids = self.model.propositions.ids().map(|id| id.0);
-        ids.filter(|&id| any(first, id) && any(second, id)).collect()
+            for (id, slot) in (0..).zip(&mut stands) {
+                if !all.get(id).is_empty() {
+                    *slot |= bit;
+                }
+            }
+            if takes == Takes::Affirms {
+                // What something follows from is affirmed, or nothing would follow.
+                for implication in &self.meaning.implications {
+                    if let Some(slot) = stands.get_mut(implication.to.0 as usize) {
+                        *slot |= bit;
+                    }
+                }
+            }
+        }
+        (0..).zip(stands).filter(|&(_, stands)| stands == 3).map(|(id, _)| id).collect()
     }
 
     /// Whether two members of a group may exclude each other, whatever the dates of the claims are.
@@ -311,6 +355,12 @@ impl<'a> Facts<'a> {
         all.get(&phrase.0).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// How many slots all propositions have.
+    fn slot_count(&self) -> usize {
+        let count = || self.model.propositions.ids().map(|id| self.model.propositions.slots(id).len()).sum();
+        *self.slot_count.get_or_init(count)
+    }
+
     fn slot_values(&self) -> &[(u32, u32)] {
         self.slots.get_or_init(|| {
             let propositions = &self.model.propositions;
@@ -380,7 +430,13 @@ impl<'a> Facts<'a> {
 
     /// How many claims have one value of a field, on the average.
     pub(super) fn field_fanout(&self, field: Field) -> f64 {
-        self.by_field(field).map_or(f64::MAX, |grouped| grouped.len() as f64 / grouped.keys().max(1) as f64)
+        let keys = match field {
+            Field::Speaker | Field::Reporter => self.model.names.len(),
+            Field::Source => self.model.sources.len(),
+            Field::Proposition => self.model.propositions.len(),
+            _ => return f64::MAX,
+        };
+        self.model.claims.len() as f64 / keys.max(1) as f64
     }
 
     /// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
@@ -396,23 +452,33 @@ impl<'a> Facts<'a> {
             }
             Operand::Constant(_) => false,
         };
+        // Where nothing is known to have happened on a day, all days that claims can be about begin at the
+        // beginning of time, so that any two share some.
+        let any_time = |operand: &Operand| {
+            matches!(operand, Operand::Field { base_kind: Kind::Claim, path, .. } if matches!(path[..], [(Field::Time, _)]))
+        };
+        let never_apart = |compare: &Compare| {
+            matches!(compare.operator, Operator::ApartFrom | Operator::Before | Operator::After)
+                && any_time(&compare.left)
+                && any_time(&compare.right)
+                && !self.is_ever_known(Kind::Claim, Field::When)
+        };
         group.atoms.iter().any(empty)
-            || group.compares.iter().any(|compare| unknown(&compare.left) || unknown(&compare.right))
+            || group
+                .compares
+                .iter()
+                .any(|compare| unknown(&compare.left) || unknown(&compare.right) || never_apart(compare))
     }
 
     /// Whether a field is known of anything on file; so it is said to be where that takes long to tell.
     fn is_ever_known(&self, kind: Kind, field: Field) -> bool {
         let [said, when, quote, hearer, label, on] = self.ever_known.get_or_init(|| {
-            let (mut said, mut when) = (false, false);
-            for claim in &self.model.claims {
-                said |= self.model.said(claim) != DateRange::ALWAYS;
-                when |= self.model.when(claim).is_known();
-                if said && when {
-                    break;
-                }
-            }
+            let claims = &self.model.claims;
+            let said = claims.iter().any(|claim| self.model.said(claim) != DateRange::ALWAYS);
             let any = |has: fn(&Extra) -> bool| self.model.extras.iter().any(has);
             let on = self.model.names.iter().any(|name| name.on.is_known());
+            let when = claims.iter().any(|claim| claim.when.is_known())
+                || on && claims.iter().any(|claim| self.model.when(claim).is_known());
             let quote = any(|extra| extra.quote.is_some() || extra.quotation.is_some());
             [said, when, quote, any(|extra| extra.hearer.is_some()), any(|extra| extra.label.is_some()), on]
         });
@@ -437,8 +503,8 @@ impl<'a> Facts<'a> {
             Relation::Implies => self.meaning.implications.is_empty(),
             Relation::Corrects | Relation::Retracts | Relation::RestsOn => self.links(relation).forward.is_empty(),
             Relation::Once => self.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
-            Relation::InStory => self.in_story(true).is_empty(),
-            Relation::InSource => self.in_story(false).is_empty(),
+            Relation::InStory => !self.any_in_story(true),
+            Relation::InSource => !self.any_in_story(false),
             Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
             Relation::SpeltLike => self.model.alike.is_empty(),
             Relation::AskedAbout => self.model.requests.is_empty(),
@@ -462,9 +528,29 @@ impl<'a> Facts<'a> {
     pub(super) fn is_of_all(&self, relation: &Relation) -> bool {
         match relation {
             Relation::Claim => true,
-            Relation::InStory => self.in_story(false).is_empty(),
-            Relation::InSource => self.in_story(true).is_empty(),
+            Relation::InStory => !self.any_in_story(false),
+            Relation::InSource => !self.any_in_story(true),
             _ => false,
+        }
+    }
+
+    /// Whether a claim is in a story, or in another source.
+    fn any_in_story(&self, story: bool) -> bool {
+        let [no, yes] = &self.any_in_story;
+        let cell = if story { yes } else { no };
+        *cell.get_or_init(|| {
+            // Most files have no story at all, and that needs no look at the claims.
+            self.model.sources.iter().any(|source| source.story == story)
+                && self.model.claims.iter().any(|claim| self.model.source(claim.source).story == story)
+        })
+    }
+
+    /// How many claims are in stories, or in other sources.
+    pub(super) fn count_in_story(&self, story: bool) -> usize {
+        match (self.any_in_story(story), self.any_in_story(!story)) {
+            (false, _) => 0,
+            (true, false) => self.model.claims.len(),
+            (true, true) => self.in_story(story).len(),
         }
     }
 

@@ -1,29 +1,28 @@
 //! Two claims that meet on a point, by grouping: for each point the claims of both sides are folded
 //! into classes of those that no condition tells apart, and classes are compared instead of claims.
 //! A class takes part as soon as one partner is found that nothing could better.
+//!
+//! Shapes that ask the same of the claims of a point before they are compared go through the points together.
 
 mod classes;
-mod few;
-mod partners;
+mod column;
+mod front;
+mod meet;
 pub(super) mod shape;
+mod test;
 
 use super::{
     Role,
-    collect::key_part,
-    compare::{datum, holds},
     facts::Facts,
     plan::Plan,
     relation::Store,
-    solve::{Budget, Flow, Solver, Stop},
+    solve::{Budget, Solver, Stop},
 };
-use crate::{
-    model::{ClaimId, Term, meaning::PointId},
-    rules::ir::Operand,
-};
-use classes::{Classes, Codes, FIELDS, Sorted, UNKNOWN, runs, sorted};
-use partners::Side;
-use rayon::{iter::ParallelIterator, slice::ParallelSlice};
-use shape::{InStory, Look, Meet, Shape, SideShape, Takes};
+use crate::model::meaning::PointId;
+use front::{Front, Gatherer};
+use meet::Work;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use shape::{InStory, Meet, Shape, SideShape, Takes};
 use std::{
     borrow::Cow,
     ops::ControlFlow,
@@ -40,44 +39,111 @@ pub(super) struct Found {
     pub(super) best: (u8, u32, u32),
 }
 
+/// What was found of a shape, and how many steps that took.
+#[derive(Debug, Default)]
+pub(super) struct Answer {
+    pub(super) steps: u64,
+    pub(super) found: Vec<Found>,
+}
+
 /// How many points are worked on in one piece; it does not depend on the number of threads.
 const PIECE: usize = 2_048;
 
-/// All that takes part in any pair of that shape; none where the budget does not suffice.
+/// Shapes with one front.
+struct Family<'s> {
+    front: Front<'s>,
+    /// The shapes, each with its place among all that are evaluated.
+    shapes: Vec<(usize, &'s Shape)>,
+}
+
+/// All that takes part in any pair of each of those shapes. An answer that took more than the `allowed` steps is
+/// not whole.
 pub(super) fn evaluate(
-    shape: &Shape,
+    shapes: &[&Shape],
     facts: &Facts<'_>,
     stores: &[Store],
-    budget: &Budget,
+    allowed: u64,
     parallel: bool,
-) -> Option<Vec<Found>> {
-    if shape.impossible {
-        return Some(Vec::new());
+) -> Vec<Answer> {
+    let mut families: Vec<Family<'_>> = Vec::new();
+    for (index, &shape) in shapes.iter().enumerate().filter(|(_, shape)| !shape.impossible) {
+        let front = Front::of(shape);
+        let known = families.iter_mut().find(|family| {
+            shape.is_plain() && family.front == front && family.shapes.iter().all(|(_, shape)| shape.is_plain())
+        });
+        match known {
+            Some(family) => family.shapes.push((index, shape)),
+            None => families.push(Family { front, shapes: vec![(index, shape)] }),
+        }
     }
-    let points = points(shape, facts);
-    let allowed = budget.left();
-    let spent = AtomicU64::new(0);
-    let piece = |points: &[u32]| {
-        let budget = Budget::new(allowed);
-        let mut pairs = Pairs::new(shape, facts, stores, &budget);
-        let mut flow = ControlFlow::Continue(());
-        for &point in points {
-            flow = pairs.point(point);
-            if flow.is_break() || spent.load(Ordering::Relaxed) > allowed {
-                break;
+    let points: Vec<Cow<'_, [u32]>> = families
+        .iter()
+        .map(|family| family.shapes.first().map_or(Cow::Borrowed(&[][..]), |(_, shape)| points(shape, facts)))
+        .collect();
+    let spent: Vec<AtomicU64> = shapes.iter().map(|_| AtomicU64::new(0)).collect();
+    let pieces: Vec<(&Family<'_>, &[u32])> = families
+        .iter()
+        .zip(&points)
+        .flat_map(|(family, points)| points.chunks(PIECE).map(move |points| (family, points)))
+        .collect();
+    let evaluate_piece =
+        |&(family, points): &(&Family<'_>, &[u32])| piece(family, points, facts, stores, allowed, &spent);
+    let found: Vec<Vec<Vec<Found>>> = if parallel {
+        pieces.par_iter().map(evaluate_piece).collect()
+    } else {
+        pieces.iter().map(evaluate_piece).collect()
+    };
+    let mut answers: Vec<Answer> = shapes.iter().map(|_| Answer::default()).collect();
+    for ((family, _), found) in pieces.iter().zip(found) {
+        for (&(index, _), mut found) in family.shapes.iter().zip(found) {
+            if let Some(answer) = answers.get_mut(index) {
+                answer.found.append(&mut found);
             }
         }
-        let used = if flow.is_break() { allowed.saturating_add(1) } else { allowed - budget.left() };
+    }
+    for (answer, steps) in answers.iter_mut().zip(spent) {
+        answer.steps = steps.into_inner();
+    }
+    answers
+}
+
+/// What each shape of a family finds on some points.
+fn piece(
+    family: &Family<'_>,
+    points: &[u32],
+    facts: &Facts<'_>,
+    stores: &[Store],
+    allowed: u64,
+    spent: &[AtomicU64],
+) -> Vec<Vec<Found>> {
+    let budgets: Vec<Budget> = family.shapes.iter().map(|_| Budget::new(allowed)).collect();
+    let works = family.shapes.iter().zip(&budgets);
+    let mut works: Vec<Work<'_>> =
+        works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
+    let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
+    let mut gatherer = Gatherer::new(&family.front, facts);
+    for &point in points {
+        let mut goes_on = false;
+        let mut gathered = None;
+        for (work, spent) in works.iter_mut().zip(&spent) {
+            if work.is_done() || spent.load(Ordering::Relaxed) > allowed {
+                continue;
+            }
+            goes_on = true;
+            if work.asks_point(point) {
+                let steps = *gathered.get_or_insert_with(|| gatherer.point(point));
+                work.point(point, steps, gatherer.sides(), gatherer.is_mirrored());
+            }
+        }
+        if !goes_on {
+            break;
+        }
+    }
+    for ((work, spent), budget) in works.iter().zip(&spent).zip(&budgets) {
+        let used = if work.is_done() { allowed.saturating_add(1) } else { allowed - budget.left() };
         spent.fetch_add(used, Ordering::Relaxed);
-        pairs.found
-    };
-    let found: Vec<Vec<Found>> = if parallel && points.len() > PIECE {
-        points.par_chunks(PIECE).map(piece).collect()
-    } else {
-        points.chunks(PIECE).map(piece).collect()
-    };
-    let enough = budget.take(spent.into_inner()).is_continue();
-    enough.then(|| found.into_iter().flatten().collect())
+    }
+    works.into_iter().map(|work| work.found).collect()
 }
 
 /// The points on which both sides may have claims, as numbers of points.
@@ -115,417 +181,25 @@ fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) ->
     points
 }
 
-/// A claim that takes a side's stance, with how much that is lowered and the value it has there.
-#[derive(Clone, Copy)]
-struct Raw {
-    claim: u32,
-    lowered: u8,
+/// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
+fn least(
+    solver: &Solver<'_>,
+    plan: &Plan,
+    frame: &mut [u32],
+    variable: u32,
     value: u32,
-}
-
-/// What a plan asks about.
-#[derive(Clone, Copy)]
-enum Of {
-    Point,
-    Subject,
-    Against,
-}
-
-struct Pairs<'a> {
-    shape: &'a Shape,
-    facts: &'a Facts<'a>,
-    /// What each plan remembers is its own: one for the point, one for each side.
-    solvers: [Solver<'a>; 3],
-    budget: &'a Budget,
-    codes: Codes,
-    constants: Vec<u64>,
-    frame: Vec<u32>,
-    subject: Classes,
-    against: Classes,
-    scratch: Vec<u64>,
-    raw: [Vec<Raw>; 2],
-    equal_codes: [Vec<u64>; 3],
-    rows: [few::Rows; 2],
-    found: Vec<Found>,
-}
-
-impl<'a> Pairs<'a> {
-    fn new(shape: &'a Shape, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
-        let mut codes = Codes::default();
-        let constants = shape.constants.iter().map(|operand| codes.code(datum(facts.model, operand, 0))).collect();
-        Self {
-            shape,
-            facts,
-            solvers: [(); 3].map(|()| Solver::new(facts, stores, &[], budget)),
-            budget,
-            codes,
-            constants,
-            frame: vec![0; shape.frame],
-            subject: Classes::default(),
-            against: Classes::default(),
-            scratch: Vec::new(),
-            raw: Default::default(),
-            equal_codes: Default::default(),
-            rows: Default::default(),
-            found: Vec::new(),
-        }
+) -> ControlFlow<Stop, Option<u8>> {
+    if let Some(slot) = frame.get_mut(variable as usize) {
+        *slot = value;
     }
-
-    fn point(&mut self, point: u32) -> Flow {
-        if let Some((plan, variable)) = &self.shape.point {
-            match self.least(plan, Of::Point, *variable, point)? {
-                Some(_) => {}
-                None => return ControlFlow::Continue(()),
-            }
-        }
-        let mut raw = std::mem::take(&mut self.raw);
-        let flow = self.gathered(point, &mut raw);
-        self.raw = raw;
-        flow
-    }
-
-    fn gathered(&mut self, point: u32, raw: &mut [Vec<Raw>; 2]) -> Flow {
-        let shape = self.shape;
-        let [subjects, againsts] = raw;
-        subjects.clear();
-        againsts.clear();
-        self.gather(&shape.against, point, againsts)?;
-        if againsts.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        self.gather(&shape.subject, point, subjects)?;
-        if let ([one], [other]) = (subjects.as_slice(), againsts.as_slice())
-            && one.claim == other.claim
-            && shape.differ.is_some()
-        {
-            return ControlFlow::Continue(());
-        }
-        if let Some(&(left, right)) = shape.equal.first() {
-            let (left, right) = (shape.subject.fields.get(left), shape.against.fields.get(right));
-            if let (Some(left), Some(right)) = (left, right) {
-                self.keep_equal((left, subjects), (right, againsts));
-            }
-        }
-        if few::suits(subjects.len(), againsts.len()) {
-            return self.few(point, subjects, againsts);
-        }
-        let (mut subject, mut against) = (std::mem::take(&mut self.subject), std::mem::take(&mut self.against));
-        let first = (&shape.subject, subjects.as_slice(), &mut subject);
-        let second = (&shape.against, againsts.as_slice(), &mut against);
-        let flow = if shape.subject.few.is_some() || (subjects.len() < againsts.len() && shape.against.few.is_none()) {
-            self.fill_both(point, first, second)
-        } else {
-            self.fill_both(point, second, first)
-        };
-        let flow = match flow {
-            ControlFlow::Continue(true) => self.compare(point, &mut subject, &mut against),
-            ControlFlow::Continue(false) => ControlFlow::Continue(()),
-            ControlFlow::Break(stop) => ControlFlow::Break(stop),
-        };
-        (self.subject, self.against) = (subject, against);
-        flow
-    }
-
-    /// Leaves out the claims that have no partner with the same in a field that must be equal.
-    fn keep_equal(&mut self, left: (&Operand, &mut Vec<Raw>), right: (&Operand, &mut Vec<Raw>)) {
-        let model = self.facts.model;
-        for (operand, claims, codes) in [(left.0, &*left.1, 0), (right.0, &*right.1, 1)] {
-            let Some(codes) = self.equal_codes.get_mut(codes) else { continue };
-            codes.clear();
-            for raw in claims {
-                codes.push(self.codes.of(model, operand, raw.claim));
-            }
-        }
-        let [lefts, rights, ordered] = &mut self.equal_codes;
-        let mut keep = |claims: &mut Vec<Raw>, own: &[u64], others: &[u64]| {
-            // Few are gone through; many are put in order first.
-            let few = others.len() <= 8;
-            ordered.clear();
-            if !few {
-                ordered.extend_from_slice(others);
-                ordered.sort_unstable();
-            }
-            let is_there = |code: &u64| if few { others.contains(code) } else { ordered.binary_search(code).is_ok() };
-            let mut own = own.iter();
-            claims.retain(|_| own.next().is_some_and(|code| *code != UNKNOWN && is_there(code)));
-        };
-        keep(left.1, lefts, rights);
-        keep(right.1, rights, lefts);
-    }
-
-    /// Folds both sides into classes, the first one first; whether both have any.
-    fn fill_both(
-        &mut self,
-        point: u32,
-        first: (&SideShape, &[Raw], &mut Classes),
-        second: (&SideShape, &[Raw], &mut Classes),
-    ) -> ControlFlow<Stop, bool> {
-        for (side, raw, classes) in [first, second] {
-            self.fill(side, point, raw, classes)?;
-            if classes.len() == 0 {
-                return ControlFlow::Continue(false);
-            }
-        }
-        ControlFlow::Continue(true)
-    }
-
-    /// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
-    fn least(&mut self, plan: &Plan, of: Of, variable: u32, value: u32) -> ControlFlow<Stop, Option<u8>> {
-        if let Some(slot) = self.frame.get_mut(variable as usize) {
-            *slot = value;
-        }
-        let mut best: Option<u8> = None;
-        let [point, subject, against] = &self.solvers;
-        let solver = match of {
-            Of::Point => point,
-            Of::Subject => subject,
-            Of::Against => against,
-        };
-        let flow = solver.run(plan, &mut self.frame, &mut |_, lowered| {
-            best = Some(best.map_or(lowered, |before| before.min(lowered)));
-            if lowered == 0 { ControlFlow::Break(Stop::Enough) } else { ControlFlow::Continue(()) }
-        });
-        match flow {
-            ControlFlow::Break(Stop::Spent) => ControlFlow::Break(Stop::Spent),
-            _ => ControlFlow::Continue(best),
-        }
-    }
-
-    /// Collects the claims of one side.
-    fn gather(&mut self, side: &SideShape, point: u32, raw: &mut Vec<Raw>) -> Flow {
-        let facts = self.facts;
-        let (from, members) = match PointId::from_raw(point).kind() {
-            Ok(proposition) => return self.gather_from(side, proposition.0, 0, 0, raw),
-            // What follows from another proposition at no loss is a member of the group itself.
-            Err(group) => (1, facts.group_ranges().get(group as usize).cloned().unwrap_or_default()),
-        };
-        for member in facts.meaning.members.get(members).unwrap_or(&[]) {
-            self.gather_from(side, member.proposition.0, from, member.value.raw(), raw)?;
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Adds the claims that take the side's stance on a proposition, or on what it follows from by
-    /// at least `from` levels lowered.
-    fn gather_from(&mut self, side: &SideShape, proposition: u32, from: u8, value: u32, raw: &mut Vec<Raw>) -> Flow {
-        let facts = self.facts;
-        let all = facts.stances(side.takes.stance());
-        let before = raw.len();
-        let mut add = |claims: &[u32], lowered: u8| {
-            raw.extend(claims.iter().map(|&claim| Raw { claim, lowered, value }));
-        };
-        add(all.get(proposition), 0);
-        if side.takes == Takes::Affirms {
-            for (implying, lowered) in facts.implying(proposition) {
-                if (from..=2).contains(&lowered) {
-                    add(all.get(implying), lowered);
-                }
-            }
-        }
-        self.budget.take((raw.len() - before) as u64 + 1)
-    }
-
-    /// Folds the claims of one side into classes.
-    fn fill(&mut self, side: &SideShape, point: u32, raw: &[Raw], classes: &mut Classes) -> Flow {
-        classes.clear(FIELDS + side.fields.len());
-        let mut row = std::mem::take(&mut self.scratch);
-        let mut flow = ControlFlow::Continue(());
-        for raw in raw {
-            row.clear();
-            match self.row(side, point, raw, &mut row) {
-                ControlFlow::Continue(true) => classes.add(raw.claim, &row),
-                ControlFlow::Continue(false) => {}
-                ControlFlow::Break(stop) => {
-                    flow = ControlFlow::Break(stop);
-                    break;
-                }
-            }
-        }
-        self.scratch = row;
-        flow
-    }
-
-    /// Adds what decides about a claim to `row`; false where it does not take part at all.
-    fn row(&mut self, side: &SideShape, point: u32, raw: &Raw, row: &mut Vec<u64>) -> ControlFlow<Stop, bool> {
-        let &Raw { claim, lowered, value } = raw;
-        let model = self.facts.model;
-        let own = match (&side.own, &side.compares) {
-            (None, _) => 0,
-            (Some(_), Some(compares)) => {
-                let of = |operand| datum(model, operand, claim);
-                if !compares.iter().all(|compare| holds(compare, of(&compare.left), of(&compare.right))) {
-                    return ControlFlow::Continue(false);
-                }
-                0
-            }
-            (Some(plan), None) => {
-                let of = if side.claim == self.shape.subject.claim { Of::Subject } else { Of::Against };
-                match self.least(plan, of, side.claim, claim)? {
-                    Some(own) => own,
-                    None => return ControlFlow::Continue(false),
-                }
-            }
-        };
-        let lowered = lowered.saturating_add(own);
-        if lowered > 2 {
-            return ControlFlow::Continue(false);
-        }
-        let meaning = self.facts.meaning;
-        let group = PointId::from_raw(point).kind().err();
-        let date = group.map_or(0, |group| meaning.figure_date(model, group, ClaimId(claim)).0);
-        row.extend([u64::from(lowered), u64::from(value), u64::from(date)]);
-        for operand in &side.fields {
-            row.push(self.codes.of(model, operand, claim));
-        }
-        ControlFlow::Continue(true)
-    }
-
-    /// By how much a pair of classes is lowered, the field that must differ left out of account; none
-    /// where it is no match.
-    fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
-        let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
-        let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
-        if lowered > 2 || !self.codes.group(&self.shape.cross, &self.constants, subject, against) {
-            return None;
-        }
-        if self.shape.meet == Meet::Excluded {
-            let group = PointId::from_raw(point).kind().err()?;
-            let figure = |row: &[u64]| crate::model::meaning::Figure {
-                value: Term::from_raw(at(row, 1) as u32),
-                date: crate::model::DateId(at(row, 2) as u32),
-            };
-            let meaning = self.facts.meaning;
-            lowered += meaning.excludes(self.facts.model, group, figure(subject), figure(against))?;
-        }
-        for (levels, groups) in &self.shape.lowerings {
-            if groups.iter().any(|group| self.codes.group(group, &self.constants, subject, against)) {
-                lowered = lowered.saturating_add(*levels);
-            }
-        }
-        (lowered <= 2).then_some(lowered)
-    }
-
-    fn compare(&mut self, point: u32, subject: &mut Classes, against: &mut Classes) -> Flow {
-        let shape = self.shape;
-        let subjects = sorted(subject, &shape.sort_by.subject_equal, &shape.sort_by.subject_per);
-        let againsts = sorted(against, &shape.sort_by.against_equal, &shape.sort_by.against_per);
-        for left in runs(&subjects.keys, |one, two| one.0 == two.0) {
-            let Some((equal, ..)) = left.first() else { continue };
-            if equal.contains(&UNKNOWN) {
-                continue;
-            }
-            let start = againsts.keys.partition_point(|(other, ..)| other < equal);
-            let rest = againsts.keys.get(start..).unwrap_or(&[]);
-            let right = rest.get(..rest.partition_point(|(other, ..)| other == equal)).unwrap_or(&[]);
-            for left in runs(left, |one, two| one.1 == two.1) {
-                for right in runs(right, |one, two| one.1 == two.1) {
-                    let left: Vec<u32> = left.iter().map(|&(_, _, class)| class).collect();
-                    let right: Vec<u32> = right.iter().map(|&(_, _, class)| class).collect();
-                    self.meet(point, (subject, &left, &subjects), (against, &right, &againsts))?;
-                }
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// Which classes take part, where what must be equal is.
-    fn meet(
-        &mut self,
-        point: u32,
-        (subject, left, subjects): (&Classes, &[u32], &Sorted),
-        (against, right, againsts): (&Classes, &[u32], &Sorted),
-    ) -> Flow {
-        let (lefts, rights) = (
-            Side { classes: subject, of: left, is_subject: true },
-            Side { classes: against, of: right, is_subject: false },
-        );
-        let best_left = self.best(point, &lefts, &rights)?;
-        if best_left.iter().all(Option::is_none) {
-            return ControlFlow::Continue(());
-        }
-        if self.shape.one_sided {
-            return self.flagged_each(point, (&lefts, subjects, &best_left), &rights);
-        }
-        let best_right = self.best(point, &rights, &lefts)?;
-        let Some(lowered) = best_left.iter().flatten().copied().min() else { return ControlFlow::Continue(()) };
-        let strongest = left.iter().zip(&best_left).filter(|(_, best)| **best == Some(lowered));
-        let Some(first) = strongest.clone().map(|(&class, _)| subject.first(class)).min() else {
-            return ControlFlow::Continue(());
-        };
-        let mut second = u32::MAX;
-        for (&class, _) in strongest.filter(|(class, _)| subject.first(**class) == first) {
-            for &other in right {
-                self.budget.take(1)?;
-                let candidate = against.first(other);
-                if candidate < second
-                    && self.differs(&lefts, class, &rights, other)
-                    && self.pair(point, subject.row(class), against.row(other)) == Some(lowered)
-                {
-                    second = candidate;
-                }
-            }
-        }
-        let mut members = Vec::new();
-        let sides = [
-            (subject, left, subjects, &best_left, Role::Subject),
-            (against, right, againsts, &best_right, Role::Against),
-        ];
-        for (classes, of, sorted, best, role) in sides {
-            for (&class, best) in of.iter().zip(best) {
-                let Some(best) = *best else { continue };
-                let range = sorted.claims.get(class as usize).cloned().unwrap_or_default();
-                let claims = classes.claims.get(range).unwrap_or(&[]);
-                members.extend(claims.iter().map(|&(claim, _)| (claim, role, best)));
-            }
-        }
-        let per = self.per(first, second);
-        self.found.push(Found { point, per, members, best: (lowered, first, second) });
-        ControlFlow::Continue(())
-    }
-
-    /// The claims that are flagged each by itself, for having a partner: the least that weighs most.
-    fn flagged_each(
-        &mut self,
-        point: u32,
-        (lefts, subjects, best): (&Side<'_>, &Sorted, &[Option<u8>]),
-        rights: &Side<'_>,
-    ) -> Flow {
-        for (&class, best) in lefts.of.iter().zip(best) {
-            let Some(best) = *best else { continue };
-            let mut second = u32::MAX;
-            for &other in rights.of {
-                self.budget.take(1)?;
-                let candidate = rights.classes.first(other);
-                if candidate < second
-                    && self.differs(lefts, class, rights, other)
-                    && self.pair(point, lefts.classes.row(class), rights.classes.row(other)) == Some(best)
-                {
-                    second = candidate;
-                }
-            }
-            let range = subjects.claims.get(class as usize).cloned().unwrap_or_default();
-            for &(claim, _) in lefts.classes.claims.get(range).unwrap_or(&[]) {
-                let (per, members) = (self.per(claim, second), vec![(claim, Role::Subject, best)]);
-                self.found.push(Found { point, per, members, best: (best, claim, second) });
-            }
-        }
-        ControlFlow::Continue(())
-    }
-
-    /// What findings are told apart by, for a pair. All claims of a run share it; any of them gives it.
-    fn per(&self, subject: u32, against: u32) -> Vec<u32> {
-        let mut per = Vec::new();
-        for look in &self.shape.per {
-            let (operand, claim) = match look {
-                Look::Subject(index) => (self.shape.subject.fields.get(*index), subject),
-                Look::Against(index) => (self.shape.against.fields.get(*index), against),
-                Look::Constant(_) => (None, 0),
-            };
-            if let Some(operand) = operand {
-                key_part(self.facts, operand, claim, &mut per);
-            }
-        }
-        per
+    let mut best: Option<u8> = None;
+    let flow = solver.run(plan, frame, &mut |_, lowered| {
+        best = Some(best.map_or(lowered, |before| before.min(lowered)));
+        if lowered == 0 { ControlFlow::Break(Stop::Enough) } else { ControlFlow::Continue(()) }
+    });
+    match flow {
+        ControlFlow::Break(Stop::Spent) => ControlFlow::Break(Stop::Spent),
+        _ => ControlFlow::Continue(best),
     }
 }
 
@@ -540,10 +214,15 @@ pub(super) fn bindings(
     bound: &[u32],
     point_variable: Option<u32>,
 ) -> Vec<u32> {
+    let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
+    let value_of = |variable: u32| known.iter().find(|(known, _)| *known == Some(variable)).map(|(_, value)| *value);
+    // Mostly nothing but what is known is asked for.
+    if let Some(values) = bound.iter().map(|&variable| value_of(variable)).collect() {
+        return values;
+    }
     let budget = Budget::new(1_000_000);
     let solver = Solver::new(facts, stores, &[], &budget);
     let mut frame = vec![0; shape.frame];
-    let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
     for (variable, value) in known {
         if let Some(slot) = variable.and_then(|variable| frame.get_mut(variable as usize)) {
             *slot = value;

@@ -21,15 +21,6 @@ impl Plan {
         matches!(self.steps.as_slice(), [Step::Nothing, ..])
     }
 
-    /// Its comparisons, where it is nothing but comparisons of what is known from the start.
-    pub(super) fn only_compares(&self) -> Option<Vec<Compare>> {
-        let compares = self.steps.iter().map(|step| match step {
-            Step::Filter(compare) => Some(compare.clone()),
-            _ => None,
-        });
-        if self.lowerings.is_empty() { compares.collect() } else { None }
-    }
-
     /// Whether it asks for nothing: whatever is known is an answer.
     pub(super) fn is_free(&self) -> bool {
         self.steps.is_empty() && self.lowerings.is_empty()

@@ -262,16 +262,17 @@ impl Meaning {
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it
     /// happened, else the date of its source; unknown where the phrase does not grow.
     pub fn figure_date(&self, model: &Model, group: u32, claim: ClaimId) -> DateId {
-        let grows = match self.group(group) {
+        if self.is_dated(model, group) { model.dated(model.claim(claim)) } else { DateId::UNKNOWN }
+    }
+
+    /// Whether the figures of a group hold for a date: its phrase `grows`.
+    pub fn is_dated(&self, model: &Model, group: u32) -> bool {
+        match self.group(group) {
             Some(Group::One { phrase, .. }) => {
                 model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.grows.is_some())
             }
             _ => false,
-        };
-        if !grows {
-            return DateId::UNKNOWN;
         }
-        model.dated(model.claim(claim))
     }
 
     /// Whether a figure in a proposition can only grow.

@@ -101,17 +101,17 @@ impl<'a> Facts<'a> {
                 if is(0) {
                     2.0
                 } else if is(1) {
-                    self.slot_values().len() as f64 / self.model.names.len().max(1) as f64
+                    self.slot_count() as f64 / self.model.names.len().max(1) as f64
                 } else {
-                    self.slot_values().len() as f64
+                    self.slot_count() as f64
                 }
             }
             Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
                 let all = self.links(relation).forward.len() as f64;
                 if is(0) || is(1) { (all / claims.max(1.0)).max(0.02) } else { all }
             }
-            Relation::InStory => self.in_story(true).len() as f64,
-            Relation::InSource => self.in_story(false).len() as f64,
+            Relation::InStory => self.count_in_story(true) as f64,
+            Relation::InSource => self.count_in_story(false) as f64,
             Relation::InPart(_) => claims,
             Relation::ComesBefore => {
                 let all = self.placed().len() as f64;

@@ -1,232 +1,228 @@
 //! Claims of one side of a point, folded into classes of those that no condition tells apart.
 
-use super::super::compare::{Datum, datum};
-use super::shape::{Cross, CrossGroup, Look};
-use crate::{
-    model::{Model, NameId, Term, TermKind},
-    rules::ir::{Field, Kind, Operand, Operator},
-    symbol::HASH,
-    value::{DateRange, NumberRange},
+use super::{
+    column::{Codes, UNKNOWN},
+    shape::{CrossGroup, Look},
 };
+use crate::symbol::HASH;
 use hashbrown::HashTable;
-use std::{collections::HashMap, hash::BuildHasher, ops::Range};
-
-/// What stands for an unknown value: no range of days begins after it ends.
-pub(super) const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
+use std::hash::BuildHasher;
 
 /// Where a row's own parts end and the fields begin: how much the claim is lowered by itself, its
 /// value, and the date its value holds for.
 pub(super) const FIELDS: usize = 3;
 
-/// What fields hold, as numbers: equal for equal values of one kind.
+/// Rows of one width, each once, by number.
 #[derive(Debug, Default)]
-pub(super) struct Codes {
-    texts: HashMap<String, u64>,
-    numbers: Vec<NumberRange>,
+pub(super) struct Rows {
+    width: usize,
+    count: u32,
+    cells: Vec<u64>,
+    table: HashTable<u32>,
+    last: u32,
 }
 
-impl Codes {
-    /// The number for what a field holds.
-    pub(super) fn code(&mut self, datum: Option<Datum<'_>>) -> u64 {
-        match datum {
-            None => UNKNOWN,
-            Some(Datum::Id(id)) => u64::from(id),
-            Some(Datum::Date(date)) => (u64::from(date.from as u32) << 32) | u64::from(date.to as u32),
-            Some(Datum::Text(text)) => match self.texts.get(text) {
-                Some(&code) => code,
-                None => {
-                    let code = self.texts.len() as u64;
-                    self.texts.insert(text.to_owned(), code);
-                    code
-                }
-            },
-            Some(Datum::Number(number)) => {
-                let known = self.numbers.iter().position(|known| *known == number);
-                known.unwrap_or_else(|| {
-                    self.numbers.push(number);
-                    self.numbers.len() - 1
-                }) as u64
-            }
+/// Up to so many rows are gone through; more are looked up.
+const FEW: u32 = 8;
+
+impl Rows {
+    /// Starts over with rows of that width.
+    pub(super) fn clear(&mut self, width: usize) {
+        self.width = width;
+        self.count = 0;
+        self.cells.clear();
+        self.last = 0;
+        if !self.table.is_empty() {
+            self.table.clear();
         }
     }
 
-    /// The number for what a field of a claim, a point or a constant holds. The fields of a claim that
-    /// are columns are looked up without a detour.
-    pub(super) fn of(&mut self, model: &Model, operand: &Operand, value: u32) -> u64 {
-        if let Operand::Field { base_kind: Kind::Claim, path, .. } = operand
-            && let [(field, _)] = path.as_slice()
-            && let Some(claim) = model.claims.get(value as usize)
-        {
-            let name = |id: NameId| u64::from(Term::new(TermKind::Name(id)).raw());
-            match field {
-                Field::Speaker => return name(claim.speaker),
-                Field::Reporter => return name(claim.reporter),
-                Field::Source => return u64::from(claim.source.0),
-                Field::Certainty => return claim.certainty as u64,
-                Field::Stance => return claim.stance as u64,
-                Field::Voice => return claim.voice as u64,
-                _ => {}
-            }
-        }
-        self.code(datum(model, operand, value))
+    /// How many rows there are.
+    pub(super) const fn len(&self) -> u32 {
+        self.count
     }
 
-    fn number(&self, code: u64) -> Option<NumberRange> {
-        self.numbers.get(code as usize).copied()
+    /// A row by its number.
+    pub(super) fn row(&self, index: u32) -> &[u64] {
+        row(&self.cells, self.width, index)
     }
 
-    /// Whether a comparison holds for two codes.
-    fn holds(&self, cross: &Cross, left: u64, right: u64) -> bool {
-        if left == UNKNOWN || right == UNKNOWN {
-            return false;
+    /// The number of a row, a new one where it was not there.
+    pub(super) fn number(&mut self, new: &[u64]) -> u32 {
+        let (cells, width) = (&self.cells, self.width);
+        let same = |&index: &u32| equal(row(cells, width, index), new);
+        if self.last < self.count && same(&self.last) {
+            return self.last;
         }
-        let date = |code: u64| DateRange { from: (code >> 32) as u32 as i32, to: code as u32 as i32 };
-        match cross.operator {
-            Operator::Is => left == right,
-            Operator::IsNot => left != right,
-            Operator::Before => date(left).is_before(date(right)),
-            Operator::After => date(right).is_before(date(left)),
-            Operator::Overlaps => date(left).overlaps(date(right)),
-            Operator::Within => date(left).is_within(date(right)),
-            Operator::ApartFrom => !date(left).overlaps(date(right)),
-            Operator::AtLeast if cross.kind == Kind::Certainty => left <= right,
-            Operator::AtMost if cross.kind == Kind::Certainty => left >= right,
-            operator => match (self.number(left), self.number(right)) {
-                (Some(left), Some(right)) => {
-                    left.unit == right.unit && super::super::compare::numbers(operator, left, right)
-                }
-                _ => false,
-            },
-        }
-    }
-
-    /// Whether all comparisons of a group hold for two rows.
-    pub(super) fn group(&self, group: &CrossGroup, constants: &[u64], subject: &[u64], against: &[u64]) -> bool {
-        let at = |look: Look| {
-            let value = match look {
-                Look::Subject(index) => subject.get(index + FIELDS),
-                Look::Against(index) => against.get(index + FIELDS),
-                Look::Constant(index) => constants.get(index),
-            };
-            value.copied().unwrap_or(UNKNOWN)
+        let known = if self.count <= FEW {
+            (0..self.count).find(same)
+        } else {
+            self.table.find(HASH.hash_one(new), same).copied()
         };
-        group.compares.iter().all(|cross| self.holds(cross, at(cross.left), at(cross.right)))
-            && !group.negations.iter().any(|group| self.group(group, constants, subject, against))
+        self.last = known.unwrap_or(self.count);
+        if known.is_none() {
+            self.cells.extend_from_slice(new);
+            self.count += 1;
+            let (cells, width) = (&self.cells, self.width);
+            let hash = |&index: &u32| HASH.hash_one(row(cells, width, index));
+            let from = if self.count == FEW + 1 { 0 } else { self.last };
+            if self.count > FEW {
+                for index in from..self.count {
+                    self.table.insert_unique(hash(&index), index, hash);
+                }
+            }
+        }
+        self.last
+    }
+}
+
+fn row(cells: &[u64], width: usize, index: u32) -> &[u64] {
+    let start = index as usize * width;
+    cells.get(start..start + width).unwrap_or(&[])
+}
+
+/// The rows are short: word by word costs less than a call.
+fn equal(one: &[u64], two: &[u64]) -> bool {
+    one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one == two)
+}
+
+/// A claim of a class, with what it holds in the field that must differ.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placed {
+    pub(super) claim: u32,
+    pub(super) class: u32,
+    pub(super) code: u64,
+}
+
+/// The least claim of a class, and the least of those that hold another value in the field that must differ.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Leasts {
+    pub(super) first: (u32, u64),
+    pub(super) other: Option<(u32, u64)>,
+}
+
+impl Leasts {
+    fn add(&mut self, claim: u32, code: u64) {
+        let (least, known) = self.first;
+        if code == known {
+            self.first.0 = least.min(claim);
+        } else if claim < least {
+            self.other = Some(self.first);
+            self.first = (claim, code);
+        } else if self.other.is_none_or(|(other, _)| claim < other) {
+            self.other = Some((claim, code));
+        }
+    }
+
+    /// The least claim with another value than that.
+    pub(super) fn apart_from(self, code: u64) -> Option<u32> {
+        if self.first.1 == code { self.other.map(|(claim, _)| claim) } else { Some(self.first.0) }
     }
 }
 
 /// The classes of one side.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
-    width: usize,
-    rows: Vec<u64>,
-    /// The least claim of each class.
-    first: Vec<u32>,
-    /// All claims with their class.
-    pub(super) claims: Vec<(u32, u32)>,
-    table: HashTable<u32>,
+    rows: Rows,
+    leasts: Vec<Leasts>,
+    /// All claims with their classes.
+    pub(super) placed: Vec<Placed>,
 }
 
 impl Classes {
     /// Starts over with rows of that width.
     pub(super) fn clear(&mut self, width: usize) {
-        self.width = width;
-        self.rows.clear();
-        self.first.clear();
-        self.claims.clear();
-        self.table.clear();
+        self.rows.clear(width);
+        self.leasts.clear();
+        self.placed.clear();
+    }
+
+    /// All classes.
+    pub(super) fn all(&self) -> impl Iterator<Item = (u32, &[u64], Leasts)> {
+        (0..self.rows.len()).zip(&self.leasts).map(|(class, leasts)| (class, self.rows.row(class), *leasts))
     }
 
     /// How many classes there are.
-    pub(super) fn len(&self) -> usize {
-        self.first.len()
+    pub(super) const fn len(&self) -> u32 {
+        self.rows.len()
     }
 
     /// The row of a class.
     pub(super) fn row(&self, class: u32) -> &[u64] {
-        row(&self.rows, self.width, class)
-    }
-
-    /// The least claim of a class.
-    pub(super) fn first(&self, class: u32) -> u32 {
-        self.first.get(class as usize).copied().unwrap_or(u32::MAX)
+        self.rows.row(class)
     }
 
     /// Adds a claim to the class of its row.
-    pub(super) fn add(&mut self, claim: u32, new: &[u64]) {
-        let (rows, width) = (&self.rows, self.width);
-        let class = if self.first.len() < 8 {
-            (0..self.first.len() as u32).find(|&class| row(rows, width, class) == new)
-        } else {
-            self.table.find(HASH.hash_one(new), |&class| row(rows, width, class) == new).copied()
-        };
-        let class = class.unwrap_or_else(|| {
-            let class = self.first.len() as u32;
-            self.first.push(claim);
-            self.rows.extend_from_slice(new);
-            let (rows, width) = (&self.rows, self.width);
-            let hash = |&class: &u32| HASH.hash_one(row(rows, width, class));
-            if class == 7 {
-                // Few classes need no table; from here on it pays.
-                for class in 0..7 {
-                    self.table.insert_unique(hash(&class), class, hash);
+    pub(super) fn add(&mut self, claim: u32, row: &[u64], code: u64) {
+        let class = self.rows.number(row);
+        match self.leasts.get_mut(class as usize) {
+            Some(leasts) => leasts.add(claim, code),
+            None => self.leasts.push(Leasts { first: (claim, code), other: None }),
+        }
+        self.placed.push(Placed { claim, class, code });
+    }
+}
+
+/// The two least lowered of different codes, the least first.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Two([Option<(u8, u64)>; 2]);
+
+impl Two {
+    /// Keeps it if it is one of the two.
+    pub(super) fn keep(&mut self, lowered: u8, code: u64) {
+        let [first, second] = &mut self.0;
+        match (&first, &second) {
+            (Some((by, known)), _) if *known == code => {
+                if lowered < *by {
+                    *first = Some((lowered, code));
                 }
             }
-            if class >= 7 {
-                self.table.insert_unique(hash(&class), class, hash);
+            (Some((by, _)), _) if lowered < *by => {
+                *second = *first;
+                *first = Some((lowered, code));
             }
-            class
-        });
-        if let Some(first) = self.first.get_mut(class as usize) {
-            *first = (*first).min(claim);
+            (Some(_), Some((by, _))) => {
+                if lowered < *by {
+                    *second = Some((lowered, code));
+                }
+            }
+            (Some(_), None) => *second = Some((lowered, code)),
+            (None, _) => *first = Some((lowered, code)),
         }
-        self.claims.push((claim, class));
+    }
+
+    /// Whether nothing that is lowered by that much or more could change it.
+    pub(super) fn is_full(&self, bound: u8) -> bool {
+        self.0.iter().all(|kept| kept.is_some_and(|(by, _)| by <= bound))
+    }
+
+    /// The least of all.
+    pub(super) fn least(&self) -> Option<u8> {
+        self.0.first().copied().flatten().map(|(by, _)| by)
+    }
+
+    /// The least of another code.
+    pub(super) fn apart_from(&self, code: u64) -> Option<u8> {
+        self.0.iter().flatten().find(|&&(_, other)| other != code).map(|&(by, _)| by)
     }
 }
 
-fn row(rows: &[u64], width: usize, class: u32) -> &[u64] {
-    let start = class as usize * width;
-    rows.get(start..start + width).unwrap_or(&[])
-}
-
-/// A side's classes in the order of what must be equal and of what findings are told apart by.
-pub(super) struct Sorted {
-    pub(super) keys: Vec<(Vec<u64>, Vec<u64>, u32)>,
-    /// For each class, where its claims stand among all.
-    pub(super) claims: Vec<Range<usize>>,
-}
-
-/// Puts the classes of a side in order.
-pub(super) fn sorted(classes: &mut Classes, equal: &[usize], per: &[usize]) -> Sorted {
-    let pick = |row: &[u64], fields: &[usize]| -> Vec<u64> {
-        fields.iter().map(|&field| row.get(field + FIELDS).copied().unwrap_or(UNKNOWN)).collect()
+/// Whether all comparisons of a group hold for two rows.
+pub(super) fn group_holds(
+    codes: &Codes,
+    group: &CrossGroup,
+    constants: &[u64],
+    subject: &[u64],
+    against: &[u64],
+) -> bool {
+    let at = |look: Look| {
+        let value = match look {
+            Look::Subject(index) => subject.get(index + FIELDS),
+            Look::Against(index) => against.get(index + FIELDS),
+            Look::Constant(index) => constants.get(index),
+        };
+        value.copied().unwrap_or(UNKNOWN)
     };
-    let mut keys: Vec<(Vec<u64>, Vec<u64>, u32)> = (0..classes.len() as u32)
-        .map(|class| {
-            let row = classes.row(class);
-            (pick(row, equal), pick(row, per), class)
-        })
-        .collect();
-    keys.sort_unstable();
-    classes.claims.sort_unstable_by_key(|&(claim, class)| (class, claim));
-    let mut claims = vec![0..0; classes.len()];
-    let mut start = 0;
-    for run in classes.claims.chunk_by(|one, two| one.1 == two.1) {
-        if let Some(slot) = run.first().and_then(|&(_, class)| claims.get_mut(class as usize)) {
-            *slot = start..start + run.len();
-        }
-        start += run.len();
-    }
-    Sorted { keys, claims }
-}
-
-/// What must be equal, what findings are told apart by, and the class.
-pub(super) type Keyed = (Vec<u64>, Vec<u64>, u32);
-
-/// The runs of classes that are the same in some part of what they are sorted by.
-pub(super) fn runs<'k>(
-    keys: &'k [Keyed],
-    same: impl Fn(&Keyed, &Keyed) -> bool + 'k,
-) -> impl Iterator<Item = &'k [Keyed]> {
-    keys.chunk_by(move |one, two| same(one, two))
+    group.compares.iter().all(|cross| codes.holds(cross.operator, cross.kind, at(cross.left), at(cross.right)))
+        && !group.negations.iter().any(|group| group_holds(codes, group, constants, subject, against))
 }

@@ -1,9 +1,14 @@
 //! Recognises conditions on two claims that meet on one point, whatever rule or define they come from.
 
-use super::super::{
-    collect::wanted,
-    facts::Facts,
-    plan::{Plan, Wanted, all_variables, plan},
+use super::{
+    super::{
+        collect::wanted,
+        facts::Facts,
+        plan::{Plan, Wanted, all_variables, plan},
+    },
+    column::Column,
+    meet::same_rows,
+    test::{Test, tests},
 };
 use crate::{
     rules::{
@@ -64,21 +69,26 @@ pub(in crate::engine) struct InStory(pub(in crate::engine) bool);
 pub(in crate::engine) struct SideShape {
     pub(in crate::engine) claim: Variable,
     pub(in crate::engine) takes: Takes,
-    /// What is asked of the claim alone, and what lowers it; none where nothing is.
+    /// What is asked of the claim alone, where its own columns answer it.
+    pub(super) tests: Option<Vec<Test>>,
+    /// The same and what lowers it, where they do not.
     pub(in crate::engine) own: Option<Plan>,
-    /// The same, where it is nothing but comparisons.
-    pub(in crate::engine) compares: Option<Vec<Compare>>,
     /// Whether few claims pass what is asked of them alone: those in stories, or those in other
     /// sources, are all that can.
     pub(in crate::engine) few: Option<InStory>,
     /// The fields that decide together with the other side's.
     pub(in crate::engine) fields: Vec<Operand>,
+    /// The same, to be looked up without a detour.
+    pub(super) columns: Vec<Column>,
+    /// Those of them that are compared with the other side's.
+    pub(super) row: Vec<Column>,
 }
 
-/// What a comparison of both sides looks at.
+/// What a comparison of both sides looks at. While a shape is put together a field is meant by its index in its
+/// side's fields, in the end by its index in the row of what is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum Look {
-    /// A field of the subject, by its index in its side's fields.
+    /// A field of the subject, by its index.
     Subject(usize),
     /// A field of what it stands against.
     Against(usize),
@@ -121,24 +131,22 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) constants: Vec<Operand>,
     /// The fields that the rule gives one finding each for: whose they are, and which.
     pub(in crate::engine) per: Vec<Look>,
-    /// The fields by which the classes of each side are put in order.
-    pub(in crate::engine) sort_by: SortBy,
     /// Fields that must differ and that nothing else looks at.
     pub(in crate::engine) differ: Option<(usize, usize)>,
+    /// Whether both sides look at the same fields.
+    pub(super) same_rows: bool,
     /// How many variables there are.
     pub(in crate::engine) frame: usize,
     /// For the strongest pair: all conditions, with the two claims and the point known.
     pub(in crate::engine) whole: Plan,
 }
 
-/// The fields by which classes are put in order: what must be equal, then what findings are told
-/// apart by.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct SortBy {
-    pub(in crate::engine) subject_equal: Vec<usize>,
-    pub(in crate::engine) subject_per: Vec<usize>,
-    pub(in crate::engine) against_equal: Vec<usize>,
-    pub(in crate::engine) against_per: Vec<usize>,
+impl Shape {
+    /// Whether the columns of the two claims answer all that is asked of each of them, and nothing is asked of the
+    /// point alone.
+    pub(super) const fn is_plain(&self) -> bool {
+        self.point.is_none() && self.subject.tests.is_some() && self.against.tests.is_some()
+    }
 }
 
 struct Builder<'a> {
@@ -242,7 +250,9 @@ pub(in crate::engine) fn shape(
     } else {
         let mut found = group.atoms.iter().enumerate().filter(|(_, atom)| atom.relation == Relation::Excludes);
         let (index, atom) = found.next()?;
-        if found.next().is_some() || atom.variables.get(..2)? != [one, two] {
+        let propositions = atom.variables.get(..2)?;
+        // What excludes is excluded.
+        if found.next().is_some() || (propositions != [one, two] && propositions != [two, one]) {
             return None;
         }
         taken.push(index);
@@ -349,18 +359,6 @@ pub(in crate::engine) fn shape(
     if !on_subject && !per.iter().all(|look| matches!(look, Look::Against(_))) {
         return None;
     }
-    let mut sort_by = SortBy::default();
-    for &(left, right) in &equal {
-        sort_by.subject_equal.push(left);
-        sort_by.against_equal.push(right);
-    }
-    for look in &per {
-        match look {
-            Look::Subject(index) => sort_by.subject_per.push(*index),
-            Look::Against(index) => sort_by.against_per.push(*index),
-            Look::Constant(_) => {}
-        }
-    }
     let differ = differ(&cross, &lowerings, &equal, &per).map(|(index, fields)| {
         cross.compares.remove(index);
         fields
@@ -377,36 +375,37 @@ pub(in crate::engine) fn shape(
                 Relation::InSource => false,
                 _ => return None,
             };
-            (facts.in_story(story).len() < facts.model.claims.len() / 4).then_some(InStory(story))
+            (facts.count_in_story(story) < facts.model.claims.len() / 4).then_some(InStory(story))
         })
     };
-    let [subject_own, against_own] = &own;
-    let (subject_plan, against_plan) = (plan_own(subject_own, subject), plan_own(against_own, against));
-    let point_plan = plan_own(&of_point, point);
-    let impossible = [&subject_plan, &against_plan, &point_plan].into_iter().flatten().any(Plan::is_nothing)
-        || taken.iter().filter_map(|&index| group.atoms.get(index)).any(|atom| facts.is_empty(&atom.relation));
+    let impossible = facts.has_no_answer(group, sizes)
+        || own.iter().chain([&of_point]).any(|group| facts.has_no_answer(group, sizes));
     let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
     let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
-    let impossible = impossible || whole.is_nothing();
-    let [subject_fields, against_fields] = builder.fields;
+    let rows = narrow(&mut cross, &mut lowerings, &builder.fields);
+    let [subject_own, against_own] = &own;
+    let side = |claim: Variable, takes: Takes, own: &Group, fields: Vec<Operand>, row: Vec<Column>| {
+        let tests = tests(facts, sizes, own, claim);
+        SideShape {
+            claim,
+            takes,
+            own: if tests.is_some() { None } else { plan_own(own, claim) },
+            tests,
+            few: few(own),
+            columns: fields.iter().map(Column::of).collect(),
+            fields,
+            row,
+        }
+    };
+    let ([subject_fields, against_fields], [subject_row, against_row]) = (builder.fields, rows);
+    let subject = side(subject, subject_takes, subject_own, subject_fields, subject_row);
+    let against = side(against, against_takes, against_own, against_fields, against_row);
+    let point_plan = plan_own(&of_point, point);
     Some(Shape {
         meet,
-        subject: SideShape {
-            claim: subject,
-            takes: subject_takes,
-            compares: subject_plan.as_ref().and_then(Plan::only_compares),
-            own: subject_plan,
-            few: few(subject_own),
-            fields: subject_fields,
-        },
-        against: SideShape {
-            claim: against,
-            takes: against_takes,
-            compares: against_plan.as_ref().and_then(Plan::only_compares),
-            own: against_plan,
-            few: few(against_own),
-            fields: against_fields,
-        },
+        same_rows: same_rows(&subject, &against, differ),
+        subject,
+        against,
         point: point_plan.map(|plan| (plan, point)),
         impossible,
         one_sided: flag.against.is_none(),
@@ -415,11 +414,44 @@ pub(in crate::engine) fn shape(
         lowerings,
         constants: builder.constants,
         per,
-        sort_by,
         differ,
         frame,
         whole,
     })
+}
+
+/// Makes comparisons look at rows of just what they compare: the columns of these rows, for each side.
+fn narrow(
+    cross: &mut CrossGroup,
+    lowerings: &mut [(u8, Vec<CrossGroup>)],
+    fields: &[Vec<Operand>; 2],
+) -> [Vec<Column>; 2] {
+    let mut used: [Vec<usize>; 2] = Default::default();
+    let mut groups: Vec<&mut CrossGroup> = vec![cross];
+    groups.extend(lowerings.iter_mut().flat_map(|(_, groups)| groups));
+    let [subjects, againsts] = &mut used;
+    while let Some(group) = groups.pop() {
+        for look in group.compares.iter_mut().flat_map(|cross| [&mut cross.left, &mut cross.right]) {
+            let (used, index) = match look {
+                Look::Subject(index) => (&mut *subjects, index),
+                Look::Against(index) => (&mut *againsts, index),
+                Look::Constant(_) => continue,
+            };
+            let known = used.iter().position(|known| known == index);
+            let at = known.unwrap_or_else(|| {
+                used.push(*index);
+                used.len() - 1
+            });
+            *index = at;
+        }
+        groups.extend(&mut group.negations);
+    }
+    let [subjects, againsts] = fields;
+    let columns = |used: &[usize], fields: &[Operand]| -> Vec<Column> {
+        used.iter().filter_map(|&index| fields.get(index)).map(Column::of).collect()
+    };
+    let [used_subjects, used_againsts] = &used;
+    [columns(used_subjects, subjects), columns(used_againsts, againsts)]
 }
 
 /// The other claim that takes a stance, where there is just one: what is flagged is then flagged for

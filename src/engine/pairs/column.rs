@@ -1,0 +1,172 @@
+//! What fields of claims hold, as numbers that are compared without a detour.
+
+use super::super::compare::{self, Datum, datum};
+use crate::{
+    model::{Claim, Model, NameId, Term, TermKind},
+    rules::ir::{Constant, Field, Kind, Operand, Operator},
+    value::{DateRange, NumberRange},
+};
+use std::collections::HashMap;
+
+/// What stands for an unknown value: no range of days begins after it ends.
+pub(super) const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
+
+/// A field of a claim, or a constant.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Column {
+    Speaker,
+    Reporter,
+    Source,
+    Certainty,
+    Stance,
+    Voice,
+    Proposition,
+    Said,
+    Time,
+    When,
+    Dated,
+    Published,
+    /// The same for every claim.
+    Constant(u64),
+    /// Any other.
+    Other(Operand),
+}
+
+impl Column {
+    /// The column that an operand about a claim, or a constant, is.
+    pub(super) fn of(operand: &Operand) -> Self {
+        let column = match operand {
+            Operand::Field { base_kind: Kind::Claim, path, .. } => match path[..] {
+                [(Field::Speaker, _)] => Some(Self::Speaker),
+                [(Field::Reporter, _)] => Some(Self::Reporter),
+                [(Field::Source, _)] => Some(Self::Source),
+                [(Field::Certainty, _)] => Some(Self::Certainty),
+                [(Field::Stance, _)] => Some(Self::Stance),
+                [(Field::Voice, _)] => Some(Self::Voice),
+                [(Field::Proposition, _)] => Some(Self::Proposition),
+                [(Field::Said, _)] => Some(Self::Said),
+                [(Field::Time, _)] => Some(Self::Time),
+                [(Field::When, _)] => Some(Self::When),
+                [(Field::Dated, _)] => Some(Self::Dated),
+                [(Field::Source, _), (Field::Published, _)] => Some(Self::Published),
+                _ => None,
+            },
+            Operand::Constant(Constant::Level(_, level)) => Some(Self::Constant(u64::from(*level))),
+            Operand::Constant(Constant::Date(date)) => Some(Self::Constant(of_date(*date))),
+            Operand::Constant(Constant::Id(kind, id)) if *kind != Kind::Value => Some(Self::Constant(u64::from(*id))),
+            Operand::Constant(Constant::Id(_, raw)) if Term::from_raw(*raw).name().is_some() => {
+                Some(Self::Constant(u64::from(*raw)))
+            }
+            _ => None,
+        };
+        column.unwrap_or_else(|| Self::Other(operand.clone()))
+    }
+
+    /// The number for what it holds for a claim.
+    pub(super) fn code(&self, model: &Model, id: u32, claim: &Claim, codes: &mut Codes) -> u64 {
+        match self {
+            Self::Other(operand) => codes.code(datum(model, operand, id)),
+            _ => self.plain(model, claim),
+        }
+    }
+
+    /// The same for a column that needs no codes; unknown for any other.
+    pub(super) fn plain(&self, model: &Model, claim: &Claim) -> u64 {
+        let name = |id: NameId| u64::from(Term::new(TermKind::Name(id)).raw());
+        let known = |id: crate::model::DateId| if id.is_known() { of_date(model.date(id)) } else { UNKNOWN };
+        match self {
+            Self::Speaker => name(claim.speaker),
+            Self::Reporter => name(claim.reporter),
+            Self::Source => u64::from(claim.source.0),
+            Self::Certainty => claim.certainty as u64,
+            Self::Stance => claim.stance as u64,
+            Self::Voice => claim.voice as u64,
+            Self::Proposition => u64::from(claim.proposition.0),
+            Self::Said => match model.said(claim) {
+                DateRange::ALWAYS => UNKNOWN,
+                said => of_date(said),
+            },
+            Self::Time => of_date(model.time(claim)),
+            Self::When => known(model.when(claim)),
+            Self::Dated => known(model.dated(claim)),
+            Self::Published => known(model.source(claim.source).published),
+            Self::Constant(code) => *code,
+            Self::Other(_) => UNKNOWN,
+        }
+    }
+
+    /// Whether it needs no codes.
+    pub(super) const fn is_plain(&self) -> bool {
+        !matches!(self, Self::Other(_))
+    }
+}
+
+fn of_date(date: DateRange) -> u64 {
+    (u64::from(date.from as u32) << 32) | u64::from(date.to as u32)
+}
+
+/// Numbers for texts and figures: equal for equal ones.
+#[derive(Debug, Default)]
+pub(super) struct Codes {
+    texts: HashMap<String, u64>,
+    numbers: Vec<NumberRange>,
+}
+
+impl Codes {
+    /// The number for what a field holds.
+    pub(super) fn code(&mut self, datum: Option<Datum<'_>>) -> u64 {
+        match datum {
+            None => UNKNOWN,
+            Some(Datum::Id(id)) => u64::from(id),
+            Some(Datum::Date(date)) => of_date(date),
+            Some(Datum::Text(text)) => match self.texts.get(text) {
+                Some(&code) => code,
+                None => {
+                    let code = self.texts.len() as u64;
+                    self.texts.insert(text.to_owned(), code);
+                    code
+                }
+            },
+            Some(Datum::Number(number)) => {
+                let known = self.numbers.iter().position(|known| *known == number);
+                known.unwrap_or_else(|| {
+                    self.numbers.push(number);
+                    self.numbers.len() - 1
+                }) as u64
+            }
+        }
+    }
+
+    fn number(&self, code: u64) -> Option<NumberRange> {
+        self.numbers.get(code as usize).copied()
+    }
+
+    /// Whether a comparison holds for two codes of that kind.
+    pub(super) fn holds(&self, operator: Operator, kind: Kind, left: u64, right: u64) -> bool {
+        compares(operator, kind, left, right).unwrap_or_else(|| match (self.number(left), self.number(right)) {
+            (Some(left), Some(right)) => left.unit == right.unit && compare::numbers(operator, left, right),
+            _ => false,
+        })
+    }
+}
+
+/// Whether a comparison holds for two codes of that kind; none where the codes do not tell.
+pub(super) fn compares(operator: Operator, kind: Kind, left: u64, right: u64) -> Option<bool> {
+    if left == UNKNOWN || right == UNKNOWN {
+        return Some(false);
+    }
+    let date = |code: u64| DateRange { from: (code >> 32) as u32 as i32, to: code as u32 as i32 };
+    match operator {
+        Operator::Is => Some(left == right),
+        Operator::IsNot => Some(left != right),
+        Operator::Before => Some(date(left).is_before(date(right))),
+        Operator::After => Some(date(right).is_before(date(left))),
+        Operator::Overlaps => Some(date(left).overlaps(date(right))),
+        Operator::Within => Some(date(left).is_within(date(right))),
+        Operator::ApartFrom => Some(!date(left).overlaps(date(right))),
+        // The surer comes first in number.
+        Operator::AtLeast if kind == Kind::Certainty => Some(left <= right),
+        Operator::AtMost if kind == Kind::Certainty => Some(left >= right),
+        Operator::AtLeast | Operator::AtMost | Operator::MoreThan | Operator::LessThan => None,
+    }
+}

@@ -1,0 +1,291 @@
+//! The claims that stand against each other on a point: those that take the stance of one of the two sides, pass
+//! what is asked of them alone, and have somebody on the other side with the same in a field that must be equal.
+
+use super::{
+    super::{
+        facts::Facts,
+        solve::{Flow, Solver},
+    },
+    column::{Codes, Column, UNKNOWN},
+    shape::{InStory, Meet, Shape, SideShape, Takes},
+    test::Test,
+};
+use crate::model::meaning::PointId;
+use std::ops::{ControlFlow, Range};
+
+/// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Entry {
+    pub(super) claim: u32,
+    pub(super) value: u32,
+    pub(super) lowered: u8,
+}
+
+/// What shapes must have in common for the same claims to be worth a look.
+#[derive(Debug, PartialEq)]
+pub(super) struct Front<'s> {
+    pub(super) meet: Meet,
+    sides: [FrontSide<'s>; 2],
+}
+
+#[derive(Debug, PartialEq)]
+struct FrontSide<'s> {
+    takes: Takes,
+    tests: &'s [Test],
+    few: Option<InStory>,
+    /// The field that must be equal to one of the other side.
+    key: Option<&'s Column>,
+}
+
+impl<'s> Front<'s> {
+    /// The front of a shape.
+    pub(super) fn of(shape: &'s Shape) -> Self {
+        let key = shape.equal.first();
+        let side = |side: &'s SideShape, key: Option<usize>| FrontSide {
+            takes: side.takes,
+            tests: side.tests.as_deref().unwrap_or_default(),
+            few: side.few,
+            key: key.and_then(|key| side.columns.get(key)),
+        };
+        let sides = [side(&shape.subject, key.map(|key| key.0)), side(&shape.against, key.map(|key| key.1))];
+        Self { meet: shape.meet, sides }
+    }
+
+    /// Whether the claims of both sides are the same ones.
+    fn is_mirrored(&self) -> bool {
+        let [subject, against] = &self.sides;
+        subject == against
+    }
+}
+
+/// Collects the claims of a front, one point after the other.
+pub(super) struct Gatherer<'a> {
+    front: &'a Front<'a>,
+    facts: &'a Facts<'a>,
+    mirrored: bool,
+    entries: [Vec<Entry>; 2],
+    keys: Keys,
+    codes: Codes,
+}
+
+impl<'a> Gatherer<'a> {
+    pub(super) fn new(front: &'a Front<'a>, facts: &'a Facts<'a>) -> Self {
+        let mirrored = front.is_mirrored();
+        Self { front, facts, mirrored, entries: Default::default(), keys: Keys::default(), codes: Codes::default() }
+    }
+
+    /// The claims of the subject's side and those of the other, where both have some.
+    pub(super) fn sides(&self) -> Option<(&[Entry], &[Entry])> {
+        let [subjects, againsts] = &self.entries;
+        let againsts = if self.mirrored { subjects } else { againsts };
+        (!subjects.is_empty() && !againsts.is_empty()).then_some((subjects, againsts))
+    }
+
+    /// Whether both sides are the same claims.
+    pub(super) const fn is_mirrored(&self) -> bool {
+        self.mirrored
+    }
+
+    /// Collects the claims of both sides; how many were looked at.
+    pub(super) fn point(&mut self, point: u32) -> u64 {
+        let [subject, against] = &self.front.sides;
+        let mut looked_at = 0;
+        let [subjects, againsts] = &mut self.entries;
+        subjects.clear();
+        againsts.clear();
+        if !self.mirrored {
+            looked_at += gather(self.facts, against, point, againsts);
+            if againsts.is_empty() {
+                return looked_at;
+            }
+        }
+        looked_at += gather(self.facts, subject, point, subjects);
+        if subject.key.is_some() && !subjects.is_empty() {
+            self.keep_equal();
+        }
+        looked_at
+    }
+
+    /// Leaves out the claims that nobody stands against who has the same in the field that must be equal.
+    fn keep_equal(&mut self) {
+        let [subjects, againsts] = &mut self.entries;
+        let model = &self.facts.model;
+        let differ = self.front.meet == Meet::Excluded;
+        let mirrored = self.mirrored;
+        self.keys.clear(subjects.len() + againsts.len());
+        let codes = &mut self.codes;
+        let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| {
+            let Some(column) = side.key else { return };
+            for entry in entries {
+                let claim = model.claims.get(entry.claim as usize);
+                let key = claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes));
+                keys.add(key, entry.value, sides);
+            }
+        };
+        let [subject, against] = &self.front.sides;
+        fill(&mut self.keys, subject, subjects, if mirrored { 3 } else { 1 });
+        fill(&mut self.keys, against, againsts, 2);
+        let mut at = 0;
+        for entries in [subjects, againsts] {
+            entries.retain(|_| {
+                let keep = self.keys.stand_against(at, differ);
+                at += 1;
+                keep
+            });
+        }
+    }
+}
+
+/// What is known of one value of a field on a point.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    key: u64,
+    /// The round it is of; what is of an earlier one is no more.
+    round: u32,
+    /// The first value that a claim with the key has there.
+    value: u32,
+    /// Which sides have such a claim, and whether another value stands there.
+    seen: u8,
+}
+
+/// The other value bit of [`Known::seen`].
+const MIXED: u8 = 4;
+
+/// What is known of each value of a field on one point: which sides it is on, and whether more than one value is.
+#[derive(Debug, Default)]
+struct Keys {
+    slots: Vec<Known>,
+    round: u32,
+    shift: u32,
+    /// For each claim added, where its key is kept.
+    places: Vec<u32>,
+}
+
+/// Where no key is kept.
+const NOWHERE: u32 = u32::MAX;
+
+impl Keys {
+    /// Starts over, with room for so many keys.
+    fn clear(&mut self, keys: usize) {
+        self.places.clear();
+        self.round = self.round.wrapping_add(1);
+        let needed = (keys * 2).next_power_of_two().max(16);
+        if self.slots.len() < needed || self.round == 0 {
+            self.slots.clear();
+            self.slots.resize(needed.max(self.slots.len()), Known::default());
+            self.round = 1;
+        }
+        // A point with few claims keeps to the few slots at the front.
+        self.shift = 64 - needed.trailing_zeros();
+    }
+
+    fn add(&mut self, key: u64, value: u32, sides: u8) {
+        /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        if key == UNKNOWN {
+            self.places.push(NOWHERE);
+            return;
+        }
+        let mask = (1_usize << (64 - self.shift)) - 1;
+        let mut at = (key.wrapping_mul(SPREAD) >> self.shift) as usize;
+        // Half of the slots are free, so the loop ends.
+        while let Some(slot) = self.slots.get_mut(at) {
+            if slot.round != self.round {
+                *slot = Known { key, round: self.round, value, seen: sides };
+                break;
+            }
+            if slot.key == key {
+                slot.seen |= sides | if slot.value == value { 0 } else { MIXED };
+                break;
+            }
+            at = (at + 1) & mask;
+        }
+        self.places.push(at as u32);
+    }
+
+    /// Whether both sides have the key of the claim that was added so many before it; where `differ`, also whether
+    /// more than one value is there.
+    fn stand_against(&self, index: usize, differ: bool) -> bool {
+        let slot = self.places.get(index).and_then(|&place| self.slots.get(place as usize));
+        slot.is_some_and(|slot| slot.seen & 3 == 3 && (!differ || slot.seen & MIXED != 0))
+    }
+}
+
+/// Adds the claims that take a side's stance on a point and pass its tests; how many were looked at.
+fn gather(facts: &Facts<'_>, side: &FrontSide<'_>, point: u32, entries: &mut Vec<Entry>) -> u64 {
+    let (from, members): (u8, Range<usize>) = match PointId::from_raw(point).kind() {
+        Ok(proposition) => return gather_from(facts, side, proposition.0, 0, 0, entries),
+        // What follows from another proposition at no loss is a member of the group itself.
+        Err(group) => (1, facts.group_ranges().get(group as usize).cloned().unwrap_or_default()),
+    };
+    let mut looked_at = 0;
+    for member in facts.meaning.members.get(members).unwrap_or(&[]) {
+        looked_at += gather_from(facts, side, member.proposition.0, from, member.value.raw(), entries);
+    }
+    looked_at
+}
+
+/// The same for one proposition, and what it follows from by at least `from` levels lowered.
+fn gather_from(
+    facts: &Facts<'_>,
+    side: &FrontSide<'_>,
+    proposition: u32,
+    from: u8,
+    value: u32,
+    entries: &mut Vec<Entry>,
+) -> u64 {
+    let all = facts.stances(side.takes.stance());
+    let mut looked_at = 1;
+    let model = facts.model;
+    let mut add = |claims: &[u32], lowered: u8| {
+        looked_at += claims.len() as u64;
+        if side.tests.is_empty() {
+            entries.extend(claims.iter().map(|&claim| Entry { claim, value, lowered }));
+            return;
+        }
+        for &id in claims {
+            if let Some(claim) = model.claims.get(id as usize)
+                && side.tests.iter().all(|test| test.holds(model, claim))
+            {
+                entries.push(Entry { claim: id, value, lowered });
+            }
+        }
+    };
+    add(all.get(proposition), 0);
+    if side.takes == Takes::Affirms {
+        for (implying, lowered) in facts.implying(proposition) {
+            if (from..=2).contains(&lowered) {
+                add(all.get(implying), lowered);
+            }
+        }
+    }
+    looked_at
+}
+
+/// Leaves out the claims that do not pass a plan about them alone, and adds what it lowers them by.
+pub(super) fn keep_by_plan(
+    side: &SideShape,
+    solver: &Solver<'_>,
+    frame: &mut [u32],
+    entries: &mut Vec<Entry>,
+) -> Flow {
+    let Some(plan) = side.own.as_ref().filter(|_| side.tests.is_none()) else { return ControlFlow::Continue(()) };
+    let mut flow = ControlFlow::Continue(());
+    entries.retain_mut(|entry| {
+        if flow.is_break() {
+            return false;
+        }
+        match super::least(solver, plan, frame, side.claim, entry.claim) {
+            ControlFlow::Continue(Some(own)) => {
+                entry.lowered = entry.lowered.saturating_add(own);
+                entry.lowered <= 2
+            }
+            ControlFlow::Continue(None) => false,
+            ControlFlow::Break(stop) => {
+                flow = ControlFlow::Break(stop);
+                false
+            }
+        }
+    });
+    flow
+}

@@ -1,0 +1,410 @@
+//! What a shape finds on one point: the claims of both sides, folded into classes, class by class.
+
+use super::{
+    super::{
+        Role,
+        collect::key_part,
+        compare::datum,
+        facts::Facts,
+        relation::Store,
+        solve::{Budget, Flow, Solver, Stop},
+    },
+    Found,
+    classes::{Classes, FIELDS, Rows, Two, group_holds},
+    column::{Codes, Column, UNKNOWN},
+    front::{Entry, keep_by_plan},
+    least,
+    shape::{Look, Meet, Shape, SideShape},
+};
+use crate::model::{
+    ClaimId, DateId, Term,
+    meaning::{Figure, PointId},
+};
+use std::ops::ControlFlow;
+
+/// What a plan asks about.
+const OF_POINT: usize = 2;
+
+/// Where a claim stands among those with the same in what must be equal and in what findings are told apart by.
+type Keyed = (u32, u32, u32);
+
+/// One shape at work on some points.
+pub(super) struct Work<'a> {
+    shape: &'a Shape,
+    facts: &'a Facts<'a>,
+    /// What each plan remembers is its own: one for each side, one for the point.
+    solvers: [Solver<'a>; 3],
+    budget: &'a Budget,
+    codes: Codes,
+    constants: Vec<u64>,
+    frame: Vec<u32>,
+    entries: [Vec<Entry>; 2],
+    classes: [Classes; 2],
+    best: [Vec<Two>; 2],
+    equal: Rows,
+    per: [Rows; 2],
+    keyed: [Vec<Keyed>; 2],
+    scratch: Vec<u64>,
+    stopped: bool,
+    pub(super) found: Vec<Found>,
+}
+
+impl<'a> Work<'a> {
+    pub(super) fn new(shape: &'a Shape, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
+        let mut codes = Codes::default();
+        let constants = shape.constants.iter().map(|operand| codes.code(datum(facts.model, operand, 0))).collect();
+        Self {
+            shape,
+            facts,
+            solvers: [(); 3].map(|()| Solver::new(facts, stores, &[], budget)),
+            budget,
+            codes,
+            constants,
+            frame: vec![0; shape.frame],
+            entries: Default::default(),
+            classes: Default::default(),
+            best: Default::default(),
+            equal: Rows::default(),
+            per: Default::default(),
+            keyed: Default::default(),
+            scratch: Vec::new(),
+            stopped: false,
+            found: Vec::new(),
+        }
+    }
+
+    /// Whether it was given up.
+    pub(super) const fn is_done(&self) -> bool {
+        self.stopped
+    }
+
+    /// Whether what is asked of the point alone holds.
+    pub(super) fn asks_point(&mut self, point: u32) -> bool {
+        let Some((plan, variable)) = &self.shape.point else { return true };
+        let Some(solver) = self.solvers.get(OF_POINT) else { return true };
+        match least(solver, plan, &mut self.frame, *variable, point) {
+            ControlFlow::Continue(found) => found.is_some(),
+            ControlFlow::Break(_) => {
+                self.stopped = true;
+                false
+            }
+        }
+    }
+
+    /// Looks at a point: the claims of both sides, where both have some. Those of a `mirrored` point are the same
+    /// ones on both sides.
+    pub(super) fn point(&mut self, point: u32, steps: u64, sides: Option<(&[Entry], &[Entry])>, mirrored: bool) {
+        let mut flow = self.budget.take(steps);
+        if let (Some((subjects, againsts)), ControlFlow::Continue(())) = (sides, flow) {
+            flow = self.sides(point, subjects, againsts, mirrored);
+        }
+        self.stopped |= flow.is_break();
+    }
+
+    fn sides(&mut self, point: u32, subjects: &[Entry], againsts: &[Entry], mirrored: bool) -> Flow {
+        if let ([one], [other]) = (subjects, againsts)
+            && one.claim == other.claim
+            && self.shape.differ.is_some()
+        {
+            return ControlFlow::Continue(());
+        }
+        if self.shape.is_plain() {
+            return self.passed(point, subjects, againsts, mirrored);
+        }
+        let mut entries = std::mem::take(&mut self.entries);
+        let [own_subjects, own_againsts] = &mut entries;
+        let mut flow = ControlFlow::Continue(());
+        let sides = [(&self.shape.subject, subjects, own_subjects), (&self.shape.against, againsts, own_againsts)];
+        for ((side, all, own), solver) in sides.into_iter().zip(&self.solvers) {
+            own.clear();
+            own.extend_from_slice(all);
+            if flow.is_continue() {
+                flow = keep_by_plan(side, solver, &mut self.frame, own);
+            }
+        }
+        if flow.is_continue() && entries.iter().all(|entries| !entries.is_empty()) {
+            let [subjects, againsts] = &entries;
+            flow = self.passed(point, subjects, againsts, false);
+        }
+        self.entries = entries;
+        flow
+    }
+
+    /// Goes on with the claims that pass all that is asked of them alone.
+    fn passed(&mut self, point: u32, subjects: &[Entry], againsts: &[Entry], mirrored: bool) -> Flow {
+        let shape = self.shape;
+        if shape.equal.is_empty() && shape.per.is_empty() {
+            let shared = mirrored && shape.same_rows;
+            self.fold(0, point, subjects.iter().copied());
+            if !shared {
+                self.fold(1, point, againsts.iter().copied());
+            }
+            return self.meet(point, shared);
+        }
+        self.equal.clear(shape.equal.len());
+        let mut keyed = std::mem::take(&mut self.keyed);
+        let [lefts, rights] = &mut keyed;
+        self.key(0, subjects, lefts);
+        self.key(1, againsts, rights);
+        let mut flow = ControlFlow::Continue(());
+        'all: for left in lefts.chunk_by(|one, two| one.0 == two.0) {
+            let Some(&(equal, ..)) = left.first() else { continue };
+            let start = rights.partition_point(|&(other, ..)| other < equal);
+            let rest = rights.get(start..).unwrap_or(&[]);
+            let right = rest.get(..rest.partition_point(|&(other, ..)| other == equal)).unwrap_or(&[]);
+            if right.is_empty() {
+                continue;
+            }
+            for left in left.chunk_by(|one, two| one.1 == two.1) {
+                self.fold(0, point, left.iter().filter_map(|&(.., index)| subjects.get(index as usize).copied()));
+                for right in right.chunk_by(|one, two| one.1 == two.1) {
+                    self.fold(1, point, right.iter().filter_map(|&(.., index)| againsts.get(index as usize).copied()));
+                    flow = self.meet(point, false);
+                    if flow.is_break() {
+                        break 'all;
+                    }
+                }
+            }
+        }
+        self.keyed = keyed;
+        flow
+    }
+
+    fn side(&self, index: usize) -> &'a SideShape {
+        if index == 0 { &self.shape.subject } else { &self.shape.against }
+    }
+
+    /// Puts the claims of one side in the order of what must be equal and what findings are told apart by; those
+    /// that hold nothing where they must be equal to another are left out.
+    fn key(&mut self, index: usize, entries: &[Entry], keyed: &mut Vec<Keyed>) {
+        keyed.clear();
+        let (side, model) = (self.side(index), self.facts.model);
+        let Some(pers) = self.per.get_mut(index) else { return };
+        let fields = |looks: &[Look]| -> Vec<usize> {
+            let field = |look: &Look| match look {
+                Look::Subject(field) if index == 0 => Some(*field),
+                Look::Against(field) if index == 1 => Some(*field),
+                _ => None,
+            };
+            looks.iter().filter_map(field).collect()
+        };
+        let per_fields = fields(&self.shape.per);
+        pers.clear(per_fields.len());
+        let equal_fields =
+            self.shape.equal.iter().map(|&(subject, against)| if index == 0 { subject } else { against });
+        let row = &mut self.scratch;
+        for (entry, at) in entries.iter().zip(0..) {
+            let Some(claim) = model.claims.get(entry.claim as usize) else { continue };
+            let mut code = |field: usize| {
+                let column = side.columns.get(field);
+                column.map_or(UNKNOWN, |column| column.code(model, entry.claim, claim, &mut self.codes))
+            };
+            row.clear();
+            row.extend(equal_fields.clone().map(&mut code));
+            if row.contains(&UNKNOWN) {
+                continue;
+            }
+            let equal = self.equal.number(row);
+            row.clear();
+            row.extend(per_fields.iter().map(|&field| code(field)));
+            keyed.push((equal, pers.number(row), at));
+        }
+        keyed.sort_unstable();
+    }
+
+    /// Folds claims of one side into classes. Claims that hold nothing in the field that must differ have no
+    /// partner.
+    fn fold(&mut self, index: usize, point: u32, entries: impl Iterator<Item = Entry>) {
+        let (side, model, meaning) = (self.side(index), self.facts.model, self.facts.meaning);
+        let Some(classes) = self.classes.get_mut(index) else { return };
+        let differ = self.shape.differ.map(|(subject, against)| if index == 0 { subject } else { against });
+        let differ = differ.and_then(|field| side.columns.get(field));
+        let dated = PointId::from_raw(point).kind().err().filter(|&group| meaning.is_dated(model, group));
+        classes.clear(FIELDS + side.row.len());
+        let row = &mut self.scratch;
+        for Entry { claim: id, value, lowered } in entries {
+            let Some(claim) = model.claims.get(id as usize) else { continue };
+            let code = differ.map_or(0, |column| column.code(model, id, claim, &mut self.codes));
+            if code == UNKNOWN {
+                continue;
+            }
+            let date = dated.map_or(DateId::UNKNOWN, |group| meaning.figure_date(model, group, ClaimId(id)));
+            row.clear();
+            row.extend([u64::from(lowered), u64::from(value), u64::from(date.0)]);
+            row.extend(side.row.iter().map(|column| column.code(model, id, claim, &mut self.codes)));
+            classes.add(id, row, code);
+        }
+    }
+
+    /// By how much a pair of classes is lowered, the field that must differ left out of account; none
+    /// where it is no match.
+    fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
+        let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
+        let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
+        if lowered > 2 || (self.shape.meet == Meet::Excluded && at(subject, 1) == at(against, 1)) {
+            return None;
+        }
+        if !group_holds(&self.codes, &self.shape.cross, &self.constants, subject, against) {
+            return None;
+        }
+        if self.shape.meet == Meet::Excluded {
+            let group = PointId::from_raw(point).kind().err()?;
+            let figure = |row: &[u64]| Figure {
+                value: Term::from_raw(at(row, 1) as u32),
+                date: DateId(at(row, 2) as u32),
+            };
+            let meaning = self.facts.meaning;
+            lowered += meaning.excludes(self.facts.model, group, figure(subject), figure(against))?;
+        }
+        for (levels, groups) in &self.shape.lowerings {
+            if groups.iter().any(|group| group_holds(&self.codes, group, &self.constants, subject, against)) {
+                lowered = lowered.saturating_add(*levels);
+            }
+        }
+        (lowered <= 2).then_some(lowered)
+    }
+
+    /// For each class of one side by how much its best pairs with the other are lowered: the two best that hold
+    /// different values in the field that must differ serve all claims of the class.
+    fn bests(&self, point: u32, own: &Classes, other: &Classes, is_subject: bool, best: &mut Vec<Two>) -> Flow {
+        best.clear();
+        let own_lowered = |row: &[u64]| row.first().copied().unwrap_or(0) as u8;
+        let least = other.all().map(|(_, row, _)| own_lowered(row)).min().unwrap_or(0);
+        let differ = self.shape.differ.is_some();
+        for (_, row, _) in own.all() {
+            let mut two = Two::default();
+            let bound = own_lowered(row) + least;
+            for (_, partner, leasts) in other.all() {
+                self.budget.take(1)?;
+                let pair = if is_subject { self.pair(point, row, partner) } else { self.pair(point, partner, row) };
+                let Some(lowered) = pair else { continue };
+                two.keep(lowered, leasts.first.1);
+                if let Some((_, code)) = leasts.other {
+                    two.keep(lowered, code);
+                }
+                if two.is_full(bound) || (!differ && two.least().is_some_and(|by| by <= bound)) {
+                    break;
+                }
+            }
+            best.push(two);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// By how much the best pair of a claim is lowered.
+    fn of_claim(&self, best: &[Two], class: u32, code: u64) -> Option<u8> {
+        let two = best.get(class as usize)?;
+        if self.shape.differ.is_some() { two.apart_from(code) } else { two.least() }
+    }
+
+    /// The least claim that a claim of a class matches when lowered by that much.
+    fn partner(
+        &self,
+        point: u32,
+        row: &[u64],
+        code: u64,
+        others: &Classes,
+        lowered: u8,
+    ) -> ControlFlow<Stop, u32> {
+        let differ = self.shape.differ.is_some();
+        let mut least = u32::MAX;
+        for (_, partner, leasts) in others.all() {
+            self.budget.take(1)?;
+            let candidate = if differ { leasts.apart_from(code) } else { Some(leasts.first.0) };
+            if let Some(candidate) = candidate
+                && candidate < least
+                && self.pair(point, row, partner) == Some(lowered)
+            {
+                least = candidate;
+            }
+        }
+        ControlFlow::Continue(least)
+    }
+
+    /// Which claims take part, where what must be equal is.
+    fn meet(&mut self, point: u32, shared: bool) -> Flow {
+        let (classes, mut best) = (std::mem::take(&mut self.classes), std::mem::take(&mut self.best));
+        let flow = {
+            let [subject, other] = &classes;
+            self.meet_classes(point, subject, if shared { subject } else { other }, &mut best)
+        };
+        (self.classes, self.best) = (classes, best);
+        flow
+    }
+
+    fn meet_classes(&mut self, point: u32, subject: &Classes, against: &Classes, best: &mut [Vec<Two>; 2]) -> Flow {
+        if subject.len() == 0 || against.len() == 0 {
+            return ControlFlow::Continue(());
+        }
+        let [best_subject, best_against] = best;
+        self.bests(point, subject, against, true, best_subject)?;
+        if best_subject.iter().all(|two| two.least().is_none()) {
+            return ControlFlow::Continue(());
+        }
+        if self.shape.one_sided {
+            return self.flagged_each(point, subject, against, best_subject);
+        }
+        let mut members = Vec::new();
+        // By how much the strongest pair is lowered, and its first claim with its class and code.
+        let mut strongest: Option<(u8, u32, u32, u64)> = None;
+        for placed in &subject.placed {
+            let Some(lowered) = self.of_claim(best_subject, placed.class, placed.code) else { continue };
+            members.push((placed.claim, Role::Subject, lowered));
+            let candidate = (lowered, placed.claim, placed.class, placed.code);
+            if strongest.is_none_or(|before| candidate < before) {
+                strongest = Some(candidate);
+            }
+        }
+        let Some((lowered, first, ..)) = strongest else { return ControlFlow::Continue(()) };
+        self.bests(point, against, subject, false, best_against)?;
+        for placed in &against.placed {
+            if let Some(lowered) = self.of_claim(best_against, placed.class, placed.code) {
+                members.push((placed.claim, Role::Against, lowered));
+            }
+        }
+        // A claim with several values on the point is in several classes.
+        let mut second = u32::MAX;
+        for placed in subject.placed.iter().filter(|placed| placed.claim == first) {
+            if self.of_claim(best_subject, placed.class, placed.code) == Some(lowered) {
+                let row = subject.row(placed.class);
+                second = second.min(self.partner(point, row, placed.code, against, lowered)?);
+            }
+        }
+        let per = self.per(first, second);
+        self.found.push(Found { point, per, members, best: (lowered, first, second) });
+        ControlFlow::Continue(())
+    }
+
+    /// The claims that are flagged each by itself, for having a partner: the least that weighs most.
+    fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[Two]) -> Flow {
+        for placed in &subject.placed {
+            let Some(lowered) = self.of_claim(best, placed.class, placed.code) else { continue };
+            let second = self.partner(point, subject.row(placed.class), placed.code, against, lowered)?;
+            let (per, members) = (self.per(placed.claim, second), vec![(placed.claim, Role::Subject, lowered)]);
+            self.found.push(Found { point, per, members, best: (lowered, placed.claim, second) });
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// What findings are told apart by, for a pair. All claims of a run share it; any of them gives it.
+    fn per(&self, subject: u32, against: u32) -> Vec<u32> {
+        let mut per = Vec::new();
+        for look in &self.shape.per {
+            let (operand, claim) = match look {
+                Look::Subject(index) => (self.shape.subject.fields.get(*index), subject),
+                Look::Against(index) => (self.shape.against.fields.get(*index), against),
+                Look::Constant(_) => (None, 0),
+            };
+            if let Some(operand) = operand {
+                key_part(self.facts, operand, claim, &mut per);
+            }
+        }
+        per
+    }
+}
+
+/// Whether both sides of a shape have the same rows, so that claims on both sides are folded once.
+pub(super) fn same_rows(subject: &SideShape, against: &SideShape, differ: Option<(usize, usize)>) -> bool {
+    let column = |side: &SideShape, field: usize| -> Option<Column> { side.columns.get(field).cloned() };
+    subject.row == against.row && differ.is_none_or(|(one, two)| column(subject, one) == column(against, two))
+}
