@@ -31,7 +31,7 @@ impl Grouped {
     pub(super) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut ends = vec![0_u32; keys + 1];
         for (key, _) in items.clone() {
-            if let Some(end) = ends.get_mut(key as usize + 1) {
+            if let Some(end) = (key as usize).checked_add(1).and_then(|next| ends.get_mut(next)) {
                 *end += 1;
             }
         }
@@ -113,6 +113,8 @@ pub(super) struct Facts<'a> {
     /// What propositions have to do with each other.
     pub(super) meaning: &'a Meaning,
     stances: OnceLock<Stances>,
+    /// For each proposition, a bit for each way in which a claim stands on it.
+    stands: OnceLock<Vec<u8>>,
     implied: OnceLock<Vec<(u32, u32, u8)>>,
     members: OnceLock<Vec<(u32, u32)>>,
     group_ranges: OnceLock<Vec<Range<usize>>>,
@@ -179,6 +181,7 @@ impl<'a> Facts<'a> {
             model,
             meaning,
             stances: OnceLock::new(),
+            stands: OnceLock::new(),
             implied: OnceLock::new(),
             members: OnceLock::new(),
             group_ranges: OnceLock::new(),
@@ -213,14 +216,15 @@ impl<'a> Facts<'a> {
     /// The claims of a stance by proposition.
     pub(super) fn stances(&self, stance: Stance) -> Standing<'_> {
         let all = self.stances.get_or_init(|| {
-            let mut counts = [0; STANCES as usize];
-            let taken = self.claims().filter(|(_, claim)| Self::takes(claim, claim.stance));
-            for (_, claim) in taken.clone() {
-                if let Some(count) = counts.get_mut(claim.stance as usize) {
+            let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(self.model.claims.len()));
+            for claim in &self.model.claims {
+                let taken = Self::takes(claim, claim.stance);
+                if let (true, Some(count)) = (taken, counts.get_mut(claim.stance as usize)) {
                     *count += 1;
                 }
+                keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
             }
-            let keyed = taken.map(|(id, claim)| (claim.proposition.0 * STANCES + claim.stance as u32, id));
+            let keyed = keys.iter().copied().zip(0..);
             Stances { grouped: Grouped::new(self.model.propositions.len() * STANCES as usize, keyed), counts }
         });
         let count = all.counts.get(stance as usize).copied().unwrap_or(0);
@@ -246,29 +250,34 @@ impl<'a> Facts<'a> {
     }
 
     fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
-        let count = self.model.propositions.len();
-        let mut stands = vec![0_u8; count];
-        for (takes, bit) in [(subject, 1), (against, 2)] {
-            let all = self.stances(takes.stance());
-            for (id, slot) in (0..).zip(&mut stands) {
-                if !all.get(id).is_empty() {
-                    *slot |= bit;
+        let stands = self.stands.get_or_init(|| {
+            let mut stands = vec![0_u8; self.model.propositions.len()];
+            let mut stand = |proposition: PropositionId, takes: Takes| {
+                if let Some(slot) = stands.get_mut(proposition.0 as usize) {
+                    *slot |= 1 << takes.index();
+                }
+            };
+            for claim in self.model.claims.iter().filter(|claim| Self::takes(claim, claim.stance)) {
+                stand(claim.proposition, Takes::States(claim.stance));
+                if claim.stance == Stance::Affirms {
+                    stand(claim.proposition, Takes::Affirms);
                 }
             }
-            if takes == Takes::Affirms {
-                // What something follows from is affirmed, or nothing would follow.
-                for implication in &self.meaning.implications {
-                    if let Some(slot) = stands.get_mut(implication.to.0 as usize) {
-                        *slot |= bit;
-                    }
-                }
+            // What something follows from is affirmed, or nothing would follow.
+            for implication in &self.meaning.implications {
+                stand(implication.to, Takes::Affirms);
             }
-        }
-        (0..).zip(stands).filter(|&(_, stands)| stands == 3).map(|(id, _)| id).collect()
+            stands
+        });
+        let both = 1 << subject.index() | 1 << against.index();
+        (0..).zip(stands).filter(|&(_, stands)| stands & both == both).map(|(id, _)| id).collect()
     }
 
     /// Whether two members of a group may exclude each other, whatever the dates of the claims are.
     fn may_exclude(&self, group: u32, range: &Range<usize>) -> bool {
+        if let Some(differ) = self.meaning.figures_differ(self.model, group, range.clone()) {
+            return differ;
+        }
         /// With more values than this a group is looked at in full.
         const FEW: usize = 8;
         let mut values: [Term; FEW] = [Meaning::SELF; FEW];

@@ -3,17 +3,20 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod table;
 mod units;
 
 use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind};
 use crate::{
     source::Place,
-    symbol::HASH,
     syntax::ast::Stance,
+    value::NumberRange,
     vocabulary::{Phrase, PhraseId, PhraseWord},
 };
 use closure::{Closure, Reached};
 use hashbrown::HashMap;
+use std::ops::Range;
+use table::Table;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
 /// value for.
@@ -153,12 +156,14 @@ impl Meaning {
         let mut closure = Closure::new(model);
         let mut cut_short = None;
         let mut implications = Vec::new();
-        let mut groups: HashMap<Group, u32, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
-        let mut first: Vec<(Term, bool)> = Vec::new();
+        let mut table = Table::default();
         let mut members = Vec::new();
+        let mut spare = Vec::new();
         for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
-            closure.reach(from, |reached| {
-                if let Some(to) = reached.known(model)
+            closure.reach_by_lines(from, |reached| {
+                // What is reached first is the proposition itself.
+                if reached.index > 0
+                    && let Some(to) = reached.known(model)
                     && to != from
                 {
                     implications.push(Implication { to, from, lowered: reached.lowered });
@@ -166,15 +171,9 @@ impl Meaning {
                 // A part and its whole never exclude each other, so nothing is grouped by what was
                 // reached through one.
                 if reached.lowered == 0 {
-                    for (group, value) in groups_of(model, reached) {
-                        let next = groups.len() as u32;
-                        let group = *groups.entry(group).or_insert(next);
-                        match first.get_mut(group as usize) {
-                            None => first.push((value, false)),
-                            Some((known, differs)) => *differs |= *known != value,
-                        }
-                        members.push(Member { group, value, proposition: from });
-                    }
+                    each_group(model, reached, &mut spare, |kind, terms, value| {
+                        members.push(Member { group: table.add(kind, terms, value), value, proposition: from });
+                    });
                 }
             });
             cut_short = cut_short.or(closure.cut_short.then_some(from));
@@ -183,7 +182,7 @@ impl Meaning {
         implications.sort_unstable();
         implications.dedup_by_key(|implication| (implication.to, implication.from));
         let mut meaning = Self { implications, presuppositions, cut_short, ..Self::default() };
-        meaning.keep_groups(groups, &first, members);
+        meaning.keep_groups(&table, members);
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
         meaning.alike.sort_unstable();
@@ -191,23 +190,16 @@ impl Meaning {
     }
 
     /// Keeps the groups that hold values that differ.
-    fn keep_groups(
-        &mut self,
-        groups: HashMap<Group, u32, foldhash::fast::FixedState>,
-        first: &[(Term, bool)],
-        mut members: Vec<Member>,
-    ) {
-        let differs = |index: u32| first.get(index as usize).is_some_and(|&(_, differs)| differs);
-        let mut kept: Vec<(u32, Group)> =
-            groups.into_iter().filter(|&(_, index)| differs(index)).map(|(group, index)| (index, group)).collect();
-        kept.sort_unstable_by_key(|&(index, _)| index);
-        let mut renumbered = vec![u32::MAX; first.len()];
-        for (new, (old, group)) in kept.into_iter().enumerate() {
-            if let Some(number) = renumbered.get_mut(old as usize) {
-                *number = new as u32;
+    fn keep_groups(&mut self, table: &Table, mut members: Vec<Member>) {
+        let mut renumbered = Vec::with_capacity(table.len());
+        for (kind, terms, differs) in table.groups() {
+            let number = self.groups.len() as u32;
+            renumbered.push(if differs { number } else { u32::MAX });
+            if differs {
+                let group = kind.group(terms);
+                self.all_groups.insert(group.clone(), number);
+                self.groups.push(group);
             }
-            self.all_groups.insert(group.clone(), new as u32);
-            self.groups.push(group);
         }
         members.retain_mut(|member| {
             member.group = renumbered.get(member.group as usize).copied().unwrap_or(u32::MAX);
@@ -257,6 +249,23 @@ impl Meaning {
             (TermKind::Date(one), TermKind::Date(other)) => (!model.date(one).overlaps(model.date(other))).then_some(0),
             _ => Some(0),
         }
+    }
+
+    /// Whether any two of some members of a group exclude each other, whatever the dates of the claims are; none where
+    /// it takes more than a look at each of them to tell.
+    pub fn figures_differ(&self, model: &Model, group: u32, members: Range<usize>) -> Option<bool> {
+        let Group::One { phrase, .. } = self.group(group)? else { return None };
+        let within = model.vocabulary.phrase(*phrase)?.within;
+        let mut all_numbers = true;
+        let figures = self.members.get(members)?.iter().map_while(|member| {
+            let number = match member.value.kind() {
+                TermKind::Number(number) => model.numbers.get(number as usize).copied(),
+                _ => None,
+            };
+            all_numbers &= number.is_some();
+            number
+        });
+        NumberRange::any_differ(figures, within).filter(|_| all_numbers)
     }
 
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it
@@ -483,29 +492,59 @@ fn names_somebody(model: &Model, terms: &[Term]) -> bool {
 /// The groups that a proposition belongs to, with what it says there.
 fn groups_of(model: &Model, reached: Reached<'_>) -> Vec<(Group, Term)> {
     let mut groups = Vec::new();
-    let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return groups };
-    for (index, one) in phrase.ones.iter().enumerate() {
-        let Some(&value) = reached.slots.get(one.slot) else { continue };
-        let per: Vec<Term> = one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()).collect();
-        // Somebody's one value is nobody's in particular.
-        if !names_somebody(model, &per) {
-            groups.push((Group::One { phrase: reached.phrase, index: index as u8, per }, value));
+    each_group(model, reached, &mut Vec::new(), |kind, terms, value| groups.push((kind.group(terms), value)));
+    groups
+}
+
+/// What kind of group it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum GroupKind {
+    /// The phrase, and which `one … per …` of it.
+    One(PhraseId, u8),
+    /// The phrase that declares the opposite, and which `opposite` of it.
+    Opposite(PhraseId, u8),
+}
+
+impl GroupKind {
+    /// The group of that kind with these terms.
+    fn group(self, terms: &[Term]) -> Group {
+        match self {
+            Self::One(phrase, index) => Group::One { phrase, index, per: terms.to_vec() },
+            Self::Opposite(phrase, index) => Group::Opposite { phrase, index, slots: terms.to_vec() },
         }
     }
+}
+
+/// Calls `each` with the groups that a proposition belongs to, and what it says there. `spare` is room for terms.
+fn each_group(
+    model: &Model,
+    reached: Reached<'_>,
+    spare: &mut Vec<Term>,
+    mut each: impl FnMut(GroupKind, &[Term], Term),
+) {
+    let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return };
+    for (index, one) in phrase.ones.iter().enumerate() {
+        let Some(&value) = reached.slots.get(one.slot) else { continue };
+        spare.clear();
+        spare.extend(one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()));
+        // Somebody's one value is nobody's in particular.
+        if !names_somebody(model, spare) {
+            each(GroupKind::One(reached.phrase, index as u8), spare, value);
+        }
+    }
+    let declaring = closure::opposite_of(model, reached.phrase);
     // Something may be fake, and something else authentic.
-    if names_somebody(model, reached.slots) {
-        return groups;
+    if (phrase.opposites.is_empty() && declaring.is_empty()) || names_somebody(model, reached.slots) {
+        return;
     }
     for (index, _) in phrase.opposites.iter().enumerate() {
-        let slots = reached.slots.to_vec();
-        groups.push((Group::Opposite { phrase: reached.phrase, index: index as u8, slots }, Meaning::SELF));
+        each(GroupKind::Opposite(reached.phrase, index as u8), reached.slots, Meaning::SELF);
     }
-    for &(declaring, index) in closure::opposite_of(model, reached.phrase) {
+    for &(declaring, index) in declaring {
         let opposite = model.vocabulary.phrase(declaring).and_then(|phrase| phrase.opposites.get(index as usize));
         let slots = opposite.and_then(|opposite| closure::unfill(model, &opposite.slots, reached.slots, declaring));
         if let Some(slots) = slots {
-            groups.push((Group::Opposite { phrase: declaring, index, slots }, Meaning::OPPOSITE));
+            each(GroupKind::Opposite(declaring, index), &slots, Meaning::OPPOSITE);
         }
     }
-    groups
 }

@@ -39,27 +39,48 @@ impl NumberRange {
     /// Whether two numbers lie farther apart than `within` (not at all, without it). Numbers of
     /// different units are never compared, so they never do.
     pub fn differs(self, other: Self, within: Option<Within>) -> bool {
-        if self.unit != other.unit {
-            return false;
+        self.unit == other.unit
+            && (are_apart(self.high, other.low, within) || are_apart(other.high, self.low, within))
+    }
+
+    /// Whether any two of some numbers differ so. None where that is told by comparing all pairs alone: a larger
+    /// share than all of it lets a number differ from a nearer one and not from one farther off.
+    pub fn any_differ(numbers: impl Iterator<Item = Self>, within: Option<Within>) -> Option<bool> {
+        if matches!(within, Some(Within::Share(share)) if share > ONE) {
+            return None;
         }
-        let apart = |low: Self, high: Self| match (low.high, high.low) {
-            (Some(below), Some(above)) if below < above => {
-                let larger = below.abs().max(above.abs());
-                match within {
-                    None => true,
-                    Some(Within::Amount(amount)) => above - below > amount,
-                    // Below 10^24 × 10^6 each side, so neither product overflows.
-                    Some(Within::Share(share)) => (above - below) * ONE > share * larger,
-                }
-            }
-            _ => false,
-        };
-        apart(self, other) || apart(other, self)
+        // For each unit the least upper end and the greatest lower one: they lie farthest apart.
+        let mut ends: Vec<(Option<char>, Option<Number>, Option<Number>)> = Vec::new();
+        for number in numbers {
+            let Some((_, high, low)) = ends.iter_mut().find(|(unit, ..)| *unit == number.unit) else {
+                ends.push((number.unit, number.high, number.low));
+                continue;
+            };
+            *high = (*high).into_iter().chain(number.high).min();
+            *low = (*low).into_iter().chain(number.low).max();
+        }
+        Some(ends.into_iter().any(|(_, high, low)| are_apart(high, low, within)))
     }
 
     /// Whether all of this range lies below all of the other.
     pub fn is_below(self, other: Self) -> bool {
         self.unit == other.unit && matches!((self.high, other.low), (Some(high), Some(low)) if high < low)
+    }
+}
+
+/// Whether an upper end lies farther below a lower one than `within`.
+fn are_apart(high: Option<Number>, low: Option<Number>, within: Option<Within>) -> bool {
+    match (high, low) {
+        (Some(below), Some(above)) if below < above => {
+            let larger = below.abs().max(above.abs());
+            match within {
+                None => true,
+                Some(Within::Amount(amount)) => above - below > amount,
+                // Below 10^24 × 10^6 each side, so neither product overflows.
+                Some(Within::Share(share)) => (above - below) * ONE > share * larger,
+            }
+        }
+        _ => false,
     }
 }
 

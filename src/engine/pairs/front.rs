@@ -8,7 +8,7 @@ use super::{
     },
     column::{Codes, Column, UNKNOWN},
     shape::{InStory, Meet, Shape, SideShape, Takes},
-    test::Test,
+    test::Tests,
 };
 use crate::model::meaning::PointId;
 use std::ops::{ControlFlow, Range};
@@ -21,6 +21,9 @@ pub(super) struct Entry {
     pub(super) lowered: u8,
 }
 
+/// What is asked of claims by their columns where they are asked by a plan.
+static NONE: Tests = Tests::NONE;
+
 /// What shapes must have in common for the same claims to be worth a look.
 #[derive(Debug, PartialEq)]
 pub(super) struct Front<'s> {
@@ -31,7 +34,7 @@ pub(super) struct Front<'s> {
 #[derive(Debug, PartialEq)]
 struct FrontSide<'s> {
     takes: Takes,
-    tests: &'s [Test],
+    tests: &'s Tests,
     few: Option<InStory>,
     /// The field that must be equal to one of the other side.
     key: Option<&'s Column>,
@@ -43,7 +46,7 @@ impl<'s> Front<'s> {
         let key = shape.equal.first();
         let side = |side: &'s SideShape, key: Option<usize>| FrontSide {
             takes: side.takes,
-            tests: side.tests.as_deref().unwrap_or_default(),
+            tests: side.tests.as_ref().unwrap_or(&NONE),
             few: side.few,
             key: key.and_then(|key| side.columns.get(key)),
         };
@@ -236,16 +239,16 @@ fn gather_from(
 ) -> u64 {
     let all = facts.stances(side.takes.stance());
     let mut looked_at = 1;
-    let model = facts.model;
+    let (model, unasked) = (facts.model, side.tests.are_none());
     let mut add = |claims: &[u32], lowered: u8| {
         looked_at += claims.len() as u64;
-        if side.tests.is_empty() {
+        if unasked {
             entries.extend(claims.iter().map(|&claim| Entry { claim, value, lowered }));
             return;
         }
         for &id in claims {
             if let Some(claim) = model.claims.get(id as usize)
-                && side.tests.iter().all(|test| test.holds(model, claim))
+                && side.tests.pass(model, claim)
             {
                 entries.push(Entry { claim: id, value, lowered });
             }

@@ -8,7 +8,7 @@ use super::{
     },
     column::Column,
     meet::same_rows,
-    test::{Test, tests},
+    test::Tests,
 };
 use crate::{
     rules::{
@@ -70,7 +70,7 @@ pub(in crate::engine) struct SideShape {
     pub(in crate::engine) claim: Variable,
     pub(in crate::engine) takes: Takes,
     /// What is asked of the claim alone, where its own columns answer it.
-    pub(super) tests: Option<Vec<Test>>,
+    pub(super) tests: Option<Tests>,
     /// The same and what lowers it, where they do not.
     pub(in crate::engine) own: Option<Plan>,
     /// Whether few claims pass what is asked of them alone: those in stories, or those in other
@@ -385,7 +385,7 @@ pub(in crate::engine) fn shape(
     let rows = narrow(&mut cross, &mut lowerings, &builder.fields);
     let [subject_own, against_own] = &own;
     let side = |claim: Variable, takes: Takes, own: &Group, fields: Vec<Operand>, row: Vec<Column>| {
-        let tests = tests(facts, sizes, own, claim);
+        let tests = Tests::of(facts, sizes, own, claim);
         SideShape {
             claim,
             takes,

@@ -11,7 +11,7 @@ use crate::{
 
 /// A mark, looked up once.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Mark {
+struct Mark {
     /// The flags that amount to it.
     flags: u8,
     symbol: Option<Symbol>,
@@ -39,34 +39,85 @@ impl Mark {
 
 /// Something that is asked of a claim.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Test {
+enum Test {
     /// Two of its fields, or one and a constant, compare so.
     Compare { operator: Operator, kind: Kind, left: Column, right: Column },
     /// It is in a story, or in another source.
     InStory(bool),
     /// It bears a mark.
     Marked(Mark),
+    /// It does not bear a mark.
+    Unmarked(Mark),
     /// Not all of these hold.
     Not(Vec<Test>),
 }
 
 impl Test {
     /// Whether it holds for a claim.
-    pub(super) fn holds(&self, model: &Model, claim: &Claim) -> bool {
+    fn holds(&self, model: &Model, claim: &Claim) -> bool {
         match self {
             Self::Compare { operator, kind, left, right } => {
                 compares(*operator, *kind, left.plain(model, claim), right.plain(model, claim)) == Some(true)
             }
             Self::InStory(story) => model.source(claim.source).story == *story,
             Self::Marked(mark) => mark.is_on(model, claim),
+            Self::Unmarked(mark) => !mark.is_on(model, claim),
             Self::Not(tests) => !tests.iter().all(|test| test.holds(model, claim)),
         }
     }
 }
 
-/// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the
-/// relations that were worked out.
-pub(super) fn tests(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Vec<Test>> {
+/// All that is asked of a claim: what depends on few values is looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tests {
+    /// A bit for each certainty that passes.
+    certainties: u8,
+    /// A bit for each voice that passes.
+    voices: u8,
+    rest: Vec<Test>,
+}
+
+impl Tests {
+    /// What asks for nothing.
+    pub(super) const NONE: Self = Self { certainties: u8::MAX, voices: u8::MAX, rest: Vec::new() };
+
+    /// Whether every claim passes.
+    pub(super) fn are_none(&self) -> bool {
+        *self == Self::NONE
+    }
+
+    /// Whether a claim passes.
+    pub(super) fn pass(&self, model: &Model, claim: &Claim) -> bool {
+        self.certainties & 1 << claim.certainty as u8 != 0
+            && self.voices & 1 << claim.voice as u8 != 0
+            && self.rest.iter().all(|test| test.holds(model, claim))
+    }
+
+    /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the
+    /// relations that were worked out.
+    pub(super) fn of(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Self> {
+        let mut tests = Self::NONE;
+        for test in all(facts, sizes, group, about)? {
+            match test {
+                Test::Compare { operator, kind, left: Column::Certainty, right: Column::Constant(level) } => {
+                    tests.certainties &= levels(|own| compares(operator, kind, own, level));
+                }
+                Test::Compare { operator, kind, left: Column::Voice, right: Column::Constant(voice) } => {
+                    tests.voices &= levels(|own| compares(operator, kind, own, voice));
+                }
+                test => tests.rest.push(test),
+            }
+        }
+        Some(tests)
+    }
+}
+
+/// A bit for each level that passes.
+fn levels(passes: impl Fn(u64) -> Option<bool>) -> u8 {
+    (0..8).filter(|&level| passes(level) == Some(true)).fold(0, |all, level| all | 1 << level)
+}
+
+fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Vec<Test>> {
     if !group.counts.is_empty() || !group.lowerings.is_empty() {
         return None;
     }
@@ -89,7 +140,14 @@ pub(super) fn tests(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Va
         });
     }
     for negation in group.negations.iter().filter(|negation| !facts.has_no_answer(negation, sizes)) {
-        tests.push(Test::Not(self::tests(facts, sizes, negation, about)?));
+        let mut inner = all(facts, sizes, negation, about)?;
+        tests.push(match (inner.pop(), inner.is_empty()) {
+            (Some(Test::Marked(mark)), true) => Test::Unmarked(mark),
+            (last, _) => {
+                inner.extend(last);
+                Test::Not(inner)
+            }
+        });
     }
     Some(tests)
 }

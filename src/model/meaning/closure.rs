@@ -67,8 +67,35 @@ pub(super) struct Closure<'a> {
     /// proposition is the strongest.
     later: Vec<Node<'a>>,
     seen: HashSet<(PhraseId, Vec<Term>), foldhash::fast::FixedState>,
+    /// Room for the slots of what follows.
+    filled: Vec<Term>,
+    /// For each phrase what follows from it by its lines alone, once that was asked for.
+    lines: Vec<Option<Lines>>,
+    /// Whether any name is a part of another.
+    has_parts: bool,
+    /// The phrases of which a name means some instance.
+    meant: HashSet<PhraseId>,
     /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
     pub cut_short: bool,
+}
+
+/// What follows from any proposition of a phrase by `implies`, itself first. None where more may follow from some, or
+/// something else.
+type Lines = Option<Vec<Line>>;
+
+/// A phrase that follows from another, and what fills its slots.
+struct Line {
+    phrase: PhraseId,
+    slots: Vec<Fill>,
+}
+
+/// What fills a slot of what follows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    /// The same as that slot of what it follows from.
+    Slot(usize),
+    /// Always the same.
+    Term(Term),
 }
 
 impl<'a> Closure<'a> {
@@ -111,6 +138,7 @@ impl<'a> Closure<'a> {
                 && (id != PhraseId::HAPPENED || events.is_empty())
         };
         let plain = model.vocabulary.phrases.iter().enumerate().map(plain).collect();
+        let lines = model.vocabulary.phrases.iter().map(|_| None).collect();
         Self {
             model,
             plain,
@@ -120,8 +148,94 @@ impl<'a> Closure<'a> {
             nodes: Vec::new(),
             later: Vec::new(),
             seen: HashSet::with_hasher(HASH),
+            filled: Vec::new(),
+            lines,
+            has_parts,
+            meant,
             cut_short: false,
         }
+    }
+
+    /// Calls `each` as [`Closure::reach`] does, but it may do so twice with what follows in two ways. Where nothing
+    /// but lines of the vocabulary leads on, each phrase is followed once and not each proposition.
+    pub fn reach_by_lines(&mut self, from: PropositionId, mut each: impl FnMut(Reached<'_>)) {
+        let model = self.model;
+        let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
+        let is_apart = |term: &Term| {
+            let name = term.name().map(|id| model.name(id));
+            name.is_none_or(|name| name.parts.is_empty() && name.wholes.is_empty())
+        };
+        if self.lines.get(phrase.0 as usize).is_some_and(Option::is_none) {
+            let lines = self.lines_of(phrase);
+            if let Some(slot) = self.lines.get_mut(phrase.0 as usize) {
+                *slot = Some(lines);
+            }
+        }
+        let lines = self.lines.get(phrase.0 as usize).and_then(|lines| lines.as_ref()?.as_ref());
+        let Some(lines) = lines.filter(|_| !self.has_parts || slots.iter().all(is_apart)) else {
+            return self.reach(from, each);
+        };
+        self.cut_short = false;
+        each(Reached { phrase, slots, lowered: 0, index: 0 });
+        let mut filled = std::mem::take(&mut self.filled);
+        for (index, line) in lines.iter().enumerate().skip(1) {
+            filled.clear();
+            filled.extend(line.slots.iter().filter_map(|fill| match fill {
+                Fill::Slot(slot) => slots.get(*slot).copied(),
+                Fill::Term(term) => Some(*term),
+            }));
+            each(Reached { phrase: line.phrase, slots: &filled, lowered: 0, index });
+        }
+        self.filled = filled;
+    }
+
+    fn lines_of(&self, phrase: PhraseId) -> Lines {
+        /// With more than this, each proposition is followed by itself.
+        const MANY: usize = 64;
+        let model = self.model;
+        let slots = model.vocabulary.phrase(phrase)?.slots.len();
+        let mut lines = vec![Line { phrase, slots: (0..slots).map(Fill::Slot).collect() }];
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            let id = line.phrase;
+            let leads_on = self.masks.contains_key(&id)
+                || self.meant.contains(&id)
+                || (id == PhraseId::HAPPENED && !self.events.is_empty());
+            let declared = model.vocabulary.phrase(id)?;
+            // The slots of a symmetric phrase are put in an order that differs from one instance to the other.
+            if leads_on || lines.len() > MANY || (at > 0 && declared.symmetric.is_some()) {
+                return None;
+            }
+            let mut further = Vec::new();
+            for implied in &declared.implies {
+                let fill = |filling: &Filling| match filling {
+                    Filling::Slot(slot) => line.slots.get(*slot).copied(),
+                    Filling::Name(symbol) => {
+                        model.named(*symbol).map(|id| Fill::Term(Term::new(TermKind::Name(id))))
+                    }
+                };
+                // What no name fills follows from no instance.
+                let Some(slots) = implied.slots.iter().map(fill).collect::<Option<Vec<Fill>>>() else { continue };
+                let may_be_a_part = |fill: &Fill| match fill {
+                    Fill::Term(term) => term.name().is_some_and(|id| {
+                        let name = model.name(id);
+                        !name.parts.is_empty() || !name.wholes.is_empty()
+                    }),
+                    Fill::Slot(_) => false,
+                };
+                if slots.iter().any(may_be_a_part) {
+                    return None;
+                }
+                further.push(Line { phrase: implied.phrase, slots });
+            }
+            for line in further {
+                if !lines.iter().any(|known| known.phrase == line.phrase && known.slots == line.slots) {
+                    lines.push(line);
+                }
+            }
+            at += 1;
+        }
+        Some(lines)
     }
 
     /// Calls `each` with the proposition itself and all that follows from it, each once.
@@ -306,6 +420,11 @@ pub(super) fn fill(model: &Model, filling: &[Filling], slots: &[Term]) -> Option
 /// opposite fixes are others, or where a slot of the declaring phrase does not stand in it.
 pub(super) fn unfill(model: &Model, filling: &[Filling], slots: &[Term], declaring: PhraseId) -> Option<Vec<Term>> {
     let count = model.vocabulary.phrase(declaring)?.slots.len();
+    // Mostly both have the same slots in the same order.
+    let in_order = filling.iter().enumerate().all(|(index, filling)| *filling == Filling::Slot(index));
+    if in_order && slots.len() == count && filling.len() == count {
+        return Some(slots.to_vec());
+    }
     let mut terms: Vec<Option<Term>> = vec![None; count];
     for (filling, &term) in filling.iter().zip(slots) {
         match filling {
