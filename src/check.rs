@@ -110,13 +110,13 @@ impl Checked {
 
 /// Checks claim and rule files.
 pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
-    in_pool(options.threads, || Run::new(inputs, options).finish(texts, options))
+    in_pool(options.threads, || Run::new(inputs, options, false).finish(texts, options))
 }
 
 /// What is amiss in the configuration, and nothing else: the files are read for the names that it may
 /// speak of, and no rule is evaluated.
 pub fn configuration(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
-    in_pool(options.threads, || Run::new(inputs, options).configuration(texts, options))
+    in_pool(options.threads, || Run::new(inputs, options, false).configuration(texts, options))
 }
 
 /// What came of one example in a rule file.
@@ -154,7 +154,7 @@ pub fn examples(
 ) -> (Vec<ExampleResult>, Vec<Finding>, Files) {
     in_pool(options.threads, || {
         let rules: Vec<SourceFile> = inputs.into_iter().filter(|file| file.kind == FileKind::Rules).collect();
-        let run = Run::new(rules, options);
+        let run = Run::new(rules, options, true);
         let wanted = |file: &SourceFile| file.embedded == standard;
         let all: Vec<(FileId, &Document, &Example)> = run
             .documents
@@ -188,7 +188,8 @@ struct Run {
 }
 
 impl Run {
-    fn new(mut inputs: Vec<SourceFile>, options: &Options) -> Self {
+    /// Parses the files; the standard rules without their `examples` unless those are to be run.
+    fn new(mut inputs: Vec<SourceFile>, options: &Options, examples: bool) -> Self {
         if !options.bare {
             let standard = rules::standard().iter();
             inputs.extend(standard.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded()));
@@ -198,7 +199,9 @@ impl Run {
         let documents = all
             .par_iter()
             .map(|(id, file)| {
-                let (document, errors) = syntax::skim(&file.text, file.kind);
+                let whole = examples || !file.embedded;
+                let text = if whole { &file.text } else { rules::without_examples(&file.text) };
+                let (document, errors) = syntax::skim(text, file.kind);
                 (*id, document, errors)
             })
             .collect();

@@ -48,6 +48,9 @@ pub trait Lexicon {
 
     /// The cue that has this form.
     fn cue(&self, text: &str) -> Option<CueId>;
+
+    /// Whether it is certain that a relation holds of nothing on file.
+    fn holds_of_nothing(&self, relation: &Relation) -> bool;
 }
 
 /// A phrase pattern in a condition, read.
@@ -133,7 +136,7 @@ pub struct Rule {
     /// The variables it names.
     pub variables: Vec<Slot>,
     /// The ways its conditions can hold; none for a rule that the tool itself raises, or that has
-    /// mistakes.
+    /// mistakes, nor for a standard one that asks for something of which there is nothing on file.
     pub alternatives: Vec<Alternative>,
     /// Whether it has mistakes, or asks for a define that has: then it is not evaluated.
     pub broken: bool,
@@ -249,7 +252,7 @@ pub fn compile(
     kinds::infer(&mut declared, &mut diagnostics);
     let resolved = kinds::resolve(declared, lexicon, &mut diagnostics);
     let checked = check::check(resolved, &mut diagnostics);
-    let program = unfold::unfold(checked, &mut diagnostics);
+    let program = unfold::unfold(checked, lexicon, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place);
     (program, diagnostics)
 }
@@ -257,6 +260,11 @@ pub fn compile(
 /// The rule files that come with the program: path and text, sorted by path.
 pub fn standard() -> &'static [(&'static str, &'static str)] {
     STANDARD
+}
+
+/// The text of a standard rule file up to its examples, which stand at its end: a check needs no more of it.
+pub fn without_examples(text: &str) -> &str {
+    text.find("\nexample ").and_then(|end| text.get(..=end)).unwrap_or(text)
 }
 
 /// The word nearest to a misspelt one, if any is near: at most a third of its letters differ.

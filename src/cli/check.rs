@@ -18,7 +18,13 @@ use crate::{
 
 /// Runs the command.
 pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
-    if arguments.watch { watch::run(arguments, console) } else { once(arguments, console).0 }
+    if arguments.watch {
+        return watch::run(arguments, console);
+    }
+    let (status, checked) = once(arguments, console);
+    // The process ends here, and the system takes back at once what would be given back piece by piece.
+    std::mem::forget(checked);
+    status
 }
 
 /// The format that is meant.

@@ -2,7 +2,15 @@
 
 use super::{
     Options, evaluate,
-    sample::{check, world},
+    sample::{World, check, world},
+};
+use crate::{
+    rules::{standard, without_examples},
+    source::FileKind,
+    syntax::{
+        ast::{Statement, StatementKind},
+        parse,
+    },
 };
 
 const DISPUTE: &str = "
@@ -192,4 +200,41 @@ rule met: note
         rules,
         &["wrote: Ann", "wrote: Bob", "met: Eve"],
     );
+}
+
+#[test]
+fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing() {
+    let rules = standard().iter().filter(|(path, _)| !path.contains("vocabulary"));
+    let house: String = rules.map(|(_, text)| format!("{}\n", without_examples(text))).collect();
+    let plain = "from a: Ushakov says plan is fake\nfrom b: Ushakov denies plan is fake\n";
+    let story = "story s\nfrom s: plan is fake\nfrom s: Dmitriev says call happened\n";
+    let quote = "from c: Peskov denies plan is fake\n  quote \"it is no fake\"\n";
+    for claims in [plain.to_owned(), format!("{plain}{story}"), format!("{plain}{quote}"), [plain, story, quote].concat()] {
+        let (own, built_in) = (world(&claims, &house, false), world(&claims, "", true));
+        assert_eq!(own.diagnostics, []);
+        let found = |world: &World| {
+            let mut found: Vec<String> = world.run().matches.iter().map(|found| world.words(found)).collect();
+            found.sort();
+            found
+        };
+        assert_eq!(found(&own), found(&built_in), "{claims}");
+        let left_out = |world: &World| {
+            let rules = world.program.rules().iter();
+            rules.filter(|rule| rule.raised.is_none() && rule.alternatives.is_empty()).count()
+        };
+        assert_eq!(left_out(&own), 0);
+        assert_eq!(left_out(&built_in) > 10, !claims.contains("story"), "{claims}");
+    }
+}
+
+#[test]
+fn nothing_but_examples_is_left_out_of_the_standard_rules() {
+    for (path, text) in standard() {
+        let (whole, _) = parse(text, FileKind::Rules);
+        let (short, errors) = parse(without_examples(text), FileKind::Rules);
+        assert_eq!(errors, [], "{path}");
+        let is_example = |statement: &&Statement| matches!(statement.kind, StatementKind::Example(_));
+        let expected: Vec<_> = whole.statements.iter().filter(|statement| !is_example(statement)).collect();
+        assert_eq!(format!("{:?}", short.statements.iter().collect::<Vec<_>>()), format!("{expected:?}"), "{path}");
+    }
 }

@@ -100,7 +100,7 @@ pub struct Member {
 }
 
 /// What propositions have to do with each other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq)]
 pub struct Meaning {
     /// What follows from what somebody affirms, the trivial case (itself) left out; sorted.
     pub implications: Vec<Implication>,
@@ -145,6 +145,19 @@ impl Meaning {
 
     /// Works it out for all that is on file.
     pub fn of(model: &Model) -> Self {
+        Self::with(model, Closure::reach_by_lines)
+    }
+
+    /// The same, with each proposition followed by itself. It takes longer, and that it makes no difference is a test.
+    #[cfg(test)]
+    pub(crate) fn one_by_one(model: &Model) -> Self {
+        Self::with(model, Closure::reach)
+    }
+
+    fn with<'m>(
+        model: &'m Model,
+        mut reach: impl FnMut(&mut Closure<'m>, PropositionId, &mut dyn FnMut(Reached<'_>)),
+    ) -> Self {
         let mut affirmed = vec![false; model.propositions.len()];
         for claim in &model.claims {
             if claim.stance == Stance::Affirms
@@ -160,7 +173,7 @@ impl Meaning {
         let mut members = Vec::new();
         let mut spare = Vec::new();
         for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
-            closure.reach_by_lines(from, |reached| {
+            reach(&mut closure, from, &mut |reached| {
                 // What is reached first is the proposition itself.
                 if reached.index > 0
                     && let Some(to) = reached.known(model)
@@ -415,7 +428,7 @@ impl<'a> Trails<'a> {
         let model = self.model;
         let mut steps = Vec::new();
         let mut found = None;
-        self.closure.reach(from, |reached| {
+        self.closure.reach(from, &mut |reached| {
             let there = match to.kind() {
                 Ok(id) => reached.known(model) == Some(id),
                 Err(group) => {

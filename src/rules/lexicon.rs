@@ -1,6 +1,10 @@
 //! The words of conditions, read with the vocabulary and the names on file.
 
-use super::{Implying, Lexicon, PatternRead, PatternSlot, ir::Constant, words::text_of};
+use super::{
+    Implying, Lexicon, PatternRead, PatternSlot,
+    ir::{Constant, Relation},
+    words::text_of,
+};
 use crate::{
     diagnostic::Diagnostic,
     model::{Model, NameId, Term, TermKind as Filled},
@@ -11,25 +15,33 @@ use crate::{
         CueId, Fill, Filling, FormPiece, Item, ItemKind, PhraseId, Vocabulary, pattern::Context, pattern::Names,
     },
 };
-use std::collections::HashMap;
+use std::{cell::OnceCell, collections::HashMap};
 
 /// A [`Lexicon`] of what a model was read with.
 pub struct OnFile<'a> {
     model: &'a Model,
-    names: HashMap<&'a str, NameId>,
+    /// The names by their texts, once one is asked for.
+    names: OnceCell<HashMap<&'a str, NameId>>,
 }
 
 impl<'a> OnFile<'a> {
     /// The lexicon of that model.
     pub fn new(model: &'a Model) -> Self {
-        // Of several names of one text the first counts; a declared one stands before others.
-        let mut names = HashMap::new();
-        for (index, name) in model.names.iter().enumerate() {
-            if !name.indefinite {
-                names.entry(name.text.as_str()).or_insert(NameId(index as u32));
+        Self { model, names: OnceCell::new() }
+    }
+
+    fn named(&self, text: &str) -> Option<NameId> {
+        let names = self.names.get_or_init(|| {
+            // Of several names of one text the first counts; a declared one stands before others.
+            let mut names = HashMap::new();
+            for (index, name) in self.model.names.iter().enumerate() {
+                if !name.indefinite {
+                    names.entry(name.text.as_str()).or_insert(NameId(index as u32));
+                }
             }
-        }
-        Self { model, names }
+            names
+        });
+        names.get(text).copied()
     }
 
     fn symbol(&self, word: &str) -> Symbol {
@@ -123,6 +135,26 @@ impl<'a> OnFile<'a> {
 }
 
 impl Lexicon for OnFile<'_> {
+    fn holds_of_nothing(&self, relation: &Relation) -> bool {
+        let model = self.model;
+        match relation {
+            Relation::InStory => model.sources.iter().all(|source| !source.story),
+            Relation::SpeltLike => model.alike.is_empty(),
+            Relation::AskedAbout => model.requests.is_empty(),
+            Relation::Titles => model.titled.is_empty(),
+            Relation::Shortens => model.short_forms.is_empty(),
+            Relation::Figures => model.numbers.is_empty(),
+            Relation::Grows => model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
+            // What became of quotes is not known yet, but whether there are any.
+            Relation::HasQuote
+            | Relation::QuotesSource
+            | Relation::DepartsFromSource
+            | Relation::DepartsFromFile
+            | Relation::QuoteDifferently => model.extras.iter().all(|extra| extra.quote.is_none()),
+            _ => false,
+        }
+    }
+
     fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic> {
         let place = Place::new(file, super::words::span_of(terms));
         let Some(items) = self.items(terms) else {
@@ -169,7 +201,7 @@ impl Lexicon for OnFile<'_> {
         let folded = fold(text);
         let symbol = self.model.symbols.find(&folded);
         let declared = symbol.and_then(|symbol| self.model.declared.quoted(symbol));
-        declared.or_else(|| self.names.get(folded.as_ref()).copied())
+        declared.or_else(|| self.named(folded.as_ref()))
     }
 
     fn cue(&self, text: &str) -> Option<CueId> {

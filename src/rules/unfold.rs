@@ -1,7 +1,7 @@
 //! Defines written out where they are asked for.
 
 use super::{
-    Program,
+    Lexicon, Program,
     check::Checked,
     condition::{Body, Condition, Named},
     ir::{
@@ -9,7 +9,6 @@ use super::{
     },
 };
 use crate::{diagnostic::Diagnostic, source::Place};
-use std::collections::HashMap;
 
 /// How many alternatives a define may have written out before it is worked out beforehand instead.
 const MOST_ALTERNATIVES: usize = 64;
@@ -19,7 +18,7 @@ const MOST_CONDITIONS: usize = 400;
 const MOST_IN_ALL: usize = 8_000;
 
 /// Writes out all defines and puts the program together.
-pub(super) fn unfold(checked: Checked, diagnostics: &mut Vec<Diagnostic>) -> Program {
+pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
     let Checked { declared, strata, recursive, mut broken, needs } = checked;
     let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
     let mut derived = Vec::new();
@@ -103,7 +102,13 @@ pub(super) fn unfold(checked: Checked, diagnostics: &mut Vec<Diagnostic>) -> Pro
         rule.per = read.per;
         rule.together = read.together;
         rule.broken |= unfolder.asks_broken(&read.body);
-        if !rule.broken && rule.raised.is_none() {
+        // Most files hold nothing that half of the standard rules ask for.
+        let in_vain = rule.standard
+            && read.body.conditions.iter().any(|condition| match condition {
+                Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
+                _ => false,
+            });
+        if !rule.broken && rule.raised.is_none() && !in_vain {
             let (alternatives, complete) = unfolder.body(&read.body, None);
             if complete {
                 rule.alternatives = alternatives;
@@ -257,6 +262,10 @@ fn multiply(groups: &mut Vec<Group>, alternatives: &[Group]) -> bool {
     if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
         return false;
     }
+    if let [alternative] = alternatives {
+        each(groups, |group| join(group, alternative));
+        return true;
+    }
     let before = std::mem::take(groups);
     for group in &before {
         groups.extend(alternatives.iter().map(|alternative| joined(group, alternative)));
@@ -272,32 +281,34 @@ fn each(groups: &mut [Group], mut change: impl FnMut(&mut Group)) {
 
 fn joined(one: &Group, two: &Group) -> Group {
     let mut group = one.clone();
+    join(&mut group, two);
+    group
+}
+
+fn join(group: &mut Group, two: &Group) {
     group.atoms.extend(two.atoms.iter().cloned());
     group.compares.extend(two.compares.iter().cloned());
     group.negations.extend(two.negations.iter().cloned());
     group.counts.extend(two.counts.iter().cloned());
     group.lowerings.extend(two.lowerings.iter().cloned());
     group.trail.extend(two.trail.iter().copied());
-    group
 }
 
 /// An alternative of a define with the caller's variables for those of its head, and new ones for
 /// all others.
 fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], frame: &mut usize) -> Group {
-    let mut map: HashMap<Variable, Variable> = HashMap::new();
+    // A head has few variables: they are gone through.
+    let given = |variable: Variable| head.iter().zip(arguments).find(|(known, _)| **known == variable);
     let mut same = Vec::new();
     for (&variable, &argument) in head.iter().zip(arguments) {
-        match map.get(&variable) {
-            // The head names one variable twice: what is given for it must be the same.
-            Some(&first) => same.push((first, argument)),
-            None => {
-                map.insert(variable, argument);
-            }
+        // The head may name one variable twice: what is given for it must be the same.
+        if let Some((_, &first)) = given(variable).filter(|(_, first)| **first != argument) {
+            same.push((first, argument));
         }
     }
     let base = *frame as Variable;
     *frame += called.frame;
-    let rename = |variable: Variable| map.get(&variable).copied().unwrap_or(base + variable);
+    let rename = |variable: Variable| given(variable).map_or(base + variable, |(_, &argument)| argument);
     let mut group = renamed(&called.group, &rename);
     for (one, two) in same {
         let bare = |base| Operand::Field { base, base_kind: Kind::Value, path: Vec::new() };
@@ -343,9 +354,19 @@ fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
     }
 }
 
+fn asks_what_excludes(group: &Group) -> bool {
+    let counted = group.counts.iter().flat_map(|count| &count.alternatives);
+    let lowered = group.lowerings.iter().flat_map(|lowering| &lowering.alternatives);
+    group.atoms.iter().any(|atom| atom.relation == Relation::Excludes)
+        || group.negations.iter().chain(counted).chain(lowered).any(asks_what_excludes)
+}
+
 /// Gives each `excludes` the claims whose dates decide for figures that grow: the one claim that
 /// takes a stance on the proposition, where there is exactly one.
 fn settle(group: &mut Group, outer: &[Atom]) {
+    if !asks_what_excludes(group) {
+        return;
+    }
     let around: Vec<Atom> = outer.iter().chain(&group.atoms).cloned().collect();
     let claim_of = |proposition: Variable| {
         let mut found = None;

@@ -283,6 +283,35 @@ fn too_large(word: &str) -> BadNumber {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_two_farthest_apart_tell_whether_any_differ() {
+        let ranges = |ends: &[(Option<i128>, Option<i128>, Option<char>)]| -> Vec<NumberRange> {
+            ends.iter().map(|&(low, high, unit)| NumberRange { low, high, unit }).collect()
+        };
+        let one = |number: i128| (Some(number * ONE), Some(number * ONE), None);
+        let sets = [
+            ranges(&[one(100), one(102), one(104)]),
+            ranges(&[one(100), one(104), one(106)]),
+            ranges(&[one(-100), one(-104), one(3)]),
+            ranges(&[one(-2), one(2), one(40)]),
+            ranges(&[(Some(5 * ONE), None, None), one(4), one(90)]),
+            ranges(&[(None, Some(5 * ONE), None), one(4), (Some(5 * ONE), Some(7 * ONE), None)]),
+            ranges(&[(Some(ONE), Some(ONE), Some('%')), one(90)]),
+            ranges(&[(Some(2 * ONE), Some(9 * ONE), None)]),
+            Vec::new(),
+        ];
+        let share = |percent: i128| Some(Within::Share(percent * ONE / 100));
+        let withins = [None, share(5), share(100), Some(Within::Amount(3 * ONE)), Some(Within::Amount(0))];
+        for set in &sets {
+            for within in withins {
+                let pairs = set.iter().any(|one| set.iter().any(|two| one.differs(*two, within)));
+                assert_eq!(NumberRange::any_differ(set.iter().copied(), within), Some(pairs), "{set:?} {within:?}");
+            }
+        }
+        // -10 and 10 are 200 % of the larger apart, -10 and 100 only 110 %.
+        assert_eq!(NumberRange::any_differ(sets.concat().into_iter(), share(150)), None);
+    }
+
     fn read(text: &str) -> Result<Option<(NumberRange, usize)>, BadNumber> {
         parse(&text.split(' ').collect::<Vec<_>>())
     }

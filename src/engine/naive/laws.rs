@@ -1,6 +1,7 @@
 //! Laws over small random stories and rules.
 
 use super::{super::sample::world, comparable, naive, planned};
+use crate::model::meaning::Meaning;
 use proptest::{
     prelude::{Just, Strategy, any, prop, prop_oneof, proptest},
     sample::select,
@@ -76,6 +77,7 @@ fn rule() -> impl Strategy<Value = String> {
         4 => (stance(), stance()).prop_map(|(one, two)| format!("  A {one} {{p}}\n  B {two} {{p}}\n")),
         3 => Just("  A affirms {q}\n  B affirms {r}\n  {q} excludes {r} on {p}\n".to_owned()),
         1 => Just("  A affirms {q}\n  {q} implies {p}\n  B affirms {p}\n".to_owned()),
+        2 => Just("  A states {q}\n  B states {r}\n  {r} excludes {q} on {p}\n".to_owned()),
         3 => Just("  A clashes with B on {p}\n".to_owned()),
         1 => Just("  A states {p}\n  B states {q}\n  {q} says of {y} what {p} says of {x}\n".to_owned()),
         1 => Just("  A calls {x} by the title {p}\n  B calls {x} by the title {q}\n".to_owned()),
@@ -200,6 +202,7 @@ proptest! {
         let mut world = world(&claims, VOCABULARY, true);
         world.place_claims();
         assert_eq!(world.diagnostics, []);
+        assert_eq!(world.meaning, Meaning::one_by_one(&world.model), "{claims}");
         let expected = comparable(&world, naive(&world));
         assert_eq!(comparable(&world, planned(&world, true)), expected, "{claims}");
     }

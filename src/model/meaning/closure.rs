@@ -158,7 +158,7 @@ impl<'a> Closure<'a> {
 
     /// Calls `each` as [`Closure::reach`] does, but it may do so twice with what follows in two ways. Where nothing
     /// but lines of the vocabulary leads on, each phrase is followed once and not each proposition.
-    pub fn reach_by_lines(&mut self, from: PropositionId, mut each: impl FnMut(Reached<'_>)) {
+    pub fn reach_by_lines(&mut self, from: PropositionId, each: &mut dyn FnMut(Reached<'_>)) {
         let model = self.model;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         let is_apart = |term: &Term| {
@@ -239,12 +239,11 @@ impl<'a> Closure<'a> {
     }
 
     /// Calls `each` with the proposition itself and all that follows from it, each once.
-    pub fn reach(&mut self, from: PropositionId, each: impl FnMut(Reached<'_>)) {
+    pub fn reach(&mut self, from: PropositionId, each: &mut dyn FnMut(Reached<'_>)) {
         let model = self.model;
         self.cut_short = false;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         if self.plain.get(phrase.0 as usize) == Some(&true) {
-            let mut each = each;
             each(Reached { phrase, slots, lowered: 0, index: 0 });
             return;
         }
