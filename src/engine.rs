@@ -166,8 +166,7 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
         }
         ends.push(shapes.len());
     }
-    let mut answers =
-        pairs::evaluate(&shapes, &facts, &stores, options.budget, options.threads > 1).into_iter();
+    let mut answers = pairs::evaluate(&shapes, &facts, &stores, options.budget, options.threads > 1).into_iter();
     let mut start = 0;
     let rules = plans.iter().zip(ends).enumerate().map(|(index, (plans, end))| {
         let answers: Vec<pairs::Answer> = answers.by_ref().take(end - start).collect();

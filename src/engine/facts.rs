@@ -463,8 +463,9 @@ impl<'a> Facts<'a> {
         };
         // Where nothing is known to have happened on a day, all days that claims can be about begin at the
         // beginning of time, so that any two share some.
-        let any_time = |operand: &Operand| {
-            matches!(operand, Operand::Field { base_kind: Kind::Claim, path, .. } if matches!(path[..], [(Field::Time, _)]))
+        let any_time = |operand: &Operand| match operand {
+            Operand::Field { base_kind: Kind::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
+            _ => false,
         };
         let never_apart = |compare: &Compare| {
             matches!(compare.operator, Operator::ApartFrom | Operator::Before | Operator::After)

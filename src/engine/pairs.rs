@@ -4,12 +4,12 @@
 //!
 //! Shapes that ask the same of the claims of a point before they are compared go through the points together.
 
+mod alone;
 mod classes;
 mod column;
 mod front;
 mod meet;
 pub(super) mod shape;
-mod test;
 
 use super::{
     Role,
@@ -118,8 +118,7 @@ fn piece(
 ) -> Vec<Vec<Found>> {
     let budgets: Vec<Budget> = family.shapes.iter().map(|_| Budget::new(allowed)).collect();
     let works = family.shapes.iter().zip(&budgets);
-    let mut works: Vec<Work<'_>> =
-        works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
+    let mut works: Vec<Work<'_>> = works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
     let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
     let mut gatherer = Gatherer::new(&family.front, facts);
     for &point in points {

@@ -209,7 +209,9 @@ fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing(
     let plain = "from a: Ushakov says plan is fake\nfrom b: Ushakov denies plan is fake\n";
     let story = "story s\nfrom s: plan is fake\nfrom s: Dmitriev says call happened\n";
     let quote = "from c: Peskov denies plan is fake\n  quote \"it is no fake\"\n";
-    for claims in [plain.to_owned(), format!("{plain}{story}"), format!("{plain}{quote}"), [plain, story, quote].concat()] {
+    for claims in
+        [plain.to_owned(), format!("{plain}{story}"), format!("{plain}{quote}"), [plain, story, quote].concat()]
+    {
         let (own, built_in) = (world(&claims, &house, false), world(&claims, "", true));
         assert_eq!(own.diagnostics, []);
         let found = |world: &World| {

@@ -39,8 +39,7 @@ impl NumberRange {
     /// Whether two numbers lie farther apart than `within` (not at all, without it). Numbers of
     /// different units are never compared, so they never do.
     pub fn differs(self, other: Self, within: Option<Within>) -> bool {
-        self.unit == other.unit
-            && (are_apart(self.high, other.low, within) || are_apart(other.high, self.low, within))
+        self.unit == other.unit && (are_apart(self.high, other.low, within) || are_apart(other.high, self.low, within))
     }
 
     /// Whether any two of some numbers differ so. None where that is told by comparing all pairs alone: a larger

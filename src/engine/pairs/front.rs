@@ -6,9 +6,9 @@ use super::{
         facts::Facts,
         solve::{Flow, Solver},
     },
+    alone::Tests,
     column::{Codes, Column, UNKNOWN},
     shape::{InStory, Meet, Shape, SideShape, Takes},
-    test::Tests,
 };
 use crate::model::meaning::PointId;
 use std::ops::{ControlFlow, Range};
@@ -266,12 +266,7 @@ fn gather_from(
 }
 
 /// Leaves out the claims that do not pass a plan about them alone, and adds what it lowers them by.
-pub(super) fn keep_by_plan(
-    side: &SideShape,
-    solver: &Solver<'_>,
-    frame: &mut [u32],
-    entries: &mut Vec<Entry>,
-) -> Flow {
+pub(super) fn keep_by_plan(side: &SideShape, solver: &Solver<'_>, frame: &mut [u32], entries: &mut Vec<Entry>) -> Flow {
     let Some(plan) = side.own.as_ref().filter(|_| side.tests.is_none()) else { return ControlFlow::Continue(()) };
     let mut flow = ControlFlow::Continue(());
     entries.retain_mut(|entry| {

@@ -249,10 +249,8 @@ impl<'a> Work<'a> {
         }
         if self.shape.meet == Meet::Excluded {
             let group = PointId::from_raw(point).kind().err()?;
-            let figure = |row: &[u64]| Figure {
-                value: Term::from_raw(at(row, 1) as u32),
-                date: DateId(at(row, 2) as u32),
-            };
+            let figure =
+                |row: &[u64]| Figure { value: Term::from_raw(at(row, 1) as u32), date: DateId(at(row, 2) as u32) };
             let meaning = self.facts.meaning;
             lowered += meaning.excludes(self.facts.model, group, figure(subject), figure(against))?;
         }
@@ -298,14 +296,7 @@ impl<'a> Work<'a> {
     }
 
     /// The least claim that a claim of a class matches when lowered by that much.
-    fn partner(
-        &self,
-        point: u32,
-        row: &[u64],
-        code: u64,
-        others: &Classes,
-        lowered: u8,
-    ) -> ControlFlow<Stop, u32> {
+    fn partner(&self, point: u32, row: &[u64], code: u64, others: &Classes, lowered: u8) -> ControlFlow<Stop, u32> {
         let differ = self.shape.differ.is_some();
         let mut least = u32::MAX;
         for (_, partner, leasts) in others.all() {

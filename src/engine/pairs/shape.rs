@@ -6,9 +6,9 @@ use super::{
         facts::Facts,
         plan::{Plan, Wanted, all_variables, plan},
     },
+    alone::Tests,
     column::Column,
     meet::same_rows,
-    test::Tests,
 };
 use crate::{
     rules::{

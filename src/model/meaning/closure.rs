@@ -210,9 +210,7 @@ impl<'a> Closure<'a> {
             for implied in &declared.implies {
                 let fill = |filling: &Filling| match filling {
                     Filling::Slot(slot) => line.slots.get(*slot).copied(),
-                    Filling::Name(symbol) => {
-                        model.named(*symbol).map(|id| Fill::Term(Term::new(TermKind::Name(id))))
-                    }
+                    Filling::Name(symbol) => model.named(*symbol).map(|id| Fill::Term(Term::new(TermKind::Name(id)))),
                 };
                 // What no name fills follows from no instance.
                 let Some(slots) = implied.slots.iter().map(fill).collect::<Option<Vec<Fill>>>() else { continue };

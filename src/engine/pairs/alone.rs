@@ -31,9 +31,9 @@ impl Mark {
         claim.flags.has(self.flags)
             || claim.cue.is_some_and(|cue| self.cues.get(usize::from(cue.0)) == Some(&true))
             || claim.extra != 0
-                && self.symbol.is_some_and(|symbol| {
-                    model.extra(claim).is_some_and(|extra| extra.marks.contains(&symbol))
-                })
+                && self
+                    .symbol
+                    .is_some_and(|symbol| model.extra(claim).is_some_and(|extra| extra.marks.contains(&symbol)))
     }
 }
 
