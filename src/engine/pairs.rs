@@ -47,7 +47,7 @@ pub(super) struct Answer {
 }
 
 /// How many points are worked on in one piece; it does not depend on the number of threads.
-const PIECE: usize = 2_048;
+const PIECE: usize = 512;
 
 /// Shapes with one front.
 struct Family<'s> {
