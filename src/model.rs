@@ -176,20 +176,50 @@ pub struct Name {
     pub on: DateId,
     /// Where it is declared; none for an undeclared name.
     pub declared: Option<Place>,
+    /// The name and its other names, as declared; none for an undeclared name.
+    pub forms: Vec<Symbol>,
+    /// What few names have.
+    related: Option<Box<Related>>,
+}
+
+/// What is declared of a name besides its other names.
+#[derive(Clone, Debug, Default)]
+pub struct Related {
     /// Its parts, and theirs, down to the last.
     pub parts: Vec<NameId>,
     /// What it is a part of, up to the last.
     pub wholes: Vec<NameId>,
-    /// What saying that the event happened is saying.
-    pub means: Option<PropositionId>,
-    /// Where that is declared.
-    pub means_place: Option<Place>,
+    /// What saying that the event happened is saying, and where that is declared.
+    pub means: Option<(PropositionId, Place)>,
     /// Marks that rules ask for.
     pub marks: Vec<Symbol>,
-    /// The name and its other names, as declared; none for an undeclared name.
-    pub forms: Vec<Symbol>,
     /// What may stand before it, as a part of the name: `Fire Chief`.
     pub titles: Vec<Symbol>,
+}
+
+impl Name {
+    /// An undeclared name.
+    pub fn new(text: String, indefinite: bool) -> Self {
+        Self { text, indefinite, ..Self::default() }
+    }
+
+    /// What is declared of it besides its other names. Most names have nothing of it, and there may be
+    /// many of them.
+    pub fn related(&self) -> &Related {
+        static NOTHING: Related =
+            Related { parts: Vec::new(), wholes: Vec::new(), means: None, marks: Vec::new(), titles: Vec::new() };
+        self.related.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// Whether it has no parts and is a part of nothing.
+    pub fn stands_alone(&self) -> bool {
+        self.related().parts.is_empty() && self.related().wholes.is_empty()
+    }
+
+    /// What [`Name::related`] gives, to be added to.
+    pub fn related_mut(&mut self) -> &mut Related {
+        self.related.get_or_insert_default()
+    }
 }
 
 /// Whose voice a claim is in.

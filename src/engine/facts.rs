@@ -688,7 +688,7 @@ impl<'a> Facts<'a> {
             Kind::Value => term_of(value)
                 .name()
                 .and_then(|name| self.model.names.get(name.0 as usize))
-                .is_some_and(|name| mark == "unnamed" && name.indefinite || has(&name.marks)),
+                .is_some_and(|name| mark == "unnamed" && name.indefinite || has(&name.related().marks)),
             Kind::Proposition | Kind::Point => {
                 let symbol = symbol();
                 self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol)

@@ -155,7 +155,7 @@ impl Naive<'_> {
             Relation::Cites => yes(model.sources[at(0) as usize].cites.iter().any(|cited| cited.0 == at(1))),
             Relation::PartOf => {
                 let (part, whole) = (Term::from_raw(at(0)).name()?, Term::from_raw(at(1)).name()?);
-                yes(model.name(part).wholes.contains(&whole))
+                yes(model.name(part).related().wholes.contains(&whole))
             }
             Relation::SpeltLike => yes(model.alike.iter().any(|alike| {
                 let pair = [alike.first, alike.second].map(|id| Term::new(TermKind::Name(id)).raw());

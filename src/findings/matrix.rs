@@ -275,8 +275,8 @@ impl<'a> Table<'a> {
         let mut same: BTreeMap<PropositionId, PropositionId> = BTreeMap::new();
         for (index, name) in model.names.iter().enumerate() {
             let event = Term::new(TermKind::Name(crate::model::NameId(index as u32)));
-            let happened = name.means.and_then(|_| model.propositions.find(PhraseId::HAPPENED, &[event]));
-            if let (Some(means), Some(happened)) = (name.means, happened) {
+            let happened = name.related().means.and_then(|_| model.propositions.find(PhraseId::HAPPENED, &[event]));
+            if let (Some((means, _)), Some(happened)) = (name.related().means, happened) {
                 same.insert(happened, means);
             }
         }

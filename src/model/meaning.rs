@@ -374,7 +374,8 @@ impl Meaning {
     }
 
     fn related(&self, model: &Model, one: NameId, other: NameId) -> bool {
-        model.name(one).parts.binary_search(&other).is_ok() || model.name(other).parts.binary_search(&one).is_ok()
+        let has = |whole: NameId, part: NameId| model.name(whole).related().parts.binary_search(&part).is_ok();
+        has(one, other) || has(other, one)
     }
 }
 

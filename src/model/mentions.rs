@@ -16,8 +16,8 @@ type Written = (Vec<String>, Symbol);
 
 fn titled(model: &Model, inputs: &[Input<'_>]) -> Vec<(ClaimId, NameId, Symbol)> {
     let mut written: BTreeMap<NameId, Vec<Written>> = BTreeMap::new();
-    for (id, name) in model.names.iter().enumerate().filter(|(_, name)| !name.titles.is_empty()) {
-        for &title in &name.titles {
+    for (id, name) in model.names.iter().enumerate().filter(|(_, name)| !name.related().titles.is_empty()) {
+        for &title in &name.related().titles {
             for &form in &name.forms {
                 let words = [title, form].map(|symbol| model.symbols.get(symbol).to_owned()).join(" ");
                 let words = words.split(' ').map(str::to_owned).collect();

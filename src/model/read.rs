@@ -318,6 +318,10 @@ impl<'a> Reader<'a> {
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
         diagnostics.dedup();
+        // What grew step by step has room for up to twice as much.
+        self.names.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+        self.number_texts.shrink_to_fit();
         let mut model = Model {
             vocabulary: self.vocabulary,
             symbols: self.symbols,
@@ -514,7 +518,7 @@ impl<'a> Reader<'a> {
 
     fn new_name(&mut self, text: String, indefinite: bool) -> NameId {
         let id = NameId(self.names.len() as u32);
-        self.names.push(Name { text, indefinite, ..Name::default() });
+        self.names.push(Name::new(text, indefinite));
         id
     }
 

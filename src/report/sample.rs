@@ -61,7 +61,7 @@ impl Sample {
         if let Some(index) = self.model.names.iter().position(|name| name.text == text) {
             return NameId(index as u32);
         }
-        self.model.names.push(Name { text: text.to_owned(), ..Name::default() });
+        self.model.names.push(Name::new(text.to_owned(), false));
         NameId(self.model.names.len() as u32 - 1)
     }
 

@@ -498,18 +498,18 @@ impl<'a> Facts<'a> {
                 let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
                 match (at(0), at(1)) {
                     (Some(part), _) => {
-                        for whole in name(part).map(|name| name.wholes.as_slice()).unwrap_or_default() {
+                        for whole in name(part).map(|name| name.related().wholes.as_slice()).unwrap_or_default() {
                             emit(&[part, raw(*whole)], 0)?;
                         }
                     }
                     (None, Some(whole)) => {
-                        for part in name(whole).map(|name| name.parts.as_slice()).unwrap_or_default() {
+                        for part in name(whole).map(|name| name.related().parts.as_slice()).unwrap_or_default() {
                             emit(&[raw(*part), whole], 0)?;
                         }
                     }
                     (None, None) => {
                         for (id, name) in model.names.iter().enumerate() {
-                            for whole in &name.wholes {
+                            for whole in &name.related().wholes {
                                 emit(&[raw(NameId(id as u32)), raw(*whole)], 0)?;
                             }
                         }

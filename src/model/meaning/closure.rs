@@ -123,11 +123,11 @@ impl<'a> Closure<'a> {
         }
         let mut events: HashMap<PropositionId, Vec<NameId>> = HashMap::new();
         for (index, name) in model.names.iter().enumerate() {
-            if let Some(means) = name.means {
+            if let Some((means, _)) = name.related().means {
                 events.entry(means).or_default().push(NameId(index as u32));
             }
         }
-        let has_parts = model.names.iter().any(|name| !name.parts.is_empty());
+        let has_parts = model.names.iter().any(|name| !name.related().parts.is_empty());
         let meant: HashSet<PhraseId> = events.keys().map(|&id| model.phrase(id)).collect();
         let plain = |(index, phrase): (usize, &Phrase)| {
             let id = PhraseId(index as u32);
@@ -161,10 +161,7 @@ impl<'a> Closure<'a> {
     pub fn reach_by_lines(&mut self, from: PropositionId, each: &mut dyn FnMut(Reached<'_>)) {
         let model = self.model;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
-        let is_apart = |term: &Term| {
-            let name = term.name().map(|id| model.name(id));
-            name.is_none_or(|name| name.parts.is_empty() && name.wholes.is_empty())
-        };
+        let is_apart = |term: &Term| term.name().is_none_or(|id| model.name(id).stands_alone());
         if self.lines.get(phrase.0 as usize).is_some_and(Option::is_none) {
             let lines = self.lines_of(phrase);
             if let Some(slot) = self.lines.get_mut(phrase.0 as usize) {
@@ -215,10 +212,7 @@ impl<'a> Closure<'a> {
                 // What no name fills follows from no instance.
                 let Some(slots) = implied.slots.iter().map(fill).collect::<Option<Vec<Fill>>>() else { continue };
                 let may_be_a_part = |fill: &Fill| match fill {
-                    Fill::Term(term) => term.name().is_some_and(|id| {
-                        let name = model.name(id);
-                        !name.parts.is_empty() || !name.wholes.is_empty()
-                    }),
+                    Fill::Term(term) => term.name().is_some_and(|id| !model.name(id).stands_alone()),
                     Fill::Slot(_) => false,
                 };
                 if slots.iter().any(may_be_a_part) {
@@ -291,7 +285,10 @@ impl<'a> Closure<'a> {
             }
             Way::Means(name, means) => {
                 let name = model.name(name);
-                (format!("`{}` means {}", name.text, model.proposition_text(means)), name.means_place)
+                (
+                    format!("`{}` means {}", name.text, model.proposition_text(means)),
+                    name.related().means.map(|(_, place)| place),
+                )
             }
             Way::Includes(whole, part) => {
                 let (whole, part) = (model.name(whole), model.name(part));
@@ -330,7 +327,7 @@ impl<'a> Closure<'a> {
         // `call` means what its line says, and the other way round.
         if phrase == PhraseId::HAPPENED
             && let Some(event) = slots.first().and_then(|term| term.name())
-            && let Some(means) = model.name(event).means
+            && let Some((means, _)) = model.name(event).related().means
         {
             let way = Way::Means(event, means);
             self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, way)));
@@ -359,11 +356,11 @@ impl<'a> Closure<'a> {
                 }
                 ordered(model, phrase, changed)
             };
-            for &part in &name.parts {
+            for &part in &name.related().parts {
                 let way = Way::Includes(own, part);
                 self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, way)));
             }
-            for &whole in &name.wholes {
+            for &whole in &name.related().wholes {
                 self.add(phrase, with(whole), 2, Some((index, Way::Includes(whole, own))));
             }
         }

@@ -139,7 +139,7 @@ impl<'a> Reader<'a> {
             }
             let symbol = self.symbols.intern(&words);
             let Some(declared) = self.names.get_mut(id.0 as usize) else { continue };
-            declared.titles.push(symbol);
+            declared.related_mut().titles.push(symbol);
             // Its capitals mean something wherever they stand.
             for word in words.split(' ') {
                 let word = self.symbols.intern(word);
@@ -322,7 +322,7 @@ impl<'a> Reader<'a> {
                             continue;
                         }
                         if let Some(whole) = self.names.get_mut(id.0 as usize) {
-                            whole.parts.push(part_id);
+                            whole.related_mut().parts.push(part_id);
                         }
                     }
                 }
@@ -336,7 +336,7 @@ impl<'a> Reader<'a> {
                 NameDetailKind::Marks(marks) => {
                     let marks: Vec<Symbol> = marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))).collect();
                     if let Some(name) = self.names.get_mut(id.0 as usize) {
-                        name.marks.extend(marks);
+                        name.related_mut().marks.extend(marks);
                     }
                 }
                 NameDetailKind::Titles(_) | NameDetailKind::Means(_) | NameDetailKind::Note(_) => {}
@@ -364,7 +364,7 @@ impl<'a> Reader<'a> {
 
     /// Parts of parts are parts; a circle of `includes` ends where it began.
     fn close_parts(&mut self) {
-        let direct: Vec<Vec<NameId>> = self.names.iter().map(|name| name.parts.clone()).collect();
+        let direct: Vec<Vec<NameId>> = self.names.iter().map(|name| name.related().parts.clone()).collect();
         for index in 0..direct.len() {
             let whole = NameId(index as u32);
             let mut all: Vec<NameId> = Vec::new();
@@ -378,11 +378,14 @@ impl<'a> Reader<'a> {
             all.sort_unstable();
             for part in &all {
                 if let Some(part) = self.names.get_mut(part.0 as usize) {
-                    part.wholes.push(whole);
+                    part.related_mut().wholes.push(whole);
                 }
             }
             if let Some(name) = self.names.get_mut(index) {
-                name.parts = all;
+                // Nearly all names have no parts, and then nothing is kept.
+                if !all.is_empty() {
+                    name.related_mut().parts = all;
+                }
             }
         }
     }
@@ -394,8 +397,7 @@ impl<'a> Reader<'a> {
             match self.content_of(input, *words, false) {
                 Ok(Some(read)) if !read.negated => {
                     if let Some(name) = self.names.get_mut(id.0 as usize) {
-                        name.means = Some(read.proposition);
-                        name.means_place = Some(place);
+                        name.related_mut().means = Some((read.proposition, place));
                     }
                 }
                 Ok(_) => self.report(
