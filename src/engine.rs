@@ -7,6 +7,7 @@
 
 mod collect;
 mod compare;
+mod demand;
 mod facts;
 mod fixpoint;
 #[cfg(test)]
@@ -39,11 +40,25 @@ pub struct Options {
     /// Whether pairs of claims on a point are found by grouping. Without it the same is found by
     /// going through all pairs, which takes longer on points that many claims are about.
     pub grouping: bool,
+    /// Whether defines that ask for themselves are narrowed to what is asked for. The same is found either way.
+    pub demand: Demand,
+}
+
+/// When a define that asks for itself is narrowed to what is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Demand {
+    /// Where that is thought to be much less than all that follows.
+    #[default]
+    WhereLess,
+    /// Wherever it can be done.
+    Always,
+    /// Never: all that follows is worked out.
+    Never,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, budget: 60_000_000, grouping: true }
+        Self { threads: 1, budget: 60_000_000, grouping: true, demand: Demand::default() }
     }
 }
 
@@ -139,7 +154,8 @@ pub enum Bound {
 pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
     let facts = Facts::new(model, meaning);
     let mut outcome = Outcome::default();
-    let (mut stores, unfinished) = fixpoint::work_out(program, &facts, options.budget);
+    let relations = demand::narrow(program, &facts, options.demand);
+    let (mut stores, unfinished) = fixpoint::work_out(relations, &facts, options.budget);
     for &index in &unfinished {
         if let Some(derived) = program.derived().get(index) {
             let message = format!("`{}` was given up: too much follows from it", derived.head);

@@ -1,6 +1,7 @@
 //! What is on file as relations: each can be asked with any of its places known.
 
 mod each;
+mod instances;
 
 use super::{
     compare::{claim_of, source_of, term_of},
@@ -17,6 +18,7 @@ use crate::{
     value::DateRange,
     vocabulary::PhraseId,
 };
+use instances::Instances;
 use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
 
 /// Numbers grouped by a key from 0 up: the numbers of each key stand together, in order.
@@ -118,7 +120,7 @@ pub(super) struct Facts<'a> {
     implied: OnceLock<Vec<(u32, u32, u8)>>,
     members: OnceLock<Vec<(u32, u32)>>,
     group_ranges: OnceLock<Vec<Range<usize>>>,
-    phrases: OnceLock<HashMap<u32, Vec<u32>>>,
+    instances: OnceLock<Instances>,
     slots: OnceLock<Vec<(u32, u32)>>,
     links: [OnceLock<Links>; 3],
     fields: [OnceLock<Grouped>; 4],
@@ -128,6 +130,7 @@ pub(super) struct Facts<'a> {
     placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
     origins: OnceLock<Vec<u32>>,
     citing: OnceLock<Vec<(u32, u32)>>,
+    spelt_like: OnceLock<Vec<(u32, u32)>>,
     contested: [[OnceLock<Vec<u32>>; Takes::COUNT]; Takes::COUNT],
     contested_groups: OnceLock<Vec<u32>>,
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
@@ -135,6 +138,7 @@ pub(super) struct Facts<'a> {
     /// The flags that any claim has.
     all_flags: OnceLock<Flags>,
     variants: OnceLock<Variants>,
+    marked_slots: OnceLock<HashMap<Symbol, Links>>,
 }
 
 /// Propositions by their phrase, the number of a slot, and all that stands in their other slots, numbers aside.
@@ -185,7 +189,7 @@ impl<'a> Facts<'a> {
             implied: OnceLock::new(),
             members: OnceLock::new(),
             group_ranges: OnceLock::new(),
-            phrases: OnceLock::new(),
+            instances: OnceLock::new(),
             slots: OnceLock::new(),
             links: Default::default(),
             fields: Default::default(),
@@ -195,11 +199,13 @@ impl<'a> Facts<'a> {
             placed: OnceLock::new(),
             origins: OnceLock::new(),
             citing: OnceLock::new(),
+            spelt_like: OnceLock::new(),
             contested: Default::default(),
             contested_groups: OnceLock::new(),
             ever_known: OnceLock::new(),
             all_flags: OnceLock::new(),
             variants: OnceLock::new(),
+            marked_slots: OnceLock::new(),
         }
     }
 
@@ -353,15 +359,26 @@ impl<'a> Facts<'a> {
         members.find(|member| member.group == group).map(|member| member.value)
     }
 
-    fn phrase_instances(&self, phrase: PhraseId) -> &[u32] {
-        let all = self.phrases.get_or_init(|| {
-            let mut all: HashMap<u32, Vec<u32>> = HashMap::new();
-            for id in self.model.propositions.ids() {
-                all.entry(self.model.phrase(id).0).or_default().push(id.0);
+    /// The propositions by phrase, and by what fills their slots.
+    fn instances(&self) -> &Instances {
+        self.instances.get_or_init(|| Instances::new(self.model))
+    }
+
+    /// The propositions whose phrase gives what fills a slot that mark, with what fills it.
+    fn marked_slots(&self, mark: &str) -> Option<&Links> {
+        let all = self.marked_slots.get_or_init(|| {
+            let mut pairs: HashMap<Symbol, Vec<(u32, u32)>> = HashMap::new();
+            for (phrase, marks) in (0..).zip(self.model.vocabulary.phrases.iter().map(|phrase| &phrase.marks)) {
+                for (mark, slot) in marks.iter().filter_map(|&(mark, slot)| Some((mark, slot?))) {
+                    let ids = self.instances().of_phrase(PhraseId(phrase)).iter();
+                    let pairs = pairs.entry(mark).or_default();
+                    let slots = |id: u32| self.model.propositions.slots(PropositionId(id));
+                    pairs.extend(ids.filter_map(|&id| Some((id, slots(id).get(slot)?.raw()))));
+                }
             }
-            all
+            pairs.into_iter().map(|(mark, pairs)| (mark, Links::new(pairs))).collect()
         });
-        all.get(&phrase.0).map(Vec::as_slice).unwrap_or_default()
+        all.get(&self.model.symbols.find(mark)?)
     }
 
     /// How many slots all propositions have.
@@ -516,6 +533,7 @@ impl<'a> Facts<'a> {
             Relation::InStory => !self.any_in_story(true),
             Relation::InSource => !self.any_in_story(false),
             Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
+            Relation::MarksValue(mark) => self.marked_slots(mark).is_none_or(|links| links.forward.is_empty()),
             Relation::SpeltLike => self.model.alike.is_empty(),
             Relation::AskedAbout => self.model.requests.is_empty(),
             Relation::ComesBefore => self.placed().is_empty(),

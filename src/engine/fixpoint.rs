@@ -2,23 +2,21 @@
 //! round by round from what was new in the round before.
 
 use super::{
+    demand::Relations,
     facts::Facts,
     plan::{Plan, Step, Subplan, Wanted, plan},
     relation::Store,
     solve::{Budget, Solver, Stop, get},
 };
-use crate::rules::{
-    Program,
-    ir::{Alternative, Derived, Group, Relation, Variable},
-};
+use crate::rules::ir::{Alternative, Derived, Group, Relation, Variable};
 use std::ops::ControlFlow;
 
 /// How many rows all that is worked out may have.
 const MOST_ROWS: usize = 5_000_000;
 
-/// Works out all derived relations; gives also those that were given up.
-pub(super) fn work_out(program: &Program, facts: &Facts<'_>, steps: u64) -> (Vec<Store>, Vec<usize>) {
-    let derived = program.derived();
+/// Works out all relations; gives also those that were given up.
+pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, steps: u64) -> (Vec<Store>, Vec<usize>) {
+    let Relations { all: mut derived, demands } = relations;
     let mut stores: Vec<Store> = derived.iter().map(|derived| Store::new(derived.kinds.len())).collect();
     let mut unfinished = Vec::new();
     let mut strata: Vec<usize> = derived.iter().map(|derived| derived.stratum).collect();
@@ -28,17 +26,64 @@ pub(super) fn work_out(program: &Program, facts: &Facts<'_>, steps: u64) -> (Vec
         let members: Vec<usize> = (0..derived.len())
             .filter(|&index| derived.get(index).is_some_and(|derived| derived.stratum == stratum))
             .collect();
+        for &demand in demands.iter().filter(|&demand| members.contains(demand)) {
+            if let Some(derived) = derived.get_mut(demand) {
+                derived.alternatives.retain(|(alternative, _)| !asks_for(&alternative.group, &unfinished));
+            }
+        }
         let budget = Budget::new(steps);
         let asks = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
         if asks.into_iter().any(|(alternative, _)| asks_for(&alternative.group, &unfinished)) {
             unfinished.extend(members);
             continue;
         }
-        if stratum_of(derived, &members, facts, &mut stores, &budget).is_break() {
+        if stratum_of(&derived, &members, facts, &mut stores, &budget).is_break() {
             unfinished.extend(members);
         }
     }
     (stores, unfinished)
+}
+
+/// One way of a relation, gone through whole or by what is new at one of its atoms.
+struct Task<'p> {
+    /// Which of the relations worked out together it adds to.
+    member: usize,
+    alternative: &'p Alternative,
+    head: &'p [Variable],
+    /// The position of the atom, and what it asks for.
+    new_only: Option<(usize, usize)>,
+    /// How it is gone through, and the magnitudes that were so planned for.
+    plan: Option<(Vec<u8>, Plan)>,
+}
+
+impl Task<'_> {
+    /// Plans it, or leaves the plan as it is while no relation has grown much: a chain of a hundred
+    /// thousand links has as many rounds.
+    fn plan(&mut self, facts: &Facts<'_>, sizes: &[usize], magnitudes: &[u8], stores: &mut [Store]) {
+        if self.plan.as_ref().is_some_and(|(planned, _)| planned == magnitudes) {
+            return;
+        }
+        let wanted = Wanted { known: &[], out: self.head, new_only: self.new_only.map(|(position, _)| position) };
+        let plan = plan(facts, sizes, self.alternative.frame, &self.alternative.group, wanted);
+        index_for(&plan, stores);
+        self.plan = Some((magnitudes.to_vec(), plan));
+    }
+}
+
+/// All tasks of some relations: each way whole, and once for each atom that asks for one of them.
+fn tasks<'p>(derived: &'p [Derived], members: &[usize]) -> Vec<Task<'p>> {
+    let mut tasks = Vec::new();
+    for (member, &index) in members.iter().enumerate() {
+        for (alternative, head) in derived.get(index).into_iter().flat_map(|derived| &derived.alternatives) {
+            let own = alternative.group.atoms.iter().enumerate().filter_map(|(position, atom)| match atom.relation {
+                Relation::Derived(index) if members.contains(&index) => Some((position, index)),
+                _ => None,
+            });
+            let task = |new_only| Task { member, alternative, head, new_only, plan: None };
+            tasks.extend(std::iter::once(None).chain(own.map(Some)).map(task));
+        }
+    }
+    tasks
 }
 
 fn stratum_of(
@@ -48,59 +93,40 @@ fn stratum_of(
     stores: &mut [Store],
     budget: &Budget,
 ) -> ControlFlow<()> {
+    let mut tasks = tasks(derived, members);
     let mut new_from = vec![0_u32; stores.len()];
+    let mut sizes: Vec<usize> = stores.iter().map(Store::len).collect();
+    let below: usize = sizes.iter().sum();
     let mut first = true;
     loop {
-        let sizes: Vec<usize> = stores.iter().map(Store::len).collect();
-        // What this round goes through: all alternatives once at first, then each with one of its
-        // own relations narrowed to what is new.
-        let mut rounds: Vec<(usize, &Alternative, &[Variable], Option<usize>)> = Vec::new();
-        for &member in members {
-            for (alternative, head) in derived.get(member).into_iter().flat_map(|derived| &derived.alternatives) {
-                if first {
-                    rounds.push((member, alternative, head, None));
-                    continue;
-                }
-                for (position, atom) in alternative.group.atoms.iter().enumerate() {
-                    if let Relation::Derived(index) = atom.relation
-                        && members.contains(&index)
-                        && new_from
-                            .get(index)
-                            .is_some_and(|&from| (from as usize) < sizes.get(index).copied().unwrap_or(0))
-                    {
-                        rounds.push((member, alternative, head, Some(position)));
-                    }
-                }
-            }
-        }
-        if rounds.is_empty() {
-            return ControlFlow::Continue(());
-        }
-        let plans: Vec<Plan> = rounds
-            .iter()
-            .map(|(_, alternative, head, position)| {
-                let wanted = Wanted { known: &[], out: head, new_only: *position };
-                plan(facts, &sizes, alternative.frame, &alternative.group, wanted)
-            })
-            .collect();
-        for plan in &plans {
-            index_for(plan, stores);
-        }
+        let size = |index: usize| sizes.get(index).copied().unwrap_or(0);
+        let magnitudes: Vec<u8> = members.iter().map(|&index| (size(index) + 1).ilog2() as u8).collect();
+        let mut rows = below + members.iter().map(|&index| size(index)).sum::<usize>();
         let mut found: Vec<Store> = members
             .iter()
             .map(|&member| Store::new(derived.get(member).map_or(0, |derived| derived.kinds.len())))
             .collect();
-        let mut spent = false;
+        let (mut asked, mut spent) = (false, false);
         let mut row = Vec::new();
-        let mut rows: usize = sizes.iter().sum();
-        for ((member, alternative, head, _), plan) in rounds.iter().zip(&plans) {
+        for task in &mut tasks {
+            // All ways once at first, then each with one of its own relations narrowed to what is new.
+            let due = match task.new_only {
+                None => first,
+                Some((_, index)) => !first && new_from.get(index).is_some_and(|&from| (from as usize) < size(index)),
+            };
+            if !due {
+                continue;
+            }
+            asked = true;
+            task.plan(facts, &sizes, &magnitudes, stores);
+            let Some((_, plan)) = &task.plan else { continue };
             let solver = Solver::new(facts, stores, &new_from, budget);
-            let mut frame = vec![0; alternative.frame];
+            let mut frame = vec![0; task.alternative.frame];
             let flow = solver.run(plan, &mut frame, &mut |frame, lowered| {
                 row.clear();
-                row.extend(head.iter().map(|&variable| get(frame, variable)));
+                row.extend(task.head.iter().map(|&variable| get(frame, variable)));
                 budget.take(10)?;
-                if let Some(store) = found.get_mut(*member)
+                if let Some(store) = found.get_mut(task.member)
                     && store.insert(&row, lowered.min(3))
                 {
                     rows += 1;
@@ -112,20 +138,25 @@ fn stratum_of(
                 break;
             }
         }
-        for (slot, size) in new_from.iter_mut().zip(&sizes) {
-            *slot = *size as u32;
-        }
-        for (store, found) in stores.iter_mut().zip(&found) {
+        for (&index, found) in members.iter().zip(&found) {
+            let Some(store) = stores.get_mut(index) else { continue };
+            if let Some(slot) = new_from.get_mut(index) {
+                *slot = store.len() as u32;
+            }
             for index in 0..found.len() as u32 {
                 let (row, lowered) = found.row(index);
                 store.insert(row, lowered);
             }
-        }
-        for store in stores.iter_mut() {
             store.refresh();
+            if let Some(slot) = sizes.get_mut(index) {
+                *slot = store.len();
+            }
         }
         if spent {
             return ControlFlow::Break(());
+        }
+        if !asked {
+            return ControlFlow::Continue(());
         }
         first = false;
     }

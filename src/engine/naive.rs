@@ -184,7 +184,15 @@ impl Naive<'_> {
             Relation::QuotesWords => yes(model.quotes.with_words_of(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
             Relation::QuoteDifferently => yes(model.quotes.otherwise(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
             Relation::Claim => Some(0),
-            Relation::MarksValue(_) => None,
+            Relation::MarksValue(mark) => {
+                let id = PropositionId(at(0));
+                let phrase = model.vocabulary.phrase(model.phrase(id))?;
+                let fills = |slot: usize| model.propositions.slots(id).get(slot).map(|term| term.raw()) == Some(at(1));
+                yes(phrase
+                    .marks
+                    .iter()
+                    .any(|&(known, slot)| model.symbols.find(mark) == Some(known) && slot.is_some_and(&fills)))
+            }
         }
     }
 
@@ -496,7 +504,10 @@ fn join(joins: Joins, all: &mut BTreeMap<String, Found>) {
 }
 
 fn planned(world: &World, grouping: bool) -> BTreeMap<String, Found> {
-    let options = Options { grouping, ..Options::default() };
+    planned_so(world, Options { grouping, ..Options::default() })
+}
+
+fn planned_so(world: &World, options: Options) -> BTreeMap<String, Found> {
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     assert_eq!(outcome.incomplete, []);
     let all = outcome.matches.iter().map(|found| {

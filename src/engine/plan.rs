@@ -13,6 +13,8 @@ pub(super) struct Plan {
     pub(super) bound: Vec<Variable>,
     /// After how many steps all is known that is wanted.
     pub(super) cut: usize,
+    /// How many answers it is thought to give, by the sizes of what it asks.
+    pub(super) estimate: f64,
 }
 
 impl Plan {
@@ -96,7 +98,8 @@ impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
     fn plan(&mut self, group: &Group, wanted: Wanted<'_>) -> Plan {
         if self.facts.has_no_answer(group, self.sizes) {
-            return Plan { steps: vec![Step::Nothing], lowerings: Vec::new(), bound: wanted.known.to_vec(), cut: 0 };
+            let (steps, bound) = (vec![Step::Nothing], wanted.known.to_vec());
+            return Plan { steps, lowerings: Vec::new(), bound, cut: 0, estimate: 0.0 };
         }
         let mut bound = vec![false; self.frame];
         for &variable in wanted.known {
@@ -123,6 +126,7 @@ impl Planner<'_> {
         }
         let mut steps = Vec::new();
         let mut cut = None;
+        let mut estimate = 1.0;
         loop {
             if cut.is_none() && wanted.out.iter().all(|&variable| is(&bound, variable)) {
                 cut = Some(steps.len());
@@ -135,11 +139,7 @@ impl Planner<'_> {
                 }
                 if compare.operator == Operator::Is {
                     for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
-                        if let Some(variable) = side.bare()
-                            && !is(&bound, variable)
-                            && ready(other, &bound)
-                            && !matches!(other.kind(), Kind::Date | Kind::Number | Kind::Text)
-                        {
+                        if let Some(variable) = given_by(side, other, &bound) {
                             steps.push(Step::Assign { variable, value: other.clone() });
                             set(&mut bound, variable);
                             again = true;
@@ -197,12 +197,15 @@ impl Planner<'_> {
             if let Some((cost, index, claim, field, value)) = by_field
                 && best.is_none_or(|(before, _)| cost < before)
             {
+                if cut.is_none() {
+                    estimate *= cost;
+                }
                 steps.push(Step::ByField { claim, field, value });
                 set(&mut bound, claim);
                 compares.remove(index);
                 continue;
             }
-            if let Some((_, position)) = best {
+            if let Some((cost, position)) = best {
                 let (index, atom, generated) = atoms.remove(position);
                 if self.facts.is_of_all(&atom.relation) && atom.variables.iter().all(|&variable| is(&bound, variable)) {
                     continue;
@@ -218,7 +221,11 @@ impl Planner<'_> {
                         atoms.insert(position, (index, atom, true));
                     }
                 }
-                let known = variables.iter().map(|&variable| is(&bound, variable)).collect();
+                let known: Vec<bool> = variables.iter().map(|&variable| is(&bound, variable)).collect();
+                if cut.is_none() {
+                    // What is only asked whether it holds drops some answers and gives none.
+                    estimate *= if known.contains(&false) { cost } else { 0.5 };
+                }
                 for &variable in &variables {
                     set(&mut bound, variable);
                 }
@@ -233,6 +240,9 @@ impl Planner<'_> {
                 Some(claim) => {
                     let (variables, known) = (vec![claim], vec![false]);
                     let relation = Relation::Claim;
+                    if cut.is_none() {
+                        estimate *= self.facts.model.claims.len() as f64;
+                    }
                     steps.push(Step::Each { relation, variables, known, new_only: false, lowers: true });
                     set(&mut bound, claim);
                 }
@@ -250,7 +260,7 @@ impl Planner<'_> {
                 lowerings.push((lowering.levels, plans));
             }
         }
-        Plan { steps, lowerings, bound: known, cut }
+        Plan { steps, lowerings, bound: known, cut, estimate }
     }
 
     fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {
@@ -338,6 +348,13 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
     Some(bare.chain(fields).collect())
 }
 
+/// The variable that one side of `is` is, where the other side is known and gives it its value.
+pub(super) fn given_by(side: &Operand, other: &Operand, bound: &[bool]) -> Option<Variable> {
+    let variable = side.bare().filter(|&variable| !is(bound, variable))?;
+    let gives = ready(other, bound) && !matches!(other.kind(), Kind::Date | Kind::Number | Kind::Text);
+    gives.then_some(variable)
+}
+
 /// `A.speaker is …` with the other side known and the claim not: the claims with that value.
 fn field_access(compare: &Compare, bound: &[bool]) -> Option<(Variable, Field, Operand)> {
     if compare.operator != Operator::Is {
@@ -355,17 +372,17 @@ fn field_access(compare: &Compare, bound: &[bool]) -> Option<(Variable, Field, O
     None
 }
 
-fn is(bound: &[bool], variable: Variable) -> bool {
+pub(super) fn is(bound: &[bool], variable: Variable) -> bool {
     bound.get(variable as usize).copied().unwrap_or_default()
 }
 
-fn set(bound: &mut [bool], variable: Variable) {
+pub(super) fn set(bound: &mut [bool], variable: Variable) {
     if let Some(slot) = bound.get_mut(variable as usize) {
         *slot = true;
     }
 }
 
-fn ready(operand: &Operand, bound: &[bool]) -> bool {
+pub(super) fn ready(operand: &Operand, bound: &[bool]) -> bool {
     operand.variable().is_none_or(|variable| is(bound, variable))
 }
 

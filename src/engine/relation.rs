@@ -2,7 +2,10 @@
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
-use std::{hash::BuildHasher, ops::Range};
+use std::{
+    hash::{BuildHasher, Hasher},
+    ops::Range,
+};
 
 const HASH: FixedState = FixedState::with_seed(0x656e_6769_6e65);
 
@@ -44,14 +47,14 @@ impl Store {
     /// with less to lower it is added once more.
     pub(super) fn insert(&mut self, tuple: &[u32], lowered: u8) -> bool {
         let (values, arity) = (&self.values, self.arity);
-        let hash = HASH.hash_one(tuple);
-        let found = self.best.find_mut(hash, |&index| row(values, arity, index) == tuple);
+        let hash_row = |row: &[u32]| hash_of(row.iter().copied());
+        let found = self.best.find_mut(hash_row(tuple), |&index| row(values, arity, index) == tuple);
         let new = self.lowered.len() as u32;
         match found {
             Some(index) if self.lowered.get(*index as usize).is_some_and(|&before| before <= lowered) => return false,
             Some(index) => *index = new,
             None => {
-                self.best.insert_unique(hash, new, |&index| HASH.hash_one(row(values, arity, index)));
+                self.best.insert_unique(hash_row(tuple), new, |&index| hash_row(row(values, arity, index)));
             }
         }
         self.values.extend_from_slice(tuple);
@@ -63,43 +66,50 @@ impl Store {
     pub(super) fn index_by(&mut self, places: &[usize]) {
         if !places.is_empty() && !self.indexes.iter().any(|index| index.places == places) {
             self.indexes.push(Index { places: places.to_vec(), heads: HashTable::new(), before: Vec::new() });
+            self.refresh();
         }
-        self.refresh();
     }
 
     /// Takes the rows added since into the indexes.
     pub(super) fn refresh(&mut self) {
         let (values, arity, count) = (&self.values, self.arity, self.lowered.len());
         for index in &mut self.indexes {
-            for new in index.before.len()..count {
-                let new = new as u32;
-                let places = &index.places;
-                let key = key_of(row(values, arity, new), places);
-                let hash = HASH.hash_one(&key);
-                let same = |&other: &u32| key_of(row(values, arity, other), places) == key;
-                match index.heads.find_mut(hash, same) {
+            let places = &index.places;
+            let key_of = |number: u32| {
+                let row = row(values, arity, number);
+                places.iter().map(|&place| row.get(place).copied().unwrap_or(0))
+            };
+            for new in index.before.len() as u32..count as u32 {
+                let hash = hash_of(key_of(new));
+                match index.heads.find_mut(hash, |&other| key_of(other).eq(key_of(new))) {
                     Some(head) => {
                         index.before.push(*head + 1);
                         *head = new;
                     }
                     None => {
                         index.before.push(0);
-                        let rehash = |&other: &u32| HASH.hash_one(key_of(row(values, arity, other), places));
-                        index.heads.insert_unique(hash, new, rehash);
+                        index.heads.insert_unique(hash, new, |&other| hash_of(key_of(other)));
                     }
                 }
             }
         }
     }
 
-    /// The rows with that key at these places; all rows of `range` where no index is made for them.
-    pub(super) fn find<'s>(&'s self, places: &[usize], key: &[u32], range: Range<u32>) -> Rows<'s> {
-        let Some(index) = self.indexes.iter().find(|index| index.places == places) else {
+    /// The rows of a range that have what is given at their places; all of the range where no index is
+    /// made for these places.
+    pub(super) fn find<'s>(&'s self, given: &[Option<u32>], range: Range<u32>) -> Rows<'s> {
+        let count = given.iter().flatten().count();
+        let at = |place: usize| given.get(place).copied().flatten();
+        let fits =
+            |index: &&Index| index.places.len() == count && index.places.iter().all(|&place| at(place).is_some());
+        let Some(index) = self.indexes.iter().find(fits) else {
             return Rows::All(range);
         };
-        let hash = HASH.hash_one(key.to_vec());
-        let same = |&other: &u32| key_of(row(&self.values, self.arity, other), places) == key;
-        let next = index.heads.find(hash, same).map_or(0, |&head| head + 1);
+        let same = |&number: &u32| {
+            let row = row(&self.values, self.arity, number);
+            index.places.iter().all(|&place| row.get(place).copied() == at(place))
+        };
+        let next = index.heads.find(hash_of(given.iter().flatten().copied()), same).map_or(0, |&head| head + 1);
         Rows::Chain { before: &index.before, next, range }
     }
 }
@@ -109,8 +119,12 @@ fn row(values: &[u32], arity: usize, index: u32) -> &[u32] {
     values.get(start..start + arity).unwrap_or(&[])
 }
 
-fn key_of(row: &[u32], places: &[usize]) -> Vec<u32> {
-    places.iter().map(|&place| row.get(place).copied().unwrap_or(0)).collect()
+fn hash_of(numbers: impl Iterator<Item = u32>) -> u64 {
+    let mut hasher = HASH.build_hasher();
+    for number in numbers {
+        hasher.write_u32(number);
+    }
+    hasher.finish()
 }
 
 /// Numbers of rows.
@@ -126,9 +140,10 @@ impl Iterator for Rows<'_> {
         match self {
             Self::All(range) => range.next(),
             Self::Chain { before, next, range } => loop {
-                let row = next.checked_sub(1)?;
+                // Rows of one key stand in a chain from the last to the first.
+                let row = next.checked_sub(1).filter(|row| *row >= range.start)?;
                 *next = before.get(row as usize).copied().unwrap_or(0);
-                if range.contains(&row) {
+                if row < range.end {
                     return Some(row);
                 }
             },

@@ -194,18 +194,8 @@ impl<'a> Solver<'a> {
                         self.next(tail, before_tail, rest, frame, lowered.saturating_add(by), answer)
                     });
                 }
-                let mut given = [None; 8];
-                let mut longer = Vec::new();
-                let places = variables.iter().zip(known).map(|(&variable, &known)| known.then(|| get(frame, variable)));
-                let given: &[Option<u32>] = if variables.len() <= given.len() {
-                    for (slot, place) in given.iter_mut().zip(places) {
-                        *slot = place;
-                    }
-                    given.get(..variables.len()).unwrap_or(&given)
-                } else {
-                    longer.extend(places);
-                    &longer
-                };
+                let (mut few, mut longer) = ([None; FEW], Vec::new());
+                let given = given(variables, known, frame, &mut few, &mut longer);
                 let mut stop = None;
                 let flow = self.facts.each(relation, given, &mut |tuple, by| {
                     if !unify(frame, variables, given, tuple) {
@@ -244,16 +234,13 @@ impl<'a> Solver<'a> {
         mut then: impl FnMut(&mut [u32], u8) -> Flow,
     ) -> Flow {
         let Some(store) = self.stores.get(index) else { return go() };
-        let places: Vec<usize> =
-            known.iter().enumerate().filter(|(_, known)| **known).map(|(place, _)| place).collect();
-        let given: Vec<Option<u32>> =
-            variables.iter().zip(known).map(|(&variable, &known)| known.then(|| get(frame, variable))).collect();
-        let key: Vec<u32> = given.iter().flatten().copied().collect();
+        let (mut few, mut longer) = ([None; FEW], Vec::new());
+        let given = given(variables, known, frame, &mut few, &mut longer);
         let from = if new_only { self.new_from.get(index).copied().unwrap_or(0) } else { 0 };
-        for row in store.find(&places, &key, from..store.len() as u32) {
+        for row in store.find(given, from..store.len() as u32) {
             let (tuple, by) = store.row(row);
             self.budget.take(1)?;
-            if unify(frame, variables, &given, tuple) {
+            if unify(frame, variables, given, tuple) {
                 then(frame, by)?;
             }
         }
@@ -403,6 +390,28 @@ impl<'a> Solver<'a> {
     pub(super) fn compares(&self, compare: &Compare, frame: &[u32]) -> bool {
         holds(compare, self.fetch(&compare.left, frame), self.fetch(&compare.right, frame))
     }
+}
+
+/// As many places as hardly any relation has more of.
+const FEW: usize = 8;
+
+/// What is known at the places of a relation, kept in either of two buffers.
+fn given<'b>(
+    variables: &[Variable],
+    known: &[bool],
+    frame: &[u32],
+    few: &'b mut [Option<u32>; FEW],
+    longer: &'b mut Vec<Option<u32>>,
+) -> &'b [Option<u32>] {
+    let places = variables.iter().zip(known).map(|(&variable, &known)| known.then(|| get(frame, variable)));
+    if variables.len() > FEW {
+        longer.extend(places);
+        return longer;
+    }
+    for (slot, place) in few.iter_mut().zip(places) {
+        *slot = place;
+    }
+    few.get(..variables.len()).unwrap_or(few)
 }
 
 const fn go() -> Flow {

@@ -1,7 +1,7 @@
 //! What rules find, on small files.
 
 use super::{
-    Options, evaluate,
+    Demand, Options, evaluate,
     sample::{World, check, world},
 };
 use crate::{
@@ -239,4 +239,108 @@ fn nothing_but_examples_is_left_out_of_the_standard_rules() {
         let expected: Vec<_> = whole.statements.iter().filter(|statement| !is_example(statement)).collect();
         assert_eq!(format!("{:?}", short.statements.iter().collect::<Vec<_>>()), format!("{expected:?}"), "{path}");
     }
+}
+
+#[test]
+fn partners_are_looked_up_by_what_is_known_of_them() {
+    let rules = "
+phrase {x} praises {y}
+phrase {x} funds {y}
+rule paid: note
+  A affirms {x} praises {y}
+  B affirms {y} funds {x}
+  flag A against B: \"m\"
+";
+    let claims: String = (0..1_000)
+        .map(|index| format!("from s\n  p{index} praises q{index}\n  q{} funds p{index}\n", index / 10 * 10))
+        .collect();
+    let world = world(&claims, rules, false);
+    // Whoever tries each with each needs a million steps.
+    let options = Options { budget: 20_000, ..Options::default() };
+    let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
+    let members: Vec<usize> = outcome.matches.iter().map(|found| found.members.len()).collect();
+    assert_eq!((outcome.incomplete.as_slice(), members.as_slice()), (&[][..], &[200][..]));
+}
+
+/// What a place leads to by any number of steps, said from either end or from both.
+const WAYS: [&str; 3] = [
+    "  {x} reaches {z}\n  A affirms {z} leads to {y}\n",
+    "  A affirms {x} leads to {z}\n  {z} reaches {y}\n",
+    "  {x} reaches {z}\n  {z} reaches {y}\n",
+];
+
+fn reaching(way: &str, asks: &str) -> String {
+    format!(
+        "phrase {{x}} leads to {{y}}\nphrase {{x}} is closed\n\
+         define {{x}} reaches {{y}}\n  A affirms {{x}} leads to {{y}}\n\
+         define {{x}} reaches {{y}}\n{way}\
+         rule dead-end: note\n{asks}  A affirms {{y}} is closed\n  flag A: \"m\"\n"
+    )
+}
+
+fn chain(links: usize) -> String {
+    let links: String = (0..links).map(|index| format!("  g{index} leads to g{}\n", index + 1)).collect();
+    format!("from s\n{links}  g7 is closed\n")
+}
+
+#[test]
+fn what_one_name_reaches_is_found_where_all_that_is_reached_would_be_too_much() {
+    for way in WAYS {
+        let run = |demand| {
+            let world = world(&chain(300), &reaching(way, "  g0 reaches {y}\n"), false);
+            // From each place to each behind it there are 45,150 ways.
+            let options = Options { budget: 60_000, demand, ..Options::default() };
+            evaluate(&world.program, &world.model, &world.meaning, options)
+        };
+        let outcome = run(Demand::WhereLess);
+        assert_eq!((outcome.incomplete.len(), outcome.matches.len()), (0, 1), "{way}");
+        let messages: Vec<String> =
+            run(Demand::Never).incomplete.into_iter().map(|given_up| given_up.message).collect();
+        let expected = [
+            "`{x} reaches {y}` was given up: too much follows from it",
+            "`dead-end` was not evaluated: it asks for what was given up",
+        ];
+        assert_eq!(messages, expected, "{way}");
+    }
+}
+
+#[test]
+fn a_chain_of_many_links_is_followed_to_its_end() {
+    for way in WAYS {
+        let world = world(&chain(10_000), &reaching(way, "  g0 reaches {y}\n"), false);
+        let outcome = world.run();
+        assert_eq!((outcome.incomplete.len(), outcome.matches.len()), (0, 1), "{way}");
+    }
+}
+
+#[test]
+fn each_of_several_defines_that_are_worked_out_is_found() {
+    let rules = "
+phrase {x} leads to {y}
+phrase {x} follows {y}
+define {x} comes before {y}
+  A affirms {x} leads to {y}
+define {x} comes before {y}
+  {x} comes before {z}
+  {z} comes before {y}
+define {x} comes after {y}
+  A affirms {x} follows {y}
+define {x} comes after {y}
+  {x} comes after {z}
+  {z} comes after {y}
+define {x} stands beside {y}
+  {x} comes before {y}
+  {x} comes after {y}
+rule before: note
+  {x} comes before {y}
+  flag {x} against {y}: \"m\"
+rule after: note
+  {x} comes after {y}
+  flag {x} against {y}: \"m\"
+rule beside: note
+  {x} stands beside {y}
+  flag {x} against {y}: \"m\"
+";
+    let claims = "from a: first leads to second\nfrom a: first follows second\n";
+    check(claims, rules, &["before: first second", "after: first second", "beside: first second"]);
 }

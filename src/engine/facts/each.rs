@@ -79,7 +79,17 @@ impl<'a> Facts<'a> {
                 let all = self.meaning.implications.len() as f64;
                 if is(0) || is(1) { all / propositions } else { all }
             }
-            Relation::Once | Relation::Grows | Relation::MarksValue(_) => propositions,
+            Relation::Once | Relation::Grows => propositions,
+            Relation::MarksValue(mark) => {
+                let all = self.marked_slots(mark).map_or(0.0, |links| links.forward.len() as f64);
+                if is(0) {
+                    1.0
+                } else if is(1) {
+                    all / propositions + 0.5
+                } else {
+                    all
+                }
+            }
             Relation::Figures => {
                 if is(0) {
                     0.5
@@ -131,14 +141,16 @@ impl<'a> Facts<'a> {
                     self.model.names.len() as f64
                 }
             }
-            Relation::SpeltLike => self.model.alike.len() as f64,
+            Relation::SpeltLike => {
+                let all = self.model.alike.len() as f64 * 2.0;
+                if is(0) || is(1) { (all / self.model.names.len().max(1) as f64).max(0.02) } else { all }
+            }
             Relation::AskedAbout => self.model.requests.len() as f64,
             Relation::Instance(phrase) => {
                 if is(0) {
                     1.0
                 } else {
-                    let all = self.phrase_instances(*phrase).len() as f64;
-                    if known.contains(&true) { all / 4.0 } else { all }
+                    self.instances().fanout(self.model, *phrase, known.get(1..).unwrap_or(&[]))
                 }
             }
             Relation::HasQuote | Relation::QuotesSource | Relation::DepartsFromSource | Relation::DepartsFromFile => {
@@ -456,16 +468,21 @@ impl<'a> Facts<'a> {
                 }
             },
             Relation::MarksValue(mark) => {
-                let symbol = model.symbols.find(mark);
-                let ids = match at(0) {
-                    Some(id) => id..id + 1,
-                    None => 0..model.propositions.len() as u32,
-                };
-                for id in ids {
-                    for &(known, slot) in self.phrase_marks(id) {
-                        let value = slot.and_then(|slot| self.slots_of(id).get(slot));
-                        if let (true, Some(value)) = (Some(known) == symbol, value) {
-                            emit(&[id, value.raw()], 0)?;
+                let Some(links) = self.marked_slots(mark) else { return ControlFlow::Continue(()) };
+                match (at(0), at(1)) {
+                    (Some(one), _) => {
+                        for &(one, two) in with_key(&links.forward, one) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, Some(two)) => {
+                        for &(two, one) in with_key(&links.backward, two) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (None, None) => {
+                        for &(one, two) in &links.forward {
+                            emit(&[one, two], 0)?;
                         }
                     }
                 }
@@ -518,10 +535,25 @@ impl<'a> Facts<'a> {
             }
             Relation::SpeltLike => {
                 let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
-                for alike in &model.alike {
-                    let (one, two) = (raw(alike.first), raw(alike.second));
-                    emit(&[one, two], 0)?;
-                    emit(&[two, one], 0)?;
+                // Who is spelt like whom goes both ways, so one order serves either side.
+                let alike = self.spelt_like.get_or_init(|| {
+                    let pairs = model.alike.iter().map(|alike| (raw(alike.first), raw(alike.second)));
+                    let mut pairs: Vec<(u32, u32)> = pairs.flat_map(|(one, two)| [(one, two), (two, one)]).collect();
+                    pairs.sort_unstable();
+                    pairs.dedup();
+                    pairs
+                });
+                match (at(0), at(1)) {
+                    (None, Some(two)) => {
+                        for &(two, one) in with_key(alike, two) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
+                    (one, _) => {
+                        for &(one, two) in one.map_or(alike.as_slice(), |one| with_key(alike, one)) {
+                            emit(&[one, two], 0)?;
+                        }
+                    }
                 }
             }
             Relation::AskedAbout => {
@@ -531,8 +563,10 @@ impl<'a> Facts<'a> {
                 }
             }
             Relation::Instance(phrase) => {
+                let mut tuple = Vec::new();
                 let mut give = |id: u32| {
-                    let mut tuple = vec![id];
+                    tuple.clear();
+                    tuple.push(id);
                     tuple.extend(self.slots_of(id).iter().map(|term| term.raw()));
                     emit(&tuple, 0)
                 };
@@ -544,7 +578,7 @@ impl<'a> Facts<'a> {
                     }
                     Some(_) => {}
                     None => {
-                        for &id in self.phrase_instances(*phrase) {
+                        for id in self.instances().find(model, *phrase, known.get(1..).unwrap_or(&[])) {
                             give(id)?;
                         }
                     }

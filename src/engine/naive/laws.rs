@@ -1,6 +1,9 @@
 //! Laws over small random stories and rules.
 
-use super::{super::sample::world, comparable, naive, planned};
+use super::{
+    super::{Demand, Options, sample::world},
+    comparable, naive, planned, planned_so,
+};
 use crate::model::meaning::Meaning;
 use proptest::{
     prelude::{Just, Strategy, any, prop, prop_oneof, proptest},
@@ -223,5 +226,81 @@ proptest! {
         }
         let world = world(&text, VOCABULARY, true);
         assert_eq!(planned(&world, true), planned(&world, false), "{text}");
+    }
+}
+
+/// Ways for one name to come to another, by what a way does with what is asked for.
+fn ways() -> impl Strategy<Value = String> {
+    let way = select(vec![
+        "  {x} comes to {z}\n  A affirms {z} leads to {y}\n",
+        "  {x} comes to {z}\n  A affirms {z} leads to {y}\n  lower by 1 where A.certainty is possible\n",
+        "  {x} comes to {z}\n  A affirms {z} leads to {y}\n  {x} is not {y}\n",
+        "  A affirms {x} leads to {z}\n  {z} comes to {y}\n",
+        "  A affirms {x} leads to {z}\n  {z} comes to {y}\n  unless A.speaker is Ann\n",
+        "  A affirms {x} leads to {z}\n  {z} comes to {y}\n  {y} is not {x}\n",
+        "  {x} comes to {z}\n  {z} comes to {y}\n",
+        "  {x} comes to {z}\n  {z} comes to {y}\n  lower by 1 where {z} is Bob\n",
+        "  {y} comes to {x}\n",
+        "  A affirms {z} leads to {x}\n  {z} comes to {v}\n  B affirms {v} leads to {y}\n",
+    ]);
+    prop::collection::vec(way, 0..3).prop_map(|ways| {
+        let base = "  A affirms {x} leads to {y}\n  lower by 1 where A.certainty is possible\n";
+        let all = std::iter::once(base).chain(ways);
+        let all: String = all.map(|way| format!("define {{x}} comes to {{y}}\n{way}")).collect();
+        // More ways than are written out where the define is asked for.
+        let near = "define {x} is near {y}\n  A affirms {y} leads to {x}\n".repeat(65);
+        format!("{all}{near}define {{x}} is near {{y}}\n  {{x}} comes to {{y}}\n")
+    })
+}
+
+fn asking() -> impl Strategy<Value = String> {
+    let rule = select(vec![
+        "  A affirms Ann leads to {x}\n  {x} comes to {y}\n  B affirms {y} leads to Bob\n  flag A against B",
+        "  Ann comes to {y}\n  A affirms {y} leads to {x}\n  flag A",
+        "  {x} comes to Ann\n  {x} comes to {y}\n  flag {x} against {y}",
+        "  Ann comes to {y}\n  {y} comes to {z}\n  flag {z}",
+        "  A affirms {x} leads to {y}\n  unless {y} comes to {x}\n  flag A",
+        "  A affirms {x} leads to {y}\n  {y} comes to {x}\n  flag A",
+        "  A affirms {x} leads to {y}\n  lower by 1 where {y} comes to Ann\n  flag A",
+        "  A affirms {x} leads to Bob\n  unless\n    {x} comes to {z}\n    B denies {z} leads to {v}\n  flag A",
+        "  {x} comes to {y}\n  flag {x} against {y}",
+        "  Bob is near {y}\n  flag {y}",
+        "  A affirms {x} leads to {y}\n  {y} is near {x}\n  flag A",
+        "  A affirms {x} leads to {y}\n  B affirms {y} leads to {x}\n  A is not B\n  flag A against B",
+        "  A affirms {x} leads to {y}\n  B affirms {y} is fake\n  C denies {x} leads to {v}\n  flag A against B",
+        "  A affirms {x} leads to {x}\n  flag A",
+    ]);
+    prop::collection::vec(rule, 1..3).prop_map(|rules| {
+        let all = rules.iter().enumerate().map(|(index, rule)| format!("rule house{index}: error\n{rule}: \"m\"\n"));
+        all.collect()
+    })
+}
+
+fn links() -> impl Strategy<Value = String> {
+    let name = || select(vec!["Ann", "Bob", "Cid", "Dan"]);
+    let cue = select(vec!["says", "says", "says", "suggests", "denies"]);
+    let link = (name(), cue, name(), select(vec!["leads to", "leads to", "leads to", "is fake"]), name());
+    prop::collection::vec(link, 3..9).prop_map(|links| {
+        let line = |(speaker, cue, from, verb, to): &(_, _, &str, &str, &str)| match *verb {
+            "is fake" => format!("from one: {speaker} {cue} {from} is fake\n"),
+            verb => format!("from one: {speaker} {cue} {from} {verb} {to}\n"),
+        };
+        links.iter().map(|link: &(&str, &str, &str, &str, &str)| line(link)).collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 100, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn what_is_asked_for_is_found_whatever_else_is_left_out(claims in links(), ways in ways(), rules in asking()) {
+        let rules = format!("phrase {{x}} leads to {{y}}\nphrase {{x}} is fake\n{ways}{rules}");
+        let world = world(&claims, &rules, false);
+        assert_eq!(world.diagnostics, [], "{rules}");
+        let expected = comparable(&world, naive(&world));
+        for demand in [Demand::WhereLess, Demand::Always, Demand::Never] {
+            let found = planned_so(&world, Options { demand, ..Options::default() });
+            assert_eq!(comparable(&world, found), expected, "{demand:?}\n{rules}\n{claims}");
+        }
     }
 }

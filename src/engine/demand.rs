@@ -1,0 +1,396 @@
+//! Which part of a define that asks for itself is worked out: where every place that asks for it says
+//! what one of its variables can be, only what follows from those values.
+//!
+//! What reaches what is quadratic; what one name reaches is not. So the values that are asked for are a
+//! relation of their own (the demand), worked out along with the define, and the ways the define can
+//! hold are narrowed to it. How they are narrowed depends on what a way does with the variable:
+//!
+//! - It hands it on to the define it asks for (`{x} reaches {z}`, `{z} leads to {y}`): nothing new is asked
+//!   for, and the way stays as it is.
+//! - It hands on all others (`{x} leads to {z}`, `{z} reaches {y}`): the way says where one gets to from
+//!   what is asked for. That is a relation of its own (the steps), and only ways that do not ask for the
+//!   define itself go on from there: so rows are kept for what is asked for, and not for each step.
+//! - Anything else: what it asks for is asked for too (magic sets).
+//!
+//! Whatever is left out, no rule could have asked for. So all is found that is found without this.
+
+use super::{
+    Demand,
+    facts::Facts,
+    fixpoint::asks_for,
+    plan::{Wanted, all_variables, given_by, is, plan, ready, set},
+};
+use crate::rules::{
+    Program,
+    ir::{Alternative, Atom, Compare, Derived, Group, Kind, Operator, Relation, Variable},
+};
+
+/// The relations to work out: those of the program, narrowed, and behind them those made for it.
+pub(super) struct Relations {
+    /// All of them.
+    pub(super) all: Vec<Derived>,
+    /// Those that hold what is asked for: a way of theirs that asks for what was given up counts for
+    /// nothing, since what it stands for is not evaluated.
+    pub(super) demands: Vec<usize>,
+}
+
+/// Narrows what is worked out to what is asked for, where that is less.
+pub(super) fn narrow(program: &Program, facts: &Facts<'_>, mode: Demand) -> Relations {
+    let mut relations = Relations { all: program.derived().to_vec(), demands: Vec::new() };
+    let mut order: Vec<(usize, usize)> =
+        (0..).zip(program.derived()).map(|(at, derived)| (derived.stratum, at)).collect();
+    // What stands higher asks for what stands lower, so it is settled first.
+    order.sort_unstable_by(|one, two| two.cmp(one));
+    for &(stratum, index) in &order {
+        // Defines that ask for each other are worked out in full.
+        if order.iter().filter(|(other, _)| *other == stratum).count() > 1 {
+            continue;
+        }
+        let Some(derived) = relations.all.get(index) else { continue };
+        let transitive = is_transitive(derived, index);
+        let choice = match mode {
+            Demand::Never => None,
+            Demand::WhereLess | Demand::Always => choose(program, facts, &relations.all, (index, transitive), mode),
+        };
+        if transitive {
+            split(&mut relations.all, index, choice.as_ref().map_or(0, |choice| choice.place));
+        }
+        if let Some(choice) = choice {
+            apply(&mut relations, index, choice);
+        }
+    }
+    relations
+}
+
+/// A way for something to hold, and the variables of what it gives.
+type Way = (Alternative, Vec<Variable>);
+
+/// What is asked for at one place of a define.
+struct Choice {
+    place: usize,
+    seeds: Vec<Way>,
+}
+
+/// The place at which the fewest values are asked for, if all that ask for the define say them.
+fn choose(
+    program: &Program,
+    facts: &Facts<'_>,
+    all: &[Derived],
+    (index, transitive): (usize, bool),
+    mode: Demand,
+) -> Option<Choice> {
+    let derived = all.get(index)?;
+    let estimate =
+        |(way, out): &Way| plan(facts, &[], way.frame, &way.group, Wanted { known: &[], out, new_only: None }).estimate;
+    let base = derived.alternatives.iter().filter(|(way, _)| recursions(&way.group, index).is_empty());
+    let whole: f64 = base.map(estimate).sum();
+    if whole <= 0.0 && mode == Demand::WhereLess {
+        return None;
+    }
+    let rules = program.rules().iter().filter(|rule| !rule.broken).flat_map(|rule| &rule.alternatives);
+    let higher = all.iter().filter(|other| other.stratum > derived.stratum);
+    let higher = higher.flat_map(|other| other.alternatives.iter().map(|(way, _)| way));
+    let callers: Vec<&Alternative> = rules.chain(higher).filter(|way| asks_for(&way.group, &[index])).collect();
+    let mut best: Option<(f64, Choice)> = None;
+    for place in 0..derived.kinds.len() {
+        let mut seeds = Vec::new();
+        let said = callers.iter().all(|caller| {
+            let context = Context { all, index, stratum: derived.stratum, place, frame: caller.frame };
+            context.visit(&caller.group, &[], &[], &mut seeds).is_some()
+        });
+        if !said || !transitive && narrowed(all, index, place, (usize::MAX, usize::MAX)).is_none() {
+            continue;
+        }
+        let asked: f64 = seeds.iter().map(estimate).sum();
+        let less = mode == Demand::Always || asked * 4.0 <= whole;
+        if less && best.as_ref().is_none_or(|(before, _)| asked < *before) {
+            best = Some((asked, Choice { place, seeds }));
+        }
+    }
+    best.map(|(_, choice)| choice)
+}
+
+/// What is looked for in what asks for a define.
+struct Context<'a> {
+    all: &'a [Derived],
+    index: usize,
+    stratum: usize,
+    place: usize,
+    frame: usize,
+}
+
+impl Context<'_> {
+    /// Collects what says which values a group asks for, with what must hold around it; none where
+    /// something does not say it.
+    fn visit<'g>(
+        &self,
+        group: &'g Group,
+        around: &[&'g Atom],
+        compared: &[&'g Compare],
+        seeds: &mut Vec<Way>,
+    ) -> Option<()> {
+        let mut atoms = around.to_vec();
+        atoms.extend(group.atoms.iter().filter(|atom| self.is_settled(atom)));
+        let mut compares = compared.to_vec();
+        compares.extend(&group.compares);
+        self.ask(&recursions(group, self.index), None, &mut atoms, &compares, seeds)?;
+        let inner = group.counts.iter().flat_map(|count| &count.alternatives).chain(&group.negations);
+        let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+        for inner in inner.filter(|inner| asks_for(inner, &[self.index])) {
+            self.visit(inner, &atoms, &compares, seeds)?;
+        }
+        Some(())
+    }
+
+    /// Collects what says which values these atoms ask for; the one may say it by what the other
+    /// gives. Who asks for `demanded` asks for nothing new.
+    fn ask<'g>(
+        &self,
+        calls: &[&'g Atom],
+        demanded: Option<Variable>,
+        atoms: &mut Vec<&'g Atom>,
+        compares: &[&Compare],
+        seeds: &mut Vec<Way>,
+    ) -> Option<()> {
+        let mut open = calls.to_vec();
+        while !open.is_empty() {
+            let said = open.iter().enumerate().find_map(|(at, call)| {
+                let variable = call.variables.get(self.place).copied()?;
+                if Some(variable) == demanded {
+                    return Some((at, None));
+                }
+                Some((at, Some((saying(variable, atoms, compares, self.frame)?, variable))))
+            });
+            let (at, seed) = said?;
+            atoms.push(open.remove(at));
+            seeds.extend(seed.map(|(group, variable)| (Alternative { frame: self.frame, group }, vec![variable])));
+        }
+        Some(())
+    }
+
+    /// Whether what an atom asks for is known before the define.
+    fn is_settled(&self, atom: &Atom) -> bool {
+        match atom.relation {
+            Relation::Derived(other) => self.all.get(other).is_some_and(|other| other.stratum < self.stratum),
+            _ => true,
+        }
+    }
+}
+
+/// The atoms of a group that ask for a define.
+fn recursions(group: &Group, index: usize) -> Vec<&Atom> {
+    group.atoms.iter().filter(|atom| atom.relation == Relation::Derived(index)).collect()
+}
+
+/// Those of some conditions that say what a variable can be: all that is joined to it. What is left
+/// out would only make it fewer. None where they do not give it a value.
+fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usize) -> Option<Group> {
+    let mut reached = vec![false; frame.max(variable as usize + 1)];
+    set(&mut reached, variable);
+    let (mut taken, mut joined) = (vec![false; atoms.len()], vec![false; compares.len()]);
+    loop {
+        let mut changed = false;
+        for (atom, taken) in atoms.iter().zip(&mut taken) {
+            if !*taken && atom.variables.iter().any(|&variable| is(&reached, variable)) {
+                (*taken, changed) = (true, true);
+                atom.variables.iter().for_each(|&variable| set(&mut reached, variable));
+            }
+        }
+        for (compare, joined) in compares.iter().zip(&mut joined) {
+            let sides = || [&compare.left, &compare.right].into_iter().filter_map(|side| side.variable());
+            if !*joined && compare.operator == Operator::Is && sides().any(|variable| is(&reached, variable)) {
+                (*joined, changed) = (true, true);
+                sides().for_each(|variable| set(&mut reached, variable));
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let atoms = atoms.iter().zip(taken).filter(|(_, taken)| *taken).map(|(atom, _)| (*atom).clone());
+    let atoms: Vec<Atom> = atoms.collect();
+    let mut bound = vec![false; reached.len()];
+    for atom in &atoms {
+        // The claims whose dates decide are given by other atoms.
+        let gives = if atom.relation == Relation::Excludes { 3 } else { atom.variables.len() };
+        atom.variables.iter().take(gives).for_each(|&variable| set(&mut bound, variable));
+    }
+    loop {
+        let given = compares.iter().filter(|compare| compare.operator == Operator::Is).find_map(|compare| {
+            given_by(&compare.left, &compare.right, &bound).or_else(|| given_by(&compare.right, &compare.left, &bound))
+        });
+        let Some(given) = given.filter(|&given| is(&reached, given)) else { break };
+        set(&mut bound, given);
+    }
+    let known = compares.iter().filter(|compare| ready(&compare.left, &bound) && ready(&compare.right, &bound));
+    let compares = known.map(|compare| (*compare).clone()).collect();
+    is(&bound, variable).then(|| Group { atoms, compares, ..Group::default() })
+}
+
+/// Whether a define holds of two things where it holds of the one and a third and of that and the
+/// other, and otherwise by ways that do not ask for it.
+fn is_transitive(derived: &Derived, index: usize) -> bool {
+    let is_chain = |(way, head): &Way| {
+        let Group { atoms, compares, negations, counts, lowerings, .. } = &way.group;
+        let alone = compares.is_empty() && negations.is_empty() && counts.is_empty() && lowerings.is_empty();
+        let ([one, two], [first, last]) = (atoms.as_slice(), head.as_slice()) else { return false };
+        let links = |one: &Atom, two: &Atom| {
+            matches!((one.variables.as_slice(), two.variables.as_slice()), ([from, between], [again, to])
+                if from == first && between == again && to == last && between != first && between != last)
+        };
+        let own = [one, two].iter().all(|atom| atom.relation == Relation::Derived(index));
+        alone && own && first != last && (links(one, two) || links(two, one))
+    };
+    let (chains, others): (Vec<&Way>, Vec<&Way>) = derived.alternatives.iter().partition(|way| is_chain(way));
+    !chains.is_empty() && others.iter().all(|(way, _)| recursions(&way.group, index).is_empty())
+}
+
+/// Has a transitive define followed one step at a time, from the place that is asked for.
+fn split(all: &mut Vec<Derived>, index: usize, place: usize) {
+    let base = all.len();
+    let Some(derived) = all.get_mut(index) else { return };
+    let mut steps = derived.clone();
+    steps.alternatives.retain(|(way, _)| recursions(&way.group, index).is_empty());
+    let (own, step) = (Relation::Derived(index), Relation::Derived(base));
+    let way = |frame: usize, atoms: Vec<Atom>| {
+        (Alternative { frame, group: Group { atoms, ..Group::default() } }, vec![0, 1])
+    };
+    let atom = |relation: &Relation, from: Variable, to: Variable| Atom {
+        relation: relation.clone(),
+        variables: vec![from, to],
+    };
+    let (first, second) = if place == 1 { (&step, &own) } else { (&own, &step) };
+    derived.alternatives = vec![way(2, vec![atom(&step, 0, 1)]), way(3, vec![atom(first, 0, 2), atom(second, 2, 1)])];
+    all.push(steps);
+}
+
+/// What a way for a define to hold does with what is asked for at a place.
+enum Does {
+    /// It does not ask for the define.
+    Begins,
+    /// It asks for the same.
+    Keeps,
+    /// It asks for another value there, by the atom at that position, and hands on all else.
+    Steps(usize),
+    /// Anything else.
+    Other,
+}
+
+fn does((way, head): &Way, index: usize, place: usize) -> Does {
+    let positions = way.group.atoms.iter().enumerate();
+    let calls: Vec<usize> =
+        positions.filter(|(_, atom)| atom.relation == Relation::Derived(index)).map(|(at, _)| at).collect();
+    let at = match calls.as_slice() {
+        [] => return Does::Begins,
+        [at] => *at,
+        _ => return Does::Other,
+    };
+    let mut rest = way.group.clone();
+    let call = rest.atoms.remove(at).variables;
+    if call.get(place) == head.get(place) {
+        return Does::Keeps;
+    }
+    let elsewhere = all_variables(&rest);
+    let distinct =
+        head.iter().enumerate().all(|(at, variable)| !head.iter().skip(at + 1).any(|other| other == variable));
+    let others = head.iter().zip(&call).enumerate().filter(|(at, _)| *at != place);
+    let handed_on = others.into_iter().all(|(_, (one, two))| one == two && !elsewhere.contains(one));
+    let next = call.get(place).copied().filter(|next| !head.contains(next));
+    let atoms: Vec<&Atom> = rest.atoms.iter().collect();
+    let compares: Vec<&Compare> = rest.compares.iter().collect();
+    let reached = next.is_some_and(|next| saying(next, &atoms, &compares, way.frame).is_some());
+    if distinct && handed_on && reached { Does::Steps(at) } else { Does::Other }
+}
+
+/// Whether a way that keeps what is asked for says nothing else of it.
+fn only_hands_on((way, head): &Way, index: usize, place: usize) -> bool {
+    let Some(&variable) = head.get(place) else { return false };
+    let mut rest = way.group.clone();
+    rest.atoms.retain(|atom| atom.relation != Relation::Derived(index));
+    let times = head.iter().filter(|other| **other == variable).count();
+    let calls = recursions(&way.group, index);
+    let in_calls = calls.iter().flat_map(|call| &call.variables).filter(|other| **other == variable).count();
+    times == 1 && in_calls == 1 && !all_variables(&rest).contains(&variable)
+}
+
+/// A define narrowed to what is asked for at a place.
+#[derive(Default)]
+struct Narrowed {
+    /// Its ways.
+    ways: Vec<Way>,
+    /// What its own ways ask for.
+    seeds: Vec<Way>,
+    /// Where one gets to from what is asked for; none where that is not needed.
+    steps: Vec<Way>,
+}
+
+/// Narrows a define; none where a way of its own does not say what it asks for. `demand` and `steps` are
+/// the numbers that these relations will have.
+fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize, usize)) -> Option<Narrowed> {
+    let derived = all.get(index)?;
+    let mut narrowed = Narrowed::default();
+    let kinds: Vec<Does> = derived.alternatives.iter().map(|way| does(way, index, place)).collect();
+    let ways = || derived.alternatives.iter().zip(&kinds);
+    let stepwise = kinds.iter().any(|kind| matches!(kind, Does::Steps(_)))
+        && ways().all(|(way, kind)| match kind {
+            Does::Begins | Does::Steps(_) => true,
+            Does::Keeps => only_hands_on(way, index, place),
+            Does::Other => false,
+        });
+    for (way, kind) in ways() {
+        let (mut alternative, mut head) = way.clone();
+        let variable = *head.get(place)?;
+        if matches!(kind, Does::Keeps) {
+            narrowed.ways.push((alternative, head));
+            continue;
+        }
+        if !stepwise {
+            let guard = Atom { relation: Relation::Derived(demand), variables: vec![variable] };
+            let calls = recursions(&way.0.group, index);
+            let mut atoms: Vec<&Atom> = vec![&guard];
+            atoms.extend(way.0.group.atoms.iter().filter(|atom| atom.relation != Relation::Derived(index)));
+            let compares: Vec<&Compare> = way.0.group.compares.iter().collect();
+            let context = Context { all, index, stratum: derived.stratum, place, frame: alternative.frame };
+            context.ask(&calls, Some(variable), &mut atoms, &compares, &mut narrowed.seeds)?;
+            alternative.group.atoms.push(guard);
+            narrowed.ways.push((alternative, head));
+            continue;
+        }
+        let asked = alternative.frame as Variable;
+        alternative.frame += 1;
+        let from = Atom { relation: Relation::Derived(steps), variables: vec![asked, variable] };
+        if let Does::Steps(at) = kind {
+            let next = *alternative.group.atoms.get(*at)?.variables.get(place)?;
+            alternative.group.atoms.remove(*at);
+            alternative.group.atoms.push(from);
+            narrowed.steps.push((alternative, vec![asked, next]));
+        } else {
+            alternative.group.atoms.push(from);
+            *head.get_mut(place)? = asked;
+            narrowed.ways.push((alternative, head));
+        }
+    }
+    if stepwise {
+        let atoms = vec![Atom { relation: Relation::Derived(demand), variables: vec![0] }];
+        let begin = Alternative { frame: 1, group: Group { atoms, ..Group::default() } };
+        narrowed.steps.push((begin, vec![0, 0]));
+    }
+    Some(narrowed)
+}
+
+/// Narrows a define to what is asked for.
+fn apply(relations: &mut Relations, index: usize, choice: Choice) {
+    let demand = relations.all.len();
+    let Some(mut narrowed) = narrowed(&relations.all, index, choice.place, (demand, demand + 1)) else { return };
+    let Some(derived) = relations.all.get_mut(index) else { return };
+    let kind = derived.kinds.get(choice.place).copied().unwrap_or(Kind::Value);
+    derived.alternatives = std::mem::take(&mut narrowed.ways);
+    let made = |kinds: Vec<Kind>, alternatives: Vec<Way>| Derived { kinds, alternatives, ..derived.clone() };
+    let mut seeds = choice.seeds;
+    seeds.append(&mut narrowed.seeds);
+    let asked = made(vec![kind], seeds);
+    let steps = (!narrowed.steps.is_empty()).then(|| made(vec![kind, kind], narrowed.steps));
+    relations.all.push(asked);
+    relations.all.extend(steps);
+    relations.demands.push(demand);
+}
