@@ -20,7 +20,7 @@ use crate::{
     syntax::ast::Stance,
     value::DateRange,
 };
-use std::collections::BTreeMap;
+use std::{cmp::Ordering, collections::BTreeMap};
 
 /// What is asked of the findings.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,6 @@ pub fn assemble(
 ) -> (Vec<Finding>, Summary) {
     let Parts { files, model, meaning, program } = parts;
     let mut trails = Trails::new(model);
-    let mut findings: Vec<(Finding, Option<Match>)> = Vec::new();
     let choice = Choice::new(program, options);
     // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
     let mut kept: Vec<(Match, Level)> = Vec::new();
@@ -72,18 +71,18 @@ pub fn assemble(
             level => kept.push((matched, level)),
         }
     }
-    for (matched, level) in absorbed(program, kept) {
-        let finding = conflict(parts, &mut trails, program.get(matched.rule), &matched, level);
-        findings.push((finding, Some(matched)));
-    }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
-    for (finding, matched) in &mut findings {
-        if let Some(handled) = acceptances.handle(finding, matched.as_ref()) {
+    let departs: Vec<bool> = program.rules().iter().map(departs_from_words).collect();
+    let departs = |matched: &Match| departs.get(matched.rule.0 as usize).copied().unwrap_or_default();
+    let mut findings: Vec<Finding> = Vec::new();
+    for (matched, level) in absorbed(program, kept) {
+        let mut finding = conflict(parts, &mut trails, &matched, level, departs(&matched));
+        if let Some(handled) = acceptances.handle(&finding, Some(&matched)) {
             finding.severity = Severity::Note;
             finding.handled = Some(handled);
         }
+        findings.push(finding);
     }
-    let mut findings: Vec<Finding> = findings.into_iter().map(|(finding, _)| finding).collect();
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
     for diagnostic in said {
         let level = choice.level_of(files, &diagnostic);
@@ -101,7 +100,7 @@ pub fn assemble(
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
         for matched in left_out {
-            let finding = conflict(parts, &mut trails, program.get(matched.rule), &matched, Level::Own);
+            let finding = conflict(parts, &mut trails, &matched, Level::Own, departs(&matched));
             acceptances.handle(&finding, Some(&matched));
         }
     }
@@ -115,8 +114,11 @@ pub fn assemble(
         findings.retain(|finding| touches(parts, finding, only));
     }
     findings.sort_by(|a, b| {
-        let key = |finding: &Finding| (files.get(finding.place.file).path.clone(), finding.place);
-        (key(a), &a.rule, &a.message, &a.fingerprint).cmp(&(key(b), &b.rule, &b.message, &b.fingerprint))
+        let path = |finding: &Finding| files.get(finding.place.file).path.as_str();
+        let paths = if a.place.file == b.place.file { Ordering::Equal } else { path(a).cmp(path(b)) };
+        paths.then_with(|| {
+            (a.place, &a.rule, &a.message, &a.fingerprint).cmp(&(b.place, &b.rule, &b.message, &b.fingerprint))
+        })
     });
     let partial = options.only.is_some();
     let evaluated = program.rules().iter().filter(|rule| !rule.broken);
@@ -167,7 +169,7 @@ fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Leve
     for index in 0..matches.len() {
         let Some(Some((matched, _))) = matches.get(index) else { continue };
         let Some(point) = matched.point else { continue };
-        for absorbed in program.get(matched.rule).absorbs.clone() {
+        for &absorbed in &program.get(matched.rule).absorbs {
             for &other in by_point.get(&(absorbed, point)).into_iter().flatten() {
                 let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
                 if let Some(Some((matched, _))) = matches.get_mut(index) {
@@ -182,16 +184,27 @@ fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Leve
 fn merge(into: &mut Match, from: Match) {
     // What is folded in must not be hidden by it: the strongest pair of both decides.
     into.lowered = into.lowered.min(from.lowered);
-    for member in from.members {
-        if let Err(at) = into.members.binary_search_by_key(&member.claim, |member| member.claim) {
-            into.members.insert(at, member);
-        }
-    }
+    into.members.extend(from.members);
+    // The order is kept among equals, so of a claim on both sides stays what was there before.
+    into.members.sort_by_key(|member| member.claim);
+    into.members.dedup_by_key(|member| member.claim);
+}
+
+/// Whether what stands nearest to the words of a claim is shown with what a rule finds.
+fn departs_from_words(rule: &Rule) -> bool {
+    rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile)
 }
 
 /// One finding about claims.
-fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Match, level: Level) -> Finding {
-    let Parts { model, meaning, .. } = parts;
+fn conflict(
+    parts: Parts<'_>,
+    trails: &mut Trails<'_>,
+    matched: &Match,
+    level: Level,
+    departs_from_words: bool,
+) -> Finding {
+    let Parts { model, meaning, program, .. } = parts;
+    let rule = program.get(matched.rule);
     let about = matched.point.map(|point| meaning.point_text(model, point));
     let sides = sides(model, meaning, matched);
     let flag = rule.flags.get(matched.flag);
@@ -200,7 +213,7 @@ fn conflict(parts: Parts<'_>, trails: &mut Trails<'_>, rule: &Rule, matched: &Ma
     let template = flag.map_or("", |flag| flag.message.as_str());
     let (places, mut others) = thing_places(model, matched);
     others.extend(beside::places(model, matched));
-    if rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile) {
+    if departs_from_words {
         let claims = matched.members.iter().map(|member| model.claim(member.claim));
         others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
     }

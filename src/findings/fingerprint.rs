@@ -19,12 +19,8 @@ pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update(part.as_bytes());
     }
     let digest = hash.finalize();
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text.truncate(DIGITS);
-    text
+    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).take(DIGITS);
+    nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
 }
 
 /// A proposition as it is hashed: in words that do not depend on which file was read first.

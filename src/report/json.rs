@@ -9,7 +9,6 @@ use crate::{
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
-use memchr::memchr2;
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -109,8 +108,8 @@ struct Inert;
 
 impl serde_json::ser::Formatter for Inert {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        // Hardly any string has these in it, and a byte is looked for faster than three.
-        if fragment.is_ascii() && memchr2(b'[', 0x7f, fragment.as_bytes()).is_none() {
+        // Hardly any string has these in it, and most are short.
+        if fragment.bytes().fold(true, |plain, byte| plain & (byte < 0x7f) & (byte != b'[')) {
             return out.write_all(fragment.as_bytes());
         }
         for (index, part) in fragment.split("##[").enumerate() {
@@ -217,7 +216,7 @@ impl<'a> Of<'a> {
     }
 
     pub fn claim(self, id: &'a ClaimId) -> ClaimForm<'a> {
-        ClaimForm::of(self, &ClaimView::new(self.files, self.model, self.model.claim(*id)))
+        ClaimForm::of(self, self.model.claim(*id))
     }
 
     fn because(self, because: &'a Because) -> BecauseForm<'a> {
@@ -235,7 +234,7 @@ impl<'a> Of<'a> {
     fn reading(self, claim: &'a Claim) -> ReadingForm<'a> {
         let view = ClaimView::new(self.files, self.model, claim);
         ReadingForm {
-            claim: ClaimForm::of(self, &view),
+            claim: ClaimForm::of(self, claim),
             voice: view.voice.word(),
             phrase: view.phrase,
             slots: Slots(view.slots),
@@ -327,19 +326,23 @@ pub(super) struct ClaimForm<'a> {
 }
 
 impl<'a> ClaimForm<'a> {
-    fn of(of: Of<'a>, view: &ClaimView<'a>) -> Self {
+    /// What is written of a claim; not put into words beyond that, as there may be a million.
+    fn of(of: Of<'a>, claim: &'a Claim) -> Self {
+        let Of { files, model } = of;
+        let extra = model.extra(claim);
+        let via = extra.into_iter().flat_map(|extra| &extra.via);
         Self {
-            text: view.text,
-            source: view.source,
-            speaker: view.speaker,
-            via: view.via.clone(),
-            cue: view.cue,
-            stance: view.stance,
-            certainty: view.certainty,
-            label: view.label,
-            said: view.said.clone(),
-            location: of.location(view.place),
-            passage: view.passage.map(|place| of.location(place)),
+            text: files.slice(claim.place),
+            source: &model.source(claim.source).name,
+            speaker: &model.name(claim.speaker).text,
+            via: via.map(|&id| model.name(id).text.as_str()).collect(),
+            cue: model.cue_text(files, claim),
+            stance: claim.stance.word(),
+            certainty: claim.certainty.word(),
+            label: extra.and_then(|extra| extra.label.as_deref()),
+            said: claim.said.is_known().then(|| model.date(claim.said).to_string()),
+            location: of.location(claim.place),
+            passage: extra.and_then(|extra| extra.passage).map(|place| of.location(place)),
         }
     }
 }
