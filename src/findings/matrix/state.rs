@@ -144,20 +144,63 @@ fn excluded(table: &Table<'_>, disputed: &mut [bool]) {
     for members in table.meaning.members.chunk_by(|one, other| one.group == other.group) {
         let Some(group) = members.first().map(|member| member.group) else { continue };
         let answers = answers(table, members, &affirmed);
+        let mut open = Open::new(answers.len());
+        let is_settled =
+            |answer: &Answer, disputed: &[bool]| answer.rows.iter().all(|&row| disputed.get(row) == Some(&true));
         for (index, one) in answers.iter().enumerate() {
-            for other in answers.iter().skip(index + 1).take(COMPARED) {
-                let rows = || one.rows.iter().chain(&other.rows);
-                if rows().all(|&row| disputed.get(row) == Some(&true)) {
-                    continue;
+            let last = answers.len().min(index + 1 + COMPARED);
+            let mut at = index + 1;
+            while at < last {
+                // Of two that are disputed already nothing is left to find.
+                if is_settled(one, disputed) {
+                    at = open.from(at, |at| answers.get(at).is_some_and(|answer| is_settled(answer, disputed)));
                 }
+                let Some(other) = answers.get(at).filter(|_| at < last) else { break };
+                at += 1;
                 let apart = table.meaning.excludes(table.model, group, one.figure, other.figure).is_some();
                 if apart && clash(&one.times, &other.times) {
-                    for &row in rows() {
+                    for &row in one.rows.iter().chain(&other.rows) {
                         disputed.get_mut(row).into_iter().for_each(|row| *row = true);
                     }
                 }
             }
         }
+    }
+}
+
+/// For each of some answers the next that is not known to be settled; what was settled once is passed
+/// over in one step.
+struct Open {
+    next: Vec<usize>,
+}
+
+impl Open {
+    fn new(count: usize) -> Self {
+        Self { next: (0..=count).collect() }
+    }
+
+    /// The first at `from` or behind it that is not settled; how many there are where there is none.
+    fn from(&mut self, from: usize, is_settled: impl Fn(usize) -> bool) -> usize {
+        let mut at = from;
+        loop {
+            let next = self.next.get(at).copied().unwrap_or(at);
+            if next != at {
+                at = next;
+            } else if is_settled(at) {
+                if let Some(slot) = self.next.get_mut(at) {
+                    *slot = at + 1;
+                }
+                at += 1;
+            } else {
+                break;
+            }
+        }
+        let mut behind = from;
+        while behind != at {
+            let Some(slot) = self.next.get_mut(behind) else { break };
+            behind = std::mem::replace(slot, at);
+        }
+        at
     }
 }
 

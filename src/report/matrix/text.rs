@@ -106,8 +106,9 @@ fn list(matrix: &Matrix, row: &Row, style: &Style, page: &mut String) {
     }
     let spoken: Vec<usize> = row.cells.iter().map(|cell| cell.column).collect();
     let quiet = matrix.columns.iter().enumerate().filter(|(index, _)| spoken.binary_search(index).is_err());
-    let mut names: Vec<String> = quiet.clone().take(SILENT).map(|(_, column)| column_text(column, style)).collect();
-    let more = quiet.count().saturating_sub(SILENT);
+    let mut names: Vec<String> = quiet.take(SILENT).map(|(_, column)| column_text(column, style)).collect();
+    // Each cell has a column of its own, so those without one need not be gone through.
+    let more = matrix.columns.len().saturating_sub(spoken.len() + names.len());
     if more > 0 {
         names.push(format!("and {more} more"));
     }
