@@ -55,9 +55,14 @@ pub struct Newswire {
 }
 
 /// Random numbers by SplitMix64: few lines, and the same anywhere.
-struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
+    /// Always the same throws for the same seed and number of claims.
+    pub const fn new(seed: u64, claims: usize) -> Self {
+        Self(seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ claims as u64)
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -71,7 +76,8 @@ impl Dice {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    fn below(&mut self, end: usize) -> usize {
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         (self.share() * end as f64) as usize
     }
 
@@ -124,7 +130,7 @@ impl Newswire {
     ///
     /// What `out` fails with.
     pub fn claims(self, out: &mut dyn Write) -> io::Result<()> {
-        let mut dice = Dice(self.seed.wrapping_mul(0xD6E8_FEB8_6659_FD93) ^ self.claims as u64);
+        let mut dice = Dice::new(self.seed, self.claims);
         let names = (self.claims / 20).max(20);
         let agents = names / 2;
         let aliases = alias_counts(&mut dice, names);
