@@ -1,6 +1,7 @@
 //! The whole way of a run, in memory: files in, findings out.
 
 mod settings;
+mod stages;
 mod stories;
 
 use crate::{
@@ -14,13 +15,11 @@ use crate::{
     },
     rules::{self, OnFile, Program},
     source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
-    syntax::{
-        self,
-        ast::{Document, Example, Statement, StatementKind, SyntaxError},
-    },
+    syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use std::collections::BTreeMap;
+pub use stages::{Observer, Stage};
+use std::{collections::BTreeMap, sync::Arc};
 use stories::Loaded;
 
 /// How to check.
@@ -40,6 +39,8 @@ pub struct Options {
     pub word_by_word: bool,
     /// The file that the run was set up by; what is amiss in it is a finding like any other.
     pub settings: Option<Settings>,
+    /// Who is told how far the run is.
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 /// A configuration file, as far as a check has to know of it.
@@ -185,6 +186,8 @@ struct Run {
     documents: Vec<(FileId, Document, Vec<SyntaxError>)>,
     /// Which declared stories the claims in story files belong to.
     stories: Vec<(FileId, String)>,
+    /// The files that were given up because of a bug.
+    given_up: Vec<FileId>,
 }
 
 impl Run {
@@ -196,16 +199,12 @@ impl Run {
         }
         let files = Files::new(inputs);
         let all: Vec<(FileId, &SourceFile)> = files.iter().collect();
-        let documents = all
-            .par_iter()
-            .map(|(id, file)| {
-                let whole = examples || !file.embedded;
-                let text = if whole { &file.text } else { rules::without_examples(&file.text) };
-                let (document, errors) = syntax::skim(text, file.kind);
-                (*id, document, errors)
-            })
-            .collect();
-        Self { files, documents, stories: Vec::new() }
+        options.begins(Stage::Parsing, all.len());
+        let parsed: Vec<_> = all.par_iter().map(|(id, file)| (*id, stages::parse(file, options, examples))).collect();
+        let given_up = parsed.iter().filter(|(_, tree)| tree.is_none()).map(|(id, _)| *id).collect();
+        let documents = parsed.into_iter().filter_map(|(id, tree)| tree.map(|(tree, errors)| (id, tree, errors)));
+        let documents = documents.collect();
+        Self { files, documents, stories: Vec::new(), given_up }
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
@@ -214,14 +213,15 @@ impl Run {
 
     /// Reads the files and compiles the rules; all that is amiss so far.
     fn read(&self, inputs: &[Input<'_>], options: &Options) -> (Reading, Program, Vec<Diagnostic>) {
-        let options = ReadOptions {
+        let read_options = ReadOptions {
             story: options.story.clone(),
             stories: self.stories.clone(),
             word_by_word: options.word_by_word,
         };
-        let mut reading = model::read(inputs, &options);
+        let mut reading = model::read(inputs, &read_options);
         let documents: Vec<_> =
             self.documents.iter().map(|(id, document, _)| (*id, self.files.get(*id), document)).collect();
+        options.begins(Stage::Rules, 0);
         let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
         let mut diagnostics = self.faults();
         diagnostics.append(&mut reading.diagnostics);
@@ -256,7 +256,9 @@ impl Run {
 
     fn finish(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
         self.add_stories(texts, options);
+        options.begins(Stage::Meaning, self.documents.len());
         let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
+        options.begins(Stage::Meaning, reading.model.claims.len());
         let mut model = reading.model;
         // Lines that are no claim by the grammar already were not read either.
         let broken: usize = self
@@ -278,12 +280,15 @@ impl Run {
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
         let meaning = Meaning::of(&model);
         diagnostics.extend(meaning.unit_notes(&model));
+        options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
         let mut outcome =
             engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
         outcome.incomplete.extend(too_much_follows(&model, &meaning));
+        outcome.incomplete.extend(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))));
         let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
+        options.begins(Stage::Findings, 0);
         let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         let only = options.findings.only.clone();
         Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules, only }

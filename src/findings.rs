@@ -12,6 +12,7 @@ pub mod matrix;
 mod message;
 mod nearest;
 pub mod replies;
+pub mod statistics;
 
 use crate::{
     diagnostic::Severity,

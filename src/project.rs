@@ -13,6 +13,7 @@ mod whole;
 pub mod write;
 
 use crate::{
+    check::{Observer, Stage},
     rules,
     source::{FileKind, SourceFile},
     syntax::ast::SyntaxError,
@@ -46,6 +47,8 @@ pub struct Input<'a> {
     pub config: &'a Config,
     /// Whether more is read than is given.
     pub reach: Reach,
+    /// Who is told how far it is.
+    pub observer: Option<&'a dyn Observer>,
 }
 
 /// Whether more is read than is given.
@@ -94,7 +97,10 @@ pub struct Problem {
 /// project are read too, so that what is given is read with the names and against the claims of the
 /// rest; without one a story given by name brings in the claim and rule files of its folder.
 pub fn load(input: Input<'_>) -> Loaded {
+    let begins = |stage, amount| input.observer.into_iter().for_each(|observer| observer.begins(stage, amount));
+    begins(Stage::Finding, 0);
     let mut found = discover::discover(input.paths, input.config, input.reach);
+    begins(Stage::Reading, found.files.len());
     let reads: Vec<_> = std::mem::take(&mut found.files)
         .into_par_iter()
         .map(|file| {

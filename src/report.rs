@@ -28,6 +28,7 @@ pub mod replies;
 mod sample;
 pub mod sarif;
 pub mod settings;
+pub mod statistics;
 pub mod summary;
 pub mod text;
 mod words;
@@ -65,11 +66,13 @@ pub struct Style {
     pub max_findings: Option<usize>,
     /// Whether to leave out notes, which handled findings are.
     pub quiet: bool,
+    /// Whether to count findings by rule, source and speaker, before the last line.
+    pub statistics: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { width: 80, ascii: false, color: false, max_findings: None, quiet: false }
+        Self { width: 80, ascii: false, color: false, max_findings: None, quiet: false, statistics: false }
     }
 }
 

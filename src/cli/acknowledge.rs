@@ -20,7 +20,8 @@ use crate::{
 use clap::Args;
 use statement::{Accepted, Terms};
 use std::{
-    collections::BTreeSet,
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
     io::Write,
     path::{Path, PathBuf},
 };
@@ -30,6 +31,9 @@ const FILE: &str = "acknowledged.claims";
 
 /// A fingerprint has twelve digits; fewer than this many of them would meet many findings.
 const SHORTEST: usize = 4;
+
+/// At most how many of the findings that `--all` accepts are listed.
+const FIRST: usize = 5;
 
 /// At most how many findings are listed as help.
 const LISTED: usize = 10;
@@ -174,17 +178,24 @@ fn accept(
         if let Err(problem) = write::change(&file.path, &file.root, &mut edit) {
             return complain(&problem, console);
         }
-        let listed = if !arguments.all || console.verbose { accepted.as_slice() } else { &[] };
-        for accepted in listed {
+        let most = if !arguments.all || console.verbose { usize::MAX } else { FIRST };
+        for accepted in accepted.iter().take(most) {
             let message = text::safe(&accepted.message, console.look.ascii);
             // The console keeps the fault, if there is one, for the end of the run.
             let _ = writeln!(console, "{} {}: {message}", accepted.rule, accepted.fingerprint);
+        }
+        let more = accepted.len().saturating_sub(most);
+        if more > 0 {
+            let _ = writeln!(console, "and {more} more; -v lists all");
         }
     }
     let _ = match accepted.len() {
         0 if arguments.all && left == 0 => writeln!(console, "nothing to accept: no finding fails the run"),
         0 => Ok(()),
-        number => writeln!(console, "{} accepted in `{shown}`", text::count(number, "finding")),
+        number => {
+            let rules = if arguments.all { format!(": {}", by_rule(&accepted)) } else { String::new() };
+            writeln!(console, "{} accepted in `{shown}`{rules}", text::count(number, "finding"))
+        }
     };
     let paths: Vec<&PathBuf> = arguments.subjects.iter().filter(|subject| is_path(subject)).collect();
     let single =
@@ -202,6 +213,19 @@ fn accept(
         return Status::Found;
     }
     Status::Clean
+}
+
+/// `12 dispute, 3 retraction`: how many of each rule, the most frequent first.
+fn by_rule(accepted: &[Accepted]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for accepted in accepted {
+        *counts.entry(&accepted.rule).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, number)| Reverse(number));
+    let counts: Vec<String> =
+        counts.iter().map(|(rule, number)| format!("{number} {}", text::safe(rule, true))).collect();
+    counts.join(", ")
 }
 
 /// The reason and the day, tried.
@@ -278,7 +302,7 @@ fn unknown(digits: &str, checked: &Checked, console: &Console) -> Status {
 
 fn list<'a>(findings: impl Iterator<Item = &'a Finding>, console: &Console) {
     let mut findings: Vec<&Finding> = findings.collect();
-    findings.sort_by_key(|found| std::cmp::Reverse(found.severity));
+    findings.sort_by_key(|found| Reverse(found.severity));
     for found in findings.iter().take(LISTED) {
         console.say_below(&format!("  {} {}: {}", found.fingerprint, found.rule, text::safe(&found.message, true)));
     }

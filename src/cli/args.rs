@@ -91,7 +91,7 @@ pub(super) struct Common {
     /// Leave out notes and what went as expected
     #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Display")]
     pub quiet: bool,
-    /// Say which files are read, and what took how long
+    /// Say which files are read, and where the time went
     #[arg(short, long, global = true, help_heading = "Display")]
     pub verbose: bool,
     /// How many threads to use; the result is the same with any number [default: one a core]
@@ -161,6 +161,9 @@ pub(super) struct CheckArguments {
     /// Check again whenever a file changes, until Ctrl-C (exit status 130)
     #[arg(long)]
     pub watch: bool,
+    /// Count the findings by rule, by source and by speaker, before the last line
+    #[arg(long)]
+    pub statistics: bool,
     /// Show at most this many findings, the worst ones
     #[arg(long, value_name = "N")]
     pub max_findings: Option<usize>,
@@ -395,6 +398,11 @@ impl Format {
             Self::Auto => Self::Plain,
             format => format,
         }
+    }
+
+    /// Whether it has a place for the findings counted.
+    pub const fn has_statistics(self) -> bool {
+        !matches!(self, Self::Sarif | Self::Gitlab | Self::Junit | Self::Rdjson)
     }
 
     /// Whether programs read it, which are told also of a run that could not be done.

@@ -11,9 +11,10 @@ use super::{
 };
 use crate::{
     Checked,
+    check::{Observer, Stage},
     diagnostic::Severity,
     project::Reach,
-    report::{Run, Style, text},
+    report::{Run, Style, statistics, text},
 };
 
 /// Runs the command.
@@ -62,9 +63,10 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     let set = console.config.values.deny.as_ref().map(|deny| deny.value);
     let least = arguments.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
     let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
-    let style = Style { max_findings: arguments.max_findings, ..console.style() };
+    let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
     let outcome = Outcome { report: checked.report(), run, style };
     let format = format(arguments, console);
+    console.stages.begins(Stage::Writing, checked.findings.len());
     // Where there was nothing to check there is nothing to say to people, but programs get an object.
     let something = checked.summary.files > 0 || !checked.findings.is_empty();
     if something || status != Status::Failed || format.is_for_programs() {
@@ -74,6 +76,15 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         outcome.add_summary(path, console);
     }
     status = status.max(reports::write(&arguments.report, &outcome, console));
+    console.stages.end();
+    if style.statistics && !format.has_statistics() {
+        for line in statistics::lines(&checked.report(), console.quiet) {
+            console.say(&line);
+        }
+    }
+    if console.verbose {
+        console.say(&console.stages.spent(Stage::Writing, &[(checked.findings.len(), "finding")]));
+    }
     (status.max(verdict(&checked, least)), Some(checked))
 }
 

@@ -1,14 +1,21 @@
 //! What is written, and to where.
 
-use super::{Status, args::Common, terminal};
+use super::{
+    Status,
+    args::Common,
+    progress::Setting,
+    stages::Stages,
+    terminal::{self, variable},
+};
 use crate::{
     project::{self, Config, config::Wanted},
     report::{Style, text},
 };
 use std::{
     cell::RefCell,
-    io::{self, BufWriter, ErrorKind, StdoutLock, Write},
+    io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write},
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// The two streams of a run: the result, and words about the run.
@@ -28,6 +35,8 @@ pub(super) struct Console {
     pub verbose: bool,
     /// How many threads may work; 0 for as many as there are processors.
     pub threads: usize,
+    /// How far the run is.
+    pub stages: Arc<Stages>,
     /// What the configuration file says; nothing until [`Console::configure`] has looked for one.
     pub config: Config,
     common: Common,
@@ -57,6 +66,7 @@ impl Console {
             quiet,
             verbose,
             threads: common.threads.unwrap_or(0),
+            stages: Arc::default(),
             config,
             common: common.clone(),
         }
@@ -97,7 +107,7 @@ impl Console {
     /// The style of what is written for people.
     pub fn style(&self) -> Style {
         let terminal::Look { width, color, ascii, .. } = self.look;
-        Style { width, color, ascii, max_findings: None, quiet: self.quiet }
+        Style { width, color, ascii, max_findings: None, quiet: self.quiet, statistics: false }
     }
 
     /// Says something about the run.
@@ -125,8 +135,26 @@ impl Console {
             Some(page) => page.said.push_str(line),
             // Where nobody can be told, there is nobody to tell that.
             None => {
-                let _ = io::stderr().write_all(line.as_bytes());
+                let _ = self.stages.aside(|| io::stderr().write_all(line.as_bytes()));
             }
+        }
+    }
+
+    /// Shows how far the run is from now on, where there is somebody to see it; [`Stages::end`] takes
+    /// that away.
+    pub fn show_progress(&self) {
+        let setting = Setting {
+            terminal: io::stderr().is_terminal() && variable("TERM").is_none_or(|value| value != "dumb"),
+            quiet: self.quiet,
+            verbose: self.verbose,
+            server: ["CI", "GITHUB_ACTIONS", "GITLAB_CI"]
+                .into_iter()
+                .any(|name| variable(name).is_some_and(|value| value != "false")),
+            held: self.page.borrow().is_some(),
+        };
+        if setting.wants_line() {
+            let size = terminal_size::terminal_size_of(io::stderr());
+            Stages::show(&self.stages, size.map_or(80, |(width, _)| usize::from(width.0)));
         }
     }
 

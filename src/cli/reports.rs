@@ -36,9 +36,10 @@ impl Outcome<'_> {
             Format::Rich => human::write(report, style, out),
             Format::Auto | Format::Plain => plain::write(report, style, out),
             Format::Concise => concise::write(report, style, out),
+            Format::Json if style.statistics => json::write_counted(report, out),
             Format::Json => json::write(report, out),
             Format::Sarif => sarif::write(report, run, out),
-            Format::Github => github::write(report, run, style.quiet, out),
+            Format::Github => github::write(report, run, style, out),
             Format::Gitlab => gitlab::write(report, run, out),
             Format::Junit => junit::write(report, run, out),
             Format::Rdjson => rdjson::write(report, run, out),
@@ -54,7 +55,7 @@ impl Outcome<'_> {
             let used = file.metadata().map_or(0, |metadata| metadata.len());
             let room = github::SUMMARY.saturating_sub(usize::try_from(used).unwrap_or(usize::MAX));
             let mut out = BufWriter::new(file);
-            github::write_summary(&self.report, &self.run, room, &mut out)?;
+            github::write_summary(&self.report, &self.run, self.style.statistics, room, &mut out)?;
             out.flush()
         });
         if let Err(error) = added {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     Checked, Options,
+    check::Stage,
     diagnostic::Severity,
     findings::{self, Finding, Paths},
     project::{self, Config, Loaded, Reach},
@@ -15,7 +16,7 @@ use crate::{
     syntax::ast::SyntaxError,
     value::{self, DateRange},
 };
-use std::{io, path::Path, time::Instant};
+use std::{io, path::Path};
 
 /// What a run comes to that finds no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,16 +59,18 @@ pub(super) fn check_within(
     console: &mut Console,
 ) -> Result<(Checked, Status), Status> {
     let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
-    let start = Instant::now();
+    console.stages.restart();
+    // What somebody types is not drawn over.
+    if !selection.paths.iter().any(|path| path.as_os_str() == "-") {
+        console.show_progress();
+    }
     let (mut loaded, mut status) = load(selection, reach, empty, console);
     let files = std::mem::take(&mut loaded.files);
-    let read = files.len();
     if console.verbose {
         for file in &files {
             console.say(&format!("read `{}`", project::visible(&file.path)));
         }
     }
-    let loading = start.elapsed().as_secs_f64();
     let values = &console.config.values;
     let mut findings = set_up(findings::Options { as_of, ..options }, &console.config);
     findings.only = loaded.given.take().map(|given| Paths::new(move |path| given.contains(path)));
@@ -78,15 +81,16 @@ pub(super) fn check_within(
         findings,
         threads: console.threads,
         settings: console.config.settings(std::mem::take(&mut loaded.faults), whole && selection.story.is_none()),
+        observer: Some(console.stages.clone()),
         ..Options::default()
     };
     let checked = crate::check(files, &loaded.texts, &options);
+    console.stages.end();
     for given_up in &checked.incomplete {
         console.say(given_up);
     }
     if console.verbose {
-        let checking = start.elapsed().as_secs_f64() - loading;
-        console.say(&format!("{read} files read in {loading:.2} s, checked in {checking:.2} s"));
+        say_where_time_went(&checked, console);
     }
     if let Some(story) = &selection.story {
         status = status.max(known_source(story, &checked, console));
@@ -103,6 +107,30 @@ pub(super) fn set_up(mut options: findings::Options, config: &Config) -> finding
     options
 }
 
+/// Says which texts were read besides the files, and how long each stage took, with what it was
+/// about.
+fn say_where_time_went(checked: &Checked, console: &Console) {
+    let files = || checked.files.iter().map(|(_, file)| file).filter(|file| !file.embedded);
+    let (texts, read): (Vec<_>, Vec<_>) = files().partition(|file| file.kind == FileKind::Text);
+    for text in texts {
+        console.say(&format!("read `{}`", project::visible(&text.path)));
+    }
+    let lines = read.iter().map(|file| file.lines()).sum();
+    let summary = &checked.summary;
+    let (files, claims, rules) = ((read.len(), "file"), (summary.claims, "claim"), (summary.rules, "rule"));
+    let stages = [
+        (Stage::Finding, vec![files]),
+        (Stage::Reading, vec![files]),
+        (Stage::Parsing, vec![(lines, "line")]),
+        (Stage::Meaning, vec![claims, (summary.sources, "source")]),
+        (Stage::Rules, vec![rules]),
+        (Stage::Findings, vec![(checked.findings.len(), "finding")]),
+    ];
+    for (stage, counts) in stages {
+        console.say(&console.stages.spent(stage, &counts));
+    }
+}
+
 /// Looks for the configuration, loads the files, and says what could not be read; the status so far.
 pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &mut Console) -> (Loaded, Status) {
     let stdin_name = selection.stdin_filename.as_deref();
@@ -112,7 +140,14 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
     }
     let mut status = console.configure(&selection.paths, stdin_name);
     let config = &console.config;
-    let input = project::Input { paths: &selection.paths, stdin: &mut io::stdin().lock(), stdin_name, config, reach };
+    let input = project::Input {
+        paths: &selection.paths,
+        stdin: &mut io::stdin().lock(),
+        stdin_name,
+        config,
+        reach,
+        observer: Some(&*console.stages),
+    };
     let loaded = project::load(input);
     for skipped in &loaded.skipped {
         console.say(&format!("note: {skipped}"));

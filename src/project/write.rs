@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_program_wrote_in_the_meantime_is_not_lost() {
+    fn row_49_what_another_program_wrote_in_the_meantime_is_not_lost() {
         let folder = Folder::new("meantime");
         let path = folder.file("old\n");
         let edit = |_: Option<&str>| {
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_behind_is_no_hindrance() {
+    fn row_48_what_a_killed_run_left_behind_is_no_hindrance() {
         let folder = Folder::new("killed");
         let path = folder.file("old\n");
         fs::write(folder.0.join(".a.claims.99-0.new"), "half").unwrap();
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn no_line_of_two_writers_is_lost() {
+    fn row_49_no_line_of_two_writers_is_lost() {
         let folder = Folder::new("two");
         let path = folder.0.join("a.claims");
         let writer = |name: char| {
@@ -256,7 +256,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn mode_and_link_are_kept_and_a_link_out_of_the_folder_is_refused() {
+    fn row_48_mode_and_link_are_kept_and_a_link_out_of_the_folder_is_refused() {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = Folder::new("link");
         let inner = folder.0.join("inner");

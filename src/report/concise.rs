@@ -1,7 +1,7 @@
 //! One line a finding, for editors and for searching: the place, the rule, the message, and where
 //! the other side stands.
 
-use super::{Style, shown, summary, text, words::Words};
+use super::{Style, shown, statistics, summary, text, words::Words};
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
 
@@ -19,6 +19,9 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     }
     if hidden > 0 {
         writeln!(out, "and {}", text::count(hidden, "more finding"))?;
+    }
+    if style.statistics {
+        statistics::write_lines(&words, style.quiet, &mut out)?;
     }
     writeln!(out, "{}", summary::sentence(report))?;
     out.flush()

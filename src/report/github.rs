@@ -5,9 +5,9 @@
 //! So the first ten of each are written, and the tenth says how many more there are.
 
 use super::{
-    Run,
+    Run, Style,
     columns::{Region, Unit},
-    markdown, paths, summary,
+    markdown, paths, statistics, summary,
     text::count,
     words::Words,
 };
@@ -29,12 +29,12 @@ pub const SUMMARY: usize = 1_000_000;
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let words = Words::of(report);
     let problems: Vec<&String> = run.problems.iter().collect();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        if quiet && severity == Severity::Note {
+        if style.quiet && severity == Severity::Note {
             continue;
         }
         let problems = if severity == Severity::Error { problems.as_slice() } else { &[] };
@@ -59,6 +59,9 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, quiet: bool, out: &mut dyn Writ
             writeln!(out, "::{}::{}", head(&words, run, finding), data(&message))?;
         }
     }
+    if style.statistics {
+        statistics::write_lines(&words, style.quiet, &mut out)?;
+    }
     writeln!(out, "{}", summary::sentence(report))?;
     out.flush()
 }
@@ -68,8 +71,14 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, quiet: bool, out: &mut dyn Writ
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write_summary(report: &Report<'_>, run: &Run<'_>, room: usize, out: &mut dyn Write) -> io::Result<()> {
-    let style = super::Style::default();
+pub fn write_summary(
+    report: &Report<'_>,
+    run: &Run<'_>,
+    statistics: bool,
+    room: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let style = Style { statistics, ..Style::default() };
     markdown::write_within(report, run, &style, room.min(SUMMARY), out)
 }
 

@@ -4,7 +4,7 @@
 use super::{
     Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson,
     sample::{Sample, style, written},
-    sarif,
+    sarif, statistics,
     text::{is_hidden, safe},
 };
 use crate::{
@@ -105,6 +105,7 @@ impl Outputs {
         let run = Run { program: &program, problems, failing: Severity::Error, folder: "" };
         let (report, style) = (sample.report(), style(80));
         let narrow = Style { width: 8, ascii: true, ..style };
+        let counted = Style { statistics: true, ..style };
         let all = vec![
             ("rich", written(|out| human::write(&report, &style, out))),
             ("plain", written(|out| plain::write(&report, &style, out))),
@@ -113,12 +114,20 @@ impl Outputs {
             ("concise", written(|out| concise::write(&report, &style, out))),
             ("json", written(|out| json::write(&report, out))),
             ("sarif", written(|out| sarif::write(&report, &run, out))),
-            ("github", written(|out| github::write(&report, &run, false, out))),
+            ("github", written(|out| github::write(&report, &run, &style, out))),
             ("gitlab", written(|out| gitlab::write(&report, &run, out))),
             ("junit", written(|out| junit::write(&report, &run, out))),
             ("rdjson", written(|out| rdjson::write(&report, &run, out))),
             ("markdown", written(|out| markdown::write(&report, &run, &style, out))),
             ("html", written(|out| html::write(&report, &run, &style, out))),
+            ("rich counted", written(|out| human::write(&report, &counted, out))),
+            ("plain counted", written(|out| plain::write(&report, &counted, out))),
+            ("narrow counted", written(|out| plain::write(&report, &Style { statistics: true, ..narrow }, out))),
+            ("concise counted", written(|out| concise::write(&report, &counted, out))),
+            ("json counted", written(|out| json::write_counted(&report, out))),
+            ("markdown counted", written(|out| markdown::write(&report, &run, &counted, out))),
+            ("html counted", written(|out| html::write(&report, &run, &counted, out))),
+            ("lines", statistics::lines(&report, false).join("\n")),
         ];
         Self { all }
     }
@@ -158,8 +167,17 @@ fn check(text: &str) {
     assert_eq!(diagnostics[1]["location"]["path"], sample.files.get(sample.findings[0].place.file).path.as_str());
     sarif_holds(&outputs.json("sarif")["runs"][0], &said, text);
     junit_holds(outputs.get("junit"), &said);
-    markdown_holds(outputs.get("markdown"), &said);
-    html_holds(outputs.get("html"), &said);
+    markdown_holds(outputs.get("markdown"), &said, 4);
+    html_holds(outputs.get("html"), &said, 4);
+    // The two sides, and tables by rule, source, speaker and what handles them.
+    markdown_holds(outputs.get("markdown counted"), &said, 4 + 6 + 4 + 4 + 4);
+    html_holds(outputs.get("html counted"), &said, 4 + 6 + 4 + 4 + 4);
+    let statistics = &outputs.json("json counted")["statistics"];
+    for name in
+        [&statistics["sources"][0]["name"], &statistics["speakers"][0]["name"], &statistics["handled"][0]["reason"]]
+    {
+        assert_eq!(name, text, "{statistics}");
+    }
 }
 
 /// Each command of the output is one that the tool means to give, and says what was said.
@@ -236,7 +254,7 @@ fn junit_holds(output: &str, said: &str) {
 
 /// The text that a host shows, and that nothing in it is a link, a picture, a mention or markup of
 /// the user's.
-fn markdown_holds(output: &str, said: &str) {
+fn markdown_holds(output: &str, said: &str, expected: usize) {
     let mut shown = String::new();
     let (mut run, mut runs, mut cells) = (String::new(), Vec::new(), 0);
     for event in Parser::new_ext(output, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH)
@@ -266,14 +284,14 @@ fn markdown_holds(output: &str, said: &str) {
         let mention = chars.windows(2).any(|pair| "@#".contains(pair[0]) && pair[1].is_alphanumeric());
         assert!(!mention && !run.contains("://") && !run.to_lowercase().contains("www."), "{run:?}");
     }
-    assert_eq!(cells, 4, "the two sides of one finding: {output}");
+    assert_eq!(cells, expected, "{output}");
     // What is said is in the heading as it was, save that Markdown drops spaces at its ends.
     let squeezed = |text: &str| text.replace('`', "").split_whitespace().collect::<String>();
     assert!(squeezed(&shown).contains(&squeezed(&format!("error: {said}"))), "{shown:?} {said:?}");
 }
 
 /// The text of the page, and that all tags and attributes in it are the tool's own.
-fn html_holds(output: &str, said: &str) {
+fn html_holds(output: &str, said: &str, expected: usize) {
     const TAGS: &str = " html head meta title style body h1 h2 p section table tr th td ul li div b blockquote code ";
     const ATTRIBUTES: &str = " lang charset http-equiv content name dir ";
     let (mut shown, mut cells) = (String::new(), 0);
@@ -293,12 +311,12 @@ fn html_holds(output: &str, said: &str) {
             other => panic!("{other:?}: {output}"),
         }
     }
-    assert_eq!(cells, 4, "the two sides of one finding: {output}");
+    assert_eq!(cells, expected, "{output}");
     assert!(shown.contains(&format!("\nerror: {said}\n")), "{shown:?} {said:?}");
 }
 
 #[test]
-fn what_is_meant_to_be_acted_on_is_shown() {
+fn row_32_to_39_what_is_meant_to_be_acted_on_is_shown() {
     for text in [
         "\u{1b}]8;;https://example.org\u{7}x\u{1b}]8;;\u{7}",
         "\u{9b}31m\u{1b}[2J",
@@ -330,7 +348,7 @@ fn what_is_meant_to_be_acted_on_is_shown() {
 }
 
 #[test]
-fn the_runner_is_read_as_it_reads() {
+fn row_36_the_runner_is_read_as_it_reads() {
     let of = |line: &str| command(line).map(|command| (command.name, command.data));
     let some = |name: &str, data: &str| Some((name.to_owned(), data.to_owned()));
     assert_eq!(of("  ::error file=a%2Cb::x%0Ay"), some("error", "x\ny"));
@@ -402,7 +420,7 @@ fn harmful() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn nothing_that_a_file_says_is_acted_on(text in harmful()) {
+    fn row_32_to_39_nothing_that_a_file_says_is_acted_on(text in harmful()) {
         check(&text);
     }
 }

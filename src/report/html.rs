@@ -1,7 +1,7 @@
 //! A page of its own: nothing is loaded, nothing runs, and what files say is text.
 
 use super::{
-    Run, Style, shown, summary,
+    Run, Style, shown, statistics, summary,
     text::{self, count},
     words::{self, Words},
 };
@@ -58,8 +58,27 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
     if hidden > 0 {
         writeln!(out, "<p>and {}</p>", count(hidden, "more finding"))?;
     }
+    if style.statistics {
+        out.write_all(counted(&words, style.quiet).as_bytes())?;
+    }
     out.write_all(b"</body>\n</html>\n")?;
     out.flush()
+}
+
+/// The findings counted, a table for each way to count them.
+fn counted(words: &Words<'_>, quiet: bool) -> String {
+    let mut page = "<h2>Statistics</h2>\n".to_owned();
+    for statistics::Table { head, rows, more } in statistics::tables(words, quiet) {
+        page.push_str(&format!("<table>\n<tr><th>{head}</th><th>findings</th></tr>\n"));
+        for (name, counts) in rows {
+            page.push_str(&format!("<tr><td dir=\"auto\">{}</td><td>{counts}</td></tr>\n", escaped(&name)));
+        }
+        page.push_str("</table>\n");
+        if more > 0 {
+            page.push_str(&format!("<p>and {more} more</p>\n"));
+        }
+    }
+    page
 }
 
 fn part(words: &Words<'_>, finding: &Finding) -> String {

@@ -7,7 +7,7 @@
 use super::{
     Style,
     excerpt::{self, Excerpt, Mark},
-    plain, shown, summary, text,
+    plain, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -58,6 +58,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
         page.push('\n');
         out.write_all(page.as_bytes())?;
     }
+    statistics::write(&painter.words, &style, &mut out)?;
     summary::write(report, &style, &mut out)?;
     out.flush()
 }

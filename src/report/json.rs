@@ -5,7 +5,11 @@
 
 use super::text;
 use crate::{
-    findings::{Because, ClaimView, Finding, Handled, Report, Side, Summary, replies::Asked},
+    findings::{
+        Because, ClaimView, Finding, Handled, Report, Side, Summary,
+        replies::Asked,
+        statistics::{Row, Statistics},
+    },
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
@@ -27,12 +31,29 @@ pub const SCHEMA: &str = include_str!("json/findings.schema.json");
 ///
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_with(report, None, out)
+}
+
+/// The same with the findings counted, in the field `statistics`.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write_counted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    write_with(report, Some(&Statistics::of(report.findings, report.model)), out)
+}
+
+fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
     write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
     put(&mut out, &tool)?;
     out.write_all(b",\n\"summary\":")?;
     put(&mut out, &SummaryForm::of(&report.summary))?;
+    if let Some(statistics) = statistics {
+        out.write_all(b",\n\"statistics\":")?;
+        put(&mut out, &StatisticsForm::of(statistics))?;
+    }
     out.write_all(b",\n\"findings\":[")?;
     let of = Of { files: report.files, model: report.model };
     for (index, finding) in report.findings.iter().enumerate() {
@@ -182,6 +203,50 @@ impl SummaryForm {
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
         Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out, partial }
+    }
+}
+
+#[derive(Serialize)]
+struct StatisticsForm<'a> {
+    rules: Vec<RowForm<'a>>,
+    sources: Vec<RowForm<'a>>,
+    speakers: Vec<RowForm<'a>>,
+    handled: Vec<HandledRowForm<'a>>,
+}
+
+#[derive(Serialize)]
+struct RowForm<'a> {
+    name: &'a str,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    handled: usize,
+}
+
+#[derive(Serialize)]
+struct HandledRowForm<'a> {
+    by: &'static str,
+    reason: &'a str,
+    findings: usize,
+}
+
+impl<'a> StatisticsForm<'a> {
+    fn of(statistics: &Statistics<'a>) -> Self {
+        let row = |row: &Row<'a>| {
+            let counts = row.counts;
+            let (errors, warnings, notes, handled) = (counts.errors, counts.warnings, counts.notes, counts.handled);
+            RowForm { name: row.name, errors, warnings, notes, handled }
+        };
+        let rows = |rows: &[Row<'a>]| rows.iter().map(row).collect();
+        let handled = statistics.handled.iter();
+        let handled =
+            handled.map(|row| HandledRowForm { by: row.by.word(), reason: row.reason, findings: row.findings });
+        Self {
+            rules: rows(&statistics.rules),
+            sources: rows(&statistics.sources),
+            speakers: rows(&statistics.speakers),
+            handled: handled.collect(),
+        }
     }
 }
 

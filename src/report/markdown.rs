@@ -2,7 +2,7 @@
 //! other in a table.
 
 use super::{
-    Run, Style, shown, summary, text,
+    Run, Style, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -57,6 +57,9 @@ pub(super) fn write_within(
         for finding in accepted {
             hidden += usize::from(!put(&handled(&words, finding))?);
         }
+    }
+    if style.statistics {
+        put(&counted(&words, style.quiet))?;
     }
     if hidden > 0 {
         writeln!(out, "\nand {}", text::count(hidden, "more finding"))?;
@@ -141,6 +144,21 @@ fn handled(words: &Words<'_>, finding: &Finding) -> String {
     let message = quoting(&words.safe(&finding.message));
     let handled = quoting(&words.handled_quoting(finding, "`").unwrap_or_default());
     format!("- {}: {message} — {handled}\n", code(&finding.rule))
+}
+
+/// The findings counted, a table for each way to count them.
+fn counted(words: &Words<'_>, quiet: bool) -> String {
+    let mut page = "\n### Statistics\n".to_owned();
+    for statistics::Table { head, rows, more } in statistics::tables(words, quiet) {
+        page.push_str(&format!("\n| {head} | findings |\n| --- | --- |\n"));
+        for (name, counts) in rows {
+            page.push_str(&format!("| {} | {counts} |\n", quoting(&name)));
+        }
+        if more > 0 {
+            page.push_str(&format!("\nand {more} more\n"));
+        }
+    }
+    page
 }
 
 /// Text as code where nothing in it could end the code, else as text.

@@ -1,7 +1,7 @@
 //! Plain text: no drawing, no colour, a sentence a line. It reads well aloud and fits any width.
 
 use super::{
-    Style, shown, summary, text,
+    Style, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -34,6 +34,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
         page.push('\n');
         out.write_all(page.as_bytes())?;
     }
+    statistics::write(&words, style, &mut out)?;
     summary::write(report, style, &mut out)?;
     out.flush()
 }

@@ -94,6 +94,19 @@ fn a_baseline_takes_what_fails_the_run_and_no_more() {
 }
 
 #[test]
+fn a_baseline_of_many_is_told_in_a_few_lines_and_in_full_where_that_is_asked_for() {
+    let claims: String =
+        (0..9).map(|n| format!("Rubio says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
+    let folder = Folder::new(&[("a.claims", &claims)]);
+    let run = acknowledge(&folder, "--all").expect(0, "9 findings accepted in `acknowledged.claims`: 9 dispute\n", "");
+    assert!(run.out.contains("and 4 more; -v lists all\n") && run.out.lines().count() == 7, "{run:#?}");
+    std::fs::remove_file(folder.path().join(ACCEPTED)).unwrap();
+    let run =
+        acknowledge(&folder, "--all -v").expect(0, "9 findings accepted in `acknowledged.claims`: 9 dispute\n", "");
+    assert_eq!(run.out.lines().count(), 10, "{run:#?}");
+}
+
+#[test]
 fn an_acceptance_that_ran_out_counts_again_and_can_be_renewed() {
     let folder = two();
     let digits = fingerprint(&folder, "dispute");
@@ -227,7 +240,7 @@ fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
 }
 
 #[test]
-fn of_many_writers_none_loses_the_lines_of_another() {
+fn row_49_of_many_writers_none_loses_the_lines_of_another() {
     let claims: Vec<String> =
         (0..8).map(|n| format!("Rubio says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
     let folder = Folder::new(&[("a.claims", &claims.concat())]);
@@ -248,7 +261,7 @@ fn of_many_writers_none_loses_the_lines_of_another() {
 /// A limit on the size of files stops the program in the middle of writing, as a full disk does.
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_stopped_while_it_writes_leaves_the_old_file() {
+fn row_48_a_run_that_is_stopped_while_it_writes_leaves_the_old_file() {
     let folder = two();
     let digits = fingerprint(&folder, "dispute");
     let old = "# a line that was here before\n".repeat(200);

@@ -141,7 +141,7 @@ fn reports_are_written_beside_the_result() {
 }
 
 #[test]
-fn any_width_any_locale_and_no_terminal_will_do() {
+fn row_44_any_width_any_locale_and_no_terminal_will_do() {
     let folder = two();
     for width in (0..=10).chain([40, 10_000]) {
         for format in ["plain", "rich"] {
@@ -258,7 +258,7 @@ fn help_and_version_are_results() {
 
 #[cfg(unix)]
 #[test]
-fn links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
+fn row_46_links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
     use std::os::unix::fs::symlink;
     let secret = Folder::new(&[("secret.claims", "Canary says so\n")]);
     let folder = two();
@@ -283,7 +283,7 @@ fn links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
 
 #[cfg(unix)]
 #[test]
-fn what_cannot_be_entered_is_listed_and_the_rest_is_checked() {
+fn row_47_what_cannot_be_entered_is_listed_and_the_rest_is_checked() {
     use std::os::unix::fs::PermissionsExt;
     let folder = two();
     folder.write("shut/a.claims", "Rubio says no\n");
@@ -313,7 +313,7 @@ fn a_line_end_in_a_file_name_stays_on_its_line() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_who_has_enough_ends_the_run_quietly_and_a_full_disk_does_not() {
+fn row_43_a_reader_who_has_enough_ends_the_run_quietly_and_a_full_disk_does_not() {
     let folder = two();
     let mut child = copydesk(folder.path())
         .args(["explain", "dispute"])
@@ -357,7 +357,7 @@ fn text_of(written: &str) -> Run {
 }
 
 #[test]
-fn texts_are_read_only_inside_what_is_checked() {
+fn row_45_texts_are_read_only_inside_what_is_checked() {
     let refused = [
         "../secret.txt",
         "sources/../../secret.txt",
@@ -475,4 +475,23 @@ fn the_matrix_shows_who_says_what_in_every_format() {
     let empty = Folder::new(&[("a.claims", "# nothing yet\n")]);
     empty.run("matrix").expect(0, "0 claims on 0 points", "");
     Folder::new(&[]).run("matrix").expect(2, "", "nothing to check");
+}
+
+#[test]
+fn where_the_time_went_is_said_beside_the_result_and_no_control_byte_in_a_pipe() {
+    let folder = two();
+    folder.write("rt.claims", "source rt\n  text rt.txt\nfrom rt: Dmitriev denies call\n  at \"no call\"\n");
+    folder.write("rt.txt", "There was no call.\n");
+    let run = folder.run("-v").expect(1, "1 conflict", "copydesk: read `rt.txt`\n");
+    let stages = ["finding files", "reading", "parsing", "meaning", "rules", "findings", "writing"];
+    let told: Vec<_> = run.err.lines().filter(|line| line.contains(" s  ")).collect();
+    assert_eq!(told.len(), stages.len(), "{run:#?}");
+    for (line, stage) in told.iter().zip(stages) {
+        assert!(line.starts_with(&format!("copydesk: {stage}  ")), "{line}");
+    }
+    for counts in [" s  2 files", " s  5 lines", " s  2 claims, 2 sources", " rules", " s  1 finding"] {
+        assert!(told.iter().any(|line| line.ends_with(counts)), "{counts}: {run:#?}");
+    }
+    assert!(!run.out.contains(" s  ") && !run.err.contains(['\r', '\u{1b}']), "{run:#?}");
+    assert_eq!(folder.run("").out, run.out);
 }

@@ -98,6 +98,7 @@ fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
             stdin_name: None,
             config: &project::Config::default(),
             reach: project::Reach::Given,
+            observer: None,
         });
         let checked = check(loaded.files, &loaded.texts, &Options::default());
         assert_eq!(checked.summary.unread, 0, "{}", folder.display());
@@ -118,6 +119,7 @@ fn findings(path: &Path) -> Vec<Finding> {
         stdin_name: None,
         config: &project::Config::default(),
         reach: project::Reach::Given,
+        observer: None,
     });
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
     check(loaded.files, &loaded.texts, &Options::default()).findings

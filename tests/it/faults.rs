@@ -1,11 +1,14 @@
 //! Bad input, by the rows of the table of faults: each ends in what is documented, the rest is still
 //! checked, and nothing that was not checked passes as clean.
 //!
-//! Rows that concern the file system, the terminal or one layer alone are proved beside those.
+//! Rows that concern the file system, the terminal and the process are in `system`; some that concern one
+//! layer alone are proved beside that.
+
+mod system;
 
 use copydesk::{
     Checked, Options, check,
-    check::NoTexts,
+    check::{NoTexts, Observer, Stage},
     diagnostic::Severity,
     project::decode,
     source::{FileKind, SourceFile},
@@ -476,6 +479,37 @@ fn row_42_any_number_of_threads_writes_the_same_bytes() {
             assert!(json(threads, &files) == expected && json(threads, &other_way_round) == expected, "{threads}");
         }
     }
+}
+
+/// Panics where one file is parsed, as a bug that only this file shows.
+#[derive(Debug)]
+struct Bug(&'static str);
+
+impl Observer for Bug {
+    fn begins(&self, _: Stage, _: usize) {}
+
+    fn parses(&self, path: &str) {
+        assert!(path != self.0, "this panic is part of a test");
+    }
+}
+
+#[test]
+fn row_53_a_bug_that_one_file_shows_leaves_the_others_checked_and_passes_for_nothing() {
+    let files: [(&str, &[u8]); 3] =
+        [("bad.claims", b"x is late\n"), ("good.claims", GOOD.as_bytes()), ("own.rules", b"filler so\n")];
+    for (path, lost) in [("bad.claims", 1), ("own.rules", 0)] {
+        let options = Options { observer: Some(std::sync::Arc::new(Bug(path))), ..Options::default() };
+        let checked = run_as(&files, &options);
+        assert!(lines(&checked)[0].starts_with("good.claims:1:9 error dispute"), "{:#?}", lines(&checked));
+        assert_eq!((checked.summary.claims, checked.summary.incomplete), (3 - lost, true));
+        let [given_up] = checked.incomplete.as_slice() else { panic!("{:#?}", checked.incomplete) };
+        for words in
+            [&format!("`{path}` could not be checked"), "a bug in copydesk", "report it", env!("CARGO_PKG_VERSION")]
+        {
+            assert!(given_up.contains(words), "{words}: {given_up}");
+        }
+    }
+    assert!(run_as(&files, &Options::default()).incomplete.is_empty());
 }
 
 #[test]

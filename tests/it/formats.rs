@@ -89,7 +89,7 @@ fn the_format_is_left_to_the_terminal_and_the_build_server() {
 /// Text that a build server, a terminal, a page or a parser would act on, in every place that a
 /// project's files have for text.
 #[test]
-fn what_files_say_is_nowhere_acted_on() {
+fn row_32_to_39_what_files_say_is_nowhere_acted_on() {
     let harm = "\u{1b}]0;x\u{7}\u{9b}31m ::error::x ##[stop-commands]t </script> ]]> <b> @org #1";
     let quoted = harm.replace(['\u{1b}', '\u{7}', '\u{9b}'], " ");
     let rules = format!(
@@ -122,7 +122,7 @@ fn what_files_say_is_nowhere_acted_on() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
+fn row_43_a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
     let folder = two();
     for format in FORMATS {
         let command = || {
@@ -147,7 +147,7 @@ fn a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
+fn row_48_a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = two();
     let at = |name: &str| folder.path().join(name);
@@ -175,4 +175,44 @@ fn a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
     let names =
         fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
     assert!(names.into_iter().all(|name| !name.ends_with(".new")));
+}
+
+#[test]
+fn every_format_says_by_what_a_finding_is_handled_and_why() {
+    let folder = two();
+    folder.write("rt.claims", "Dmitriev denies call\n  allow dispute because \"he was told later\"\n");
+    for format in FORMATS.into_iter().filter(|format| *format != "github") {
+        let run = folder.run(&format!("--format {format}")).expect(0, "he was told later", "");
+        let by = ["handled by `allow`", "\"by\":\"allow\"", "inSource"];
+        assert!(by.iter().any(|by| run.out.contains(by)), "{format}: {run:#?}");
+    }
+    for format in ["rich", "plain", "concise", "github", "junit"] {
+        folder.run(&format!("--format {format}")).expect(0, "1 handled: 1 by `allow`", "");
+    }
+    let on = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    folder.run_with("", "", &on).expect(0, "1 by `allow`", "");
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.contains("he was told later"), "{summary}");
+}
+
+#[test]
+fn findings_are_counted_where_that_is_asked_for() {
+    let folder = two();
+    for format in FORMATS {
+        let (plain, counted) =
+            (folder.run(&format!("--format {format}")), folder.run(&format!("--format {format} --statistics")));
+        let beside = ["sarif", "gitlab", "junit", "rdjson"].contains(&format);
+        assert_eq!(plain.out == counted.out, beside, "{format}: {counted:#?}");
+        assert_eq!(counted.err.contains("copydesk: by rule: dispute: 1 error\n"), beside, "{format}: {counted:#?}");
+    }
+    let counts = &parsed(&folder.run("--format json --statistics").out)["statistics"];
+    let row = |name: &str| serde_json::json!({"name": name, "errors": 1, "warnings": 0, "notes": 0, "handled": 0});
+    assert_eq!(counts["rules"], serde_json::json!([row("dispute")]));
+    assert_eq!(counts["sources"], serde_json::json!([row("bloomberg"), row("rt")]));
+    assert_eq!(counts["speakers"], serde_json::json!([row("Bloomberg"), row("Dmitriev")]));
+    assert_eq!(parsed(&folder.run("--format json").out)["statistics"], Value::Null);
+    let on = [("GITHUB_ACTIONS", "true"), ("GITHUB_STEP_SUMMARY", "summary.md")];
+    folder.run_with("--statistics", "", &on).expect(1, "\nby speaker: Dmitriev: 1 error\n", "");
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.contains("| speaker | findings |"), "{summary}");
 }

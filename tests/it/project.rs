@@ -9,7 +9,14 @@ use std::{fs::File, path::PathBuf};
 
 fn load(paths: &[PathBuf]) -> Loaded {
     let config = Config::default();
-    project::load(Input { paths, stdin: &mut std::io::empty(), stdin_name: None, config: &config, reach: Reach::Given })
+    project::load(Input {
+        paths,
+        stdin: &mut std::io::empty(),
+        stdin_name: None,
+        config: &config,
+        reach: Reach::Given,
+        observer: None,
+    })
 }
 
 /// The names of the files found in a folder, relative to it.

@@ -1,0 +1,105 @@
+//! Findings counted: by rule, by source, by speaker, and by what they are handled.
+
+use super::{Finding, HandledBy};
+use crate::{diagnostic::Severity, model::Model};
+use std::{cmp::Reverse, collections::BTreeMap};
+
+/// The findings of a run, counted. Each list has the worst first, and what is equal by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Statistics<'a> {
+    /// By rule: each finding counts once.
+    pub rules: Vec<Row<'a>>,
+    /// By source: a finding counts once for each source that it shows a claim of.
+    pub sources: Vec<Row<'a>>,
+    /// By speaker: a finding counts once for each speaker that it shows a claim of.
+    pub speakers: Vec<Row<'a>>,
+    /// By what findings are handled and why, the most frequent first.
+    pub handled: Vec<HandledRow<'a>>,
+}
+
+/// How often something has a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row<'a> {
+    /// Its name as written.
+    pub name: &'a str,
+    /// How often.
+    pub counts: Counts,
+}
+
+/// Findings by their severity; those that are handled stand apart.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Open errors.
+    pub errors: usize,
+    /// Open warnings.
+    pub warnings: usize,
+    /// Open notes.
+    pub notes: usize,
+    /// What is handled, whatever its severity was.
+    pub handled: usize,
+}
+
+/// How many findings are handled by one thing for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandledRow<'a> {
+    /// By what.
+    pub by: HandledBy,
+    /// Why, in the editor's words.
+    pub reason: &'a str,
+    /// How many.
+    pub findings: usize,
+}
+
+impl Counts {
+    fn add(&mut self, finding: &Finding) {
+        let count = match (finding.handled.is_some(), finding.severity) {
+            (true, _) => &mut self.handled,
+            (false, Severity::Error) => &mut self.errors,
+            (false, Severity::Warning) => &mut self.warnings,
+            (false, Severity::Note) => &mut self.notes,
+        };
+        *count += 1;
+    }
+
+    fn rank(self) -> Reverse<(usize, usize, usize, usize)> {
+        Reverse((self.errors, self.warnings, self.notes, self.handled))
+    }
+}
+
+impl<'a> Statistics<'a> {
+    /// Counts findings.
+    pub fn of(findings: &'a [Finding], model: &'a Model) -> Self {
+        let (mut rules, mut sources, mut speakers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        let mut handled: BTreeMap<(HandledBy, &str), usize> = BTreeMap::new();
+        for finding in findings {
+            rules.entry(finding.rule.as_str()).or_insert_with(Counts::default).add(finding);
+            let claims = || finding.sides.iter().flat_map(|side| &side.claims).map(|&id| model.claim(id));
+            for source in distinct(claims().map(|claim| claim.source)) {
+                sources.entry(model.source(source).name.as_str()).or_insert_with(Counts::default).add(finding);
+            }
+            for speaker in distinct(claims().map(|claim| claim.speaker)) {
+                speakers.entry(model.name(speaker).text.as_str()).or_insert_with(Counts::default).add(finding);
+            }
+            if let Some(by) = &finding.handled {
+                *handled.entry((by.by, by.reason.as_str())).or_default() += 1;
+            }
+        }
+        let mut handled: Vec<HandledRow<'_>> =
+            handled.into_iter().map(|((by, reason), findings)| HandledRow { by, reason, findings }).collect();
+        handled.sort_by_key(|row| Reverse(row.findings));
+        Self { rules: rows(rules), sources: rows(sources), speakers: rows(speakers), handled }
+    }
+}
+
+fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut all: Vec<T> = all.collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+fn rows(counted: BTreeMap<&str, Counts>) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = counted.into_iter().map(|(name, counts)| Row { name, counts }).collect();
+    rows.sort_by_key(|row| row.counts.rank());
+    rows
+}

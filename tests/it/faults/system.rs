@@ -1,0 +1,193 @@
+//! The rows that concern the file system, the terminal and the process: what the program itself does.
+
+use crate::support::{Folder, copydesk};
+use std::{
+    fs,
+    io::{Read, Write},
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const RT: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
+const BLOOMBERG: (&str, &str) = ("bloomberg.claims", "Bloomberg reports call\n");
+
+fn two() -> Folder {
+    Folder::new(&[RT, BLOOMBERG])
+}
+
+#[test]
+fn row_42_any_order_of_files_and_any_number_of_threads_writes_the_same_bytes() {
+    let folder = Folder::new(&[
+        RT,
+        BLOOMBERG,
+        ("a.claims", "from a\n  Peskov says plan is fake\n  Rubio denies plan is fake\n"),
+        ("broken.claims", "from a: \"b\n"),
+    ]);
+    let orders = [
+        "a.claims bloomberg.claims broken.claims rt.claims",
+        "rt.claims broken.claims bloomberg.claims a.claims",
+        "broken.claims a.claims rt.claims bloomberg.claims",
+        ".",
+    ];
+    for format in ["plain", "json"] {
+        let run = |threads, order| folder.run(&format!("--format {format} --statistics --threads {threads} {order}"));
+        let expected = run(1, orders[0]).expect(1, "dispute", "");
+        for (threads, order) in [1, 2, 8].into_iter().flat_map(|threads| orders.map(|order| (threads, order))) {
+            let other = run(threads, order);
+            assert!(other.out == expected.out && other.err == expected.err, "{format} {threads} {order}: {other:#?}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn row_46_a_path_that_leads_in_a_circle_or_nowhere_is_an_error_where_it_is_named() {
+    use std::os::unix::fs::symlink;
+    let folder = two();
+    let at = |name: &str| folder.path().join(name);
+    symlink("circle.claims", at("circle.claims")).unwrap();
+    symlink("gone.claims", at("dangling.claims")).unwrap();
+    folder.run("circle.claims rt.claims").expect(2, "1 claim", "`circle.claims` could not be read");
+    folder.run("dangling.claims rt.claims").expect(2, "1 claim", "no file or folder `dangling.claims`");
+    let run = folder.run("").expect(1, "2 claims", "`circle.claims` was skipped");
+    assert!(run.err.contains("`dangling.claims` was skipped: it is a link that leads nowhere"), "{run:#?}");
+}
+
+#[test]
+fn row_47_many_files_and_a_deep_tree_are_all_checked() {
+    let folder = two();
+    for number in 0..300 {
+        folder.write(&format!("many/{}/{number}.claims", number % 7), format!("Rubio says plan{number} is late\n"));
+    }
+    folder.write(&format!("{}deep.claims", "d/".repeat(300)), "Tusk says plan is old\n");
+    folder.run("").expect(1, "303 claims", "");
+}
+
+/// Whoever may read everything is not stopped by permissions, but by a path that no system takes.
+#[cfg(target_os = "linux")]
+#[test]
+fn row_47_a_folder_that_cannot_be_entered_is_listed_and_the_rest_is_checked() {
+    let folder = two();
+    let script = "name=$(printf 'x%.0s' $(seq 200)); for i in $(seq 25); do mkdir $name && cd $name || exit 1; done";
+    let made = Command::new("bash").args(["-c", script]).current_dir(folder.path()).status().unwrap();
+    assert!(made.success());
+    let run = folder.run("").expect(2, "1 conflict", "could not be read: file name too long");
+    assert!(run.err.lines().all(|line| line.len() < 5_000), "{run:#?}");
+    folder.run("--format json").expect(2, "\"dispute\"", "");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn row_47_a_file_that_fails_while_it_is_read_is_listed_and_the_rest_is_checked() {
+    let folder = two();
+    std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("mem.claims")).unwrap();
+    folder.run("mem.claims rt.claims bloomberg.claims").expect(2, "1 conflict", "`mem.claims` could not be read");
+}
+
+#[test]
+fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
+    use copydesk::project::{self, Config, Reach};
+    let folder = two();
+    let (files, ..) = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone);
+    fs::remove_file(folder.path().join(RT.0)).unwrap();
+    let read: Vec<_> = files.iter().map(project::read_file).collect();
+    assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 1);
+    let problem = read.into_iter().find_map(Result::err).unwrap();
+    assert!(problem.message.contains("rt.claims` could not be read: no such file"), "{problem:?}");
+}
+
+/// A limit on the size of files stops the program in the middle of writing, as a full disk or a kill
+/// does.
+#[cfg(unix)]
+#[test]
+fn row_48_a_layout_or_report_that_is_stopped_leaves_the_old_file_whole() {
+    let claims: String =
+        (0..200).map(|n| format!("Rubio   says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
+    let folder = Folder::new(&[("a.claims", &claims), ("out.json", "old\n")]);
+    let program = env!("CARGO_BIN_EXE_copydesk");
+    for arguments in ["fmt", "check --report json=out.json"] {
+        for (prepare, status) in [("", None), ("trap '' XFSZ;", Some(2))] {
+            let script = format!("{prepare} ulimit -f 4; exec {program} {arguments}");
+            let mut command = Command::new("sh");
+            command.args(["-c", &script]).current_dir(folder.path()).stderr(Stdio::null());
+            // A pipe has no limit, a file has: what is said goes to a pipe.
+            let output = command.stdout(Stdio::piped()).output().unwrap();
+            assert_eq!(output.status.code(), status, "{arguments}: {output:?}");
+            assert_eq!(fs::read_to_string(folder.path().join("a.claims")).unwrap(), claims);
+            assert_eq!(fs::read_to_string(folder.path().join("out.json")).unwrap(), "old\n");
+        }
+    }
+    folder.run("fmt").expect(0, "", "1 file laid out anew");
+}
+
+fn interrupt(child: &Child) -> Instant {
+    let done = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(done.success());
+    Instant::now()
+}
+
+/// Ends once the program has; a shell shows an end by SIGINT as the status 130.
+#[cfg(unix)]
+fn ended_by_interrupt(child: &mut Child, since: Instant) {
+    use std::os::unix::process::ExitStatusExt;
+    let status = child.wait().unwrap();
+    assert!(status.signal() == Some(2) || status.code() == Some(130), "{status:?}");
+    // Far more than it takes, so that a busy machine does not matter.
+    assert!(since.elapsed() < Duration::from_secs(20));
+}
+
+fn spawn(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = copydesk(folder);
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn row_52_a_run_that_is_interrupted_while_it_reads_leaves_no_report() {
+    let folder = two();
+    folder.write("old.json", "old");
+    let arguments = ["check", "-", "--format", "json", "--report", "json=new.json", "--report", "json=old.json", "-v"];
+    let mut child = spawn(folder.path(), &arguments);
+    // The input stays open: the program waits for more of it.
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"Dmitriev denies call\nBloomberg reports call\n").unwrap();
+    std::thread::sleep(Duration::from_millis(50));
+    let since = interrupt(&child);
+    ended_by_interrupt(&mut child, since);
+    let mut out = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut out).unwrap();
+    assert_eq!(out, "");
+    assert_eq!(fs::read_to_string(folder.path().join("old.json")).unwrap(), "old");
+    assert!(!folder.path().join("new.json").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn row_52_a_result_that_is_interrupted_does_not_look_whole() {
+    // More than a pipe holds, so the program is stopped in the middle of its result.
+    let claims: String =
+        (0..500).map(|n| format!("Rubio says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
+    let folder = Folder::new(&[("a.claims", &claims)]);
+    for format in ["json", "sarif", "gitlab", "rdjson", "junit", "html", "plain"] {
+        let report = format!("{format}=out");
+        let mut child = spawn(folder.path(), &["check", "--format", format, "--report", &report]);
+        let mut out = child.stdout.take().unwrap();
+        let mut start = [0; 100];
+        out.read_exact(&mut start).unwrap();
+        let since = interrupt(&child);
+        ended_by_interrupt(&mut child, since);
+        let mut rest = Vec::new();
+        out.read_to_end(&mut rest).unwrap();
+        let text = String::from_utf8_lossy(&[&start[..], &rest].concat()).into_owned();
+        match format {
+            "plain" => assert!(!text.contains("claims from"), "{format}"),
+            "junit" | "html" => {
+                assert!(!text.trim_end().ends_with("</testsuites>") && !text.contains("</html>"), "{format}")
+            }
+            _ => assert!(serde_json::from_str::<serde_json::Value>(&text).is_err(), "{format}"),
+        }
+        assert!(!folder.path().join("out").exists(), "{format}");
+    }
+}
