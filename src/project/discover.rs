@@ -313,7 +313,11 @@ fn walk_error(root: &Path, error: &ignore::Error) -> String {
                 err
             }
             ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
-            ignore::Error::Io(error) => return super::unreadable(&path::shown(&path), error).message,
+            ignore::Error::Io(error) => {
+                // The walk wraps what the system says in words of its own, which name the path again.
+                let said = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<std::io::Error>());
+                return super::unreadable(&path::shown(&path), said.unwrap_or(error)).message;
+            }
             other => {
                 return format!("`{}` could not be read: {}", visible(path::shown(&path)), visible(other.to_string()));
             }

@@ -139,13 +139,32 @@ mod tests {
 
     fn check(style: Style) -> String {
         let sample = sample();
-        let text = written(|out| plain::write(&sample.report(), &Style { statistics: true, ..style }, out));
-        text.split_once("by rule").map_or_else(|| panic!("{text}"), |(_, counted)| format!("by rule{counted}"))
+        let style = Style { statistics: true, ..style };
+        written(|out| write(&Words::new(&sample.report(), &style), &style, out))
     }
 
     #[test]
     fn findings_are_counted_the_worst_first_and_what_is_handled_apart() {
-        insta::assert_snapshot!(check(style(80)), @"");
+        insta::assert_snapshot!(check(style(80)), @r"
+        by rule
+          dispute: 1 error, 1 handled
+          syntax: 1 error
+
+        by source
+          bloomberg: 1 error, 1 handled
+          rt: 1 error, 1 handled
+
+        by speaker
+          Bloomberg: 1 error, 1 handled
+          Dmitriev: 1 error, 1 handled
+
+        handled
+          by acknowledgement: paragraph 4 gives both accounts: 1
+        ");
+        let sample = sample();
+        let whole = written(|out| plain::write(&sample.report(), &Style { statistics: true, ..style(80) }, out));
+        let (_, after) = whole.split_once(&check(style(80))).unwrap();
+        assert!(after.starts_with("2 claims from 2 sources"), "{whole}");
     }
 
     #[test]

@@ -100,7 +100,7 @@ fn a_baseline_of_many_is_told_in_a_few_lines_and_in_full_where_that_is_asked_for
     let folder = Folder::new(&[("a.claims", &claims)]);
     let run = acknowledge(&folder, "--all").expect(0, "9 findings accepted in `acknowledged.claims`: 9 dispute\n", "");
     assert!(run.out.contains("and 4 more; -v lists all\n") && run.out.lines().count() == 7, "{run:#?}");
-    std::fs::remove_file(folder.path().join(ACCEPTED)).unwrap();
+    fs::remove_file(folder.path().join(ACCEPTED)).unwrap();
     let run =
         acknowledge(&folder, "--all -v").expect(0, "9 findings accepted in `acknowledged.claims`: 9 dispute\n", "");
     assert_eq!(run.out.lines().count(), 10, "{run:#?}");
