@@ -56,7 +56,7 @@ pub fn sentence(report: &Report<'_>) -> String {
         parts.push(format!("{} could not be read", text::count(summary.unread, "line")));
     }
     if summary.incomplete {
-        parts.push("incomplete: not everything could be checked, so findings may be missing".to_owned());
+        parts.push("incomplete: a rule stopped at its budget, so findings may be missing".to_owned());
     }
     parts.join("; ")
 }
@@ -96,7 +96,7 @@ mod tests {
         check(
             &sample,
             "1 claim from 1 source, 1 rule: nothing open; 3 handled: 1 by the story, 2 by acknowledgement; 1 line could \
-             not be read; incomplete: not everything could be checked, so findings may be missing",
+             not be read; incomplete: a rule stopped at its budget, so findings may be missing",
         );
     }
 
