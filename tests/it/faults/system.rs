@@ -89,7 +89,7 @@ fn row_47_a_file_that_fails_while_it_is_read_is_listed_and_the_rest_is_checked()
 fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
     use copydesk::project::{self, Config, Reach};
     let folder = two();
-    let (files, ..) = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone);
+    let files = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone).files;
     fs::remove_file(folder.path().join(RT.0)).unwrap();
     let read: Vec<_> = files.iter().map(project::read_file).collect();
     assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 1);
