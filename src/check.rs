@@ -488,8 +488,11 @@ fn place_in_words(model: &mut Model) {
     }
 }
 
-/// Runs on a pool of its own, so that the number of threads is the caller's to choose.
+/// Runs with a number of threads: in the pool that is there, where it has as many or any number will do.
 fn in_pool<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
+    if threads == 0 || threads == rayon::current_num_threads() {
+        return run();
+    }
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(run),
         // Where no thread can be had, the work is done on this one.

@@ -86,6 +86,8 @@ fn run(arguments: Vec<OsString>) -> Status {
         Err(error) => return usage(&error),
     };
     let mut console = Console::new(&arguments.common);
+    // One pool for all of the run, writing too. Where it cannot be had, each step makes its own.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(console.threads).build_global();
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
         Command::Read(arguments) => read::run(&arguments, &mut console),

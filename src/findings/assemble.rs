@@ -20,7 +20,12 @@ use crate::{
     syntax::ast::Stance,
     value::DateRange,
 };
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use std::{cmp::Ordering, collections::BTreeMap};
+
+/// How many findings are put in words by one thread at a time, and how many in all before they are filed.
+const PART: usize = 256;
+const BATCH: usize = 32 * PART;
 
 /// What is asked of the findings.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +65,6 @@ pub fn assemble(
     options: &Options,
 ) -> (Vec<Finding>, Summary) {
     let Parts { files, model, meaning, program } = parts;
-    let mut trails = Trails::new(model);
     let choice = Choice::new(program, options);
     // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
     let mut kept: Vec<(Match, Level)> = Vec::new();
@@ -75,13 +79,27 @@ pub fn assemble(
     let departs: Vec<bool> = program.rules().iter().map(departs_from_words).collect();
     let departs = |matched: &Match| departs.get(matched.rule.0 as usize).copied().unwrap_or_default();
     let mut findings: Vec<Finding> = Vec::new();
-    for (matched, level) in absorbed(program, kept) {
-        let mut finding = conflict(parts, &mut trails, &matched, level, departs(&matched));
-        if let Some(handled) = acceptances.handle(&finding, Some(&matched)) {
-            finding.severity = Severity::Note;
-            finding.handled = Some(handled);
+    let mut matches = absorbed(program, kept).into_iter();
+    loop {
+        // A match is let go soon after its finding is made: there may be many.
+        let batch: Vec<(Match, Level)> = matches.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            break;
         }
-        findings.push(finding);
+        let make = |part: &[(Match, Level)]| -> Vec<Finding> {
+            let mut trails = Trails::new(model);
+            part.iter()
+                .map(|(matched, level)| conflict(parts, &mut trails, matched, *level, departs(matched)))
+                .collect()
+        };
+        let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
+        for (mut finding, (matched, _)) in made.into_iter().flatten().zip(&batch) {
+            if let Some(handled) = acceptances.handle(&finding, Some(matched)) {
+                finding.severity = Severity::Note;
+                finding.handled = Some(handled);
+            }
+            findings.push(finding);
+        }
     }
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
     for diagnostic in said {
@@ -99,6 +117,7 @@ pub fn assemble(
     }
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
+        let mut trails = Trails::new(model);
         for matched in left_out {
             let finding = conflict(parts, &mut trails, &matched, Level::Own, departs(&matched));
             acceptances.handle(&finding, Some(&matched));

@@ -1,7 +1,8 @@
 //! JSON: the same bytes for the same findings, one finding a line.
 //!
-//! Everything is written as it is made: neither the whole report nor a finding with many claims is
-//! ever held as one string.
+//! What is made is soon written: no more than a batch of findings is ever held as text.
+
+mod compact;
 
 use super::text;
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::{
     Serialize, Serializer,
     ser::{SerializeMap, SerializeSeq},
@@ -21,6 +23,10 @@ use std::io::{self, BufWriter, Write};
 
 /// The version of the form; it changes when a field is renamed or dropped.
 pub(super) const VERSION: u32 = 1;
+
+/// How many findings one thread puts in JSON at a time, and how many are held as text at the most.
+const PART: usize = 64;
+const BATCH: usize = 32 * PART;
 
 /// What [`write`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
@@ -56,9 +62,22 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     }
     out.write_all(b",\n\"findings\":[")?;
     let of = Of { files: report.files, model: report.model };
-    for (index, finding) in report.findings.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        put(&mut out, &of.finding(finding))?;
+    let mut first = true;
+    for batch in report.findings.chunks(BATCH) {
+        // Threads put findings in JSON side by side; what they made is written in order and let go.
+        let write = |part: &[Finding]| -> io::Result<Vec<u8>> {
+            let mut text = Vec::new();
+            for finding in part {
+                text.extend_from_slice(b",\n");
+                put(&mut text, &of.finding(finding))?;
+            }
+            Ok(text)
+        };
+        let texts: Vec<io::Result<Vec<u8>>> = batch.par_chunks(PART).map(write).collect();
+        for text in texts {
+            let text = text?;
+            out.write_all(text.get(usize::from(std::mem::take(&mut first))..).unwrap_or(&[]))?;
+        }
     }
     out.write_all(if report.findings.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()
@@ -119,7 +138,12 @@ pub(super) fn write_replies(
 }
 
 pub(super) fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))?)
+    Ok(compact::write(out, value)?)
+}
+
+/// Writes a value with the library's serializer, which escapes what has to be.
+fn put_escaped(out: &mut impl Write, value: &(impl Serialize + ?Sized)) -> serde_json::Result<()> {
+    value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))
 }
 
 /// Compact JSON on which nothing that shows it acts: no string holds `##[`, which a build server
