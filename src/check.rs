@@ -385,6 +385,9 @@ fn holds_claims(kind: FileKind) -> bool {
 /// The words after `at` that do not stand in the text of their source, with those that come nearest.
 fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
+    if texts.is_empty() {
+        return diagnostics;
+    }
     for claim in model.claims.iter().filter(|claim| claim.is_line()) {
         let (Some(text), Some(extra)) = (texts.get(&claim.source), model.extra(claim)) else { continue };
         let Some((words, place)) = &extra.at else { continue };
@@ -437,7 +440,8 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
         let help = "check the sources with the longest texts or the most quotes in a run of their own";
         diagnostics.push(Diagnostic::error("text-not-read", *place, message).help(help));
     }
-    for index in 0..model.claims.len() {
+    let claims = if loaded.is_empty() { 0..0 } else { 0..model.claims.len() };
+    for index in claims {
         let Some(&claim) = model.claims.get(index) else { continue };
         let (Some(loaded), Some(text)) = (loaded.get(&claim.source), folded.get(&claim.source)) else { continue };
         let extra = model.extra(&claim);

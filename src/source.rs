@@ -9,7 +9,7 @@ mod passage;
 pub mod prose;
 mod quoted;
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter, memrchr};
 use std::{ops::Range, sync::OnceLock};
 
 pub use nearest::{Difference, Nearest};
@@ -106,6 +106,9 @@ pub struct Fault {
     pub help: Vec<String>,
 }
 
+/// How many bytes are looked through for line ends when a place is asked for.
+const BLOCK: usize = 1 << 10;
+
 /// One file: its path for display, what it holds, and its text.
 #[derive(Debug)]
 pub struct SourceFile {
@@ -119,13 +122,15 @@ pub struct SourceFile {
     pub embedded: bool,
     /// Why the text ends before the file does; none where all of it was read.
     pub fault: Option<Fault>,
-    line_starts: OnceLock<Vec<u32>>,
+    /// How many lines end before each block of [`BLOCK`] bytes. Where each line begins would take as much
+    /// room as the claims of a large file, and hardly any of them is ever asked for.
+    line_ends: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
     /// A file of the given path, kind and text.
     pub fn new(path: impl Into<String>, kind: FileKind, text: impl Into<String>) -> Self {
-        Self { path: path.into(), kind, text: text.into(), embedded: false, fault: None, line_starts: OnceLock::new() }
+        Self { path: path.into(), kind, text: text.into(), embedded: false, fault: None, line_ends: OnceLock::new() }
     }
 
     /// The same file, of which nothing after its text could be read.
@@ -148,41 +153,84 @@ impl SourceFile {
     /// Line and column of a byte offset. An offset past the end is the end; one inside a character
     /// is that character.
     pub fn position(&self, offset: u32) -> Position {
-        let starts = self.line_starts();
-        let index = starts.partition_point(|&start| start <= offset).saturating_sub(1);
-        let start = starts.get(index).copied().unwrap_or(0) as usize;
-        let mut end = (offset as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = self.text.get(start..end).unwrap_or("");
-        let before = if start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
-        Position { line: index as u32 + 1, column: before.chars().count() as u32 + 1 }
+        let end = self.boundary(offset);
+        let start = self.line_start(end);
+        Position { line: self.line_ends_before(end) as u32 + 1, column: self.characters(start, end) + 1 }
+    }
+
+    /// Line and column of both ends of a span.
+    pub fn positions(&self, span: Span) -> (Position, Position) {
+        let start = self.position(span.start);
+        let (from, to) = (self.boundary(span.start), self.boundary(span.end));
+        let between = self.text.get(from..to).filter(|between| memchr(b'\n', between.as_bytes()).is_none());
+        let end = match between {
+            // Behind the mark at the start of a text the first column is counted anew.
+            Some(between) if from > 0 => {
+                Position { line: start.line, column: start.column + between.chars().count() as u32 }
+            }
+            _ => self.position(span.end),
+        };
+        (start, end)
     }
 
     /// The bytes of the line that holds `offset`, without its line end (LF or CRLF).
     pub fn line_span(&self, offset: u32) -> Span {
-        let starts = self.line_starts();
-        let index = starts.partition_point(|&start| start <= offset).saturating_sub(1);
-        let start = starts.get(index).copied().unwrap_or(0);
-        let end = starts.get(index + 1).copied().unwrap_or(self.text.len() as u32);
-        let line = self.slice(Span::new(start, end));
-        let trimmed = line.strip_suffix('\n').unwrap_or(line);
-        let trimmed = trimmed.strip_suffix('\r').unwrap_or(trimmed);
-        Span::new(start, start + trimmed.len() as u32)
+        let bytes = self.text.as_bytes();
+        let at = (offset as usize).min(bytes.len());
+        let start = self.line_start(at);
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let end = memchr(b'\n', rest).map_or(bytes.len(), |length| at + length);
+        let line = self.slice(Span::new(start as u32, end as u32));
+        let trimmed = line.strip_suffix('\r').unwrap_or(line);
+        Span::new(start as u32, (start + trimmed.len()) as u32)
     }
 
     /// How many lines the text has (a text that ends in a line end has no further line).
     pub fn lines(&self) -> usize {
-        let starts = self.line_starts();
-        let last = starts.last().copied().unwrap_or(0) as usize;
-        if last >= self.text.len() && starts.len() > 1 { starts.len() - 1 } else { starts.len() }
+        let ends = self.line_ends_before(self.text.len());
+        ends + usize::from(ends == 0 || !self.text.ends_with('\n'))
     }
 
-    fn line_starts(&self) -> &[u32] {
-        self.line_starts.get_or_init(|| {
-            let ends = memchr_iter(b'\n', self.text.as_bytes());
-            std::iter::once(0).chain(ends.map(|at| at as u32 + 1)).collect()
+    /// An offset in the text, put back to where a character begins.
+    fn boundary(&self, offset: u32) -> usize {
+        let mut at = (offset as usize).min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    }
+
+    /// Where the line begins that a byte is in.
+    fn line_start(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or(&[]);
+        memrchr(b'\n', before).map_or(0, |end| end + 1)
+    }
+
+    /// How many characters stand between two offsets; the mark at the start of a text is none.
+    fn characters(&self, start: usize, end: usize) -> u32 {
+        let text = self.text.get(start..end).unwrap_or("");
+        let text = if start == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
+        text.chars().count() as u32
+    }
+
+    /// How many lines end before an offset.
+    fn line_ends_before(&self, at: usize) -> usize {
+        let block = at / BLOCK;
+        let before = self.line_ends().get(block).copied().unwrap_or(0) as usize;
+        before + memchr_iter(b'\n', self.text.as_bytes().get(block * BLOCK..at).unwrap_or(&[])).count()
+    }
+
+    fn line_ends(&self) -> &[u32] {
+        self.line_ends.get_or_init(|| {
+            let blocks = self.text.as_bytes().chunks(BLOCK);
+            let mut ends = Vec::with_capacity(blocks.len() + 1);
+            let mut all = 0;
+            ends.push(all);
+            for block in blocks {
+                all += memchr_iter(b'\n', block).count() as u32;
+                ends.push(all);
+            }
+            ends
         })
     }
 }
@@ -250,6 +298,7 @@ impl Files {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{prop, prop_assert_eq, proptest};
 
     #[test]
     fn columns_count_characters_and_skip_the_byte_order_mark() {
@@ -259,5 +308,51 @@ mod tests {
         assert_eq!(file.position(12), Position { line: 2, column: 2 });
         assert_eq!(file.slice(file.line_span(4)), "\u{feff}é“x");
         assert_eq!(file.position(999), Position { line: 2, column: 3 });
+    }
+
+    /// Line, column and the bytes of the line, by looking at all lines.
+    fn looked_for(text: &str, offset: u32) -> (Position, Span) {
+        let mut offset = (offset as usize).min(text.len());
+        let mut start = 0;
+        let mut number = 0;
+        let (mut line, mut rest) = ("", "");
+        for (index, part) in text.split('\n').enumerate() {
+            if start + part.len() >= offset {
+                (line, rest, number) = (part, part, index);
+                break;
+            }
+            start += part.len() + 1;
+        }
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        if start == 0 {
+            rest = line.strip_prefix('\u{feff}').unwrap_or(line);
+        }
+        let before = line.len() - rest.len();
+        let column = text[start + before..offset.max(start + before)].chars().count();
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let span = Span::new(start as u32, (start + line.len()) as u32);
+        (Position { line: number as u32 + 1, column: column as u32 + 1 }, span)
+    }
+
+    proptest! {
+        #[test]
+        fn a_place_is_found_by_its_block(
+            parts in prop::collection::vec("\u{feff}|\r\n|\n|\r|[a-cé漢]{1,3}|[a]{500,700}", 0..12),
+            offsets in prop::collection::vec(0..4000u32, 8),
+        ) {
+            let text = parts.concat();
+            let file = SourceFile::new("a", FileKind::Claims, text.clone());
+            prop_assert_eq!(file.lines(), text.lines().count().max(1));
+            for pair in offsets.windows(2) {
+                let (position, line) = looked_for(&text, pair[0]);
+                prop_assert_eq!(file.position(pair[0]), position);
+                prop_assert_eq!(file.line_span(pair[0]), line);
+                let (start, end) = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                let both = (file.position(start), file.position(end));
+                prop_assert_eq!(file.positions(Span::new(start, end)), both);
+            }
+        }
     }
 }

@@ -12,16 +12,16 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Member, Outcome},
     model::{
-        ClaimId, DateId, Model, PropositionId, Term, TermKind,
+        ClaimId, Model, PropositionId, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
     rules::{Program, Raised, Rule, RuleIndex, ir::Relation},
-    source::{FileKind, Files, Place},
+    source::{FileId, FileKind, Files, Place},
     syntax::ast::Stance,
     value::DateRange,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::collections::BTreeMap;
 
 /// How many findings are put in words by one thread at a time, and how many in all before they are filed.
 const PART: usize = 256;
@@ -132,18 +132,37 @@ pub fn assemble(
     if let Some(only) = &options.only {
         findings.retain(|finding| touches(parts, finding, only));
     }
-    findings.sort_by(|a, b| {
-        let path = |finding: &Finding| files.get(finding.place.file).path.as_str();
-        let paths = if a.place.file == b.place.file { Ordering::Equal } else { path(a).cmp(path(b)) };
-        paths.then_with(|| {
-            (a.place, &a.rule, &a.message, &a.fingerprint).cmp(&(b.place, &b.rule, &b.message, &b.fingerprint))
-        })
-    });
+    let findings = in_order(files, findings);
     let partial = options.only.is_some();
     let evaluated = program.rules().iter().filter(|rule| !rule.broken);
     let rules = evaluated.filter(|rule| choice.counts(&rule.name)).count();
     let summary = Summary { rules, partial, ..summary(parts, &findings, !outcome.incomplete.is_empty()) };
     (findings, summary)
+}
+
+/// Findings by the path of their file, by place, and by what they say.
+fn in_order(files: &Files, findings: Vec<Finding>) -> Vec<Finding> {
+    let path = |file: FileId| files.get(file).path.as_str();
+    let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
+    by_path.sort_by_key(|&id| path(id));
+    let mut ranks = vec![0_usize; by_path.len()];
+    for (rank, same) in by_path.chunk_by(|&one, &other| path(one) == path(other)).enumerate() {
+        for id in same {
+            ranks.get_mut(id.0 as usize).into_iter().for_each(|own| *own = rank);
+        }
+    }
+    // A finding is large, so its number is moved about in its place.
+    let key = |(index, finding): (usize, &Finding)| {
+        (ranks.get(finding.place.file.0 as usize).copied().unwrap_or(usize::MAX), finding.place, index)
+    };
+    let mut keys: Vec<(usize, Place, usize)> = findings.iter().enumerate().map(key).collect();
+    let said = |index: usize| findings.get(index).map(|own| (&own.rule, &own.message, &own.fingerprint));
+    keys.sort_unstable_by(|&(one, place, index), &(another, other, behind)| {
+        (one, place).cmp(&(another, other)).then_with(|| said(index).cmp(&said(behind))).then(index.cmp(&behind))
+    });
+    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
+    let take = |(_, _, index): (usize, Place, usize)| findings.get_mut(index).and_then(Option::take);
+    keys.into_iter().filter_map(take).collect()
 }
 
 /// Whether a finding shows anything in some files, or says why the run is not what it seems.
@@ -264,29 +283,36 @@ struct Keyed {
 }
 
 fn sides(model: &Model, meaning: &Meaning, matched: &Match) -> Vec<Keyed> {
-    let mut by_key: BTreeMap<(Stance, Option<Term>, DateId), Vec<&Member>> = BTreeMap::new();
-    for member in &matched.members {
-        let stance = model.claim(member.claim).stance;
-        by_key.entry((stance, member.value, member.when)).or_default().push(member);
-    }
+    let key = |member: &Member| (model.claim(member.claim).stance, member.value, member.when);
+    let mut members: Vec<&Member> = matched.members.iter().collect();
+    members.sort_by_key(|member| key(member));
     let mut sides: Vec<Keyed> = Vec::new();
-    for ((stance, value, when), members) in by_key {
+    for members in members.chunk_by(|one, other| key(one) == key(other)) {
         let Some(first) = members.first() else { continue };
+        let (stance, value, when) = key(first);
         let mut proposition = match matched.point {
             Some(point) => meaning.side_text(model, point, value, first.proposition),
             None => model.proposition_text(first.proposition),
         };
         if when.is_known() {
-            proposition = format!("{proposition} on {}", model.date(when));
+            proposition.extend([" on ", &model.date(when).to_string()]);
         }
-        let value = value.map(|value| fingerprint::term(model, value)).unwrap_or_default();
-        let when = if when.is_known() { model.date(when).to_string() } else { String::new() };
         let claims: Vec<ClaimId> = members.iter().map(|member| member.claim).collect();
         let mut speakers: Vec<&str> =
             claims.iter().map(|&id| model.name(model.claim(id).speaker).text.as_str()).collect();
         speakers.sort_unstable();
         speakers.dedup();
-        let identity = format!("{}|{value}|{when}|{}", stance.word(), speakers.join("|"));
+        let mut identity = String::with_capacity(96);
+        identity.extend([stance.word(), "|"]);
+        value.into_iter().for_each(|value| fingerprint::push_term(&mut identity, model, value));
+        identity.push('|');
+        if when.is_known() {
+            identity.push_str(&model.date(when).to_string());
+        }
+        identity.push('|');
+        for (index, speaker) in speakers.iter().enumerate() {
+            identity.extend([if index > 0 { "|" } else { "" }, speaker]);
+        }
         sides.push(Keyed { side: Side { stance, proposition, claims }, identity });
     }
     sides.sort_by_key(|side| (side.side.stance, side.side.claims.first().copied()));
@@ -301,9 +327,9 @@ fn identity(model: &Model, meaning: &Meaning, rule: &Rule, matched: &Match, side
         }
         None => stated(model, matched),
     };
-    let mut parts: Vec<String> = sides.iter().map(|side| side.identity.clone()).collect();
+    let mut parts: Vec<&str> = sides.iter().map(|side| side.identity.as_str()).collect();
     parts.sort_unstable();
-    fingerprint::of([rule.name.as_str(), &point].into_iter().chain(parts.iter().map(String::as_str)))
+    fingerprint::of([rule.name.as_str(), &point].into_iter().chain(parts))
 }
 
 /// What the flagged claims or things are, where there is no point.
@@ -390,11 +416,8 @@ fn because(trails: &mut Trails<'_>, model: &Model, meaning: &Meaning, rule: &Rul
             }
         }
     }
-    let text = if rule.summary.is_empty() {
-        format!("rule `{}`", rule.name)
-    } else {
-        format!("rule `{}`: {}", rule.name, rule.summary)
-    };
+    let summary = if rule.summary.is_empty() { ["", ""] } else { [": ", &rule.summary] };
+    let text = ["rule `", &rule.name, "`"].into_iter().chain(summary).collect();
     lines.push(Because { text, place: Some(rule.place) });
     lines
 }

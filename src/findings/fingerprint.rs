@@ -1,6 +1,7 @@
 //! The identity of a finding: stable when lines move, different when the claims are.
 
 use crate::model::{Model, Term, TermKind, meaning::Group};
+use crate::value::Number;
 use crate::vocabulary::PhraseId;
 use sha2::{Digest, Sha256};
 
@@ -23,31 +24,86 @@ pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
 }
 
-/// A proposition as it is hashed: in words that do not depend on which file was read first.
-pub(super) fn proposition(model: &Model, phrase: PhraseId, terms: &[Term]) -> String {
+/// Puts a proposition behind a text as it is hashed: in words that do not depend on which file was read first.
+pub(super) fn push_proposition(text: &mut String, model: &Model, phrase: PhraseId, terms: &[Term]) {
     let pattern = model.vocabulary.phrase(phrase).map_or("", |phrase| phrase.text.as_str());
-    let kind = if phrase == PhraseId::OPAQUE { "opaque" } else { pattern };
-    let terms: Vec<String> = terms.iter().map(|term| self::term(model, *term)).collect();
-    format!("{kind}|{}", terms.join("|"))
+    text.push_str(if phrase == PhraseId::OPAQUE { "opaque" } else { pattern });
+    for term in terms {
+        text.push('|');
+        push_term(text, model, *term);
+    }
+    if terms.is_empty() {
+        text.push('|');
+    }
+}
+
+/// A proposition as it is hashed.
+pub(super) fn proposition(model: &Model, phrase: PhraseId, terms: &[Term]) -> String {
+    let mut text = String::with_capacity(64);
+    push_proposition(&mut text, model, phrase, terms);
+    text
 }
 
 /// A group as it is hashed.
 pub(super) fn group(model: &Model, group: &Group) -> String {
-    match group {
-        Group::One { phrase, index, per } => format!("one {index} {}", proposition(model, *phrase, per)),
-        Group::Opposite { phrase, index, slots } => format!("opposite {index} {}", proposition(model, *phrase, slots)),
-    }
+    let (kind, index, phrase, terms) = match group {
+        Group::One { phrase, index, per } => ("one ", index, phrase, per),
+        Group::Opposite { phrase, index, slots } => ("opposite ", index, phrase, slots),
+    };
+    let mut text = String::with_capacity(64);
+    text.push_str(kind);
+    text.push_str(itoa::Buffer::new().format(*index));
+    text.push(' ');
+    push_proposition(&mut text, model, *phrase, terms);
+    text
 }
 
 /// A term as it is hashed.
 pub(super) fn term(model: &Model, term: Term) -> String {
+    let mut text = String::new();
+    push_term(&mut text, model, term);
+    text
+}
+
+/// Puts a term behind a text as it is hashed.
+pub(super) fn push_term(text: &mut String, model: &Model, term: Term) {
     match term.kind() {
         // The same figure may be written in several ways, and the first one seen is no identity.
-        TermKind::Number(index) => model
-            .numbers
-            .get(index as usize)
-            .map_or_else(String::new, |range| format!("{:?} {:?} {:?}", range.low, range.high, range.unit)),
-        TermKind::Proposition(id) => proposition(model, model.phrase(id), model.propositions.slots(id)),
-        _ => model.term_text(term),
+        TermKind::Number(index) => {
+            let Some(range) = model.numbers.get(index as usize) else { return };
+            push_number(text, range.low);
+            text.push(' ');
+            push_number(text, range.high);
+            text.push_str(" None");
+            if let Some(unit) = range.unit {
+                text.truncate(text.len() - "None".len());
+                text.push_str(&format!("{:?}", Some(unit)));
+            }
+        }
+        TermKind::Proposition(id) => push_proposition(text, model, model.phrase(id), model.propositions.slots(id)),
+        _ => model.push_term(text, term),
+    }
+}
+
+/// Puts an end of a range behind a text, as an option is written for debugging: fingerprints that are
+/// written in files rest on that form.
+fn push_number(text: &mut String, number: Option<Number>) {
+    match number {
+        Some(number) => text.extend(["Some(", itoa::Buffer::new().format(number), ")"]),
+        None => text.push_str("None"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ends_of_a_range_are_hashed_in_the_form_for_debugging() {
+        for number in [None, Some(0), Some(-1), Some(1_300_000_000), Some(Number::MIN), Some(Number::MAX)] {
+            let mut text = String::new();
+            push_number(&mut text, number);
+            assert_eq!(text, format!("{number:?}"));
+        }
     }
 }

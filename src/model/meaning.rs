@@ -6,12 +6,12 @@ mod closure;
 mod table;
 mod units;
 
-use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind};
+use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind, words::joined};
 use crate::{
     source::Place,
     syntax::ast::Stance,
     value::NumberRange,
-    vocabulary::{Phrase, PhraseId, PhraseWord},
+    vocabulary::{One, Phrase, PhraseId, PhraseWord},
 };
 use closure::{Closure, Reached};
 use hashbrown::HashMap;
@@ -349,17 +349,16 @@ impl Meaning {
             Some(Group::One { phrase, index, per }) => {
                 let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
                 let Some(one) = declared.ones.get(*index as usize) else { return String::new() };
-                let word = |word: &PhraseWord| match word {
-                    PhraseWord::Literal(word) => word.clone(),
-                    PhraseWord::Slot(slot) if *slot == one.slot => model.term_text(value),
-                    PhraseWord::Slot(slot) => one
-                        .per
-                        .iter()
-                        .position(|per| per == slot)
-                        .and_then(|at| per.get(at))
-                        .map_or_else(|| "…".to_owned(), |term| model.term_text(*term)),
-                };
-                declared.words.iter().map(word).collect::<Vec<_>>().join(" ")
+                let mut text = String::with_capacity(64);
+                joined(&mut text, &declared.words, |text, word| match word {
+                    PhraseWord::Literal(word) => text.push_str(word),
+                    PhraseWord::Slot(slot) if *slot == one.slot => model.push_term(text, value),
+                    PhraseWord::Slot(slot) => match filler(one, per, *slot) {
+                        Some(term) => model.push_term(text, term),
+                        None => text.push('…'),
+                    },
+                });
+                text
             }
             Some(Group::Opposite { phrase, index, slots }) => {
                 let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
@@ -429,20 +428,28 @@ impl<'a> Trails<'a> {
         let model = self.model;
         let mut steps = Vec::new();
         let mut found = None;
-        self.closure.reach(from, &mut |reached| {
-            let there = match to.kind() {
-                Ok(id) => reached.known(model) == Some(id),
-                Err(group) => {
-                    reached.lowered == 0
-                        && groups_of(model, reached)
-                            .iter()
-                            .any(|(candidate, _)| meaning.all_groups.get(candidate) == Some(&group))
+        let is_there = |reached: Reached<'_>| match to.kind() {
+            Ok(id) => reached.known(model) == Some(id),
+            Err(group) => {
+                let mut there = false;
+                if reached.lowered == 0
+                    && let Some(group) = meaning.group(group)
+                {
+                    each_group(model, reached, &mut Vec::new(), |kind, terms, _| there |= kind.is(group, terms));
                 }
-            };
-            if there && found.is_none() {
-                found = Some(reached.index);
+                there
             }
-        });
+        };
+        // Most are on the point themselves.
+        let itself =
+            Reached { phrase: model.phrase(from), slots: model.propositions.slots(from), lowered: 0, index: 0 };
+        if !is_there(itself) {
+            self.closure.reach(from, &mut |reached| {
+                if found.is_none() && is_there(reached) {
+                    found = Some(reached.index);
+                }
+            });
+        }
         if let Some(index) = found.filter(|&index| index > 0) {
             steps = self.closure.path(index);
         }
@@ -462,20 +469,21 @@ impl<'a> Trails<'a> {
 /// `{agent} authored plan`, with the one-valued slot left open.
 fn one_text(model: &Model, phrase: &Phrase, index: u8, per: &[Term]) -> String {
     let Some(one) = phrase.ones.get(index as usize) else { return String::new() };
-    let word = |word: &PhraseWord| match word {
-        PhraseWord::Literal(word) => word.clone(),
-        PhraseWord::Slot(slot) => one.per.iter().position(|per| per == slot).and_then(|at| per.get(at)).map_or_else(
-            || {
-                if *slot == one.slot {
-                    phrase.slots.get(*slot).map_or("…".to_owned(), |slot| format!("[{}]", slot.name))
-                } else {
-                    "…".to_owned()
-                }
-            },
-            |term| model.term_text(*term),
-        ),
-    };
-    phrase.words.iter().map(word).collect::<Vec<_>>().join(" ")
+    let mut text = String::with_capacity(64);
+    joined(&mut text, &phrase.words, |text, word| match word {
+        PhraseWord::Literal(word) => text.push_str(word),
+        PhraseWord::Slot(slot) => match (filler(one, per, *slot), phrase.slots.get(*slot)) {
+            (Some(term), _) => model.push_term(text, term),
+            (None, Some(open)) if *slot == one.slot => text.extend(["[", &open.name, "]"]),
+            _ => text.push('…'),
+        },
+    });
+    text
+}
+
+/// What fills a slot of a phrase in a group that has one value for others of its slots.
+fn filler(one: &One, per: &[Term], slot: usize) -> Option<Term> {
+    one.per.iter().position(|&own| own == slot).and_then(|at| per.get(at)).copied()
 }
 
 fn group_step(model: &Model, group: &Group) -> Option<Step> {
@@ -520,6 +528,14 @@ enum GroupKind {
 }
 
 impl GroupKind {
+    /// Whether a group is of that kind and has these terms.
+    fn is(self, group: &Group, terms: &[Term]) -> bool {
+        match group {
+            Group::One { phrase, index, per } => self == Self::One(*phrase, *index) && per == terms,
+            Group::Opposite { phrase, index, slots } => self == Self::Opposite(*phrase, *index) && slots == terms,
+        }
+    }
+
     /// The group of that kind with these terms.
     fn group(self, terms: &[Term]) -> Group {
         match self {

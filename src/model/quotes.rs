@@ -94,6 +94,9 @@ pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, Text>) -> usize {
             source.has_text = true;
         }
     }
+    if model.extras.is_empty() {
+        return 0;
+    }
     let asked: Vec<(u32, SourceId)> = (model.claims.iter())
         .filter_map(|claim| Some((claim.extra.checked_sub(1)?, claim.source)))
         .filter(|&(extra, _)| {

@@ -54,59 +54,69 @@ impl Model {
 
     /// A phrase in words with what fills its slots.
     pub fn filled(&self, phrase: PhraseId, terms: &[Term]) -> String {
+        let mut text = String::with_capacity(64);
+        self.push_filled(&mut text, phrase, terms);
+        text
+    }
+
+    /// Puts a phrase in words behind a text.
+    pub fn push_filled(&self, text: &mut String, phrase: PhraseId, terms: &[Term]) {
         match phrase {
-            PhraseId::OPAQUE => self.joined(terms),
-            PhraseId::SAYING => self.saying_text(terms),
+            PhraseId::OPAQUE => joined(text, terms, |text, term| self.push_term(text, *term)),
+            PhraseId::SAYING => self.push_saying(text, terms),
             _ => {
-                let Some(phrase) = self.vocabulary.phrase(phrase) else { return String::new() };
-                let word = |word: &PhraseWord| match word {
-                    PhraseWord::Literal(word) => word.clone(),
-                    PhraseWord::Slot(slot) => terms.get(*slot).map(|term| self.term_text(*term)).unwrap_or_default(),
-                };
-                phrase.words.iter().map(word).collect::<Vec<_>>().join(" ")
+                let words = self.vocabulary.phrase(phrase).map_or(&[][..], |phrase| &phrase.words);
+                joined(text, words, |text, word| match word {
+                    PhraseWord::Literal(word) => text.push_str(word),
+                    PhraseWord::Slot(slot) => terms.get(*slot).into_iter().for_each(|term| self.push_term(text, *term)),
+                });
             }
         }
     }
 
     /// What fills a slot, in words.
     pub fn term_text(&self, term: Term) -> String {
+        let mut text = String::new();
+        self.push_term(&mut text, term);
+        text
+    }
+
+    /// Puts what fills a slot behind a text, in words.
+    pub fn push_term(&self, text: &mut String, term: Term) {
         match term.kind() {
-            TermKind::Name(id) => self.name(id).text.clone(),
-            TermKind::Number(index) => self.number_texts.get(index as usize).cloned().unwrap_or_default(),
-            TermKind::Date(id) => self.date(id).to_string(),
-            TermKind::Proposition(id) => self.proposition_text(id),
-            TermKind::Word(symbol) => self.symbols.get(symbol).to_owned(),
+            TermKind::Name(id) => text.push_str(&self.name(id).text),
+            TermKind::Number(index) => text.push_str(self.number_texts.get(index as usize).map_or("", String::as_str)),
+            TermKind::Date(id) => text.push_str(&self.date(id).to_string()),
+            TermKind::Proposition(id) => {
+                self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));
+            }
+            TermKind::Word(symbol) => text.push_str(self.symbols.get(symbol)),
         }
     }
 
-    fn joined(&self, terms: &[Term]) -> String {
-        terms.iter().map(|term| self.term_text(*term)).collect::<Vec<_>>().join(" ")
-    }
-
     /// `Dmitriev says plan is fake`; sayings are nested at most 128 deep, which bounds the loop.
-    fn saying_text(&self, terms: &[Term]) -> String {
-        let mut text = String::new();
+    fn push_saying(&self, text: &mut String, terms: &[Term]) {
         let mut terms = terms;
         while let [speaker, stance, content] = terms {
             let verb = match stance.kind() {
                 TermKind::Word(symbol) => match self.symbols.get(symbol) {
-                    "affirms" => "says",
-                    "denies" => "denies",
-                    "declines" => "declines to comment on",
-                    _ => "asks whether",
+                    "affirms" => " says ",
+                    "denies" => " denies ",
+                    "declines" => " declines to comment on ",
+                    _ => " asks whether ",
                 },
-                _ => "says",
+                _ => " says ",
             };
-            text.push_str(&format!("{} {verb} ", self.term_text(*speaker)));
+            self.push_term(text, *speaker);
+            text.push_str(verb);
             let TermKind::Proposition(id) = content.kind() else { break };
             if self.propositions.phrase(id) == PhraseId::SAYING {
                 terms = self.propositions.slots(id);
             } else {
-                text.push_str(&self.proposition_text(id));
+                self.push_term(text, *content);
                 break;
             }
         }
-        text
     }
 
     /// The terms of a claim's proposition as its line has them.
@@ -116,5 +126,15 @@ impl Model {
             terms.reverse();
         }
         terms
+    }
+}
+
+/// Puts items behind a text, with a space between two.
+pub(crate) fn joined<T>(text: &mut String, items: &[T], mut push: impl FnMut(&mut String, &T)) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(' ');
+        }
+        push(text, item);
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         statistics::{Row, Statistics},
     },
     model::{Claim, ClaimId, DateId, Model},
-    source::{Files, Place},
+    source::{Files, Place, Position},
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::{
@@ -27,6 +27,9 @@ pub(super) const VERSION: u32 = 1;
 /// How many findings one thread puts in JSON at a time, and how many are held as text at the most.
 const PART: usize = 64;
 const BATCH: usize = 32 * PART;
+
+/// How many bytes a finding usually takes in JSON; a text that grows is copied again and again.
+const USUAL: usize = 4 << 10;
 
 /// What [`write`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
@@ -66,7 +69,7 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
         let write = |part: &[Finding]| -> io::Result<Vec<u8>> {
-            let mut text = Vec::new();
+            let mut text = Vec::with_capacity(part.len() * USUAL);
             for finding in part {
                 text.extend_from_slice(b",\n");
                 put(&mut text, &of.finding(finding))?;
@@ -352,12 +355,10 @@ impl<'a> Of<'a> {
 
     fn location(self, place: Place) -> Location<'a> {
         let file = self.files.get(place.file);
-        let position = |offset| {
-            let position = file.position(offset);
-            PositionForm { line: position.line, column: position.column }
-        };
+        let (start, end) = file.positions(place.span);
+        let position = |position: Position| PositionForm { line: position.line, column: position.column };
         let bytes = [place.span.start, place.span.end];
-        Location { path: &file.path, start: position(place.span.start), end: position(place.span.end), bytes }
+        Location { path: &file.path, start: position(start), end: position(end), bytes }
     }
 }
 

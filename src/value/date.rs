@@ -57,7 +57,11 @@ impl fmt::Display for DateRange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let iso = |date: Option<Date>| date.map_or_else(|| "..".to_owned(), |date| date.to_string());
         match self.ends() {
-            (Some(from), Some(to)) if from == to => write!(formatter, "{from}"),
+            (Some(from), Some(to)) if from == to => match digits(from) {
+                // Many results have a day a claim, and this is the short way to write it.
+                Some(digits) => formatter.write_str(str::from_utf8(&digits).unwrap_or("")),
+                None => write!(formatter, "{from}"),
+            },
             (Some(from), Some(to)) if from == from.first_of_month() && to == from.last_of_month() => {
                 write!(formatter, "{:04}-{:02}", from.year(), from.month())
             }
@@ -67,6 +71,17 @@ impl fmt::Display for DateRange {
             (from, to) => write!(formatter, "{}/{}", iso(from), iso(to)),
         }
     }
+}
+
+/// A day of a year of four digits as `2025-11-26`.
+fn digits(date: Date) -> Option<[u8; 10]> {
+    let year = u16::try_from(date.year()).ok()?;
+    let (month, day) = (date.month().unsigned_abs(), date.day().unsigned_abs());
+    let digit = |number: u16| b'0' + (number % 10) as u8;
+    let two = |number: u8| [digit(u16::from(number / 10)), digit(u16::from(number))];
+    let ([a, b], [c, d]) = (two(month), two(day));
+    (year < 10_000)
+        .then(|| [digit(year / 1000), digit(year / 100), digit(year / 10), digit(year), b'-', a, b, b'-', c, d])
 }
 
 /// A date as written: a range of days, or one that needs a day to count from.
