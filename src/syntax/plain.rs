@@ -16,16 +16,16 @@ use crate::{
     source::Span,
     symbol::{Short, Symbol},
 };
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-/// How large a part is at least, in bytes. It does not depend on the number of threads, so that nothing
-/// that is read can.
-const PART: usize = 1 << 22;
+/// How large a part is at least, in bytes.
+const PART: usize = 1 << 20;
 
 /// Cuts up a claims file. It must be shorter than 4 GiB; spans are made with `u32`.
 pub(super) fn skim(text: &str) -> Lexed {
-    skim_in_parts(text, PART)
+    // More parts than threads would be more words to bring together; what is read is the same.
+    skim_in_parts(text, PART.max(text.len() / rayon::current_num_threads().max(1) + 1))
 }
 
 fn skim_in_parts(text: &str, least: usize) -> Lexed {
@@ -58,16 +58,13 @@ fn skim_part(text: &str, part: Span) -> Lexed {
     // A plain line has about eight words in 57 bytes.
     let size = part.len() as usize;
     let plain = Plain { lines: Vec::with_capacity(size / 50), words: Vec::with_capacity(size / 7), ..Plain::default() };
-    let mut skimmer = Skimmer {
-        text: text.get(..part.end as usize).unwrap_or(""),
-        lexed: Lexed { plain, ..Lexed::default() },
-        block: Block::Other,
-    };
+    let end = part.end as usize;
+    let mut skimmer = Skimmer { text, end, lexed: Lexed { plain, ..Lexed::default() }, block: Block::Other };
     let mut at = part.start as usize;
     if at == 0 && text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
     }
-    while at < part.end as usize {
+    while at < end {
         at = skimmer.line(at);
     }
     skimmer.lexed
@@ -104,8 +101,9 @@ enum Block {
 }
 
 struct Skimmer<'a> {
-    /// The text up to the end of the part.
     text: &'a str,
+    /// Where the part ends.
+    end: usize,
     lexed: Lexed,
     block: Block,
 }
@@ -128,7 +126,7 @@ impl Skimmer<'_> {
             && bytes.get(indent).is_some_and(u8::is_ascii_uppercase)
             && let Some(next) = self.plain(start + indent, indent as u32)
         {
-            return next;
+            return self.alike(next, indent);
         }
         let lines = self.lexed.lines.len();
         let rest = lexer::line(self.text, skip(self.text, start), &mut self.lexed);
@@ -167,13 +165,8 @@ impl Skimmer<'_> {
     /// Reads a plain line from its first word on and gives the offset of the next line; none where it is
     /// not plain, and then nothing is kept.
     fn plain(&mut self, start: usize, indent: u32) -> Option<usize> {
-        let Plain { lines, words, .. } = &self.lexed.plain;
-        let (index, first) = (lines.len() as u32, words.len());
-        let Some((end, next)) = self.words(start).filter(|_| self.lexed.plain.words.len() >= first + 3) else {
-            self.lexed.plain.words.truncate(first);
-            return None;
-        };
-        self.lexed.plain.lines.push(PlainLine { span: Span::new(start as u32, end as u32), words: first as u32 });
+        let index = self.lexed.plain.lines.len() as u32;
+        let next = self.words(start)?;
         match self.lexed.lines.last_mut() {
             Some(run) if run.plain && run.indent == indent => run.words.end += 1,
             _ => {
@@ -186,50 +179,94 @@ impl Skimmer<'_> {
         Some(next)
     }
 
-    /// Reads words with one space between up to the line end: where the last one ends, and where the
-    /// next line begins. None where there is anything else, or where the last one ends in a full stop.
-    fn words(&mut self, start: usize) -> Option<(usize, usize)> {
-        let bytes = self.text.as_bytes();
-        let line_feed = start + memchr(b'\n', bytes.get(start..)?)?;
-        let end = line_feed - usize::from(bytes.get(line_feed - 1) == Some(&b'\r'));
-        if bytes.get(end - 1) == Some(&b'.') {
-            return None;
-        }
+    /// Reads plain lines that stand as deep as the one above, up to the first that is another, and gives the offset of that.
+    fn alike(&mut self, start: usize, indent: usize) -> usize {
         let mut at = start;
-        loop {
-            let (word, length) = self.word(at, end - at)?;
+        let before = self.lexed.plain.lines.len();
+        while at < self.end
+            && let Some((margin, rest)) =
+                self.text.as_bytes().get(at..).and_then(|bytes| bytes.split_at_checked(indent))
+            && margin.iter().all(|&byte| byte == b' ')
+            && rest.first().is_some_and(u8::is_ascii_uppercase)
+            && let Some(next) = self.words(at + indent)
+        {
+            at = next;
+        }
+        if let Some(run) = self.lexed.lines.last_mut() {
+            run.words.end += (self.lexed.plain.lines.len() - before) as u32;
+        }
+        at
+    }
+
+    /// Reads the words of a line, three or more with one space between: where the next line begins. None where
+    /// there is anything else, or where the last word ends in a full stop, and then nothing is kept.
+    fn words(&mut self, start: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let first = self.lexed.plain.words.len();
+        let mut at = start;
+        let next = loop {
+            let Some((word, length)) = self.word(at) else { break None };
             self.lexed.plain.words.push(word);
-            at += length + 1;
-            if at > end {
-                return Some((end, line_feed + 1));
+            at += length;
+            match bytes.get(at..) {
+                Some([b' ', ..]) => at += 1,
+                Some([b'\n', ..]) => break Some(at + 1),
+                Some([b'\r', b'\n', ..]) => break Some(at + 2),
+                _ => break None,
             }
+        };
+        let next = next.filter(|_| self.lexed.plain.words.len() >= first + 3 && bytes.get(at - 1) != Some(&b'.'));
+        match next {
+            Some(_) => {
+                let span = Span::new(start as u32, at as u32);
+                self.lexed.plain.lines.push(PlainLine { span, words: first as u32 });
+            }
+            None => self.lexed.plain.words.truncate(first),
         }
+        next
     }
 
-    /// The number and the length of the word at an offset, which ends at a space or after `most` bytes. None
-    /// where it is not a plain word.
+    /// The number and the length of the word at an offset; none where no plain word stands there.
     #[inline]
-    fn word(&mut self, start: usize, most: usize) -> Option<(Symbol, usize)> {
+    fn word(&mut self, start: usize) -> Option<(Symbol, usize)> {
         let rest = self.text.as_bytes().get(start..)?;
-        if let Some(short) = rest.first_chunk().and_then(|window| Short::word(*window, most)) {
-            // Words that were met before are plain; the empty one is not.
-            if let Some(word) = self.lexed.plain.texts.find_short(short)
-                && !short.is_empty()
-            {
-                return Some((word, short.len()));
-            }
+        let window = rest.first_chunk().copied().unwrap_or_else(|| last_bytes(rest));
+        let Some((short, length)) = Short::word(window) else { return self.long_word(start) };
+        // Words that were met before are plain.
+        match self.lexed.plain.texts.find_short(short) {
+            Some(word) if length > 0 => Some((word, length)),
+            _ => self.new_word(short, start, length),
         }
-        self.new_word(start, most)
     }
 
+    /// A word that was not met before.
     #[cold]
-    fn new_word(&mut self, start: usize, most: usize) -> Option<(Symbol, usize)> {
-        let rest = self.text.get(start..start + most)?;
-        let length = rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(most);
-        let ends = matches!(rest.as_bytes().get(length), None | Some(b' '));
-        let word = rest.get(..length).filter(|word| ends && !word.is_empty() && !word.starts_with('#'))?;
+    fn new_word(&mut self, short: Short, start: usize, length: usize) -> Option<(Symbol, usize)> {
+        let word = self.text.get(start..start + length).filter(|word| is_word(word))?;
+        Some((self.lexed.plain.texts.add_short(short, word), length))
+    }
+
+    /// A word of more bytes than one look takes in.
+    #[cold]
+    fn long_word(&mut self, start: usize) -> Option<(Symbol, usize)> {
+        let rest = self.text.get(start..)?;
+        let length = rest.bytes().position(|byte| !is_plain(byte))?;
+        let word = rest.get(..length).filter(|word| is_word(word))?;
         Some((self.lexed.plain.texts.intern(word), length))
     }
+}
+
+/// Whether a text is a plain word and begins no comment.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with('#') && text.bytes().all(is_plain)
+}
+
+/// The last bytes of a text, with zeros behind them.
+#[cold]
+fn last_bytes(rest: &[u8]) -> [u8; Short::MOST] {
+    let mut bytes = [0; Short::MOST];
+    bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    bytes
 }
 
 /// Whether a line opens a block of claims: `from NAME`, or the same with a colon and nothing behind it.
