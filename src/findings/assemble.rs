@@ -87,7 +87,7 @@ pub fn assemble(
             break;
         }
         let make = |part: &[(Match, Level)]| -> Vec<Finding> {
-            let mut trails = Trails::new(model);
+            let mut trails = Trails::new(model, meaning);
             part.iter()
                 .map(|(matched, level)| conflict(parts, &mut trails, matched, *level, departs(matched)))
                 .collect()
@@ -117,7 +117,7 @@ pub fn assemble(
     }
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
-        let mut trails = Trails::new(model);
+        let mut trails = Trails::new(model, meaning);
         for matched in left_out {
             let finding = conflict(parts, &mut trails, &matched, Level::Own, departs(&matched));
             acceptances.handle(&finding, Some(&matched));
@@ -265,7 +265,7 @@ fn conflict(
         severity,
         message: message::fill(model, meaning, matched, about.as_deref(), template),
         help: rule.help.clone(),
-        because: because(trails, model, meaning, rule, matched),
+        because: because(trails, model, rule, matched),
         about,
         sides: sides.into_iter().map(|side| side.side).collect(),
         handled: None,
@@ -393,7 +393,7 @@ pub(super) fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(
     (places, others)
 }
 
-fn because(trails: &mut Trails<'_>, model: &Model, meaning: &Meaning, rule: &Rule, matched: &Match) -> Vec<Because> {
+fn because(trails: &mut Trails<'_>, model: &Model, rule: &Rule, matched: &Match) -> Vec<Because> {
     /// More propositions than this lead to one point only where a vocabulary is very rich; the
     /// lines of the first are enough to follow it.
     const MOST: usize = 16;
@@ -408,7 +408,7 @@ fn because(trails: &mut Trails<'_>, model: &Model, meaning: &Meaning, rule: &Rul
         stated.sort_unstable();
         stated.dedup();
         for id in stated.into_iter().take(MOST) {
-            for step in trails.steps(meaning, id, point) {
+            for step in trails.steps(id, point) {
                 let line = Because { text: step.text, place: step.place };
                 if !lines.contains(&line) {
                     lines.push(line);

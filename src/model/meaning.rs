@@ -13,7 +13,7 @@ use crate::{
     value::NumberRange,
     vocabulary::{One, Phrase, PhraseId, PhraseWord},
 };
-use closure::{Closure, Reached};
+use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
 use std::ops::Range;
 use table::Table;
@@ -115,6 +115,7 @@ pub struct Meaning {
     /// may be missing.
     pub cut_short: Option<PropositionId>,
     alike: Vec<(NameId, NameId)>,
+    basis: Basis,
     /// The points of groups by what they are, also of those with one value only.
     all_groups: HashMap<Group, u32>,
 }
@@ -145,18 +146,18 @@ impl Meaning {
 
     /// Works it out for all that is on file.
     pub fn of(model: &Model) -> Self {
-        Self::with(model, Closure::reach_by_lines)
+        Self::with(model, |closure, from, each| closure.reach_by_lines(from, each))
     }
 
     /// The same, with each proposition followed by itself. It takes longer, and that it makes no difference is a test.
     #[cfg(test)]
     pub(crate) fn one_by_one(model: &Model) -> Self {
-        Self::with(model, Closure::reach)
+        Self::with(model, |closure, from, each| closure.reach(from, each))
     }
 
-    fn with<'m>(
-        model: &'m Model,
-        mut reach: impl FnMut(&mut Closure<'m>, PropositionId, &mut dyn FnMut(Reached<'_>)),
+    fn with(
+        model: &Model,
+        mut reach: impl FnMut(&mut Closure<'_>, PropositionId, &mut dyn FnMut(Reached<'_>)),
     ) -> Self {
         let mut affirmed = vec![false; model.propositions.len()];
         for claim in &model.claims {
@@ -166,7 +167,8 @@ impl Meaning {
                 *flag = true;
             }
         }
-        let mut closure = Closure::new(model);
+        let basis = Basis::of(model);
+        let mut closure = Closure::new(model, &basis);
         let mut cut_short = None;
         let mut implications = Vec::new();
         let mut table = Table::default();
@@ -184,7 +186,7 @@ impl Meaning {
                 // A part and its whole never exclude each other, so nothing is grouped by what was
                 // reached through one.
                 if reached.lowered == 0 {
-                    each_group(model, reached, &mut spare, |kind, terms, value| {
+                    each_group(model, &basis, reached, &mut spare, |kind, terms, value| {
                         members.push(Member { group: table.add(kind, terms, value), value, proposition: from });
                     });
                 }
@@ -194,7 +196,7 @@ impl Meaning {
         let presuppositions = presuppositions(model, &mut closure);
         implications.sort_unstable();
         implications.dedup_by_key(|implication| (implication.to, implication.from));
-        let mut meaning = Self { implications, presuppositions, cut_short, ..Self::default() };
+        let mut meaning = Self { implications, presuppositions, cut_short, basis, ..Self::default() };
         meaning.keep_groups(&table, members);
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
@@ -305,7 +307,7 @@ impl Meaning {
     /// Whether a proposition can happen only once, so that two dates for it exclude each other.
     pub fn once(&self, model: &Model, id: PropositionId) -> bool {
         let once = model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some());
-        once && !names_somebody(model, model.propositions.slots(id))
+        once && !self.basis.names_somebody(model.propositions.slots(id))
     }
 
     /// All points that a proposition is about: itself, and the groups it belongs to that hold
@@ -314,7 +316,7 @@ impl Meaning {
         let mut points = vec![PointId::proposition(id)];
         let phrase = model.phrase(id);
         let reached = Reached { phrase, slots: model.propositions.slots(id), lowered: 0, index: 0 };
-        let groups = groups_of(model, reached);
+        let groups = groups_of(model, &self.basis, reached);
         points.extend(
             groups.iter().filter_map(|(group, _)| self.all_groups.get(group)).map(|&group| PointId::group(group)),
         );
@@ -408,6 +410,7 @@ fn presuppositions(model: &Model, closure: &mut Closure<'_>) -> Vec<(u32, u32)> 
 /// Finds the lines of the vocabulary that lead from what was said to a point.
 pub struct Trails<'a> {
     model: &'a Model,
+    meaning: &'a Meaning,
     closure: Closure<'a>,
 }
 
@@ -418,14 +421,14 @@ impl std::fmt::Debug for Trails<'_> {
 }
 
 impl<'a> Trails<'a> {
-    /// Ready to look things up in a model.
-    pub fn new(model: &'a Model) -> Self {
-        Self { model, closure: Closure::new(model) }
+    /// Ready to look things up in a model and what it means.
+    pub fn new(model: &'a Model, meaning: &'a Meaning) -> Self {
+        Self { model, meaning, closure: Closure::new(model, &meaning.basis) }
     }
 
     /// The lines of the vocabulary that lead from a proposition to a point.
-    pub fn steps(&mut self, meaning: &Meaning, from: PropositionId, to: PointId) -> Vec<Step> {
-        let model = self.model;
+    pub fn steps(&mut self, from: PropositionId, to: PointId) -> Vec<Step> {
+        let (model, meaning) = (self.model, self.meaning);
         let mut steps = Vec::new();
         let mut found = None;
         let is_there = |reached: Reached<'_>| match to.kind() {
@@ -435,7 +438,9 @@ impl<'a> Trails<'a> {
                 if reached.lowered == 0
                     && let Some(group) = meaning.group(group)
                 {
-                    each_group(model, reached, &mut Vec::new(), |kind, terms, _| there |= kind.is(group, terms));
+                    each_group(model, &meaning.basis, reached, &mut Vec::new(), |kind, terms, _| {
+                        there |= kind.is(group, terms)
+                    });
                 }
                 there
             }
@@ -506,15 +511,10 @@ fn group_step(model: &Model, group: &Group) -> Option<Step> {
     }
 }
 
-/// Whether one of the terms is an indefinite name.
-fn names_somebody(model: &Model, terms: &[Term]) -> bool {
-    terms.iter().any(|term| term.name().is_some_and(|name| model.name(name).indefinite))
-}
-
 /// The groups that a proposition belongs to, with what it says there.
-fn groups_of(model: &Model, reached: Reached<'_>) -> Vec<(Group, Term)> {
+fn groups_of(model: &Model, basis: &Basis, reached: Reached<'_>) -> Vec<(Group, Term)> {
     let mut groups = Vec::new();
-    each_group(model, reached, &mut Vec::new(), |kind, terms, value| groups.push((kind.group(terms), value)));
+    each_group(model, basis, reached, &mut Vec::new(), |kind, terms, value| groups.push((kind.group(terms), value)));
     groups
 }
 
@@ -548,6 +548,7 @@ impl GroupKind {
 /// Calls `each` with the groups that a proposition belongs to, and what it says there. `spare` is room for terms.
 fn each_group(
     model: &Model,
+    basis: &Basis,
     reached: Reached<'_>,
     spare: &mut Vec<Term>,
     mut each: impl FnMut(GroupKind, &[Term], Term),
@@ -558,13 +559,13 @@ fn each_group(
         spare.clear();
         spare.extend(one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()));
         // Somebody's one value is nobody's in particular.
-        if !names_somebody(model, spare) {
+        if !basis.names_somebody(spare) {
             each(GroupKind::One(reached.phrase, index as u8), spare, value);
         }
     }
     let declaring = closure::opposite_of(model, reached.phrase);
     // Something may be fake, and something else authentic.
-    if (phrase.opposites.is_empty() && declaring.is_empty()) || names_somebody(model, reached.slots) {
+    if (phrase.opposites.is_empty() && declaring.is_empty()) || basis.names_somebody(reached.slots) {
         return;
     }
     for (index, _) in phrase.opposites.iter().enumerate() {

@@ -53,15 +53,27 @@ struct Node<'a> {
     from: Option<(usize, Way<'a>)>,
 }
 
-/// Works out what follows, one proposition after the other.
-pub(super) struct Closure<'a> {
-    model: &'a Model,
+/// What leads on from propositions besides the lines of the vocabulary; worked out once for all that is on file.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Basis {
+    /// Whether each name names nobody in particular. Names are large and many, and this is asked of all propositions.
+    somebody: Vec<bool>,
     /// Phrases of which nothing can follow and that no proposition with an indefinite name has.
     plain: Vec<bool>,
     /// Propositions on file that name somebody indefinite, by their phrase and other slots.
     indefinite: HashMap<(PhraseId, Vec<Option<Term>>), Vec<PropositionId>, foldhash::fast::FixedState>,
     masks: HashMap<PhraseId, Vec<u32>>,
     events: HashMap<PropositionId, Vec<NameId>>,
+    /// Whether any name is a part of another.
+    has_parts: bool,
+    /// The phrases of which a name means some instance.
+    meant: HashSet<PhraseId>,
+}
+
+/// Works out what follows, one proposition after the other.
+pub(super) struct Closure<'a> {
+    model: &'a Model,
+    basis: &'a Basis,
     nodes: Vec<Node<'a>>,
     /// What weighs less is followed after all that weighs more, so that the first way found to a
     /// proposition is the strongest.
@@ -71,10 +83,6 @@ pub(super) struct Closure<'a> {
     filled: Vec<Term>,
     /// For each phrase what follows from it by its lines alone, once that was asked for.
     lines: Vec<Option<Lines>>,
-    /// Whether any name is a part of another.
-    has_parts: bool,
-    /// The phrases of which a name means some instance.
-    meant: HashSet<PhraseId>,
     /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
     pub cut_short: bool,
 }
@@ -98,60 +106,69 @@ enum Fill {
     Term(Term),
 }
 
-impl<'a> Closure<'a> {
-    pub fn new(model: &'a Model) -> Self {
-        let mut indefinite: HashMap<_, Vec<PropositionId>, _> = HashMap::with_hasher(HASH);
-        let mut masks: HashMap<PhraseId, Vec<u32>> = HashMap::new();
-        if model.names.iter().any(|name| name.indefinite) {
+impl Basis {
+    pub fn of(model: &Model) -> Self {
+        let somebody: Vec<bool> = model.names.iter().map(|name| name.indefinite).collect();
+        let mut basis = Self { somebody, ..Self::default() };
+        if basis.somebody.contains(&true) {
             for id in model.propositions.ids() {
                 let slots = model.propositions.slots(id);
                 let mut mask = 0u32;
                 for (index, slot) in slots.iter().enumerate().take(32) {
-                    if slot.name().is_some_and(|name| model.name(name).indefinite) {
+                    if basis.is_somebody(*slot) {
                         mask |= 1 << index;
                     }
                 }
                 if mask != 0 {
                     let phrase = model.phrase(id);
-                    let known = masks.entry(phrase).or_default();
+                    let known = basis.masks.entry(phrase).or_default();
                     if !known.contains(&mask) {
                         known.push(mask);
                     }
-                    indefinite.entry((phrase, masked(slots, mask))).or_default().push(id);
+                    basis.indefinite.entry((phrase, masked(slots, mask))).or_default().push(id);
                 }
             }
         }
-        let mut events: HashMap<PropositionId, Vec<NameId>> = HashMap::new();
         for (index, name) in model.names.iter().enumerate() {
             if let Some((means, _)) = name.related().means {
-                events.entry(means).or_default().push(NameId(index as u32));
+                basis.events.entry(means).or_default().push(NameId(index as u32));
             }
+            basis.has_parts |= !name.related().parts.is_empty();
         }
-        let has_parts = model.names.iter().any(|name| !name.related().parts.is_empty());
-        let meant: HashSet<PhraseId> = events.keys().map(|&id| model.phrase(id)).collect();
+        basis.meant = basis.events.keys().map(|&id| model.phrase(id)).collect();
         let plain = |(index, phrase): (usize, &Phrase)| {
             let id = PhraseId(index as u32);
             phrase.implies.is_empty()
-                && !has_parts
-                && !masks.contains_key(&id)
-                && !meant.contains(&id)
-                && (id != PhraseId::HAPPENED || events.is_empty())
+                && !basis.has_parts
+                && !basis.masks.contains_key(&id)
+                && !basis.meant.contains(&id)
+                && (id != PhraseId::HAPPENED || basis.events.is_empty())
         };
-        let plain = model.vocabulary.phrases.iter().enumerate().map(plain).collect();
+        basis.plain = model.vocabulary.phrases.iter().enumerate().map(plain).collect();
+        basis
+    }
+
+    fn is_somebody(&self, term: Term) -> bool {
+        term.name().is_some_and(|name| self.somebody.get(name.0 as usize) == Some(&true))
+    }
+
+    /// Whether one of the terms is an indefinite name.
+    pub fn names_somebody(&self, terms: &[Term]) -> bool {
+        terms.iter().any(|&term| self.is_somebody(term))
+    }
+}
+
+impl<'a> Closure<'a> {
+    pub fn new(model: &'a Model, basis: &'a Basis) -> Self {
         let lines = model.vocabulary.phrases.iter().map(|_| None).collect();
         Self {
             model,
-            plain,
-            indefinite,
-            masks,
-            events,
+            basis,
             nodes: Vec::new(),
             later: Vec::new(),
             seen: HashSet::with_hasher(HASH),
             filled: Vec::new(),
             lines,
-            has_parts,
-            meant,
             cut_short: false,
         }
     }
@@ -169,7 +186,7 @@ impl<'a> Closure<'a> {
             }
         }
         let lines = self.lines.get(phrase.0 as usize).and_then(|lines| lines.as_ref()?.as_ref());
-        let Some(lines) = lines.filter(|_| !self.has_parts || slots.iter().all(is_apart)) else {
+        let Some(lines) = lines.filter(|_| !self.basis.has_parts || slots.iter().all(is_apart)) else {
             return self.reach(from, each);
         };
         self.cut_short = false;
@@ -195,9 +212,9 @@ impl<'a> Closure<'a> {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             let id = line.phrase;
-            let leads_on = self.masks.contains_key(&id)
-                || self.meant.contains(&id)
-                || (id == PhraseId::HAPPENED && !self.events.is_empty());
+            let leads_on = self.basis.masks.contains_key(&id)
+                || self.basis.meant.contains(&id)
+                || (id == PhraseId::HAPPENED && !self.basis.events.is_empty());
             let declared = model.vocabulary.phrase(id)?;
             // The slots of a symmetric phrase are put in an order that differs from one instance to the other.
             if leads_on || lines.len() > MANY || (at > 0 && declared.symmetric.is_some()) {
@@ -235,7 +252,7 @@ impl<'a> Closure<'a> {
         let model = self.model;
         self.cut_short = false;
         let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
-        if self.plain.get(phrase.0 as usize) == Some(&true) {
+        if self.basis.plain.get(phrase.0 as usize) == Some(&true) {
             each(Reached { phrase, slots, lowered: 0, index: 0 });
             return;
         }
@@ -333,7 +350,7 @@ impl<'a> Closure<'a> {
             self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, way)));
         }
         if let Some(id) = model.propositions.find(phrase, &slots)
-            && let Some(events) = self.events.get(&id)
+            && let Some(events) = self.basis.events.get(&id)
         {
             for event in events.clone() {
                 let way = Way::Means(event, id);
@@ -364,11 +381,11 @@ impl<'a> Closure<'a> {
                 self.add(phrase, with(whole), 2, Some((index, Way::Includes(whole, own))));
             }
         }
-        if let Some(masks) = self.masks.get(&phrase) {
+        if let Some(masks) = self.basis.masks.get(&phrase) {
             let mut found = Vec::new();
             for &mask in masks {
                 // Only a name stands for somebody; an indefinite one is no more definite than another.
-                if let Some(ids) = self.indefinite.get(&(phrase, masked(&slots, mask))) {
+                if let Some(ids) = self.basis.indefinite.get(&(phrase, masked(&slots, mask))) {
                     found.extend(ids.iter().copied());
                 }
             }
