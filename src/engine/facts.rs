@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     model::{
-        Claim, ClaimId, Extra, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
+        Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
@@ -82,6 +82,30 @@ const STANCES: u32 = 4;
 struct Stances {
     grouped: Grouped,
     counts: [usize; STANCES as usize],
+    /// What is asked of nearly every claim, apart from the claims: those of a point stand far from each
+    /// other, and each look at one is a wait for memory.
+    levels: Vec<Levels>,
+    speakers: Vec<NameId>,
+}
+
+/// The certainty and the voice of a claim.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Levels(u8);
+
+impl Levels {
+    const fn of(claim: &Claim) -> Self {
+        Self(claim.certainty as u8 | (claim.voice as u8) << 4)
+    }
+
+    /// A bit for its certainty.
+    pub(super) const fn certainty(self) -> u8 {
+        1 << (self.0 & 7)
+    }
+
+    /// A bit for its voice.
+    pub(super) const fn voice(self) -> u8 {
+        1 << (self.0 >> 4)
+    }
 }
 
 /// The claims of one stance by proposition.
@@ -221,20 +245,39 @@ impl<'a> Facts<'a> {
 
     /// The claims of a stance by proposition.
     pub(super) fn stances(&self, stance: Stance) -> Standing<'_> {
-        let all = self.stances.get_or_init(|| {
-            let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(self.model.claims.len()));
-            for claim in &self.model.claims {
+        let all = self.by_stance();
+        let count = all.counts.get(stance as usize).copied().unwrap_or(0);
+        Standing { grouped: &all.grouped, stance: stance as u32, count }
+    }
+
+    /// The certainty and voice of each claim.
+    pub(super) fn levels(&self) -> &[Levels] {
+        &self.by_stance().levels
+    }
+
+    /// The speaker of each claim.
+    pub(super) fn speakers(&self) -> &[NameId] {
+        &self.by_stance().speakers
+    }
+
+    fn by_stance(&self) -> &Stances {
+        self.stances.get_or_init(|| {
+            let claims = &self.model.claims;
+            let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(claims.len()));
+            let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+            for claim in claims {
                 let taken = Self::takes(claim, claim.stance);
                 if let (true, Some(count)) = (taken, counts.get_mut(claim.stance as usize)) {
                     *count += 1;
                 }
                 keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
+                levels.push(Levels::of(claim));
+                speakers.push(claim.speaker);
             }
             let keyed = keys.iter().copied().zip(0..);
-            Stances { grouped: Grouped::new(self.model.propositions.len() * STANCES as usize, keyed), counts }
-        });
-        let count = all.counts.get(stance as usize).copied().unwrap_or(0);
-        Standing { grouped: &all.grouped, stance: stance as u32, count }
+            let grouped = Grouped::new(self.model.propositions.len() * STANCES as usize, keyed);
+            Stances { grouped, counts, levels, speakers }
+        })
     }
 
     /// The points on which claims of both kinds stand; it may give points on which no two of them

@@ -1,7 +1,7 @@
 //! What is asked of one claim alone, as far as its own columns answer it.
 
 use super::{
-    super::facts::{Facts, bears},
+    super::facts::{Facts, Levels, bears},
     column::{Column, compares},
 };
 use crate::{
@@ -87,10 +87,12 @@ impl Tests {
     }
 
     /// Whether a claim passes.
-    pub(super) fn pass(&self, model: &Model, claim: &Claim) -> bool {
-        self.certainties & 1 << claim.certainty as u8 != 0
-            && self.voices & 1 << claim.voice as u8 != 0
-            && self.rest.iter().all(|test| test.holds(model, claim))
+    #[inline]
+    pub(super) fn pass(&self, facts: &Facts<'_>, levels: Levels, claim: u32) -> bool {
+        let holds = |claim: &Claim| self.rest.iter().all(|test| test.holds(facts.model, claim));
+        self.certainties & levels.certainty() != 0
+            && self.voices & levels.voice() != 0
+            && (self.rest.is_empty() || facts.model.claims.get(claim as usize).is_some_and(holds))
     }
 
     /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the

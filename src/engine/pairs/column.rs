@@ -72,11 +72,10 @@ impl Column {
 
     /// The same for a column that needs no codes; unknown for any other.
     pub(super) fn plain(&self, model: &Model, claim: &Claim) -> u64 {
-        let name = |id: NameId| u64::from(Term::new(TermKind::Name(id)).raw());
         let known = |id: crate::model::DateId| if id.is_known() { of_date(model.date(id)) } else { UNKNOWN };
         match self {
-            Self::Speaker => name(claim.speaker),
-            Self::Reporter => name(claim.reporter),
+            Self::Speaker => of_name(claim.speaker),
+            Self::Reporter => of_name(claim.reporter),
             Self::Source => u64::from(claim.source.0),
             Self::Certainty => claim.certainty as u64,
             Self::Stance => claim.stance as u64,
@@ -99,6 +98,11 @@ impl Column {
     pub(super) const fn is_plain(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
+}
+
+/// The number for a name.
+pub(super) fn of_name(name: NameId) -> u64 {
+    u64::from(Term::new(TermKind::Name(name)).raw())
 }
 
 fn of_date(date: DateRange) -> u64 {

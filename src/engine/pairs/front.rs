@@ -7,7 +7,7 @@ use super::{
         solve::{Flow, Solver},
     },
     alone::Tests,
-    column::{Codes, Column, UNKNOWN},
+    column::{Codes, Column, UNKNOWN, of_name},
     shape::{InStory, Meet, Shape, SideShape, Takes},
 };
 use crate::model::meaning::PointId;
@@ -117,9 +117,15 @@ impl<'a> Gatherer<'a> {
         let mirrored = self.mirrored;
         self.keys.clear(subjects.len() + againsts.len());
         let codes = &mut self.codes;
+        let speakers = self.facts.speakers();
         let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| {
             let Some(column) = side.key else { return };
             for entry in entries {
+                if matches!(column, Column::Speaker) {
+                    let speaker = speakers.get(entry.claim as usize);
+                    keys.add(speaker.map_or(UNKNOWN, |&speaker| of_name(speaker)), entry.value, sides);
+                    continue;
+                }
                 let claim = model.claims.get(entry.claim as usize);
                 let key = claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes));
                 keys.add(key, entry.value, sides);
@@ -239,7 +245,7 @@ fn gather_from(
 ) -> u64 {
     let all = facts.stances(side.takes.stance());
     let mut looked_at = 1;
-    let (model, unasked) = (facts.model, side.tests.are_none());
+    let (levels, unasked) = (facts.levels(), side.tests.are_none());
     let mut add = |claims: &[u32], lowered: u8| {
         looked_at += claims.len() as u64;
         if unasked {
@@ -247,9 +253,7 @@ fn gather_from(
             return;
         }
         for &id in claims {
-            if let Some(claim) = model.claims.get(id as usize)
-                && side.tests.pass(model, claim)
-            {
+            if levels.get(id as usize).is_some_and(|&levels| side.tests.pass(facts, levels, id)) {
                 entries.push(Entry { claim: id, value, lowered });
             }
         }
