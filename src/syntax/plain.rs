@@ -201,59 +201,118 @@ impl Skimmer<'_> {
     /// Reads the words of a line, three or more with one space between: where the next line begins. None where
     /// there is anything else, or where the last word ends in a full stop, and then nothing is kept.
     fn words(&mut self, start: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
         let first = self.lexed.plain.words.len();
         let mut at = start;
-        let next = loop {
-            let Some((word, length)) = self.word(at) else { break None };
-            self.lexed.plain.words.push(word);
-            at += length;
-            match bytes.get(at..) {
-                Some([b' ', ..]) => at += 1,
-                Some([b'\n', ..]) => break Some(at + 1),
-                Some([b'\r', b'\n', ..]) => break Some(at + 2),
-                _ => break None,
+        // The words are cut first and looked up then: each look is a wait for memory, and several are waited
+        // for at once.
+        let end = loop {
+            let mut cuts = [Cut::default(); TOGETHER];
+            let (count, end) = cut(self.text.as_bytes(), at, &mut cuts);
+            let cuts = cuts.get(..count).unwrap_or(&[]);
+            if !self.look_up(cuts) {
+                break None;
+            }
+            match end {
+                End::Line(end) => break Some(end),
+                End::Other => break None,
+                End::More(next) => at = next,
             }
         };
-        let next = next.filter(|_| self.lexed.plain.words.len() >= first + 3 && bytes.get(at - 1) != Some(&b'.'));
-        match next {
-            Some(_) => {
-                let span = Span::new(start as u32, at as u32);
-                self.lexed.plain.lines.push(PlainLine { span, words: first as u32 });
-            }
-            None => self.lexed.plain.words.truncate(first),
-        }
-        next
+        let ends_well = |end: usize| self.text.as_bytes().get(end - 1) != Some(&b'.');
+        let end = end.filter(|&end| self.lexed.plain.words.len() >= first + 3 && ends_well(end));
+        let Some(end) = end else {
+            self.lexed.plain.words.truncate(first);
+            return None;
+        };
+        let span = Span::new(start as u32, end as u32);
+        self.lexed.plain.lines.push(PlainLine { span, words: first as u32 });
+        Some(end + if self.text.as_bytes().get(end) == Some(&b'\r') { 2 } else { 1 })
     }
 
-    /// The number and the length of the word at an offset; none where no plain word stands there.
-    #[inline]
-    fn word(&mut self, start: usize) -> Option<(Symbol, usize)> {
-        let rest = self.text.as_bytes().get(start..)?;
-        let window = rest.first_chunk().copied().unwrap_or_else(|| last_bytes(rest));
-        let Some((short, length)) = Short::word(window) else { return self.long_word(start) };
+    /// Puts the numbers of words behind those that are kept; false where one of them is not plain.
+    fn look_up(&mut self, cuts: &[Cut]) -> bool {
+        let Plain { words, texts, .. } = &mut self.lexed.plain;
+        let first = words.len();
+        words.extend(cuts.iter().map(|cut| cut.short.and_then(|short| texts.find_short(short)).unwrap_or(NEW)));
+        let new = words.get(first..).unwrap_or(&[]).contains(&NEW);
         // Words that were met before are plain.
-        match self.lexed.plain.texts.find_short(short) {
-            Some(word) if length > 0 => Some((word, length)),
-            _ => self.new_word(short, start, length),
+        !new || self.new_words(first, cuts)
+    }
+
+    /// Numbers the words that were not met before.
+    #[cold]
+    fn new_words(&mut self, first: usize, cuts: &[Cut]) -> bool {
+        let Plain { words, texts, .. } = &mut self.lexed.plain;
+        let mut new = words.get_mut(first..).unwrap_or_default().iter_mut().zip(cuts).filter(|(word, _)| **word == NEW);
+        new.all(|(number, cut)| {
+            let word = self.text.get(cut.start..cut.start + cut.length).filter(|word| is_word(word));
+            match (word, cut.short) {
+                // It may stand twice in the line.
+                (Some(word), Some(short)) => {
+                    *number = texts.find_short(short).unwrap_or_else(|| texts.add_short(short, word));
+                }
+                (Some(word), None) => *number = texts.intern(word),
+                (None, _) => {}
+            }
+            word.is_some()
+        })
+    }
+}
+
+/// How many words are looked up together. Most lines have fewer.
+const TOGETHER: usize = 12;
+
+/// What stands for the number of a word that was not met before.
+const NEW: Symbol = Symbol(u32::MAX);
+
+/// Where a word stands; one that is not short has to be looked at again.
+#[derive(Clone, Copy, Default)]
+struct Cut {
+    short: Option<Short>,
+    start: usize,
+    length: usize,
+}
+
+/// What stands behind some words.
+enum End {
+    /// The end of the line, at that offset.
+    Line(usize),
+    /// More words, from that offset on.
+    More(usize),
+    /// Anything else.
+    Other,
+}
+
+/// Cuts words with one space between, as many as there is room for: how many, and what stands behind them.
+#[inline]
+fn cut(bytes: &[u8], start: usize, cuts: &mut [Cut]) -> (usize, End) {
+    let mut at = start;
+    let mut count = 0;
+    for cut in cuts {
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let window = rest.first_chunk().copied().unwrap_or_else(|| last_bytes(rest));
+        *cut = match Short::word(window) {
+            Some((short, length)) => Cut { short: Some(short), start: at, length },
+            None => Cut { short: None, start: at, length: long_word(rest) },
+        };
+        if cut.length == 0 {
+            return (count, End::Other);
+        }
+        count += 1;
+        at += cut.length;
+        match bytes.get(at..) {
+            Some([b' ', ..]) => at += 1,
+            Some([b'\n', ..] | [b'\r', b'\n', ..]) => return (count, End::Line(at)),
+            _ => return (count, End::Other),
         }
     }
+    (count, End::More(at))
+}
 
-    /// A word that was not met before.
-    #[cold]
-    fn new_word(&mut self, short: Short, start: usize, length: usize) -> Option<(Symbol, usize)> {
-        let word = self.text.get(start..start + length).filter(|word| is_word(word))?;
-        Some((self.lexed.plain.texts.add_short(short, word), length))
-    }
-
-    /// A word of more bytes than one look takes in.
-    #[cold]
-    fn long_word(&mut self, start: usize) -> Option<(Symbol, usize)> {
-        let rest = self.text.get(start..)?;
-        let length = rest.bytes().position(|byte| !is_plain(byte))?;
-        let word = rest.get(..length).filter(|word| is_word(word))?;
-        Some((self.lexed.plain.texts.intern(word), length))
-    }
+/// The length of a word of more bytes than one look takes in.
+#[cold]
+fn long_word(rest: &[u8]) -> usize {
+    rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(0)
 }
 
 /// Whether a text is a plain word and begins no comment.
