@@ -52,7 +52,11 @@ impl Hints {
 
 /// Whether a word is long enough, and of letters, to be taken for a slip of another.
 fn may_be_misspelt(word: &str) -> bool {
-    word.chars().count() >= 6 && !word.chars().any(|character| character.is_numeric())
+    // Nearly all words of a large file are told by their bytes.
+    let has_digit = || word.bytes().any(|byte| byte.is_ascii_digit());
+    word.len() >= 6
+        && !has_digit()
+        && (word.is_ascii() || word.chars().count() >= 6 && !word.chars().any(|character| character.is_numeric()))
 }
 
 /// A word and all that is left of it with one letter taken out.
@@ -132,6 +136,9 @@ impl Reader<'_> {
     }
 
     fn misspelt_names(&self) -> Vec<Diagnostic> {
+        if self.first_seen.is_empty() {
+            return Vec::new();
+        }
         let mut declared = Neighbours::default();
         for name in self.names.iter().filter(|name| name.declared.is_some()) {
             declared.add(&name.text);
@@ -170,6 +177,9 @@ impl Reader<'_> {
     /// Undeclared words of opaque sentences that are near a word of a phrase, a declared name or,
     /// where it would complete *name · cue · content*, a cue.
     fn misspelt_words(&self) -> Vec<Diagnostic> {
+        if self.hints.words.is_empty() {
+            return Vec::new();
+        }
         let (mut words, mut cues) = (Neighbours::default(), Neighbours::default());
         let mut known: HashSet<Symbol> = HashSet::new();
         for pattern in &self.vocabulary.patterns {
@@ -214,6 +224,10 @@ impl Reader<'_> {
     fn alike_names(&self) -> Vec<Alike> {
         let mut all = Neighbours::default();
         let mut by_text: HashMap<&str, (NameId, Place)> = HashMap::new();
+        let may_be_alike = |text: &str| may_be_misspelt(text) || !text.is_ascii();
+        if !self.first_seen.iter().any(|&(id, _)| may_be_alike(self.text_of_name(id))) {
+            return Vec::new();
+        }
         for &(id, place) in &self.first_seen {
             if let Some(name) = self.names.get(id.0 as usize) {
                 all.add(&name.text);
