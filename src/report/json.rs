@@ -26,10 +26,10 @@ pub(super) const VERSION: u32 = 1;
 
 /// How many findings one thread puts in JSON at a time, and how many are held as text at the most.
 const PART: usize = 64;
-const BATCH: usize = 32 * PART;
+const BATCH: usize = 16 * PART;
 
 /// How many bytes a finding usually takes in JSON; a text that grows is copied again and again.
-const USUAL: usize = 4 << 10;
+const USUAL: usize = 3 << 10;
 
 /// What [`write`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
