@@ -3,6 +3,7 @@
 
 mod attach;
 mod declare;
+mod glance;
 mod hints;
 mod line;
 mod plain;
@@ -147,10 +148,16 @@ struct Reader<'a> {
     at_a_glance: bool,
     /// What each word can be, by its number.
     roles: Vec<plain::Role>,
-    /// What plain lines say, by the codes of their words.
-    shapes: HashMap<Box<[u32]>, Option<plain::Shape>, foldhash::fast::FixedState>,
-    /// The numbers that the words of the plain lines of the file that is being read have here.
-    plain_symbols: Vec<Symbol>,
+    /// What plain lines say, by number.
+    shapes: Vec<plain::Shape>,
+    /// The numbers of shapes by the codes of their words.
+    known_shapes: HashMap<Box<[u32]>, glance::Glance, foldhash::fast::FixedState>,
+    /// Those of them that whoever looks ahead does not know yet.
+    new_shapes: Vec<(Box<[u32]>, glance::Glance)>,
+    /// What lines are looked at with, ahead of the reading.
+    sight: glance::Sight,
+    /// The words of the plain lines of the file that is being read.
+    sheet: plain::Sheet,
     /// How many words there were when the vocabulary was read.
     vocabulary_words: u32,
     /// How many there were when all declarations were.
@@ -226,8 +233,11 @@ impl<'a> Reader<'a> {
             ahead: false,
             at_a_glance: !options.word_by_word,
             roles: Vec::new(),
-            shapes: HashMap::with_hasher(HASH),
-            plain_symbols: Vec::new(),
+            shapes: Vec::new(),
+            known_shapes: HashMap::with_hasher(HASH),
+            new_shapes: Vec::new(),
+            sight: glance::Sight::default(),
+            sheet: plain::Sheet::default(),
             vocabulary_words,
             declared_words: u32::MAX,
             measured,
@@ -256,38 +266,7 @@ impl<'a> Reader<'a> {
         // Grown step by step it would end up with up to twice the room.
         self.claims.reserve_exact(statements.map(count).sum());
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
-            self.plain_words(input);
-            let mut unnamed = None;
-            let mut own = |reader: &mut Self, place: Place| {
-                *unnamed.get_or_insert_with(|| reader.source(file_stem(&input.file.path), place, false))
-            };
-            for statement in &input.document.statements {
-                match &statement.kind {
-                    ast::StatementKind::From(from) => {
-                        let place = Place::new(input.id, from.source.span);
-                        let source = self.source(&from.source.value, place, true);
-                        let mut runs = from.plain.iter().peekable();
-                        for above in 0..=from.claims.len() {
-                            while let Some((_, run)) = runs.next_if(|(before, _)| *before == above) {
-                                self.plain_lines(input, source, *run);
-                            }
-                            if let Some(claim) = from.claims.get(above) {
-                                self.claim(input, source, claim);
-                            }
-                        }
-                    }
-                    ast::StatementKind::Claim(claim) => {
-                        let source = own(self, Place::new(input.id, input.document.span(claim.words)));
-                        self.claim(input, source, claim);
-                    }
-                    ast::StatementKind::Plain(run) => {
-                        let first = input.document.plain.line(run.start).map_or(Span::default(), |(line, _)| line.span);
-                        let source = own(self, Place::new(input.id, first));
-                        self.plain_lines(input, source, *run);
-                    }
-                    _ => {}
-                }
-            }
+            self.claims_of_file(input);
         }
         for index in 0..self.story_files.len() {
             let Some(&(file, source)) = self.story_files.get(index) else { continue };

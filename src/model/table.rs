@@ -3,7 +3,7 @@
 use super::{NameId, PropositionId, Term};
 use crate::{symbol::HASH, vocabulary::PhraseId};
 use hashbrown::{HashTable, hash_table::Entry};
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
 /// Propositions, each once, by number: a phrase and the terms in its slots.
 #[derive(Debug, Default)]
@@ -30,11 +30,13 @@ impl Short {
     }
 
     fn hash(self) -> u64 {
+        // Larger than any number that stands there, so that no factor is ever zero.
+        const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
+        const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
         let Self([phrase, first, second, third]) = self;
-        let mut hasher = HASH.build_hasher();
-        hasher.write_u64(u64::from(phrase) << 32 | u64::from(first));
-        hasher.write_u64(u64::from(second) << 32 | u64::from(third));
-        hasher.finish()
+        let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
+        let product = u128::from(pair(phrase, first) ^ LOW) * u128::from(pair(second, third) ^ HIGH);
+        product as u64 ^ (product >> 64) as u64
     }
 }
 
@@ -65,6 +67,23 @@ impl Propositions {
         self.terms.extend_from_slice(slots);
         self.ends.push(self.terms.len() as u32);
         PropositionId(id)
+    }
+
+    /// The numbers of some propositions, in their order; as many as `ids` has room for. Those that are there are
+    /// looked up together: each look is a wait for memory, and several are waited for at once.
+    pub fn intern_each<'t>(
+        &mut self,
+        propositions: impl Iterator<Item = (PhraseId, &'t [Term])> + Clone,
+        ids: &mut [PropositionId],
+    ) {
+        for (id, (phrase, slots)) in ids.iter_mut().zip(propositions.clone()) {
+            *id = self.find(phrase, slots).unwrap_or(PropositionId(u32::MAX));
+        }
+        for (id, (phrase, slots)) in ids.iter_mut().zip(propositions) {
+            if *id == PropositionId(u32::MAX) {
+                *id = self.intern(phrase, slots);
+            }
+        }
     }
 
     /// The number of a proposition, if it is there.

@@ -7,18 +7,22 @@
 //! differ in ordinary names, days and figures only are read alike. Everything else, and every doubt, is
 //! left to the general way: both read a plain line alike.
 
-use super::{Input, Reader, Seen};
+use super::{
+    Input, Reader, Seen,
+    glance::{AHEAD, FIRST, Glance, Sight},
+};
 use crate::{
-    model::{Claim, DateId, Flags, NameId, SourceId, Symbol, Term, TermKind, Voice},
+    model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice},
     source::{Place, Span},
     symbol::{contraction, decapitalised},
     syntax::{
         self,
-        ast::{Certainty, PlainLine, Run, SlotType, Stance},
+        ast::{self, Certainty, PlainLine, Run, SlotType, Stance},
     },
     value::{NumberRange, date},
     vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
+use std::ops::Range;
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -75,7 +79,7 @@ impl Role {
         | Self::DAY;
 
     /// A line with such a word is not read at a glance.
-    const NEVER: u32 = 0;
+    pub const NEVER: u32 = 0;
     /// Nothing in particular: an undeclared name, where a name can stand.
     const ORDINARY: u32 = 1;
     /// A declared name by itself.
@@ -90,13 +94,20 @@ impl Role {
     const fn has(self, flags: u16) -> bool {
         self.flags & flags != 0
     }
+
+    /// What it is in the key of a shape.
+    pub const fn code(self) -> u32 {
+        self.code
+    }
+
+    /// Whether it may be what it is in lower case where it begins a line.
+    pub const fn may_be_other_at_start(self) -> bool {
+        self.has(Self::OTHER_AT_START)
+    }
 }
 
 /// How many slots a phrase may have to be read at a glance.
 const SLOTS: usize = 8;
-
-/// How many words a line may have to be read at a glance.
-const WORDS: usize = 24;
 
 /// How many shapes are kept. A desk's lines have a few hundred; the bound is for input that means harm.
 const SHAPES: usize = 1 << 13;
@@ -124,9 +135,210 @@ pub(super) struct Shape {
     number: Option<u8>,
 }
 
+/// A proposition of a claim that is on file without it yet.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    phrase: PhraseId,
+    terms: [Term; SLOTS],
+    count: u8,
+}
+
+impl Pending {
+    fn proposition(&self) -> (PhraseId, &[Term]) {
+        (self.phrase, self.terms.get(..usize::from(self.count)).unwrap_or(&[]))
+    }
+}
+
+/// What stands in a claims file that claims are read from, in its order.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    /// A block of a source begins.
+    From(&'a ast::From),
+    /// Claims outside of a block; the span is that of the first of them.
+    Own(Span),
+    /// A claim.
+    Claim(&'a ast::Claim),
+    /// Plain lines.
+    Plain(Run),
+}
+
+fn steps(document: &ast::Document) -> Vec<Step<'_>> {
+    let mut steps = Vec::new();
+    for statement in &document.statements {
+        match &statement.kind {
+            ast::StatementKind::From(from) => {
+                steps.push(Step::From(from));
+                let mut runs = from.plain.iter().peekable();
+                for above in 0..=from.claims.len() {
+                    while let Some((_, run)) = runs.next_if(|(before, _)| *before == above) {
+                        steps.push(Step::Plain(*run));
+                    }
+                    steps.extend(from.claims.get(above).map(Step::Claim));
+                }
+            }
+            ast::StatementKind::Claim(claim) => {
+                steps.extend([Step::Own(document.span(claim.words)), Step::Claim(claim)]);
+            }
+            ast::StatementKind::Plain(run) => {
+                let first = document.plain.line(run.start).map_or(Span::default(), |(line, _)| line.span);
+                steps.extend([Step::Own(first), Step::Plain(*run)]);
+            }
+            _ => {}
+        }
+    }
+    steps
+}
+
+/// What the words of a file's plain lines are in this run, by their numbers in the file. It is looked up for
+/// each line, so it is kept small: what is in no table yet is looked up in [`Role`].
+#[derive(Debug, Default)]
+pub(super) struct Sheet {
+    symbols: Vec<Symbol>,
+    lengths: Vec<u8>,
+    /// As in [`Role::name`].
+    names: Vec<u32>,
+    /// As in [`Role::value`].
+    values: Vec<u32>,
+}
+
+impl Sheet {
+    fn clear(&mut self, words: usize) {
+        self.symbols.clear();
+        self.symbols.reserve_exact(words);
+        self.lengths.clear();
+        self.names.clear();
+        self.values.clear();
+    }
+
+    fn add(&mut self, word: Symbol, role: Role) {
+        self.symbols.push(word);
+        self.lengths.push(role.length);
+        self.names.push(role.name);
+        self.values.push(role.value);
+    }
+
+    fn symbol(&self, word: Symbol) -> Symbol {
+        self.symbols.get(word.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Where a word of a plain line stands.
+    fn span(&self, line: PlainLine, words: &[Symbol], index: u8) -> Span {
+        let length = |word: &Symbol| u32::from(self.lengths.get(word.0 as usize).copied().unwrap_or(0));
+        let (before, rest) = words.split_at(usize::from(index).min(words.len()));
+        let start = line.span.start + before.iter().map(|word| length(word) + 1).sum::<u32>();
+        Span::new(start, start + rest.first().map_or(0, length))
+    }
+}
+
+/// How far the reading of a file has come.
+struct At<'a> {
+    steps: std::vec::IntoIter<Step<'a>>,
+    /// The lines that are left of the step before.
+    left: Option<Run>,
+    source: SourceId,
+    /// The source of what stands outside of blocks.
+    own: Option<SourceId>,
+    pending: Vec<Pending>,
+}
+
+/// How many propositions are looked up together, so that one wait for memory is for several of them.
+const TOGETHER: usize = 32;
+
 impl<'a> Reader<'a> {
+    /// Puts the claims of a claims file on file.
+    pub(super) fn claims_of_file(&mut self, input: &Input<'a>) {
+        let plain = &input.document.plain;
+        let mut sight = std::mem::take(&mut self.sight);
+        self.plain_words(input, &mut sight);
+        let (steps, pending) = (steps(input.document).into_iter(), Vec::with_capacity(TOGETHER));
+        let mut at = At { steps, left: None, source: SourceId(0), own: None, pending };
+        let lines = plain.lines.len() as u32;
+        // Few lines at first: most shapes are met among them, and are known when more are looked at.
+        let window = |Range { start, end }: Range<u32>| {
+            let more = (2 * (end - start)).clamp(FIRST, AHEAD);
+            end..end.saturating_add(more).min(lines)
+        };
+        let (mut glances, mut next) = (Vec::new(), Vec::new());
+        let mut here = window(0..0);
+        sight.look(plain, here.clone(), &mut glances);
+        loop {
+            let ahead = window(here.clone());
+            if ahead.is_empty() {
+                self.put(input, &mut at, &glances, here);
+                break;
+            }
+            rayon::join(|| self.put(input, &mut at, &glances, here), || sight.look(plain, ahead.clone(), &mut next));
+            for (key, glance) in self.new_shapes.drain(..) {
+                sight.know(key, glance);
+            }
+            std::mem::swap(&mut glances, &mut next);
+            here = ahead;
+        }
+        for (key, glance) in self.new_shapes.drain(..) {
+            sight.know(key, glance);
+        }
+        for (word, &seen) in self.sheet.symbols.iter().zip(&sight.seen) {
+            self.roles.get_mut(word.0 as usize).into_iter().for_each(|role| role.seen.add(seen));
+        }
+        self.sight = sight;
+    }
+
+    /// Gives the words of a file's plain lines their numbers in this run.
+    fn plain_words(&mut self, input: &Input<'a>, sight: &mut Sight) {
+        let texts = &input.document.plain.texts;
+        self.sheet.clear(texts.len());
+        self.roles.reserve(texts.len());
+        sight.clear(texts.len());
+        for text in texts.iter() {
+            let word = self.symbols.intern(text);
+            self.role(word);
+            let role = self.role_of(word);
+            self.sheet.add(word, role);
+            sight.add(role);
+        }
+    }
+
+    /// Puts on file what stands in a file up to the end of some plain lines that were looked at; with
+    /// the last of them, up to its end.
+    fn put(&mut self, input: &Input<'a>, at: &mut At<'a>, glances: &[Glance], seen: Range<u32>) {
+        let last = seen.end as usize >= input.document.plain.lines.len();
+        loop {
+            if let Some(run) = at.left.take() {
+                let end = run.end.min(seen.end);
+                self.plain_lines(input, at, glances, seen.start, Run { end, ..run });
+                if end < run.end {
+                    at.left = Some(Run { start: end, ..run });
+                    break;
+                }
+            }
+            // What stands behind the last line of the window is read with the next one.
+            let Some(step) = at.steps.next() else { break };
+            match step {
+                Step::From(from) => {
+                    self.flush(&mut at.pending);
+                    at.source = self.source(&from.source.value, Place::new(input.id, from.source.span), true);
+                }
+                Step::Own(span) => {
+                    self.flush(&mut at.pending);
+                    let mut new = || self.source(super::file_stem(&input.file.path), Place::new(input.id, span), false);
+                    at.source = at.own.unwrap_or_else(&mut new);
+                    at.own = Some(at.source);
+                }
+                Step::Claim(claim) => {
+                    self.flush(&mut at.pending);
+                    self.claim(input, at.source, claim);
+                }
+                Step::Plain(run) => at.left = Some(run),
+            }
+        }
+        if last {
+            self.flush(&mut at.pending);
+        }
+    }
+
     /// Puts plain lines on file.
-    pub(super) fn plain_lines(&mut self, input: &Input<'a>, source: SourceId, run: Run) {
+    fn plain_lines(&mut self, input: &Input<'a>, at: &mut At<'a>, glances: &[Glance], first: u32, run: Run) {
+        let source = at.source;
         let Some((own, reporter)) = self.sources.get_mut(source.0 as usize).map(|own| {
             own.has_claims = true;
             (source, own.reporter)
@@ -134,107 +346,103 @@ impl<'a> Reader<'a> {
             return;
         };
         let plain = &input.document.plain;
-        for (line, words) in run.lines().filter_map(|index| plain.line(index)) {
-            if !(self.at_a_glance && self.plain_line(input, (own, reporter), line, words)) {
+        for index in run.lines() {
+            let Some((line, words)) = plain.line(index) else { continue };
+            let glance = glances.get((index - first) as usize).copied().unwrap_or(Glance::GENERAL);
+            if self.at_a_glance
+                && let Some(shape) = self.shape(glance, words)
+                && let Some(pending) = self.plain_line(input, (own, reporter), line, words, &shape)
+            {
+                at.pending.push(pending);
+                if at.pending.len() == TOGETHER {
+                    self.flush(&mut at.pending);
+                }
+            } else {
+                self.flush(&mut at.pending);
                 let (document, claim) = syntax::one_line(&input.file.text, line.span);
                 self.claim(&Input { document: &document, ..*input }, source, &claim);
             }
         }
     }
 
-    /// Gives the words of a file's plain lines their numbers in this run.
-    pub(super) fn plain_words(&mut self, input: &Input<'a>) {
-        let texts = &input.document.plain.texts;
-        self.plain_symbols.clear();
-        self.plain_symbols.reserve_exact(texts.len());
-        self.roles.reserve(texts.len());
-        for text in texts.iter() {
-            let word = self.symbols.intern(text);
-            self.plain_symbols.push(word);
-            self.role(word);
+    /// Looks up the propositions of the last claims.
+    fn flush(&mut self, pending: &mut Vec<Pending>) {
+        let mut ids = [PropositionId(0); TOGETHER];
+        self.propositions.intern_each(pending.iter().map(Pending::proposition), &mut ids);
+        let first = self.claims.len() - pending.len();
+        for (claim, id) in self.claims.get_mut(first..).unwrap_or_default().iter_mut().zip(ids) {
+            claim.proposition = id;
+        }
+        pending.clear();
+    }
+
+    /// What a line says, where it can be read at a glance.
+    fn shape(&mut self, glance: Glance, words: &[Symbol]) -> Option<Shape> {
+        match glance {
+            Glance::GENERAL => None,
+            Glance::UNKNOWN => self.other_shape(words),
+            known => self.shapes.get(known.number()?).copied(),
         }
     }
 
-    /// Puts a plain line on file; false where it is not read at a glance, and then nothing is.
+    /// The same for a row of codes that was not known when the line was looked at.
+    #[cold]
+    fn other_shape(&mut self, words: &[Symbol]) -> Option<Shape> {
+        let words: Vec<Symbol> = words.iter().map(|&word| self.sheet.symbol(word)).collect();
+        let key: Box<[u32]> = words.iter().map(|&word| self.role_of(word).code).collect();
+        if let Some(&glance) = self.known_shapes.get(&key) {
+            return glance.number().and_then(|number| self.shapes.get(number)).copied();
+        }
+        let (shape, of_all) = self.new_shape(&words);
+        if of_all && self.known_shapes.len() < SHAPES {
+            let glance = shape.map_or(Glance::GENERAL, |_| Glance::shape(self.shapes.len() as u32));
+            self.shapes.extend(shape);
+            self.known_shapes.insert(key.clone(), glance);
+            self.new_shapes.push((key, glance));
+        }
+        shape
+    }
+
+    /// Puts a plain line on file, but for its proposition; none where it is not read at a glance, and then nothing is.
+    #[inline]
     fn plain_line(
         &mut self,
         input: &Input<'a>,
         (source, reporter): (SourceId, NameId),
         line: PlainLine,
         words: &[Symbol],
-    ) -> bool {
-        let mut symbols = [Symbol(0); WORDS];
-        let mut key = [Role::NEVER; WORDS];
-        let (Some(symbols), Some(key)) = (symbols.get_mut(..words.len()), key.get_mut(..words.len())) else {
-            return false;
-        };
-        let mut spans = [Span::default(); WORDS];
-        let mut at = line.span.start;
-        let mut seen = Seen::FIRST;
-        let mut never = false;
-        for (((word, symbol), code), span) in words.iter().zip(&mut *symbols).zip(&mut *key).zip(&mut spans) {
-            *symbol = self.plain_symbols.get(word.0 as usize).copied().unwrap_or_default();
-            let Some(role) = self.roles.get_mut(symbol.0 as usize) else { return false };
-            never |= role.code == Role::NEVER || (seen == Seen::FIRST && role.has(Role::OTHER_AT_START));
-            // The general way takes note of the same.
-            role.seen.add(seen);
-            *code = role.code;
-            seen = Seen::INSIDE;
-            *span = Span::new(at, at + u32::from(role.length));
-            at = span.end + 1;
-        }
-        if never {
-            return false;
-        }
-        let (words, key) = (&*symbols, &*key);
-        let word_at = |index: u8| {
-            let index = usize::from(index);
-            words.get(index).copied().zip(spans.get(index).copied()).unwrap_or_default()
-        };
-        let shape = match self.shapes.get(key) {
-            Some(known) => *known,
-            None => {
-                let (shape, of_all) = self.new_shape(words);
-                if of_all && self.shapes.len() < SHAPES {
-                    self.shapes.insert(key.into(), shape);
-                }
-                shape
-            }
-        };
-        let Some(shape) = shape else { return false };
+        shape: &Shape,
+    ) -> Option<Pending> {
+        let word = |index: u8| words.get(usize::from(index)).copied().unwrap_or_default();
         // A figure that was first written otherwise is kept as it is written here: for the general way.
-        let number = match shape.number.and_then(|index| words.get(usize::from(index))) {
+        let number = match shape.number {
             None => None,
-            Some(&word) => match self.plain_number(word) {
-                None => return false,
-                number => number,
-            },
+            Some(index) => Some(self.plain_number(word(index))?),
         };
-        let speaker = self.plain_name(input, word_at(0));
+        let speaker = self.plain_name(input, line, words, 0);
         let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
         for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
-            let number = number.filter(|_| shape.number == Some(index)).map(TermKind::Number);
-            let kind = match number {
-                Some(number) => number,
-                None => TermKind::Name(self.plain_name(input, word_at(index))),
+            let kind = match number.filter(|_| shape.number == Some(index)) {
+                Some(number) => TermKind::Number(number),
+                None => TermKind::Name(self.plain_name(input, line, words, index)),
             };
             *term = Term::new(kind);
         }
-        let terms = terms.get_mut(..usize::from(shape.count)).unwrap_or_default();
-        let swapped = shape.symmetric && self.in_order(terms);
-        let proposition = self.propositions.intern(shape.phrase, terms);
-        let said = shape.said.and_then(|index| words.get(usize::from(index)));
-        let said = said.map_or(DateId::UNKNOWN, |&word| self.day(word));
+        let swapped = shape.symmetric && self.in_order(terms.get_mut(..usize::from(shape.count)).unwrap_or_default());
+        let said = match shape.said {
+            Some(index) => self.day(word(index)),
+            None => DateId::UNKNOWN,
+        };
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let cue_span = word_at(shape.from).1.to(word_at(shape.to - 1).1);
+        let (first, last) = (self.sheet.span(line, words, shape.from), self.sheet.span(line, words, shape.to - 1));
         self.claims.push(Claim {
             place: Place::new(input.id, line.span),
             source,
             speaker,
             reporter,
             cue: Some(shape.cue),
-            cue_span,
-            proposition,
+            cue_span: first.to(last),
+            proposition: PropositionId(0),
             stance: net(shape.stance, shape.negated),
             certainty: shape.certainty,
             voice: Voice::Attributed,
@@ -243,7 +451,7 @@ impl<'a> Reader<'a> {
             flags: Flags(Flags::LINE | flag(shape.future, Flags::FUTURE) | flag(swapped, Flags::SWAPPED)),
             extra: 0,
         });
-        true
+        Some(Pending { phrase: shape.phrase, terms, count: shape.count })
     }
 
     /// What a line of these words says, if it is *speaker · day · cue · phrase*, and whether that goes for
@@ -408,33 +616,39 @@ impl<'a> Reader<'a> {
 
     /// The number that a word of digits is, where it is written as it was first.
     fn plain_number(&mut self, word: Symbol) -> Option<u32> {
-        if let Some(known) = self.role_of(word).value.checked_sub(1) {
+        if let Some(known) = self.sheet.values.get(word.0 as usize)?.checked_sub(1) {
             return Some(known);
         }
-        let text = self.symbols.get(word);
+        let symbol = self.sheet.symbol(word);
+        let text = self.symbols.get(symbol);
         let range = NumberRange::whole(text.parse().ok()?);
         let text = text.to_owned();
         let id = self.number(range, &text);
         let same = self.number_texts.get(id as usize) == Some(&text);
-        if same && let Some(role) = self.roles.get_mut(word.0 as usize) {
-            role.value = id + 1;
+        if same {
+            self.keep_value(word, id + 1);
         }
         same.then_some(id)
     }
 
     /// The name that a word of a plain line is.
     #[inline]
-    fn plain_name(&mut self, input: &Input<'a>, (word, span): (Symbol, Span)) -> NameId {
-        match self.role_of(word).name.checked_sub(1) {
+    fn plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: u8) -> NameId {
+        let word = words.get(usize::from(index)).copied().unwrap_or_default();
+        match self.sheet.names.get(word.0 as usize).and_then(|name| name.checked_sub(1)) {
             Some(id) => NameId(id),
-            None => self.new_plain_name(Place::new(input.id, span), word),
+            None => self.new_plain_name(Place::new(input.id, self.sheet.span(line, words, index)), word),
         }
     }
 
     #[cold]
     fn new_plain_name(&mut self, place: Place, word: Symbol) -> NameId {
-        let id = self.undeclared(word, place, false);
-        if let Some(role) = self.roles.get_mut(word.0 as usize) {
+        let symbol = self.sheet.symbol(word);
+        let id = self.undeclared(symbol, place, false);
+        if let Some(name) = self.sheet.names.get_mut(word.0 as usize) {
+            *name = id.0 + 1;
+        }
+        if let Some(role) = self.roles.get_mut(symbol.0 as usize) {
             role.name = id.0 + 1;
         }
         id
@@ -442,18 +656,26 @@ impl<'a> Reader<'a> {
 
     /// The day that a word is.
     fn day(&mut self, word: Symbol) -> DateId {
-        if let Some(id) = self.role_of(word).value.checked_sub(1) {
+        if let Some(id) = self.sheet.values.get(word.0 as usize).and_then(|value| value.checked_sub(1)) {
             return DateId(id);
         }
-        let range = match date::parse(&[self.symbols.get(word)]) {
+        let range = match date::parse(&[self.symbols.get(self.sheet.symbol(word))]) {
             Ok(Some((date::WrittenDate::Range(range), _))) => range,
             _ => return DateId::UNKNOWN,
         };
         let id = self.date(range);
-        if let Some(role) = self.roles.get_mut(word.0 as usize) {
-            role.value = id.0 + 1;
-        }
+        self.keep_value(word, id.0 + 1);
         id
+    }
+
+    fn keep_value(&mut self, word: Symbol, value: u32) {
+        let symbol = self.sheet.symbol(word);
+        if let Some(known) = self.sheet.values.get_mut(word.0 as usize) {
+            *known = value;
+        }
+        if let Some(role) = self.roles.get_mut(symbol.0 as usize) {
+            role.value = value;
+        }
     }
 
     fn role_of(&self, word: Symbol) -> Role {
