@@ -383,10 +383,17 @@ impl<'a> Closure<'a> {
         }
         if let Some(masks) = self.basis.masks.get(&phrase) {
             let mut found = Vec::new();
-            for &mask in masks {
-                // Only a name stands for somebody; an indefinite one is no more definite than another.
-                if let Some(ids) = self.basis.indefinite.get(&(phrase, masked(&slots, mask))) {
-                    found.extend(ids.iter().copied());
+            // Where the other one stands for somebody, a symmetric phrase may be kept the other way round.
+            let swapped = match slots.as_slice() {
+                [first, second] if declared.symmetric.is_some() => Some(vec![*second, *first]),
+                _ => None,
+            };
+            for slots in [Some(&slots), swapped.as_ref()].into_iter().flatten() {
+                for &mask in masks {
+                    // Only a name stands for somebody; an indefinite one is no more definite than another.
+                    if let Some(ids) = self.basis.indefinite.get(&(phrase, masked(slots, mask))) {
+                        found.extend(ids.iter().copied());
+                    }
                 }
             }
             for id in found {
