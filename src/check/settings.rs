@@ -32,7 +32,7 @@ pub(super) fn amiss(settings: &Settings, files: &mut Files, model: &Model, progr
         if !program.names_rule_or_set(name) {
             let message = format!("there is no rule or set `{name}`");
             let help = match program.nearest_rule_or_set(name) {
-                Some(near) => format!("did you mean `{near}`"),
+                Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the sets are {}; `copydesk explain` lists the rules", program.sets().join(", ")),
             };
             diagnostics.push(Diagnostic::error("configuration", at(*span), message).help(help));
@@ -46,7 +46,7 @@ pub(super) fn amiss(settings: &Settings, files: &mut Files, model: &Model, progr
             let near = rules::nearest(name, names.iter().copied());
             let help = near.map_or_else(
                 || "name a source as a claim file does: `story draft`".to_owned(),
-                |near| format!("did you mean `{near}`"),
+                |near| format!("did you mean `{near}`?"),
             );
             diagnostics.push(Diagnostic::error("configuration", at(*span), message).help(help));
         }

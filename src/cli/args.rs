@@ -453,7 +453,7 @@ fn severity(written: &str) -> Result<(String, Severity), String> {
     let levels = [Severity::Error, Severity::Warning, Severity::Note];
     let found = levels.into_iter().find(|severity| severity.word() == level.trim());
     let near = || rules::nearest(level, levels.map(Severity::word));
-    let hint = || near().map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
+    let hint = || near().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let severity = found.ok_or_else(|| format!("expected `error`, `warning` or `note` after `=`{}", hint()))?;
     Ok((rule.trim().to_owned(), severity))
 }
@@ -464,7 +464,7 @@ fn report(written: &str) -> Result<(Format, PathBuf), String> {
         let values = Format::value_variants().iter().filter_map(Format::to_possible_value);
         let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
         let near = rules::nearest(format, names.iter().map(String::as_str));
-        let hint = near.map(|near| format!("; did you mean `{near}`")).unwrap_or_default();
+        let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         format!("expected a format before `=`: {}{hint}", names.join(", "))
     })?;
     if path.is_empty() {

@@ -152,7 +152,7 @@ fn unknown(subject: &str, checked: &Checked, console: &Console) -> Status {
         let message = format!("no finding `{shown}` in what was checked");
         return console.complain(&message, Some("fingerprints stand in `copydesk check --format json`"));
     }
-    let near = checked.program.nearest_rule(subject).map(|near| format!("did you mean `{near}`"));
+    let near = checked.program.nearest_rule(subject).map(|near| format!("did you mean `{near}`?"));
     let names = || format!("the rules are {}", checked.program.names().join(", "));
     console.complain(&format!("no rule `{shown}`"), Some(&near.unwrap_or_else(names)))
 }

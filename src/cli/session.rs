@@ -154,7 +154,7 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
     }
     for problem in &loaded.problems {
         let word = problem.unknown.as_deref().and_then(Path::to_str);
-        let command = word.and_then(nearest_command).map(|command| format!("did you mean the command `{command}`"));
+        let command = word.and_then(nearest_command).map(|command| format!("did you mean the command `{command}`?"));
         status = console.complain(&problem.message, problem.help.as_deref().or(command.as_deref()));
     }
     if loaded.files.is_empty() && loaded.problems.is_empty() && empty == Empty::Fails {
@@ -242,7 +242,7 @@ pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console:
     let mut status = Status::Clean;
     for name in arguments.names().filter(|name| !program.names_rule_or_set(name)) {
         let help = match program.nearest_rule_or_set(name) {
-            Some(near) => format!("did you mean `{}`", project::visible(near)),
+            Some(near) => format!("did you mean `{}`?", project::visible(near)),
             None => format!("the sets are {}; `copydesk explain` lists the rules", program.sets().join(", ")),
         };
         status = console.complain(&format!("no rule or set `{}`", project::visible(name)), Some(&help));
@@ -257,7 +257,7 @@ pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> 
     if names().any(|known| known == name) {
         return Status::Clean;
     }
-    let help = rules::nearest(name, names()).map(|near| format!("did you mean `{}`", project::visible(near)));
+    let help = rules::nearest(name, names()).map(|near| format!("did you mean `{}`?", project::visible(near)));
     console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
 }
 

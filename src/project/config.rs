@@ -291,7 +291,7 @@ impl ConfigFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let near = path::nearest_existing(&path).and_then(|near| {
                     let name = near.strip_prefix(&self.here).unwrap_or(&near);
-                    Some(format!("did you mean `{}`", visible(name))).filter(|_| pattern.is_none())
+                    Some(format!("did you mean `{}`?", visible(name))).filter(|_| pattern.is_none())
                 });
                 return Err(fault(format!("no file or folder `{}`", visible(literal)), near));
             }

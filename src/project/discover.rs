@@ -118,7 +118,7 @@ impl Search<'_> {
                     format!("`{shown}` could not be read: {}", super::reason(&error))
                 };
                 let nearest = missing.then(|| path::nearest_existing(given)).flatten();
-                let help = nearest.map(|path| format!("did you mean `{}`", visible(path)));
+                let help = nearest.map(|path| format!("did you mean `{}`?", visible(path)));
                 let unknown = (missing && help.is_none()).then(|| given.to_owned());
                 return self.found.problems.push(Problem { message, help, unknown });
             }

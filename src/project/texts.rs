@@ -76,7 +76,7 @@ impl Texts {
             None => None,
         };
         match near.as_deref().and_then(Path::file_name) {
-            Some(name) => format!("no file `{asked}`; did you mean `{}`", visible(name)),
+            Some(name) => format!("no file `{asked}`; did you mean `{}`?", visible(name)),
             None => format!("no file `{asked}`"),
         }
     }

@@ -60,7 +60,7 @@ fn the_standard_input_is_a_file() {
 fn a_misspelt_name_is_an_error_with_the_nearest_one() {
     let folder = two();
     for flag in ["--select", "--ignore"] {
-        folder.run(&format!("{flag} disptue")).expect(2, "", "did you mean `dispute`");
+        folder.run(&format!("{flag} disptue")).expect(2, "", "did you mean `dispute`?");
     }
     folder.run("--severity disptue=note").expect(2, "", "did you mean `dispute`");
     folder.run("--severity dispute=eror").expect(2, "", "did you mean `error`");

@@ -232,7 +232,7 @@ fn row_51_what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
         folder.run("--format rich").expect(2, &format!("copydesk.toml:{}:{}", place.0, place.1), "");
         folder.run("read").expect(2, "", &format!("copydesk.toml:{}:{}", place.0, place.1));
     }
-    project("[severity]\ndisptue = 'off'\n").run("").expect(2, "did you mean `dispute`", "");
+    project("[severity]\ndisptue = 'off'\n").run("").expect(2, "did you mean `dispute`?", "");
     project("claims = ['claism']\n").run("").expect(2, "did you mean `claims`", "");
     project("story = 'bloomber'\n").run("").expect(2, "did you mean `bloomberg`", "");
 }

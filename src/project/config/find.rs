@@ -47,7 +47,7 @@ fn named(given: &Path, named_by: &'static str) -> Result<Found, Problem> {
     let shown = path::shown(&file);
     let unreadable = |error: io::Error| {
         if error.kind() == io::ErrorKind::NotFound {
-            let near = path::nearest_existing(&file).map(|near| format!("did you mean `{}`", visible(near)));
+            let near = path::nearest_existing(&file).map(|near| format!("did you mean `{}`?", visible(near)));
             let message = format!("no file `{}`, which {named_by} names", visible(&shown));
             return Problem { message, help: near, unknown: None };
         }

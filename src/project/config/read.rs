@@ -175,7 +175,7 @@ impl Reader<'_> {
         let found = words.iter().find(|word| **word == written.value);
         if found.is_none() {
             let near = nearest(&written.value, words.iter().copied());
-            let help = near.map(|near| format!("did you mean `{near}`")).unwrap_or_default();
+            let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
             self.fault(written.span, &format!("expected {expected}, found `{}`", written.value), &help);
         }
         found.map(|word| Written { value: *word, span: written.span })
@@ -200,7 +200,7 @@ impl Reader<'_> {
         let place = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
         let elsewhere = TABLES.iter().map(|(table, _)| *table).find(|table| names_in(table).contains(&name));
         let help = match (nearest(name, names_in(table)), elsewhere) {
-            (Some(near), _) => format!("did you mean `{near}`"),
+            (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(other)) => format!("`{name}` belongs into `{other}`"),
             (None, None) if names_in("").contains(&name) => format!("`{name}` belongs above all tables"),
             (None, None) => format!("the keys are {}", names_in(table).join(", ")),

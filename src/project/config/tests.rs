@@ -42,15 +42,15 @@ fn what_is_written_is_read() {
 
 #[test]
 fn a_key_that_is_none_is_said_where_it_stands() {
-    check("claim = []", "1:1 there is no key `claim` (did you mean `claims`)");
+    check("claim = []", "1:1 there is no key `claim` (did you mean `claims`?)");
     check("width = 3", "1:1 there is no key `width` (`width` belongs into `terminal`)");
     check("[terminal]\ndeny = 'note'", "2:1 there is no key `deny` in `terminal` (`deny` belongs above all tables)");
-    check("[terminal]\nwitdh = 3", "2:1 there is no key `witdh` in `terminal` (did you mean `width`)");
+    check("[terminal]\nwitdh = 3", "2:1 there is no key `witdh` in `terminal` (did you mean `width`?)");
     check(
         "[[override]]\npaths = ['a']\nseverity = {}\nzzzz = 1",
         "4:1 there is no key `zzzz` in `override` (the keys are paths, severity)",
     );
-    check("[terminals]", "1:2 there is no key `terminals` (did you mean `terminal`)");
+    check("[terminals]", "1:2 there is no key `terminals` (did you mean `terminal`?)");
     check(
         "a.b.c = 1",
         "1:1 there is no key `a` (the keys are claims, rules, exclude, story, select, deny, severity, override, terminal)",
@@ -63,11 +63,11 @@ fn a_value_of_another_kind_is_said_where_it_stands() {
     check("claims = ['x', 3]", "1:16 expected a text in quotation marks, found a number");
     check("claims = ['']", "1:11 expected a text in quotation marks, found an empty text");
     check("story = 1.5", "1:9 expected the name of a source, found a number with a point");
-    check("deny = 'warnign'", "1:8 expected `error`, `warning` or `note`, found `warnign` (did you mean `warning`)");
+    check("deny = 'warnign'", "1:8 expected `error`, `warning` or `note`, found `warnign` (did you mean `warning`?)");
     check("deny = true", "1:8 expected `error`, `warning` or `note`, found `true` or `false`");
     check(
         "[severity]\ndispute = 'of'",
-        "2:11 expected `error`, `warning`, `note`, `off` or `default`, found `of` (did you mean `off`)",
+        "2:11 expected `error`, `warning`, `note`, `off` or `default`, found `of` (did you mean `off`?)",
     );
     check("severity = []", "1:12 expected a table, as in `{ dispute = \"warning\" }`, found a list");
     check("terminal = 2025-01-01", "1:12 expected a table: `[terminal]`, found a date");
