@@ -284,12 +284,16 @@ impl Run {
         let threads = rayon::current_num_threads();
         let mut outcome =
             engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
-        outcome.incomplete.extend(too_much_follows(&model, &meaning));
+        let rules = !outcome.incomplete.is_empty();
+        let too_much = too_much_follows(&model, &meaning);
+        let cut_short = findings::CutShort { rules, follows: too_much.is_some(), files: self.given_up.len() };
+        outcome.incomplete.extend(too_much);
         outcome.incomplete.extend(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))));
         let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         options.begins(Stage::Findings, 0);
-        let (findings, summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
+        let (findings, mut summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
+        summary.cut_short = cut_short;
         let only = options.findings.only.clone();
         Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules, only }
     }

@@ -134,8 +134,21 @@ pub struct Summary {
     pub left_out: usize,
     /// Whether more was read than was asked for, and only what touches that was kept.
     pub partial: bool,
-    /// Whether some rule stopped at its budget, so that findings may be missing.
+    /// Whether not all was worked out, so that findings may be missing.
     pub incomplete: bool,
+    /// Why not.
+    pub cut_short: CutShort,
+}
+
+/// Why findings may be missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CutShort {
+    /// Some rule stopped at its budget.
+    pub rules: bool,
+    /// More follows from what is on file than is followed.
+    pub follows: bool,
+    /// How many files could not be checked because of a bug.
+    pub files: usize,
 }
 
 /// All that a report is made from.

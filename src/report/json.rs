@@ -224,6 +224,7 @@ impl SummaryForm {
             rules,
             handled,
             incomplete,
+            cut_short: _,
             left_out,
             partial,
         } = summary;

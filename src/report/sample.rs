@@ -3,7 +3,7 @@
 use super::Style;
 use crate::{
     diagnostic::Severity,
-    findings::{Because, Finding, Handled, HandledBy, Report, Side, Summary},
+    findings::{Because, CutShort, Finding, Handled, HandledBy, Report, Side, Summary},
     model::{
         self, Claim, ClaimId, DateId, Extra, Flags, Input, Model, Name, NameId, ReadOptions, Source, SourceId, Term,
         TermKind, Voice,
@@ -219,8 +219,15 @@ impl Sample {
             reason: "paragraph 4 gives both accounts".to_owned(),
             place,
         });
-        sample.summary =
-            Summary { errors: 0, notes: 1, handled: [0, 1, 0], unread: 2, incomplete: true, ..sample.summary };
+        sample.summary = Summary {
+            errors: 0,
+            notes: 1,
+            handled: [0, 1, 0],
+            unread: 2,
+            incomplete: true,
+            cut_short: CutShort { rules: true, ..CutShort::default() },
+            ..sample.summary
+        };
         sample
     }
 

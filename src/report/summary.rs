@@ -3,7 +3,7 @@
 use super::{Style, text};
 use crate::{
     diagnostic::Severity,
-    findings::{HandledBy, Report},
+    findings::{CutShort, HandledBy, Report},
 };
 use std::io::{self, Write};
 
@@ -56,9 +56,24 @@ pub fn sentence(report: &Report<'_>) -> String {
         parts.push(format!("{} could not be read", text::count(summary.unread, "line")));
     }
     if summary.incomplete {
-        parts.push("incomplete: a rule stopped at its budget, so findings may be missing".to_owned());
+        parts.push(format!("incomplete: {}, so findings may be missing", why_incomplete(summary.cut_short)));
     }
     parts.join("; ")
+}
+
+/// What was not worked out.
+fn why_incomplete(cut_short: CutShort) -> String {
+    let mut reasons = Vec::new();
+    if cut_short.rules {
+        reasons.push("a rule stopped at its budget".to_owned());
+    }
+    if cut_short.follows {
+        reasons.push("not all that follows was followed".to_owned());
+    }
+    if cut_short.files > 0 {
+        reasons.push(format!("{} could not be checked", text::count(cut_short.files, "file")));
+    }
+    reasons.join(" and ")
 }
 
 pub(super) const fn cause(by: HandledBy) -> &'static str {
@@ -93,11 +108,31 @@ mod tests {
         sample.summary.notes = 3;
         sample.summary.handled = [1, 2, 0];
         sample.summary.incomplete = true;
+        sample.summary.cut_short.rules = true;
         check(
             &sample,
             "1 claim from 1 source, 1 rule: nothing open; 3 handled: 1 by the story, 2 by acknowledgement; 1 line could \
              not be read; incomplete: a rule stopped at its budget, so findings may be missing",
         );
+    }
+
+    #[test]
+    fn an_incomplete_run_says_why() {
+        let mut sample = Sample::new(&[("a.claims", "x")]);
+        sample.summary.incomplete = true;
+        let start = "0 claims from 0 sources, 0 rules: no findings; incomplete: ";
+        for (cut_short, why) in [
+            (CutShort { rules: true, ..CutShort::default() }, "a rule stopped at its budget"),
+            (CutShort { follows: true, ..CutShort::default() }, "not all that follows was followed"),
+            (CutShort { files: 1, ..CutShort::default() }, "1 file could not be checked"),
+            (
+                CutShort { rules: true, follows: true, files: 2 },
+                "a rule stopped at its budget and not all that follows was followed and 2 files could not be checked",
+            ),
+        ] {
+            sample.summary.cut_short = cut_short;
+            check(&sample, &format!("{start}{why}, so findings may be missing"));
+        }
     }
 
     #[test]

@@ -502,6 +502,8 @@ fn row_53_a_bug_that_one_file_shows_leaves_the_others_checked_and_passes_for_not
         let checked = run_as(&files, &options);
         assert!(lines(&checked)[0].starts_with("good.claims:1:9 error dispute"), "{:#?}", lines(&checked));
         assert_eq!((checked.summary.claims, checked.summary.incomplete), (3 - lost, true));
+        let last = copydesk::report::summary::sentence(&checked.report());
+        assert!(last.ends_with("; incomplete: 1 file could not be checked, so findings may be missing"), "{last}");
         let [given_up] = checked.incomplete.as_slice() else { panic!("{:#?}", checked.incomplete) };
         for words in
             [&format!("`{path}` could not be checked"), "a bug in copydesk", "report it", env!("CARGO_PKG_VERSION")]
