@@ -306,6 +306,37 @@ fn a_finding_is_explained_with_what_set_its_severity() {
 }
 
 #[test]
+fn a_severity_of_a_flag_is_told_from_one_that_was_lowered() {
+    let rule = "rule late: error\n  A affirms {p}\n  A.speaker is Bloomberg\n  flag A, as note: \"{A.speaker} is late\"\n\n\
+                rule early: warning\n  A denies {p}\n  flag A: \"{A.speaker} is early\"\n";
+    let folder = project("");
+    folder.write("claims/own.rules", rule);
+    let run = folder.run("check --format json --deny note");
+    let findings = json(&run)["findings"].as_array().unwrap().clone();
+    let page = |rule: &str, flags: &str| {
+        let found = findings.iter().find(|finding| finding["rule"] == rule).expect(rule);
+        folder.run(&format!("explain {} {flags}", found["fingerprint"].as_str().unwrap())).out
+    };
+    let late = page("late", "");
+    assert!(late.contains("its severity is error; that of this `flag` line is note"), "{late}");
+    assert!(!late.contains("lowered"), "{late}");
+    assert!(!page("early", "").contains("its severity"), "{}", page("early", ""));
+    let set = page("late", "--severity late=warning");
+    assert!(set.contains("here: warning (flag --severity)") && !set.contains("lowered"), "{set}");
+}
+
+#[test]
+fn in_a_narrow_window_all_values_stand_below_their_keys() {
+    let folder = project("exclude = ['old']\n[[override]]\npaths = ['a*.claims']\nseverity = { conflicts = 'off' }\n");
+    let page = folder.run("config --width 60").out;
+    let lines: Vec<&str> = page.lines().skip(2).collect();
+    assert!(
+        lines.chunks(3).all(|row| !row[0].starts_with(' ') && row[1].starts_with("  ") && row[2].starts_with("  "))
+    );
+    assert!(page.contains("\nexclude\n  [\"old\"]\n  copydesk.toml:1:11\n"), "{page}");
+}
+
+#[test]
 fn rules_are_explained_also_where_something_is_amiss_and_that_is_said() {
     let folder = project("clams = 3\n");
     folder.run("explain dispute").expect(2, "Why it matters", "copydesk.toml:1:1: there is no key `clams`");

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     Checked,
+    diagnostic::Severity,
     findings::{ClaimView, Finding, HandledBy, Level, Side},
     model::Voice,
     report::{catalogue::conditions, text},
@@ -124,16 +125,46 @@ fn explain_side(number: usize, side: &Side, checked: &Checked, page: &mut Page) 
     }
 }
 
+/// The severity that a rule gives to a finding with this message. Its `flag` lines may have severities of
+/// their own, and a finding is known to be of one of them by its words; where several have such words, it is
+/// of the one that is nearest to what came of it.
+fn own_severity(rule: &Rule, message: &str, came_of_it: Severity) -> Severity {
+    let flags = rule.flags.iter().filter(|flag| may_say(&flag.message, message));
+    let severities = flags.map(|flag| flag.severity.unwrap_or(rule.severity));
+    severities.filter(|&severity| severity >= came_of_it).min().unwrap_or(rule.severity)
+}
+
+/// Whether a message may be what a template says with its placeholders filled in.
+fn may_say(template: &str, message: &str) -> bool {
+    let mut parts = template.split('{');
+    let Some(mut rest) = parts.next().and_then(|first| message.strip_prefix(first)) else { return false };
+    let mut ends = rest.is_empty();
+    for part in parts {
+        let words = part.split_once('}').map_or(part, |(_, words)| words);
+        let Some(at) = rest.find(words) else { return false };
+        let all = rest;
+        rest = rest.get(at + words.len()..).unwrap_or("");
+        ends = words.is_empty() || all.ends_with(words);
+    }
+    ends
+}
+
 fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, set: &Set<'_>, page: &mut Page) {
     page.heading(&format!("The rule ({})", page::place(&checked.files, found.place)));
     if !found.summary.is_empty() {
         page.paragraph(&found.summary);
     }
     page.verbatim(&conditions(found, &checked.files));
-    let own = found.severity;
+    let own = own_severity(found, &finding.message, finding.severity);
     let decision = set.decided_of(checked, finding);
-    if let Some(here) = set.words(decision, found) {
-        page.paragraph(&format!("its severity is {}; here: {here}", own.word()));
+    match (set.words(decision, found), decision.level) {
+        (Some(here), _) => page.paragraph(&format!("its severity is {}; here: {here}", own.word())),
+        (None, Level::At(_)) => {}
+        (None, _) if own == found.severity => {}
+        (None, _) => {
+            let line = format!("its severity is {}; that of this `flag` line is {}", found.severity.word(), own.word());
+            page.paragraph(&line);
+        }
     }
     let before = if let Level::At(severity) = decision.level { severity } else { own };
     if finding.severity < before && finding.handled.is_none() {
