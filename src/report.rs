@@ -46,6 +46,8 @@ pub struct Run<'a> {
     pub program: &'a Program,
     /// Why the run, or a part of it, could not be done, a line each: safe text.
     pub problems: &'a [String],
+    /// Whether vocabulary, rules or configuration have mistakes, so that the run is not what it seems to be.
+    pub broken: bool,
     /// The least severity that fails the run.
     pub failing: Severity,
     /// The folder of the run as seen from the root of the repository, with `/` between its parts;

@@ -62,7 +62,13 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
     let set = console.config.values.deny.as_ref().map(|deny| deny.value);
     let least = arguments.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
-    let run = Run { program: &checked.program, problems: &problems, failing: least, folder: &host.folder };
+    let run = Run {
+        program: &checked.program,
+        problems: &problems,
+        broken: checked.broken_rules,
+        failing: least,
+        folder: &host.folder,
+    };
     let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
     let outcome = Outcome { report: checked.report(), run, style };
     let format = format(arguments, console);

@@ -102,7 +102,7 @@ struct Outputs {
 impl Outputs {
     fn of(sample: &Sample, problems: &[String]) -> Self {
         let program = Program::default();
-        let run = Run { program: &program, problems, failing: Severity::Error, folder: "" };
+        let run = Run { program: &program, problems, broken: false, failing: Severity::Error, folder: "" };
         let (report, style) = (sample.report(), style(80));
         let narrow = Style { width: 8, ascii: true, ..style };
         let counted = Style { statistics: true, ..style };

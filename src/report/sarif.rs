@@ -97,7 +97,7 @@ impl<'a> Log<'a> {
             })
         }));
         json!({
-            "executionSuccessful": self.run.problems.is_empty() && !report.summary.incomplete,
+            "executionSuccessful": self.run.problems.is_empty() && !self.run.broken && !report.summary.incomplete,
             "toolExecutionNotifications": notifications,
             "properties": {"summary": summary::sentence(report)},
         })

@@ -75,6 +75,17 @@ fn programs_are_told_of_a_run_that_could_not_be_done() {
     let invocation = &log["runs"][0]["invocations"][0];
     assert_eq!(invocation["executionSuccessful"], false);
     assert_eq!(invocation["toolExecutionNotifications"].as_array().unwrap().len(), 1);
+    // The same goes for a run by rules or settings that are not those that were meant.
+    let succeeds = |folder: &Folder, status: i32| {
+        let log = parsed(&folder.run("--format sarif").expect(status, "", "").out);
+        log["runs"][0]["invocations"][0]["executionSuccessful"].clone()
+    };
+    assert_eq!(succeeds(&folder, 1), true);
+    folder.write("a.rules", "nonsense\n");
+    assert_eq!(succeeds(&folder, 2), false);
+    folder.write("a.rules", "");
+    folder.write("copydesk.toml", "clams = 3\n");
+    assert_eq!(succeeds(&folder, 2), false);
 }
 
 #[test]
