@@ -25,7 +25,7 @@ pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
 pub use choice::{By, Decision, decided, decided_of};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
-pub use levels::{Level, Levels, Paths};
+pub use levels::{Level, Levels, Paths, always_said};
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]

@@ -240,6 +240,10 @@ pub(super) fn unread(checked: &Checked, console: &Console) -> Status {
 /// Complains about the rules and sets that flags name and that there are not.
 pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console: &Console) -> Status {
     let mut status = Status::Clean;
+    for name in arguments.ignore.iter().filter(|name| findings::always_said(name)) {
+        let help = "what could not be read would pass as checked: mend it, or take it out";
+        status = console.complain(&format!("`{name}` cannot be left out"), Some(help));
+    }
     for name in arguments.names().filter(|name| !program.names_rule_or_set(name)) {
         let help = match program.nearest_rule_or_set(name) {
             Some(near) => format!("did you mean `{}`?", project::visible(near)),

@@ -67,8 +67,8 @@ impl fmt::Debug for Paths {
     }
 }
 
-/// What a reading cannot do without: a run that hides it would pass as complete.
-pub(super) fn always_said(rule: &str) -> bool {
+/// Whether a rule is one that a reading cannot do without: a run that hides it would pass as complete.
+pub fn always_said(rule: &str) -> bool {
     matches!(rule, "syntax" | "ambiguous-claim" | "configuration")
 }
 

@@ -304,8 +304,9 @@ fn a_pattern_that_matches_nothing_is_said() {
 fn what_no_rule_may_hide_stays() {
     let folder = project("[severity]\nsyntax = 'off'\nreading = 'off'\nambiguous-claim = 'off'\n");
     folder.write("claims/a.claims", "Ann says \"open\n");
-    folder.run("").expect(1, "syntax", "");
-    folder.run("--ignore syntax,reading").expect(1, "syntax", "");
+    folder.run("").expect(2, "error: syntax", "").expect(2, "`syntax` cannot be turned off", "");
+    folder.run("--isolated --ignore reading").expect(1, "error: syntax", "");
+    folder.run("--isolated --ignore syntax,reading").expect(2, "error: syntax", "`syntax` cannot be left out");
 }
 
 #[test]

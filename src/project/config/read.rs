@@ -5,7 +5,13 @@ use super::{
     Color, Override, Values, Written,
     keys::{COLORS, DENY, LEVELS, TABLES, names_in},
 };
-use crate::{diagnostic::Severity, findings::Level, rules::nearest, source::Span, syntax::ast::SyntaxError};
+use crate::{
+    diagnostic::Severity,
+    findings::{Level, always_said},
+    rules::nearest,
+    source::Span,
+    syntax::ast::SyntaxError,
+};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -129,6 +135,15 @@ impl Reader<'_> {
             let Some(word) = self.word(value, &LEVELS) else { continue };
             let name = Written { value: key.get_ref().to_string(), span: self.within(key.span()) };
             let level = match word.value {
+            if word.value == "off" && always_said(key.get_ref()) {
+                let message = format!("`{}` cannot be turned off", key.get_ref());
+                self.fault(
+                    word.span,
+                    &message,
+                    "what could not be read would pass as checked: mend it, or take it out",
+                );
+                continue;
+            }
                 "off" => Level::Off,
                 "default" => Level::Own,
                 word => severity(word).map_or(Level::Own, Level::At),

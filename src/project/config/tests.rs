@@ -85,6 +85,27 @@ fn a_value_of_another_kind_is_said_where_it_stands() {
 }
 
 #[test]
+fn what_cannot_be_turned_off_is_said_where_that_is_tried() {
+    let help = "(what could not be read would pass as checked: mend it, or take it out)";
+    check("[severity]\nsyntax = 'off'", &format!("2:10 `syntax` cannot be turned off {help}"));
+    check(
+        "[[override]]\npaths = ['a']\nseverity = { ambiguous-claim = 'off', syntax = 'note', dispute = 'off' }",
+        &format!("3:32 `ambiguous-claim` cannot be turned off {help}"),
+    );
+    let (values, _) = read::read("[severity]\nsyntax = 'off'\nreading = 'off'");
+    assert_eq!(values.severity.len(), 1);
+}
+
+#[test]
+fn what_the_reader_of_toml_says_is_put_in_plain_words_and_once() {
+    check("deny = 'note'\ndeny = 'error'", "2:1 this key stands here for the second time (keep one of the two)");
+    let found = amiss(&format!("exclude = {}", "[".repeat(3_000)));
+    let deep = found.iter().filter(|line| line.ends_with("brackets are nested too deep here")).count();
+    let open = found.iter().filter(|line| line.contains("unclosed array")).count();
+    assert_eq!((deep, open), (1, 1), "{found:#?}");
+}
+
+#[test]
 fn what_is_no_pattern_is_said_where_it_stands() {
     let found = amiss("exclude = ['[z-a]', '../b', '#c', 'd/**', './e']");
     assert_eq!(found.len(), 2, "{found:?}");
