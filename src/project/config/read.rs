@@ -28,12 +28,14 @@ pub(super) fn read(text: &str) -> (Values, Vec<SyntaxError>) {
     for error in &errors {
         let range = error.span().unwrap_or(start..start);
         let span = reader.within(range);
-        let message = error.message().lines().next().unwrap_or("this cannot be read").to_owned();
-        reader.faults.push(SyntaxError { span, message, help: Vec::new(), other: None });
+        let (message, help) = in_plain_words(error.message());
+        reader.fault(span, message, help);
     }
     reader.top(table.get_ref());
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| fault.span);
+    // Each of many open brackets is missed at the end of the text.
+    faults.dedup_by(|one, other| (one.span, &one.message) == (other.span, &other.message));
     faults.truncate(MOST_FAULTS);
     (reader.values, faults)
 }
@@ -133,8 +135,6 @@ impl Reader<'_> {
         let mut levels = Vec::new();
         for (key, value) in table {
             let Some(word) = self.word(value, &LEVELS) else { continue };
-            let name = Written { value: key.get_ref().to_string(), span: self.within(key.span()) };
-            let level = match word.value {
             if word.value == "off" && always_said(key.get_ref()) {
                 let message = format!("`{}` cannot be turned off", key.get_ref());
                 self.fault(
@@ -144,6 +144,8 @@ impl Reader<'_> {
                 );
                 continue;
             }
+            let name = Written { value: key.get_ref().to_string(), span: self.within(key.span()) };
+            let level = match word.value {
                 "off" => Level::Off,
                 "default" => Level::Own,
                 word => severity(word).map_or(Level::Own, Level::At),
@@ -198,9 +200,15 @@ impl Reader<'_> {
 
     fn number(&mut self, value: &Item<'_>) -> Option<Written<usize>> {
         let written = value.get_ref().as_integer();
+        let digits =
+            |text: &str| text.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
         let number = written.and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
         match number.filter(|&number| number > 0) {
             Some(number) => Some(Written { value: number, span: self.within(value.span()) }),
+            None if number.is_none() && written.is_some_and(|number| digits(number.as_str())) => {
+                self.fault(self.within(value.span()), "expected a number from 1, found one that is too large", "");
+                None
+            }
             None => {
                 self.mismatch(value, "a number from 1");
                 None
@@ -260,6 +268,19 @@ impl<T> Written<T> {
     fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Written<U>> {
         let span = self.span;
         change(self.value).map(|value| Written { value, span })
+    }
+}
+
+/// What the parser of the file says is amiss, and what could be done about it, where its own words are
+/// not for everybody.
+fn in_plain_words(message: &str) -> (&str, &str) {
+    let message = message.lines().next().unwrap_or("this cannot be read");
+    if message.starts_with("cannot recurse further") {
+        ("brackets are nested too deep here", "")
+    } else if message == "duplicate key" {
+        ("this key stands here for the second time", "keep one of the two")
+    } else {
+        (message, "")
     }
 }
 

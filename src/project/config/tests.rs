@@ -76,7 +76,7 @@ fn a_value_of_another_kind_is_said_where_it_stands() {
         "[terminal]\nwidth = -3\nascii = 'yes'",
         "2:9 expected a number from 1, found a negative number\n3:9 expected `true` or `false`, found a text",
     );
-    check("[terminal]\nwidth = 99999999999999999999999", "2:9 expected a number from 1, found a number");
+    check("[terminal]\nwidth = 99999999999999999999999", "2:9 expected a number from 1, found one that is too large");
     check("[override]\npaths = []", "1:1 expected tables, each begun with `[[override]]`, found a table");
     check(
         "[[override]]\npaths = ['a']",
