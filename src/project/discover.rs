@@ -172,7 +172,9 @@ impl Search<'_> {
         let after = self.files.len() + self.links.len() + self.real.len();
         if let (Some(_), Some(file), true) = (&entry.pattern, &self.config.file, before == after) {
             let (shown, line) = (visible(&file.source.path), self.config.line(entry.span));
-            self.found.skipped.push(format!("{shown}:{line}: a pattern matches no file that is not read already"));
+            let pattern = visible(file.source.text.get(entry.span.range()).unwrap_or(""));
+            let note = format!("{shown}:{line}: a pattern matches no file that is not read already: {pattern}");
+            self.found.skipped.push(note);
         }
     }
 

@@ -297,7 +297,11 @@ fn a_configuration_with_a_mistake_stops_what_writes() {
 
 #[test]
 fn a_pattern_that_matches_nothing_is_said() {
-    project("claims = ['claims', 'drafts*/*.claims']\n").run("").expect(1, "1 conflict", "copydesk.toml:1: a pattern");
+    project("claims = ['claims', 'drafts*/*.claims']\n").run("").expect(
+        1,
+        "1 conflict",
+        "copydesk.toml:1: a pattern matches no file that is not read already: 'drafts*/*.claims'\n",
+    );
 }
 
 #[test]
