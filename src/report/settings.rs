@@ -98,21 +98,27 @@ pub fn write(settings: &Settings<'_>, style: &Style, out: &mut dyn Write) -> io:
         .collect();
     let keys = rows.iter().map(|[key, ..]| text::columns(key)).max().unwrap_or(0);
     let values = rows.iter().map(|[_, value, _]| text::columns(value)).filter(|&columns| columns <= WIDEST).max();
-    for [key, value, origin] in &rows {
-        if keys + 2 + LEAST > style.width {
+    let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(text::columns(text)) + 2);
+    let line = |[key, value, origin]: &[String; 3]| {
+        format!("{key}{}{value}{}{origin}", pad(key, keys), pad(value, values.unwrap_or(0)))
+    };
+    let too_long = |row: &[String; 3]| text::columns(&line(row)) > style.width;
+    // What does not fit goes on below its value, where an indent as wide as the keys leaves room for that.
+    let stacked = keys + 2 + LEAST > style.width || ((keys + 2) * 3 > style.width && rows.iter().any(too_long));
+    for row in &rows {
+        let [key, value, origin] = row;
+        if stacked {
             text::wrap(&mut page, key, style.width, "", "  ");
             text::wrap(&mut page, value, style.width, "  ", "    ");
             text::wrap(&mut page, origin, style.width, "  ", "    ");
             continue;
         }
-        let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(text::columns(text)) + 2);
-        let start = format!("{key}{}", pad(key, keys));
-        let line = format!("{start}{value}{}{origin}", pad(value, values.unwrap_or(0)));
-        if text::columns(&line) <= style.width {
-            page.push_str(&line);
+        if !too_long(row) {
+            page.push_str(&line(row));
             page.push('\n');
             continue;
         }
+        let start = format!("{key}{}", pad(key, keys));
         let indent = " ".repeat(keys + 2);
         text::wrap(&mut page, value, style.width, &start, &indent);
         text::wrap(&mut page, origin, style.width, &indent, &indent);
