@@ -25,6 +25,12 @@ fn are_words(before: Option<Token>, found: Option<Token>) -> bool {
     [before, found].iter().all(|token| token.is_some_and(|token| token.kind == TokenKind::Word))
 }
 
+/// Whether a word stands right behind quoted words, so that these end earlier than they were meant to.
+fn ends_quoted_words(before: Option<Token>, found: Option<Token>) -> bool {
+    let (Some(before), Some(found)) = (before, found) else { return false };
+    before.kind == TokenKind::Quoted && found.kind == TokenKind::Word && before.span.end == found.span.start
+}
+
 /// Why a line could not be read: the furthest place that was reached, and what could have stood
 /// there.
 #[derive(Clone, Debug)]
@@ -90,6 +96,9 @@ impl Failure {
             Some(format!("write `mark {word}` for a mark that rules ask for"))
         } else if self.context.is_some() {
             Some("a line that is indented deeper belongs to the line above it".to_owned())
+        } else if self.expected.contains(&END) && ends_quoted_words(before, found) {
+            let how = "any quotation mark ends quoted words, curly or straight; write `\\\"` for one inside them, or ‘single’ ones";
+            Some(how.to_owned())
         } else if self.expected.contains(&END) && are_words(before, found) {
             Some("put words that belong together in quotes".to_owned())
         } else {

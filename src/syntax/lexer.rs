@@ -108,6 +108,15 @@ impl<'a> Fault<'a> {
         let length = at.chars().next().map_or(0, char::len_utf8);
         Self { at, length, message, help: None, token: None, rest: skip(at, length) }
     }
+
+    /// A character that cannot be seen may not stand there.
+    fn unseen(at: &'a str, c: char) -> Self {
+        let help = match class(c) {
+            Class::Invisible | Class::Selector => "take it out, or put the words that need it in quotes",
+            _ => "take it out, or type the words around it anew",
+        };
+        Self { help: Some(help), ..Self::character(at, error::character(c)) }
+    }
 }
 
 impl<'a> ParseError<&'a str> for Fault<'a> {
@@ -242,7 +251,7 @@ fn special(input: &str) -> Read<'_> {
         Class::Quote => quoted(input),
         // Inside a word these belong to the character before them; here there is none.
         Class::Selector | Class::Invisible | Class::Direction | Class::Control => {
-            Err(Err::Error(Fault::character(input, error::character(c))))
+            Err(Err::Error(Fault::unseen(input, c)))
         }
     }
 }
@@ -308,7 +317,7 @@ fn quoted(input: &str) -> Read<'_> {
             }
             ' '..='~' | '\t' => {}
             c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
-                fault = Some(Fault::character(skip(input, at), error::character(c)));
+                fault = Some(Fault::unseen(skip(input, at), c));
             }
             _ => {}
         }
@@ -338,7 +347,7 @@ fn slot(input: &str) -> Read<'_> {
                 Class::Word | Class::Space | Class::Selector => {}
                 Class::Quote => break,
                 Class::Invisible | Class::Direction | Class::Control => {
-                    return Err(Err::Error(Fault::character(skip(input, at), error::character(c))));
+                    return Err(Err::Error(Fault::unseen(skip(input, at), c)));
                 }
             },
         }
@@ -366,7 +375,7 @@ fn comment(input: &str) -> Read<'_> {
             }
             '\r' if fault.is_none() => fault = carriage_return(skip(input, at)).err(),
             c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
-                fault = Some(Err::Error(Fault::character(skip(input, at), error::character(c))));
+                fault = Some(Err::Error(Fault::unseen(skip(input, at), c)));
             }
             _ => {}
         }

@@ -266,20 +266,25 @@ fn a_place_that_cannot_be_read_is_named() {
 5: «{x}» a slot stands in phrases and rules, not in a claim (write a name in its place, or put the words in quotes)
 6: «}» `}` without `{`
 7: «{» `{` is not closed on its line (close it with `}`: `{name}`)
-8: «\u{200b}» invisible character U+200B
-9: «\u{ad}» invisible character U+00AD",
+8: «\u{200b}» invisible character U+200B (take it out, or put the words that need it in quotes)
+9: «\u{ad}» invisible character U+00AD (take it out, or put the words that need it in quotes)",
     );
     claims(
         "A\u{202e}b\nA \"\u{2066}\"\n# \u{200f}\nA \0\nA \"\u{7}\"\nA \u{9b}\nA\rb\nA \u{fe0f}",
         "\
-1: «\u{202e}» text-direction mark U+202E: the line would not be read as it is shown
-2: «\u{2066}» text-direction mark U+2066: the line would not be read as it is shown
-3: «\u{200f}» text-direction mark U+200F: the line would not be read as it is shown
-4: «\0» control character U+0000
-5: «\u{7}» control character U+0007
-6: «\u{9b}» control character U+009B
+1: «\u{202e}» text-direction mark U+202E: the line would not be read as it is shown (take it out, or type the words around it anew)
+2: «\u{2066}» text-direction mark U+2066: the line would not be read as it is shown (take it out, or type the words around it anew)
+3: «\u{200f}» text-direction mark U+200F: the line would not be read as it is shown (take it out, or type the words around it anew)
+4: «\0» control character U+0000 (take it out, or type the words around it anew)
+5: «\u{7}» control character U+0007 (take it out, or type the words around it anew)
+6: «\u{9b}» control character U+009B (take it out, or type the words around it anew)
 7: «\r» a carriage return without a line feed (end lines with a line feed, or with a carriage return and a line feed)
-8: «\u{fe0f}» invisible character U+FE0F",
+8: «\u{fe0f}» invisible character U+FE0F (take it out, or put the words that need it in quotes)",
+    );
+    claims(
+        "source a \"The “Herald” of today\"\n  published 2025",
+        "1: «Herald» expected the end of the line after `\"The “`, found `Herald` \
+         (any quotation mark ends quoted words, curly or straight; write `\\\"` for one inside them, or ‘single’ ones)",
     );
     // Where nobody can be misled, what cannot be seen may stand.
     claims("A says \"x\u{200b}\" # \u{200d}", "");
