@@ -235,12 +235,14 @@ fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io
 fn conclude(tally: &Tally, arguments: &FmtArguments, console: &Console) {
     let files = text::count(tally.files, "file");
     let looked = arguments.check || arguments.diff;
-    let mut parts = vec![match (tally.changed, looked) {
-        (0, _) if tally.broken > 0 => format!("{files}: nothing to change"),
-        (0, _) => format!("{files}: all laid out"),
-        (changed, true) => format!("{changed} of {files} would change; `copydesk fmt` lays them out"),
-        (changed, false) => format!("{changed} of {files} laid out anew"),
-    }];
+    // Of a file that could not be read in full nothing is known.
+    let sound = tally.files.saturating_sub(tally.broken);
+    let mut parts = match (tally.changed, looked) {
+        (0, _) if sound == 0 => Vec::new(),
+        (0, _) => vec![format!("{}: all laid out", text::count(sound, "file"))],
+        (changed, true) => vec![format!("{changed} of {files} would change; `copydesk fmt` lays them out")],
+        (changed, false) => vec![format!("{changed} of {files} laid out anew")],
+    };
     if tally.broken > 0 {
         parts.push(format!("{} left as {}", tally.broken, if tally.broken == 1 { "it is" } else { "they are" }));
     }
