@@ -68,6 +68,10 @@ pub(super) fn run(arguments: &InitArguments, console: &mut Console) -> Status {
         let message = format!("nothing was written: {} there already", listed(&there));
         return console.complain(&message, Some("choose another folder: `copydesk init FOLDER`"));
     }
+    if folder.exists() && !folder.is_dir() {
+        let message = format!("nothing was written: `{}` is a file, and no folder", project::visible(folder));
+        return console.complain(&message, Some("choose another folder: `copydesk init FOLDER`"));
+    }
     for (path, text) in &files {
         if let Err(error) = write_new(&folder.join(path), text) {
             let shown = project::visible(folder.join(path));

@@ -53,6 +53,7 @@ fn nothing_is_written_where_a_file_is_there() {
     folder.run("init").expect(2, "", "`names.claims` and `bridge.claims` are there already");
     assert_eq!(files(&folder), ["bridge.claims", "names.claims"]);
     assert_eq!(fs::read_to_string(folder.path().join("bridge.claims")).unwrap(), "mine");
+    folder.run("init bridge.claims").expect(2, "", "`bridge.claims` is a file, and no folder");
     let again = Folder::new(&[]);
     again.run("init").expect(0, "", "");
     let before = files(&again);
