@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 /// What is said of an acceptance that no finding is there for, whether or not it has run out.
 pub const UNUSED_ACCEPTANCE: &str = "this acceptance matches no finding";
 
+/// How many digits of a fingerprint an acceptance has to give.
+const LEAST_DIGITS: usize = 6;
+
 /// Which acceptances stand, and which of them matched something.
 #[derive(Debug)]
 pub(super) struct Acceptances<'a> {
@@ -127,7 +130,7 @@ impl<'a> Acceptances<'a> {
             return false;
         }
         if let Some((fingerprint, _)) = &acknowledgement.finding
-            && (fingerprint.len() < 6 || !finding.fingerprint.starts_with(fingerprint.as_str()))
+            && (fingerprint.len() < LEAST_DIGITS || !finding.fingerprint.starts_with(fingerprint.as_str()))
         {
             return false;
         }
@@ -169,9 +172,17 @@ impl<'a> Acceptances<'a> {
                     acknowledgement.place,
                     UNUSED_ACCEPTANCE,
                 );
-                diagnostic = diagnostic
-                    .help("take it out, if what it was about is settled")
-                    .help("or look again at the rule and the words after `of`: they are read as a claim's content");
+                let help = match &acknowledgement.finding {
+                    Some((digits, _)) if digits.len() < LEAST_DIGITS => {
+                        format!("or give more digits of the fingerprint: {LEAST_DIGITS} at least, better all of them")
+                    }
+                    Some(_) => {
+                        "or give the fingerprint that the finding has now: it changes when its claims do".to_owned()
+                    }
+                    None => "or look again at the rule and the words after `of`: they are read as a claim's content"
+                        .to_owned(),
+                };
+                diagnostic = diagnostic.help("take it out, if what it was about is settled").help(help);
                 diagnostics.push(diagnostic);
             } else if self.expired(acknowledgement) {
                 let until = self.model.date(acknowledgement.until);

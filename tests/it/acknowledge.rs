@@ -231,9 +231,20 @@ fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
         let run = folder.run("--format concise").expect(1, "error dispute: ", "");
         assert!(run.out.contains(&format!("{ACCEPTED}:1:")) && run.out.contains(expect), "{statement}: {run:#?}");
     }
-    // One that has run out.
     let folder = two();
     folder.write(ACCEPTED, format!("acknowledge dispute finding {digits}\n  because \"x\"\n  until 2020-01-01\n"));
+    for (statement, help) in [
+        (format!("finding {}", &digits[..4]), "or give more digits of the fingerprint: 6 at least, better all of them"),
+        (
+            "finding ffffffffffff".to_owned(),
+            "or give the fingerprint that the finding has now: it changes when its claims",
+        ),
+        ("of weather is fine".to_owned(), "or look again at the rule and the words after `of`"),
+    ] {
+        folder.write(ACCEPTED, format!("acknowledge dispute {statement}\n  because \"x\"\n"));
+        folder.run("--format plain --width 200").expect(1, help, "");
+    }
+    // One that has run out.
     folder.write("rt.claims", "from rt\n  Dmitriev denies call\n    said 2025-11-26\n");
     let run = folder.run("--format concise").expect(1, "error dispute: ", "");
     assert!(run.out.contains("ran until"), "{run:#?}");
