@@ -111,7 +111,9 @@ fn write_one(format: Format, path: &Path, outcome: &Outcome<'_>, console: &Conso
     written.map_or_else(
         |error| {
             let message = format!("`{}` could not be written: {}", project::visible(path), project::reason(&error));
-            console.complain(&message, None)
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+            let help = folder.map(|folder| format!("there is no folder `{}`: make it first", project::visible(folder)));
+            console.complain(&message, help.as_deref())
         },
         |()| Status::Clean,
     )

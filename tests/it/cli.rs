@@ -138,6 +138,9 @@ fn reports_are_written_beside_the_result() {
     folder.run("--report jsno=f.json").expect(2, "", "did you mean `json`");
     folder.run("--report json=").expect(2, "", "the path of a file");
     folder.run("--report json=. --report sarif=f").expect(2, "dispute", "`.` could not be written: it is a folder");
+    let no_folder =
+        "`out/f.json` could not be written: no such file or directory\n  help: there is no folder `out`: make it first";
+    folder.run("--report json=out/f.json").expect(2, "dispute", no_folder);
     assert_eq!(std::fs::read_to_string(folder.path().join("rt.claims")).unwrap(), RT.1);
 }
 
