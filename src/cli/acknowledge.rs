@@ -231,8 +231,8 @@ fn by_rule(accepted: &[Accepted]) -> String {
 /// The reason and the day, tried.
 fn terms(arguments: &AcknowledgeArguments, checked: &Checked, console: &Console) -> Result<Terms, Status> {
     if let Some(written) = arguments.until.as_deref() {
-        let until = session::day(written, console)?;
-        let as_of = arguments.as_of.as_deref().map(|written| session::day(written, console)).transpose()?;
+        let until = session::day("--until", written, console)?;
+        let as_of = arguments.as_of.as_deref().map(|written| session::day("--as-of", written, console)).transpose()?;
         let today = as_of.map(|range| range.to).or_else(|| checked.model.newest());
         if today.is_some_and(|today| until.to < today) {
             let message =
@@ -290,7 +290,10 @@ fn unknown(digits: &str, checked: &Checked, console: &Console) -> Status {
         return status;
     }
     let all = checked.findings.iter().map(|found| found.fingerprint.as_str());
-    let near = rules::nearest(digits, all).map(|near| format!("did you mean `{near}`?"));
+    let few = digits.len() < SHORTEST && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let few = few.then(|| format!("give at least {SHORTEST} digits of its fingerprint; these are open:"));
+    let few = few.filter(|_| open().next().is_some());
+    let near = few.or_else(|| rules::nearest(digits, all).map(|near| format!("did you mean `{near}`?")));
     let near = near.unwrap_or_else(|| match open().next() {
         Some(_) => "these are open:".to_owned(),
         None => "nothing is open".to_owned(),

@@ -152,6 +152,10 @@ fn unknown(subject: &str, checked: &Checked, console: &Console) -> Status {
         let message = format!("no finding `{shown}` in what was checked");
         return console.complain(&message, Some("fingerprints stand in `copydesk check --format json`"));
     }
+    if !subject.is_empty() && subject.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        let help = format!("a finding is explained by its fingerprint: give at least {SHORTEST} digits of it");
+        return console.complain(&format!("no rule `{shown}`"), Some(&help));
+    }
     let near = checked.program.nearest_rule(subject).map(|near| format!("did you mean `{near}`?"));
     let names = || format!("the rules are {}", checked.program.names().join(", "));
     console.complain(&format!("no rule `{shown}`"), Some(&near.unwrap_or_else(names)))

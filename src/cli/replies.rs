@@ -13,10 +13,12 @@ use crate::{
 
 /// Runs the command.
 pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status {
-    let as_of = match arguments.selection.as_of.as_deref().map(|written| session::day(written, console)).transpose() {
-        Ok(as_of) => as_of,
-        Err(status) => return status,
-    };
+    let as_of =
+        match arguments.selection.as_of.as_deref().map(|written| session::day("--as-of", written, console)).transpose()
+        {
+            Ok(as_of) => as_of,
+            Err(status) => return status,
+        };
     let options = findings::Options::default();
     let (checked, status) = match session::check(&arguments.selection, Empty::Fails, options, console) {
         Ok(done) => done,

@@ -58,7 +58,7 @@ pub(super) fn check_within(
     options: findings::Options,
     console: &mut Console,
 ) -> Result<(Checked, Status), Status> {
-    let as_of = selection.as_of.as_deref().map(|written| day(written, console)).transpose()?;
+    let as_of = selection.as_of.as_deref().map(|written| day("--as-of", written, console)).transpose()?;
     console.stages.restart();
     // What somebody types is not drawn over.
     if !selection.paths.iter().any(|path| path.as_os_str() == "-") {
@@ -254,6 +254,9 @@ pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console:
     status
 }
 
+/// How many of the sources on file are named where none of them is meant.
+const FEW: usize = 10;
+
 /// Complains about a story that is no source.
 pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
     let on_file = || checked.model.sources.iter().filter(|source| source.declared || source.has_claims);
@@ -261,7 +264,15 @@ pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> 
     if names().any(|known| known == name) {
         return Status::Clean;
     }
-    let help = rules::nearest(name, names()).map(|near| format!("did you mean `{}`?", project::visible(near)));
+    let help = match rules::nearest(name, names()) {
+        Some(near) => Some(format!("did you mean `{}`?", project::visible(near))),
+        None => names().next().map(|_| {
+            let few: Vec<String> = names().take(FEW).map(|name| format!("`{}`", project::visible(name))).collect();
+            let more = names().count().saturating_sub(FEW);
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("on file there are {}{more}", few.join(", "))
+        }),
+    };
     console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
 }
 
@@ -269,11 +280,11 @@ pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> 
 ///
 /// # Errors
 /// The status where it stands for none.
-pub(super) fn day(written: &str, console: &Console) -> Result<DateRange, Status> {
+pub(super) fn day(flag: &str, written: &str, console: &Console) -> Result<DateRange, Status> {
     let words: Vec<&str> = written.split_whitespace().collect();
     let parsed = value::date::parse(&words).ok().flatten().filter(|(_, read)| *read == words.len());
     parsed.and_then(|(date, _)| date.resolve(None, false)).ok_or_else(|| {
         let message = format!("`{}` is no date", project::visible(written));
-        console.complain(&message, Some("write it as in --as-of 2025-12-31"))
+        console.complain(&message, Some(&format!("write it as in {flag} 2025-12-31")))
     })
 }

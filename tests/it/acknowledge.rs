@@ -55,8 +55,9 @@ fn what_cannot_be_meant_is_turned_down_and_nothing_is_written() {
     slip[5] = if slip[5] == '0' { '1' } else { '0' };
     acknowledge(&folder, &slip.iter().collect::<String>()).expect(2, "", &digits);
     acknowledge(&folder, "zzzz").expect(2, "", &format!("{digits} dispute: Bloomberg and Dmitriev differ"));
+    acknowledge(&folder, &digits[..3]).expect(2, "", "give at least 4 digits of its fingerprint; these are open:\n");
     acknowledge(&folder, "dispute").expect(2, "", "`dispute` is a rule");
-    acknowledge(&folder, &format!("{digits} --until yesterday")).expect(2, "", "is no date");
+    acknowledge(&folder, &format!("{digits} --until yesterday")).expect(2, "", "write it as in --until 2025-12-31");
     acknowledge(&folder, &format!("{digits} --until 2025-01-01 --as-of 2025-01-02")).expect(2, "", "has passed");
     acknowledge(&folder, &format!("{digits} --all")).expect(2, "", "leave the fingerprints out");
     acknowledge(&folder, &format!("{digits} nowhere.claims")).expect(2, "", "nothing was written");
@@ -232,7 +233,6 @@ fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
         assert!(run.out.contains(&format!("{ACCEPTED}:1:")) && run.out.contains(expect), "{statement}: {run:#?}");
     }
     let folder = two();
-    folder.write(ACCEPTED, format!("acknowledge dispute finding {digits}\n  because \"x\"\n  until 2020-01-01\n"));
     for (statement, help) in [
         (format!("finding {}", &digits[..4]), "or give more digits of the fingerprint: 6 at least, better all of them"),
         (
@@ -245,6 +245,7 @@ fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
         folder.run("--format plain --width 200").expect(1, help, "");
     }
     // One that has run out.
+    folder.write(ACCEPTED, format!("acknowledge dispute finding {digits}\n  because \"x\"\n  until 2020-01-01\n"));
     folder.write("rt.claims", "from rt\n  Dmitriev denies call\n    said 2025-11-26\n");
     let run = folder.run("--format concise").expect(1, "error dispute: ", "");
     assert!(run.out.contains("ran until"), "{run:#?}");

@@ -66,7 +66,7 @@ fn a_misspelt_name_is_an_error_with_the_nearest_one() {
     folder.run("--severity dispute=eror").expect(2, "", "did you mean `error`");
     folder.run("--fromat json").expect(2, "", "--format");
     folder.run("--format jsno").expect(2, "", "json");
-    folder.run("--story drfat").expect(2, "", "drfat");
+    folder.run("--story drfat").expect(2, "", "no source `drfat` on file\n  help: on file there are `");
     folder.run("--as-of yesterday").expect(2, "", "2025-12-31");
     folder.run("explain disptue").expect(2, "", "did you mean `dispute`");
 }
@@ -196,6 +196,8 @@ fn what_led_to_a_finding_is_explained_step_by_step() {
     }
     folder.run(&format!("explain {} a.claims a.rules", &fingerprint[..6])).expect(0, fingerprint, "");
     folder.run("explain 0123456789ab").expect(2, "", "no finding");
+    let few = "help: a finding is explained by its fingerprint: give at least 4 digits of it";
+    folder.run(&format!("explain {} a.claims a.rules", &fingerprint[..3])).expect(2, "", few);
 }
 
 #[test]
