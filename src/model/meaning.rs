@@ -389,17 +389,19 @@ fn presuppositions(model: &Model, closure: &mut Closure<'_>) -> Vec<(u32, u32)> 
     for from in model.propositions.ids() {
         let Some(phrase) = model.vocabulary.phrase(model.phrase(from)) else { continue };
         for presupposed in &phrase.presupposes {
-            let Some(slots) = closure::fill(model, &presupposed.slots, model.propositions.slots(from)) else {
-                continue;
-            };
-            closure.reach_from(presupposed.phrase, slots, |reached| {
-                // Of a part and its whole the one is not taken for granted with the other.
-                if reached.lowered == 0
-                    && let Some(to) = reached.known(model)
-                {
-                    found.push((from.0, to.0));
-                }
-            });
+            let slots = model.propositions.slots(from);
+            let swapped = closure::swapped(phrase, slots);
+            let both = [Some(slots), swapped.as_deref()].into_iter().flatten();
+            for slots in both.filter_map(|slots| closure::fill(model, &presupposed.slots, slots)) {
+                closure.reach_from(presupposed.phrase, slots, |reached| {
+                    // Of a part and its whole the one is not taken for granted with the other.
+                    if reached.lowered == 0
+                        && let Some(to) = reached.known(model)
+                    {
+                        found.push((from.0, to.0));
+                    }
+                });
+            }
         }
     }
     found.sort_unstable();
@@ -554,13 +556,18 @@ fn each_group(
     mut each: impl FnMut(GroupKind, &[Term], Term),
 ) {
     let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return };
+    // Where two may change places, each of them is what the other has one of.
+    let swapped = closure::swapped(phrase, reached.slots);
+    let both = || [Some(reached.slots), swapped.as_deref()].into_iter().flatten();
     for (index, one) in phrase.ones.iter().enumerate() {
-        let Some(&value) = reached.slots.get(one.slot) else { continue };
-        spare.clear();
-        spare.extend(one.per.iter().filter_map(|&slot| reached.slots.get(slot).copied()));
-        // Somebody's one value is nobody's in particular.
-        if !basis.names_somebody(spare) {
-            each(GroupKind::One(reached.phrase, index as u8), spare, value);
+        for slots in both() {
+            let Some(&value) = slots.get(one.slot) else { continue };
+            spare.clear();
+            spare.extend(one.per.iter().filter_map(|&slot| slots.get(slot).copied()));
+            // Somebody's one value is nobody's in particular.
+            if !basis.names_somebody(spare) {
+                each(GroupKind::One(reached.phrase, index as u8), spare, value);
+            }
         }
     }
     let declaring = closure::opposite_of(model, reached.phrase);
@@ -573,9 +580,14 @@ fn each_group(
     }
     for &(declaring, index) in declaring {
         let opposite = model.vocabulary.phrase(declaring).and_then(|phrase| phrase.opposites.get(index as usize));
-        let slots = opposite.and_then(|opposite| closure::unfill(model, &opposite.slots, reached.slots, declaring));
-        if let Some(slots) = slots {
-            each(GroupKind::Opposite(declaring, index), &slots, Meaning::OPPOSITE);
+        let mut first = None;
+        for slots in both() {
+            let slots = opposite.and_then(|opposite| closure::unfill(model, &opposite.slots, slots, declaring));
+            let slots = slots.map(|slots| closure::ordered(model, declaring, slots));
+            if let Some(slots) = slots.filter(|slots| first.as_ref() != Some(slots)) {
+                each(GroupKind::Opposite(declaring, index), &slots, Meaning::OPPOSITE);
+                first = Some(slots);
+            }
         }
     }
 }

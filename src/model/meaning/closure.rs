@@ -216,8 +216,10 @@ impl<'a> Closure<'a> {
                 || self.basis.meant.contains(&id)
                 || (id == PhraseId::HAPPENED && !self.basis.events.is_empty());
             let declared = model.vocabulary.phrase(id)?;
-            // The slots of a symmetric phrase are put in an order that differs from one instance to the other.
-            if leads_on || lines.len() > MANY || (at > 0 && declared.symmetric.is_some()) {
+            // The slots of a symmetric phrase are put in an order that differs from one instance to the other, and
+            // more follows from it than from another.
+            let both_ways = declared.symmetric.is_some() && (at > 0 || !declared.implies.is_empty());
+            if leads_on || lines.len() > MANY || both_ways {
                 return None;
             }
             let mut further = Vec::new();
@@ -335,10 +337,14 @@ impl<'a> Closure<'a> {
         let Some(node) = self.nodes.get(index) else { return };
         let (phrase, slots, lowered) = (node.phrase, node.slots.clone(), node.lowered);
         let Some(declared) = model.vocabulary.phrase(phrase) else { return };
-        for implied in &declared.implies {
-            if let Some(filled) = fill(model, &implied.slots, &slots) {
-                let filled = ordered(model, implied.phrase, filled);
-                self.add(implied.phrase, filled, lowered, Some((index, Way::Implies(declared, implied))));
+        // What holds of the one holds of the other, where the two may change places.
+        let swapped = swapped(declared, &slots);
+        for slots in [Some(&slots), swapped.as_ref()].into_iter().flatten() {
+            for implied in &declared.implies {
+                if let Some(filled) = fill(model, &implied.slots, slots) {
+                    let filled = ordered(model, implied.phrase, filled);
+                    self.add(implied.phrase, filled, lowered, Some((index, Way::Implies(declared, implied))));
+                }
             }
         }
         // `call` means what its line says, and the other way round.
@@ -384,10 +390,6 @@ impl<'a> Closure<'a> {
         if let Some(masks) = self.basis.masks.get(&phrase) {
             let mut found = Vec::new();
             // Where the other one stands for somebody, a symmetric phrase may be kept the other way round.
-            let swapped = match slots.as_slice() {
-                [first, second] if declared.symmetric.is_some() => Some(vec![*second, *first]),
-                _ => None,
-            };
             for slots in [Some(&slots), swapped.as_ref()].into_iter().flatten() {
                 for &mask in masks {
                     // Only a name stands for somebody; an indefinite one is no more definite than another.
@@ -412,8 +414,16 @@ fn masked(slots: &[Term], mask: u32) -> Vec<Option<Term>> {
         .collect()
 }
 
+/// The slots of a symmetric phrase the other way round; none where that is the same, and of other phrases.
+pub(super) fn swapped(phrase: &Phrase, slots: &[Term]) -> Option<Vec<Term>> {
+    match slots {
+        [first, second] if phrase.symmetric.is_some() && first != second => Some(vec![*second, *first]),
+        _ => None,
+    }
+}
+
 /// The slots of a symmetric phrase in the order in which its propositions are kept.
-fn ordered(model: &Model, phrase: PhraseId, mut slots: Vec<Term>) -> Vec<Term> {
+pub(super) fn ordered(model: &Model, phrase: PhraseId, mut slots: Vec<Term>) -> Vec<Term> {
     let symmetric = model.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some());
     let text = |term: &Term| term.name().map_or("", |id| model.name(id).text.as_str());
     if symmetric
