@@ -37,8 +37,8 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
     }
     let paths = &arguments.selection.paths;
     let for_programs = check::format(arguments, console).is_for_programs();
-    let mut named = Vec::new();
     console.configure(paths, None);
+    let mut named = console.config.places.clone();
     loop {
         // What changes from here on may not be in what is shown.
         let mut seen = look(paths, &named, &console.config);
@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
             return status;
         };
         let before = std::mem::replace(&mut named, texts(&checked));
-        named.extend(console.config.file.as_ref().map(|file| PathBuf::from(&file.source.path)));
+        named.extend(console.config.places.iter().cloned());
         if before != named {
             // The texts of sources are known only now; they may have changed while they were read.
             let new = named.iter().filter(|path| !before.contains(path));

@@ -128,6 +128,8 @@ pub struct Config {
     pub faults: Vec<SyntaxError>,
     /// What stands in the way of reading it at all.
     pub problems: Vec<Problem>,
+    /// Where the file is, and where one would count before it, or at all where there is none.
+    pub places: Vec<PathBuf>,
     exclude: Option<Patterns>,
     overrides: Vec<Patterns>,
 }
@@ -135,11 +137,12 @@ pub struct Config {
 impl Config {
     /// Finds and reads the configuration of a run over these paths.
     pub fn load(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Self {
-        match find::find(wanted, paths, stdin_name) {
+        let config = match find::find(wanted, paths, stdin_name) {
             Ok(None) => Self::default(),
             Ok(Some(found)) => Self::read(found),
             Err(problem) => Self { problems: vec![problem], ..Self::default() },
-        }
+        };
+        Self { places: find::places(wanted, paths, stdin_name), ..config }
     }
 
     fn read(found: find::Found) -> Self {

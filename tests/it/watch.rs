@@ -73,6 +73,19 @@ fn a_change_is_checked_also_when_a_file_goes_or_cannot_be_read() {
 }
 
 #[test]
+fn a_configuration_is_watched_also_before_there_is_one() {
+    let folder = Folder::new(&[("desk/a.claims", "Dmitriev denies call\nBloomberg reports call\n")]);
+    let watch = Watch::new(&folder, &["desk"]);
+    assert!(watch.until("--- watching").contains("error: dispute"));
+    folder.write("copydesk.toml", "[severity]\ndispute = 'warning'\n");
+    assert!(watch.until("--- watching").contains("warning: dispute"));
+    folder.write("desk/copydesk.toml", "[severity]\ndispute = 'note'\n");
+    assert!(watch.until("--- watching").contains("note: dispute"));
+    std::fs::remove_file(folder.path().join("desk/copydesk.toml")).unwrap();
+    assert!(watch.until("--- watching").contains("warning: dispute"));
+}
+
+#[test]
 fn the_text_of_a_source_is_watched_also_where_it_is_missing() {
     let claims = "source rt\n  text sub/rt.txt\nfrom rt\n  Dmitriev denies call\n    quote \"it is fake\"\n";
     let folder = Folder::new(&[("rt.claims", claims)]);

@@ -95,6 +95,25 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Option<Found>
     Ok(None)
 }
 
+/// Where the configuration of a run over these paths is looked for, up to the first that is there.
+pub(super) fn places(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<PathBuf> {
+    let start = match wanted {
+        Wanted::Isolated => return Vec::new(),
+        Wanted::At(path, _) => return vec![if path.is_dir() { path.join(NAME) } else { path.to_owned() }],
+        Wanted::Nearest => common_folder(paths, stdin_name),
+    };
+    let mut places = Vec::new();
+    for folder in start.iter().flat_map(|start| start.ancestors()) {
+        let file = folder.join(NAME);
+        let found = file.symlink_metadata().is_ok() && !open_to_all(folder);
+        places.push(file);
+        if found || folder.join(".git").symlink_metadata().is_ok() {
+            break;
+        }
+    }
+    places
+}
+
 /// The folder that holds all paths; the current one where there are none.
 fn common_folder(paths: &[PathBuf], stdin_name: Option<&Path>) -> Option<PathBuf> {
     let folder = |path: &Path| {
