@@ -54,8 +54,8 @@ struct Tally {
     files: usize,
     /// Files that were not in the layout.
     changed: usize,
-    /// Files left as they are, since a line could not be read.
-    broken: usize,
+    /// Files left as they are: what stands in them could not be read, or they could not be written.
+    left: usize,
 }
 
 /// Runs the command.
@@ -111,20 +111,23 @@ fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: 
     tally.files += 1;
     let source = match project::read_file(file) {
         Ok(source) => source,
-        Err(problem) => return complain(&problem, console),
+        Err(problem) => {
+            tally.left += 1;
+            return complain(&problem, console);
+        }
     };
     let formatted = match formatted(&source, console) {
         Some(formatted) => formatted,
         None => {
-            tally.broken += 1;
+            tally.left += 1;
             return Status::Found;
         }
     };
     if formatted == source.text {
         return Status::Clean;
     }
-    tally.changed += 1;
     if arguments.check || arguments.diff {
+        tally.changed += 1;
         let shown = if arguments.diff { difference(&source, &formatted, console) } else { named(&source, console) };
         return Status::Found.max(output::written(shown));
     }
@@ -136,12 +139,16 @@ fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: 
     };
     match write::change(&file.path, &file.root, &mut edit) {
         Ok(_) => {
+            tally.changed += 1;
             if console.verbose {
                 console.say(&format!("laid out `{}`", project::visible(&file.shown)));
             }
             Status::Clean
         }
-        Err(problem) => complain(&problem, console),
+        Err(problem) => {
+            tally.left += 1;
+            complain(&problem, console)
+        }
     }
 }
 
@@ -235,16 +242,16 @@ fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io
 fn conclude(tally: &Tally, arguments: &FmtArguments, console: &Console) {
     let files = text::count(tally.files, "file");
     let looked = arguments.check || arguments.diff;
-    // Of a file that could not be read in full nothing is known.
-    let sound = tally.files.saturating_sub(tally.broken);
+    // Of what was left as it is nothing else is said.
+    let sound = tally.files.saturating_sub(tally.left);
     let mut parts = match (tally.changed, looked) {
         (0, _) if sound == 0 => Vec::new(),
         (0, _) => vec![format!("{}: all laid out", text::count(sound, "file"))],
         (changed, true) => vec![format!("{changed} of {files} would change; `copydesk fmt` lays them out")],
         (changed, false) => vec![format!("{changed} of {files} laid out anew")],
     };
-    if tally.broken > 0 {
-        parts.push(format!("{} left as {}", tally.broken, if tally.broken == 1 { "it is" } else { "they are" }));
+    if tally.left > 0 {
+        parts.push(format!("{} left as {}", tally.left, if tally.left == 1 { "it is" } else { "they are" }));
     }
     if !console.quiet {
         console.say(&parts.join("; "));

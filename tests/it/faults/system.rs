@@ -110,10 +110,16 @@ fn row_48_a_layout_or_report_that_is_stopped_leaves_the_old_file_whole() {
         for (prepare, status) in [("", None), ("trap '' XFSZ;", Some(2))] {
             let script = format!("{prepare} ulimit -f 4; exec {program} {arguments}");
             let mut command = Command::new("sh");
-            command.args(["-c", &script]).current_dir(folder.path()).stderr(Stdio::null());
             // A pipe has no limit, a file has: what is said goes to a pipe.
+            command.args(["-c", &script]).current_dir(folder.path()).stderr(Stdio::piped());
             let output = command.stdout(Stdio::piped()).output().unwrap();
             assert_eq!(output.status.code(), status, "{arguments}: {output:?}");
+            // What could not be written was not laid out.
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert!(!said.contains("laid out"), "{said}");
+            if arguments == "fmt" && status.is_some() {
+                assert!(said.ends_with("it was left as it is\ncopydesk: 1 left as it is\n"), "{said}");
+            }
             assert_eq!(fs::read_to_string(folder.path().join("a.claims")).unwrap(), claims);
             assert_eq!(fs::read_to_string(folder.path().join("out.json")).unwrap(), "old\n");
         }
