@@ -52,6 +52,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
         files: BTreeMap::new(),
         real: BTreeSet::new(),
         links: Vec::new(),
+        elsewhere: Vec::new(),
         config,
         project: config.folder().map(Path::to_owned),
     };
@@ -100,6 +101,8 @@ struct Search<'c> {
     real: BTreeSet<PathBuf>,
     /// Links to files inside what is checked; they count only where the file itself was not found.
     links: Vec<(PathBuf, PathBuf, PathBuf)>,
+    /// Links that lead out of what is checked, and where each leads.
+    elsewhere: Vec<(PathBuf, PathBuf)>,
     config: &'c Config,
     /// The project's folder.
     project: Option<PathBuf>,
@@ -233,7 +236,7 @@ impl Search<'_> {
                 // A folder inside what is checked is walked under its own name.
             }
             Ok(target) if kind(path).is_some() || target.is_dir() => {
-                self.skip(path, "it is a link that leads elsewhere")
+                self.elsewhere.push((path.to_owned(), target));
             }
             Ok(_) => {}
             Err(_) if kind(path).is_some() || path.extension().is_none() => {
@@ -281,6 +284,12 @@ impl Search<'_> {
 
     fn finish(mut self) -> Found {
         self.take_links();
+        // What is given besides is read, and not skipped.
+        for (path, target) in std::mem::take(&mut self.elsewhere) {
+            if !self.real.contains(&target) {
+                self.skip(&path, "it is a link that leads elsewhere");
+            }
+        }
         self.found.files = self.files.into_values().collect();
         self.found.skipped.sort();
         self.found.skipped.dedup();

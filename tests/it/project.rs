@@ -132,3 +132,19 @@ fn texts_are_read_only_inside_the_folders_that_are_checked() {
         assert!(refusal.contains(words) && !refusal.contains("CANARY"), "{written}: {refusal}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_leads_elsewhere_is_skipped_unless_what_it_leads_to_is_given() {
+    let folder = Folder::new(&[("desk/a.claims", "Dmitriev denies call\n"), ("b.claims", "Bloomberg reports call\n")]);
+    std::os::unix::fs::symlink(folder.path().join("b.claims"), folder.path().join("desk/b.claims")).unwrap();
+    folder.run("desk").expect(
+        0,
+        "1 claim from 1 source",
+        "`desk/b.claims` was skipped: it is a link that leads elsewhere",
+    );
+    for paths in ["desk desk/b.claims", "desk b.claims"] {
+        let run = folder.run(paths).expect(1, "1 conflict", "");
+        assert_eq!(run.err, "", "{paths}");
+    }
+}
