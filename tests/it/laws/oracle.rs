@@ -313,6 +313,10 @@ fn implied(story: &Story, fact: &Fact) -> BTreeMap<Fact, u8> {
             _ => None,
         };
         open.extend(related.map(|phrase| (normal(story, &Fact { phrase, ..fact }), lowered)));
+        // Who met is back, both of them.
+        if fact.phrase == MET {
+            open.extend(fact.slots.map(|who| (Fact { phrase: BACK, slots: [who, Filler::Somebody] }, lowered)));
+        }
         // The event is that the first two met, and the other way round.
         let met = normal(story, &Fact { phrase: MET, slots: [Filler::Name(0), Filler::Name(1)] });
         let happened = Fact { phrase: HAPPENED, slots: [SUMMIT, Filler::Somebody] };

@@ -33,6 +33,7 @@ phrase {a} advised {b}
   implies {a} met {b}
 phrase {a} met {b}
   symmetric
+  implies {a} is back
 phrase {event} killed {n: number} people
   one n per event
   within 10%
