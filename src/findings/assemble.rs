@@ -225,7 +225,17 @@ fn merge(into: &mut Match, from: Match) {
     into.members.extend(from.members);
     // The order is kept among equals, so of a claim on both sides stays what was there before.
     into.members.sort_by_key(|member| member.claim);
-    into.members.dedup_by_key(|member| member.claim);
+    into.members.dedup_by(|again, kept| {
+        let same = again.claim == kept.claim;
+        // Two dates or values that exclude each other must not be shown as one side.
+        if same && !kept.when.is_known() {
+            kept.when = again.when;
+        }
+        if same {
+            kept.value = kept.value.or(again.value);
+        }
+        same
+    });
 }
 
 /// Whether what stands nearest to the words of a claim is shown with what a rule finds.
