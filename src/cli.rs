@@ -87,7 +87,8 @@ fn run(arguments: Vec<OsString>) -> Status {
     };
     let mut console = Console::new(&arguments.common);
     // One pool for all of the run, writing too. Where it cannot be had, each step makes its own.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(console.threads).build_global();
+    // This thread is one of it: with one thread no other is begun, and a small run is over sooner.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(console.threads).use_current_thread().build_global();
     let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments, &mut console),
         Command::Read(arguments) => read::run(&arguments, &mut console),

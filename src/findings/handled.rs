@@ -21,8 +21,9 @@ const LEAST_DIGITS: usize = 6;
 pub(super) struct Acceptances<'a> {
     model: &'a Model,
     meaning: &'a Meaning,
-    /// The day that `until` is compared with; none where no date is on file.
+    /// The day that `until` is compared with; none where no date is on file, or nothing runs out.
     today: Option<DateRange>,
+    has_story: bool,
     used: Vec<bool>,
     /// The rules that claims are allowed to break, by where that is written, and whether a finding
     /// was there for it.
@@ -32,10 +33,14 @@ pub(super) struct Acceptances<'a> {
 impl<'a> Acceptances<'a> {
     /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
     pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
-        let today = as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange { from: day, to: day });
+        let runs_out = model.acknowledgements.iter().any(|accepted| accepted.until.is_known());
+        // For the newest day all claims are looked through.
+        let today = || as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange { from: day, to: day });
+        let today = if runs_out { today() } else { None };
+        let has_story = model.sources.iter().any(|source| source.story);
         let allows = model.extras.iter().flat_map(|extra| &extra.allows);
         let allows = allows.map(|(rule, _, place)| (*place, (rule.as_str(), false))).collect();
-        Self { model, meaning, today, used: vec![false; model.acknowledgements.len()], allows }
+        Self { model, meaning, today, has_story, used: vec![false; model.acknowledgements.len()], allows }
     }
 
     /// Whether there is any.
@@ -54,7 +59,7 @@ impl<'a> Acceptances<'a> {
     /// One story has an attributed claim on every side.
     fn by_story(&self, finding: &Finding) -> Option<Handled> {
         let first = finding.sides.first()?;
-        if finding.sides.len() < 2 {
+        if finding.sides.len() < 2 || !self.has_story {
             return None;
         }
         let attributed = |source| {
@@ -81,6 +86,9 @@ impl<'a> Acceptances<'a> {
 
     /// Every claim of one side has an `allow` for the rule.
     fn allowed(&self, finding: &Finding) -> Option<Handled> {
+        if self.allows.is_empty() {
+            return None;
+        }
         let allow = |&id: &crate::model::ClaimId| {
             let extra = self.model.extra(self.model.claim(id))?;
             extra.allows.iter().find(|(rule, ..)| *rule == finding.rule)

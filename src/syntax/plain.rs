@@ -17,7 +17,7 @@ use crate::{
     symbol::{Short, Symbol},
 };
 use memchr::memchr_iter;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 /// How large a part is at least, in bytes.
 const PART: usize = 1 << 20;
@@ -71,12 +71,13 @@ fn skim_part(text: &str, part: Span) -> Lexed {
 }
 
 /// Puts a part behind another: its indices are counted on.
-fn append(whole: &mut Lexed, part: Lexed) {
+fn append(whole: &mut Lexed, mut part: Lexed) {
     let (tokens, lines, words) =
         (whole.tokens.len() as u32, whole.plain.lines.len() as u32, whole.plain.words.len() as u32);
     let renumbered: Vec<Symbol> = part.plain.texts.iter().map(|word| whole.plain.texts.intern(word)).collect();
-    let renumber = |word: Symbol| renumbered.get(word.0 as usize).copied().unwrap_or(word);
-    whole.plain.words.extend(part.plain.words.into_iter().map(renumber));
+    let renumber = |word: &mut Symbol| *word = renumbered.get(word.0 as usize).copied().unwrap_or(*word);
+    part.plain.words.par_iter_mut().with_min_len(1 << 16).for_each(renumber);
+    whole.plain.words.append(&mut part.plain.words);
     let count_on = |line: PlainLine| PlainLine { words: line.words + words, ..line };
     whole.plain.lines.extend(part.plain.lines.into_iter().map(count_on));
     whole.tokens.extend(part.tokens);

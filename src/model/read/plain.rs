@@ -22,6 +22,7 @@ use crate::{
     value::{NumberRange, date},
     vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::ops::Range;
 
 /// What a word can be in a line, whatever stands around it.
@@ -287,12 +288,17 @@ impl<'a> Reader<'a> {
     fn plain_words(&mut self, input: &Input<'a>, sight: &mut Sight) {
         let texts = &input.document.plain.texts;
         self.sheet.clear(texts.len());
-        self.roles.reserve(texts.len());
         sight.clear(texts.len());
-        for text in texts.iter() {
-            let word = self.symbols.intern(text);
-            self.role(word);
-            let role = self.role_of(word);
+        let symbols = texts.iter().map(|text| self.symbols.intern(text));
+        let symbols: Vec<Symbol> = symbols.collect();
+        self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
+        let role = |&word: &Symbol| {
+            let known = self.role_of(word);
+            if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word) } }
+        };
+        let roles: Vec<Role> = symbols.par_iter().with_min_len(1 << 12).map(role).collect();
+        for (word, role) in symbols.into_iter().zip(roles) {
+            self.roles.get_mut(word.0 as usize).into_iter().for_each(|own| *own = role);
             self.sheet.add(word, role);
             sight.add(role);
         }
@@ -682,22 +688,7 @@ impl<'a> Reader<'a> {
         self.roles.get(word.0 as usize).copied().unwrap_or_default()
     }
 
-    /// Works out what a word can be, once for each word.
-    fn role(&mut self, word: Symbol) {
-        let index = word.0 as usize;
-        let known = self.roles.get(index).copied().unwrap_or_default();
-        if known.has(Role::KNOWN) {
-            return;
-        }
-        if self.roles.len() <= index {
-            self.roles.resize((index + 1).max(self.symbols.len()), Role::default());
-        }
-        let role = Role { seen: known.seen, ..self.new_role(word) };
-        if let Some(slot) = self.roles.get_mut(index) {
-            *slot = role;
-        }
-    }
-
+    /// What a word can be.
     fn new_role(&self, word: Symbol) -> Role {
         let mut role = Role { flags: Role::KNOWN | self.uses(word), ..Role::default() };
         let text = self.symbols.get(word);
