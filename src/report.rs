@@ -4,6 +4,7 @@
 //! for people send every string through [`text`], which makes control, bidirectional and invisible
 //! characters visible. The formats for programs escape by their own rules.
 
+mod brief;
 pub mod catalogue;
 pub mod columns;
 pub mod concise;

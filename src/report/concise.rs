@@ -28,7 +28,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
 }
 
 /// `path:line:column: severity rule: ` and what [`described`] says.
-fn line(words: &Words<'_>, finding: &Finding) -> String {
+pub(super) fn line(words: &Words<'_>, finding: &Finding) -> String {
     let (place, severity, rule) = (words.place(finding.place), finding.severity.word(), words.safe(&finding.rule));
     format!("{place}: {severity} {rule}: {}", described(words, finding))
 }

@@ -6,6 +6,7 @@
 
 use super::{
     Style,
+    brief::Notes,
     excerpt::{self, Excerpt, Mark},
     plain, shown, statistics, summary, text,
     words::{self, Words},
@@ -46,12 +47,16 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     let painter = Painter { words, style, handler: handler(&style) };
     let (findings, hidden) = shown(report, &style);
     let mut page = String::new();
+    let mut notes = Notes::default();
     for finding in findings {
         page.clear();
-        painter.finding(finding, &mut page);
-        page.push('\n');
+        if !notes.in_a_line(&painter.words, &style, finding, &mut page) {
+            painter.finding(finding, &mut page);
+            page.push('\n');
+        }
         out.write_all(page.as_bytes())?;
     }
+    out.write_all(notes.end())?;
     if hidden > 0 {
         page.clear();
         text::wrap(&mut page, &format!("and {}", text::count(hidden, "more finding")), style.width, "", "");

@@ -1,7 +1,9 @@
 //! Plain text: no drawing, no colour, a sentence a line. It reads well aloud and fits any width.
 
 use super::{
-    Style, shown, statistics, summary, text,
+    Style,
+    brief::Notes,
+    shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -22,12 +24,16 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     let words = Words::new(report, style);
     let (findings, hidden) = shown(report, style);
     let mut page = String::new();
+    let mut notes = Notes::default();
     for finding in findings {
         page.clear();
-        write_finding(&words, style, finding, &mut page);
-        page.push('\n');
+        if !notes.in_a_line(&words, style, finding, &mut page) {
+            write_finding(&words, style, finding, &mut page);
+            page.push('\n');
+        }
         out.write_all(page.as_bytes())?;
     }
+    out.write_all(notes.end())?;
     if hidden > 0 {
         page.clear();
         text::wrap(&mut page, &format!("and {}", text::count(hidden, "more finding")), style.width, "", "");
