@@ -5,7 +5,7 @@
 //! that is not in the table yet is left to the reading.
 
 use super::{Seen, plain::Role};
-use crate::syntax::ast::Plain;
+use crate::{symbol::Symbol, syntax::ast::Plain};
 use hashbrown::HashTable;
 use std::ops::Range;
 
@@ -64,9 +64,11 @@ impl Sight {
         self.codes.push(role.code() | flag);
     }
 
-    /// Takes note of what lines with a row of codes say.
-    pub fn know(&mut self, key: Box<[u32]>, glance: Glance) {
-        self.shapes.insert_unique(hash(&key), (key, glance), |(key, _)| hash(key));
+    /// Takes note of what lines with some rows of codes say; none of them may be known yet.
+    pub fn know(&mut self, shapes: impl Iterator<Item = (Box<[u32]>, Glance)>) {
+        for (key, glance) in shapes {
+            self.shapes.insert_unique(hash(&key), (key, glance), |(key, _)| hash(key));
+        }
     }
 
     /// Looks at some lines, and puts what they are in `glances`.
@@ -76,7 +78,7 @@ impl Sight {
         glances.extend(lines.map(|line| plain.line(line).map_or(Glance::GENERAL, |(_, words)| self.glance(words))));
     }
 
-    fn glance(&mut self, words: &[crate::symbol::Symbol]) -> Glance {
+    fn glance(&mut self, words: &[Symbol]) -> Glance {
         let mut key = [Role::NEVER; WORDS];
         let Some(key) = key.get_mut(..words.len()) else { return Glance::GENERAL };
         let (mut seen, mut flags) = (Seen::FIRST, Self::OTHER_AT_START);

@@ -269,15 +269,11 @@ impl<'a> Reader<'a> {
                 break;
             }
             rayon::join(|| self.put(input, &mut at, &glances, here), || sight.look(plain, ahead.clone(), &mut next));
-            for (key, glance) in self.new_shapes.drain(..) {
-                sight.know(key, glance);
-            }
+            sight.know(self.new_shapes.drain(..));
             std::mem::swap(&mut glances, &mut next);
             here = ahead;
         }
-        for (key, glance) in self.new_shapes.drain(..) {
-            sight.know(key, glance);
-        }
+        sight.know(self.new_shapes.drain(..));
         for (word, &seen) in self.sheet.symbols.iter().zip(&sight.seen) {
             self.roles.get_mut(word.0 as usize).into_iter().for_each(|role| role.seen.add(seen));
         }

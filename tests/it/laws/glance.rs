@@ -95,12 +95,12 @@ fn line() -> impl Strategy<Value = String> {
     prop_oneof![1 => any, 3 => common]
 }
 
-fn read(claims: &str, word_by_word: bool) -> Checked {
+fn read(claims: &str, word_by_word: bool, threads: usize) -> Checked {
     let mut files = base();
     files.push(SourceFile::new("words.rules", FileKind::Rules, VOCABULARY));
     files.push(SourceFile::new("names.claims", FileKind::Claims, NAMES));
     files.push(SourceFile::new("story.claims", FileKind::Claims, claims));
-    check(files, &NoTexts, &Options { bare: true, threads: 1, word_by_word, ..Options::default() })
+    check(files, &NoTexts, &Options { bare: true, threads, word_by_word, ..Options::default() })
 }
 
 /// All that was read, and all that was said of it.
@@ -120,6 +120,40 @@ proptest! {
     #[test]
     fn a_glance_reads_what_word_by_word_is_read(lines in vec(line(), 1..24)) {
         let text = format!("from paper\n{}", lines.iter().map(|line| format!("  {line}\n")).collect::<String>());
-        prop_assert_eq!(told(&read(&text, false)), told(&read(&text, true)), "{}", text);
+        prop_assert_eq!(told(&read(&text, false, 1)), told(&read(&text, true, 1)), "{}", text);
+    }
+}
+
+/// So many lines that they are looked at in several goes, in blocks, with details below some, and outside of
+/// blocks too. Lines come again, and again with other names, so that shapes are known in one go that were not in the
+/// one before.
+fn long(lines: &[String]) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().cycle().take(500).enumerate() {
+        if index % 83 == 82 {
+            text.push_str(&format!("{line}\n"));
+        }
+        if index % 41 == 0 || index % 83 == 82 {
+            text.push_str(&format!("from paper{}\n", index % 7));
+        }
+        let line = if index % 3 == 0 { line.replace("Dmitriev", &format!("Agent{index}")) } else { line.clone() };
+        text.push_str(&format!("  {line}\n"));
+        if index % 29 == 28 {
+            text.push_str("    quote \"no plan\"\n");
+        }
+    }
+    text
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases.div_ceil(16), ..config() })]
+
+    #[test]
+    fn how_far_lines_are_looked_at_ahead_changes_nothing(lines in vec(line(), 2..24)) {
+        let text = long(&lines);
+        let word_by_word = told(&read(&text, true, 1));
+        for threads in [1, 2, 3] {
+            prop_assert!(told(&read(&text, false, threads)) == word_by_word, "{} threads: {}", threads, text);
+        }
     }
 }
