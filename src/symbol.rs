@@ -8,6 +8,16 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// The one hash of the program's tables: fixed, so that a run is repeatable.
 pub const HASH: FixedState = FixedState::with_seed(0x636f_7079_6465_736b);
 
+/// A hash of two numbers, made with one multiplication of both and its halves put together.
+#[inline]
+pub fn hash_pair(low: u64, high: u64) -> u64 {
+    // No bytes of these stand in a text, and no numbers of this program are as large: no factor is ever zero.
+    const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
+    const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
+    let product = u128::from(low ^ LOW) * u128::from(high ^ HIGH);
+    product as u64 ^ (product >> 64) as u64
+}
+
 /// A number of a string in [`Symbols`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
@@ -79,14 +89,10 @@ impl Short {
         Self { low: all as u64, high: (all >> 64) as u64 }
     }
 
-    /// By which it is found: both halves multiplied, and the halves of that put together.
+    /// By which it is found.
     #[inline]
     fn hash(self) -> u64 {
-        // Bytes that stand in no text, so that no factor is ever zero.
-        const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
-        const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
-        let product = u128::from(self.low ^ LOW) * u128::from(self.high ^ HIGH);
-        product as u64 ^ (product >> 64) as u64
+        hash_pair(self.low, self.high)
     }
 
     /// As it lies in the table, where a row has no room between its columns.

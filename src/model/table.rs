@@ -1,7 +1,10 @@
 //! Tables of numbered things.
 
 use super::{NameId, PropositionId, Term};
-use crate::{symbol::HASH, vocabulary::PhraseId};
+use crate::{
+    symbol::{HASH, hash_pair},
+    vocabulary::PhraseId,
+};
 use hashbrown::{HashTable, hash_table::Entry};
 use std::hash::BuildHasher;
 
@@ -30,13 +33,9 @@ impl Short {
     }
 
     fn hash(self) -> u64 {
-        // Larger than any number that stands there, so that no factor is ever zero.
-        const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
-        const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
         let Self([phrase, first, second, third]) = self;
         let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
-        let product = u128::from(pair(phrase, first) ^ LOW) * u128::from(pair(second, third) ^ HIGH);
-        product as u64 ^ (product >> 64) as u64
+        hash_pair(pair(phrase, first), pair(second, third))
     }
 }
 
