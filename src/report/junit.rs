@@ -9,6 +9,10 @@ use super::{
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
 
+/// What is said of a run that has mistakes in what it goes by, where nothing else fails it.
+const BROKEN: &str =
+    "vocabulary, rules or settings have mistakes, so this run is not what it seems to be: see the notes";
+
 /// Writes one suite. A finding that fails the run is a failure, one that is handled is skipped with
 /// its reason, any other passes and says what was found; what could not be done is an error. A run
 /// with none of these has one case that passes.
@@ -19,15 +23,19 @@ use std::io::{self, BufWriter, Write};
 pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let words = Words::of(report);
-    let (findings, errors) = (report.findings, run.problems.len());
+    let findings = report.findings;
+    let failures = findings.iter().filter(|finding| fails(finding, run)).count();
+    // A mistake may be set to a note, and then no case would fail.
+    let broken = (run.broken && failures == 0).then(|| BROKEN.to_owned());
+    let problems: Vec<&String> = run.problems.iter().chain(&broken).collect();
+    let errors = problems.len();
     let tests = (findings.len() + errors).max(1);
     let skipped = findings.iter().filter(|finding| finding.handled.is_some()).count();
-    let failures = findings.iter().filter(|finding| fails(finding, run)).count();
     let counts = format!("tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\"");
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"copydesk\" {counts} time=\"0\">")?;
     writeln!(out, "<testsuite name=\"copydesk\" {counts} skipped=\"{skipped}\" time=\"0\">")?;
-    for problem in run.problems {
+    for problem in problems {
         let message = escaped(problem);
         writeln!(out, "<testcase classname=\"copydesk\" name=\"{message}\" time=\"0\">")?;
         writeln!(out, "<error type=\"run\" message=\"{message}\"></error>\n</testcase>")?;

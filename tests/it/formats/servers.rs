@@ -133,6 +133,9 @@ fn a_suite_of_tests_has_a_case_a_finding_and_counts_that_agree() {
     assert_eq!(counts(&folder.run("--format junit --severity dispute=warning --deny warning").out), [3, 2, 0, 1]);
     assert_eq!(counts(&folder.run("--format junit nowhere .").out), [4, 2, 1, 1]);
     assert_eq!(counts(&folder.run("--format junit nowhere").out), [1, 0, 1, 0]);
+    let broken = Folder::new(&[("a.rules", "rule x: loud\n")]);
+    let run = broken.run("--format junit --severity syntax=note").expect(2, "have mistakes", "");
+    assert_eq!(counts(&run.out), [2, 0, 1, 0], "a run that ends with 2 is no success: {}", run.out);
     let clean = Folder::new(&[("a.claims", "x says y\n")]).run("--format junit").expect(0, "no findings", "");
     assert_eq!(counts(&clean.out), [1, 0, 0, 0]);
 }
