@@ -3,6 +3,7 @@
 
 mod attach;
 mod declare;
+mod file;
 mod glance;
 mod hints;
 mod line;

@@ -9,7 +9,7 @@
 
 use super::{
     Input, Reader, Seen,
-    glance::{AHEAD, FIRST, Glance, Sight},
+    glance::{Glance, Sight},
 };
 use crate::{
     model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice},
@@ -17,13 +17,12 @@ use crate::{
     symbol::{contraction, decapitalised},
     syntax::{
         self,
-        ast::{self, Certainty, PlainLine, Run, SlotType, Stance},
+        ast::{Certainty, PlainLine, Run, SlotType, Stance},
     },
     value::{NumberRange, date},
     vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::ops::Range;
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -138,7 +137,7 @@ pub(super) struct Shape {
 
 /// A proposition of a claim that is on file without it yet.
 #[derive(Clone, Copy, Debug)]
-struct Pending {
+pub(super) struct Pending {
     phrase: PhraseId,
     terms: [Term; SLOTS],
     count: u8,
@@ -150,51 +149,11 @@ impl Pending {
     }
 }
 
-/// What stands in a claims file that claims are read from, in its order.
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    /// A block of a source begins.
-    From(&'a ast::From),
-    /// Claims outside of a block; the span is that of the first of them.
-    Own(Span),
-    /// A claim.
-    Claim(&'a ast::Claim),
-    /// Plain lines.
-    Plain(Run),
-}
-
-fn steps(document: &ast::Document) -> Vec<Step<'_>> {
-    let mut steps = Vec::new();
-    for statement in &document.statements {
-        match &statement.kind {
-            ast::StatementKind::From(from) => {
-                steps.push(Step::From(from));
-                let mut runs = from.plain.iter().peekable();
-                for above in 0..=from.claims.len() {
-                    while let Some((_, run)) = runs.next_if(|(before, _)| *before == above) {
-                        steps.push(Step::Plain(*run));
-                    }
-                    steps.extend(from.claims.get(above).map(Step::Claim));
-                }
-            }
-            ast::StatementKind::Claim(claim) => {
-                steps.extend([Step::Own(document.span(claim.words)), Step::Claim(claim)]);
-            }
-            ast::StatementKind::Plain(run) => {
-                let first = document.plain.line(run.start).map_or(Span::default(), |(line, _)| line.span);
-                steps.extend([Step::Own(first), Step::Plain(*run)]);
-            }
-            _ => {}
-        }
-    }
-    steps
-}
-
 /// What the words of a file's plain lines are in this run, by their numbers in the file. It is looked up for
 /// each line, so it is kept small: what is in no table yet is looked up in [`Role`].
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    symbols: Vec<Symbol>,
+    pub symbols: Vec<Symbol>,
     lengths: Vec<u8>,
     /// As in [`Role::name`].
     names: Vec<u32>,
@@ -231,57 +190,12 @@ impl Sheet {
     }
 }
 
-/// How far the reading of a file has come.
-struct At<'a> {
-    steps: std::vec::IntoIter<Step<'a>>,
-    /// The lines that are left of the step before.
-    left: Option<Run>,
-    source: SourceId,
-    /// The source of what stands outside of blocks.
-    own: Option<SourceId>,
-    pending: Vec<Pending>,
-}
-
 /// How many propositions are looked up together, so that one wait for memory is for several of them.
-const TOGETHER: usize = 32;
+pub(super) const TOGETHER: usize = 32;
 
 impl<'a> Reader<'a> {
-    /// Puts the claims of a claims file on file.
-    pub(super) fn claims_of_file(&mut self, input: &Input<'a>) {
-        let plain = &input.document.plain;
-        let mut sight = std::mem::take(&mut self.sight);
-        self.plain_words(input, &mut sight);
-        let (steps, pending) = (steps(input.document).into_iter(), Vec::with_capacity(TOGETHER));
-        let mut at = At { steps, left: None, source: SourceId(0), own: None, pending };
-        let lines = plain.lines.len() as u32;
-        // Few lines at first: most shapes are met among them, and are known when more are looked at.
-        let window = |Range { start, end }: Range<u32>| {
-            let more = (2 * (end - start)).clamp(FIRST, AHEAD);
-            end..end.saturating_add(more).min(lines)
-        };
-        let (mut glances, mut next) = (Vec::new(), Vec::new());
-        let mut here = window(0..0);
-        sight.look(plain, here.clone(), &mut glances);
-        loop {
-            let ahead = window(here.clone());
-            if ahead.is_empty() {
-                self.put(input, &mut at, &glances, here);
-                break;
-            }
-            rayon::join(|| self.put(input, &mut at, &glances, here), || sight.look(plain, ahead.clone(), &mut next));
-            sight.know(self.new_shapes.drain(..));
-            std::mem::swap(&mut glances, &mut next);
-            here = ahead;
-        }
-        sight.know(self.new_shapes.drain(..));
-        for (word, &seen) in self.sheet.symbols.iter().zip(&sight.seen) {
-            self.roles.get_mut(word.0 as usize).into_iter().for_each(|role| role.seen.add(seen));
-        }
-        self.sight = sight;
-    }
-
     /// Gives the words of a file's plain lines their numbers in this run.
-    fn plain_words(&mut self, input: &Input<'a>, sight: &mut Sight) {
+    pub(super) fn plain_words(&mut self, input: &Input<'a>, sight: &mut Sight) {
         let texts = &input.document.plain.texts;
         self.sheet.clear(texts.len());
         sight.clear(texts.len());
@@ -300,47 +214,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Puts on file what stands in a file up to the end of some plain lines that were looked at; with
-    /// the last of them, up to its end.
-    fn put(&mut self, input: &Input<'a>, at: &mut At<'a>, glances: &[Glance], seen: Range<u32>) {
-        let last = seen.end as usize >= input.document.plain.lines.len();
-        loop {
-            if let Some(run) = at.left.take() {
-                let end = run.end.min(seen.end);
-                self.plain_lines(input, at, glances, seen.start, Run { end, ..run });
-                if end < run.end {
-                    at.left = Some(Run { start: end, ..run });
-                    break;
-                }
-            }
-            // What stands behind the last line of the window is read with the next one.
-            let Some(step) = at.steps.next() else { break };
-            match step {
-                Step::From(from) => {
-                    self.flush(&mut at.pending);
-                    at.source = self.source(&from.source.value, Place::new(input.id, from.source.span), true);
-                }
-                Step::Own(span) => {
-                    self.flush(&mut at.pending);
-                    let mut new = || self.source(super::file_stem(&input.file.path), Place::new(input.id, span), false);
-                    at.source = at.own.unwrap_or_else(&mut new);
-                    at.own = Some(at.source);
-                }
-                Step::Claim(claim) => {
-                    self.flush(&mut at.pending);
-                    self.claim(input, at.source, claim);
-                }
-                Step::Plain(run) => at.left = Some(run),
-            }
-        }
-        if last {
-            self.flush(&mut at.pending);
-        }
-    }
-
-    /// Puts plain lines on file.
-    fn plain_lines(&mut self, input: &Input<'a>, at: &mut At<'a>, glances: &[Glance], first: u32, run: Run) {
-        let source = at.source;
+    /// Puts plain lines on file; `glances` are of the lines from `first` on. The propositions of the last of them may
+    /// be looked up later.
+    pub(super) fn plain_lines(
+        &mut self,
+        input: &Input<'a>,
+        source: SourceId,
+        run: Run,
+        (glances, first): (&[Glance], u32),
+        pending: &mut Vec<Pending>,
+    ) {
         let Some((own, reporter)) = self.sources.get_mut(source.0 as usize).map(|own| {
             own.has_claims = true;
             (source, own.reporter)
@@ -353,14 +236,14 @@ impl<'a> Reader<'a> {
             let glance = glances.get((index - first) as usize).copied().unwrap_or(Glance::GENERAL);
             if self.at_a_glance
                 && let Some(shape) = self.shape(glance, words)
-                && let Some(pending) = self.plain_line(input, (own, reporter), line, words, &shape)
+                && let Some(new) = self.plain_line(input, (own, reporter), line, words, &shape)
             {
-                at.pending.push(pending);
-                if at.pending.len() == TOGETHER {
-                    self.flush(&mut at.pending);
+                pending.push(new);
+                if pending.len() == TOGETHER {
+                    self.flush(pending);
                 }
             } else {
-                self.flush(&mut at.pending);
+                self.flush(pending);
                 let (document, claim) = syntax::one_line(&input.file.text, line.span);
                 self.claim(&Input { document: &document, ..*input }, source, &claim);
             }
@@ -368,7 +251,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Looks up the propositions of the last claims.
-    fn flush(&mut self, pending: &mut Vec<Pending>) {
+    pub(super) fn flush(&mut self, pending: &mut Vec<Pending>) {
         let mut ids = [PropositionId(0); TOGETHER];
         self.propositions.intern_each(pending.iter().map(Pending::proposition), &mut ids);
         let first = self.claims.len() - pending.len();
