@@ -1,7 +1,7 @@
 //! Strings by number, and the form in which words are compared.
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+use hashbrown::{HashTable, hash_table::Entry};
 use std::{borrow::Cow, hash::BuildHasher};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -57,30 +57,39 @@ impl Short {
     fn of(string: &str) -> Option<Self> {
         let mut bytes = [0; Self::MOST];
         bytes.get_mut(..string.len())?.copy_from_slice(string.as_bytes());
-        (!string.as_bytes().contains(&0)).then(|| Self::whole(bytes))
+        let short = Self::whole(bytes);
+        (short.length() == string.len()).then_some(short)
+    }
+
+    /// How many bytes it has: all before the first zero.
+    fn length(self) -> usize {
+        let ends = u128::from(Self::ends(self.low, 1)) | u128::from(Self::ends(self.high, 1)) << 64;
+        ends.trailing_zeros() as usize / 8
+    }
+
+    /// The highest bit of each byte of a block that is below `bound`, which is no more than 128. The difference
+    /// carries upwards, so that a byte behind the first one may be taken for another; the first is always right.
+    #[inline]
+    const fn ends(block: u64, bound: u8) -> u64 {
+        const ONES: u64 = u64::MAX / 255;
+        block.wrapping_sub(ONES * bound as u64) & !block & (ONES << 7)
     }
 
     /// The word that the bytes begin with, and its length: all before the first space or control character.
     /// None where there is none among them.
     #[inline]
     pub fn word(bytes: [u8; Self::MOST]) -> Option<(Self, usize)> {
-        /// Eight times the number of bytes before the first one that is a space or below it. The
-        /// difference carries upwards, so that a byte behind the first one may be taken for another; the
-        /// first is always right.
-        fn bits(block: u64) -> u32 {
-            const ONES: u64 = u64::MAX / 255;
-            let below = block.wrapping_sub(ONES * (b' ' + 1) as u64) & !block & (ONES << 7);
-            below.trailing_zeros() & !7
-        }
         let Self { low, high } = Self::whole(bytes);
-        let bits_of_low = bits(low);
-        if bits_of_low < u64::BITS {
-            return Some((Self { low: low & ((1 << bits_of_low) - 1), high: 0 }, bits_of_low as usize / 8));
-        }
-        let bits_of_high = bits(high);
-        (bits_of_high < u64::BITS)
-            .then(|| (Self { low, high: high & ((1 << bits_of_high) - 1) }, 8 + bits_of_high as usize / 8))
+        // Both halves at once: which of them it is cannot be foretold, and to guess wrong costs more.
+        let ends = u128::from(Self::ends(low, b' ' + 1)) | u128::from(Self::ends(high, b' ' + 1)) << 64;
+        let length = ends.trailing_zeros() / 8;
+        let before = !(u128::MAX << (8 * length % 128));
+        let (low, high) = (low & before as u64, high & (before >> 64) as u64);
+        (ends != 0).then_some((Self { low, high }, length as usize))
     }
+
+    /// What no word is.
+    pub const NOTHING: Self = Self { low: 0, high: 0 };
 
     /// All of the bytes, with zeros only at the end.
     #[inline]
@@ -111,25 +120,37 @@ impl Symbols {
 
     /// The number of a string, a new one if it was not there.
     pub fn intern(&mut self, string: &str) -> Symbol {
+        if let Some(short) = Short::of(string) {
+            return self.number(short, string);
+        }
         if let Some(id) = self.find(string) {
             return id;
         }
-        match Short::of(string) {
-            Some(short) => self.add_short(short, string),
-            None => {
-                let id = self.push(string);
-                let (text, ends) = (&self.text, &self.ends);
-                self.long.insert_unique(HASH.hash_one(string), id.0, |&id| HASH.hash_one(resolve(text, ends, id)));
-                id
-            }
+        let id = self.push(string);
+        let (text, ends) = (&self.text, &self.ends);
+        self.long.insert_unique(HASH.hash_one(string), id.0, |&id| HASH.hash_one(resolve(text, ends, id)));
+        id
+    }
+
+    /// The number of a short string, a new one if it was not there.
+    pub fn intern_short(&mut self, short: Short) -> Symbol {
+        let bytes = (u128::from(short.low) | u128::from(short.high) << 64).to_le_bytes();
+        match bytes.get(..short.length()).map(str::from_utf8) {
+            Some(Ok(string)) => self.number(short, string),
+            // It ends within a character, which nobody asks for.
+            _ => Self::EMPTY,
         }
     }
 
-    /// Gives a number to a short string that has none yet.
-    pub fn add_short(&mut self, short: Short, string: &str) -> Symbol {
-        let id = self.push(string);
-        self.short.insert_unique(short.hash(), (short.packed(), id.0), |&(short, _)| Short::unpacked(short).hash());
-        id
+    fn number(&mut self, short: Short, string: &str) -> Symbol {
+        let new = Symbol(self.ends.len() as u32);
+        let packed = short.packed();
+        let hash = |&(short, _): &([u32; 4], u32)| Short::unpacked(short).hash();
+        match self.short.entry(short.hash(), |(known, _)| *known == packed, hash) {
+            Entry::Occupied(known) => return Symbol(known.get().1),
+            Entry::Vacant(row) => row.insert((packed, new.0)),
+        };
+        self.push(string)
     }
 
     fn push(&mut self, string: &str) -> Symbol {
@@ -160,12 +181,10 @@ impl Symbols {
     /// The number of a word with its first letter in lower case, if it is there; none too where the word
     /// is in lower case already.
     pub fn find_decapitalised(&self, word: &str) -> Option<Symbol> {
-        match Short::of(word).filter(|_| word.is_ascii()) {
-            Some(short) => {
-                let first = short.low as u8;
-                let lower = Short { low: short.low | u64::from(b'a' - b'A'), ..short };
-                first.is_ascii_uppercase().then(|| self.find_short(lower)).flatten()
-            }
+        let first = word.bytes().next()?;
+        match Short::of(word).filter(|_| first.is_ascii()) {
+            Some(_) if !first.is_ascii_uppercase() => None,
+            Some(short) => self.find_short(Short { low: short.low | u64::from(b'a' - b'A'), ..short }),
             None => self.find(&decapitalised(word)?),
         }
     }
@@ -181,9 +200,9 @@ impl Symbols {
         end(symbol.0).saturating_sub(symbol.0.checked_sub(1).map_or(0, end))
     }
 
-    /// All strings in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.ends.len() as u32).map(|id| resolve(&self.text, &self.ends, id))
+    /// The strings from a number on, in the order of their numbers.
+    pub fn iter_from(&self, first: Symbol) -> impl Iterator<Item = &str> {
+        (first.0..self.ends.len() as u32).map(|id| resolve(&self.text, &self.ends, id))
     }
 
     /// How many strings there are.

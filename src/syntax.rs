@@ -35,7 +35,7 @@ pub fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
     lines::parse(text, kind, lexer::lex)
 }
 
-/// Reads a file as [`parse`] does, save that of plain lines only the words are kept ([`ast::Plain`]). A
+/// Reads a file as [`parse`] does, save that of plain lines only the place is kept ([`ast::Plain`]). A
 /// large file is read in parts side by side; what is read does not depend on that.
 pub fn skim(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
     lines::parse(text, kind, if kind == FileKind::Claims { plain::skim } else { lexer::lex })

@@ -1,6 +1,7 @@
 //! From trees to a [`Model`]: declarations first, then each claim by the reading algorithm of
 //! `docs/language.md`.
 
+mod ahead;
 mod attach;
 mod declare;
 mod file;
@@ -149,16 +150,14 @@ struct Reader<'a> {
     at_a_glance: bool,
     /// What each word can be, by its number.
     roles: Vec<plain::Role>,
-    /// What plain lines say, by number.
-    shapes: Vec<plain::Shape>,
-    /// The numbers of shapes by the codes of their words.
-    known_shapes: HashMap<Box<[u32]>, glance::Glance, foldhash::fast::FixedState>,
-    /// Those of them that whoever looks ahead does not know yet.
-    new_shapes: Vec<(Box<[u32]>, glance::Glance)>,
-    /// What lines are looked at with, ahead of the reading.
-    sight: glance::Sight,
-    /// The words of the plain lines of the file that is being read.
+    /// What plain lines say.
+    shapes: glance::Shapes,
+    /// The words of plain lines.
+    plain_texts: Symbols,
+    /// What they are in this run.
     sheet: plain::Sheet,
+    /// Room for the words of some lines; kept to save allocating it anew.
+    windows: [ahead::Window; 2],
     /// How many words there were when the vocabulary was read.
     vocabulary_words: u32,
     /// How many there were when all declarations were.
@@ -234,11 +233,10 @@ impl<'a> Reader<'a> {
             ahead: false,
             at_a_glance: !options.word_by_word,
             roles: Vec::new(),
-            shapes: Vec::new(),
-            known_shapes: HashMap::with_hasher(HASH),
-            new_shapes: Vec::new(),
-            sight: glance::Sight::default(),
+            shapes: glance::Shapes::default(),
+            plain_texts: Symbols::default(),
             sheet: plain::Sheet::default(),
+            windows: Default::default(),
             vocabulary_words,
             declared_words: u32::MAX,
             measured,
@@ -269,6 +267,9 @@ impl<'a> Reader<'a> {
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }
+        let sheet = std::mem::take(&mut self.sheet);
+        sheet.seen().for_each(|(word, seen)| self.mark_seen(word, seen));
+        self.plain_texts = Symbols::default();
         for index in 0..self.story_files.len() {
             let Some(&(file, source)) = self.story_files.get(index) else { continue };
             let Some(input) = self.inputs.iter().find(|input| input.id == file) else { continue };

@@ -21,17 +21,36 @@ pub struct Propositions {
 
 /// A proposition of few slots, whole: its phrase and its terms, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Short([u32; 4]);
+pub(super) struct Short([u32; 4]);
 
 impl Short {
+    /// How many slots it may have.
+    pub const SLOTS: usize = 3;
     /// Where no term stands; no term has this number.
-    const NOTHING: u32 = u32::MAX;
+    pub const NOTHING: Term = Term::from_raw(u32::MAX);
 
-    fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
-        let term = |index: usize| terms.get(index).map_or(Self::NOTHING, |term| term.raw());
-        (terms.len() < 4).then(|| Self([phrase.0, term(0), term(1), term(2)]))
+    /// The proposition of a phrase and what fills its slots, in their order; [`Short::NOTHING`] where there is no
+    /// further slot.
+    pub const fn new(phrase: PhraseId, [first, second, third]: [Term; Self::SLOTS]) -> Self {
+        Self([phrase.0, first.raw(), second.raw(), third.raw()])
     }
 
+    fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
+        let term = |index: usize| terms.get(index).copied().unwrap_or(Self::NOTHING);
+        (terms.len() <= Self::SLOTS).then(|| Self::new(phrase, [term(0), term(1), term(2)]))
+    }
+
+    const fn phrase(self) -> PhraseId {
+        let Self([phrase, ..]) = self;
+        PhraseId(phrase)
+    }
+
+    fn terms(self) -> impl Iterator<Item = Term> {
+        let Self([_, terms @ ..]) = self;
+        terms.into_iter().map(Term::from_raw).take_while(|term| *term != Self::NOTHING)
+    }
+
+    #[inline]
     fn hash(self) -> u64 {
         let Self([phrase, first, second, third]) = self;
         let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
@@ -42,61 +61,64 @@ impl Short {
 impl Propositions {
     /// The number of a proposition, a new one if it was not there.
     pub fn intern(&mut self, phrase: PhraseId, slots: &[Term]) -> PropositionId {
-        let id = self.phrases.len() as u32;
-        match Short::of(phrase, slots) {
-            Some(short) => {
-                let entry = self.short.entry(short.hash(), |(known, _)| *known == short, |(short, _)| short.hash());
-                match entry {
-                    Entry::Occupied(known) => return PropositionId(known.get().1),
-                    Entry::Vacant(new) => new.insert((short, id)),
-                };
-            }
-            None => {
-                if let Some(id) = self.find(phrase, slots) {
-                    return id;
-                }
-                let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
-                self.long.insert_unique(HASH.hash_one((phrase, slots)), id, |&id| {
-                    let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
-                    HASH.hash_one((phrase, slots_of(ends, terms, id)))
-                });
-            }
+        if let Some(short) = Short::of(phrase, slots) {
+            return self.intern_short(short);
         }
+        if let Some(id) = self.find(phrase, slots) {
+            return id;
+        }
+        let id = self.phrases.len() as u32;
+        let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
+        self.long.insert_unique(HASH.hash_one((phrase, slots)), id, |&id| {
+            let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
+            HASH.hash_one((phrase, slots_of(ends, terms, id)))
+        });
+        self.push(phrase, slots.iter().copied())
+    }
+
+    fn intern_short(&mut self, short: Short) -> PropositionId {
+        let id = self.phrases.len() as u32;
+        match self.short.entry(short.hash(), |(known, _)| *known == short, |(short, _)| short.hash()) {
+            Entry::Occupied(known) => return PropositionId(known.get().1),
+            Entry::Vacant(new) => new.insert((short, id)),
+        };
+        self.push(short.phrase(), short.terms())
+    }
+
+    fn push(&mut self, phrase: PhraseId, slots: impl Iterator<Item = Term>) -> PropositionId {
+        let id = PropositionId(self.phrases.len() as u32);
         self.phrases.push(phrase);
-        self.terms.extend_from_slice(slots);
+        self.terms.extend(slots);
         self.ends.push(self.terms.len() as u32);
-        PropositionId(id)
+        id
     }
 
     /// The numbers of some propositions, in their order; as many as `ids` has room for. Those that are there are
     /// looked up together: each look is a wait for memory, and several are waited for at once.
-    pub fn intern_each<'t>(
-        &mut self,
-        propositions: impl Iterator<Item = (PhraseId, &'t [Term])> + Clone,
-        ids: &mut [PropositionId],
-    ) {
-        for (id, (phrase, slots)) in ids.iter_mut().zip(propositions.clone()) {
-            *id = self.find(phrase, slots).unwrap_or(PropositionId(u32::MAX));
+    pub(super) fn intern_each(&mut self, propositions: &[Short], ids: &mut [PropositionId]) {
+        const NEW: PropositionId = PropositionId(u32::MAX);
+        for (id, &short) in ids.iter_mut().zip(propositions) {
+            *id = self.find_short(short).unwrap_or(NEW);
         }
-        for (id, (phrase, slots)) in ids.iter_mut().zip(propositions) {
-            if *id == PropositionId(u32::MAX) {
-                *id = self.intern(phrase, slots);
-            }
+        for (id, &short) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
+            *id = self.intern_short(short);
         }
+    }
+
+    #[inline]
+    fn find_short(&self, short: Short) -> Option<PropositionId> {
+        self.short.find(short.hash(), |(known, _)| *known == short).map(|&(_, id)| PropositionId(id))
     }
 
     /// The number of a proposition, if it is there.
     pub fn find(&self, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
-        let id = match Short::of(phrase, slots) {
-            Some(short) => self.short.find(short.hash(), |(known, _)| *known == short).map(|(_, id)| id),
-            None => {
-                let same = |&id: &u32| {
-                    self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots
-                };
-                self.long.find(HASH.hash_one((phrase, slots)), same)
-            }
+        if let Some(short) = Short::of(phrase, slots) {
+            return self.find_short(short);
+        }
+        let same = |&id: &u32| {
+            self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots
         };
-        id.map(|&id| PropositionId(id))
+        self.long.find(HASH.hash_one((phrase, slots)), same).map(|&id| PropositionId(id))
     }
 
     /// The phrase of a proposition.

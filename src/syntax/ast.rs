@@ -4,10 +4,8 @@
 //! is a run of tokens ([`Words`]) and its details; reading it is the model's work. The tree holds
 //! no text of its own but decoded quoted strings: everything else points into the file.
 
-use crate::{
-    source::Span,
-    symbol::{Symbol, Symbols},
-};
+use crate::source::Span;
+use memchr::memchr;
 use std::ops::Range;
 
 /// What one token is.
@@ -81,42 +79,30 @@ pub struct Document {
     pub statements: Vec<Statement>,
     /// The comments, from `#` to before the line end.
     pub comments: Vec<Span>,
-    /// The lines of which only the words are kept; none where the file was read in full.
+    /// The lines of which only the place is kept; none where the file was read in full.
     pub plain: Plain,
 }
 
-/// Claims that are nothing but words: lines that begin with a capital letter, hold three words or more of
-/// plain ASCII characters with one space between, do not end in a full stop, and have nothing below
-/// them. They have no tokens; each word stands here as a number.
+/// Claims that are nothing but words: lines that begin with a capital letter, hold nothing but spaces and
+/// ASCII characters that mark nothing, do not end in a full stop, end in a line end, and have nothing below them.
+/// They have no tokens; only where they begin is kept.
 #[derive(Clone, Debug, Default)]
 pub struct Plain {
-    /// The lines, in the order of the file.
-    pub lines: Vec<PlainLine>,
-    /// The words of all lines, one after the other: numbers in `texts`.
-    pub words: Vec<Symbol>,
-    /// The words by number.
-    pub texts: Symbols,
+    /// The offsets of their first words, in the order of the file.
+    pub starts: Vec<u32>,
 }
 
 impl Plain {
-    /// A line, and its words.
-    pub fn line(&self, index: u32) -> Option<(PlainLine, &[Symbol])> {
-        let line = *self.lines.get(index as usize)?;
-        let end = self.lines.get(index as usize + 1).map_or(self.words.len(), |next| next.words as usize);
-        Some((line, self.words.get(line.words as usize..end)?))
+    /// From the first to the last word of a line; `text` is that of the file.
+    pub fn line(&self, text: &str, index: u32) -> Option<Span> {
+        let start = *self.starts.get(index as usize)?;
+        let rest = text.as_bytes().get(start as usize..)?;
+        let line = rest.get(..memchr(b'\n', rest)?)?.trim_ascii_end();
+        Some(Span::new(start, start + line.len() as u32))
     }
 }
 
-/// A line of [`Plain`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlainLine {
-    /// From its first to its last word.
-    pub span: Span,
-    /// Index of its first word.
-    pub words: u32,
-}
-
-/// Plain lines one after the other: indices into [`Plain::lines`], half-open.
+/// Plain lines one after the other: indices into [`Plain::starts`], half-open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     /// Index of the first line.

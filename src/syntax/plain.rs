@@ -1,30 +1,25 @@
-//! Claims files of any size: plain lines are kept as the numbers of their words, and parts of a large
-//! file are cut up side by side.
+//! Claims files of any size: of plain lines only the place is kept, and parts of a large file are
+//! cut up side by side.
 //!
-//! Nearly all of a large file is plain lines ([`Plain`]). A word that was met before is known to be
-//! plain, so most of a text is looked at eight bytes at a time, and never made into tokens. Every other
-//! line is the lexer's. A part begins at a line that stands at the margin and so belongs to no line
-//! above; each part numbers its words by itself, and the numbers of the parts are then brought together in
-//! the order of the file.
+//! Nearly all of a large file is plain lines ([`Plain`](super::ast::Plain)). Their bytes are looked at many at
+//! a time, and never made into tokens. Every other line is the lexer's. A part begins at a line that stands at the
+//! margin and so belongs to no line above.
 
 use super::{
-    ast::{Plain, PlainLine, Token, TokenKind, Words},
+    ast::{Plain, Token, TokenKind, Words},
     lexer::{self, Lexed, Line, is_plain, skip},
     token_text,
 };
-use crate::{
-    source::Span,
-    symbol::{Short, Symbol},
-};
-use memchr::memchr_iter;
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, IntoParallelRefMutIterator, ParallelIterator};
+use crate::source::Span;
+use memchr::{memchr, memchr_iter};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::ops::Range;
 
 /// How large a part is at least, in bytes.
 const PART: usize = 1 << 20;
 
 /// Cuts up a claims file. It must be shorter than 4 GiB; spans are made with `u32`.
 pub(super) fn skim(text: &str) -> Lexed {
-    // More parts than threads would be more words to bring together; what is read is the same.
     skim_in_parts(text, PART.max(text.len() / rayon::current_num_threads().max(1) + 1))
 }
 
@@ -55,11 +50,11 @@ fn parts(text: &str, least: usize) -> Vec<Span> {
 }
 
 fn skim_part(text: &str, part: Span) -> Lexed {
-    // A plain line has about eight words in 57 bytes.
-    let size = part.len() as usize;
-    let plain = Plain { lines: Vec::with_capacity(size / 50), words: Vec::with_capacity(size / 7), ..Plain::default() };
+    // A claim line has some 57 bytes; memory that is not touched costs nothing.
+    let plain = Plain { starts: Vec::with_capacity(part.len() as usize / 40) };
     let end = part.end as usize;
-    let mut skimmer = Skimmer { text, end, lexed: Lexed { plain, ..Lexed::default() }, block: Block::Other };
+    let lexed = Lexed { plain, ..Lexed::default() };
+    let mut skimmer = Skimmer { text, end, lexed, block: Block::Other, marks: Marks::default() };
     let mut at = part.start as usize;
     if at == 0 && text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
@@ -71,15 +66,9 @@ fn skim_part(text: &str, part: Span) -> Lexed {
 }
 
 /// Puts a part behind another: its indices are counted on.
-fn append(whole: &mut Lexed, mut part: Lexed) {
-    let (tokens, lines, words) =
-        (whole.tokens.len() as u32, whole.plain.lines.len() as u32, whole.plain.words.len() as u32);
-    let renumbered: Vec<Symbol> = part.plain.texts.iter().map(|word| whole.plain.texts.intern(word)).collect();
-    let renumber = |word: &mut Symbol| *word = renumbered.get(word.0 as usize).copied().unwrap_or(*word);
-    part.plain.words.par_iter_mut().with_min_len(1 << 16).for_each(renumber);
-    whole.plain.words.append(&mut part.plain.words);
-    let count_on = |line: PlainLine| PlainLine { words: line.words + words, ..line };
-    whole.plain.lines.extend(part.plain.lines.into_iter().map(count_on));
+fn append(whole: &mut Lexed, part: Lexed) {
+    let (tokens, lines) = (whole.tokens.len() as u32, whole.plain.starts.len() as u32);
+    whole.plain.starts.extend(part.plain.starts);
     whole.tokens.extend(part.tokens);
     whole.lines.extend(part.lines.into_iter().map(|line| {
         let by = if line.plain { lines } else { tokens };
@@ -107,6 +96,7 @@ struct Skimmer<'a> {
     end: usize,
     lexed: Lexed,
     block: Block,
+    marks: Marks,
 }
 
 impl Skimmer<'_> {
@@ -152,9 +142,8 @@ impl Skimmer<'_> {
             if run.words.is_empty() {
                 self.lexed.lines.pop();
             }
-            if let Some(line) = self.lexed.plain.lines.pop() {
-                self.lexed.plain.words.truncate(line.words as usize);
-                lexer::line(self.text, skip(self.text, line.span.start as usize - above), &mut self.lexed);
+            if let Some(start) = self.lexed.plain.starts.pop() {
+                lexer::line(self.text, skip(self.text, start as usize - above), &mut self.lexed);
             }
         }
     }
@@ -166,7 +155,7 @@ impl Skimmer<'_> {
     /// Reads a plain line from its first word on and gives the offset of the next line; none where it is
     /// not plain, and then nothing is kept.
     fn plain(&mut self, start: usize, indent: u32) -> Option<usize> {
-        let index = self.lexed.plain.lines.len() as u32;
+        let index = self.lexed.plain.starts.len() as u32;
         let next = self.words(start)?;
         match self.lexed.lines.last_mut() {
             Some(run) if run.plain && run.indent == indent => run.words.end += 1,
@@ -183,7 +172,7 @@ impl Skimmer<'_> {
     /// Reads plain lines that stand as deep as the one above, up to the first that is another, and gives the offset of that.
     fn alike(&mut self, start: usize, indent: usize) -> usize {
         let mut at = start;
-        let before = self.lexed.plain.lines.len();
+        let before = self.lexed.plain.starts.len();
         while at < self.end
             && let Some((margin, rest)) =
                 self.text.as_bytes().get(at..).and_then(|bytes| bytes.split_at_checked(indent))
@@ -194,139 +183,81 @@ impl Skimmer<'_> {
             at = next;
         }
         if let Some(run) = self.lexed.lines.last_mut() {
-            run.words.end += (self.lexed.plain.lines.len() - before) as u32;
+            run.words.end += (self.lexed.plain.starts.len() - before) as u32;
         }
         at
     }
 
-    /// Reads the words of a line, three or more with one space between: where the next line begins. None where
-    /// there is anything else, or where the last word ends in a full stop, and then nothing is kept.
+    /// Takes note of a line that holds nothing but words: where the next line begins. None where it holds anything
+    /// else, or ends in a full stop.
     fn words(&mut self, start: usize) -> Option<usize> {
-        let first = self.lexed.plain.words.len();
-        let mut at = start;
-        // The words are cut first and looked up then: each look is a wait for memory, and several are waited
-        // for at once.
-        let end = loop {
-            let mut cuts = [Cut::default(); TOGETHER];
-            let (count, end) = cut(self.text.as_bytes(), at, &mut cuts);
-            let cuts = cuts.get(..count).unwrap_or(&[]);
-            if !self.look_up(cuts) {
-                break None;
-            }
-            match end {
-                End::Line(end) => break Some(end),
-                End::Other => break None,
-                End::More(next) => at = next,
-            }
-        };
-        let ends_well = |end: usize| self.text.as_bytes().get(end - 1) != Some(&b'.');
-        let end = end.filter(|&end| self.lexed.plain.words.len() >= first + 3 && ends_well(end));
-        let Some(end) = end else {
-            self.lexed.plain.words.truncate(first);
+        let bytes = self.text.as_bytes();
+        let rest = bytes.get(start..)?;
+        let length = memchr(b'\n', rest)?;
+        let next = start + length + 1;
+        let line = rest.get(..length)?;
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.ends_with(b".") || (!self.marks.has_none(bytes, start..next) && any_mark(line)) {
             return None;
-        };
-        let span = Span::new(start as u32, end as u32);
-        self.lexed.plain.lines.push(PlainLine { span, words: first as u32 });
-        Some(end + if self.text.as_bytes().get(end) == Some(&b'\r') { 2 } else { 1 })
+        }
+        self.lexed.plain.starts.push(start as u32);
+        Some(next)
     }
+}
 
-    /// Puts the numbers of words behind those that are kept; false where one of them is not plain.
-    fn look_up(&mut self, cuts: &[Cut]) -> bool {
-        let Plain { words, texts, .. } = &mut self.lexed.plain;
-        let first = words.len();
-        words.extend(cuts.iter().map(|cut| cut.short.and_then(|short| texts.find_short(short)).unwrap_or(NEW)));
-        let new = words.get(first..).unwrap_or(&[]).contains(&NEW);
-        // Words that were met before are plain.
-        !new || self.new_words(first, cuts)
-    }
+/// Where no marks stand in a text, as far as it was looked at.
+#[derive(Debug, Default)]
+struct Marks {
+    /// What was looked at last and has none; it may have begun before.
+    none: Range<usize>,
+    /// Up to where it was looked at.
+    looked: usize,
+}
 
-    /// Numbers the words that were not met before.
-    #[cold]
-    fn new_words(&mut self, first: usize, cuts: &[Cut]) -> bool {
-        let Plain { words, texts, .. } = &mut self.lexed.plain;
-        let mut new = words.get_mut(first..).unwrap_or_default().iter_mut().zip(cuts).filter(|(word, _)| **word == NEW);
-        new.all(|(number, cut)| {
-            let word = self.text.get(cut.start..cut.start + cut.length).filter(|word| is_word(word));
-            match (word, cut.short) {
-                // It may stand twice in the line.
-                (Some(word), Some(short)) => {
-                    *number = texts.find_short(short).unwrap_or_else(|| texts.add_short(short, word));
-                }
-                (Some(word), None) => *number = texts.intern(word),
-                (None, _) => {}
+impl Marks {
+    /// How many bytes are looked at together: some lines. Where a mark stands among them, each of the lines is looked
+    /// at by itself.
+    const BLOCK: usize = 512;
+
+    /// Whether it is known that no mark stands in a range, which begins behind all that were asked before.
+    fn has_none(&mut self, bytes: &[u8], range: Range<usize>) -> bool {
+        if self.looked < range.start {
+            (self.none, self.looked) = (range.start..range.start, range.start);
+        }
+        while self.looked < range.end {
+            let end = (self.looked + Self::BLOCK).min(bytes.len());
+            let block = bytes.get(self.looked..end).unwrap_or(&[]);
+            // Without a branch, so that many bytes are looked at in one step.
+            let none = block.iter().fold(0, |found, &byte| found | may_mark(byte)) == 0;
+            match none {
+                true if self.none.end == self.looked => self.none.end = end,
+                true => self.none = self.looked..end,
+                false => {}
             }
-            word.is_some()
-        })
+            self.looked = end.max(self.looked + 1);
+        }
+        self.none.start <= range.start && range.end <= self.none.end
     }
 }
 
-/// How many words are looked up together. Most lines have fewer.
-const TOGETHER: usize = 12;
-
-/// What stands for the number of a word that was not met before.
-const NEW: Symbol = Symbol(u32::MAX);
-
-/// Where a word stands; one that is not short has to be looked at again.
-#[derive(Clone, Copy, Default)]
-struct Cut {
-    short: Option<Short>,
-    start: usize,
-    length: usize,
+/// 0 where a byte is a line feed, a space or a plain one ([`lexer::is_plain`]), but for some that are seldom written.
+const fn may_mark(byte: u8) -> u8 {
+    // What lies beyond ASCII is below zero.
+    let control = (byte as i8) < b' ' as i8 && byte != b'\n';
+    // `[ \ ] ^ _ { | } ~` and what deletes: in two rows of the table of characters they stand at the end.
+    let bracket = (byte | 0x20) as i8 > b'z' as i8;
+    (control | bracket | (byte == b'"') | (byte == b'#') | (byte == b',') | (byte == b':')) as u8
 }
 
-/// What stands behind some words.
-enum End {
-    /// The end of the line, at that offset.
-    Line(usize),
-    /// More words, from that offset on.
-    More(usize),
-    /// Anything else.
-    Other,
-}
-
-/// Cuts words with one space between, as many as there is room for: how many, and what stands behind them.
-#[inline]
-fn cut(bytes: &[u8], start: usize, cuts: &mut [Cut]) -> (usize, End) {
-    let mut at = start;
-    let mut count = 0;
-    for cut in cuts {
-        let rest = bytes.get(at..).unwrap_or(&[]);
-        let window = rest.first_chunk().copied().unwrap_or_else(|| last_bytes(rest));
-        *cut = match Short::word(window) {
-            Some((short, length)) => Cut { short: Some(short), start: at, length },
-            None => Cut { short: None, start: at, length: long_word(rest) },
-        };
-        if cut.length == 0 {
-            return (count, End::Other);
-        }
-        count += 1;
-        at += cut.length;
-        match bytes.get(at..) {
-            Some([b' ', ..]) => at += 1,
-            Some([b'\n', ..] | [b'\r', b'\n', ..]) => return (count, End::Line(at)),
-            _ => return (count, End::Other),
-        }
-    }
-    (count, End::More(at))
-}
-
-/// The length of a word of more bytes than one look takes in.
-#[cold]
-fn long_word(rest: &[u8]) -> usize {
-    rest.iter().position(|&byte| !is_plain(byte)).unwrap_or(0)
-}
-
-/// Whether a text is a plain word and begins no comment.
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with('#') && text.bytes().all(is_plain)
-}
-
-/// The last bytes of a text, with zeros behind them.
-#[cold]
-fn last_bytes(rest: &[u8]) -> [u8; Short::MOST] {
-    let mut bytes = [0; Short::MOST];
-    bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    bytes
+/// Whether a line holds anything but spaces and plain bytes, or a comment.
+fn any_mark(line: &[u8]) -> bool {
+    let mut before = b' ';
+    let mut marks = |&byte: &u8| {
+        let begins_comment = before == b' ' && byte == b'#';
+        before = byte;
+        begins_comment || (byte != b' ' && !is_plain(byte))
+    };
+    line.iter().any(&mut marks)
 }
 
 /// Whether a line opens a block of claims: `from NAME`, or the same with a colon and nothing behind it.
@@ -358,13 +289,12 @@ mod tests {
         };
         let plain = |run: Run| {
             run.lines().map(|index| {
-                let (line, words) = document.plain.line(index).unwrap();
-                let (own, claim) = one_line(text, line.span);
+                let line = document.plain.line(text, index).unwrap();
+                let (own, claim) = one_line(text, line);
                 let tokens: Vec<&str> = own.tokens(claim.words).iter().map(|token| token_text(text, *token)).collect();
-                let words: Vec<&str> = words.iter().map(|&word| document.plain.texts.get(word)).collect();
-                assert_eq!(words, tokens, "{text:?}");
-                assert_eq!(words.join(" "), text[line.span.range()], "{text:?}");
-                format!("{:?} [] None", line.span)
+                let words: Vec<&str> = text[line.range()].split(' ').filter(|word| !word.is_empty()).collect();
+                assert_eq!(tokens, words, "{text:?}");
+                format!("{line:?} [] None")
             })
         };
         for statement in &document.statements {
@@ -395,7 +325,7 @@ mod tests {
         let (in_parts, errors) = lines::parse(text, FileKind::Claims, |text| skim_in_parts(text, 1));
         assert_eq!(errors, skim_errors, "{text:?}");
         assert_eq!(said(text, &skimmed), said(text, &in_parts), "{text:?}");
-        assert_eq!(skimmed.plain.words, in_parts.plain.words, "words have the numbers of the file: {text:?}");
+        assert_eq!(skimmed.plain.starts, in_parts.plain.starts, "{text:?}");
         skimmed
     }
 
@@ -404,7 +334,7 @@ mod tests {
         let text = "source rt\nfrom rt\n  Rubio says plan is fake\n  Rubio says no plan\n    quote \"no plan\"\n  \
                     Dmitriev denies call\n  Ushakov says “no”\nRubio says plan leaked\nRubio says so.\n";
         let document = read_alike(text);
-        let lines = document.plain.lines.iter().map(|line| &text[line.span.range()]);
+        let lines = (0..).map_while(|index| document.plain.line(text, index)).map(|line| &text[line.range()]);
         assert_eq!(
             lines.collect::<Vec<_>>(),
             ["Rubio says plan is fake", "Dmitriev denies call", "Rubio says plan leaked"]
@@ -420,7 +350,32 @@ mod tests {
             "source rt\n  from a\n    Rubio says plan is fake\n",
             "from rt\n\tRubio says no plan\n\t\tRubio says plan is fake\n",
         ] {
-            assert!(read_alike(text).plain.lines.is_empty(), "{text:?}");
+            assert!(read_alike(text).plain.starts.is_empty(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_mark_is_overlooked_where_many_bytes_are_looked_at_together() {
+        for byte in 0..=u8::MAX {
+            if may_mark(byte) == 0 {
+                assert!(matches!(byte, b'\n' | b' ') || (is_plain(byte) && byte != b'#'), "{byte}");
+            }
+        }
+        let often = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+-./;<=>?@ \n";
+        assert!(often.iter().all(|&byte| may_mark(byte) == 0));
+    }
+
+    #[test]
+    fn a_mark_is_found_wherever_it_stands() {
+        let lines = "Rubio says plan is fake\n".repeat(3 * Marks::BLOCK / 24);
+        let read = |text: &str| lines::parse(text, FileKind::Claims, skim).0.plain.starts;
+        assert_eq!(read(&lines).len(), 3 * Marks::BLOCK / 24);
+        for at in (0..lines.len()).filter(|at| at % 24 < 23) {
+            let mut marked = lines.clone();
+            marked.replace_range(at..=at, ":");
+            let line = (at - at % 24) as u32;
+            let expect: Vec<u32> = read(&lines).into_iter().filter(|&start| start != line).collect();
+            assert_eq!(read(&marked), expect, "{at}");
         }
     }
 

@@ -1,8 +1,8 @@
-//! The claims of a claims file, in its order: of plain lines, which are looked at ahead, and of all others.
+//! The claims of a claims file, in its order: of plain lines, whose words are looked up ahead, and of all others.
 
 use super::{
     Input, Reader,
-    glance::{AHEAD, FIRST, Glance},
+    ahead::{AHEAD, Window},
     plain::{Pending, TOGETHER},
 };
 use crate::{
@@ -10,7 +10,6 @@ use crate::{
     source::{Place, Span},
     syntax::ast::{self, Run},
 };
-use std::ops::Range;
 
 /// What stands in a claims file that claims are read from, in its order.
 #[derive(Clone, Copy)]
@@ -25,7 +24,7 @@ enum Step<'a> {
     Plain(Run),
 }
 
-fn steps(document: &ast::Document) -> Vec<Step<'_>> {
+fn steps<'a>(text: &str, document: &'a ast::Document) -> Vec<Step<'a>> {
     let mut steps = Vec::new();
     for statement in &document.statements {
         match &statement.kind {
@@ -43,7 +42,7 @@ fn steps(document: &ast::Document) -> Vec<Step<'_>> {
                 steps.extend([Step::Own(document.span(claim.words)), Step::Claim(claim)]);
             }
             ast::StatementKind::Plain(run) => {
-                let first = document.plain.line(run.start).map_or(Span::default(), |(line, _)| line.span);
+                let first = document.plain.line(text, run.start).unwrap_or_default();
                 steps.extend([Step::Own(first), Step::Plain(*run)]);
             }
             _ => {}
@@ -60,53 +59,43 @@ struct At<'a> {
     source: SourceId,
     /// The source of what stands outside of blocks.
     own: Option<SourceId>,
-    pending: Vec<Pending>,
+    pending: Pending,
 }
 
 impl<'a> Reader<'a> {
     /// Puts the claims of a claims file on file.
     pub(super) fn claims_of_file(&mut self, input: &Input<'a>) {
-        let plain = &input.document.plain;
-        let mut sight = std::mem::take(&mut self.sight);
-        self.plain_words(input, &mut sight);
-        let (steps, pending) = (steps(input.document).into_iter(), Vec::with_capacity(TOGETHER));
+        let (text, plain) = (input.file.text.as_str(), &input.document.plain);
+        let (steps, pending) = (steps(text, input.document).into_iter(), Vec::with_capacity(TOGETHER));
         let mut at = At { steps, left: None, source: SourceId(0), own: None, pending };
-        let lines = plain.lines.len() as u32;
-        // Few lines at first: most shapes are met among them, and are known when more are looked at.
-        let window = |Range { start, end }: Range<u32>| {
-            let more = (2 * (end - start)).clamp(FIRST, AHEAD);
-            end..end.saturating_add(more).min(lines)
-        };
-        let (mut glances, mut next) = (Vec::new(), Vec::new());
-        let mut here = window(0..0);
-        sight.look(plain, here.clone(), &mut glances);
+        let lines = plain.starts.len() as u32;
+        let mut texts = std::mem::take(&mut self.plain_texts);
+        let [mut here, mut next] = std::mem::take(&mut self.windows);
+        here.cut(text, plain, 0..AHEAD.min(lines), &mut texts);
         loop {
-            let ahead = window(here.clone());
-            if ahead.is_empty() {
-                self.put(input, &mut at, &glances, here);
+            self.plain_words(&texts);
+            let end = here.lines().end;
+            if end >= lines {
+                self.put(input, &mut at, &here);
                 break;
             }
-            rayon::join(|| self.put(input, &mut at, &glances, here), || sight.look(plain, ahead.clone(), &mut next));
-            sight.know(self.new_shapes.drain(..));
-            std::mem::swap(&mut glances, &mut next);
-            here = ahead;
+            let ahead = end..end.saturating_add(AHEAD).min(lines);
+            rayon::join(|| self.put(input, &mut at, &here), || next.cut(text, plain, ahead, &mut texts));
+            std::mem::swap(&mut here, &mut next);
         }
-        sight.know(self.new_shapes.drain(..));
-        for (word, &seen) in self.sheet.symbols.iter().zip(&sight.seen) {
-            self.roles.get_mut(word.0 as usize).into_iter().for_each(|role| role.seen.add(seen));
-        }
-        self.sight = sight;
+        (self.plain_texts, self.windows) = (texts, [here, next]);
     }
 
-    /// Puts on file what stands in a file up to the end of some plain lines that were looked at; with
+    /// Puts on file what stands in a file up to the end of some plain lines whose words were looked up; with
     /// the last of them, up to its end.
-    fn put(&mut self, input: &Input<'a>, at: &mut At<'a>, glances: &[Glance], seen: Range<u32>) {
-        let last = seen.end as usize >= input.document.plain.lines.len();
+    fn put(&mut self, input: &Input<'a>, at: &mut At<'a>, window: &Window) {
+        let window_end = window.lines().end;
+        let last = window_end as usize >= input.document.plain.starts.len();
         loop {
             if let Some(run) = at.left.take() {
-                let end = run.end.min(seen.end);
+                let end = run.end.min(window_end);
                 let lines = Run { end, ..run };
-                self.plain_lines(input, at.source, lines, (glances, seen.start), &mut at.pending);
+                self.plain_lines(input, at.source, lines, window, &mut at.pending);
                 if end < run.end {
                     at.left = Some(Run { start: end, ..run });
                     break;

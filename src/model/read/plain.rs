@@ -9,20 +9,22 @@
 
 use super::{
     Input, Reader, Seen,
-    glance::{Glance, Sight},
+    ahead::Window,
+    glance::{Hash, WORDS},
 };
 use crate::{
-    model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice},
+    model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice, table::Short},
     source::{Place, Span},
-    symbol::{contraction, decapitalised},
+    symbol::{Symbols, contraction, decapitalised},
     syntax::{
         self,
-        ast::{Certainty, PlainLine, Run, SlotType, Stance},
+        ast::{Certainty, Run, SlotType, Stance},
     },
     value::{NumberRange, date},
     vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::ops::Range;
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -34,11 +36,8 @@ pub(super) struct Role {
     length: u8,
     /// What it is in the key of a shape: one of the codes below, or beyond them the number of the word.
     code: u32,
-    /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
-    /// met before; 0 where it is none yet.
+    /// The number of the declared name it is, plus one; 0 where it is none.
     name: u32,
-    /// The number of the day or figure it is, plus one; 0 where that was not asked yet.
-    value: u32,
 }
 
 impl Role {
@@ -94,23 +93,10 @@ impl Role {
     const fn has(self, flags: u16) -> bool {
         self.flags & flags != 0
     }
-
-    /// What it is in the key of a shape.
-    pub const fn code(self) -> u32 {
-        self.code
-    }
-
-    /// Whether it may be what it is in lower case where it begins a line.
-    pub const fn may_be_other_at_start(self) -> bool {
-        self.has(Self::OTHER_AT_START)
-    }
 }
 
 /// How many slots a phrase may have to be read at a glance.
-const SLOTS: usize = 8;
-
-/// How many shapes are kept. A desk's lines have a few hundred; the bound is for input that means harm.
-const SHAPES: usize = 1 << 13;
+const SLOTS: usize = Short::SLOTS;
 
 /// What a line of words with certain roles says, whatever the words are.
 #[derive(Clone, Copy, Debug)]
@@ -135,58 +121,64 @@ pub(super) struct Shape {
     number: Option<u8>,
 }
 
-/// A proposition of a claim that is on file without it yet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pending {
-    phrase: PhraseId,
-    terms: [Term; SLOTS],
-    count: u8,
-}
+/// The propositions of the last claims on file, which are there without them yet.
+pub(super) type Pending = Vec<Short>;
 
-impl Pending {
-    fn proposition(&self) -> (PhraseId, &[Term]) {
-        (self.phrase, self.terms.get(..usize::from(self.count)).unwrap_or(&[]))
-    }
-}
-
-/// What the words of a file's plain lines are in this run, by their numbers in the file. It is looked up for
-/// each line, so it is kept small: what is in no table yet is looked up in [`Role`].
+/// What the words of plain lines are in this run, by their numbers among the words of plain lines.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    pub symbols: Vec<Symbol>,
-    lengths: Vec<u8>,
-    /// As in [`Role::name`].
-    names: Vec<u32>,
-    /// As in [`Role::value`].
+    rows: Vec<Row>,
+    symbols: Vec<Symbol>,
+    /// The number of the day or figure that a word is, plus one; 0 where that was not asked yet.
     values: Vec<u32>,
 }
 
-impl Sheet {
-    fn clear(&mut self, words: usize) {
-        self.symbols.clear();
-        self.symbols.reserve_exact(words);
-        self.lengths.clear();
-        self.names.clear();
-        self.values.clear();
-    }
+/// What is asked of each word of each line.
+#[derive(Clone, Copy, Debug, Default)]
+struct Row {
+    /// As in [`Role::code`], with [`Row::OTHER_AT_START`].
+    code: u32,
+    /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
+    /// met before; 0 where it is none yet.
+    name: u32,
+    /// As in [`Role::length`].
+    length: u8,
+    /// Where it was seen.
+    seen: Seen,
+}
 
+impl Row {
+    /// Set in the code of a word that may be something else at the start of a line.
+    const OTHER_AT_START: u32 = 1 << 31;
+}
+
+impl Sheet {
     fn add(&mut self, word: Symbol, role: Role) {
+        let flag = if role.has(Role::OTHER_AT_START) { Row::OTHER_AT_START } else { 0 };
+        let Role { code, name, length, .. } = role;
+        self.rows.push(Row { code: code | flag, name, length, seen: Seen::default() });
         self.symbols.push(word);
-        self.lengths.push(role.length);
-        self.names.push(role.name);
-        self.values.push(role.value);
+        self.values.push(0);
     }
 
     fn symbol(&self, word: Symbol) -> Symbol {
         self.symbols.get(word.0 as usize).copied().unwrap_or_default()
     }
 
-    /// Where a word of a plain line stands.
-    fn span(&self, line: PlainLine, words: &[Symbol], index: u8) -> Span {
-        let length = |word: &Symbol| u32::from(self.lengths.get(word.0 as usize).copied().unwrap_or(0));
-        let (before, rest) = words.split_at(usize::from(index).min(words.len()));
-        let start = line.span.start + before.iter().map(|word| length(word) + 1).sum::<u32>();
-        Span::new(start, start + rest.first().map_or(0, length))
+    /// Where each word was seen.
+    pub fn seen(&self) -> impl Iterator<Item = (Symbol, Seen)> {
+        self.symbols.iter().zip(&self.rows).map(|(&word, row)| (word, row.seen))
+    }
+
+    /// Where some words of a plain line stand.
+    #[inline]
+    fn span(&self, line: Span, words: &[Symbol], range: Range<u8>) -> Span {
+        // With the space behind.
+        let length = |word: &Symbol| self.rows.get(word.0 as usize).map_or(0, |row| u32::from(row.length) + 1);
+        let length = |words: Option<&[Symbol]>| words.unwrap_or_default().iter().map(length).sum::<u32>();
+        let (from, to) = (usize::from(range.start), usize::from(range.end));
+        let start = line.start + length(words.get(..from));
+        Span::new(start, start + length(words.get(from..to)).saturating_sub(1))
     }
 }
 
@@ -194,35 +186,30 @@ impl Sheet {
 pub(super) const TOGETHER: usize = 32;
 
 impl<'a> Reader<'a> {
-    /// Gives the words of a file's plain lines their numbers in this run.
-    pub(super) fn plain_words(&mut self, input: &Input<'a>, sight: &mut Sight) {
-        let texts = &input.document.plain.texts;
-        self.sheet.clear(texts.len());
-        sight.clear(texts.len());
-        let symbols = texts.iter().map(|text| self.symbols.intern(text));
-        let symbols: Vec<Symbol> = symbols.collect();
+    /// Gives the words of plain lines their numbers in this run, as far as they have none.
+    pub(super) fn plain_words(&mut self, texts: &Symbols) {
+        let known = Symbol(self.sheet.rows.len() as u32);
+        let new: Vec<Symbol> = texts.iter_from(known).map(|text| self.symbols.intern(text)).collect();
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         let role = |&word: &Symbol| {
             let known = self.role_of(word);
             if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word) } }
         };
-        let roles: Vec<Role> = symbols.par_iter().with_min_len(1 << 12).map(role).collect();
-        for (word, role) in symbols.into_iter().zip(roles) {
+        let roles: Vec<Role> = new.par_iter().with_min_len(1 << 9).map(role).collect();
+        for (word, role) in new.into_iter().zip(roles) {
             self.roles.get_mut(word.0 as usize).into_iter().for_each(|own| *own = role);
             self.sheet.add(word, role);
-            sight.add(role);
         }
     }
 
-    /// Puts plain lines on file; `glances` are of the lines from `first` on. The propositions of the last of them may
-    /// be looked up later.
+    /// Puts plain lines on file. The propositions of the last of them may be looked up later.
     pub(super) fn plain_lines(
         &mut self,
         input: &Input<'a>,
         source: SourceId,
         run: Run,
-        (glances, first): (&[Glance], u32),
-        pending: &mut Vec<Pending>,
+        window: &Window,
+        pending: &mut Pending,
     ) {
         let Some((own, reporter)) = self.sources.get_mut(source.0 as usize).map(|own| {
             own.has_claims = true;
@@ -230,12 +217,10 @@ impl<'a> Reader<'a> {
         }) else {
             return;
         };
-        let plain = &input.document.plain;
         for index in run.lines() {
-            let Some((line, words)) = plain.line(index) else { continue };
-            let glance = glances.get((index - first) as usize).copied().unwrap_or(Glance::GENERAL);
+            let Some((line, words)) = window.line(index) else { continue };
             if self.at_a_glance
-                && let Some(shape) = self.shape(glance, words)
+                && let Some(shape) = self.shape(words)
                 && let Some(new) = self.plain_line(input, (own, reporter), line, words, &shape)
             {
                 pending.push(new);
@@ -244,16 +229,16 @@ impl<'a> Reader<'a> {
                 }
             } else {
                 self.flush(pending);
-                let (document, claim) = syntax::one_line(&input.file.text, line.span);
+                let (document, claim) = syntax::one_line(&input.file.text, line);
                 self.claim(&Input { document: &document, ..*input }, source, &claim);
             }
         }
     }
 
     /// Looks up the propositions of the last claims.
-    pub(super) fn flush(&mut self, pending: &mut Vec<Pending>) {
+    pub(super) fn flush(&mut self, pending: &mut Pending) {
         let mut ids = [PropositionId(0); TOGETHER];
-        self.propositions.intern_each(pending.iter().map(Pending::proposition), &mut ids);
+        self.propositions.intern_each(pending, &mut ids);
         let first = self.claims.len() - pending.len();
         for (claim, id) in self.claims.get_mut(first..).unwrap_or_default().iter_mut().zip(ids) {
             claim.proposition = id;
@@ -262,28 +247,38 @@ impl<'a> Reader<'a> {
     }
 
     /// What a line says, where it can be read at a glance.
-    fn shape(&mut self, glance: Glance, words: &[Symbol]) -> Option<Shape> {
-        match glance {
-            Glance::GENERAL => None,
-            Glance::UNKNOWN => self.other_shape(words),
-            known => self.shapes.get(known.number()?).copied(),
+    #[inline]
+    fn shape(&mut self, words: &[Symbol]) -> Option<Shape> {
+        let mut key = [Role::NEVER; WORDS];
+        let key = key.get_mut(..words.len())?;
+        let (mut seen, mut flag) = (Seen::FIRST, Row::OTHER_AT_START);
+        let (mut never, mut hash) = (false, Hash::default());
+        for (word, key) in words.iter().zip(&mut *key) {
+            let row = self.sheet.rows.get_mut(word.0 as usize)?;
+            // The general way takes note of the same.
+            row.seen.add(seen);
+            never |= row.code & flag != 0;
+            *key = row.code & !Row::OTHER_AT_START;
+            never |= *key == Role::NEVER;
+            hash.add(*key);
+            (seen, flag) = (Seen::INSIDE, 0);
+        }
+        if never {
+            return None;
+        }
+        match self.shapes.get(hash, key) {
+            Some(&known) => known,
+            None => self.other_shape(words, key),
         }
     }
 
-    /// The same for a row of codes that was not known when the line was looked at.
+    /// The same for a row of codes that was not met before.
     #[cold]
-    fn other_shape(&mut self, words: &[Symbol]) -> Option<Shape> {
+    fn other_shape(&mut self, words: &[Symbol], key: &[u32]) -> Option<Shape> {
         let words: Vec<Symbol> = words.iter().map(|&word| self.sheet.symbol(word)).collect();
-        let key: Box<[u32]> = words.iter().map(|&word| self.role_of(word).code).collect();
-        if let Some(&glance) = self.known_shapes.get(&key) {
-            return glance.number().and_then(|number| self.shapes.get(number)).copied();
-        }
         let (shape, of_all) = self.new_shape(&words);
-        if of_all && self.known_shapes.len() < SHAPES {
-            let glance = shape.map_or(Glance::GENERAL, |_| Glance::shape(self.shapes.len() as u32));
-            self.shapes.extend(shape);
-            self.known_shapes.insert(key.clone(), glance);
-            self.new_shapes.push((key, glance));
+        if of_all {
+            self.shapes.add(key, shape);
         }
         shape
     }
@@ -294,10 +289,10 @@ impl<'a> Reader<'a> {
         &mut self,
         input: &Input<'a>,
         (source, reporter): (SourceId, NameId),
-        line: PlainLine,
+        line: Span,
         words: &[Symbol],
         shape: &Shape,
-    ) -> Option<Pending> {
+    ) -> Option<Short> {
         let word = |index: u8| words.get(usize::from(index)).copied().unwrap_or_default();
         // A figure that was first written otherwise is kept as it is written here: for the general way.
         let number = match shape.number {
@@ -305,7 +300,7 @@ impl<'a> Reader<'a> {
             Some(index) => Some(self.plain_number(word(index))?),
         };
         let speaker = self.plain_name(input, line, words, 0);
-        let mut terms = [Term::new(TermKind::Number(0)); SLOTS];
+        let mut terms = [Short::NOTHING; SLOTS];
         for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
             let kind = match number.filter(|_| shape.number == Some(index)) {
                 Some(number) => TermKind::Number(number),
@@ -319,14 +314,13 @@ impl<'a> Reader<'a> {
             None => DateId::UNKNOWN,
         };
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let (first, last) = (self.sheet.span(line, words, shape.from), self.sheet.span(line, words, shape.to - 1));
         self.claims.push(Claim {
-            place: Place::new(input.id, line.span),
+            place: Place::new(input.id, line),
             source,
             speaker,
             reporter,
             cue: Some(shape.cue),
-            cue_span: first.to(last),
+            cue_span: self.sheet.span(line, words, shape.from..shape.to),
             proposition: PropositionId(0),
             stance: net(shape.stance, shape.negated),
             certainty: shape.certainty,
@@ -336,7 +330,7 @@ impl<'a> Reader<'a> {
             flags: Flags(Flags::LINE | flag(shape.future, Flags::FUTURE) | flag(swapped, Flags::SWAPPED)),
             extra: 0,
         });
-        Some(Pending { phrase: shape.phrase, terms, count: shape.count })
+        Some(Short::new(shape.phrase, terms))
     }
 
     /// What a line of these words says, if it is *speaker · day · cue · phrase*, and whether that goes for
@@ -518,11 +512,11 @@ impl<'a> Reader<'a> {
 
     /// The name that a word of a plain line is.
     #[inline]
-    fn plain_name(&mut self, input: &Input<'a>, line: PlainLine, words: &[Symbol], index: u8) -> NameId {
+    fn plain_name(&mut self, input: &Input<'a>, line: Span, words: &[Symbol], index: u8) -> NameId {
         let word = words.get(usize::from(index)).copied().unwrap_or_default();
-        match self.sheet.names.get(word.0 as usize).and_then(|name| name.checked_sub(1)) {
+        match self.sheet.rows.get(word.0 as usize).and_then(|row| row.name.checked_sub(1)) {
             Some(id) => NameId(id),
-            None => self.new_plain_name(Place::new(input.id, self.sheet.span(line, words, index)), word),
+            None => self.new_plain_name(Place::new(input.id, self.sheet.span(line, words, index..index + 1)), word),
         }
     }
 
@@ -530,11 +524,8 @@ impl<'a> Reader<'a> {
     fn new_plain_name(&mut self, place: Place, word: Symbol) -> NameId {
         let symbol = self.sheet.symbol(word);
         let id = self.undeclared(symbol, place, false);
-        if let Some(name) = self.sheet.names.get_mut(word.0 as usize) {
-            *name = id.0 + 1;
-        }
-        if let Some(role) = self.roles.get_mut(symbol.0 as usize) {
-            role.name = id.0 + 1;
+        if let Some(row) = self.sheet.rows.get_mut(word.0 as usize) {
+            row.name = id.0 + 1;
         }
         id
     }
@@ -554,12 +545,8 @@ impl<'a> Reader<'a> {
     }
 
     fn keep_value(&mut self, word: Symbol, value: u32) {
-        let symbol = self.sheet.symbol(word);
         if let Some(known) = self.sheet.values.get_mut(word.0 as usize) {
             *known = value;
-        }
-        if let Some(role) = self.roles.get_mut(symbol.0 as usize) {
-            role.value = value;
         }
     }
 
@@ -590,11 +577,12 @@ impl<'a> Reader<'a> {
             role.name = only.value + 1;
         }
         role.code = match u8::try_from(text.len()) {
-            Ok(length) => {
+            // Where two spaces stand there is an empty word between.
+            Ok(length @ 1..) => {
                 role.length = length;
                 self.code(word, role)
             }
-            Err(_) => Role::NEVER,
+            _ => Role::NEVER,
         };
         role
     }
