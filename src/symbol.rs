@@ -88,6 +88,25 @@ impl Short {
         (ends != 0).then_some((Self { low, high }, length as usize))
     }
 
+    /// The figure that it is written for: up to nine digits, of which the first is none too many.
+    #[inline]
+    pub fn figure(self) -> Option<u32> {
+        // Most words are told by their first letter, days by their length.
+        let first = self.low as u8;
+        if first.is_ascii_digit() && self.high <= 0xff { self.digits() } else { None }
+    }
+
+    fn digits(self) -> Option<u32> {
+        if self.low & 0xff == u64::from(b'0') && self.low > 0xff {
+            return None;
+        }
+        let digits = self.low.to_le_bytes().into_iter().chain([self.high as u8]).take_while(|&byte| byte != 0);
+        digits.into_iter().try_fold(0, |figure, byte| {
+            let digit = byte.wrapping_sub(b'0');
+            (digit < 10).then(|| figure * 10 + u32::from(digit))
+        })
+    }
+
     /// What no word is.
     pub const NOTHING: Self = Self { low: 0, high: 0 };
 
@@ -220,6 +239,11 @@ fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
     let start = (id as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
     let end = ends.get(id as usize).copied().unwrap_or(start);
     text.get(start as usize..end as usize).unwrap_or("")
+}
+
+/// The figure that a word is written for: up to nine digits, of which the first is none too many.
+pub fn figure(word: &str) -> Option<u32> {
+    Short::of(word)?.figure()
 }
 
 /// A word as it is compared: in Unicode form NFC, with straight quotes and apostrophes and with one
@@ -373,6 +397,17 @@ mod tests {
         assert_eq!(word("a\tb and more beyond"), Some("a"));
         assert_eq!(word("abcdefgh\u{1f}and more"), Some("abcdefgh"));
         assert_eq!(word("Київ чекає на нас"), Some("Київ"));
+    }
+
+    #[test]
+    fn a_figure_is_read_where_digits_stand_alone() {
+        let figure = |text: &str| Short::of(text).unwrap().figure();
+        for number in [0, 1, 9, 10, 99_999_999, 100_000_000, 999_999_999] {
+            assert_eq!(figure(&number.to_string()), Some(number));
+        }
+        for none in ["", "00", "007", "1000000000", "2025-11-26", "12%", "1,300", "1.5", "a", "1a", "12345678a", "-1"] {
+            assert_eq!(figure(none), None, "{none}");
+        }
     }
 
     #[test]

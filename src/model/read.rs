@@ -17,7 +17,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{HASH, contraction, decapitalised, fold},
+    symbol::{HASH, contraction, decapitalised, figure, fold},
     syntax::{
         ast::{self, Document, NameKind, SlotType, TokenKind, Words},
         token_text, unquote,
@@ -153,7 +153,7 @@ struct Reader<'a> {
     /// What plain lines say.
     shapes: glance::Shapes,
     /// The words of plain lines.
-    plain_texts: Symbols,
+    plain_texts: ahead::Texts,
     /// What they are in this run.
     sheet: plain::Sheet,
     /// Room for the words of some lines; kept to save allocating it anew.
@@ -234,7 +234,7 @@ impl<'a> Reader<'a> {
             at_a_glance: !options.word_by_word,
             roles: Vec::new(),
             shapes: glance::Shapes::default(),
-            plain_texts: Symbols::default(),
+            plain_texts: ahead::Texts::default(),
             sheet: plain::Sheet::default(),
             windows: Default::default(),
             vocabulary_words,
@@ -247,6 +247,7 @@ impl<'a> Reader<'a> {
         };
         reader.declarations(options);
         reader.declared_words = reader.symbols.len() as u32;
+        reader.plain_texts.figures = reader.symbols.iter_from(Symbol(0)).all(|word| figure(word).is_none());
         reader.story_files(&options.stories);
         reader.all_claims();
         reader
@@ -269,7 +270,7 @@ impl<'a> Reader<'a> {
         }
         let sheet = std::mem::take(&mut self.sheet);
         sheet.seen().for_each(|(word, seen)| self.mark_seen(word, seen));
-        self.plain_texts = Symbols::default();
+        self.plain_texts = ahead::Texts::default();
         for index in 0..self.story_files.len() {
             let Some(&(file, source)) = self.story_files.get(index) else { continue };
             let Some(input) = self.inputs.iter().find(|input| input.id == file) else { continue };

@@ -6,7 +6,7 @@
 
 use crate::{
     source::Span,
-    symbol::{Short, Symbol, Symbols},
+    symbol::{Short, Symbol, Symbols, figure},
     syntax::ast::Plain,
 };
 use std::ops::Range;
@@ -17,18 +17,78 @@ pub(super) const AHEAD: u32 = 1 << 11;
 /// How many lines are looked up together: each look is a wait for memory, and several are waited for at once.
 const TOGETHER: usize = 16;
 
+/// A word of a plain line: its number among the words of plain lines, or the figure that it is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct WordId(u32);
+
+impl WordId {
+    /// Set where it is a figure; there is room for fewer words than that.
+    const FIGURE: u32 = 1 << 30;
+    /// Stands for a word that was not met before.
+    const NEW: Self = Self(u32::MAX);
+
+    const fn of_figure(figure: u32) -> Self {
+        Self(Self::FIGURE + figure)
+    }
+
+    /// The figure that it is, where figures are read so.
+    pub const fn figure(self) -> Option<u32> {
+        if self.0 >= Self::FIGURE { Some(self.0 - Self::FIGURE) } else { None }
+    }
+
+    /// Its number; for a figure, one that no word has.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// The words of plain lines by number.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    symbols: Symbols,
+    /// Whether a word of a few digits is kept as the figure it is. There may be as many of them as there are lines, and
+    /// nothing is to be known of one but its worth; but where a figure is a word of the vocabulary or a name, figures
+    /// are words as others are.
+    pub figures: bool,
+}
+
+impl Texts {
+    /// The words from a number on.
+    pub fn from(&self, first: usize) -> impl Iterator<Item = &str> {
+        self.symbols.iter_from(Symbol(first as u32))
+    }
+
+    fn intern(&mut self, word: &str) -> WordId {
+        match figure(word).filter(|_| self.figures) {
+            Some(figure) => WordId::of_figure(figure),
+            None => WordId(self.symbols.intern(word).0),
+        }
+    }
+
+    #[inline]
+    fn find(&self, word: Short) -> WordId {
+        match word.figure().filter(|_| self.figures) {
+            Some(figure) => WordId::of_figure(figure),
+            None => self.symbols.find_short(word).map_or(WordId::NEW, |symbol| WordId(symbol.0)),
+        }
+    }
+}
+
 /// Some lines of a file, cut into words.
 #[derive(Debug, Default)]
 pub(super) struct Window {
     /// The number of the first line in its file.
     first: u32,
     /// The words of all lines, one after the other.
-    words: Vec<Symbol>,
+    words: Vec<WordId>,
+    /// Where each of them begins in the file.
+    starts: Vec<u32>,
     /// The lines.
     lines: Vec<Cut>,
-    /// The words of the lines that are cut, before they are looked up; nothing for those that are not short.
-    keys: Vec<Short>,
-    /// Those, with their places among all words.
+    /// The words of the lines that are cut, before they are looked up, and where they begin; nothing for those that
+    /// are not short.
+    keys: Vec<(Short, u32)>,
+    /// Those, with their places among the words of these lines.
     long: Vec<(usize, Span)>,
 }
 
@@ -41,17 +101,38 @@ struct Cut {
     span: Span,
 }
 
-impl Window {
-    /// A line of the file, and its words; none where it is not among the lines.
+/// A plain line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PlainLine<'w> {
+    /// From its first to its last word.
+    pub span: Span,
+    /// Its words.
+    pub words: &'w [WordId],
+    starts: &'w [u32],
+}
+
+impl PlainLine<'_> {
+    /// Where some of its words stand; there must be one at least. One space stands between two words.
     #[inline]
-    pub fn line(&self, index: u32) -> Option<(Span, &[Symbol])> {
+    pub fn span_of(&self, words: Range<u8>) -> Span {
+        let start = |index: u8| self.starts.get(usize::from(index)).copied();
+        let end = start(words.end).map_or(self.span.end, |next| next - 1);
+        Span::new(start(words.start).unwrap_or(end), end)
+    }
+}
+
+impl Window {
+    /// A line of the file; none where it is not among those that were cut.
+    #[inline]
+    pub fn line(&self, index: u32) -> Option<PlainLine<'_>> {
         let index = index.checked_sub(self.first)? as usize;
         let start = match index.checked_sub(1) {
-            Some(before) => self.lines.get(before)?.words,
+            Some(before) => self.lines.get(before)?.words as usize,
             None => 0,
         };
-        let &Cut { words: end, span } = self.lines.get(index)?;
-        Some((span, self.words.get(start as usize..end as usize)?))
+        let &Cut { words, span } = self.lines.get(index)?;
+        let end = words as usize;
+        Some(PlainLine { span, words: self.words.get(start..end)?, starts: self.starts.get(start..end)? })
     }
 
     /// The lines that it holds.
@@ -60,9 +141,10 @@ impl Window {
     }
 
     /// Cuts some lines in place of those before, and numbers their words.
-    pub fn cut(&mut self, text: &str, plain: &Plain, lines: Range<u32>, texts: &mut Symbols) {
+    pub fn cut(&mut self, text: &str, plain: &Plain, lines: Range<u32>, texts: &mut Texts) {
         self.first = lines.start;
         self.words.clear();
+        self.starts.clear();
         self.lines.clear();
         let starts = plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]);
         for starts in starts.chunks(TOGETHER) {
@@ -81,7 +163,7 @@ impl Window {
                 Some((short, length)) => (short, length),
                 None => self.long_word(rest, at),
             };
-            self.keys.push(key);
+            self.keys.push((key, at));
             at += length as u32;
             // In a plain line there is nothing but a space between two words.
             match rest.get(length..) {
@@ -97,36 +179,34 @@ impl Window {
     #[cold]
     fn long_word(&mut self, rest: &[u8], start: u32) -> (Short, usize) {
         let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-        self.long.push((self.words.len() + self.keys.len(), Span::new(start, start + length as u32)));
+        self.long.push((self.keys.len(), Span::new(start, start + length as u32)));
         (Short::NOTHING, length)
     }
 
     /// Puts the numbers of the words that were cut behind those that are kept.
-    fn look_up(&mut self, text: &str, texts: &mut Symbols) {
+    fn look_up(&mut self, text: &str, texts: &mut Texts) {
         let first = self.words.len();
-        self.words.extend(self.keys.iter().map(|&key| texts.find_short(key).unwrap_or(NEW)));
-        if self.words.get(first..).unwrap_or_default().contains(&NEW) {
+        self.words.extend(self.keys.iter().map(|&(key, _)| texts.find(key)));
+        self.starts.extend(self.keys.iter().map(|&(_, start)| start));
+        if self.words.get(first..).unwrap_or_default().contains(&WordId::NEW) {
             self.new_words(first, texts);
         }
         for (index, span) in self.long.drain(..) {
-            let word = text.get(span.range()).unwrap_or_default();
-            self.words.get_mut(index).into_iter().for_each(|number| *number = texts.intern(word));
+            let word = texts.intern(text.get(span.range()).unwrap_or_default());
+            self.words.get_mut(first + index).into_iter().for_each(|number| *number = word);
         }
         self.keys.clear();
     }
 
     /// Numbers the words from one on that were not met before.
     #[cold]
-    fn new_words(&mut self, first: usize, texts: &mut Symbols) {
+    fn new_words(&mut self, first: usize, texts: &mut Texts) {
         let words = self.words.get_mut(first..).unwrap_or_default().iter_mut().zip(&self.keys);
-        for (number, &key) in words.filter(|(number, _)| **number == NEW) {
-            *number = texts.intern_short(key);
+        for (number, &(key, _)) in words.filter(|(number, _)| **number == WordId::NEW) {
+            *number = WordId(texts.symbols.intern_short(key).0);
         }
     }
 }
-
-/// What stands for the number of a word that was not met before.
-const NEW: Symbol = Symbol(u32::MAX);
 
 #[cfg(test)]
 mod tests {
@@ -135,22 +215,32 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_line_and_have_one_number_each() {
-        let text = "from rt\n  Rubio says plan is fake\n  Internationalisation-day says plan is it\r\nAn a b\n";
+        let text = "from rt\n  Rubio says plan is fake\n  Internationalisation-day says plan is 20\r\nAn a b\n";
         let (document, _) = syntax::skim(text, FileKind::Claims);
-        let (mut window, mut texts) = (Window::default(), Symbols::default());
-        let words = |window: &Window, texts: &Symbols, index: u32| {
-            let (line, words) = window.line(index).unwrap();
-            let words = words.iter().map(|&word| texts.get(word)).collect::<Vec<_>>().join(" ");
-            assert_eq!(words, text[line.range()]);
-            words
-        };
-        window.cut(text, &document.plain, 0..2, &mut texts);
-        assert_eq!(window.lines(), 0..2);
-        assert_eq!(words(&window, &texts, 0), "Rubio says plan is fake");
-        assert_eq!(words(&window, &texts, 1), "Internationalisation-day says plan is it");
-        assert_eq!(window.line(0).unwrap().1[1..4], window.line(1).unwrap().1[1..4]);
-        assert_eq!(window.line(2), None);
-        window.cut(text, &document.plain, 2..3, &mut texts);
-        assert_eq!((words(&window, &texts, 2).as_str(), window.line(1)), ("An a b", None));
+        for figures in [false, true] {
+            let (mut window, mut texts) = (Window::default(), Texts { figures, ..Texts::default() });
+            let words = |window: &Window, texts: &Texts, index: u32| {
+                let line = window.line(index).unwrap();
+                for (word, place) in line.words.iter().zip(0..) {
+                    let written = &text[line.span_of(place..place + 1).range()];
+                    match word.figure() {
+                        Some(figure) => assert_eq!(figure.to_string(), written),
+                        None => assert_eq!(texts.symbols.get(Symbol(word.0)), written),
+                    }
+                }
+                text[line.span.range()].to_owned()
+            };
+            window.cut(text, &document.plain, 0..2, &mut texts);
+            assert_eq!(window.lines(), 0..2);
+            assert_eq!(words(&window, &texts, 0), "Rubio says plan is fake");
+            assert_eq!(words(&window, &texts, 1), "Internationalisation-day says plan is 20");
+            let (first, second) = (window.line(0).unwrap(), window.line(1).unwrap());
+            assert_eq!(first.words[1..4], second.words[1..4]);
+            assert_eq!(second.words[4].figure(), figures.then_some(20));
+            assert_eq!(&text[second.span_of(1..4).range()], "says plan is");
+            assert_eq!(window.line(2), None);
+            window.cut(text, &document.plain, 2..3, &mut texts);
+            assert_eq!((words(&window, &texts, 2).as_str(), window.line(1)), ("An a b", None));
+        }
     }
 }

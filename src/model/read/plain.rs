@@ -9,12 +9,12 @@
 
 use super::{
     Input, Reader, Seen,
-    ahead::Window,
+    ahead::{PlainLine, Texts, Window, WordId},
     glance::{Hash, WORDS},
 };
 use crate::{
     model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice, table::Short},
-    source::{Place, Span},
+    source::Place,
     symbol::{Symbols, contraction, decapitalised},
     syntax::{
         self,
@@ -24,7 +24,6 @@ use crate::{
     vocabulary::{CueId, FormTable, Item, ItemKind, Pattern, PhraseId, Piece, net},
 };
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use std::ops::Range;
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,8 +31,6 @@ pub(super) struct Role {
     flags: u16,
     /// Where it was seen so far.
     pub seen: Seen,
-    /// How many bytes it has; a longer one is not read at a glance.
-    length: u8,
     /// What it is in the key of a shape: one of the codes below, or beyond them the number of the word.
     code: u32,
     /// The number of the declared name it is, plus one; 0 where it is none.
@@ -124,61 +121,38 @@ pub(super) struct Shape {
 /// The propositions of the last claims on file, which are there without them yet.
 pub(super) type Pending = Vec<Short>;
 
-/// What the words of plain lines are in this run, by their numbers among the words of plain lines.
+/// What the words of plain lines are in this run, by their numbers among the words of plain lines. What is asked of
+/// each word of each line stands by itself, so that as much of it as can be is near at hand.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    rows: Vec<Row>,
-    symbols: Vec<Symbol>,
-    /// The number of the day or figure that a word is, plus one; 0 where that was not asked yet.
-    values: Vec<u32>,
-}
-
-/// What is asked of each word of each line.
-#[derive(Clone, Copy, Debug, Default)]
-struct Row {
-    /// As in [`Role::code`], with [`Row::OTHER_AT_START`].
-    code: u32,
+    /// As in [`Role::code`], with [`Sheet::OTHER_AT_START`].
+    codes: Vec<u32>,
+    /// Where each was seen.
+    seen: Vec<Seen>,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet.
-    name: u32,
-    /// As in [`Role::length`].
-    length: u8,
-    /// Where it was seen.
-    seen: Seen,
-}
-
-impl Row {
-    /// Set in the code of a word that may be something else at the start of a line.
-    const OTHER_AT_START: u32 = 1 << 31;
+    names: Vec<u32>,
+    /// The number of the day or figure that it is, plus one; 0 where that was not asked yet.
+    values: Vec<u32>,
+    symbols: Vec<Symbol>,
 }
 
 impl Sheet {
-    fn add(&mut self, word: Symbol, role: Role) {
-        let flag = if role.has(Role::OTHER_AT_START) { Row::OTHER_AT_START } else { 0 };
-        let Role { code, name, length, .. } = role;
-        self.rows.push(Row { code: code | flag, name, length, seen: Seen::default() });
-        self.symbols.push(word);
-        self.values.push(0);
-    }
+    /// Set in the code of a word that may be something else at the start of a line.
+    const OTHER_AT_START: u32 = 1 << 31;
 
-    fn symbol(&self, word: Symbol) -> Symbol {
-        self.symbols.get(word.0 as usize).copied().unwrap_or_default()
+    fn add(&mut self, word: Symbol, role: Role) {
+        let flag = if role.has(Role::OTHER_AT_START) { Self::OTHER_AT_START } else { 0 };
+        self.codes.push(role.code | flag);
+        self.seen.push(Seen::default());
+        self.names.push(role.name);
+        self.values.push(0);
+        self.symbols.push(word);
     }
 
     /// Where each word was seen.
     pub fn seen(&self) -> impl Iterator<Item = (Symbol, Seen)> {
-        self.symbols.iter().zip(&self.rows).map(|(&word, row)| (word, row.seen))
-    }
-
-    /// Where some words of a plain line stand.
-    #[inline]
-    fn span(&self, line: Span, words: &[Symbol], range: Range<u8>) -> Span {
-        // With the space behind.
-        let length = |word: &Symbol| self.rows.get(word.0 as usize).map_or(0, |row| u32::from(row.length) + 1);
-        let length = |words: Option<&[Symbol]>| words.unwrap_or_default().iter().map(length).sum::<u32>();
-        let (from, to) = (usize::from(range.start), usize::from(range.end));
-        let start = line.start + length(words.get(..from));
-        Span::new(start, start + length(words.get(from..to)).saturating_sub(1))
+        self.symbols.iter().copied().zip(self.seen.iter().copied())
     }
 }
 
@@ -187,9 +161,9 @@ pub(super) const TOGETHER: usize = 32;
 
 impl<'a> Reader<'a> {
     /// Gives the words of plain lines their numbers in this run, as far as they have none.
-    pub(super) fn plain_words(&mut self, texts: &Symbols) {
-        let known = Symbol(self.sheet.rows.len() as u32);
-        let new: Vec<Symbol> = texts.iter_from(known).map(|text| self.symbols.intern(text)).collect();
+    pub(super) fn plain_words(&mut self, texts: &Texts) {
+        let new = texts.from(self.sheet.symbols.len()).map(|text| self.symbols.intern(text));
+        let new: Vec<Symbol> = new.collect();
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         let role = |&word: &Symbol| {
             let known = self.role_of(word);
@@ -218,10 +192,10 @@ impl<'a> Reader<'a> {
             return;
         };
         for index in run.lines() {
-            let Some((line, words)) = window.line(index) else { continue };
+            let Some(line) = window.line(index) else { continue };
             if self.at_a_glance
-                && let Some(shape) = self.shape(words)
-                && let Some(new) = self.plain_line(input, (own, reporter), line, words, &shape)
+                && let Some(shape) = self.shape(line.words)
+                && let Some(new) = self.plain_line(input, (own, reporter), &line, &shape)
             {
                 pending.push(new);
                 if pending.len() == TOGETHER {
@@ -229,7 +203,7 @@ impl<'a> Reader<'a> {
                 }
             } else {
                 self.flush(pending);
-                let (document, claim) = syntax::one_line(&input.file.text, line);
+                let (document, claim) = syntax::one_line(&input.file.text, line.span);
                 self.claim(&Input { document: &document, ..*input }, source, &claim);
             }
         }
@@ -246,19 +220,32 @@ impl<'a> Reader<'a> {
         pending.clear();
     }
 
+    /// The symbol of a word.
+    fn symbol_of(&mut self, word: WordId) -> Symbol {
+        match word.figure() {
+            Some(figure) => self.symbols.intern(itoa::Buffer::new().format(figure)),
+            None => self.sheet.symbols.get(word.index()).copied().unwrap_or_default(),
+        }
+    }
+
     /// What a line says, where it can be read at a glance.
     #[inline]
-    fn shape(&mut self, words: &[Symbol]) -> Option<Shape> {
+    fn shape(&mut self, words: &[WordId]) -> Option<Shape> {
         let mut key = [Role::NEVER; WORDS];
         let key = key.get_mut(..words.len())?;
-        let (mut seen, mut flag) = (Seen::FIRST, Row::OTHER_AT_START);
+        let (mut seen, mut flag) = (Seen::FIRST, Sheet::OTHER_AT_START);
         let (mut never, mut hash) = (false, Hash::default());
-        for (word, key) in words.iter().zip(&mut *key) {
-            let row = self.sheet.rows.get_mut(word.0 as usize)?;
-            // The general way takes note of the same.
-            row.seen.add(seen);
-            never |= row.code & flag != 0;
-            *key = row.code & !Row::OTHER_AT_START;
+        for (&word, key) in words.iter().zip(&mut *key) {
+            let code = match (self.sheet.codes.get(word.index()), self.sheet.seen.get_mut(word.index())) {
+                (Some(&code), Some(place)) => {
+                    // The general way takes note of the same.
+                    place.add(seen);
+                    code
+                }
+                _ => Role::DIGITS,
+            };
+            never |= code & flag != 0;
+            *key = code & !Sheet::OTHER_AT_START;
             never |= *key == Role::NEVER;
             hash.add(*key);
             (seen, flag) = (Seen::INSIDE, 0);
@@ -274,8 +261,15 @@ impl<'a> Reader<'a> {
 
     /// The same for a row of codes that was not met before.
     #[cold]
-    fn other_shape(&mut self, words: &[Symbol], key: &[u32]) -> Option<Shape> {
-        let words: Vec<Symbol> = words.iter().map(|&word| self.sheet.symbol(word)).collect();
+    fn other_shape(&mut self, words: &[WordId], key: &[u32]) -> Option<Shape> {
+        let words: Vec<Symbol> = words.iter().map(|&word| self.symbol_of(word)).collect();
+        for (&word, &code) in words.iter().zip(key).filter(|(_, code)| **code == Role::DIGITS) {
+            // A figure has no role of its own before it is asked for.
+            self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
+            if let Some(role) = self.roles.get_mut(word.0 as usize) {
+                *role = Role { flags: Role::KNOWN | Role::BEGINS_DATE, code, ..*role };
+            }
+        }
         let (shape, of_all) = self.new_shape(&words);
         if of_all {
             self.shapes.add(key, shape);
@@ -289,38 +283,36 @@ impl<'a> Reader<'a> {
         &mut self,
         input: &Input<'a>,
         (source, reporter): (SourceId, NameId),
-        line: Span,
-        words: &[Symbol],
+        line: &PlainLine<'_>,
         shape: &Shape,
     ) -> Option<Short> {
-        let word = |index: u8| words.get(usize::from(index)).copied().unwrap_or_default();
         // A figure that was first written otherwise is kept as it is written here: for the general way.
         let number = match shape.number {
             None => None,
-            Some(index) => Some(self.plain_number(word(index))?),
+            Some(index) => Some(self.plain_number(input, line, index)?),
         };
-        let speaker = self.plain_name(input, line, words, 0);
+        let speaker = self.plain_name(input, line, 0);
         let mut terms = [Short::NOTHING; SLOTS];
         for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
             let kind = match number.filter(|_| shape.number == Some(index)) {
                 Some(number) => TermKind::Number(number),
-                None => TermKind::Name(self.plain_name(input, line, words, index)),
+                None => TermKind::Name(self.plain_name(input, line, index)),
             };
             *term = Term::new(kind);
         }
         let swapped = shape.symmetric && self.in_order(terms.get_mut(..usize::from(shape.count)).unwrap_or_default());
         let said = match shape.said {
-            Some(index) => self.day(word(index)),
+            Some(index) => self.day(input, line, index),
             None => DateId::UNKNOWN,
         };
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
         self.claims.push(Claim {
-            place: Place::new(input.id, line),
+            place: Place::new(input.id, line.span),
             source,
             speaker,
             reporter,
             cue: Some(shape.cue),
-            cue_span: self.sheet.span(line, words, shape.from..shape.to),
+            cue_span: line.span_of(shape.from..shape.to),
             proposition: PropositionId(0),
             stance: net(shape.stance, shape.negated),
             certainty: shape.certainty,
@@ -494,48 +486,50 @@ impl<'a> Reader<'a> {
     }
 
     /// The number that a word of digits is, where it is written as it was first.
-    fn plain_number(&mut self, word: Symbol) -> Option<u32> {
-        if let Some(known) = self.sheet.values.get(word.0 as usize)?.checked_sub(1) {
-            return Some(known);
+    fn plain_number(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> Option<u32> {
+        let word = line.words.get(usize::from(index))?;
+        let known = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1));
+        if known.is_some() {
+            return known;
         }
-        let symbol = self.sheet.symbol(word);
-        let text = self.symbols.get(symbol);
-        let range = NumberRange::whole(text.parse().ok()?);
-        let text = text.to_owned();
-        let id = self.number(range, &text);
-        let same = self.number_texts.get(id as usize) == Some(&text);
+        let text = input.file.slice(line.span_of(index..index + 1));
+        let id = self.number(NumberRange::whole(text.parse().ok()?), text);
+        let same = self.number_texts.get(id as usize).is_some_and(|first| first == text);
         if same {
-            self.keep_value(word, id + 1);
+            self.keep_value(*word, id + 1);
         }
         same.then_some(id)
     }
 
     /// The name that a word of a plain line is.
     #[inline]
-    fn plain_name(&mut self, input: &Input<'a>, line: Span, words: &[Symbol], index: u8) -> NameId {
-        let word = words.get(usize::from(index)).copied().unwrap_or_default();
-        match self.sheet.rows.get(word.0 as usize).and_then(|row| row.name.checked_sub(1)) {
+    fn plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
+        let word = line.words.get(usize::from(index));
+        match word.and_then(|word| self.sheet.names.get(word.index())?.checked_sub(1)) {
             Some(id) => NameId(id),
-            None => self.new_plain_name(Place::new(input.id, self.sheet.span(line, words, index..index + 1)), word),
+            None => self.new_plain_name(input, line, index),
         }
     }
 
     #[cold]
-    fn new_plain_name(&mut self, place: Place, word: Symbol) -> NameId {
-        let symbol = self.sheet.symbol(word);
-        let id = self.undeclared(symbol, place, false);
-        if let Some(row) = self.sheet.rows.get_mut(word.0 as usize) {
-            row.name = id.0 + 1;
+    fn new_plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
+        let word = line.words.get(usize::from(index)).copied();
+        let symbol = word.map_or(Symbols::EMPTY, |word| self.symbol_of(word));
+        let id = self.undeclared(symbol, Place::new(input.id, line.span_of(index..index + 1)), false);
+        if let Some(name) = word.and_then(|word| self.sheet.names.get_mut(word.index())) {
+            *name = id.0 + 1;
         }
         id
     }
 
     /// The day that a word is.
-    fn day(&mut self, word: Symbol) -> DateId {
-        if let Some(id) = self.sheet.values.get(word.0 as usize).and_then(|value| value.checked_sub(1)) {
+    fn day(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> DateId {
+        let Some(&word) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
+        if let Some(id) = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1)) {
             return DateId(id);
         }
-        let range = match date::parse(&[self.symbols.get(self.sheet.symbol(word))]) {
+        let text = input.file.slice(line.span_of(index..index + 1));
+        let range = match date::parse(&[text]) {
             Ok(Some((date::WrittenDate::Range(range), _))) => range,
             _ => return DateId::UNKNOWN,
         };
@@ -544,8 +538,8 @@ impl<'a> Reader<'a> {
         id
     }
 
-    fn keep_value(&mut self, word: Symbol, value: u32) {
-        if let Some(known) = self.sheet.values.get_mut(word.0 as usize) {
+    fn keep_value(&mut self, word: WordId, value: u32) {
+        if let Some(known) = self.sheet.values.get_mut(word.index()) {
             *known = value;
         }
     }
@@ -576,14 +570,8 @@ impl<'a> Reader<'a> {
         {
             role.name = only.value + 1;
         }
-        role.code = match u8::try_from(text.len()) {
-            // Where two spaces stand there is an empty word between.
-            Ok(length @ 1..) => {
-                role.length = length;
-                self.code(word, role)
-            }
-            _ => Role::NEVER,
-        };
+        // Where two spaces stand there is an empty word between.
+        role.code = if text.is_empty() { Role::NEVER } else { self.code(word, role) };
         role
     }
 
