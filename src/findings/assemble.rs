@@ -305,7 +305,8 @@ fn sides(model: &Model, meaning: &Meaning, matched: &Match) -> Vec<Keyed> {
             None => model.proposition_text(first.proposition),
         };
         if when.is_known() {
-            proposition.extend([" on ", &model.date(when).to_string()]);
+            proposition.push_str(" on ");
+            model.date(when).push_to(&mut proposition);
         }
         let claims: Vec<ClaimId> = members.iter().map(|member| member.claim).collect();
         let mut speakers: Vec<&str> =
@@ -317,7 +318,7 @@ fn sides(model: &Model, meaning: &Meaning, matched: &Match) -> Vec<Keyed> {
         value.into_iter().for_each(|value| fingerprint::push_term(&mut identity, model, value));
         identity.push('|');
         if when.is_known() {
-            identity.push_str(&model.date(when).to_string());
+            model.date(when).push_to(&mut identity);
         }
         identity.push('|');
         for (index, speaker) in speakers.iter().enumerate() {

@@ -86,7 +86,7 @@ impl Model {
         match term.kind() {
             TermKind::Name(id) => text.push_str(&self.name(id).text),
             TermKind::Number(index) => text.push_str(self.number_texts.get(index as usize).map_or("", String::as_str)),
-            TermKind::Date(id) => text.push_str(&self.date(id).to_string()),
+            TermKind::Date(id) => self.date(id).push_to(text),
             TermKind::Proposition(id) => {
                 self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));
             }

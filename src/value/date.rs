@@ -1,6 +1,6 @@
 //! Dates as ranges of days.
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{SignedDuration, civil::Date};
 use std::fmt;
 
 /// A day, counted from 1970-01-01 (negative before it).
@@ -50,6 +50,15 @@ impl DateRange {
         let end = |day: Day| if day == Day::MIN || day == Day::MAX { None } else { to_date(day) };
         (end(self.from), end(self.to))
     }
+
+    /// Puts it behind a text, as it is displayed.
+    pub fn push_to(self, text: &mut String) {
+        // Many results have a day a claim, and this is the short way to write it.
+        match self.single().and_then(to_date).and_then(digits) {
+            Some(digits) => text.push_str(str::from_utf8(&digits).unwrap_or("")),
+            None => text.push_str(&self.to_string()),
+        }
+    }
 }
 
 /// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end.
@@ -57,11 +66,7 @@ impl fmt::Display for DateRange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let iso = |date: Option<Date>| date.map_or_else(|| "..".to_owned(), |date| date.to_string());
         match self.ends() {
-            (Some(from), Some(to)) if from == to => match digits(from) {
-                // Many results have a day a claim, and this is the short way to write it.
-                Some(digits) => formatter.write_str(str::from_utf8(&digits).unwrap_or("")),
-                None => write!(formatter, "{from}"),
-            },
+            (Some(from), Some(to)) if from == to => write!(formatter, "{from}"),
             (Some(from), Some(to)) if from == from.first_of_month() && to == from.last_of_month() => {
                 write!(formatter, "{:04}-{:02}", from.year(), from.month())
             }
@@ -399,12 +404,14 @@ fn to_day(date: Date) -> Day {
 }
 
 fn to_date(day: Day) -> Option<Date> {
-    Date::constant(1970, 1, 1).checked_add(day.days()).ok()
+    // A duration is a number of seconds, and takes less to add than a span, which has parts of every size.
+    Date::constant(1970, 1, 1).checked_add(SignedDuration::from_hours(24 * i64::from(day))).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{Just, any, prop_assert_eq, prop_oneof, proptest};
 
     fn shown(text: &str) -> String {
         let words: Vec<_> = text.split(' ').collect();
@@ -470,5 +477,18 @@ mod tests {
         assert_eq!(resolved(WrittenDate::MonthDay(12, 1), false).as_deref(), Some("2024-12-01"));
         assert_eq!(resolved(WrittenDate::MonthDay(12, 1), true).as_deref(), Some("2025-12-01"));
         assert_eq!(WrittenDate::Weekday(0).resolve(None, false), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_date_is_put_behind_a_text_as_it_is_displayed(
+            from in prop_oneof![any::<Day>(), -5_000_000..5_000_000],
+            days in prop_oneof![Just(0), 0..800],
+        ) {
+            let range = DateRange { from, to: from.saturating_add(days) };
+            let mut text = "on ".to_owned();
+            range.push_to(&mut text);
+            prop_assert_eq!(text, format!("on {range}"));
+        }
     }
 }
