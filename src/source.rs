@@ -9,7 +9,7 @@ mod passage;
 pub mod prose;
 mod quoted;
 
-use memchr::{memchr, memchr_iter, memrchr};
+use memchr::{memchr, memrchr};
 use std::{ops::Range, sync::OnceLock};
 
 pub use nearest::{Difference, Nearest};
@@ -107,7 +107,7 @@ pub struct Fault {
 }
 
 /// How many bytes are looked through for line ends when a place is asked for.
-const BLOCK: usize = 1 << 10;
+const BLOCK: usize = 1 << 9;
 
 /// One file: its path for display, what it holds, and its text.
 #[derive(Debug)]
@@ -165,9 +165,7 @@ impl SourceFile {
         let between = self.text.get(from..to).filter(|between| memchr(b'\n', between.as_bytes()).is_none());
         let end = match between {
             // Behind the mark at the start of a text the first column is counted anew.
-            Some(between) if from > 0 => {
-                Position { line: start.line, column: start.column + between.chars().count() as u32 }
-            }
+            Some(between) if from > 0 => Position { line: start.line, column: start.column + characters(between) },
             _ => self.position(span.end),
         };
         (start, end)
@@ -209,15 +207,14 @@ impl SourceFile {
     /// How many characters stand between two offsets; the mark at the start of a text is none.
     fn characters(&self, start: usize, end: usize) -> u32 {
         let text = self.text.get(start..end).unwrap_or("");
-        let text = if start == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text };
-        text.chars().count() as u32
+        characters(if start == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text })
     }
 
     /// How many lines end before an offset.
     fn line_ends_before(&self, at: usize) -> usize {
         let block = at / BLOCK;
-        let before = self.line_ends().get(block).copied().unwrap_or(0) as usize;
-        before + memchr_iter(b'\n', self.text.as_bytes().get(block * BLOCK..at).unwrap_or(&[])).count()
+        let before = self.line_ends().get(block).copied().unwrap_or(0);
+        (before + line_ends(self.text.as_bytes().get(block * BLOCK..at).unwrap_or(&[]))) as usize
     }
 
     fn line_ends(&self) -> &[u32] {
@@ -227,12 +224,26 @@ impl SourceFile {
             let mut all = 0;
             ends.push(all);
             for block in blocks {
-                all += memchr_iter(b'\n', block).count() as u32;
+                all += line_ends(block);
                 ends.push(all);
             }
             ends
         })
     }
+}
+
+/// How many lines end in some bytes.
+fn line_ends(bytes: &[u8]) -> u32 {
+    // A byte is enough to count them in a part of this size, so that many are compared and counted in one step.
+    let ends = |part: &[u8]| u32::from(part.iter().fold(0_u8, |ends, &byte| ends + u8::from(byte == b'\n')));
+    let (parts, rest) = bytes.as_chunks::<128>();
+    parts.iter().map(|part| ends(part)).sum::<u32>() + ends(rest)
+}
+
+/// How many characters a text has.
+fn characters(text: &str) -> u32 {
+    // Most are of ASCII, and that is soon seen.
+    if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 }
 }
 
 /// All files of one run, in the order of their paths.
