@@ -3,23 +3,24 @@
 //! What is made is soon written: no more than a batch of findings is ever held as text.
 
 mod compact;
+mod forms;
+mod text;
 
-use super::text;
 use crate::{
     findings::{
-        Because, ClaimView, Finding, Handled, Report, Side, Summary,
+        Finding, Report, Summary,
         replies::Asked,
         statistics::{Row, Statistics},
     },
-    model::{Claim, ClaimId, DateId, Model},
-    source::{Files, Place, Position},
+    model::Model,
+    source::Files,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
-use serde::{
-    Serialize, Serializer,
-    ser::{SerializeMap, SerializeSeq},
-};
+use serde::Serialize;
 use std::io::{self, BufWriter, Write};
+
+pub(super) use forms::Of;
+pub(super) use text::Json;
 
 /// The version of the form; it changes when a field is renamed or dropped.
 pub(super) const VERSION: u32 = 1;
@@ -68,17 +69,16 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     let mut first = true;
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
-        let write = |part: &[Finding]| -> io::Result<Vec<u8>> {
-            let mut text = Vec::with_capacity(part.len() * USUAL);
+        let write = |part: &[Finding]| -> Json {
+            let mut json = Json::with_capacity(part.len() * USUAL);
             for finding in part {
-                text.extend_from_slice(b",\n");
-                put(&mut text, &of.finding(finding))?;
+                of.finding(json.raw(",\n"), finding);
             }
-            Ok(text)
+            json
         };
-        let texts: Vec<io::Result<Vec<u8>>> = batch.par_chunks(PART).map(write).collect();
+        let texts: Vec<Json> = batch.par_chunks(PART).map(write).collect();
         for text in texts {
-            let text = text?;
+            let text = text.as_bytes();
             out.write_all(text.get(usize::from(std::mem::take(&mut first))..).unwrap_or(&[]))?;
         }
     }
@@ -95,13 +95,15 @@ pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::R
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let of = Of { files, model };
     out.write_all(b"[")?;
-    let mut first = true;
+    let mut before = "\n";
+    let mut json = Json::default();
     for claim in model.claims.iter().filter(|claim| claim.is_line()) {
-        out.write_all(if first { b"\n" } else { b",\n" })?;
-        first = false;
-        put(&mut out, &of.reading(claim))?;
+        json.clear();
+        of.reading(json.raw(before), claim);
+        before = ",\n";
+        out.write_all(json.as_bytes())?;
     }
-    out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
+    out.write_all(if before == "\n" { b"]\n" } else { b"\n]\n" })?;
     out.flush()
 }
 
@@ -133,52 +135,19 @@ pub(super) fn write_replies(
     let &RepliesHead { requests: all, open, overdue, .. } = head;
     write!(out, ",\n\"summary\":{{\"requests\":{all},\"open\":{open},\"overdue\":{overdue}}},\n\"requests\":[")?;
     for (index, asked) in requests.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        put(&mut out, &of.asked(asked))?;
+        let mut json = Json::default();
+        of.asked(json.raw(if index == 0 { "\n" } else { ",\n" }), asked);
+        out.write_all(json.as_bytes())?;
     }
     out.write_all(if requests.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()
 }
 
+/// Writes a value by the form it has for any serializer.
 pub(super) fn put(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    Ok(compact::write(out, value)?)
-}
-
-/// Writes a value with the library's serializer, which escapes what has to be.
-fn put_escaped(out: &mut impl Write, value: &(impl Serialize + ?Sized)) -> serde_json::Result<()> {
-    value.serialize(&mut serde_json::Serializer::with_formatter(out, Inert))
-}
-
-/// Compact JSON on which nothing that shows it acts: no string holds `##[`, which a build server
-/// takes for a command wherever it stands in a log, nor a character on which a terminal acts. These
-/// are escaped, so the same value is read back.
-struct Inert;
-
-impl serde_json::ser::Formatter for Inert {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        // Hardly any string has these in it, and most are short.
-        if fragment.bytes().fold(true, |plain, byte| plain & (byte < 0x7f) & (byte != b'[')) {
-            return out.write_all(fragment.as_bytes());
-        }
-        for (index, part) in fragment.split("##[").enumerate() {
-            out.write_all(if index == 0 { b"" } else { b"##\\u005b" })?;
-            if part.bytes().all(|byte| byte < 0x7f) {
-                out.write_all(part.as_bytes())?;
-                continue;
-            }
-            let mut rest = part;
-            while let Some((at, char)) = rest.char_indices().find(|&(_, char)| text::is_hidden(char)) {
-                let (before, after) = rest.split_at(at);
-                out.write_all(before.as_bytes())?;
-                for unit in char.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-                rest = after.strip_prefix(char).unwrap_or("");
-            }
-            out.write_all(rest.as_bytes())?;
-        }
-        Ok(())
-    }
+    let mut json = Json::default();
+    json.value(value)?;
+    out.write_all(json.as_bytes())
 }
 
 #[derive(Serialize)]
@@ -275,240 +244,6 @@ impl<'a> StatisticsForm<'a> {
             speakers: rows(&statistics.speakers),
             handled: handled.collect(),
         }
-    }
-}
-
-/// What everything is looked up in.
-#[derive(Clone, Copy)]
-pub(super) struct Of<'a> {
-    pub files: &'a Files,
-    pub model: &'a Model,
-}
-
-impl<'a> Of<'a> {
-    pub fn finding(self, finding: &'a Finding) -> FindingForm<'a> {
-        FindingForm {
-            rule: &finding.rule,
-            severity: finding.severity.word(),
-            message: &finding.message,
-            help: &finding.help,
-            about: finding.about.as_deref(),
-            sides: Each { of: self, items: &finding.sides, form: Self::side },
-            because: Each { of: self, items: &finding.because, form: Self::because },
-            handled: finding.handled.as_ref().map(|handled| self.handled(handled)),
-            location: self.location(finding.place),
-            fingerprint: &finding.fingerprint,
-            label: &finding.label,
-            others: Each { of: self, items: &finding.others, form: Self::other },
-        }
-    }
-
-    fn side(self, side: &'a Side) -> SideForm<'a> {
-        let claims = Each { of: self, items: &side.claims, form: Self::claim };
-        SideForm { stance: side.stance.word(), proposition: &side.proposition, claims }
-    }
-
-    pub fn claim(self, id: &'a ClaimId) -> ClaimForm<'a> {
-        ClaimForm::of(self, self.model.claim(*id))
-    }
-
-    fn because(self, because: &'a Because) -> BecauseForm<'a> {
-        BecauseForm { text: &because.text, location: because.place.map(|place| self.location(place)) }
-    }
-
-    fn handled(self, handled: &'a Handled) -> HandledForm<'a> {
-        HandledForm { by: handled.by.word(), reason: &handled.reason, location: self.location(handled.place) }
-    }
-
-    fn other(self, (place, label): &'a (Place, String)) -> OtherForm<'a> {
-        OtherForm { text: label, location: self.location(*place) }
-    }
-
-    fn reading(self, claim: &'a Claim) -> ReadingForm<'a> {
-        let view = ClaimView::new(self.files, self.model, claim);
-        ReadingForm {
-            claim: ClaimForm::of(self, claim),
-            voice: view.voice.word(),
-            phrase: view.phrase,
-            slots: Slots(view.slots),
-            proposition: view.proposition,
-            when: view.when,
-        }
-    }
-
-    fn asked(self, asked: &'a Asked<'a>) -> AskedForm<'a> {
-        let request = asked.request;
-        let date = |id: DateId| id.is_known().then(|| self.model.date(id).to_string());
-        AskedForm {
-            asked: &self.model.name(request.asked).text,
-            about: self.model.proposition_text(request.proposition),
-            on: date(request.on),
-            by: request.by.as_deref(),
-            until: date(request.until),
-            open: request.reply.is_none(),
-            overdue: asked.overdue,
-            reply: request.reply.as_ref().map(|claim| self.claim(claim)),
-            heard: Each { of: self, items: &asked.heard, form: Self::claim },
-            notes: &request.notes,
-            location: self.location(request.place),
-        }
-    }
-
-    fn location(self, place: Place) -> Location<'a> {
-        let file = self.files.get(place.file);
-        let (start, end) = file.positions(place.span);
-        let position = |position: Position| PositionForm { line: position.line, column: position.column };
-        let bytes = [place.span.start, place.span.end];
-        Location { path: &file.path, start: position(start), end: position(end), bytes }
-    }
-}
-
-#[derive(Serialize)]
-struct AskedForm<'a> {
-    asked: &'a str,
-    about: String,
-    on: Option<String>,
-    by: Option<&'a str>,
-    until: Option<String>,
-    open: bool,
-    overdue: bool,
-    reply: Option<ClaimForm<'a>>,
-    heard: Each<'a, ClaimId, ClaimForm<'a>>,
-    notes: &'a [String],
-    location: Location<'a>,
-}
-
-#[derive(Serialize)]
-pub(super) struct FindingForm<'a> {
-    rule: &'a str,
-    severity: &'static str,
-    message: &'a str,
-    help: &'a [String],
-    about: Option<&'a str>,
-    sides: Each<'a, Side, SideForm<'a>>,
-    because: Each<'a, Because, BecauseForm<'a>>,
-    handled: Option<HandledForm<'a>>,
-    location: Location<'a>,
-    fingerprint: &'a str,
-    label: &'a str,
-    others: Each<'a, (Place, String), OtherForm<'a>>,
-}
-
-#[derive(Serialize)]
-struct SideForm<'a> {
-    stance: &'static str,
-    proposition: &'a str,
-    claims: Each<'a, ClaimId, ClaimForm<'a>>,
-}
-
-#[derive(Serialize)]
-pub(super) struct ClaimForm<'a> {
-    text: &'a str,
-    source: &'a str,
-    speaker: &'a str,
-    via: Vec<&'a str>,
-    cue: Option<&'a str>,
-    stance: &'static str,
-    certainty: &'static str,
-    label: Option<&'a str>,
-    said: Option<String>,
-    location: Location<'a>,
-    passage: Option<Location<'a>>,
-}
-
-impl<'a> ClaimForm<'a> {
-    /// What is written of a claim; not put into words beyond that, as there may be a million.
-    fn of(of: Of<'a>, claim: &'a Claim) -> Self {
-        let Of { files, model } = of;
-        let extra = model.extra(claim);
-        let via = extra.into_iter().flat_map(|extra| &extra.via);
-        Self {
-            text: files.slice(claim.place),
-            source: &model.source(claim.source).name,
-            speaker: &model.name(claim.speaker).text,
-            via: via.map(|&id| model.name(id).text.as_str()).collect(),
-            cue: model.cue_text(files, claim),
-            stance: claim.stance.word(),
-            certainty: claim.certainty.word(),
-            label: extra.and_then(|extra| extra.label.as_deref()),
-            said: claim.said.is_known().then(|| model.date(claim.said).to_string()),
-            location: of.location(claim.place),
-            passage: extra.and_then(|extra| extra.passage).map(|place| of.location(place)),
-        }
-    }
-}
-
-#[derive(Serialize)]
-struct ReadingForm<'a> {
-    #[serde(flatten)]
-    claim: ClaimForm<'a>,
-    voice: &'static str,
-    phrase: Option<String>,
-    slots: Slots,
-    proposition: String,
-    when: Option<String>,
-}
-
-#[derive(Serialize)]
-struct BecauseForm<'a> {
-    text: &'a str,
-    location: Option<Location<'a>>,
-}
-
-#[derive(Serialize)]
-struct HandledForm<'a> {
-    by: &'static str,
-    reason: &'a str,
-    location: Location<'a>,
-}
-
-#[derive(Serialize)]
-struct OtherForm<'a> {
-    text: &'a str,
-    location: Location<'a>,
-}
-
-#[derive(Serialize)]
-struct Location<'a> {
-    path: &'a str,
-    start: PositionForm,
-    end: PositionForm,
-    bytes: [u32; 2],
-}
-
-#[derive(Serialize)]
-struct PositionForm {
-    line: u32,
-    column: u32,
-}
-
-/// What fills the slots, in the order of the phrase's slots.
-struct Slots(Vec<(String, String)>);
-
-impl Serialize for Slots {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (slot, filler) in &self.0 {
-            map.serialize_entry(slot, filler)?;
-        }
-        map.end()
-    }
-}
-
-/// Items that are given their form one by one while they are written.
-struct Each<'a, T, F> {
-    of: Of<'a>,
-    items: &'a [T],
-    form: fn(Of<'a>, &'a T) -> F,
-}
-
-impl<T, F: Serialize> Serialize for Each<'_, T, F> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut seq = serializer.serialize_seq(Some(self.items.len()))?;
-        for item in self.items {
-            seq.serialize_element(&(self.form)(self.of, item))?;
-        }
-        seq.end()
     }
 }
 

@@ -206,8 +206,9 @@ pub fn write_json(settings: &Settings<'_>, out: &mut dyn Write) -> io::Result<()
     out.write_all(b"],\n\"mistakes\":[")?;
     let of = json::Of { files: settings.mistakes.files, model: settings.mistakes.model };
     for (index, finding) in settings.mistakes.findings.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        json::put(&mut out, &of.finding(finding))?;
+        let mut form = json::Json::default();
+        of.finding(form.raw(if index == 0 { "\n" } else { ",\n" }), finding);
+        out.write_all(form.as_bytes())?;
     }
     out.write_all(b"],\n\"problems\":")?;
     json::put(&mut out, &settings.problems)?;

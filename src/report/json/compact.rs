@@ -1,72 +1,62 @@
-//! Writes values as compact JSON, for results with many findings.
+//! Puts any value that can be serialized behind a text in JSON.
 //!
-//! The library's own serializer looks at each key and each string byte by byte, and that was most of what
-//! a large result cost. Names of fields are plain words here, and so are most strings: they are written as
-//! they are. Every other string is left to the library.
+//! The library's own serializer looks at each key byte by byte. Names of fields are plain words here, and
+//! are written as they are; strings are left to [`Json::string`].
 
+use super::text::Json;
 use serde::ser::{
     Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
 };
-use std::io::Write;
 
 type Error = serde_json::Error;
 type Written = Result<(), Error>;
 
-/// Writes a value. Its maps must have strings for keys, and it must hold no numbers but whole ones.
-///
-/// # Errors
-///
-/// Whatever the writer fails with; for a value of another kind, that it is one.
-pub(super) fn write(out: &mut impl Write, value: &impl Serialize) -> Written {
-    value.serialize(Compact { out })
+impl Json {
+    /// Puts a value behind the text. Its maps must have strings for keys, and it must hold no numbers but
+    /// whole ones.
+    ///
+    /// # Errors
+    ///
+    /// For a value of another kind, that it is one.
+    pub fn value(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
+        value.serialize(Compact { json: self })
+    }
 }
 
-struct Compact<'o, W> {
-    out: &'o mut W,
+struct Compact<'j> {
+    json: &'j mut Json,
 }
 
 /// An object or array of which the beginning is written.
-struct Inside<'o, W> {
-    out: &'o mut W,
+struct Inside<'j> {
+    json: &'j mut Json,
     first: bool,
-    close: &'static [u8],
+    close: &'static str,
 }
 
-fn bytes(out: &mut impl Write, bytes: &[u8]) -> Written {
-    out.write_all(bytes).map_err(Error::io)
-}
-
-/// Whether a string means itself in JSON, and nothing that shows it acts on it.
-fn is_plain(text: &str) -> bool {
-    let plain = |byte: u8| byte >= b' ' && !matches!(byte, b'"' | b'\\' | b'[' | 0x7f);
-    // One byte after the other without a branch, so that several are looked at in one step.
-    let (plain, ascii) =
-        text.bytes().fold((true, true), |(all, ascii), byte| (all & plain(byte), ascii & byte.is_ascii()));
-    plain && (ascii || !text.chars().any(|char| !char.is_ascii() && crate::report::text::is_hidden(char)))
-}
-
-impl<'o, W: Write> Compact<'o, W> {
-    fn open(self, open: &'static [u8], close: &'static [u8]) -> Result<Inside<'o, W>, Error> {
-        bytes(self.out, open)?;
-        Ok(Inside { out: self.out, first: true, close })
-    }
-}
-
-impl<W: Write> Inside<'_, W> {
-    fn next(&mut self) -> Written {
-        if !std::mem::take(&mut self.first) {
-            bytes(self.out, b",")?;
-        }
+impl<'j> Compact<'j> {
+    fn raw(self, text: &str) -> Written {
+        self.json.raw(text);
         Ok(())
     }
 
+    fn open(self, open: &'static str, close: &'static str) -> Result<Inside<'j>, Error> {
+        self.json.raw(open);
+        Ok(Inside { json: self.json, first: true, close })
+    }
+}
+
+impl Inside<'_> {
     fn item(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
-        self.next()?;
-        value.serialize(Compact { out: self.out })
+        if !std::mem::take(&mut self.first) {
+            self.json.raw(",");
+        }
+        self.json.value(value)
     }
 
     fn close(self) -> Written {
-        bytes(self.out, self.close)
+        self.json.raw(self.close);
+        Ok(())
     }
 }
 
@@ -75,27 +65,29 @@ fn none_such<T>() -> Result<T, Error> {
     Err(Error::custom("no result holds such a value"))
 }
 
-impl<'o, W: Write> Serializer for Compact<'o, W> {
+impl<'j> Serializer for Compact<'j> {
     type Ok = ();
     type Error = Error;
-    type SerializeSeq = Inside<'o, W>;
-    type SerializeTuple = Inside<'o, W>;
-    type SerializeMap = Inside<'o, W>;
-    type SerializeStruct = Inside<'o, W>;
+    type SerializeSeq = Inside<'j>;
+    type SerializeTuple = Inside<'j>;
+    type SerializeMap = Inside<'j>;
+    type SerializeStruct = Inside<'j>;
     type SerializeTupleStruct = Impossible<(), Error>;
     type SerializeTupleVariant = Impossible<(), Error>;
     type SerializeStructVariant = Impossible<(), Error>;
 
     fn serialize_bool(self, value: bool) -> Written {
-        bytes(self.out, if value { b"true" } else { b"false" })
+        self.raw(if value { "true" } else { "false" })
     }
 
     fn serialize_i64(self, value: i64) -> Written {
-        bytes(self.out, itoa::Buffer::new().format(value).as_bytes())
+        self.json.number(value);
+        Ok(())
     }
 
     fn serialize_u64(self, value: u64) -> Written {
-        bytes(self.out, itoa::Buffer::new().format(value).as_bytes())
+        self.json.number(value);
+        Ok(())
     }
 
     fn serialize_i8(self, value: i8) -> Written {
@@ -135,12 +127,8 @@ impl<'o, W: Write> Serializer for Compact<'o, W> {
     }
 
     fn serialize_str(self, value: &str) -> Written {
-        if !is_plain(value) {
-            return super::put_escaped(self.out, value);
-        }
-        bytes(self.out, b"\"")?;
-        bytes(self.out, value.as_bytes())?;
-        bytes(self.out, b"\"")
+        self.json.string(value);
+        Ok(())
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Written {
@@ -156,7 +144,7 @@ impl<'o, W: Write> Serializer for Compact<'o, W> {
     }
 
     fn serialize_unit(self) -> Written {
-        bytes(self.out, b"null")
+        self.raw("null")
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Written {
@@ -181,20 +169,20 @@ impl<'o, W: Write> Serializer for Compact<'o, W> {
         none_such()
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<Inside<'o, W>, Error> {
-        self.open(b"[", b"]")
+    fn serialize_seq(self, _: Option<usize>) -> Result<Inside<'j>, Error> {
+        self.open("[", "]")
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<Inside<'o, W>, Error> {
-        self.open(b"[", b"]")
+    fn serialize_tuple(self, _: usize) -> Result<Inside<'j>, Error> {
+        self.open("[", "]")
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Inside<'o, W>, Error> {
-        self.open(b"{", b"}")
+    fn serialize_map(self, _: Option<usize>) -> Result<Inside<'j>, Error> {
+        self.open("{", "}")
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Inside<'o, W>, Error> {
-        self.open(b"{", b"}")
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Inside<'j>, Error> {
+        self.open("{", "}")
     }
 
     fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Impossible<(), Error>, Error> {
@@ -222,7 +210,7 @@ impl<'o, W: Write> Serializer for Compact<'o, W> {
     }
 }
 
-impl<W: Write> SerializeSeq for Inside<'_, W> {
+impl SerializeSeq for Inside<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -235,7 +223,7 @@ impl<W: Write> SerializeSeq for Inside<'_, W> {
     }
 }
 
-impl<W: Write> SerializeTuple for Inside<'_, W> {
+impl SerializeTuple for Inside<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -248,7 +236,7 @@ impl<W: Write> SerializeTuple for Inside<'_, W> {
     }
 }
 
-impl<W: Write> SerializeMap for Inside<'_, W> {
+impl SerializeMap for Inside<'_> {
     type Ok = ();
     type Error = Error;
 
@@ -257,8 +245,7 @@ impl<W: Write> SerializeMap for Inside<'_, W> {
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Written {
-        bytes(self.out, b":")?;
-        value.serialize(Compact { out: self.out })
+        self.json.raw(":").value(value)
     }
 
     fn end(self) -> Written {
@@ -266,16 +253,13 @@ impl<W: Write> SerializeMap for Inside<'_, W> {
     }
 }
 
-impl<W: Write> SerializeStruct for Inside<'_, W> {
+impl SerializeStruct for Inside<'_> {
     type Ok = ();
     type Error = Error;
 
     /// The names of fields are words of this program, which need no escaping.
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Written {
-        bytes(self.out, if std::mem::take(&mut self.first) { b"\"" } else { b",\"" })?;
-        bytes(self.out, name.as_bytes())?;
-        bytes(self.out, b"\":")?;
-        value.serialize(Compact { out: self.out })
+        self.json.raw(if std::mem::take(&mut self.first) { "\"" } else { ",\"" }).raw(name).raw("\":").value(value)
     }
 
     fn end(self) -> Written {
@@ -285,17 +269,33 @@ impl<W: Write> SerializeStruct for Inside<'_, W> {
 
 #[cfg(test)]
 mod tests {
-    use super::write;
-    use crate::report::json::put_escaped;
+    use super::Json;
+    use crate::report::text;
     use proptest::prelude::{any, prop_assert_eq, proptest};
     use serde::Serialize;
     use serde_json::{Value, json};
+    use std::io::{self, Write};
+
+    /// With this the library escapes what is escaped here.
+    struct Inert;
+
+    impl serde_json::ser::Formatter for Inert {
+        fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+            let mut escaped = fragment.replace("##[", "##\\u005b");
+            for char in fragment.chars().filter(|&char| text::is_hidden(char)) {
+                let units: String =
+                    char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+                escaped = escaped.replace(char, &units);
+            }
+            out.write_all(escaped.as_bytes())
+        }
+    }
 
     fn both(value: &impl Serialize) -> (String, String) {
-        let (mut own, mut library) = (Vec::new(), Vec::new());
-        write(&mut own, value).unwrap();
-        put_escaped(&mut library, value).unwrap();
-        (String::from_utf8(own).unwrap(), String::from_utf8(library).unwrap())
+        let (mut own, mut library) = (Json::default(), Vec::new());
+        own.value(value).unwrap();
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut library, Inert)).unwrap();
+        (String::from_utf8(own.as_bytes().to_vec()).unwrap(), String::from_utf8(library).unwrap())
     }
 
     #[derive(Serialize)]
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_number_with_a_fraction_is_in_no_result() {
-        assert!(write(&mut Vec::new(), &0.5).is_err());
+        assert!(Json::default().value(&0.5).is_err());
     }
 
     proptest! {

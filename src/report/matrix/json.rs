@@ -3,7 +3,7 @@
 use crate::{
     findings::matrix::{Cell, Column, Counts, Entry, Matrix, Row},
     model::Model,
-    report::json::{Of, VERSION, put},
+    report::json::{Json, Of, VERSION, put},
     source::Files,
 };
 use serde::Serialize;
@@ -25,8 +25,9 @@ pub fn write(files: &Files, model: &Model, matrix: &Matrix, out: &mut dyn Write)
     out.write_all(b",\n\"rows\":[")?;
     let of = Of { files, model };
     for (index, row) in matrix.rows.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        put(&mut out, &RowForm::of(of, matrix, row))?;
+        let mut json = Json::default();
+        put_row(json.raw(if index == 0 { "\n" } else { ",\n" }), of, matrix, row);
+        out.write_all(json.as_bytes())?;
     }
     out.write_all(if matrix.rows.is_empty() { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()
@@ -60,49 +61,26 @@ struct ColumnForm {
     story: bool,
 }
 
-#[derive(Serialize)]
-struct RowForm<'a> {
-    point: &'a str,
-    question: Option<&'a str>,
-    state: &'static str,
-    cells: Vec<CellForm<'a>>,
+fn put_row(json: &mut Json, of: Of<'_>, matrix: &Matrix, row: &Row) {
+    json.raw(r#"{"point":"#).string(&row.proposition);
+    json.raw(r#","question":"#).optional_string(row.question.as_deref());
+    json.raw(r#","state":"#).word(row.state.word());
+    let cells = row.cells.iter().filter_map(|cell| Some((cell, matrix.columns.get(cell.column)?)));
+    json.raw(r#","cells":"#).list(cells, |json, (cell, column)| put_cell(json, of, cell, column)).raw("}");
 }
 
-impl<'a> RowForm<'a> {
-    fn of(of: Of<'a>, matrix: &'a Matrix, row: &'a Row) -> Self {
-        let cells = row.cells.iter().filter_map(|cell| CellForm::of(of, matrix, cell)).collect();
-        Self { point: &row.proposition, question: row.question.as_deref(), state: row.state.word(), cells }
-    }
+fn put_cell(json: &mut Json, of: Of<'_>, cell: &Cell, column: &Column) {
+    json.raw(r#"{"column":"#).string(&column.name);
+    json.raw(r#","says":"#).list(&cell.entries, |json, entry| put_entry(json, of, entry)).raw("}");
 }
 
-#[derive(Serialize)]
-struct CellForm<'a> {
-    column: &'a str,
-    says: Vec<SaysForm<'a>>,
-}
-
-impl<'a> CellForm<'a> {
-    fn of(of: Of<'a>, matrix: &'a Matrix, cell: &'a Cell) -> Option<Self> {
-        let column = &matrix.columns.get(cell.column)?.name;
-        Some(Self { column, says: cell.entries.iter().map(|entry| SaysForm::of(of, entry)).collect() })
-    }
-}
-
-#[derive(Serialize)]
-struct SaysForm<'a> {
-    stance: &'static str,
-    /// Whether it only follows from what is said.
-    follows: bool,
-    own_voice: bool,
-    /// The speakers by source, the sources by speaker.
-    who: &'a [String],
-    claims: Vec<crate::report::json::ClaimForm<'a>>,
-}
-
-impl<'a> SaysForm<'a> {
-    fn of(of: Of<'a>, entry: &'a Entry) -> Self {
-        let claims = entry.claims.iter().map(|id| of.claim(id)).collect();
-        let &Entry { says, follows, own, ref who, .. } = entry;
-        Self { stance: says.word(), follows, own_voice: own, who, claims }
-    }
+fn put_entry(json: &mut Json, of: Of<'_>, entry: &Entry) {
+    let &Entry { says, follows, own, ref who, ref claims, .. } = entry;
+    json.raw(r#"{"stance":"#).word(says.word());
+    // Whether it only follows from what is said.
+    json.raw(r#","follows":"#).truth(follows);
+    json.raw(r#","own_voice":"#).truth(own);
+    // The speakers by source, the sources by speaker.
+    json.raw(r#","who":"#).strings(who);
+    json.raw(r#","claims":"#).list(claims, |json, &id| of.claim(json, id)).raw("}");
 }

@@ -1,0 +1,138 @@
+//! The forms that findings, claims and requests for a reply have in JSON.
+
+use super::text::Json;
+use crate::{
+    findings::{Because, ClaimView, Finding, Handled, Side, replies::Asked},
+    model::{Claim, ClaimId, DateId, Model},
+    source::{Files, Place},
+};
+
+/// What everything is looked up in.
+#[derive(Clone, Copy)]
+pub(in crate::report) struct Of<'a> {
+    pub files: &'a Files,
+    pub model: &'a Model,
+}
+
+impl Of<'_> {
+    /// Puts a finding behind a text.
+    pub fn finding(self, json: &mut Json, finding: &Finding) {
+        json.raw(r#"{"rule":"#).string(&finding.rule);
+        json.raw(r#","severity":"#).word(finding.severity.word());
+        json.raw(r#","message":"#).string(&finding.message);
+        json.raw(r#","help":"#).strings(&finding.help);
+        json.raw(r#","about":"#).optional_string(finding.about.as_deref());
+        json.raw(r#","sides":"#).list(&finding.sides, |json, side| self.side(json, side));
+        json.raw(r#","because":"#).list(&finding.because, |json, because| self.because(json, because));
+        json.raw(r#","handled":"#).optional(finding.handled.as_ref(), |json, handled| self.handled(json, handled));
+        json.raw(r#","location":"#);
+        self.location(json, finding.place);
+        json.raw(r#","fingerprint":"#).string(&finding.fingerprint);
+        json.raw(r#","label":"#).string(&finding.label);
+        json.raw(r#","others":"#).list(&finding.others, |json, (place, label)| self.said_of(json, label, *place));
+        json.raw("}");
+    }
+
+    fn side(self, json: &mut Json, side: &Side) {
+        json.raw(r#"{"stance":"#).word(side.stance.word());
+        json.raw(r#","proposition":"#).string(&side.proposition);
+        json.raw(r#","claims":"#).list(&side.claims, |json, &id| self.claim(json, id));
+        json.raw("}");
+    }
+
+    fn because(self, json: &mut Json, because: &Because) {
+        json.raw(r#"{"text":"#).string(&because.text);
+        json.raw(r#","location":"#).optional(because.place, |json, place| self.location(json, place));
+        json.raw("}");
+    }
+
+    fn handled(self, json: &mut Json, handled: &Handled) {
+        json.raw(r#"{"by":"#).word(handled.by.word());
+        json.raw(r#","reason":"#).string(&handled.reason);
+        json.raw(r#","location":"#);
+        self.location(json, handled.place);
+        json.raw("}");
+    }
+
+    /// A place with what is said of it.
+    fn said_of(self, json: &mut Json, text: &str, place: Place) {
+        json.raw(r#"{"text":"#).string(text).raw(r#","location":"#);
+        self.location(json, place);
+        json.raw("}");
+    }
+
+    /// Puts a claim behind a text.
+    pub fn claim(self, json: &mut Json, id: ClaimId) {
+        self.claim_open(json, self.model.claim(id));
+        json.raw("}");
+    }
+
+    /// What is written of a claim, without the end of the object; not put into words beyond that, as
+    /// there may be a million.
+    fn claim_open(self, json: &mut Json, claim: &Claim) {
+        let Of { files, model } = self;
+        let extra = model.extra(claim);
+        let via = extra.into_iter().flat_map(|extra| &extra.via).map(|&id| &model.name(id).text);
+        json.raw(r#"{"text":"#).string(files.slice(claim.place));
+        json.raw(r#","source":"#).string(&model.source(claim.source).name);
+        json.raw(r#","speaker":"#).string(&model.name(claim.speaker).text);
+        json.raw(r#","via":"#).strings(via);
+        json.raw(r#","cue":"#).optional_string(model.cue_text(files, claim));
+        json.raw(r#","stance":"#).word(claim.stance.word());
+        json.raw(r#","certainty":"#).word(claim.certainty.word());
+        json.raw(r#","label":"#).optional_string(extra.and_then(|extra| extra.label.as_deref()));
+        json.raw(r#","said":"#);
+        self.date(json, claim.said);
+        json.raw(r#","location":"#);
+        self.location(json, claim.place);
+        let passage = extra.and_then(|extra| extra.passage);
+        json.raw(r#","passage":"#).optional(passage, |json, place| self.location(json, place));
+    }
+
+    /// How a claim was read: what is written of any claim, and more.
+    pub fn reading(self, json: &mut Json, claim: &Claim) {
+        let view = ClaimView::new(self.files, self.model, claim);
+        self.claim_open(json, claim);
+        json.raw(r#","voice":"#).word(view.voice.word());
+        json.raw(r#","phrase":"#).optional_string(view.phrase.as_deref());
+        json.raw(r#","slots":{"#);
+        for (index, (slot, filler)) in view.slots.iter().enumerate() {
+            json.raw(if index == 0 { "" } else { "," }).string(slot).raw(":").string(filler);
+        }
+        json.raw(r#"},"proposition":"#).string(&view.proposition);
+        json.raw(r#","when":"#).optional_string(view.when.as_deref()).raw("}");
+    }
+
+    /// A request for a reply.
+    pub fn asked(self, json: &mut Json, asked: &Asked<'_>) {
+        let request = asked.request;
+        json.raw(r#"{"asked":"#).string(&self.model.name(request.asked).text);
+        json.raw(r#","about":"#).string(&self.model.proposition_text(request.proposition));
+        json.raw(r#","on":"#);
+        self.date(json, request.on);
+        json.raw(r#","by":"#).optional_string(request.by.as_deref());
+        json.raw(r#","until":"#);
+        self.date(json, request.until);
+        json.raw(r#","open":"#).truth(request.reply.is_none());
+        json.raw(r#","overdue":"#).truth(asked.overdue);
+        json.raw(r#","reply":"#).optional(request.reply, |json, id| self.claim(json, id));
+        json.raw(r#","heard":"#).list(&asked.heard, |json, &id| self.claim(json, id));
+        json.raw(r#","notes":"#).strings(&request.notes);
+        json.raw(r#","location":"#);
+        self.location(json, request.place);
+        json.raw("}");
+    }
+
+    fn date(self, json: &mut Json, id: DateId) {
+        json.optional(id.is_known().then(|| self.model.date(id)), Json::date);
+    }
+
+    fn location(self, json: &mut Json, place: Place) {
+        let file = self.files.get(place.file);
+        let (start, end) = file.positions(place.span);
+        json.raw(r#"{"path":"#).string(&file.path);
+        json.raw(r#","start":{"line":"#).number(start.line).raw(r#","column":"#).number(start.column);
+        json.raw(r#"},"end":{"line":"#).number(end.line).raw(r#","column":"#).number(end.column);
+        json.raw(r#"},"bytes":["#).number(place.span.start).raw(",").number(place.span.end).raw("]}");
+    }
+}
