@@ -367,7 +367,7 @@ impl Run {
             path: source.path.clone(),
             line: source.position(example.title.span.start).line,
             expected: names(&mut example.expect.iter().map(|text| text.value.clone())),
-            found: names(&mut findings.iter().map(|finding| finding.rule.clone())),
+            found: names(&mut findings.iter().map(|finding| finding.rule.to_string())),
             messages: findings.iter().map(|finding| finding.message.clone()).collect(),
         }
     }

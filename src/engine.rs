@@ -23,7 +23,7 @@ mod tests;
 
 use crate::{
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
-    rules::{Program, Rule, RuleIndex},
+    rules::{Program, Rule, RuleIndex, ir::Variable},
     source::Place,
 };
 use facts::Facts;
@@ -110,8 +110,8 @@ pub struct Match {
     pub lowered: u8,
     /// The strongest pair: the least lowered, of those the first; none where no claim is flagged.
     pub strongest: Option<(ClaimId, Option<ClaimId>)>,
-    /// What the rule's variables stand for there, by name.
-    pub bindings: Vec<(String, Bound)>,
+    /// What the variables stand for there that the rule has names for.
+    pub bindings: Vec<(Variable, Bound)>,
     /// The defines that led to the strongest pair, where they stand.
     pub trail: Vec<Place>,
 }

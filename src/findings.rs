@@ -5,6 +5,7 @@ mod assemble;
 mod beside;
 mod choice;
 pub mod claim;
+mod conflict;
 mod fingerprint;
 mod handled;
 mod levels;
@@ -12,6 +13,7 @@ pub mod matrix;
 mod message;
 mod nearest;
 pub mod replies;
+mod shared;
 pub mod statistics;
 
 use crate::{
@@ -20,30 +22,32 @@ use crate::{
     source::{Files, Place},
     syntax::ast::Stance,
 };
+use std::sync::Arc;
 
 pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
 pub use choice::{By, Decision, decided, decided_of};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
 pub use levels::{Level, Levels, Paths, always_said};
+pub use shared::Shared;
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule, in kebab-case.
-    pub rule: String,
+    pub rule: Shared,
     /// How much it matters, after certainty, time and handling.
     pub severity: Severity,
     /// What was found, in one line.
     pub message: String,
     /// What could be done, a line each.
-    pub help: Vec<String>,
+    pub help: Arc<[String]>,
     /// The point at issue, in words; none where there is none.
-    pub about: Option<String>,
+    pub about: Option<Shared>,
     /// The sides; empty for what concerns the input itself.
     pub sides: Vec<Side>,
     /// The lines of vocabulary and rules that led here.
-    pub because: Vec<Because>,
+    pub because: Arc<[Because]>,
     /// By what it is handled, if it is.
     pub handled: Option<Handled>,
     /// The primary place.
@@ -62,7 +66,7 @@ pub struct Side {
     /// What they do to the proposition.
     pub stance: Stance,
     /// The proposition, in words.
-    pub proposition: String,
+    pub proposition: Shared,
     /// The claims, in the order of files and lines.
     pub claims: Vec<ClaimId>,
 }
@@ -71,7 +75,7 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
     /// What it says, in words: `only one agent per work`.
-    pub text: String,
+    pub text: Shared,
     /// Where it is declared; none for what the language itself says.
     pub place: Option<Place>,
 }

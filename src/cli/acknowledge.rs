@@ -167,7 +167,7 @@ fn accept(
         .into_iter()
         .filter(|found| seen.insert(found.fingerprint.as_str()))
         .map(|found| Accepted {
-            rule: found.rule.clone(),
+            rule: found.rule.to_string(),
             fingerprint: found.fingerprint.clone(),
             message: found.message.clone(),
         })

@@ -188,7 +188,7 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
         for (place, label) in &finding.others {
             console.say_below(&format!("{}: {}", shown(*place), project::visible(label)));
         }
-        for help in &finding.help {
+        for help in finding.help.iter() {
             console.say_below(&format!("help: {}", project::visible(help)));
         }
         status = Status::Found;

@@ -407,7 +407,7 @@ fn finish(
         }
         let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
             let slot = rule.variables.get(variable as usize)?;
-            (!slot.name.is_empty()).then(|| (slot.name.clone(), bound_of(slot.kind, value)))
+            (!slot.name.is_empty()).then(|| (variable, bound_of(slot.kind, value)))
         });
         let subject_kind = kind(rule, flag.subject);
         let mut things = Vec::new();

@@ -1,27 +1,29 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Because, Finding, HandledBy, Side, Summary, beside,
+    Finding, HandledBy, Summary,
     choice::Choice,
+    conflict::{Maker, OfRule},
     fingerprint,
     handled::Acceptances,
     levels::{Level, Levels, Paths},
-    message, nearest,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    engine::{Match, Member, Outcome},
+    engine::{Match, Outcome},
     model::{
-        ClaimId, Model, PropositionId, TermKind,
-        meaning::{Meaning, PointId, Trails},
+        Model,
+        meaning::{Meaning, PointId},
     },
-    rules::{Program, Raised, Rule, RuleIndex, ir::Relation},
+    rules::{Program, Raised, RuleIndex},
     source::{FileId, FileKind, Files, Place},
-    syntax::ast::Stance,
     value::DateRange,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// How many findings are put in words by one thread at a time, and how many in all before they are filed.
 const PART: usize = 256;
@@ -76,8 +78,7 @@ pub fn assemble(
         }
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
-    let departs: Vec<bool> = program.rules().iter().map(departs_from_words).collect();
-    let departs = |matched: &Match| departs.get(matched.rule.0 as usize).copied().unwrap_or_default();
+    let of_rules = OfRule::all(program);
     let mut findings: Vec<Finding> = Vec::new();
     let mut matches = absorbed(program, kept).into_iter();
     loop {
@@ -87,10 +88,8 @@ pub fn assemble(
             break;
         }
         let make = |part: &[(Match, Level)]| -> Vec<Finding> {
-            let mut trails = Trails::new(model, meaning);
-            part.iter()
-                .map(|(matched, level)| conflict(parts, &mut trails, matched, *level, departs(matched)))
-                .collect()
+            let mut maker = Maker::new(parts, &of_rules);
+            part.iter().map(|(matched, level)| maker.finding(matched, *level)).collect()
         };
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (mut finding, (matched, _)) in made.into_iter().flatten().zip(&batch) {
@@ -117,9 +116,9 @@ pub fn assemble(
     }
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
-        let mut trails = Trails::new(model, meaning);
+        let mut maker = Maker::new(parts, &of_rules);
         for matched in left_out {
-            let finding = conflict(parts, &mut trails, &matched, Level::Own, departs(&matched));
+            let finding = maker.finding(&matched, Level::Own);
             acceptances.handle(&finding, Some(&matched));
         }
     }
@@ -196,10 +195,13 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 /// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
 fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
     let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
+    // Of most rules no other takes anything.
+    let taken: BTreeSet<RuleIndex> = program.rules().iter().flat_map(|rule| rule.absorbs.iter().copied()).collect();
     let mut by_point: BTreeMap<(RuleIndex, PointId), Vec<usize>> = BTreeMap::new();
     for (index, matched) in matches.iter().enumerate() {
         if let Some((matched, _)) = matched
             && let Some(point) = matched.point
+            && taken.contains(&matched.rule)
         {
             by_point.entry((matched.rule, point)).or_default().push(index);
         }
@@ -238,201 +240,6 @@ fn merge(into: &mut Match, from: Match) {
     });
 }
 
-/// Whether what stands nearest to the words of a claim is shown with what a rule finds.
-fn departs_from_words(rule: &Rule) -> bool {
-    rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile)
-}
-
-/// One finding about claims.
-fn conflict(
-    parts: Parts<'_>,
-    trails: &mut Trails<'_>,
-    matched: &Match,
-    level: Level,
-    departs_from_words: bool,
-) -> Finding {
-    let Parts { model, meaning, program, .. } = parts;
-    let rule = program.get(matched.rule);
-    let about = matched.point.map(|point| meaning.point_text(model, point));
-    let sides = sides(model, meaning, matched);
-    let flag = rule.flags.get(matched.flag);
-    let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
-    let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
-    let template = flag.map_or("", |flag| flag.message.as_str());
-    let (places, mut others) = thing_places(model, matched);
-    others.extend(beside::places(model, matched));
-    if departs_from_words {
-        let claims = matched.members.iter().map(|member| model.claim(member.claim));
-        others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
-    }
-    let place = primary(model, matched)
-        .or_else(|| places.first().copied())
-        .or_else(|| flag.map(|flag| flag.place))
-        .unwrap_or(rule.place);
-    let identity = identity(model, meaning, rule, matched, &sides);
-    Finding {
-        rule: rule.name.clone(),
-        severity,
-        message: message::fill(model, meaning, matched, about.as_deref(), template),
-        help: rule.help.clone(),
-        because: because(trails, model, rule, matched),
-        about,
-        sides: sides.into_iter().map(|side| side.side).collect(),
-        handled: None,
-        place,
-        label: String::new(),
-        others,
-        fingerprint: identity,
-    }
-}
-
-/// A side with what it is told apart by.
-struct Keyed {
-    side: Side,
-    identity: String,
-}
-
-fn sides(model: &Model, meaning: &Meaning, matched: &Match) -> Vec<Keyed> {
-    let key = |member: &Member| (model.claim(member.claim).stance, member.value, member.when);
-    let mut members: Vec<&Member> = matched.members.iter().collect();
-    members.sort_by_key(|member| key(member));
-    let mut sides: Vec<Keyed> = Vec::new();
-    for members in members.chunk_by(|one, other| key(one) == key(other)) {
-        let Some(first) = members.first() else { continue };
-        let (stance, value, when) = key(first);
-        let mut proposition = match matched.point {
-            Some(point) => meaning.side_text(model, point, value, first.proposition),
-            None => model.proposition_text(first.proposition),
-        };
-        if when.is_known() {
-            proposition.push_str(" on ");
-            model.date(when).push_to(&mut proposition);
-        }
-        let claims: Vec<ClaimId> = members.iter().map(|member| member.claim).collect();
-        let mut speakers: Vec<&str> =
-            claims.iter().map(|&id| model.name(model.claim(id).speaker).text.as_str()).collect();
-        speakers.sort_unstable();
-        speakers.dedup();
-        let mut identity = String::with_capacity(96);
-        identity.extend([stance.word(), "|"]);
-        value.into_iter().for_each(|value| fingerprint::push_term(&mut identity, model, value));
-        identity.push('|');
-        if when.is_known() {
-            model.date(when).push_to(&mut identity);
-        }
-        identity.push('|');
-        for (index, speaker) in speakers.iter().enumerate() {
-            identity.extend([if index > 0 { "|" } else { "" }, speaker]);
-        }
-        sides.push(Keyed { side: Side { stance, proposition, claims }, identity });
-    }
-    sides.sort_by_key(|side| (side.side.stance, side.side.claims.first().copied()));
-    sides
-}
-
-fn identity(model: &Model, meaning: &Meaning, rule: &Rule, matched: &Match, sides: &[Keyed]) -> String {
-    let point = match matched.point.map(PointId::kind) {
-        Some(Ok(id)) => fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id)),
-        Some(Err(group)) => {
-            meaning.groups.get(group as usize).map(|group| fingerprint::group(model, group)).unwrap_or_default()
-        }
-        None => stated(model, matched),
-    };
-    let mut parts: Vec<&str> = sides.iter().map(|side| side.identity.as_str()).collect();
-    parts.sort_unstable();
-    fingerprint::of([rule.name.as_str(), &point].into_iter().chain(parts))
-}
-
-/// What the flagged claims or things are, where there is no point.
-fn stated(model: &Model, matched: &Match) -> String {
-    let claims = matched.members.iter().map(|member| member.proposition);
-    let claims =
-        claims.map(|id: PropositionId| fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id)));
-    let things = matched.things.iter().map(|thing| match thing {
-        crate::engine::Bound::Value(term) => fingerprint::term(model, *term),
-        crate::engine::Bound::Source(id) => model.source(*id).name.clone(),
-        crate::engine::Bound::Proposition(id) => {
-            fingerprint::proposition(model, model.phrase(*id), model.propositions.slots(*id))
-        }
-        _ => String::new(),
-    });
-    let mut parts: Vec<String> = claims.chain(things).collect();
-    parts.sort_unstable();
-    parts.join("||")
-}
-
-/// Where the finding is said to be: a claim of the story, where one takes part (of the strongest
-/// pair, if it can be), else the first of the strongest pair.
-fn primary(model: &Model, matched: &Match) -> Option<Place> {
-    let strongest = matched.strongest.map(|(first, second)| (model.claim(first), second.map(|id| model.claim(id))));
-    let pair = strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
-    let members = || matched.members.iter().map(|member| model.claim(member.claim));
-    let in_story = pair.chain(members()).find(|claim| model.source(claim.source).story);
-    let claim = in_story.or(strongest.map(|(first, _)| first)).or_else(|| members().next())?;
-    Some(claim.place)
-}
-
-/// Where names and sources that are flagged stand.
-pub(super) fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
-    let place = |thing: &crate::engine::Bound| match thing {
-        crate::engine::Bound::Value(term) => match term.kind() {
-            TermKind::Name(id) => {
-                let alike = model.alike.iter().find_map(|alike| {
-                    if alike.first == id {
-                        Some(alike.first_place)
-                    } else if alike.second == id {
-                        Some(alike.second_place)
-                    } else {
-                        None
-                    }
-                });
-                alike.or(model.name(id).declared)
-            }
-            _ => None,
-        },
-        crate::engine::Bound::Source(id) => Some(model.source(*id).place),
-        crate::engine::Bound::Claim(id) => Some(model.claim(*id).place),
-        _ => None,
-    };
-    let mut places: Vec<Place> = matched.things.iter().filter_map(place).collect();
-    places.sort_unstable();
-    let others = if matched.members.is_empty() {
-        places.iter().skip(1).map(|&place| (place, "and this one".to_owned())).collect()
-    } else {
-        Vec::new()
-    };
-    (places, others)
-}
-
-fn because(trails: &mut Trails<'_>, model: &Model, rule: &Rule, matched: &Match) -> Vec<Because> {
-    /// More propositions than this lead to one point only where a vocabulary is very rich; the
-    /// lines of the first are enough to follow it.
-    const MOST: usize = 16;
-    let mut lines: Vec<Because> = Vec::new();
-    if let Some(point) = matched.point {
-        let mut stated: Vec<PropositionId> = matched
-            .members
-            .iter()
-            .filter(|member| model.claim(member.claim).stance == Stance::Affirms)
-            .map(|member| member.proposition)
-            .collect();
-        stated.sort_unstable();
-        stated.dedup();
-        for id in stated.into_iter().take(MOST) {
-            for step in trails.steps(id, point) {
-                let line = Because { text: step.text, place: step.place };
-                if !lines.contains(&line) {
-                    lines.push(line);
-                }
-            }
-        }
-    }
-    let summary = if rule.summary.is_empty() { ["", ""] } else { [": ", &rule.summary] };
-    let text = ["rule `", &rule.name, "`"].into_iter().chain(summary).collect();
-    lines.push(Because { text, place: Some(rule.place) });
-    lines
-}
-
 /// A diagnostic as a finding.
 fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: Level) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
@@ -444,13 +251,13 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let identity = fingerprint::of([diagnostic.code, &diagnostic.message, &words.join(" ")]);
     Finding {
-        rule: diagnostic.code.to_owned(),
+        rule: diagnostic.code.into(),
         severity,
         message: diagnostic.message,
-        help: diagnostic.help,
+        help: diagnostic.help.into(),
         about: None,
         sides: Vec::new(),
-        because: Vec::new(),
+        because: Arc::default(),
         handled: None,
         place: diagnostic.place,
         label: diagnostic.label,

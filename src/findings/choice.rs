@@ -2,7 +2,8 @@
 
 use super::{
     Finding,
-    assemble::{Options, Parts, thing_places},
+    assemble::{Options, Parts},
+    conflict::thing_places,
     levels::{self, Level, Levels, Paths},
 };
 use crate::{

@@ -20,8 +20,10 @@ pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update(part.as_bytes());
     }
     let digest = hash.finalize();
+    let mut text = String::with_capacity(DIGITS);
     let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).take(DIGITS);
-    nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)).collect()
+    text.extend(nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)));
+    text
 }
 
 /// Puts a proposition behind a text as it is hashed: in words that do not depend on which file was read first.
@@ -44,18 +46,14 @@ pub(super) fn proposition(model: &Model, phrase: PhraseId, terms: &[Term]) -> St
     text
 }
 
-/// A group as it is hashed.
-pub(super) fn group(model: &Model, group: &Group) -> String {
+/// Puts a group behind a text as it is hashed.
+pub(super) fn push_group(text: &mut String, model: &Model, group: &Group) {
     let (kind, index, phrase, terms) = match group {
         Group::One { phrase, index, per } => ("one ", index, phrase, per),
         Group::Opposite { phrase, index, slots } => ("opposite ", index, phrase, slots),
     };
-    let mut text = String::with_capacity(64);
-    text.push_str(kind);
-    text.push_str(itoa::Buffer::new().format(*index));
-    text.push(' ');
-    push_proposition(&mut text, model, *phrase, terms);
-    text
+    text.extend([kind, itoa::Buffer::new().format(*index), " "]);
+    push_proposition(text, model, *phrase, terms);
 }
 
 /// A term as it is hashed.

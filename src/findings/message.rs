@@ -3,102 +3,142 @@
 use crate::{
     engine::{Bound, Match},
     model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning},
+    rules::{Rule, ir::Variable},
     syntax::ast::Stance,
 };
 
-/// Fills `{A.speaker}`, `{point}` and the like in a rule's message. What a placeholder does not
-/// stand for is left as it is, so that a slip in a rule shows.
-pub(super) fn fill(model: &Model, meaning: &Meaning, matched: &Match, about: Option<&str>, template: &str) -> String {
-    let mut text = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        let Some((inside, behind)) = after.split_once('}') else {
-            text.push('{');
-            rest = after;
-            continue;
-        };
-        match value(model, meaning, matched, about, inside.trim()) {
-            Some(value) => text.push_str(&value),
-            None => {
-                text.push('{');
-                text.push_str(inside);
-                text.push('}');
+/// A rule's message with what it speaks of found out: `{A.speaker}`, `{point}` and the like.
+#[derive(Debug)]
+pub(super) struct Template<'a> {
+    pieces: Vec<Piece<'a>>,
+    /// What stands behind the last of them.
+    rest: &'a str,
+}
+
+/// Something to fill in, with the words before it.
+#[derive(Debug)]
+struct Piece<'a> {
+    before: &'a str,
+    /// As written, without the braces.
+    inside: &'a str,
+    /// The point at issue, where there is one.
+    point: bool,
+    /// The variable of the rule that it names.
+    variable: Option<Variable>,
+    /// What of that is asked for.
+    path: &'a str,
+}
+
+impl<'a> Template<'a> {
+    /// The template that a message of a rule is.
+    pub fn of(rule: &'a Rule, message: &'a str) -> Self {
+        let mut pieces = Vec::new();
+        let mut rest = message;
+        while let Some((before, after)) = rest.split_once('{')
+            && let Some((inside, behind)) = after.split_once('}')
+        {
+            let named = inside.trim();
+            let (name, path) = named.split_once('.').unwrap_or((named, ""));
+            let variable = rule.variables.iter().position(|slot| !slot.name.is_empty() && slot.name == name);
+            let variable = variable.map(|index| index as Variable);
+            pieces.push(Piece { before, inside, point: path.is_empty() && name == "point", variable, path });
+            rest = behind;
+        }
+        Self { pieces, rest }
+    }
+
+    /// Puts the message behind a text. What a placeholder does not stand for is left as it is, so that a
+    /// slip in a rule shows.
+    pub fn fill(&self, text: &mut String, model: &Model, meaning: &Meaning, matched: &Match, about: Option<&str>) {
+        for piece in &self.pieces {
+            text.push_str(piece.before);
+            match about {
+                Some(about) if piece.point => text.push_str(about),
+                _ => {
+                    if push_value(text, model, meaning, matched, piece).is_none() {
+                        text.extend(["{", piece.inside, "}"]);
+                    }
+                }
             }
         }
-        rest = behind;
-    }
-    text.push_str(rest);
-    text
-}
-
-fn value(model: &Model, meaning: &Meaning, matched: &Match, about: Option<&str>, inside: &str) -> Option<String> {
-    let (name, path) = inside.split_once('.').unwrap_or((inside, ""));
-    if path.is_empty()
-        && name == "point"
-        && let Some(about) = about
-    {
-        return Some(about.to_owned());
-    }
-    let bound = matched.bindings.iter().find(|(bound, _)| bound == name).map(|(_, bound)| *bound);
-    match bound? {
-        Bound::Claim(id) => field(model, matched, id, path),
-        Bound::Source(id) => Some(model.source(id).name.clone()),
-        Bound::Value(term) => Some(model.term_text(term)),
-        Bound::Proposition(id) => Some(model.proposition_text(id)),
-        Bound::Point(point) => Some(meaning.point_text(model, point)),
-        Bound::Other(_) => None,
+        text.push_str(self.rest);
     }
 }
 
-fn field(model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<String> {
+/// Puts what a placeholder stands for behind a text; nothing, and gives none, where it stands for nothing.
+fn push_value(text: &mut String, model: &Model, meaning: &Meaning, matched: &Match, piece: &Piece<'_>) -> Option<()> {
+    let (_, bound) = *matched.bindings.iter().find(|(variable, _)| Some(*variable) == piece.variable)?;
+    match bound {
+        Bound::Claim(id) => return push_field(text, model, matched, id, piece.path),
+        Bound::Source(id) => text.push_str(&model.source(id).name),
+        Bound::Value(term) => model.push_term(text, term),
+        Bound::Proposition(id) => text.push_str(&model.proposition_text(id)),
+        Bound::Point(point) => text.push_str(&meaning.point_text(model, point)),
+        Bound::Other(_) => return None,
+    }
+    Some(())
+}
+
+fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<()> {
     let claim = model.claim(id);
-    let date = |id: DateId| if id.is_known() { model.date(id).to_string() } else { "no date".to_owned() };
-    Some(match path {
-        "speaker" => speakers(model, matched, claim),
-        "source" | "source.name" => model.source(claim.source).name.clone(),
-        "reporter" => model.name(claim.reporter).text.clone(),
-        "certainty" => claim.certainty.word().to_owned(),
-        "stance" => claim.stance.word().to_owned(),
-        "voice" => claim.voice.word().to_owned(),
-        "said" => date(claim.said),
-        "when" => date(model.when(claim)),
-        "quote" => model.extra(claim).and_then(|extra| extra.quote.as_ref()).map(|quote| quote.0.clone())?,
-        "quote.words" => model.extra(claim)?.quotation.as_ref()?.words.to_string(),
-        "paragraph" => model.paragraph(claim)?.to_string(),
-        "label" => model.extra(claim).and_then(|extra| extra.label.clone())?,
-        "proposition" => model.claim_text(claim),
+    let push_date = |text: &mut String, id: DateId| {
+        if id.is_known() { model.date(id).push_to(text) } else { text.push_str("no date") }
+    };
+    match path {
+        "speaker" => push_speakers(text, model, matched, id),
+        "source" | "source.name" => text.push_str(&model.source(claim.source).name),
+        "reporter" => text.push_str(&model.name(claim.reporter).text),
+        "certainty" => text.push_str(claim.certainty.word()),
+        "stance" => text.push_str(claim.stance.word()),
+        "voice" => text.push_str(claim.voice.word()),
+        "said" => push_date(text, claim.said),
+        "when" => push_date(text, model.when(claim)),
+        "quote" => text.push_str(&model.extra(claim)?.quote.as_ref()?.0),
+        "quote.words" => text.push_str(&model.extra(claim)?.quotation.as_ref()?.words.to_string()),
+        "paragraph" => text.push_str(&model.paragraph(claim)?.to_string()),
+        "label" => text.push_str(model.extra(claim)?.label.as_ref()?),
+        "proposition" => text.push_str(&model.claim_text(claim)),
         // A proposition alone would say of a denial the contrary of what was said.
-        "" => match claim.stance {
-            Stance::Affirms => model.claim_text(claim),
-            Stance::Denies => format!("not so: {}", model.claim_text(claim)),
-            Stance::Declines => format!("no comment on: {}", model.claim_text(claim)),
-            Stance::Asks => format!("a question about: {}", model.claim_text(claim)),
-        },
+        "" => {
+            text.push_str(match claim.stance {
+                Stance::Affirms => "",
+                Stance::Denies => "not so: ",
+                Stance::Declines => "no comment on: ",
+                Stance::Asks => "a question about: ",
+            });
+            text.push_str(&model.claim_text(claim));
+        }
         _ => return None,
-    })
+    }
+    Some(())
 }
 
-/// The speaker of a claim, and how many others stand on its side.
-fn speakers(model: &Model, matched: &Match, claim: &Claim) -> String {
-    let own = matched.members.iter().find(|member| std::ptr::eq(model.claim(member.claim), claim));
-    let mut others: Vec<(NameId, &str)> = Vec::new();
-    if let Some(own) = own {
+/// Puts the speaker of a claim behind a text, and how many others stand on its side.
+fn push_speakers(text: &mut String, model: &Model, matched: &Match, id: ClaimId) {
+    /// More others than this are not told apart.
+    const MANY: usize = 100;
+    let claim = model.claim(id);
+    let mut others: Vec<NameId> = Vec::new();
+    let mut first = None;
+    if let Some(own) = matched.members.iter().find(|member| member.claim == id) {
         for member in &matched.members {
             let other = model.claim(member.claim);
             let same_side = other.stance == claim.stance && member.value == own.value && member.when == own.when;
-            let known = others.iter().any(|(speaker, _)| *speaker == other.speaker);
-            if same_side && other.speaker != claim.speaker && !known && others.len() < 100 {
-                others.push((other.speaker, who(model, other)));
+            if same_side && other.speaker != claim.speaker && !others.contains(&other.speaker) {
+                others.push(other.speaker);
+                first = first.or(Some(other));
+                if others.len() == MANY {
+                    break;
+                }
             }
         }
     }
-    let name = who(model, claim);
-    match others.as_slice() {
-        [] => name.to_owned(),
-        [(_, one)] => format!("{name} (and {one})"),
-        several if several.len() < 100 => format!("{name} (and {} others)", several.len()),
-        _ => format!("{name} (and many others)"),
+    text.push_str(who(model, claim));
+    match (others.len(), first) {
+        (1, Some(one)) => text.extend([" (and ", who(model, one), ")"]),
+        (0, _) => {}
+        (MANY, _) => text.push_str(" (and many others)"),
+        (several, _) => text.extend([" (and ", itoa::Buffer::new().format(several), " others)"]),
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
 };
 use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 use table::Table;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
@@ -124,7 +124,7 @@ pub struct Meaning {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// In words: `only one agent per work`.
-    pub text: String,
+    pub text: Arc<str>,
     /// Where it is declared; none for what the language itself says.
     pub place: Option<Place>,
 }
@@ -414,6 +414,11 @@ pub struct Trails<'a> {
     model: &'a Model,
     meaning: &'a Meaning,
     closure: Closure<'a>,
+    /// The lines by which propositions exclude each other, in words: many points rest on one line.
+    of_groups: HashMap<GroupKind, Option<Step>>,
+    /// The lines that say of a phrase that it happens once.
+    once: HashMap<PhraseId, Step>,
+    spare: Vec<Term>,
 }
 
 impl std::fmt::Debug for Trails<'_> {
@@ -425,24 +430,24 @@ impl std::fmt::Debug for Trails<'_> {
 impl<'a> Trails<'a> {
     /// Ready to look things up in a model and what it means.
     pub fn new(model: &'a Model, meaning: &'a Meaning) -> Self {
-        Self { model, meaning, closure: Closure::new(model, &meaning.basis) }
+        let closure = Closure::new(model, &meaning.basis);
+        Self { model, meaning, closure, of_groups: HashMap::new(), once: HashMap::new(), spare: Vec::new() }
     }
 
     /// The lines of the vocabulary that lead from a proposition to a point.
     pub fn steps(&mut self, from: PropositionId, to: PointId) -> Vec<Step> {
-        let (model, meaning) = (self.model, self.meaning);
+        let Self { model, meaning, closure, of_groups, once, spare } = self;
+        let (model, meaning) = (*model, *meaning);
         let mut steps = Vec::new();
         let mut found = None;
-        let is_there = |reached: Reached<'_>| match to.kind() {
+        let mut is_there = |reached: Reached<'_>| match to.kind() {
             Ok(id) => reached.known(model) == Some(id),
             Err(group) => {
                 let mut there = false;
                 if reached.lowered == 0
                     && let Some(group) = meaning.group(group)
                 {
-                    each_group(model, &meaning.basis, reached, &mut Vec::new(), |kind, terms, _| {
-                        there |= kind.is(group, terms)
-                    });
+                    each_group(model, &meaning.basis, reached, spare, |kind, terms, _| there |= kind.is(group, terms));
                 }
                 there
             }
@@ -451,23 +456,27 @@ impl<'a> Trails<'a> {
         let itself =
             Reached { phrase: model.phrase(from), slots: model.propositions.slots(from), lowered: 0, index: 0 };
         if !is_there(itself) {
-            self.closure.reach(from, &mut |reached| {
+            closure.reach(from, &mut |reached| {
                 if found.is_none() && is_there(reached) {
                     found = Some(reached.index);
                 }
             });
         }
         if let Some(index) = found.filter(|&index| index > 0) {
-            steps = self.closure.path(index);
+            steps = closure.path(index);
         }
-        if let Err(group) = to.kind() {
-            steps.extend(meaning.group(group).and_then(|group| group_step(model, group)));
+        if let Err(group) = to.kind()
+            && let Some(group) = meaning.group(group)
+        {
+            let kind = GroupKind::of(group);
+            steps.extend(of_groups.entry(kind).or_insert_with(|| group_step(model, kind)).clone());
         }
         if let Ok(id) = to.kind()
             && let Some(phrase) = model.vocabulary.phrase(model.phrase(id))
             && let Some(place) = phrase.once
         {
-            steps.push(Step { text: format!("`{}` happens once", phrase.text), place: Some(place) });
+            let step = || Step { text: format!("`{}` happens once", phrase.text).into(), place: Some(place) };
+            steps.push(once.entry(model.phrase(id)).or_insert_with(step).clone());
         }
         steps
     }
@@ -493,22 +502,22 @@ fn filler(one: &One, per: &[Term], slot: usize) -> Option<Term> {
     one.per.iter().position(|&own| own == slot).and_then(|at| per.get(at)).copied()
 }
 
-fn group_step(model: &Model, group: &Group) -> Option<Step> {
+fn group_step(model: &Model, group: GroupKind) -> Option<Step> {
     match group {
-        Group::One { phrase, index, .. } => {
-            let phrase = model.vocabulary.phrase(*phrase)?;
-            let one = phrase.ones.get(*index as usize)?;
+        GroupKind::One(phrase, index) => {
+            let phrase = model.vocabulary.phrase(phrase)?;
+            let one = phrase.ones.get(index as usize)?;
             let name = |slot: usize| phrase.slots.get(slot).map_or("", |slot| slot.name.as_str());
             let per: Vec<_> = one.per.iter().map(|&slot| name(slot)).collect();
             let per = if per.is_empty() { String::new() } else { format!(" per {}", per.join(" and ")) };
-            Some(Step { text: format!("only one {}{per}", name(one.slot)), place: Some(one.place) })
+            Some(Step { text: format!("only one {}{per}", name(one.slot)).into(), place: Some(one.place) })
         }
-        Group::Opposite { phrase, index, .. } => {
-            let phrase = model.vocabulary.phrase(*phrase)?;
-            let opposite = phrase.opposites.get(*index as usize)?;
+        GroupKind::Opposite(phrase, index) => {
+            let phrase = model.vocabulary.phrase(phrase)?;
+            let opposite = phrase.opposites.get(index as usize)?;
             let text =
                 format!("`{}` is the {}", phrase.text, opposite.text.replacen("opposite ", "opposite of `", 1) + "`");
-            Some(Step { text, place: Some(opposite.place) })
+            Some(Step { text: text.into(), place: Some(opposite.place) })
         }
     }
 }
@@ -521,7 +530,7 @@ fn groups_of(model: &Model, basis: &Basis, reached: Reached<'_>) -> Vec<(Group, 
 }
 
 /// What kind of group it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum GroupKind {
     /// The phrase, and which `one … per …` of it.
     One(PhraseId, u8),
@@ -530,6 +539,14 @@ enum GroupKind {
 }
 
 impl GroupKind {
+    /// The kind that a group is of.
+    fn of(group: &Group) -> Self {
+        match group {
+            Group::One { phrase, index, .. } => Self::One(*phrase, *index),
+            Group::Opposite { phrase, index, .. } => Self::Opposite(*phrase, *index),
+        }
+    }
+
     /// Whether a group is of that kind and has these terms.
     fn is(self, group: &Group, terms: &[Term]) -> bool {
         match group {

@@ -113,7 +113,7 @@ fn message(words: &Words<'_>, finding: &Finding) -> String {
     if more > 0 {
         message.push_str(&format!("\nand {more} more"));
     }
-    for help in &finding.help {
+    for help in finding.help.iter() {
         message.push_str(&format!("\nhelp: {}", words.safe(help)));
     }
     message

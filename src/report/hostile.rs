@@ -84,9 +84,9 @@ fn sample(text: &str) -> Sample {
     for handled in [None, Some(handled)] {
         let finding = sample.dispute(text, &[(Stance::Affirms, text, &[yes]), (Stance::Denies, text, &[no])]);
         finding.severity = if handled.is_some() { Severity::Note } else { Severity::Error };
-        finding.about = Some(text.to_owned());
-        finding.help = vec![text.to_owned()];
-        finding.because = vec![Because { text: text.to_owned(), place: Some(place) }];
+        finding.about = Some(text.into());
+        finding.help = [text.to_owned()].into();
+        finding.because = [Because { text: text.into(), place: Some(place) }].into();
         finding.handled = handled;
     }
     let finding = sample.fault(place, text, text);

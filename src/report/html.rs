@@ -99,10 +99,10 @@ fn part(words: &Words<'_>, finding: &Finding) -> String {
     for because in words.because(finding) {
         part.push_str(&format!("<li dir=\"auto\">because {}</li>\n", escaped(&because)));
     }
-    for help in &finding.help {
+    for help in finding.help.iter() {
         part.push_str(&format!("<li dir=\"auto\">help: {}</li>\n", escaped(&words.safe(help))));
     }
-    let explain = if finding.sides.is_empty() { &finding.rule } else { &finding.fingerprint };
+    let explain = if finding.sides.is_empty() { finding.rule.as_str() } else { &finding.fingerprint };
     let explain = code(&format!("copydesk explain {explain}"));
     part.push_str(&format!("<li>rule {}: {explain}</li>\n</ul>\n</section>\n", code(&finding.rule)));
     part

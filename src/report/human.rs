@@ -192,7 +192,7 @@ impl<'a> Painter<'a> {
             self.line(page, "  because: ", &because);
         }
         let mut first = "  help: ";
-        for help in &finding.help {
+        for help in finding.help.iter() {
             self.line(page, first, &self.words.safe(help));
             first = "        ";
         }

@@ -87,7 +87,7 @@ fn body(words: &Words<'_>, finding: &Finding) -> String {
     if more > 0 {
         body.push_str(&format!("and {more} more\n"));
     }
-    for help in &finding.help {
+    for help in finding.help.iter() {
         body.push_str(&format!("help: {}\n", words.safe(help)));
     }
     body.push_str(&words.explain(finding, ""));

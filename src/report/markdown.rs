@@ -86,10 +86,10 @@ fn part(words: &Words<'_>, finding: &Finding) -> String {
     for because in words.because_quoting(finding, "`") {
         part.push_str(&format!("- because {}\n", quoting(&because)));
     }
-    for help in &finding.help {
+    for help in finding.help.iter() {
         part.push_str(&format!("- help: {}\n", quoting(&words.safe(help))));
     }
-    let explain = if finding.sides.is_empty() { &finding.rule } else { &finding.fingerprint };
+    let explain = if finding.sides.is_empty() { finding.rule.as_str() } else { &finding.fingerprint };
     part.push_str(&format!("- rule {}: {}\n", code(&finding.rule), code(&format!("copydesk explain {explain}"))));
     part
 }

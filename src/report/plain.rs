@@ -70,7 +70,7 @@ pub(super) fn write_finding(words: &Words<'_>, style: &Style, finding: &Finding,
     for because in words.because(finding) {
         line("Because ", &because);
     }
-    for help in &finding.help {
+    for help in finding.help.iter() {
         line("Help: ", &words.safe(help));
     }
     line("More: ", &words.explain(finding, ""));

@@ -124,13 +124,13 @@ impl Sample {
     pub fn fault(&mut self, place: Place, message: &str, label: &str) -> &mut Finding {
         self.summary.errors += 1;
         self.findings.push(Finding {
-            rule: "syntax".to_owned(),
+            rule: "syntax".into(),
             severity: Severity::Error,
             message: message.to_owned(),
-            help: Vec::new(),
+            help: [].into(),
             about: None,
             sides: Vec::new(),
-            because: Vec::new(),
+            because: [].into(),
             handled: None,
             place,
             label: label.to_owned(),
@@ -144,16 +144,16 @@ impl Sample {
     pub fn dispute(&mut self, message: &str, sides: &[(Stance, &str, &[ClaimId])]) -> &mut Finding {
         let side = |&(stance, proposition, claims): &(Stance, &str, &[ClaimId])| Side {
             stance,
-            proposition: proposition.to_owned(),
+            proposition: proposition.into(),
             claims: claims.to_vec(),
         };
         let place = self.model.claim(sides[0].2[0]).place;
         let sides = sides.iter().map(side).collect();
         let finding = self.fault(place, message, "");
-        finding.rule = "dispute".to_owned();
+        finding.rule = "dispute".into();
         finding.sides = sides;
-        finding.about = Some("call happened".to_owned());
-        finding.help = vec!["carry both accounts, or acknowledge the dispute with a reason".to_owned()];
+        finding.about = Some("call happened".into());
+        finding.help = ["carry both accounts, or acknowledge the dispute with a reason".to_owned()].into();
         finding
     }
 
@@ -202,8 +202,8 @@ impl Sample {
             [(Stance::Affirms, "US authored plan", &[us]), (Stance::Affirms, "Russia authored plan", &[russia])];
         let place = sample.place("plan.claims", "plan");
         let finding = sample.dispute("Rubio and Tusk differ on: who authored plan", &sides);
-        finding.about = Some("plan".to_owned());
-        finding.because = vec![Because { text: "only one agent per work".to_owned(), place: Some(place) }];
+        finding.about = Some("plan".into());
+        finding.because = [Because { text: "only one agent per work".into(), place: Some(place) }].into();
         sample.summary = Summary { errors: 1, files: 1, sources: 1, claims: 2, rules: 21, ..Summary::default() };
         sample
     }

@@ -193,7 +193,7 @@ mod tests {
         let mut sample = Sample::call();
         for number in 0..30 {
             let finding = sample.fault(sample.findings[0].place, "m", "");
-            finding.rule = format!("rule-{number:02}");
+            finding.rule = format!("rule-{number:02}").into();
             finding.severity = Severity::Note;
         }
         let lines = lines(&sample.report(), false);

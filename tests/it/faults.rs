@@ -304,7 +304,7 @@ fn row_18_what_is_declared_twice_is_shown_at_both_places() {
 fn row_19_a_misspelt_word_is_answered_with_the_nearest() {
     let near = |files: &[(&str, &[u8])], word: &str| {
         let checked = run(files);
-        let help: Vec<_> = checked.findings.iter().flat_map(|finding| finding.help.clone()).collect();
+        let help: Vec<_> = checked.findings.iter().flat_map(|finding| finding.help.to_vec()).collect();
         let expected = format!("did you mean `{word}`?");
         assert!(help.contains(&expected), "expected {expected}: {help:#?} {:#?}", lines(&checked));
     };

@@ -68,9 +68,9 @@ fn json(checked: &Checked) -> String {
 /// What a finding is, wherever it stands.
 fn identity(finding: &Finding) -> (String, &'static str, Option<String>, Option<&'static str>, String) {
     (
-        finding.rule.clone(),
+        finding.rule.to_string(),
         finding.severity.word(),
-        finding.about.clone(),
+        finding.about.as_deref().map(str::to_owned),
         finding.handled.as_ref().map(|handled| handled.by.word()),
         finding.fingerprint.clone(),
     )

@@ -68,7 +68,7 @@ pub(super) fn explain(finding: &Finding, checked: &Checked, set: &Set<'_>, page:
     }
     if !finding.help.is_empty() {
         page.heading("What could be done");
-        for help in &finding.help {
+        for help in finding.help.iter() {
             page.item(help);
         }
     }

@@ -315,7 +315,7 @@ impl<'a> Closure<'a> {
             }
             Way::Somebody(id) => (format!("a name stands for somebody: `{}`", model.proposition_text(id)), None),
         };
-        Step { text, place }
+        Step { text: text.into(), place }
     }
 
     fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Way<'a>)>) {

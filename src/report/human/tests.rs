@@ -158,7 +158,7 @@ fn a_fault_of_the_input_shows_its_place_and_others() {
     let finding = &mut sample.findings[0];
     finding.label = "opened here".to_owned();
     finding.others = vec![(other, "still inside".to_owned())];
-    finding.help = vec!["end it with `”`".to_owned()];
+    finding.help = ["end it with `”`".to_owned()].into();
     insta::assert_snapshot!(drawn(&sample, style(60)), @r"
     error: syntax
 
@@ -327,14 +327,15 @@ fn hostile(text: &str) -> Sample {
     let label = Some(text.to_owned());
     sample.extra(ClaimId(0), Extra { via, label, ..Extra::default() });
     let finding = &mut sample.findings[0];
-    for string in [&mut finding.rule, &mut finding.message, &mut finding.label, &mut finding.fingerprint] {
+    finding.rule = text.into();
+    for string in [&mut finding.message, &mut finding.label, &mut finding.fingerprint] {
         text.clone_into(string);
     }
-    finding.about = Some(text.to_owned());
-    finding.help = vec![text.to_owned()];
+    finding.about = Some(text.into());
+    finding.help = [text.to_owned()].into();
     finding.others = vec![(place, text.to_owned())];
-    finding.because = vec![Because { text: text.to_owned(), place: Some(place) }];
-    finding.sides[0].proposition = text.to_owned();
+    finding.because = [Because { text: text.into(), place: Some(place) }].into();
+    finding.sides[0].proposition = text.into();
     let mut fault = finding.clone();
     fault.sides.clear();
     let mut handled = finding.clone();

@@ -20,10 +20,10 @@ impl Of<'_> {
         json.raw(r#"{"rule":"#).string(&finding.rule);
         json.raw(r#","severity":"#).word(finding.severity.word());
         json.raw(r#","message":"#).string(&finding.message);
-        json.raw(r#","help":"#).strings(&finding.help);
+        json.raw(r#","help":"#).strings(finding.help.iter());
         json.raw(r#","about":"#).optional_string(finding.about.as_deref());
         json.raw(r#","sides":"#).list(&finding.sides, |json, side| self.side(json, side));
-        json.raw(r#","because":"#).list(&finding.because, |json, because| self.because(json, because));
+        json.raw(r#","because":"#).list(finding.because.iter(), |json, because| self.because(json, because));
         json.raw(r#","handled":"#).optional(finding.handled.as_ref(), |json, handled| self.handled(json, handled));
         json.raw(r#","location":"#);
         self.location(json, finding.place);

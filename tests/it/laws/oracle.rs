@@ -391,7 +391,12 @@ pub fn found(checked: &Checked) -> Vec<Found> {
             };
             let sides = finding.sides.iter().map(|side| side.claims.iter().map(label).collect()).collect();
             // What handles a finding is another matter; stories here are handled by themselves only.
-            (finding.rule.clone(), finding.severity.word(), finding.about.clone().unwrap_or_default(), sides)
+            (
+                finding.rule.to_string(),
+                finding.severity.word(),
+                finding.about.as_deref().unwrap_or_default().to_owned(),
+                sides,
+            )
         })
         .collect();
     found.sort();
@@ -410,7 +415,7 @@ proptest! {
         // The story that carries both sides makes a note of a finding: the severity is not compared then.
         for (index, finding) in actual.iter_mut().enumerate() {
             if checked.findings.iter().any(|other| other.handled.is_some()
-                && other.rule == finding.0 && other.about.as_deref() == Some(&finding.2))
+                && finding.0 == other.rule && other.about.as_deref() == Some(&finding.2))
             {
                 let _ = index;
                 finding.1 = "handled";

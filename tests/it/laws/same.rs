@@ -19,7 +19,7 @@ fn by_labels(checked: &Checked) -> Vec<(String, &'static str, BTreeSet<BTreeSet<
         .iter()
         .map(|finding| {
             let sides = finding.sides.iter().map(|side| side.claims.iter().map(label).collect()).collect();
-            (finding.rule.clone(), finding.severity.word(), sides)
+            (finding.rule.to_string(), finding.severity.word(), sides)
         })
         .collect();
     all.sort();
@@ -196,7 +196,7 @@ fn by_labels_and_point(checked: &Checked) -> Vec<Labelled> {
         .iter()
         .map(|finding| {
             let claims = finding.sides.iter().flat_map(|side| &side.claims).map(label).collect();
-            (finding.rule.clone(), finding.about.clone(), finding.severity, claims)
+            (finding.rule.to_string(), finding.about.as_deref().map(str::to_owned), finding.severity, claims)
         })
         .collect()
 }

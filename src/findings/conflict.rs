@@ -1,0 +1,285 @@
+//! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
+
+use super::{
+    Because, Finding, Shared, Side, assemble::Parts, beside, fingerprint, levels::Level, message::Template, nearest,
+};
+use crate::{
+    engine::{Bound, Match, Member},
+    model::{
+        Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
+        meaning::{Meaning, PointId, Trails},
+    },
+    rules::{Program, Rule, ir::Relation},
+    source::Place,
+    syntax::ast::Stance,
+};
+use std::{ops::Range, sync::Arc};
+
+/// What all findings of a rule share.
+#[derive(Debug)]
+pub(super) struct OfRule<'a> {
+    name: Shared,
+    help: Arc<[String]>,
+    /// The line of the rule itself, to which those of the vocabulary lead.
+    because: Arc<[Because]>,
+    /// The messages of its flags.
+    messages: Vec<Template<'a>>,
+    /// Whether what stands nearest to the words of a claim is shown with what it finds.
+    departs_from_words: bool,
+}
+
+impl<'a> OfRule<'a> {
+    /// The same for each rule of a program.
+    pub fn all(program: &'a Program) -> Vec<Self> {
+        program.rules().iter().map(Self::new).collect()
+    }
+
+    fn new(rule: &'a Rule) -> Self {
+        let summary = if rule.summary.is_empty() { ["", ""] } else { [": ", &rule.summary] };
+        let text: String = ["rule `", &rule.name, "`"].into_iter().chain(summary).collect();
+        Self {
+            name: rule.name.as_str().into(),
+            help: rule.help.as_slice().into(),
+            because: [Because { text: text.into(), place: Some(rule.place) }].into(),
+            messages: rule.flags.iter().map(|flag| Template::of(rule, &flag.message)).collect(),
+            departs_from_words: rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile),
+        }
+    }
+}
+
+/// Makes findings of matches.
+pub(super) struct Maker<'a> {
+    parts: Parts<'a>,
+    rules: &'a [OfRule<'a>],
+    trails: Trails<'a>,
+    // Room that one finding leaves to the next.
+    members: Vec<Placed>,
+    speakers: Vec<&'a str>,
+    stated: Vec<PropositionId>,
+    text: String,
+    identities: Vec<Range<usize>>,
+}
+
+/// A claim that takes part, with what it is told apart by.
+struct Placed {
+    side: (Stance, Option<Term>, DateId),
+    claim: ClaimId,
+    speaker: NameId,
+    proposition: PropositionId,
+}
+
+impl<'a> Maker<'a> {
+    /// Ready to make findings.
+    pub fn new(parts: Parts<'a>, rules: &'a [OfRule<'a>]) -> Self {
+        Self {
+            parts,
+            rules,
+            trails: Trails::new(parts.model, parts.meaning),
+            members: Vec::new(),
+            speakers: Vec::new(),
+            stated: Vec::new(),
+            text: String::new(),
+            identities: Vec::new(),
+        }
+    }
+
+    /// The finding that a match is.
+    #[expect(clippy::indexing_slicing, reason = "there is one for each rule of the program")]
+    pub fn finding(&mut self, matched: &Match, level: Level) -> Finding {
+        let Parts { model, meaning, program, .. } = self.parts;
+        let rule = program.get(matched.rule);
+        let shared = &self.rules[matched.rule.0 as usize];
+        let flag = rule.flags.get(matched.flag);
+        let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
+        let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
+        let about: Option<Shared> = matched.point.map(|point| meaning.point_text(model, point).into());
+        let (sides, fingerprint) = self.sides(rule, matched, about.as_ref());
+        let (places, mut others) = thing_places(model, matched);
+        others.extend(beside::places(model, matched));
+        if shared.departs_from_words {
+            let claims = matched.members.iter().map(|member| model.claim(member.claim));
+            others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
+        }
+        let place = primary(model, matched)
+            .or_else(|| places.first().copied())
+            .or_else(|| flag.map(|flag| flag.place))
+            .unwrap_or(rule.place);
+        self.text.clear();
+        if let Some(message) = shared.messages.get(matched.flag) {
+            message.fill(&mut self.text, model, meaning, matched, about.as_deref());
+        }
+        Finding {
+            rule: shared.name.clone(),
+            severity,
+            message: self.text.as_str().to_owned(),
+            help: Arc::clone(&shared.help),
+            because: self.because(&shared.because, matched),
+            about,
+            sides,
+            handled: None,
+            place,
+            label: String::new(),
+            others,
+            fingerprint,
+        }
+    }
+
+    /// The sides, and the identity of what they are sides of.
+    fn sides(&mut self, rule: &Rule, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, String) {
+        let Parts { model, meaning, .. } = self.parts;
+        let Self { members, speakers, text, identities, .. } = self;
+        members.clear();
+        members.extend(matched.members.iter().map(|&Member { claim, value, when, proposition, .. }| {
+            let Claim { stance, speaker, .. } = *model.claim(claim);
+            Placed { side: (stance, value, when), claim, speaker, proposition }
+        }));
+        members.sort_by_key(|member| member.side);
+        text.clear();
+        push_point(text, model, meaning, matched);
+        let point = text.len();
+        identities.clear();
+        let apart = members.chunk_by(|one, other| one.side == other.side);
+        // As many as there are: what is gathered one by one takes room for more.
+        let mut sides = Vec::with_capacity(apart.clone().count());
+        for members in apart {
+            let Some(&Placed { side: (stance, value, when), proposition, .. }) = members.first() else { continue };
+            let stated = || match matched.point {
+                Some(point) => meaning.side_text(model, point, value, proposition),
+                None => model.proposition_text(proposition),
+            };
+            let proposition = match about {
+                // What is at issue is the proposition itself, so every side is for or against that.
+                Some(about) if matched.point.is_some_and(|point| point.kind().is_ok()) => about.clone(),
+                _ => stated().into(),
+            };
+            let proposition = if when.is_known() {
+                let mut dated = format!("{proposition} on ");
+                model.date(when).push_to(&mut dated);
+                dated.into()
+            } else {
+                proposition
+            };
+            speakers.clear();
+            speakers.extend(members.iter().map(|member| model.name(member.speaker).text.as_str()));
+            speakers.sort_unstable();
+            speakers.dedup();
+            let start = text.len();
+            text.extend([stance.word(), "|"]);
+            value.into_iter().for_each(|value| fingerprint::push_term(text, model, value));
+            text.push('|');
+            if when.is_known() {
+                model.date(when).push_to(text);
+            }
+            text.push('|');
+            for (index, speaker) in speakers.iter().enumerate() {
+                text.extend([if index > 0 { "|" } else { "" }, speaker]);
+            }
+            identities.push(start..text.len());
+            sides.push(Side { stance, proposition, claims: members.iter().map(|member| member.claim).collect() });
+        }
+        sides.sort_by_key(|side| (side.stance, side.claims.first().copied()));
+        let identity = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
+        identities.sort_unstable_by(|one, other| identity(one).cmp(identity(other)));
+        let parts = [rule.name.as_str(), identity(&(0..point))].into_iter().chain(identities.iter().map(identity));
+        let fingerprint = fingerprint::of(parts);
+        (sides, fingerprint)
+    }
+
+    /// The lines that led from what was said to the point, and last that of the rule.
+    fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match) -> Arc<[Because]> {
+        /// More propositions than this lead to one point only where a vocabulary is very rich; the
+        /// lines of the first are enough to follow it.
+        const MOST: usize = 16;
+        let mut lines: Vec<Because> = Vec::new();
+        if let Some(point) = matched.point {
+            let affirmed = |member: &&Placed| member.side.0 == Stance::Affirms;
+            self.stated.clear();
+            self.stated.extend(self.members.iter().filter(affirmed).map(|member| member.proposition));
+            self.stated.sort_unstable();
+            self.stated.dedup();
+            for &id in self.stated.iter().take(MOST) {
+                for step in self.trails.steps(id, point) {
+                    let line = Because { text: step.text.into(), place: step.place };
+                    if !lines.contains(&line) {
+                        lines.push(line);
+                    }
+                }
+            }
+        }
+        if lines.is_empty() { Arc::clone(of_rule) } else { lines.into_iter().chain(of_rule.iter().cloned()).collect() }
+    }
+}
+
+/// Puts what a match is about behind a text, as it is hashed.
+fn push_point(text: &mut String, model: &Model, meaning: &Meaning, matched: &Match) {
+    match matched.point.map(PointId::kind) {
+        Some(Ok(id)) => fingerprint::push_proposition(text, model, model.phrase(id), model.propositions.slots(id)),
+        Some(Err(group)) => {
+            meaning
+                .groups
+                .get(group as usize)
+                .into_iter()
+                .for_each(|group| fingerprint::push_group(text, model, group));
+        }
+        None => text.push_str(&stated(model, matched)),
+    }
+}
+
+/// What the flagged claims or things are, where there is no point.
+fn stated(model: &Model, matched: &Match) -> String {
+    let proposition =
+        |id: PropositionId| fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id));
+    let claims = matched.members.iter().map(|member| proposition(member.proposition));
+    let things = matched.things.iter().map(|thing| match thing {
+        Bound::Value(term) => fingerprint::term(model, *term),
+        Bound::Source(id) => model.source(*id).name.clone(),
+        Bound::Proposition(id) => proposition(*id),
+        _ => String::new(),
+    });
+    let mut parts: Vec<String> = claims.chain(things).collect();
+    parts.sort_unstable();
+    parts.join("||")
+}
+
+/// Where the finding is said to be: a claim of the story, where one takes part (of the strongest
+/// pair, if it can be), else the first of the strongest pair.
+fn primary(model: &Model, matched: &Match) -> Option<Place> {
+    let strongest = matched.strongest.map(|(first, second)| (model.claim(first), second.map(|id| model.claim(id))));
+    let pair = strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
+    let members = || matched.members.iter().map(|member| model.claim(member.claim));
+    let in_story = pair.chain(members()).find(|claim| model.source(claim.source).story);
+    let claim = in_story.or(strongest.map(|(first, _)| first)).or_else(|| members().next())?;
+    Some(claim.place)
+}
+
+/// Where names and sources that are flagged stand.
+pub(super) fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
+    let place = |thing: &Bound| match thing {
+        Bound::Value(term) => match term.kind() {
+            TermKind::Name(id) => {
+                let alike = model.alike.iter().find_map(|alike| {
+                    if alike.first == id {
+                        Some(alike.first_place)
+                    } else if alike.second == id {
+                        Some(alike.second_place)
+                    } else {
+                        None
+                    }
+                });
+                alike.or(model.name(id).declared)
+            }
+            _ => None,
+        },
+        Bound::Source(id) => Some(model.source(*id).place),
+        Bound::Claim(id) => Some(model.claim(*id).place),
+        _ => None,
+    };
+    let mut places: Vec<Place> = matched.things.iter().filter_map(place).collect();
+    places.sort_unstable();
+    let others = if matched.members.is_empty() {
+        places.iter().skip(1).map(|&place| (place, "and this one".to_owned())).collect()
+    } else {
+        Vec::new()
+    };
+    (places, others)
+}
