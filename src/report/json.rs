@@ -19,7 +19,7 @@ use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
-pub(super) use forms::Of;
+pub(super) use forms::{Before, Of};
 pub(super) use text::Json;
 
 /// The version of the form; it changes when a field is renamed or dropped.
@@ -29,8 +29,10 @@ pub(super) const VERSION: u32 = 1;
 const PART: usize = 64;
 const BATCH: usize = 16 * PART;
 
-/// How many bytes a finding usually takes in JSON; a text that grows is copied again and again.
-const USUAL: usize = 3 << 10;
+/// How many bytes a finding and each of its claims usually take in JSON; a text that grows is copied again
+/// and again.
+const FINDING: usize = 1 << 10;
+const CLAIM: usize = 7 << 6;
 
 /// What [`write`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
@@ -70,9 +72,11 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
         let write = |part: &[Finding]| -> Json {
-            let mut json = Json::with_capacity(part.len() * USUAL);
+            let claims: usize = part.iter().flat_map(|finding| &finding.sides).map(|side| side.claims.len()).sum();
+            let mut json = Json::with_capacity(part.len() * FINDING + claims * CLAIM);
+            let mut before = Before::default();
             for finding in part {
-                of.finding(json.raw(",\n"), finding);
+                of.finding(json.raw(",\n"), finding, &mut before);
             }
             json
         };

@@ -207,7 +207,7 @@ pub fn write_json(settings: &Settings<'_>, out: &mut dyn Write) -> io::Result<()
     let of = json::Of { files: settings.mistakes.files, model: settings.mistakes.model };
     for (index, finding) in settings.mistakes.findings.iter().enumerate() {
         let mut form = json::Json::default();
-        of.finding(form.raw(if index == 0 { "\n" } else { ",\n" }), finding);
+        of.finding(form.raw(if index == 0 { "\n" } else { ",\n" }), finding, &mut json::Before::default());
         out.write_all(form.as_bytes())?;
     }
     out.write_all(b"],\n\"problems\":")?;

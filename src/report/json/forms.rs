@@ -1,6 +1,6 @@
 //! The forms that findings, claims and requests for a reply have in JSON.
 
-use super::text::Json;
+use super::text::{Json, Written};
 use crate::{
     findings::{Because, ClaimView, Finding, Handled, Side, replies::Asked},
     model::{Claim, ClaimId, DateId, Model},
@@ -14,16 +14,27 @@ pub(in crate::report) struct Of<'a> {
     pub model: &'a Model,
 }
 
-impl Of<'_> {
-    /// Puts a finding behind a text.
-    pub fn finding(self, json: &mut Json, finding: &Finding) {
+/// What is written of the finding before, of which the next one may have the same: that of one rule.
+#[derive(Debug, Default)]
+pub(in crate::report) struct Before<'a> {
+    help: Written<'a, [String]>,
+    because: Written<'a, [Because]>,
+}
+
+impl<'a> Of<'a> {
+    /// Puts a finding behind a text, in which those before it stand too.
+    pub fn finding(self, json: &mut Json, finding: &'a Finding, before: &mut Before<'a>) {
         json.raw(r#"{"rule":"#).string(&finding.rule);
         json.raw(r#","severity":"#).word(finding.severity.word());
         json.raw(r#","message":"#).string(&finding.message);
-        json.raw(r#","help":"#).strings(finding.help.iter());
+        json.raw(r#","help":"#).once(&mut before.help, &finding.help, |json, help| {
+            json.strings(help);
+        });
         json.raw(r#","about":"#).optional_string(finding.about.as_deref());
         json.raw(r#","sides":"#).list(&finding.sides, |json, side| self.side(json, side));
-        json.raw(r#","because":"#).list(finding.because.iter(), |json, because| self.because(json, because));
+        json.raw(r#","because":"#).once(&mut before.because, &finding.because, |json, lines| {
+            json.list(lines, |json, line| self.because(json, line));
+        });
         json.raw(r#","handled":"#).optional(finding.handled.as_ref(), |json, handled| self.handled(json, handled));
         json.raw(r#","location":"#);
         self.location(json, finding.place);

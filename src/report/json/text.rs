@@ -5,6 +5,10 @@
 //! value is read back.
 
 use crate::{report::text, value::DateRange};
+use std::{ops::Range, sync::Arc};
+
+/// A value that was written, and where it stands; none where there was none yet.
+pub(super) type Written<'a, T> = Option<(&'a Arc<T>, Range<usize>)>;
 
 /// A text in JSON as far as it is written.
 ///
@@ -107,6 +111,24 @@ impl Json {
         self.list(texts, |json, text| {
             json.string(text.as_ref());
         })
+    }
+
+    /// What `write` makes of a value that others share: it is made once for all that follow each other.
+    pub fn once<'a, T: ?Sized>(
+        &mut self,
+        before: &mut Written<'a, T>,
+        value: &'a Arc<T>,
+        write: impl FnOnce(&mut Self, &'a T),
+    ) -> &mut Self {
+        match before {
+            Some((known, at)) if Arc::ptr_eq(known, value) => self.text.extend_from_within(at.clone()),
+            _ => {
+                let start = self.text.len();
+                write(self, value);
+                *before = Some((value, start..self.text.len()));
+            }
+        }
+        self
     }
 
     /// A string without its quotation marks, of which some characters may have to be escaped.
