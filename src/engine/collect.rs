@@ -19,8 +19,9 @@ use crate::{
         ir::{Alternative, Kind, Operand, Relation, Variable},
     },
 };
+use hashbrown::HashMap;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
 };
 

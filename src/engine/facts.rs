@@ -142,7 +142,7 @@ pub(super) struct Facts<'a> {
     /// For each proposition, a bit for each way in which a claim stands on it.
     stands: OnceLock<Vec<u8>>,
     implied: OnceLock<Vec<(u32, u32, u8)>>,
-    members: OnceLock<Vec<(u32, u32)>>,
+    members: OnceLock<Grouped>,
     group_ranges: OnceLock<Vec<Range<usize>>>,
     instances: OnceLock<Instances>,
     slots: OnceLock<Vec<(u32, u32)>>,
@@ -369,15 +369,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The members that a proposition is, as indices into the meaning's members.
-    pub(super) fn memberships(&self, proposition: u32) -> &[(u32, u32)] {
+    pub(super) fn memberships(&self, proposition: u32) -> &[u32] {
         let all = self.members.get_or_init(|| {
-            let members = self.meaning.members.iter().enumerate();
-            let mut all: Vec<(u32, u32)> =
-                members.map(|(index, member)| (member.proposition.0, index as u32)).collect();
-            all.sort_unstable();
-            all
+            let members = self.meaning.members.iter().map(|member| member.proposition.0);
+            Grouped::new(self.model.propositions.len(), members.zip(0..))
         });
-        with_key(all, proposition)
+        all.get(proposition)
     }
 
     /// Where the members of each group stand.
@@ -398,7 +395,7 @@ impl<'a> Facts<'a> {
     /// The value a proposition has in a group: its first, where it has several.
     pub(super) fn value_in(&self, group: u32, proposition: PropositionId) -> Option<Term> {
         let memberships = self.memberships(proposition.0).iter();
-        let mut members = memberships.filter_map(|&(_, index)| self.meaning.members.get(index as usize));
+        let mut members = memberships.filter_map(|&index| self.meaning.members.get(index as usize));
         members.find(|member| member.group == group).map(|member| member.value)
     }
 

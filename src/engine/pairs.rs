@@ -171,7 +171,7 @@ fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) ->
         Meet::Same => propositions,
         Meet::Excluded => {
             let members = propositions.iter().flat_map(|&proposition| facts.memberships(proposition));
-            let members = members.filter_map(|&(_, index)| facts.meaning.members.get(index as usize));
+            let members = members.filter_map(|&index| facts.meaning.members.get(index as usize));
             members.map(|member| PointId::group(member.group).raw()).collect()
         }
     };

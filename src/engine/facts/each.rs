@@ -677,13 +677,13 @@ impl<'a> Facts<'a> {
         let all = 0..self.meaning.members.len();
         let firsts: Vec<usize> = match (one, two, point.map(|point| PointId::from_raw(point).kind())) {
             (_, _, Some(Ok(_))) => Vec::new(),
-            (Some(proposition), ..) => self.memberships(proposition).iter().map(|&(_, index)| index as usize).collect(),
+            (Some(proposition), ..) => self.memberships(proposition).iter().map(|&index| index as usize).collect(),
             (None, _, Some(Err(group))) => {
                 self.group_ranges().get(group as usize).cloned().into_iter().flatten().collect()
             }
             // The other side is known: its groups are the ones that count.
             (None, Some(proposition), None) => {
-                let groups = self.memberships(proposition).iter().filter_map(|&(_, index)| {
+                let groups = self.memberships(proposition).iter().filter_map(|&index| {
                     let member = self.meaning.members.get(index as usize)?;
                     self.group_ranges().get(member.group as usize).cloned()
                 });
