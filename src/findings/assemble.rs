@@ -79,8 +79,8 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRule::all(program);
-    let mut findings: Vec<Finding> = Vec::new();
     let mut matches = absorbed(program, kept).into_iter();
+    let mut findings: Vec<Finding> = Vec::with_capacity(matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
         let batch: Vec<(Match, Level)> = matches.by_ref().take(BATCH).collect();
@@ -140,7 +140,7 @@ pub fn assemble(
 }
 
 /// Findings by the path of their file, by place, and by what they say.
-fn in_order(files: &Files, findings: Vec<Finding>) -> Vec<Finding> {
+fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
     let path = |file: FileId| files.get(file).path.as_str();
     let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
     by_path.sort_by_key(|&id| path(id));
@@ -159,9 +159,24 @@ fn in_order(files: &Files, findings: Vec<Finding>) -> Vec<Finding> {
     keys.sort_unstable_by(|&(one, place, index), &(another, other, behind)| {
         (one, place).cmp(&(another, other)).then_with(|| said(index).cmp(&said(behind))).then(index.cmp(&behind))
     });
-    let mut findings: Vec<Option<Finding>> = findings.into_iter().map(Some).collect();
-    let take = |(_, _, index): (usize, Place, usize)| findings.get_mut(index).and_then(Option::take);
-    keys.into_iter().filter_map(take).collect()
+    let mut from: Vec<usize> = keys.into_iter().map(|(_, _, index)| index).collect();
+    arrange(&mut findings, &mut from);
+    findings
+}
+
+/// Puts items in a new order without a second list of them: `from` says where each place gets its item from.
+fn arrange<T>(items: &mut [T], from: &mut [usize]) {
+    for first in 0..items.len() {
+        // What stands at the first place of a round is handed on until it comes to its own.
+        let mut at = first;
+        while let Some(source) = from.get_mut(at).map(|source| std::mem::replace(source, at))
+            && source != first
+            && source != at
+        {
+            items.swap(at, source);
+            at = source;
+        }
+    }
 }
 
 /// Whether a finding shows anything in some files, or says why the run is not what it seems.
@@ -195,8 +210,9 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 /// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
 fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
     let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
-    // Of most rules no other takes anything.
-    let taken: BTreeSet<RuleIndex> = program.rules().iter().flat_map(|rule| rule.absorbs.iter().copied()).collect();
+    // Of most rules no other that found something takes anything.
+    let found: BTreeSet<RuleIndex> = matches.iter().flatten().map(|(matched, _)| matched.rule).collect();
+    let taken: BTreeSet<RuleIndex> = found.iter().flat_map(|&rule| program.get(rule).absorbs.iter().copied()).collect();
     let mut by_point: BTreeMap<(RuleIndex, PointId), Vec<usize>> = BTreeMap::new();
     for (index, matched) in matches.iter().enumerate() {
         if let Some((matched, _)) = matched
@@ -319,4 +335,22 @@ pub fn keep(findings: &mut Vec<Finding>, summary: &mut Summary, wanted: impl FnM
     findings.retain(wanted);
     *summary = counted(*summary, findings);
     summary.left_out += before - findings.len();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arrange;
+    use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
+
+    proptest! {
+        #[test]
+        fn items_come_where_they_are_wanted(mut from in (0..40_usize).prop_flat_map(|number| {
+            Just((0..number).collect::<Vec<usize>>()).prop_shuffle()
+        })) {
+            let mut items: Vec<usize> = (0..from.len()).collect();
+            let wanted = from.clone();
+            arrange(&mut items, &mut from);
+            prop_assert_eq!(items, wanted);
+        }
+    }
 }

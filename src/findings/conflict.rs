@@ -143,14 +143,11 @@ impl<'a> Maker<'a> {
         let mut sides = Vec::with_capacity(apart.clone().count());
         for members in apart {
             let Some(&Placed { side: (stance, value, when), proposition, .. }) = members.first() else { continue };
-            let stated = || match matched.point {
-                Some(point) => meaning.side_text(model, point, value, proposition),
-                None => model.proposition_text(proposition),
-            };
-            let proposition = match about {
+            let proposition: Shared = match (matched.point, about) {
                 // What is at issue is the proposition itself, so every side is for or against that.
-                Some(about) if matched.point.is_some_and(|point| point.kind().is_ok()) => about.clone(),
-                _ => stated().into(),
+                (Some(point), Some(about)) if point.kind().is_ok() => about.clone(),
+                (Some(point), _) => meaning.side_text(model, point, value, proposition).into(),
+                (None, _) => model.proposition_text(proposition).into(),
             };
             let proposition = if when.is_known() {
                 let mut dated = format!("{proposition} on ");
@@ -164,16 +161,7 @@ impl<'a> Maker<'a> {
             speakers.sort_unstable();
             speakers.dedup();
             let start = text.len();
-            text.extend([stance.word(), "|"]);
-            value.into_iter().for_each(|value| fingerprint::push_term(text, model, value));
-            text.push('|');
-            if when.is_known() {
-                model.date(when).push_to(text);
-            }
-            text.push('|');
-            for (index, speaker) in speakers.iter().enumerate() {
-                text.extend([if index > 0 { "|" } else { "" }, speaker]);
-            }
+            push_side(text, model, (stance, value, when), speakers);
             identities.push(start..text.len());
             sides.push(Side { stance, proposition, claims: members.iter().map(|member| member.claim).collect() });
         }
@@ -222,6 +210,21 @@ fn push_point(text: &mut String, model: &Model, meaning: &Meaning, matched: &Mat
                 .for_each(|group| fingerprint::push_group(text, model, group));
         }
         None => text.push_str(&stated(model, matched)),
+    }
+}
+
+/// Puts what a side is told apart by behind a text, as it is hashed: stance, value, date, and who is on it.
+fn push_side(text: &mut String, model: &Model, side: (Stance, Option<Term>, DateId), speakers: &[&str]) {
+    let (stance, value, when) = side;
+    text.extend([stance.word(), "|"]);
+    value.into_iter().for_each(|value| fingerprint::push_term(text, model, value));
+    text.push('|');
+    if when.is_known() {
+        model.date(when).push_to(text);
+    }
+    text.push('|');
+    for (index, speaker) in speakers.iter().enumerate() {
+        text.extend([if index > 0 { "|" } else { "" }, speaker]);
     }
 }
 
