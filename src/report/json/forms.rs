@@ -6,6 +6,7 @@ use crate::{
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
+use std::ops::Range;
 
 /// What everything is looked up in.
 #[derive(Clone, Copy)]
@@ -31,29 +32,43 @@ impl<'a> Of<'a> {
             json.strings(help);
         });
         json.raw(r#","about":"#).optional_string(finding.about.as_deref());
-        json.raw(r#","sides":"#).list(&finding.sides, |json, side| self.side(json, side));
+        // A finding is mostly said to be where one of its claims is.
+        let mut place = None;
+        json.raw(r#","sides":"#).list(&finding.sides, |json, side| {
+            self.side(json, side, |id, written| {
+                if self.model.claim(id).place == finding.place {
+                    place = Some(written);
+                }
+            });
+        });
         json.raw(r#","because":"#).once(&mut before.because, &finding.because, |json, lines| {
             json.list(lines, |json, line| self.because(json, line));
         });
         json.raw(r#","handled":"#).optional(finding.handled.as_ref(), |json, handled| self.handled(json, handled));
         json.raw(r#","location":"#);
-        self.location(json, finding.place);
+        match place {
+            Some(written) => json.again(written),
+            None => {
+                self.location(json, finding.place);
+            }
+        }
         json.raw(r#","fingerprint":"#).string(&finding.fingerprint);
         json.raw(r#","label":"#).string(&finding.label);
         json.raw(r#","others":"#).list(&finding.others, |json, (place, label)| self.said_of(json, label, *place));
         json.raw("}");
     }
 
-    fn side(self, json: &mut Json, side: &Side) {
+    /// A side; `each` is told of its claims, and where in the text the place of each stands.
+    fn side(self, json: &mut Json, side: &Side, mut each: impl FnMut(ClaimId, Range<usize>)) {
         json.raw(r#"{"stance":"#).word(side.stance.word());
         json.raw(r#","proposition":"#).string(&side.proposition);
-        json.raw(r#","claims":"#).list(&side.claims, |json, &id| self.claim(json, id));
+        json.raw(r#","claims":"#).list(&side.claims, |json, &id| each(id, self.claim(json, id)));
         json.raw("}");
     }
 
     fn because(self, json: &mut Json, because: &Because) {
         json.raw(r#"{"text":"#).string(&because.text);
-        json.raw(r#","location":"#).optional(because.place, |json, place| self.location(json, place));
+        self.optional_location(json.raw(r#","location":"#), because.place);
         json.raw("}");
     }
 
@@ -72,15 +87,16 @@ impl<'a> Of<'a> {
         json.raw("}");
     }
 
-    /// Puts a claim behind a text.
-    pub fn claim(self, json: &mut Json, id: ClaimId) {
-        self.claim_open(json, self.model.claim(id));
+    /// Puts a claim behind a text; where its place stands in it.
+    pub fn claim(self, json: &mut Json, id: ClaimId) -> Range<usize> {
+        let written = self.claim_open(json, self.model.claim(id));
         json.raw("}");
+        written
     }
 
     /// What is written of a claim, without the end of the object; not put into words beyond that, as
-    /// there may be a million.
-    fn claim_open(self, json: &mut Json, claim: &Claim) {
+    /// there may be a million. Where its place stands.
+    fn claim_open(self, json: &mut Json, claim: &Claim) -> Range<usize> {
         let Of { files, model } = self;
         let extra = model.extra(claim);
         let via = extra.into_iter().flat_map(|extra| &extra.via).map(|&id| &model.name(id).text);
@@ -95,9 +111,10 @@ impl<'a> Of<'a> {
         json.raw(r#","said":"#);
         self.date(json, claim.said);
         json.raw(r#","location":"#);
-        self.location(json, claim.place);
+        let written = self.location(json, claim.place);
         let passage = extra.and_then(|extra| extra.passage);
-        json.raw(r#","passage":"#).optional(passage, |json, place| self.location(json, place));
+        self.optional_location(json.raw(r#","passage":"#), passage);
+        written
     }
 
     /// How a claim was read: what is written of any claim, and more.
@@ -126,8 +143,12 @@ impl<'a> Of<'a> {
         self.date(json, request.until);
         json.raw(r#","open":"#).truth(request.reply.is_none());
         json.raw(r#","overdue":"#).truth(asked.overdue);
-        json.raw(r#","reply":"#).optional(request.reply, |json, id| self.claim(json, id));
-        json.raw(r#","heard":"#).list(&asked.heard, |json, &id| self.claim(json, id));
+        json.raw(r#","reply":"#).optional(request.reply, |json, id| {
+            self.claim(json, id);
+        });
+        json.raw(r#","heard":"#).list(&asked.heard, |json, &id| {
+            self.claim(json, id);
+        });
         json.raw(r#","notes":"#).strings(&request.notes);
         json.raw(r#","location":"#);
         self.location(json, request.place);
@@ -138,12 +159,21 @@ impl<'a> Of<'a> {
         json.optional(id.is_known().then(|| self.model.date(id)), Json::date);
     }
 
-    fn location(self, json: &mut Json, place: Place) {
+    fn optional_location(self, json: &mut Json, place: Option<Place>) {
+        json.optional(place, |json, place| {
+            self.location(json, place);
+        });
+    }
+
+    /// A place; where it stands in the text.
+    fn location(self, json: &mut Json, place: Place) -> Range<usize> {
+        let before = json.len();
         let file = self.files.get(place.file);
         let (start, end) = file.positions(place.span);
         json.raw(r#"{"path":"#).string(&file.path);
         json.raw(r#","start":{"line":"#).number(start.line).raw(r#","column":"#).number(start.column);
         json.raw(r#"},"end":{"line":"#).number(end.line).raw(r#","column":"#).number(end.column);
         json.raw(r#"},"bytes":["#).number(place.span.start).raw(",").number(place.span.end).raw("]}");
+        before..json.len()
     }
 }

@@ -26,6 +26,11 @@ impl Json {
         Self { text: String::with_capacity(bytes) }
     }
 
+    /// How many bytes were written so far.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
     /// What was written so far.
     pub fn as_bytes(&self) -> &[u8] {
         self.text.as_bytes()
@@ -113,6 +118,11 @@ impl Json {
         })
     }
 
+    /// What stands in a part of the text once more.
+    pub fn again(&mut self, part: Range<usize>) {
+        self.text.extend_from_within(part);
+    }
+
     /// What `write` makes of a value that others share: it is made once for all that follow each other.
     pub fn once<'a, T: ?Sized>(
         &mut self,
@@ -121,7 +131,7 @@ impl Json {
         write: impl FnOnce(&mut Self, &'a T),
     ) -> &mut Self {
         match before {
-            Some((known, at)) if Arc::ptr_eq(known, value) => self.text.extend_from_within(at.clone()),
+            Some((known, at)) if Arc::ptr_eq(known, value) => self.again(at.clone()),
             _ => {
                 let start = self.text.len();
                 write(self, value);

@@ -82,5 +82,8 @@ fn put_entry(json: &mut Json, of: Of<'_>, entry: &Entry) {
     json.raw(r#","own_voice":"#).truth(own);
     // The speakers by source, the sources by speaker.
     json.raw(r#","who":"#).strings(who);
-    json.raw(r#","claims":"#).list(claims, |json, &id| of.claim(json, id)).raw("}");
+    json.raw(r#","claims":"#).list(claims, |json, &id| {
+        of.claim(json, id);
+    });
+    json.raw("}");
 }
