@@ -217,7 +217,11 @@ fn push_point(text: &mut String, model: &Model, meaning: &Meaning, matched: &Mat
 fn push_side(text: &mut String, model: &Model, side: (Stance, Option<Term>, DateId), speakers: &[&str]) {
     let (stance, value, when) = side;
     text.extend([stance.word(), "|"]);
-    value.into_iter().for_each(|value| fingerprint::push_term(text, model, value));
+    match value {
+        None | Some(Meaning::SELF) => {}
+        Some(Meaning::OPPOSITE) => text.push_str("opposite"),
+        Some(value) => fingerprint::push_term(text, model, value),
+    }
     text.push('|');
     if when.is_known() {
         model.date(when).push_to(text);

@@ -140,9 +140,12 @@ pub struct Figure {
 
 impl Meaning {
     /// The value of those who affirm the phrase that declares an opposite.
-    pub const SELF: Term = Term::new(TermKind::Number(0));
+    pub const SELF: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 1));
     /// The value of those who affirm its opposite.
-    pub const OPPOSITE: Term = Term::new(TermKind::Number(1));
+    pub const OPPOSITE: Term = Term::new(TermKind::Number(Self::NO_NUMBER));
+    /// The last that a term can hold. No number on file may be meant by these two: they would be written, and
+    /// hashed, as the one that happened to be read first.
+    const NO_NUMBER: u32 = (1 << 29) - 1;
 
     /// Works it out for all that is on file.
     pub fn of(model: &Model) -> Self {

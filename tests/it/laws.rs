@@ -19,8 +19,10 @@ use proptest::test_runner::Config;
 /// How often a law is tried: 32 times unless the environment says otherwise.
 fn config() -> Config {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(32);
-    // A failing case is printed whole and shrunk; nothing is written beside the sources.
-    Config { cases, failure_persistence: None, max_shrink_iters: 2_000, ..Config::default() }
+    // A failing case is printed whole and shrunk; nothing is written beside the sources. Some laws pass over stories
+    // in which there is nothing to try them on.
+    let max_global_rejects = u32::saturating_mul(cases, 8).max(1024);
+    Config { cases, failure_persistence: None, max_shrink_iters: 2_000, max_global_rejects, ..Config::default() }
 }
 
 /// The standard rules about contradictions, and a vocabulary of a few words: what a law needs, at a tenth

@@ -2,7 +2,7 @@
 
 use super::{
     config, identities, json, run,
-    story::{NAME_LISTS, Story, story},
+    story::{NAME_LISTS, Story, VOCABULARY, story},
 };
 use crate::fmt::meaning;
 use copydesk::{Checked, source::FileKind, syntax};
@@ -235,4 +235,24 @@ fn loosened(text: &str, order: &[u32]) -> String {
         loose.push('\n');
     }
     loose
+}
+
+/// What stands against its opposite was told apart by the numbers that happened to be read first.
+#[test]
+fn numbers_elsewhere_change_no_fingerprint_and_who_says_which_does() {
+    let fingerprints = |claims: &str| -> Vec<String> {
+        let files = [("words.rules", VOCABULARY), ("story.claims", claims)];
+        let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
+        let checked = run(&files, 1);
+        let about = |finding: &&copydesk::findings::Finding| finding.rule == "dispute";
+        checked.findings.iter().filter(about).map(|finding| finding.fingerprint.clone()).collect()
+    };
+    let both = "from a\n  Dmitriev says call is fake\n  Ushakov says call is authentic\n";
+    let other = "from a\n  Dmitriev says call is authentic\n  Ushakov says call is fake\n";
+    let numbers = "from b\n  Zed says blast killed 20 people\n  Zed says fire killed 40 people\n";
+    let alone = fingerprints(both);
+    assert_eq!(alone.len(), 1);
+    assert_eq!(fingerprints(&format!("{numbers}{both}")), alone);
+    assert_eq!(fingerprints(&format!("{both}{numbers}")), alone);
+    assert_ne!(fingerprints(other), alone);
 }
