@@ -278,12 +278,12 @@ impl Run {
         };
         let broken_rules =
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
-        let meaning = Meaning::of(&model);
+        let (meaning, stances) = rayon::join(|| Meaning::of(&model), || engine::Stances::of(&model));
         diagnostics.extend(meaning.unit_notes(&model));
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
-        let mut outcome =
-            engine::evaluate(&program, &model, &meaning, engine::Options { threads, ..engine::Options::default() });
+        let how = engine::Options { threads, ..engine::Options::default() };
+        let mut outcome = engine::evaluate_with(&program, &model, &meaning, stances, how);
         let rules = !outcome.incomplete.is_empty();
         let too_much = too_much_follows(&model, &meaning);
         let cut_short = findings::CutShort { rules, follows: too_much.is_some(), files: self.given_up.len() };

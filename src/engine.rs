@@ -27,6 +27,7 @@ use crate::{
     source::Place,
 };
 use facts::Facts;
+pub use facts::Stances;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use solve::Budget;
 
@@ -152,10 +153,25 @@ pub enum Bound {
 
 /// Evaluates all rules of a program.
 pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
-    let facts = Facts::new(model, meaning);
+    evaluate_facts(program, &Facts::new(model, meaning), options)
+}
+
+/// The same, where the claims by stance are there already: they need nothing of what the claims mean, so that they can
+/// be worked out beside it.
+pub fn evaluate_with(
+    program: &Program,
+    model: &Model,
+    meaning: &Meaning,
+    stances: Stances,
+    options: Options,
+) -> Outcome {
+    evaluate_facts(program, &Facts::with_stances(model, meaning, stances), options)
+}
+
+fn evaluate_facts(program: &Program, facts: &Facts<'_>, options: Options) -> Outcome {
     let mut outcome = Outcome::default();
-    let relations = demand::narrow(program, &facts, options.demand);
-    let (mut stores, unfinished) = fixpoint::work_out(relations, &facts, options.budget);
+    let relations = demand::narrow(program, facts, options.demand);
+    let (mut stores, unfinished) = fixpoint::work_out(relations, facts, options.budget);
     for &index in &unfinished {
         if let Some(derived) = program.derived().get(index) {
             let message = format!("`{}` was given up: too much follows from it", derived.head);
@@ -164,7 +180,7 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
     }
     let sizes: Vec<usize> = stores.iter().map(relation::Store::len).collect();
     let plans: Vec<_> =
-        program.rules().iter().map(|rule| collect::plans(rule, &facts, &sizes, options.grouping)).collect();
+        program.rules().iter().map(|rule| collect::plans(rule, facts, &sizes, options.grouping)).collect();
     for plan in plans.iter().flatten().flatten().flat_map(collect::Way::plans) {
         fixpoint::index_for(plan, &mut stores);
     }
@@ -182,7 +198,7 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
         }
         ends.push(shapes.len());
     }
-    let mut answers = pairs::evaluate(&shapes, &facts, &stores, options.budget, options.threads > 1).into_iter();
+    let mut answers = pairs::evaluate(&shapes, facts, &stores, options.budget, options.threads > 1).into_iter();
     let mut start = 0;
     let rules = plans.iter().zip(ends).enumerate().map(|(index, (plans, end))| {
         let answers: Vec<pairs::Answer> = answers.by_ref().take(end - start).collect();
@@ -199,7 +215,7 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
             return (Vec::new(), Some(Incomplete { rule: Some(index), place: rule.place, message }));
         }
         let (matches, finished) =
-            collect::matches(index, rule, plans, &facts, &stores, &budget, &mut answers.into_iter());
+            collect::matches(index, rule, plans, facts, &stores, &budget, &mut answers.into_iter());
         let incomplete = (!finished).then(|| {
             let message = format!("`{}` was given up: it asks for too much work", rule.name);
             Incomplete { rule: Some(index), place: rule.place, message }

@@ -77,15 +77,36 @@ impl Grouped {
 /// How many stances there are.
 const STANCES: u32 = 4;
 
-/// The claims by proposition and stance, and how many there are of each stance.
+/// The claims by proposition and stance, and how many there are of each stance: what nearly all rules ask for.
 #[derive(Debug, Default)]
-struct Stances {
+pub struct Stances {
     grouped: Grouped,
     counts: [usize; STANCES as usize],
     /// What is asked of nearly every claim, apart from the claims: those of a point stand far from each
     /// other, and each look at one is a wait for memory.
     levels: Vec<Levels>,
     speakers: Vec<NameId>,
+}
+
+impl Stances {
+    /// Those of all claims on file.
+    pub fn of(model: &Model) -> Self {
+        let claims = &model.claims;
+        let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(claims.len()));
+        let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
+        for claim in claims {
+            let taken = Facts::takes(claim, claim.stance);
+            if let (true, Some(count)) = (taken, counts.get_mut(claim.stance as usize)) {
+                *count += 1;
+            }
+            keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
+            levels.push(Levels::of(claim));
+            speakers.push(claim.speaker);
+        }
+        let keyed = keys.iter().copied().zip(0..);
+        let grouped = Grouped::new(model.propositions.len() * STANCES as usize, keyed);
+        Self { grouped, counts, levels, speakers }
+    }
 }
 
 /// The certainty and the voice of a claim.
@@ -233,6 +254,11 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The same, where the claims by stance are there already.
+    pub(super) fn with_stances(model: &'a Model, meaning: &'a Meaning, stances: Stances) -> Self {
+        Self { stances: OnceLock::from(stances), ..Self::new(model, meaning) }
+    }
+
     fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
         self.model.claims.iter().enumerate().map(|(index, claim)| (index as u32, claim))
     }
@@ -261,23 +287,7 @@ impl<'a> Facts<'a> {
     }
 
     fn by_stance(&self) -> &Stances {
-        self.stances.get_or_init(|| {
-            let claims = &self.model.claims;
-            let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(claims.len()));
-            let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
-            for claim in claims {
-                let taken = Self::takes(claim, claim.stance);
-                if let (true, Some(count)) = (taken, counts.get_mut(claim.stance as usize)) {
-                    *count += 1;
-                }
-                keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
-                levels.push(Levels::of(claim));
-                speakers.push(claim.speaker);
-            }
-            let keyed = keys.iter().copied().zip(0..);
-            let grouped = Grouped::new(self.model.propositions.len() * STANCES as usize, keyed);
-            Stances { grouped, counts, levels, speakers }
-        })
+        self.stances.get_or_init(|| Stances::of(self.model))
     }
 
     /// The points on which claims of both kinds stand; it may give points on which no two of them

@@ -156,30 +156,32 @@ impl Window {
     }
 
     fn cut_line(&mut self, text: &str, start: u32) {
-        let mut at = start;
-        let mut rest = text.as_bytes().get(start as usize..).unwrap_or(&[]);
+        let bytes = text.as_bytes();
+        let mut at = start as usize;
         loop {
-            let (key, length) = match rest.first_chunk().copied().and_then(Short::word) {
+            let window = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            let (key, length) = match window.copied().and_then(Short::word) {
                 Some((short, length)) => (short, length),
-                None => self.long_word(rest, at),
+                None => self.long_word(bytes, at),
             };
-            self.keys.push((key, at));
-            at += length as u32;
+            self.keys.push((key, at as u32));
+            at += length;
             // In a plain line there is nothing but a space between two words.
-            match rest.get(length..) {
-                Some([b' ', after @ ..]) => (at, rest) = (at + 1, after),
-                _ => break,
+            if bytes.get(at) != Some(&b' ') {
+                break;
             }
+            at += 1;
         }
         let words = (self.words.len() + self.keys.len()) as u32;
-        self.lines.push(Cut { words, span: Span::new(start, at) });
+        self.lines.push(Cut { words, span: Span::new(start, at as u32) });
     }
 
     /// Takes note of a word that is too long, or too near to the end of the file, to be taken in with one look.
     #[cold]
-    fn long_word(&mut self, rest: &[u8], start: u32) -> (Short, usize) {
+    fn long_word(&mut self, bytes: &[u8], start: usize) -> (Short, usize) {
+        let rest = bytes.get(start..).unwrap_or(&[]);
         let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-        self.long.push((self.keys.len(), Span::new(start, start + length as u32)));
+        self.long.push((self.keys.len(), Span::new(start as u32, (start + length) as u32)));
         (Short::NOTHING, length)
     }
 
