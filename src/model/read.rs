@@ -9,6 +9,7 @@ mod glance;
 mod hints;
 mod line;
 mod plain;
+mod role;
 
 use super::{
     Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId, Symbol,
@@ -149,7 +150,7 @@ struct Reader<'a> {
     /// Whether plain lines are read at a glance.
     at_a_glance: bool,
     /// What each word can be, by its number.
-    roles: Vec<plain::Role>,
+    roles: Vec<role::Role>,
     /// What plain lines say.
     shapes: glance::Shapes,
     /// The words of plain lines.
@@ -357,7 +358,7 @@ impl<'a> Reader<'a> {
     fn mark_seen(&mut self, symbol: Symbol, place: Seen) {
         let index = symbol.0 as usize;
         if self.roles.len() <= index {
-            self.roles.resize((index + 1).max(self.symbols.len()), plain::Role::default());
+            self.roles.resize((index + 1).max(self.symbols.len()), role::Role::default());
         }
         if let Some(role) = self.roles.get_mut(index) {
             role.seen.add(place);

@@ -1,6 +1,6 @@
 //! Which shape each plain line has: what it says, whatever its ordinary words are.
 //!
-//! A shape is found by the row of what its words can be ([`Role::code`](super::plain::Role::code)), and is worked out once.
+//! A shape is found by the row of what its words can be ([`Role::code`](super::role::Role::code)), and is worked out once.
 
 use super::plain::Shape;
 use hashbrown::HashTable;
