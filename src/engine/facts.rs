@@ -77,7 +77,8 @@ impl Grouped {
 /// How many stances there are.
 const STANCES: u32 = 4;
 
-/// The claims by proposition and stance, and how many there are of each stance: what nearly all rules ask for.
+/// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
+/// are gone through once for all of it.
 #[derive(Debug, Default)]
 pub struct Stances {
     grouped: Grouped,
@@ -86,6 +87,12 @@ pub struct Stances {
     /// other, and each look at one is a wait for memory.
     levels: Vec<Levels>,
     speakers: Vec<NameId>,
+    /// For each proposition, a bit for each way in which a claim stands on it ([`Takes::index`]).
+    stands: Vec<u8>,
+    /// The flags that any claim has.
+    flags: Flags,
+    /// The claims that have more than their columns.
+    with_extra: Vec<u32>,
 }
 
 impl Stances {
@@ -94,10 +101,19 @@ impl Stances {
         let claims = &model.claims;
         let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(claims.len()));
         let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
-        for claim in claims {
+        let (mut stands, mut flags) = (vec![0; model.propositions.len()], Flags::default());
+        let mut with_extra = Vec::new();
+        for (id, claim) in (0..).zip(claims) {
             let taken = Facts::takes(claim, claim.stance);
-            if let (true, Some(count)) = (taken, counts.get_mut(claim.stance as usize)) {
-                *count += 1;
+            if taken {
+                counts.get_mut(claim.stance as usize).into_iter().for_each(|count| *count += 1);
+                let affirms = if claim.stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
+                let ways = 1 << Takes::States(claim.stance).index() | affirms;
+                stands.get_mut(claim.proposition.0 as usize).into_iter().for_each(|known| *known |= ways);
+            }
+            flags.0 |= claim.flags.0;
+            if claim.extra != 0 {
+                with_extra.push(id);
             }
             keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
             levels.push(Levels::of(claim));
@@ -105,7 +121,7 @@ impl Stances {
         }
         let keyed = keys.iter().copied().zip(0..);
         let grouped = Grouped::new(model.propositions.len() * STANCES as usize, keyed);
-        Self { grouped, counts, levels, speakers }
+        Self { grouped, counts, levels, speakers, stands, flags, with_extra }
     }
 }
 
@@ -180,8 +196,6 @@ pub(super) struct Facts<'a> {
     contested_groups: OnceLock<Vec<u32>>,
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
     ever_known: OnceLock<[bool; 6]>,
-    /// The flags that any claim has.
-    all_flags: OnceLock<Flags>,
     variants: OnceLock<Variants>,
     marked_slots: OnceLock<HashMap<Symbol, Links>>,
 }
@@ -248,7 +262,6 @@ impl<'a> Facts<'a> {
             contested: Default::default(),
             contested_groups: OnceLock::new(),
             ever_known: OnceLock::new(),
-            all_flags: OnceLock::new(),
             variants: OnceLock::new(),
             marked_slots: OnceLock::new(),
         }
@@ -261,6 +274,11 @@ impl<'a> Facts<'a> {
 
     fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
         self.model.claims.iter().enumerate().map(|(index, claim)| (index as u32, claim))
+    }
+
+    /// The claims that have more than their columns, in order.
+    fn with_extra(&self) -> impl Iterator<Item = (u32, &'a Claim)> + '_ {
+        self.by_stance().with_extra.iter().filter_map(|&id| Some((id, claim_of(self.model, id)?)))
     }
 
     /// Whether a claim takes that stance on its proposition, as rules see it: a negated claim about
@@ -310,21 +328,11 @@ impl<'a> Facts<'a> {
 
     fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
         let stands = self.stands.get_or_init(|| {
-            let mut stands = vec![0_u8; self.model.propositions.len()];
-            let mut stand = |proposition: PropositionId, takes: Takes| {
-                if let Some(slot) = stands.get_mut(proposition.0 as usize) {
-                    *slot |= 1 << takes.index();
-                }
-            };
-            for claim in self.model.claims.iter().filter(|claim| Self::takes(claim, claim.stance)) {
-                stand(claim.proposition, Takes::States(claim.stance));
-                if claim.stance == Stance::Affirms {
-                    stand(claim.proposition, Takes::Affirms);
-                }
-            }
+            let mut stands = self.by_stance().stands.clone();
             // What something follows from is affirmed, or nothing would follow.
             for implication in &self.meaning.implications {
-                stand(implication.to, Takes::Affirms);
+                let affirmed = 1 << Takes::Affirms.index();
+                stands.get_mut(implication.to.0 as usize).into_iter().for_each(|known| *known |= affirmed);
             }
             stands
         });
@@ -458,7 +466,7 @@ impl<'a> Facts<'a> {
         };
         cell.get_or_init(|| {
             let mut pairs = Vec::new();
-            for (id, claim) in self.claims().filter(|(_, claim)| claim.extra != 0) {
+            for (id, claim) in self.with_extra() {
                 let Some(extra) = self.model.extra(claim) else { continue };
                 let targets = match relation {
                     Relation::Corrects => &extra.corrects,
@@ -645,7 +653,7 @@ impl<'a> Facts<'a> {
     /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
     fn placed(&self) -> &[(u32, u32, u32, u32)] {
         self.placed.get_or_init(|| {
-            let placed = self.claims().filter_map(|(id, claim)| {
+            let placed = self.with_extra().filter_map(|(id, claim)| {
                 let anchor = self.model.anchor(claim)?;
                 Some((claim.source.0, anchor.place.file.0, anchor.order, id))
             });
@@ -729,9 +737,7 @@ impl<'a> Facts<'a> {
 
     /// Whether any claim may bear a mark.
     fn marks_a_claim(&self, mark: &str) -> bool {
-        let flags =
-            self.all_flags.get_or_init(|| Flags(self.model.claims.iter().fold(0, |all, claim| all | claim.flags.0)));
-        if bears(*flags, mark) {
+        if bears(self.by_stance().flags, mark) {
             return true;
         }
         let Some(symbol) = self.model.symbols.find(mark) else { return false };
