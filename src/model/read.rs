@@ -60,12 +60,12 @@ pub struct ReadOptions {
 ///
 /// Nothing here fails: what cannot be read is a diagnostic, and the rest is in the model.
 pub fn read(inputs: &[Input<'_>], options: &ReadOptions) -> Reading {
-    let first = Reader::run(inputs, options, HashSet::new());
+    let first = Reader::run(inputs, options, &[]);
     // A line's first letter may be a capital without meaning anything by it. Whether `Leaks` is
     // `leaks` can be told only when all lines are read: it is, where the one never stands inside a
     // line and the other does.
     let capitals = first.plain_capitals();
-    if capitals.is_empty() { first.finish() } else { Reader::run(inputs, options, capitals).finish() }
+    if capitals.is_empty() { first.finish() } else { Reader::run(inputs, options, &capitals).finish() }
 }
 
 /// Declared names, for the matcher and for what comes after the reading.
@@ -175,7 +175,8 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn run(inputs: &'a [Input<'a>], options: &ReadOptions, capitals: HashSet<Symbol>) -> Self {
+    /// Reads all files; `capitals` are words whose capital at the start of a line means nothing.
+    fn run(inputs: &'a [Input<'a>], options: &ReadOptions, capitals: &[String]) -> Self {
         let mut symbols = Symbols::default();
         let mut compiler = Compiler::new(&mut symbols);
         // A project's own words come last, so that they can stand in the place of the standard ones.
@@ -204,6 +205,8 @@ impl<'a> Reader<'a> {
             |piece: &Piece| matches!(piece, Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. });
         let measured = vocabulary.patterns.iter().map(|pattern| pattern.pieces.iter().any(measures)).collect();
         let vocabulary_words = symbols.len() as u32;
+        // Words may have other numbers in this run than in the one that found the capitals.
+        let capitals = capitals.iter().map(|word| symbols.intern(word)).collect();
         let mut reader = Self {
             inputs,
             vocabulary,
@@ -332,14 +335,15 @@ impl<'a> Reader<'a> {
     }
 
     /// The words that stand with a capital at the start of lines only and without one inside.
-    fn plain_capitals(&self) -> HashSet<Symbol> {
+    fn plain_capitals(&self) -> Vec<String> {
         let has =
             |symbol: Symbol, place: Seen| self.roles.get(symbol.0 as usize).is_some_and(|role| role.seen.has(place));
         let first =
             |index: &usize| has(Symbol(*index as u32), Seen::FIRST) && !has(Symbol(*index as u32), Seen::INSIDE);
         let plain = |index: usize| {
             let symbol = Symbol(index as u32);
-            let lower = self.symbols.find(&decapitalised(self.symbols.get(symbol))?)?;
+            let word = self.symbols.get(symbol);
+            let lower = self.symbols.find(&decapitalised(word)?)?;
             // `Will` may be a person; the `will` of the vocabulary is no sign that it is not.
             let vocabulary = &self.vocabulary;
             let tables = [
@@ -350,7 +354,7 @@ impl<'a> Reader<'a> {
                 &vocabulary.cue_forms,
             ];
             let known = tables.iter().any(|table| !table.starting(lower).is_empty());
-            (!known && has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then_some(symbol)
+            (!known && has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then(|| word.to_owned())
         };
         (0..self.roles.len()).filter(first).filter_map(plain).collect()
     }

@@ -167,3 +167,25 @@ proptest! {
         }
     }
 }
+
+/// Words that begin lines with a capital that means nothing are known only when all lines were read, and the lines are
+/// read once more then. Some are read in another way than at first, so that words are met in another order.
+#[test]
+fn a_capital_that_means_nothing_is_found_again_where_words_are_met_in_another_order() {
+    let rules = "cue says: affirms\nphrase {event} cost {n: number}\nphrase {who} resigned\n";
+    let mut text = "from paper\n".to_owned();
+    let mut line = |line: &str| text.push_str(&format!("  {line}\n"));
+    line("Rubio says blast cost 10");
+    line("Leaks says blast cost 11");
+    line("Rubio says leaks resigned");
+    (0..5_000).for_each(|number| line(&format!("Rubio{number} says Dmitriev resigned")));
+    line("Wires says plan resigned");
+    line("Rubio says wires resigned");
+    for word_by_word in [false, true] {
+        let files = [("words.rules", FileKind::Rules, rules), ("paper.claims", FileKind::Claims, &text)];
+        let files = files.map(|(path, kind, text)| SourceFile::new(path, kind, text)).into();
+        let checked = check(files, &NoTexts, &Options { bare: true, threads: 1, word_by_word, ..Options::default() });
+        let has = |name: &str| checked.model.names.iter().any(|known| known.text == name);
+        assert_eq!(["leaks", "wires", "Rubio4999", "Leaks", "Wires"].map(has), [true, true, true, false, false]);
+    }
+}
