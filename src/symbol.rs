@@ -213,12 +213,6 @@ impl Symbols {
         resolve(&self.text, &self.ends, symbol.0)
     }
 
-    /// How many bytes the string of a number has.
-    pub fn length(&self, symbol: Symbol) -> u32 {
-        let end = |id: u32| self.ends.get(id as usize).copied().unwrap_or(0);
-        end(symbol.0).saturating_sub(symbol.0.checked_sub(1).map_or(0, end))
-    }
-
     /// The strings from a number on, in the order of their numbers.
     pub fn iter_from(&self, first: Symbol) -> impl Iterator<Item = &str> {
         (first.0..self.ends.len() as u32).map(|id| resolve(&self.text, &self.ends, id))
