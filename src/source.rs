@@ -9,7 +9,7 @@ mod passage;
 pub mod prose;
 mod quoted;
 
-use memchr::{memchr, memrchr};
+use memchr::{memchr, memchr_iter, memrchr};
 use std::{ops::Range, sync::OnceLock};
 
 pub use nearest::{Difference, Nearest};
@@ -234,10 +234,7 @@ impl SourceFile {
 
 /// How many lines end in some bytes.
 fn line_ends(bytes: &[u8]) -> u32 {
-    // A byte is enough to count them in a part of this size, so that many are compared and counted in one step.
-    let ends = |part: &[u8]| u32::from(part.iter().fold(0_u8, |ends, &byte| ends + u8::from(byte == b'\n')));
-    let (parts, rest) = bytes.as_chunks::<128>();
-    parts.iter().map(|part| ends(part)).sum::<u32>() + ends(rest)
+    memchr_iter(b'\n', bytes).count() as u32
 }
 
 /// How many characters a text has.

@@ -4,6 +4,7 @@ use foldhash::fast::FixedState;
 use hashbrown::{HashTable, hash_table::Entry};
 use std::{borrow::Cow, hash::BuildHasher};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
+use wide::u8x16;
 
 /// The one hash of the program's tables: fixed, so that a run is repeatable.
 pub const HASH: FixedState = FixedState::with_seed(0x636f_7079_6465_736b);
@@ -63,29 +64,37 @@ impl Short {
 
     /// How many bytes it has: all before the first zero.
     fn length(self) -> usize {
-        let ends = u128::from(Self::ends(self.low, 1)) | u128::from(Self::ends(self.high, 1)) << 64;
-        ends.trailing_zeros() as usize / 8
+        (u8x16::new(self.bytes()).simd_eq(u8x16::ZERO).to_bitmask().trailing_zeros() as usize).min(Self::MOST)
     }
 
-    /// The highest bit of each byte of a block that is below `bound`, which is no more than 128. The difference
-    /// carries upwards, so that a byte behind the first one may be taken for another; the first is always right.
-    #[inline]
-    const fn ends(block: u64, bound: u8) -> u64 {
-        const ONES: u64 = u64::MAX / 255;
-        block.wrapping_sub(ONES * bound as u64) & !block & (ONES << 7)
+    /// Its bytes, with zeros behind them.
+    const fn bytes(self) -> [u8; Self::MOST] {
+        (self.low as u128 | (self.high as u128) << 64).to_le_bytes()
     }
 
     /// The word that the bytes begin with, and its length: all before the first space or control character.
     /// None where there is none among them.
     #[inline]
     pub fn word(bytes: [u8; Self::MOST]) -> Option<(Self, usize)> {
+        /// For each length what is kept of both halves. Which half the word ends in cannot be foretold, and to guess
+        /// wrong costs more than to look here.
+        #[expect(clippy::indexing_slicing, reason = "worked out while the program is built")]
+        const KEPT: [(u64, u64); Short::MOST] = {
+            let mut kept = [(0, 0); Short::MOST];
+            let mut length = 1;
+            while length < Short::MOST {
+                let bits = u128::MAX >> (8 * (Short::MOST - length));
+                kept[length] = (bits as u64, (bits >> 64) as u64);
+                length += 1;
+            }
+            kept
+        };
+        let all = u8x16::new(bytes);
+        // The least of a byte and a space is the byte itself where it ends a word.
+        let length = all.min(u8x16::splat(b' ')).simd_eq(all).to_bitmask().trailing_zeros() as usize;
+        let &(kept_low, kept_high) = KEPT.get(length)?;
         let Self { low, high } = Self::whole(bytes);
-        // Both halves at once: which of them it is cannot be foretold, and to guess wrong costs more.
-        let ends = u128::from(Self::ends(low, b' ' + 1)) | u128::from(Self::ends(high, b' ' + 1)) << 64;
-        let length = ends.trailing_zeros() / 8;
-        let before = !(u128::MAX << (8 * length % 128));
-        let (low, high) = (low & before as u64, high & (before >> 64) as u64);
-        (ends != 0).then_some((Self { low, high }, length as usize))
+        Some((Self { low: low & kept_low, high: high & kept_high }, length))
     }
 
     /// The figure that it is written for: up to nine digits, of which the first is none too many.
@@ -153,8 +162,7 @@ impl Symbols {
 
     /// The number of a short string, a new one if it was not there.
     pub fn intern_short(&mut self, short: Short) -> Symbol {
-        let bytes = (u128::from(short.low) | u128::from(short.high) << 64).to_le_bytes();
-        match bytes.get(..short.length()).map(str::from_utf8) {
+        match short.bytes().get(..short.length()).map(str::from_utf8) {
             Some(Ok(string)) => self.number(short, string),
             // It ends within a character, which nobody asks for.
             _ => Self::EMPTY,

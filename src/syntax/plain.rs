@@ -11,9 +11,9 @@ use super::{
     token_text,
 };
 use crate::source::Span;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
-use std::ops::Range;
+use wide::u8x16;
 
 /// How large a part is at least, in bytes.
 const PART: usize = 1 << 20;
@@ -54,7 +54,7 @@ fn skim_part(text: &str, part: Span) -> Lexed {
     let plain = Plain { starts: Vec::with_capacity(part.len() as usize / 40) };
     let end = part.end as usize;
     let lexed = Lexed { plain, ..Lexed::default() };
-    let mut skimmer = Skimmer { text, end, lexed, block: Block::Other, marks: Marks::default() };
+    let mut skimmer = Skimmer { text, end, lexed, block: Block::Other, ends: Ends::default() };
     let mut at = part.start as usize;
     if at == 0 && text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
@@ -96,7 +96,7 @@ struct Skimmer<'a> {
     end: usize,
     lexed: Lexed,
     block: Block,
-    marks: Marks,
+    ends: Ends,
 }
 
 impl Skimmer<'_> {
@@ -192,61 +192,84 @@ impl Skimmer<'_> {
     /// else, or ends in a full stop.
     fn words(&mut self, start: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
-        let rest = bytes.get(start..)?;
-        let length = memchr(b'\n', rest)?;
-        let next = start + length + 1;
-        let line = rest.get(..length)?;
+        let (end, no_marks) = self.ends.next(bytes, start)?;
+        let line = bytes.get(start..end)?;
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.ends_with(b".") || (!self.marks.has_none(bytes, start..next) && any_mark(line)) {
+        if line.ends_with(b".") || (!no_marks && any_mark(line)) {
             return None;
         }
         self.lexed.plain.starts.push(start as u32);
-        Some(next)
+        Some(end + 1)
     }
 }
 
-/// Where no marks stand in a text, as far as it was looked at.
+/// The line ends of a text, which is looked at by blocks; at the same time it is seen which lines hold no marks.
 #[derive(Debug, Default)]
-struct Marks {
-    /// What was looked at last and has none; it may have begun before.
-    none: Range<usize>,
-    /// Up to where it was looked at.
+struct Ends {
+    /// Behind the line end that was given last.
+    at: usize,
+    /// Up to where the text was looked at.
     looked: usize,
+    /// The line ends of the last block that were not given yet: a bit for each byte, the lowest for the first.
+    left: u64,
+    /// From where on no mark stands in what was looked at.
+    no_mark: usize,
 }
 
-impl Marks {
-    /// How many bytes are looked at together: some lines. Where a mark stands among them, each of the lines is looked
-    /// at by itself.
-    const BLOCK: usize = 512;
+impl Ends {
+    /// How many bytes a block has: as many as there are bits for them.
+    const BLOCK: usize = 64;
 
-    /// Whether it is known that no mark stands in a range, which begins behind all that were asked before.
-    fn has_none(&mut self, bytes: &[u8], range: Range<usize>) -> bool {
-        if self.looked < range.start {
-            (self.none, self.looked) = (range.start..range.start, range.start);
+    /// The line end at or behind `from`, and whether it is known that no mark stands before it. None where the
+    /// last line has none.
+    fn next(&mut self, bytes: &[u8], from: usize) -> Option<(usize, bool)> {
+        if from != self.at {
+            // Other lines stood between.
+            *self = Self { at: from, looked: from, left: 0, no_mark: from };
         }
-        while self.looked < range.end {
-            let end = (self.looked + Self::BLOCK).min(bytes.len());
-            let block = bytes.get(self.looked..end).unwrap_or(&[]);
-            // Without a branch, so that many bytes are looked at in one step.
-            let none = block.iter().fold(0, |found, &byte| found | may_mark(byte)) == 0;
-            match none {
-                true if self.none.end == self.looked => self.none.end = end,
-                true => self.none = self.looked..end,
-                false => {}
-            }
-            self.looked = end.max(self.looked + 1);
+        while self.left == 0 {
+            self.look(bytes.get(self.looked..).filter(|rest| !rest.is_empty())?);
         }
-        self.none.start <= range.start && range.end <= self.none.end
+        let end = self.looked - Self::BLOCK + self.left.trailing_zeros() as usize;
+        self.left &= self.left - 1;
+        self.at = end + 1;
+        Some((end, self.no_mark <= from))
+    }
+
+    /// Looks at the block that the rest of a text begins with.
+    fn look(&mut self, rest: &[u8]) {
+        let block = rest.first_chunk().copied().unwrap_or_else(|| {
+            // A space is no mark.
+            let mut block = [b' '; Self::BLOCK];
+            block.iter_mut().zip(rest).for_each(|(byte, &last)| *byte = last);
+            block
+        });
+        self.looked += Self::BLOCK;
+        let mut marks = u8x16::ZERO;
+        let parts = block.as_chunks().0.iter().zip([0, 16, 32, 48]);
+        self.left = parts.fold(0, |left, (&part, place)| {
+            let part = u8x16::new(part);
+            let ends = part.simd_eq(u8x16::splat(b'\n'));
+            marks |= may_mark(part) & !ends;
+            left | u64::from(ends.to_bitmask()) << place
+        });
+        if marks.any() {
+            self.no_mark = self.looked;
+        }
     }
 }
 
-/// 0 where a byte is a line feed, a space or a plain one ([`lexer::is_plain`]), but for some that are seldom written.
-const fn may_mark(byte: u8) -> u8 {
-    // What lies beyond ASCII is below zero.
-    let control = (byte as i8) < b' ' as i8 && byte != b'\n';
-    // `[ \ ] ^ _ { | } ~` and what deletes: in two rows of the table of characters they stand at the end.
-    let bracket = (byte | 0x20) as i8 > b'z' as i8;
-    (control | bracket | (byte == b'"') | (byte == b'#') | (byte == b',') | (byte == b':')) as u8
+/// Set where a byte is not a space or a plain one ([`lexer::is_plain`]); also for some that are seldom written.
+fn may_mark(bytes: u8x16) -> u8x16 {
+    let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+    let control = bytes.min(u8x16::splat(b' ' - 1)).simd_eq(bytes);
+    // `[ \ ] ^ _ { | } ~`, what deletes, and what lies beyond ASCII: in two rows of the table of characters the
+    // brackets stand at the end.
+    let low = bytes | u8x16::splat(0x20);
+    let bracket = low.max(u8x16::splat(b'z' + 1)).simd_eq(low);
+    // Quotation mark and number sign differ in one bit.
+    let quote = (bytes & u8x16::splat(!1)).simd_eq(u8x16::splat(b'"'));
+    control | bracket | quote | is(b',') | is(b':')
 }
 
 /// Whether a line holds anything but spaces and plain bytes, or a comment.
@@ -356,20 +379,19 @@ mod tests {
 
     #[test]
     fn no_mark_is_overlooked_where_many_bytes_are_looked_at_together() {
-        for byte in 0..=u8::MAX {
-            if may_mark(byte) == 0 {
-                assert!(matches!(byte, b'\n' | b' ') || (is_plain(byte) && byte != b'#'), "{byte}");
-            }
+        let may_mark = |byte: u8| may_mark(u8x16::splat(byte)).all();
+        for byte in (0..=u8::MAX).filter(|&byte| !may_mark(byte)) {
+            assert!(byte == b' ' || (is_plain(byte) && byte != b'#'), "{byte}");
         }
-        let often = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+-./;<=>?@ \n";
-        assert!(often.iter().all(|&byte| may_mark(byte) == 0));
+        let often = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+-./;<=>?@ ";
+        assert!(often.iter().all(|&byte| !may_mark(byte)));
     }
 
     #[test]
     fn a_mark_is_found_wherever_it_stands() {
-        let lines = "Rubio says plan is fake\n".repeat(3 * Marks::BLOCK / 24);
+        let lines = "Rubio says plan is fake\n".repeat(Ends::BLOCK);
         let read = |text: &str| lines::parse(text, FileKind::Claims, skim).0.plain.starts;
-        assert_eq!(read(&lines).len(), 3 * Marks::BLOCK / 24);
+        assert_eq!(read(&lines).len(), Ends::BLOCK);
         for at in (0..lines.len()).filter(|at| at % 24 < 23) {
             let mut marked = lines.clone();
             marked.replace_range(at..=at, ":");
