@@ -21,7 +21,7 @@ use crate::{
 use hashbrown::HashMap;
 
 pub use crate::{
-    symbol::{Symbol, Symbols},
+    symbol::{Strings, Symbol, Symbols},
     vocabulary::NameId,
 };
 pub use read::{Declared, Input, ReadOptions, read};
@@ -450,7 +450,7 @@ pub struct Model {
     /// The files that hold claims in their comments, with the stories they belong to.
     pub story_files: Vec<(FileId, SourceId)>,
     /// The numbers as first written, by the index of [`Model::numbers`].
-    pub number_texts: Vec<String>,
+    pub number_texts: Strings,
     /// The declared names, for reading further words (the phrases in rules).
     pub declared: Declared,
     /// The undeclared names by their texts.

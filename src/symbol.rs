@@ -23,11 +23,50 @@ pub fn hash_pair(low: u64, high: u64) -> u64 {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
 
+/// Strings by number, one behind the other: one by one each would take room of its own.
+#[derive(Clone, Debug, Default)]
+pub struct Strings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    /// Puts a string behind those that are there, and gives its number.
+    pub fn push(&mut self, string: &str) -> u32 {
+        let id = self.ends.len() as u32;
+        self.text.push_str(string);
+        self.ends.push(self.text.len() as u32);
+        id
+    }
+
+    /// The string of a number; empty for a number that none has.
+    pub fn get(&self, id: u32) -> &str {
+        let start = (id as usize).checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let end = self.ends.get(id as usize).copied().unwrap_or(start);
+        self.text.get(start as usize..end as usize).unwrap_or("")
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is none.
+    pub const fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Gives up the room that was taken for more of them.
+    pub fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+}
+
 /// Strings, each once, by number.
 #[derive(Clone, Debug)]
 pub struct Symbols {
-    text: String,
-    ends: Vec<u32>,
+    strings: Strings,
     /// Strings of up to [`Short::MOST`] bytes, which nearly all words are: to know one again, nothing
     /// but the table is looked at. In a large run each further look is a wait for memory.
     short: HashTable<([u32; 4], u32)>,
@@ -36,8 +75,7 @@ pub struct Symbols {
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols =
-            Self { text: String::new(), ends: Vec::new(), short: HashTable::new(), long: HashTable::new() };
+        let mut symbols = Self { strings: Strings::default(), short: HashTable::new(), long: HashTable::new() };
         symbols.intern("");
         symbols
     }
@@ -154,9 +192,9 @@ impl Symbols {
         if let Some(id) = self.find(string) {
             return id;
         }
-        let id = self.push(string);
-        let (text, ends) = (&self.text, &self.ends);
-        self.long.insert_unique(HASH.hash_one(string), id.0, |&id| HASH.hash_one(resolve(text, ends, id)));
+        let id = Symbol(self.strings.push(string));
+        let strings = &self.strings;
+        self.long.insert_unique(HASH.hash_one(string), id.0, |&id| HASH.hash_one(strings.get(id)));
         id
     }
 
@@ -170,21 +208,14 @@ impl Symbols {
     }
 
     fn number(&mut self, short: Short, string: &str) -> Symbol {
-        let new = Symbol(self.ends.len() as u32);
+        let new = Symbol(self.strings.len() as u32);
         let packed = short.packed();
         let hash = |&(short, _): &([u32; 4], u32)| Short::unpacked(short).hash();
         match self.short.entry(short.hash(), |(known, _)| *known == packed, hash) {
             Entry::Occupied(known) => return Symbol(known.get().1),
             Entry::Vacant(row) => row.insert((packed, new.0)),
         };
-        self.push(string)
-    }
-
-    fn push(&mut self, string: &str) -> Symbol {
-        let id = Symbol(self.ends.len() as u32);
-        self.text.push_str(string);
-        self.ends.push(self.text.len() as u32);
-        id
+        Symbol(self.strings.push(string))
     }
 
     /// The number of a short string, if it is there.
@@ -199,7 +230,7 @@ impl Symbols {
         match Short::of(string) {
             Some(short) => self.find_short(short),
             None => {
-                let same = |&id: &u32| resolve(&self.text, &self.ends, id) == string;
+                let same = |&id: &u32| self.strings.get(id) == string;
                 self.long.find(HASH.hash_one(string), same).map(|&id| Symbol(id))
             }
         }
@@ -218,29 +249,23 @@ impl Symbols {
 
     /// The string of a number; empty for a number that is not of this table.
     pub fn get(&self, symbol: Symbol) -> &str {
-        resolve(&self.text, &self.ends, symbol.0)
+        self.strings.get(symbol.0)
     }
 
     /// The strings from a number on, in the order of their numbers.
     pub fn iter_from(&self, first: Symbol) -> impl Iterator<Item = &str> {
-        (first.0..self.ends.len() as u32).map(|id| resolve(&self.text, &self.ends, id))
+        (first.0..self.strings.len() as u32).map(|id| self.strings.get(id))
     }
 
     /// How many strings there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.strings.len()
     }
 
     /// Whether there is none (never: the empty string is there from the start).
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.strings.is_empty()
     }
-}
-
-fn resolve<'a>(text: &'a str, ends: &[u32], id: u32) -> &'a str {
-    let start = (id as usize).checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    let end = ends.get(id as usize).copied().unwrap_or(start);
-    text.get(start as usize..end as usize).unwrap_or("")
 }
 
 /// The figure that a word is written for: up to nine digits, of which the first is none too many.

@@ -18,7 +18,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{HASH, contraction, decapitalised, figure, fold},
+    symbol::{HASH, Strings, contraction, decapitalised, figure, fold},
     syntax::{
         ast::{self, Document, NameKind, SlotType, TokenKind, Words},
         token_text, unquote,
@@ -124,14 +124,14 @@ struct Reader<'a> {
     undeclared: HashMap<Symbol, NameId, foldhash::fast::FixedState>,
     first_seen: Vec<(NameId, Place)>,
     sources: Vec<Source>,
-    source_ids: HashMap<String, SourceId>,
+    source_ids: HashMap<Symbol, SourceId>,
     propositions: Propositions,
     dates: Vec<DateRange>,
     date_ids: HashMap<DateRange, DateId>,
     numbers: Vec<NumberRange>,
     /// The numbers by themselves; a range takes 80 bytes, so it is kept once.
     number_ids: HashTable<u32>,
-    number_texts: Vec<String>,
+    number_texts: Strings,
     claims: Vec<Claim>,
     extras: Vec<Extra>,
     acknowledgements: Vec<super::Acknowledgement>,
@@ -222,7 +222,7 @@ impl<'a> Reader<'a> {
             date_ids: HashMap::from([(DateRange::ALWAYS, DateId::UNKNOWN)]),
             numbers: Vec::new(),
             number_ids: HashTable::new(),
-            number_texts: Vec::new(),
+            number_texts: Strings::default(),
             claims: Vec::new(),
             extras: Vec::new(),
             acknowledgements: Vec::new(),
@@ -484,7 +484,7 @@ impl<'a> Reader<'a> {
                 let id = numbers.len() as u32;
                 new.insert(id);
                 numbers.push(range);
-                self.number_texts.push(text.to_owned());
+                self.number_texts.push(text);
                 id
             }
         }

@@ -85,7 +85,7 @@ impl Model {
     pub fn push_term(&self, text: &mut String, term: Term) {
         match term.kind() {
             TermKind::Name(id) => text.push_str(&self.name(id).text),
-            TermKind::Number(index) => text.push_str(self.number_texts.get(index as usize).map_or("", String::as_str)),
+            TermKind::Number(index) => text.push_str(self.number_texts.get(index)),
             TermKind::Date(id) => self.date(id).push_to(text),
             TermKind::Proposition(id) => {
                 self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));

@@ -245,12 +245,12 @@ impl Ends {
             block
         });
         self.looked += Self::BLOCK;
-        let mut marks = u8x16::ZERO;
+        let mut marks = Marks::NONE;
         let parts = block.as_chunks().0.iter().zip([0, 16, 32, 48]);
         self.left = parts.fold(0, |left, (&part, place)| {
             let part = u8x16::new(part);
             let ends = part.simd_eq(u8x16::splat(b'\n'));
-            marks |= may_mark(part) & !ends;
+            marks.add(part, ends);
             left | u64::from(ends.to_bitmask()) << place
         });
         if marks.any() {
@@ -259,17 +259,38 @@ impl Ends {
     }
 }
 
-/// Set where a byte is not a space or a plain one ([`lexer::is_plain`]); also for some that are seldom written.
-fn may_mark(bytes: u8x16) -> u8x16 {
-    let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-    let control = bytes.min(u8x16::splat(b' ' - 1)).simd_eq(bytes);
-    // `[ \ ] ^ _ { | } ~`, what deletes, and what lies beyond ASCII: in two rows of the table of characters the
-    // brackets stand at the end.
-    let low = bytes | u8x16::splat(0x20);
-    let bracket = low.max(u8x16::splat(b'z' + 1)).simd_eq(low);
-    // Quotation mark and number sign differ in one bit.
-    let quote = (bytes & u8x16::splat(!1)).simd_eq(u8x16::splat(b'"'));
-    control | bracket | quote | is(b',') | is(b':')
+/// Whether there is a byte that is not a space or a plain one ([`lexer::is_plain`]); also for some that are seldom
+/// written. What is asked of all of them is gathered, and asked at the end.
+struct Marks {
+    /// The least of the bytes that end no line.
+    least: u8x16,
+    /// The greatest, where two rows of the table of characters are taken for one.
+    greatest: u8x16,
+    /// Set where one of the marks stands that have plain bytes on both sides of them.
+    others: u8x16,
+}
+
+impl Marks {
+    const NONE: Self = Self { least: u8x16::MAX, greatest: u8x16::ZERO, others: u8x16::ZERO };
+
+    /// Takes in sixteen bytes; `ends` is set where one of them is a line feed.
+    #[inline]
+    fn add(&mut self, bytes: u8x16, ends: u8x16) {
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        self.least = self.least.min(bytes | ends);
+        self.greatest = self.greatest.max(bytes | u8x16::splat(0x20));
+        // Quotation mark and number sign differ in one bit.
+        let quote = (bytes & u8x16::splat(!1)).simd_eq(u8x16::splat(b'"'));
+        self.others |= quote | is(b',') | is(b':');
+    }
+
+    #[inline]
+    fn any(&self) -> bool {
+        let control = self.least.min(u8x16::splat(b' ' - 1)).simd_eq(self.least);
+        // `[ \ ] ^ _ { | } ~`, what deletes, and what lies beyond ASCII: brackets stand at the end of both rows.
+        let bracket = self.greatest.max(u8x16::splat(b'z' + 1)).simd_eq(self.greatest);
+        (self.others | control | bracket).any()
+    }
 }
 
 /// Whether a line holds anything but spaces and plain bytes, or a comment.
@@ -379,11 +400,17 @@ mod tests {
 
     #[test]
     fn no_mark_is_overlooked_where_many_bytes_are_looked_at_together() {
-        let may_mark = |byte: u8| may_mark(u8x16::splat(byte)).all();
+        let may_mark = |byte: u8| {
+            let mut marks = Marks::NONE;
+            marks.add(u8x16::splat(b'a'), u8x16::ZERO);
+            marks.add(u8x16::splat(byte), u8x16::splat(b'\n').simd_eq(u8x16::splat(byte)));
+            marks.add(u8x16::splat(b'z'), u8x16::ZERO);
+            marks.any()
+        };
         for byte in (0..=u8::MAX).filter(|&byte| !may_mark(byte)) {
-            assert!(byte == b' ' || (is_plain(byte) && byte != b'#'), "{byte}");
+            assert!(matches!(byte, b'\n' | b' ') || (is_plain(byte) && byte != b'#'), "{byte}");
         }
-        let often = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+-./;<=>?@ ";
+        let often = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!$%&'()*+-./;<=>?@ \n";
         assert!(often.iter().all(|&byte| !may_mark(byte)));
     }
 

@@ -35,7 +35,7 @@ impl Meaning {
                     continue;
                 }
                 noted.push(figure.group);
-                let text = |number: u32| model.number_texts.get(number as usize).map_or("", String::as_str);
+                let text = |number: u32| model.number_texts.get(number);
                 let message = format!(
                     "`{}` and `{}` have different units, so they are not compared",
                     text(known.number),

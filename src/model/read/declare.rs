@@ -13,6 +13,7 @@ use crate::{
     value::{DateRange, date},
     vocabulary::{Filling, FormPiece},
 };
+use std::borrow::Cow;
 
 impl<'a> Reader<'a> {
     pub(super) fn declarations(&mut self, options: &ReadOptions) {
@@ -77,19 +78,23 @@ impl<'a> Reader<'a> {
         let first = name.names.first()?;
         let place = Place::new(input.id, first.span);
         // Shown as it was declared, compared as it is folded.
-        let id = self.new_name(first.value.split_whitespace().collect::<Vec<_>>().join(" "), false);
+        let id = self.new_name(single_spaced(&first.value).into_owned(), false);
         let mut own = 0;
         for text in &name.names {
-            let words: Vec<String> = fold(&text.value).split_whitespace().map(str::to_owned).collect();
+            let folded = fold(&text.value);
+            let whole = single_spaced(&folded);
             let place = Place::new(input.id, text.span);
-            if words.is_empty() {
+            if whole.is_empty() {
                 self.report(
                     Diagnostic::error("syntax", place, "this name is empty").help("write the name between the quotes"),
                 );
                 continue;
             }
-            let joined = self.symbols.intern(&words.join(" "));
-            let pieces: Vec<_> = words.iter().map(|word| FormPiece::Word(self.symbols.intern(word))).collect();
+            let joined = self.symbols.intern(&whole);
+            let pieces = match whole.contains(' ') {
+                false => vec![FormPiece::Word(joined)],
+                true => whole.split(' ').map(|word| FormPiece::Word(self.symbols.intern(word))).collect(),
+            };
             if let Some(earlier) = self.declared.forms.add(pieces, id.0) {
                 if earlier == id.0 {
                     continue;
@@ -133,7 +138,7 @@ impl<'a> Reader<'a> {
             _ => None,
         });
         for title in titles.flatten() {
-            let words = fold(&title.value).split_whitespace().collect::<Vec<_>>().join(" ");
+            let words = single_spaced(&fold(&title.value)).into_owned();
             if words.is_empty() {
                 continue;
             }
@@ -159,8 +164,8 @@ impl<'a> Reader<'a> {
 
     fn declare_source(&mut self, input: &Input<'_>, source: &ast::Source) {
         let place = Place::new(input.id, source.name.span);
-        let name = fold(&source.name.value).into_owned();
-        if let Some(earlier) = self.source_ids.get(&name).and_then(|id| self.sources.get(id.0 as usize)) {
+        let name = fold(&source.name.value);
+        if let Some(earlier) = self.source_of(&name).and_then(|id| self.sources.get(id.0 as usize)) {
             let earlier = earlier.place;
             self.report(
                 Diagnostic::error("duplicate", place, format!("the source `{}` is declared twice", source.name.value))
@@ -174,7 +179,7 @@ impl<'a> Reader<'a> {
             story: source.story,
             title: source.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
             declared: true,
-            ..self.new_source(name, place)
+            ..self.new_source(&name, place)
         };
         for detail in &source.details {
             match &detail.kind {
@@ -216,12 +221,12 @@ impl<'a> Reader<'a> {
 
     /// A source of that name whose voice is a name of the same text, where one is declared, else
     /// itself.
-    fn new_source(&mut self, name: String, place: Place) -> Source {
-        let symbol = self.symbols.intern(&name);
-        let reporter = self.new_name(name.clone(), false);
+    fn new_source(&mut self, name: &str, place: Place) -> Source {
+        let symbol = self.symbols.intern(name);
+        let reporter = self.new_name(name.to_owned(), false);
         let voice = self.declared.quoted.get(&symbol).copied().unwrap_or(reporter);
         Source {
-            name,
+            name: name.to_owned(),
             story: false,
             title: String::new(),
             outlet: None,
@@ -242,27 +247,33 @@ impl<'a> Reader<'a> {
 
     fn insert_source(&mut self, source: Source) -> SourceId {
         let id = SourceId(self.sources.len() as u32);
-        self.source_ids.insert(source.name.clone(), id);
+        let name = self.symbols.intern(&source.name);
+        self.source_ids.insert(name, id);
         self.sources.push(source);
         id
+    }
+
+    /// The source of a name as it is compared, if there is one.
+    fn source_of(&self, name: &str) -> Option<SourceId> {
+        self.source_ids.get(&self.symbols.find(name)?).copied()
     }
 
     /// The source of that name, a new one if it was not there. `named` says that somebody wrote the
     /// name, so that it may be misspelt.
     pub(super) fn source(&mut self, name: &str, place: Place, named: bool) -> SourceId {
-        let name = fold(name).into_owned();
-        if let Some(&id) = self.source_ids.get(&name) {
+        let name = fold(name);
+        if let Some(id) = self.source_of(&name) {
             return id;
         }
         if named {
             self.hints.undeclared_source(&name, place);
         }
-        let source = self.new_source(name, place);
+        let source = self.new_source(&name, place);
         self.insert_source(source)
     }
 
     fn cites(&mut self, input: &Input<'_>, source: &ast::Source) {
-        let Some(&id) = self.source_ids.get(fold(&source.name.value).as_ref()) else { return };
+        let Some(id) = self.source_of(&fold(&source.name.value)) else { return };
         for detail in &source.details {
             if let SourceDetailKind::Cites(names) = &detail.kind {
                 for name in names {
@@ -279,15 +290,13 @@ impl<'a> Reader<'a> {
 
     fn choose_story(&mut self, options: &ReadOptions) {
         let Some(story) = &options.story else { return };
-        if let Some(&id) = self.source_ids.get(fold(story).as_ref()) {
+        if let Some(id) = self.source_of(&fold(story)) {
             if let Some(source) = self.sources.get_mut(id.0 as usize) {
                 source.story = true;
             }
         } else {
-            let source = Source {
-                story: true,
-                ..self.new_source(fold(story).into_owned(), Place::new(FileId(0), Span::default()))
-            };
+            let source =
+                Source { story: true, ..self.new_source(&fold(story), Place::new(FileId(0), Span::default())) };
             self.insert_source(source);
         }
     }
@@ -499,5 +508,14 @@ impl<'a> Reader<'a> {
             format!("nothing on file says which day `{text}` is"),
             "give the date in full, or say when the source was published or the words were said",
         );
+    }
+}
+
+/// The words of a text with one space between two of them.
+fn single_spaced(text: &str) -> Cow<'_, str> {
+    if text.contains(char::is_whitespace) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
     }
 }

@@ -144,8 +144,8 @@ impl Reader<'_> {
             declared.add(&name.text);
         }
         for form in self.declared.forms.iter() {
-            if let [FormPiece::Word(word)] = form.pieces.as_slice() {
-                declared.add(self.symbols.get(*word));
+            if let [FormPiece::Word(word)] = *form.pieces {
+                declared.add(self.symbols.get(word));
             }
         }
         let hint = |&(id, place): &(NameId, Place)| {
@@ -191,15 +191,15 @@ impl Reader<'_> {
             }
         }
         for form in self.declared.forms.iter() {
-            if let [FormPiece::Word(word)] = form.pieces.as_slice() {
-                words.add(self.symbols.get(*word));
-                known.insert(*word);
+            if let [FormPiece::Word(word)] = *form.pieces {
+                words.add(self.symbols.get(word));
+                known.insert(word);
             }
         }
         for form in self.vocabulary.cue_forms.iter() {
-            if let [FormPiece::Word(word)] = form.pieces.as_slice() {
-                cues.add(self.symbols.get(*word));
-                known.insert(*word);
+            if let [FormPiece::Word(word)] = *form.pieces {
+                cues.add(self.symbols.get(word));
+                known.insert(word);
             }
         }
         let hint = |&(symbol, place): &(Symbol, Place)| {

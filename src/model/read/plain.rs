@@ -428,7 +428,7 @@ impl<'a> Reader<'a> {
         }
         let text = input.file.slice(line.span_of(index..index + 1));
         let id = self.number(NumberRange::whole(text.parse().ok()?), text);
-        let same = self.number_texts.get(id as usize).is_some_and(|first| first == text);
+        let same = self.number_texts.get(id) == text;
         if same {
             self.keep_value(*word, id + 1);
         }
