@@ -3,6 +3,7 @@
 //! All is numbered and kept in flat tables, so that the engine works on numbers alone. Numbers are
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
+mod by_text;
 pub mod meaning;
 mod mentions;
 mod origin;
@@ -18,12 +19,12 @@ use crate::{
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
-use hashbrown::HashMap;
 
 pub use crate::{
     symbol::{Strings, Symbol, Symbols},
     vocabulary::NameId,
 };
+pub use by_text::ByText;
 pub use read::{Declared, Input, ReadOptions, read};
 pub use table::Propositions;
 
@@ -454,7 +455,7 @@ pub struct Model {
     /// The declared names, for reading further words (the phrases in rules).
     pub declared: Declared,
     /// The undeclared names by their texts.
-    pub undeclared: HashMap<Symbol, NameId, foldhash::fast::FixedState>,
+    pub undeclared: ByText,
 }
 
 impl Model {

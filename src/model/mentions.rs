@@ -66,7 +66,7 @@ fn short_forms(model: &Model) -> Vec<(NameId, Symbol)> {
             let short: String = letters.collect();
             // A single initial is no short form of anything in particular.
             let Some(symbol) = model.symbols.find(&short).filter(|_| short.chars().count() > 1) else { continue };
-            let on_file = model.declared.is_name(symbol) || model.undeclared.contains_key(&symbol);
+            let on_file = model.declared.is_name(symbol) || model.undeclared.contains(symbol);
             if on_file && !found.contains(&(NameId(id as u32), symbol)) {
                 found.push((NameId(id as u32), symbol));
             }

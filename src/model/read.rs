@@ -12,8 +12,8 @@ mod plain;
 mod role;
 
 use super::{
-    Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId, Symbol,
-    Symbols, Term, TermKind,
+    ByText, Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId,
+    Symbol, Symbols, Term, TermKind,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -72,14 +72,23 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions) -> Reading {
 #[derive(Debug, Default)]
 pub struct Declared {
     forms: FormTable,
-    kinds: HashMap<NameId, NameKind>,
-    quoted: HashMap<Symbol, NameId>,
+    /// By the number of the name; those that are declared come first.
+    kinds: Vec<Option<NameKind>>,
+    quoted: ByText,
 }
 
 impl Declared {
     /// Whether a declared name has that text.
     pub(super) fn is_name(&self, text: Symbol) -> bool {
-        self.quoted.contains_key(&text)
+        self.quoted.contains(text)
+    }
+
+    fn add_kind(&mut self, name: NameId, kind: NameKind) {
+        let index = name.0 as usize;
+        self.kinds.resize(self.kinds.len().max(index + 1), None);
+        if let Some(own) = self.kinds.get_mut(index) {
+            *own = Some(kind);
+        }
     }
 }
 
@@ -89,11 +98,11 @@ impl Names for Declared {
     }
 
     fn kind(&self, name: NameId) -> Option<NameKind> {
-        self.kinds.get(&name).copied()
+        self.kinds.get(name.0 as usize).copied().flatten()
     }
 
     fn quoted(&self, text: Symbol) -> Option<NameId> {
-        self.quoted.get(&text).copied()
+        self.quoted.get(text)
     }
 }
 
@@ -121,7 +130,7 @@ struct Reader<'a> {
     declared: Declared,
     names: Vec<Name>,
     /// Undeclared names by their text, where they first stand.
-    undeclared: HashMap<Symbol, NameId, foldhash::fast::FixedState>,
+    undeclared: ByText,
     first_seen: Vec<(NameId, Place)>,
     sources: Vec<Source>,
     source_ids: HashMap<Symbol, SourceId>,
@@ -213,7 +222,7 @@ impl<'a> Reader<'a> {
             symbols,
             declared: Declared::default(),
             names: Vec::new(),
-            undeclared: HashMap::with_hasher(HASH),
+            undeclared: ByText::default(),
             first_seen: Vec::new(),
             sources: Vec::new(),
             source_ids: HashMap::new(),
@@ -492,7 +501,7 @@ impl<'a> Reader<'a> {
 
     /// The undeclared name of that text, a new one if it was not there.
     fn undeclared(&mut self, text: Symbol, place: Place, indefinite: bool) -> NameId {
-        if let Some(&id) = self.undeclared.get(&text) {
+        if let Some(id) = self.undeclared.get(text) {
             return id;
         }
         let id = self.new_name(self.symbols.get(text).to_owned(), indefinite);
@@ -543,7 +552,7 @@ impl<'a> Reader<'a> {
         match fill {
             Fill::Name(id) => Term::new(TermKind::Name(id)),
             Fill::Word(symbol) => {
-                if let Some(&id) = self.undeclared.get(&symbol) {
+                if let Some(id) = self.undeclared.get(symbol) {
                     return Term::new(TermKind::Name(id));
                 }
                 let index = at.unwrap_or_else(|| items.iter().position(|item| item.word == symbol).unwrap_or(0));

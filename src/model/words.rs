@@ -15,7 +15,7 @@ impl Model {
 
     /// The name of that text, declared or not, if it is on file.
     pub fn named(&self, text: Symbol) -> Option<NameId> {
-        Names::quoted(&self.declared, text).or_else(|| self.undeclared.get(&text).copied())
+        Names::quoted(&self.declared, text).or_else(|| self.undeclared.get(text))
     }
 
     /// The pattern of a proposition's phrase; none for an opaque sentence or a saying.

@@ -151,11 +151,15 @@ pub fn may_end(word: &str) -> bool {
 /// Whether a date may begin with that word.
 pub fn may_begin(word: &str) -> bool {
     let third_of = |word: &str| third(word.split('-').next().unwrap_or(word)).is_some();
-    // No day or month has a longer name, or one with a digit.
-    let may_be_name = word.len() <= "September".len() && !word.bytes().any(|byte| byte.is_ascii_digit());
-    word.starts_with(|first: char| first.is_ascii_digit())
-        || (may_be_name && (weekday(word).is_some() || month(word).is_some()))
-        || third_of(word)
+    match word.bytes().next() {
+        Some(b'0'..=b'9') => true,
+        Some(b'e' | b'E' | b'm' | b'M' | b'l' | b'L') if third_of(word) => true,
+        // No day or month has a longer name, or one with a digit.
+        Some(b'A'..=b'Z') if word.len() <= "September".len() && !word.bytes().any(|byte| byte.is_ascii_digit()) => {
+            weekday(word).is_some() || month(word).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Why words that look like a date are none.
@@ -173,6 +177,10 @@ pub struct BadDate(
 /// Where the words have the form of a date but no such day exists.
 pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let Some(&first) = words.first() else { return Ok(None) };
+    // A day in full, mostly.
+    if first.starts_with(|first: char| first.is_ascii_digit()) {
+        return parse_plain(words);
+    }
     if let Some(third) = third(first) {
         // `late 2020`, `early October 2025`
         return Ok(match parse_plain(words.get(1..).unwrap_or(&[]))? {
@@ -228,7 +236,8 @@ impl OtherWeekday {
 fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let word = |index: usize| words.get(index).copied().unwrap_or("");
     let first = word(0);
-    if let Some(weekday) = weekday(first) {
+    let begins_with_digit = first.starts_with(|first: char| first.is_ascii_digit());
+    if !begins_with_digit && let Some(weekday) = weekday(first) {
         // `Monday 24 November 2025`: the date counts.
         let rest = words.get(1..).unwrap_or(&[]);
         return Ok(Some(

@@ -67,7 +67,7 @@ impl<'a> Reader<'a> {
         };
         let fixed: Vec<_> = self.vocabulary.phrases.iter().flat_map(related).collect();
         for (text, place) in fixed {
-            if !self.declared.quoted.contains_key(&text) {
+            if !self.declared.quoted.contains(text) {
                 let indefinite = self.vocabulary.indefinites.starting(text).iter().any(|form| form.pieces.len() == 1);
                 self.undeclared(text, place, indefinite);
             }
@@ -123,7 +123,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         self.titles(id, name);
-        self.declared.kinds.insert(id, name.kind);
+        self.declared.add_kind(id, name.kind);
         if let Some(declared) = self.names.get_mut(id.0 as usize) {
             declared.kind = Some(name.kind);
             declared.declared = Some(place);
@@ -211,8 +211,8 @@ impl<'a> Reader<'a> {
             let symbol = self.symbols.intern(&outlet);
             // A name, so that its capital means something wherever it stands.
             self.mark_seen(symbol, super::Seen::INSIDE);
-            declared.voice = match self.declared.quoted.get(&symbol) {
-                Some(&id) => id,
+            declared.voice = match self.declared.quoted.get(symbol) {
+                Some(id) => id,
                 None => self.undeclared(symbol, place, false),
             };
         }
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
     fn new_source(&mut self, name: &str, place: Place) -> Source {
         let symbol = self.symbols.intern(name);
         let reporter = self.new_name(name.to_owned(), false);
-        let voice = self.declared.quoted.get(&symbol).copied().unwrap_or(reporter);
+        let voice = self.declared.quoted.get(symbol).unwrap_or(reporter);
         Source {
             name: name.to_owned(),
             story: false,
@@ -365,8 +365,8 @@ impl<'a> Reader<'a> {
     pub(super) fn named(&mut self, input: &Input<'_>, text: &ast::Text) -> NameId {
         let joined = fold(&text.value).split_whitespace().collect::<Vec<_>>().join(" ");
         let symbol = self.symbols.intern(&joined);
-        match self.declared.quoted.get(&symbol) {
-            Some(&id) => id,
+        match self.declared.quoted.get(symbol) {
+            Some(id) => id,
             None => self.undeclared(symbol, Place::new(input.id, text.span), false),
         }
     }

@@ -171,7 +171,7 @@ impl Reader<'_> {
     fn looks_like_declared(&self, name: &str) -> Option<String> {
         let looks = as_it_looks(name)?;
         let symbol = self.symbols.find(&looks)?;
-        self.declared.quoted.contains_key(&symbol).then_some(looks)
+        self.declared.quoted.contains(symbol).then_some(looks)
     }
 
     /// Undeclared words of opaque sentences that are near a word of a phrase, a declared name or,

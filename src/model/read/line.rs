@@ -8,7 +8,7 @@ use crate::{
     symbol::Symbol,
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
     value::{DateRange, date, number},
-    vocabulary::{CueId, Fill, Found, Item, ItemKind, PhraseId, Piece, net},
+    vocabulary::{CueId, Fill, Found, Item, ItemKind, PhraseId, Piece, net, pattern::Names},
 };
 
 /// How deep sayings and brackets may be nested; the parser holds brackets to the same.
@@ -861,7 +861,7 @@ impl<'a> Reader<'a> {
             ));
         }
         let event = match terms.as_slice() {
-            [only] => only.name().filter(|id| self.declared.kinds.get(id) == Some(&NameKind::Event)),
+            [only] => only.name().filter(|id| self.declared.kind(*id) == Some(NameKind::Event)),
             _ => None,
         };
         if event.is_none() {
@@ -949,7 +949,7 @@ impl<'a> Reader<'a> {
         let rest = items.get(start..).unwrap_or(&[]);
         let declared = context.form(&self.declared.forms, rest, 0).filter(|&(_, end)| end == rest.len());
         let capital = matches!(rest, [one] if one.kind == ItemKind::Word && self.symbols.get(one.word).starts_with(char::is_uppercase));
-        let is_event = declared.is_some_and(|(id, _)| self.declared.kinds.get(&NameId(id)) == Some(&NameKind::Event));
+        let is_event = declared.is_some_and(|(id, _)| self.declared.kind(NameId(id)) == Some(NameKind::Event));
         if (declared.is_some() || capital) && !is_event {
             let (text, place) = (self.text_of(rest), self.place_of(input, rest));
             self.report(
