@@ -276,8 +276,11 @@ impl<'a> Reader<'a> {
             _ => 0,
         };
         let statements = self.inputs.iter().flat_map(|input| &input.document.statements);
+        let claims = statements.map(count).sum();
         // Grown step by step it would end up with up to twice the room.
-        self.claims.reserve_exact(statements.map(count).sum());
+        self.claims.reserve_exact(claims);
+        // Of what is said some is said again. To grow is to move all; room that is not used is not touched.
+        self.propositions.reserve(claims / 4);
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }

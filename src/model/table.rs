@@ -76,6 +76,14 @@ impl Propositions {
         self.push(phrase, slots.iter().copied())
     }
 
+    /// Takes room for some more of two slots each.
+    pub(super) fn reserve(&mut self, more: usize) {
+        self.phrases.reserve(more);
+        self.ends.reserve(more);
+        self.terms.reserve(2 * more);
+        self.short.reserve(more, |(short, _)| short.hash());
+    }
+
     fn intern_short(&mut self, short: Short) -> PropositionId {
         let id = self.phrases.len() as u32;
         match self.short.entry(short.hash(), |(known, _)| *known == short, |(short, _)| short.hash()) {

@@ -26,6 +26,12 @@ struct Known {
 }
 
 impl Table {
+    /// With room for some groups of two terms.
+    pub(super) fn with_room(groups: usize) -> Self {
+        let numbers = HashTable::with_capacity(groups);
+        Self { groups: Vec::with_capacity(groups), terms: Vec::with_capacity(2 * groups), numbers }
+    }
+
     /// The number of the group of that kind with these terms, which now holds a value.
     pub(super) fn add(&mut self, kind: GroupKind, terms: &[Term], value: Term) -> u32 {
         let hash = hash(kind, terms);

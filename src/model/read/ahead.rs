@@ -67,9 +67,10 @@ impl Texts {
 
     #[inline]
     fn find(&self, word: Short) -> WordId {
-        match word.figure().filter(|_| self.figures) {
-            Some(figure) => WordId::of_figure(figure),
-            None => self.symbols.find_short(word).map_or(WordId::NEW, |symbol| WordId(symbol.0)),
+        match self.symbols.find_short(word) {
+            Some(symbol) => WordId(symbol.0),
+            // Few words are one, so this is asked when nothing else is left: none of them is in the table.
+            None => word.figure().filter(|_| self.figures).map_or(WordId::NEW, WordId::of_figure),
         }
     }
 }
