@@ -174,8 +174,8 @@ impl Meaning {
         let mut closure = Closure::new(model, &basis);
         let mut cut_short = None;
         let mut implications = Vec::new();
-        // A quarter of what is said is said of what there is one of; room that is not used is not touched.
-        let room = model.propositions.len() / 4;
+        // Much of what is said is said of what there is one of; room that is not used is not touched.
+        let room = model.propositions.len() / 2;
         let (mut table, mut members) = (Table::with_room(room), Vec::with_capacity(room));
         let mut spare = Vec::new();
         for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
