@@ -4,7 +4,7 @@ use super::{
     Finding, HandledBy, Summary,
     choice::Choice,
     conflict::{Maker, OfRule},
-    fingerprint,
+    fingerprint::{self, Identity},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
 };
@@ -265,7 +265,10 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     };
     // The layout of a line is no part of what it says.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
-    let identity = fingerprint::of([diagnostic.code, &diagnostic.message, &words.join(" ")]);
+    let mut identity = Identity::default();
+    for text in [diagnostic.code, &diagnostic.message, &words.join(" ")] {
+        identity.text(text);
+    }
     Finding {
         rule: diagnostic.code.into(),
         severity,
@@ -278,7 +281,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
         place: diagnostic.place,
         label: diagnostic.label,
         others: diagnostic.others,
-        fingerprint: identity,
+        fingerprint: fingerprint::of([identity.as_bytes()]),
     }
 }
 

@@ -1,7 +1,13 @@
 //! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
 
 use super::{
-    Because, Finding, Shared, Side, assemble::Parts, beside, fingerprint, levels::Level, message::Template, nearest,
+    Because, Finding, Shared, Side,
+    assemble::Parts,
+    beside,
+    fingerprint::{self, Identity},
+    levels::Level,
+    message::Template,
+    nearest,
 };
 use crate::{
     engine::{Bound, Match, Member},
@@ -57,7 +63,8 @@ pub(super) struct Maker<'a> {
     speakers: Vec<&'a str>,
     stated: Vec<PropositionId>,
     text: String,
-    identities: Vec<Range<usize>>,
+    identity: Identity,
+    of_sides: Vec<Range<usize>>,
 }
 
 /// A claim that takes part, with what it is told apart by.
@@ -79,7 +86,8 @@ impl<'a> Maker<'a> {
             speakers: Vec::new(),
             stated: Vec::new(),
             text: String::new(),
-            identities: Vec::new(),
+            identity: Identity::default(),
+            of_sides: Vec::new(),
         }
     }
 
@@ -127,17 +135,18 @@ impl<'a> Maker<'a> {
     /// The sides, and the identity of what they are sides of.
     fn sides(&mut self, rule: &Rule, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, String) {
         let Parts { model, meaning, .. } = self.parts;
-        let Self { members, speakers, text, identities, .. } = self;
+        let Self { members, speakers, identity, of_sides, .. } = self;
         members.clear();
         members.extend(matched.members.iter().map(|&Member { claim, value, when, proposition, .. }| {
             let Claim { stance, speaker, .. } = *model.claim(claim);
             Placed { side: (stance, value, when), claim, speaker, proposition }
         }));
         members.sort_by_key(|member| member.side);
-        text.clear();
-        push_point(text, model, meaning, matched);
-        let point = text.len();
-        identities.clear();
+        identity.clear();
+        identity.text(&rule.name);
+        put_point(identity, model, meaning, matched);
+        let point = identity.len();
+        of_sides.clear();
         let apart = members.chunk_by(|one, other| one.side == other.side);
         // As many as there are: what is gathered one by one takes room for more.
         let mut sides = Vec::with_capacity(apart.clone().count());
@@ -160,16 +169,15 @@ impl<'a> Maker<'a> {
             speakers.extend(members.iter().map(|member| model.name(member.speaker).text.as_str()));
             speakers.sort_unstable();
             speakers.dedup();
-            let start = text.len();
-            push_side(text, model, (stance, value, when), speakers);
-            identities.push(start..text.len());
+            let start = identity.len();
+            identity.side(model, (stance, value, when), speakers);
+            of_sides.push(start..identity.len());
             sides.push(Side { stance, proposition, claims: members.iter().map(|member| member.claim).collect() });
         }
         sides.sort_by_key(|side| (side.stance, side.claims.first().copied()));
-        let identity = |range: &Range<usize>| text.get(range.clone()).unwrap_or("");
-        identities.sort_unstable_by(|one, other| identity(one).cmp(identity(other)));
-        let parts = [rule.name.as_str(), identity(&(0..point))].into_iter().chain(identities.iter().map(identity));
-        let fingerprint = fingerprint::of(parts);
+        let part = |range: &Range<usize>| identity.as_bytes().get(range.clone()).unwrap_or(&[]);
+        of_sides.sort_unstable_by(|one, other| part(one).cmp(part(other)));
+        let fingerprint = fingerprint::of([part(&(0..point))].into_iter().chain(of_sides.iter().map(part)));
         (sides, fingerprint)
     }
 
@@ -198,54 +206,15 @@ impl<'a> Maker<'a> {
     }
 }
 
-/// Puts what a match is about behind a text, as it is hashed.
-fn push_point(text: &mut String, model: &Model, meaning: &Meaning, matched: &Match) {
+/// Puts what a match is about behind what is hashed.
+fn put_point(identity: &mut Identity, model: &Model, meaning: &Meaning, matched: &Match) {
     match matched.point.map(PointId::kind) {
-        Some(Ok(id)) => fingerprint::push_proposition(text, model, model.phrase(id), model.propositions.slots(id)),
+        Some(Ok(id)) => identity.proposition(model, id),
         Some(Err(group)) => {
-            meaning
-                .groups
-                .get(group as usize)
-                .into_iter()
-                .for_each(|group| fingerprint::push_group(text, model, group));
+            meaning.groups.get(group as usize).into_iter().for_each(|group| identity.group(model, group));
         }
-        None => text.push_str(&stated(model, matched)),
+        None => identity.stated(model, matched),
     }
-}
-
-/// Puts what a side is told apart by behind a text, as it is hashed: stance, value, date, and who is on it.
-fn push_side(text: &mut String, model: &Model, side: (Stance, Option<Term>, DateId), speakers: &[&str]) {
-    let (stance, value, when) = side;
-    text.extend([stance.word(), "|"]);
-    match value {
-        None | Some(Meaning::SELF) => {}
-        Some(Meaning::OPPOSITE) => text.push_str("opposite"),
-        Some(value) => fingerprint::push_term(text, model, value),
-    }
-    text.push('|');
-    if when.is_known() {
-        model.date(when).push_to(text);
-    }
-    text.push('|');
-    for (index, speaker) in speakers.iter().enumerate() {
-        text.extend([if index > 0 { "|" } else { "" }, speaker]);
-    }
-}
-
-/// What the flagged claims or things are, where there is no point.
-fn stated(model: &Model, matched: &Match) -> String {
-    let proposition =
-        |id: PropositionId| fingerprint::proposition(model, model.phrase(id), model.propositions.slots(id));
-    let claims = matched.members.iter().map(|member| proposition(member.proposition));
-    let things = matched.things.iter().map(|thing| match thing {
-        Bound::Value(term) => fingerprint::term(model, *term),
-        Bound::Source(id) => model.source(*id).name.clone(),
-        Bound::Proposition(id) => proposition(*id),
-        _ => String::new(),
-    });
-    let mut parts: Vec<String> = claims.chain(things).collect();
-    parts.sort_unstable();
-    parts.join("||")
 }
 
 /// Where the finding is said to be: a claim of the story, where one takes part (of the strongest

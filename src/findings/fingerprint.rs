@@ -1,107 +1,317 @@
 //! The identity of a finding: stable when lines move, different when the claims are.
+//!
+//! What is hashed is made of words, and short, since it takes longer to hash than to put together: most
+//! findings come to two blocks of 64 bytes. Before each text stands its length and before each list how many it
+//! holds, so that it can be read in one way only, whatever the texts say.
 
-use crate::model::{Model, Term, TermKind, meaning::Group};
-use crate::value::Number;
-use crate::vocabulary::PhraseId;
+use crate::{
+    engine::{Bound, Match},
+    model::{
+        DateId, Model, PropositionId, Term, TermKind,
+        meaning::{Group, Meaning},
+    },
+    syntax::ast::{SlotType, Stance},
+    value::{Number, number::NumberRange},
+    vocabulary::{PhraseId, PhraseWord},
+};
 use sha2::{Digest, Sha256};
 
 /// How many hexadecimal digits a fingerprint has.
 const DIGITS: usize = 12;
 
-/// The fingerprint of some parts, in their order.
+/// The fingerprint of what was put together, in the order of the parts.
 ///
 /// Acceptances in a pull request name fingerprints, so a claim that is made to have the fingerprint
 /// of another must be out of reach: hence a cryptographic hash.
-pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+pub(super) fn of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let mut hash = Sha256::new();
     for part in parts {
-        // With its length before it, no two lists of parts run together.
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part.as_bytes());
+        hash.update(part);
     }
-    let digest = hash.finalize();
     let mut text = String::with_capacity(DIGITS);
-    let nibbles = digest.iter().flat_map(|byte| [byte >> 4, byte & 15]).take(DIGITS);
-    text.extend(nibbles.filter_map(|nibble| char::from_digit(u32::from(nibble), 16)));
-    text
-}
-
-/// Puts a proposition behind a text as it is hashed: in words that do not depend on which file was read first.
-pub(super) fn push_proposition(text: &mut String, model: &Model, phrase: PhraseId, terms: &[Term]) {
-    let pattern = model.vocabulary.phrase(phrase).map_or("", |phrase| phrase.text.as_str());
-    text.push_str(if phrase == PhraseId::OPAQUE { "opaque" } else { pattern });
-    for term in terms {
-        text.push('|');
-        push_term(text, model, *term);
+    for byte in hash.finalize().iter().take(DIGITS / 2) {
+        text.extend(
+            [byte >> 4, byte & 15].map(|nibble| char::from(nibble + if nibble < 10 { b'0' } else { b'a' - 10 })),
+        );
     }
-    if terms.is_empty() {
-        text.push('|');
+    text
+}
+
+/// A part of a proposition.
+#[derive(Clone, Copy)]
+enum Piece {
+    /// A word of the phrase.
+    Word,
+    /// What fills a slot, by its text.
+    Filler,
+    /// The type of the slot that follows, where it has one.
+    Type,
+    /// A figure.
+    Figure,
+    /// A proposition as the content of a saying.
+    Content,
+}
+
+impl Piece {
+    /// How many kinds there are.
+    const KINDS: usize = Self::Content as usize + 1;
+}
+
+/// What a finding is about.
+#[derive(Clone, Copy)]
+enum About {
+    /// A proposition of a phrase with words.
+    Phrase,
+    /// An opaque sentence.
+    Opaque,
+    /// A saying, or another phrase without words.
+    Saying,
+    /// `one … per …`
+    One,
+    /// `opposite`
+    Opposite,
+    /// Several claims and things.
+    Stated,
+}
+
+impl About {
+    /// How many kinds there are.
+    const KINDS: usize = Self::Stated as usize + 1;
+}
+
+/// What is hashed, as far as it is put together.
+#[derive(Debug, Default)]
+pub(super) struct Identity {
+    bytes: Vec<u8>,
+}
+
+impl Identity {
+    /// Lets go of what was put together, and keeps the room.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
     }
-}
 
-/// A proposition as it is hashed.
-pub(super) fn proposition(model: &Model, phrase: PhraseId, terms: &[Term]) -> String {
-    let mut text = String::with_capacity(64);
-    push_proposition(&mut text, model, phrase, terms);
-    text
-}
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
 
-/// Puts a group behind a text as it is hashed.
-pub(super) fn push_group(text: &mut String, model: &Model, group: &Group) {
-    let (kind, index, phrase, terms) = match group {
-        Group::One { phrase, index, per } => ("one ", index, phrase, per),
-        Group::Opposite { phrase, index, slots } => ("opposite ", index, phrase, slots),
-    };
-    text.extend([kind, itoa::Buffer::new().format(*index), " "]);
-    push_proposition(text, model, *phrase, terms);
-}
+    /// What was put together.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
 
-/// A term as it is hashed.
-pub(super) fn term(model: &Model, term: Term) -> String {
-    let mut text = String::new();
-    push_term(&mut text, model, term);
-    text
-}
+    /// A number, seven bits a byte: mostly one byte.
+    fn number(&mut self, number: usize) {
+        let mut rest = number;
+        while rest > 0x7f {
+            self.bytes.push(0x80 | (rest & 0x7f) as u8);
+            rest >>= 7;
+        }
+        self.bytes.push(rest as u8);
+    }
 
-/// Puts a term behind a text as it is hashed.
-pub(super) fn push_term(text: &mut String, model: &Model, term: Term) {
-    match term.kind() {
-        // The same figure may be written in several ways, and the first one seen is no identity.
-        TermKind::Number(index) => {
-            let Some(range) = model.numbers.get(index as usize) else { return };
-            push_number(text, range.low);
-            text.push(' ');
-            push_number(text, range.high);
-            text.push_str(" None");
-            if let Some(unit) = range.unit {
-                text.truncate(text.len() - "None".len());
-                text.push_str(&format!("{:?}", Some(unit)));
+    /// A text.
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// How many pieces follow, and of what.
+    fn about(&mut self, about: About, pieces: usize) {
+        // One number for both, which is mostly one byte; so with pieces and sides.
+        self.number(pieces * About::KINDS + about as usize);
+    }
+
+    fn piece(&mut self, piece: Piece, text: &str) {
+        self.number(text.len() * Piece::KINDS + piece as usize);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// A proposition.
+    pub fn proposition(&mut self, model: &Model, id: PropositionId) {
+        let (phrase, terms) = (model.phrase(id), model.propositions.slots(id));
+        let words = words_of(model, phrase);
+        if !words.is_empty() {
+            self.about(About::Phrase, words.len());
+            self.pattern(model, phrase, terms);
+            return;
+        }
+        self.about(if phrase == PhraseId::OPAQUE { About::Opaque } else { About::Saying }, terms.len());
+        terms.iter().for_each(|&term| self.filler(model, term));
+    }
+
+    /// What propositions that exclude each other differ in.
+    pub fn group(&mut self, model: &Model, group: &Group) {
+        let (about, index, phrase, terms) = match group {
+            Group::One { phrase, index, per } => (About::One, *index, *phrase, per),
+            Group::Opposite { phrase, index, slots } => (About::Opposite, *index, *phrase, slots),
+        };
+        // Which slots the terms fill follows from the line of that index.
+        self.about(about, words_of(model, phrase).len() + terms.len());
+        self.number(usize::from(index));
+        self.pattern(model, phrase, &[]);
+        terms.iter().for_each(|&term| self.filler(model, term));
+    }
+
+    /// What the flagged claims and things are, where there is no point.
+    pub fn stated(&mut self, model: &Model, matched: &Match) {
+        let part = |put: &dyn Fn(&mut Self)| {
+            let mut part = Self::default();
+            put(&mut part);
+            part.bytes
+        };
+        let claims = matched
+            .members
+            .iter()
+            .map(|member| part(&|part| part.thing(model, Bound::Proposition(member.proposition))));
+        let things = matched.things.iter().map(|&thing| part(&|part| part.thing(model, thing)));
+        let mut parts: Vec<Vec<u8>> = claims.chain(things).collect();
+        parts.sort_unstable();
+        self.about(About::Stated, parts.len());
+        self.bytes.extend(parts.into_iter().flatten());
+    }
+
+    fn thing(&mut self, model: &Model, thing: Bound) {
+        match thing {
+            Bound::Value(term) => {
+                self.bytes.push(b'v');
+                self.filler(model, term);
+            }
+            Bound::Source(id) => {
+                self.bytes.push(b's');
+                self.text(&model.source(id).name);
+            }
+            Bound::Proposition(id) => {
+                self.bytes.push(b'p');
+                self.proposition(model, id);
+            }
+            Bound::Claim(_) | Bound::Point(_) | Bound::Other(_) => self.bytes.push(b'-'),
+        }
+    }
+
+    /// The words of a phrase and what fills its slots, as far as that is given.
+    fn pattern(&mut self, model: &Model, phrase: PhraseId, terms: &[Term]) {
+        // No two phrases have the same words and types of slots, so their slots may be called anything.
+        for word in words_of(model, phrase) {
+            match word {
+                PhraseWord::Literal(word) => self.piece(Piece::Word, word),
+                PhraseWord::Slot(slot) => {
+                    self.slot_type(model, phrase, *slot);
+                    match terms.get(*slot) {
+                        Some(&term) => self.filler(model, term),
+                        None => self.piece(Piece::Filler, ""),
+                    }
+                }
             }
         }
-        TermKind::Proposition(id) => push_proposition(text, model, model.phrase(id), model.propositions.slots(id)),
-        _ => model.push_term(text, term),
+    }
+
+    fn slot_type(&mut self, model: &Model, phrase: PhraseId, slot: usize) {
+        let slot = model.vocabulary.phrase(phrase).and_then(|phrase| phrase.slots.get(slot));
+        let Some(slot) = slot.filter(|slot| slot.slot_type != SlotType::Any) else { return };
+        self.piece(Piece::Type, &format!("{:?}", slot.slot_type));
+    }
+
+    /// What fills a slot.
+    fn filler(&mut self, model: &Model, term: Term) {
+        match term.kind() {
+            // The same figure may be written in several ways, and the first one seen is no identity.
+            TermKind::Number(index) => {
+                let range = model.numbers.get(index as usize).copied();
+                self.piece(Piece::Figure, &range.map_or_else(String::new, figure));
+            }
+            TermKind::Proposition(id) => {
+                self.piece(Piece::Content, "");
+                self.proposition(model, id);
+            }
+            TermKind::Name(id) => self.piece(Piece::Filler, &model.name(id).text),
+            TermKind::Word(symbol) => self.piece(Piece::Filler, model.symbols.get(symbol)),
+            TermKind::Date(id) => self.piece(Piece::Filler, &model.date(id).to_string()),
+        }
+    }
+
+    /// A side: what it is told apart by (stance, value, date), and who is on it.
+    pub fn side(&mut self, model: &Model, told: (Stance, Option<Term>, DateId), speakers: &[&str]) {
+        let (stance, value, when) = told;
+        let (kind, value) = match value {
+            None | Some(Meaning::SELF) => (0, None),
+            Some(Meaning::OPPOSITE) => (1, None),
+            Some(value) => (2, Some(value)),
+        };
+        let dated = usize::from(when.is_known());
+        self.number(((speakers.len() * 3 + kind) * 2 + dated) * 4 + stance as usize);
+        value.into_iter().for_each(|term| self.filler(model, term));
+        if when.is_known() {
+            self.text(&model.date(when).to_string());
+        }
+        speakers.iter().for_each(|speaker| self.text(speaker));
     }
 }
 
-/// Puts an end of a range behind a text, as an option is written for debugging: fingerprints that are
-/// written in files rest on that form.
-fn push_number(text: &mut String, number: Option<Number>) {
-    match number {
-        Some(number) => text.extend(["Some(", itoa::Buffer::new().format(number), ")"]),
-        None => text.push_str("None"),
-    }
+fn words_of(model: &Model, phrase: PhraseId) -> &[PhraseWord] {
+    model.vocabulary.phrase(phrase).map_or(&[], |phrase| &phrase.words)
+}
+
+/// A figure by its ends and its unit. No unit is a digit.
+fn figure(range: NumberRange) -> String {
+    let end = |end: Option<Number>| end.map_or_else(|| "-".to_owned(), |number| number.to_string());
+    let unit = range.unit.map_or_else(String::new, String::from);
+    format!("{}..{}{unit}", end(range.low), end(range.high))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::{any, prop, prop_assert_eq, proptest};
+
+    fn together(texts: &[String]) -> Vec<u8> {
+        let mut identity = Identity::default();
+        texts.iter().for_each(|text| identity.text(text));
+        identity.bytes
+    }
 
     #[test]
-    fn the_ends_of_a_range_are_hashed_in_the_form_for_debugging() {
-        for number in [None, Some(0), Some(-1), Some(1_300_000_000), Some(Number::MIN), Some(Number::MAX)] {
-            let mut text = String::new();
-            push_number(&mut text, number);
-            assert_eq!(text, format!("{number:?}"));
+    fn a_fingerprint_is_the_beginning_of_the_hash() {
+        // `printf '\003abc' | sha256sum`
+        assert_eq!(of([together(&["abc".to_owned()]).as_slice()]), "1a60c38bbdf0");
+    }
+
+    #[test]
+    fn no_two_figures_are_hashed_alike() {
+        let range = |low, high, unit| figure(NumberRange { low, high, unit });
+        let all = [
+            range(None, None, None),
+            range(None, Some(1), None),
+            range(Some(1), None, None),
+            range(Some(1), Some(1), None),
+            range(Some(-1), Some(1), None),
+            range(None, Some(-1), None),
+            range(None, None, Some('-')),
+            range(None, Some(1), Some('%')),
+        ];
+        for (index, one) in all.iter().enumerate() {
+            assert!(!all[index + 1..].contains(one), "{one}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_two_lists_of_texts_are_hashed_alike(
+            one in prop::collection::vec("[ab\u{1}]{0,3}|[a]{126,129}", 0..4),
+            other in prop::collection::vec("[ab\u{1}]{0,3}|[a]{126,129}", 0..4),
+        ) {
+            prop_assert_eq!(one == other, together(&one) == together(&other));
+        }
+
+        #[test]
+        fn a_number_is_read_in_one_way(one in any::<u16>(), other in any::<u16>()) {
+            let number = |number: u16| {
+                let mut identity = Identity::default();
+                identity.number(usize::from(number));
+                identity.bytes
+            };
+            prop_assert_eq!(number(one).starts_with(&number(other)), one == other);
         }
     }
 }
