@@ -76,7 +76,8 @@ pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         return Err(Failure::expected(input, [What::Thing("a kind of name")]));
     };
     let (mut rest, first) = name("a name")(input.after_first())?;
-    let mut names = vec![first];
+    let mut names = Vec::with_capacity(1 + rest.items());
+    names.push(first);
     // The first of the other names may follow without a comma. Two bare words could be the
     // beginning of a sentence (`event was cancelled`), so then both must look like names.
     if let Some(token) = rest.first().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted)) {
@@ -132,17 +133,17 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
 /// `from SOURCE`, and on the same line perhaps `: CLAIM`.
 pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, source) = name("the name of a source")(input.after_first())?;
-    let empty = |inline| From { source: source.clone(), claims: Vec::new(), plain: Vec::new(), inline };
+    let empty = From { source, claims: Vec::new(), plain: Vec::new(), inline: false };
     let Some(rest) = rest.after(TokenKind::Colon) else {
         let (rest, ()) = end(&[What::Word(":")])(rest)?;
-        return Ok((rest, StatementKind::From(empty(false))));
+        return Ok((rest, StatementKind::From(empty)));
     };
     if rest.is_empty() {
-        return Ok((rest, StatementKind::From(empty(false))));
+        return Ok((rest, StatementKind::From(empty)));
     }
     let (rest, words) = words("a claim")(rest)?;
     let claims = vec![Claim { words, details: Vec::new(), not_declared: None }];
-    Ok((rest, StatementKind::From(From { claims, ..empty(true) })))
+    Ok((rest, StatementKind::From(From { claims, inline: true, ..empty })))
 }
 
 /// A line below a claim.

@@ -89,7 +89,7 @@ pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec
     if input.is_empty() {
         return Err(Failure::expected(input, [What::Thing(what)]));
     }
-    let (mut rest, mut terms) = (input, Vec::new());
+    let (mut rest, mut terms) = (input, Vec::with_capacity(input.rest().len()));
     while !rest.is_empty() {
         let (after, next) = term(rest)?;
         terms.push(next);

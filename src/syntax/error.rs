@@ -159,10 +159,16 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     if word.len() > 40 {
         return None;
     }
+    let length = word.chars().count();
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        let letters = candidate.chars().count().min(word.chars().count());
+        let other = candidate.chars().count();
+        let letters = other.min(length);
         let allowed = if letters < 3 { 0 } else { 1 + usize::from(letters > 5) };
+        // By as much as their lengths differ, words differ at the least.
+        if other.abs_diff(length) > allowed {
+            continue;
+        }
         let distance = strsim::osa_distance(word, candidate);
         if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
             best = Some((distance, candidate));

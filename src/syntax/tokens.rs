@@ -80,6 +80,11 @@ impl<'a> Tokens<'a> {
         self.first().filter(|token| token.kind == kind).map(|_| self.after_first())
     }
 
+    /// How many items with commas between can be left at the most, of which the first may be read already.
+    pub fn items(self) -> usize {
+        1 + self.rest().iter().filter(|token| token.kind == TokenKind::Comma).count()
+    }
+
     /// Whether nothing is left.
     pub const fn is_empty(self) -> bool {
         self.left.is_empty()
@@ -225,7 +230,8 @@ pub(super) fn list<'a, T>(
 ) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<T>> {
     move |input| {
         let (mut rest, first) = item.parse_complete(input)?;
-        let mut items = vec![first];
+        let mut items = Vec::with_capacity(rest.items());
+        items.push(first);
         while let Some(after) = rest.after(TokenKind::Comma) {
             let (after, next) = item.parse_complete(after)?;
             items.push(next);
