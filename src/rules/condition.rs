@@ -79,7 +79,7 @@ pub(super) struct Body<S> {
 }
 
 /// A word of a head or of a built-in condition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum HeadWord {
     Word(String),
     Claim,
@@ -111,7 +111,7 @@ pub(super) type Read = Vec<Condition<Side>>;
 impl Reader<'_> {
     /// Reads conditions; those that cannot be read are reported and left out.
     pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> Read {
-        let mut read = Read::new();
+        let mut read = Read::with_capacity(conditions.len());
         if let Some(extra) = conditions.get(MOST_LINES) {
             let message = format!("more than {MOST_LINES} conditions stand in one place");
             let diagnostic = Diagnostic::error("too-many-conditions", self.place(extra.span), message)
@@ -128,10 +128,13 @@ impl Reader<'_> {
     fn condition(&mut self, condition: &ast::Condition, read: &mut Read) {
         let place = self.place(condition.span);
         match &condition.kind {
-            ConditionKind::Holds(terms) => match self.holds(terms, condition.span) {
-                Ok(mut conditions) => read.append(&mut conditions),
-                Err(diagnostic) => self.diagnostics.push(*diagnostic),
-            },
+            ConditionKind::Holds(terms) => {
+                let before = read.len();
+                if let Err(diagnostic) = self.holds(terms, condition.span, read) {
+                    read.truncate(before);
+                    self.diagnostics.push(*diagnostic);
+                }
+            }
             ConditionKind::Unless(inner) => {
                 let inner = self.conditions(inner);
                 read.push(Condition::Unless(inner, place));
@@ -209,14 +212,16 @@ impl Reader<'_> {
                 .help("write it on the same line: `at least 2 distinct origins affirm {p}`");
             return Err(Box::new(diagnostic));
         };
-        let (claim, mut read) = match terms.first().map(|term| &term.kind) {
+        let mut read = Read::with_capacity(conditions.len());
+        let claim = match terms.first().map(|term| &term.kind) {
             Some(TermKind::Word(verb)) => {
                 let claim = self.fresh(Some(Kind::Claim), self.place(*first_span));
                 let mut terms = terms.clone();
                 if let Some(first) = terms.first_mut() {
                     first.kind = TermKind::Word(singular(verb));
                 }
-                (claim, self.holds_of(claim, &terms, *first_span)?)
+                self.holds_of(claim, &terms, *first_span, &mut read)?;
+                claim
             }
             _ => {
                 let letter = terms.iter().find_map(|term| match term.kind {
@@ -230,7 +235,8 @@ impl Reader<'_> {
                     return Err(Box::new(diagnostic));
                 };
                 let claim = self.claim(letter, letter_span);
-                (claim, self.holds(terms, *first_span)?)
+                self.holds(terms, *first_span, &mut read)?;
+                claim
             }
         };
         read.append(&mut self.conditions(rest));
@@ -238,7 +244,13 @@ impl Reader<'_> {
     }
 
     /// What a line asks of a claim that is not written: the line begins with its verb.
-    fn holds_of(&mut self, claim: Variable, terms: &[Term], span: Span) -> Result<Read, Box<Diagnostic>> {
+    fn holds_of(
+        &mut self,
+        claim: Variable,
+        terms: &[Term],
+        span: Span,
+        read: &mut Read,
+    ) -> Result<(), Box<Diagnostic>> {
         // A letter stands in for the claim: one that no rule can write, since letters are A to Z.
         const UNWRITTEN: char = '\u{0}';
         let mut line = vec![Term { span: Span::new(span.start, span.start), kind: TermKind::Claim(UNWRITTEN) }];
@@ -246,50 +258,46 @@ impl Reader<'_> {
         if let Some(variable) = self.variables.get_mut(claim as usize) {
             variable.name = UNWRITTEN.to_string();
         }
-        let read = self.holds(&line, span);
+        let done = self.holds(&line, span, read);
         if let Some(variable) = self.variables.get_mut(claim as usize) {
             variable.name.clear();
         }
-        read
+        done
     }
 
-    fn holds(&mut self, terms: &[Term], span: Span) -> Result<Read, Box<Diagnostic>> {
+    /// Puts what a line asks behind what was read; some of it perhaps also where the line cannot be read.
+    fn holds(&mut self, terms: &[Term], span: Span, read: &mut Read) -> Result<(), Box<Diagnostic>> {
         let place = self.place(span);
         // A head made of the very words comes first: `{x} is settled` is no comparison with a name.
         let exact = self.find_head(terms, true);
-        if exact.is_none()
-            && let Some(read) = self.comparison(terms, place)?
-        {
-            return Ok(read);
+        if exact.is_none() && self.comparison(terms, place, read) {
+            return Ok(());
         }
-        if let Some(read) = self.stance(terms, place)? {
-            return Ok(read);
-        }
-        if let Some(read) = self.built_in(terms, place) {
-            return Ok(read);
+        if self.stance(terms, place, read)? || self.built_in(terms, place, read) {
+            return Ok(());
         }
         if let Some(group) = exact.or_else(|| self.find_head(terms, false)) {
-            let words = self.heads.get(group).map(|head| head.words.clone()).unwrap_or_default();
-            let mut read = Read::new();
-            let variables = self.arguments(&words, terms, &[], &mut read);
+            let words = self.heads.get(group).map_or(&[][..], |head| &head.words);
+            let variables = self.arguments(words, terms, &[], read);
             read.push(Condition::Call { group, variables, place });
-            return Ok(read);
+            return Ok(());
         }
         Err(Box::new(self.unknown(terms, place)))
     }
 
-    fn comparison(&mut self, terms: &[Term], place: Place) -> Result<Option<Read>, Box<Diagnostic>> {
-        let Some((first, rest)) = terms.split_first() else { return Ok(None) };
+    /// Puts the comparison that a line is behind what was read; whether it is one.
+    fn comparison(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
+        let Some((first, rest)) = terms.split_first() else { return false };
         let found = Operator::ALL.iter().find_map(|(words, operator)| {
             let (head, tail) = rest.split_at_checked(words.len())?;
             let same = head.iter().zip(*words).all(|(term, word)| is_word(term, word));
             (same && !tail.is_empty()).then_some((*operator, tail))
         });
-        let Some((operator, tail)) = found else { return Ok(None) };
+        let Some((operator, tail)) = found else { return false };
         let right = match tail {
             [only] => {
                 if matches!(first.kind, TermKind::Claim(_)) && !matches!(only.kind, TermKind::Claim(_)) {
-                    return Ok(None);
+                    return false;
                 }
                 self.side(only)
             }
@@ -307,12 +315,13 @@ impl Reader<'_> {
                         let span = span_of(tail);
                         Side::Literal { text: words.join(" "), quoted: false, place: self.place(span) }
                     }
-                    _ => return Ok(None),
+                    _ => return false,
                 }
             }
         };
         let left = self.side(first);
-        Ok(Some(vec![Condition::Compare { operator, left, right, place }]))
+        read.push(Condition::Compare { operator, left, right, place });
+        true
     }
 
     fn side(&mut self, term: &Term) -> Side {
@@ -333,39 +342,42 @@ impl Reader<'_> {
         }
     }
 
-    fn stance(&mut self, terms: &[Term], place: Place) -> Result<Option<Read>, Box<Diagnostic>> {
-        let [first, verb, rest @ ..] = terms else { return Ok(None) };
-        let TermKind::Word(verb_word) = &verb.kind else { return Ok(None) };
+    /// Puts what a line asks that says what a claim affirms or denies behind what was read; whether it is one.
+    fn stance(&mut self, terms: &[Term], place: Place, read: &mut Read) -> Result<bool, Box<Diagnostic>> {
+        let [first, verb, rest @ ..] = terms else { return Ok(false) };
+        let TermKind::Word(verb_word) = &verb.kind else { return Ok(false) };
         let relation = match verb_word.as_str() {
             "affirms" => Relation::Affirms,
             "states" => Relation::States(Stance::Affirms),
             word => match Stance::from_word(word) {
                 Some(stance) => Relation::States(stance),
-                None => return Ok(None),
+                None => return Ok(false),
             },
         };
-        let (TermKind::Claim(letter), Some(_)) = (&first.kind, rest.first()) else { return Ok(None) };
-        let mut read = Read::new();
+        let (TermKind::Claim(letter), Some(_)) = (&first.kind, rest.first()) else { return Ok(false) };
         let claim = self.claim(*letter, first.span);
         let proposition = match rest {
             [Term { kind: TermKind::Variable(name), span }] => self.variable(name, *span, Some(Kind::Proposition)),
             [only @ Term { kind: TermKind::ClaimField { .. } | TermKind::VariableField { .. }, .. }] => {
-                self.argument(only, Some(Kind::Proposition), &mut read)
+                self.argument(only, Some(Kind::Proposition), read)
             }
-            _ => return self.pattern(claim, relation, rest, place).map(Some),
+            _ => {
+                read.extend(self.pattern(claim, relation, rest, place)?);
+                return Ok(true);
+            }
         };
         read.push(Condition::Atom(Atom { relation, variables: vec![claim, proposition] }, place));
-        Ok(Some(read))
+        Ok(true)
     }
 
-    fn built_in(&mut self, terms: &[Term], place: Place) -> Option<Read> {
+    /// Puts the condition of the language that a line is behind what was read; whether it is one.
+    fn built_in(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
         use HeadWord::{Claim, Variable as Braces};
         for (words, relation, kinds) in built_ins() {
             if matches(words, terms, false) {
-                let mut read = Read::new();
-                let variables = self.arguments(words, terms, kinds, &mut read);
+                let variables = self.arguments(words, terms, kinds, read);
                 read.push(Condition::Atom(Atom { relation: relation.clone(), variables }, place));
-                return Some(read);
+                return true;
             }
         }
         // Marks: `A is marked future`, `{x} is marked interest`; the last word is the mark.
@@ -374,28 +386,26 @@ impl Reader<'_> {
             && is_word(marked, "marked")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
         {
-            let mut read = Read::new();
             let head = if matches!(first.kind, TermKind::Claim(_)) { Claim } else { Braces };
             let known = (head == Claim).then_some(Kind::Claim);
-            let variable = self.argument(first, known, &mut read);
+            let variable = self.argument(first, known, read);
             // What the variable stands for is settled later; a claim here is a placeholder.
             let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.clone());
             read.push(Condition::Atom(Atom { relation, variables: vec![variable] }, place));
-            return Some(read);
+            return true;
         }
         // A phrase's marks on what fills its slots: `{p} marks {x} accusation`.
         if let [first, marks, value, mark] = terms
             && is_word(marks, "marks")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
         {
-            let mut read = Read::new();
-            let proposition = self.argument(first, Some(Kind::Proposition), &mut read);
-            let value = self.argument(value, Some(Kind::Value), &mut read);
+            let proposition = self.argument(first, Some(Kind::Proposition), read);
+            let value = self.argument(value, Some(Kind::Value), read);
             let relation = Relation::MarksValue(mark.clone());
             read.push(Condition::Atom(Atom { relation, variables: vec![proposition, value] }, place));
-            return Some(read);
+            return true;
         }
-        None
+        false
     }
 
     /// The variables at the places of a head; a field or a word there gets a variable of its own.
@@ -465,21 +475,21 @@ impl Reader<'_> {
 
     /// The variable of a capital letter.
     pub(super) fn claim(&mut self, letter: char, span: Span) -> Variable {
-        self.named(letter.to_string(), span, Some(Kind::Claim))
+        self.named(letter.encode_utf8(&mut [0; 4]), span, Some(Kind::Claim))
     }
 
     /// The variable of a name in braces, known or supposed to stand for `kind`.
     pub(super) fn variable(&mut self, name: &str, span: Span, kind: Option<Kind>) -> Variable {
-        self.named(name.to_owned(), span, kind)
+        self.named(name, span, kind)
     }
 
-    fn named(&mut self, name: String, span: Span, kind: Option<Kind>) -> Variable {
+    fn named(&mut self, name: &str, span: Span, kind: Option<Kind>) -> Variable {
         let place = self.place(span);
         let is_claim = kind == Some(Kind::Claim);
         let found =
             self.variables.iter().position(|known| known.name == name && (known.kind == Some(Kind::Claim)) == is_claim);
         let Some(index) = found else {
-            self.variables.push(Named { name, kind, place });
+            self.variables.push(Named { name: name.to_owned(), kind, place });
             return self.variables.len() as Variable - 1;
         };
         if let (Some(kind), Some(known)) = (kind, self.variables.get_mut(index)) {

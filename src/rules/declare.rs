@@ -2,7 +2,7 @@
 
 use super::{
     Flag, Lexicon, Raised, Rule, RuleIndex,
-    condition::{Body, Condition, Head, Reader, Side},
+    condition::{Body, Condition, Head, HeadWord, Reader, Side},
     ir::{Kind, Variable},
     nearest,
     words::{head_of, text_of},
@@ -58,19 +58,16 @@ pub(super) fn declare(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Declared<Side> {
     let mut heads: Vec<Head> = Vec::new();
-    let mut by_words: HashMap<Vec<String>, usize> = HashMap::new();
+    let mut by_words: HashMap<Vec<HeadWord>, usize> = HashMap::new();
     let mut head_of_define = Vec::new();
     for &(file, _, document) in documents {
         for statement in &document.statements {
             let StatementKind::Define(define) = &statement.kind else { continue };
             head_of_define.push(match head_of(&define.head, file) {
-                Ok(head) => {
-                    let key = head.words.iter().map(|word| format!("{word:?}")).collect();
-                    Some(*by_words.entry(key).or_insert_with(|| {
-                        heads.push(head);
-                        heads.len() - 1
-                    }))
-                }
+                Ok(head) => Some(*by_words.entry(head.words.clone()).or_insert_with(|| {
+                    heads.push(head);
+                    heads.len() - 1
+                })),
                 Err(diagnostic) => {
                     diagnostics.push(*diagnostic);
                     None

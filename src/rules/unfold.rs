@@ -19,7 +19,7 @@ const MOST_IN_ALL: usize = 8_000;
 
 /// Writes out all defines and puts the program together.
 pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
-    let Checked { declared, strata, recursive, mut broken, needs } = checked;
+    let Checked { mut declared, strata, recursive, mut broken, needs } = checked;
     let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
     let mut derived = Vec::new();
     for (stratum, groups) in strata.iter().enumerate() {
@@ -56,22 +56,24 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
             }
         }
         for &group in groups {
-            let Some(definitions) = declared.groups.get(group) else { continue };
+            let Some(definitions) = declared.groups.get_mut(group).map(std::mem::take) else { continue };
             let Some(first) = definitions.first() else { continue };
+            let place = first.place;
             let asks_broken = definitions.iter().any(|definition| unfolder.asks_broken(&definition.body));
             if broken.get(group) == Some(&true) || asks_broken {
                 unfolder.set(group, Ready::Broken);
                 continue;
             }
+            let kinds = first.head.iter().map(|&variable| kind_of(&first.body.variables, variable)).collect();
             let mut alternatives = Vec::new();
             let mut fits = true;
             for definition in definitions {
-                let (written, complete) = unfolder.body(&definition.body, Some(definition.place));
+                let (written, complete) = unfolder.body(definition.body, Some(definition.place));
                 fits &= complete;
                 alternatives.extend(written.into_iter().map(|alternative| (alternative, definition.head.clone())));
             }
             if !fits {
-                diagnostics.push(too_many(first.place));
+                diagnostics.push(too_many(place));
                 unfolder.set(group, Ready::Broken);
                 continue;
             }
@@ -82,9 +84,8 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                 unfolder.set(group, Ready::Written(alternatives));
                 continue;
             }
-            let kinds = first.head.iter().map(|&variable| kind_of(&first.body.variables, variable)).collect();
             let head = declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default();
-            let whole = Derived { head, kinds, alternatives, stratum, place: first.place };
+            let whole = Derived { head, kinds, alternatives, stratum, place };
             if let Some(Ready::Derived(index)) = unfolder.ready.get(group) {
                 if let Some(slot) = derived.get_mut(*index) {
                     *slot = whole;
@@ -109,7 +110,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                 _ => false,
             });
         if !rule.broken && rule.raised.is_none() && !in_vain {
-            let (alternatives, complete) = unfolder.body(&read.body, None);
+            let (alternatives, complete) = unfolder.body(read.body, None);
             if complete {
                 rule.alternatives = alternatives;
             } else {
@@ -186,16 +187,14 @@ impl Unfolder {
     }
 
     /// The alternatives of a body, and whether they are all of them.
-    fn body(&self, body: &Body<Operand>, place: Option<Place>) -> (Vec<Alternative>, bool) {
+    fn body(&self, body: Body<Operand>, place: Option<Place>) -> (Vec<Alternative>, bool) {
         let mut frame = body.variables.len();
         let mut groups = vec![Group::default()];
-        let mut complete = self.conditions(&body.conditions, &mut groups, &mut frame);
-        for (levels, conditions, _) in &body.lower {
+        let mut complete = self.conditions(body.conditions, &mut groups, &mut frame);
+        for (levels, conditions, _) in body.lower {
             let mut alternatives = vec![Group::default()];
             complete &= self.conditions(conditions, &mut alternatives, &mut frame);
-            for group in &mut groups {
-                group.lowerings.push(Lowering { levels: *levels, alternatives: alternatives.clone() });
-            }
+            each(&mut groups, Lowering { levels, alternatives }, |group, lowering| group.lowerings.push(lowering));
         }
         let in_all: usize = groups.iter().map(size).sum();
         complete &= in_all <= MOST_IN_ALL && groups.iter().all(|group| size(group) <= MOST_CONDITIONS * 2);
@@ -208,19 +207,19 @@ impl Unfolder {
         (groups.into_iter().map(|group| Alternative { frame, group }).collect(), complete)
     }
 
-    fn conditions(&self, conditions: &[Condition<Operand>], groups: &mut Vec<Group>, frame: &mut usize) -> bool {
+    fn conditions(&self, conditions: Vec<Condition<Operand>>, groups: &mut Vec<Group>, frame: &mut usize) -> bool {
         let mut complete = true;
         for condition in conditions {
             match condition {
-                Condition::Atom(atom, _) => each(groups, |group| group.atoms.push(atom.clone())),
+                Condition::Atom(atom, _) => each(groups, atom, |group, atom| group.atoms.push(atom)),
                 Condition::Compare { operator, left, right, .. } => {
-                    let compare = Compare { operator: *operator, left: left.clone(), right: right.clone() };
-                    each(groups, |group| group.compares.push(compare.clone()));
+                    let compare = Compare { operator, left, right };
+                    each(groups, compare, |group, compare| group.compares.push(compare));
                 }
                 Condition::Unless(inner, _) => {
                     let mut alternatives = vec![Group::default()];
                     complete &= self.conditions(inner, &mut alternatives, frame);
-                    each(groups, |group| group.negations.extend(alternatives.iter().cloned()));
+                    each(groups, alternatives, |group, mut alternatives| group.negations.append(&mut alternatives));
                 }
                 Condition::Any(ways, _) => {
                     let mut alternatives = Vec::new();
@@ -229,25 +228,25 @@ impl Unfolder {
                         complete &= self.conditions(way, &mut written, frame);
                         alternatives.append(&mut written);
                     }
-                    complete &= multiply(groups, &alternatives);
+                    complete &= multiply(groups, alternatives);
                 }
                 Condition::Count { comparison, number, counted, conditions, .. } => {
                     let mut alternatives = vec![Group::default()];
                     complete &= self.conditions(conditions, &mut alternatives, frame);
-                    let count = Count { comparison: *comparison, number: *number, counted: *counted, alternatives };
-                    each(groups, |group| group.counts.push(count.clone()));
+                    let count = Count { comparison, number, counted, alternatives };
+                    each(groups, count, |group, count| group.counts.push(count));
                 }
-                Condition::Call { group, variables, .. } => match self.ready.get(*group) {
+                Condition::Call { group, variables, .. } => match self.ready.get(group) {
                     Some(Ready::Derived(index)) => {
-                        let atom = Atom { relation: Relation::Derived(*index), variables: variables.clone() };
-                        each(groups, |group| group.atoms.push(atom.clone()));
+                        let atom = Atom { relation: Relation::Derived(*index), variables };
+                        each(groups, atom, |group, atom| group.atoms.push(atom));
                     }
                     Some(Ready::Written(alternatives)) => {
                         let called: Vec<Group> = alternatives
                             .iter()
-                            .map(|(called, head)| place_in(called, head, variables, frame))
+                            .map(|(called, head)| place_in(called, head, &variables, frame))
                             .collect();
-                        complete &= multiply(groups, &called);
+                        complete &= multiply(groups, called);
                     }
                     Some(Ready::Broken) | None => complete = false,
                 },
@@ -258,40 +257,43 @@ impl Unfolder {
 }
 
 /// Each group with each of the alternatives; false where that would be too many.
-fn multiply(groups: &mut Vec<Group>, alternatives: &[Group]) -> bool {
+fn multiply(groups: &mut Vec<Group>, alternatives: Vec<Group>) -> bool {
     if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
         return false;
     }
-    if let [alternative] = alternatives {
-        each(groups, |group| join(group, alternative));
-        return true;
-    }
-    let before = std::mem::take(groups);
-    for group in &before {
-        groups.extend(alternatives.iter().map(|alternative| joined(group, alternative)));
+    // What is there once is filled in for each of the others; mostly both are.
+    match (groups.as_mut_slice(), <[Group; 1]>::try_from(alternatives)) {
+        (groups, Ok([alternative])) => each(groups, alternative, join),
+        (before, Err(alternatives)) => {
+            let all = before.iter().flat_map(|group| {
+                alternatives.iter().map(|alternative| {
+                    let mut group = group.clone();
+                    join(&mut group, alternative.clone());
+                    group
+                })
+            });
+            *groups = all.collect();
+        }
     }
     true
 }
 
-fn each(groups: &mut [Group], mut change: impl FnMut(&mut Group)) {
-    for group in groups {
-        change(group);
+/// Puts a thing in each group: the thing itself in the last, of which there is mostly one.
+fn each<T: Clone>(groups: &mut [Group], thing: T, mut put: impl FnMut(&mut Group, T)) {
+    let Some((last, others)) = groups.split_last_mut() else { return };
+    for group in others {
+        put(group, thing.clone());
     }
+    put(last, thing);
 }
 
-fn joined(one: &Group, two: &Group) -> Group {
-    let mut group = one.clone();
-    join(&mut group, two);
-    group
-}
-
-fn join(group: &mut Group, two: &Group) {
-    group.atoms.extend(two.atoms.iter().cloned());
-    group.compares.extend(two.compares.iter().cloned());
-    group.negations.extend(two.negations.iter().cloned());
-    group.counts.extend(two.counts.iter().cloned());
-    group.lowerings.extend(two.lowerings.iter().cloned());
-    group.trail.extend(two.trail.iter().copied());
+fn join(group: &mut Group, mut two: Group) {
+    group.atoms.append(&mut two.atoms);
+    group.compares.append(&mut two.compares);
+    group.negations.append(&mut two.negations);
+    group.counts.append(&mut two.counts);
+    group.lowerings.append(&mut two.lowerings);
+    group.trail.append(&mut two.trail);
 }
 
 /// An alternative of a define with the caller's variables for those of its head, and new ones for
