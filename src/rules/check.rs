@@ -11,6 +11,8 @@ use crate::{diagnostic::Diagnostic, source::Place};
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) declared: Declared<Operand>,
+    /// By group, what its definitions ask for.
+    pub(super) edges: Vec<Vec<Edge>>,
     /// The groups of defines, those first that others ask for; those that ask for each other
     /// stand together.
     pub(super) strata: Vec<Vec<usize>>,
@@ -107,7 +109,7 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
             }
         }
     }
-    Checked { declared, strata, recursive, broken, needs }
+    Checked { declared, edges, strata, recursive, broken, needs }
 }
 
 type Needs = Vec<Vec<bool>>;
@@ -346,25 +348,31 @@ fn unbound(named: &Named, place: Place) -> Diagnostic {
 
 /// That one group asks for another.
 #[derive(Clone, Copy, Debug)]
-struct Edge {
-    to: usize,
+pub(super) struct Edge {
+    pub(super) to: usize,
     /// Under `unless`, in a count or to lower by: the other must be settled before.
     negative: bool,
     place: Place,
 }
 
+/// By group, what its definitions ask for.
 fn edges_of(declared: &Declared<Operand>) -> Vec<Vec<Edge>> {
     let groups = declared.groups.iter().map(|group| {
         let mut edges = Vec::new();
         for definition in group {
-            collect(&definition.body.conditions, false, &mut edges);
-            for (_, conditions, _) in &definition.body.lower {
-                collect(conditions, true, &mut edges);
-            }
+            edges_from(&definition.body, &mut edges);
         }
         edges
     });
     groups.collect()
+}
+
+/// What a body asks for, behind what others do.
+pub(super) fn edges_from(body: &Body<Operand>, edges: &mut Vec<Edge>) {
+    collect(&body.conditions, false, edges);
+    for (_, conditions, _) in &body.lower {
+        collect(conditions, true, edges);
+    }
 }
 
 fn collect(conditions: &[Condition<Operand>], negative: bool, edges: &mut Vec<Edge>) {

@@ -34,6 +34,8 @@ pub(super) struct Definition<S> {
     pub(super) body: Body<S>,
     /// Where its head stands.
     pub(super) place: Place,
+    /// Whether it came with the program.
+    pub(super) standard: bool,
     /// Whether it has mistakes.
     pub(super) broken: bool,
 }
@@ -84,7 +86,7 @@ pub(super) fn declare(
             match &statement.kind {
                 StatementKind::Define(define) => {
                     let Some(Some(group)) = heads_in_order.next() else { continue };
-                    let definition = read_define(define, file, &declared.heads, lexicon, diagnostics);
+                    let definition = read_define(define, file, source, &declared.heads, lexicon, diagnostics);
                     if let Some(definitions) = declared.groups.get_mut(group) {
                         definitions.push(definition);
                     }
@@ -147,6 +149,7 @@ fn extent(document: &Document, index: usize, first_line: Span) -> Span {
 fn read_define(
     define: &ast::Define,
     file: FileId,
+    source: &SourceFile,
     heads: &[Head],
     lexicon: &mut dyn Lexicon,
     diagnostics: &mut Vec<Diagnostic>,
@@ -159,7 +162,7 @@ fn read_define(
     let lower = read_lower(&mut reader, &define.lower);
     let variables = std::mem::take(&mut reader.variables);
     let broken = diagnostics.len() > before;
-    Definition { head, body: Body { variables, conditions, lower }, place, broken }
+    Definition { head, body: Body { variables, conditions, lower }, place, standard: source.embedded, broken }
 }
 
 fn read_lower(reader: &mut Reader<'_>, lower: &[ast::Lower]) -> Vec<(u8, Vec<Condition<Side>>, Place)> {

@@ -205,7 +205,8 @@ pub(super) fn resolve(
             let before = diagnostics.len();
             let body = resolve_body(definition.body, lexicon, diagnostics);
             let broken = definition.broken || diagnostics.len() > before;
-            Definition { head: definition.head, body, place: definition.place, broken }
+            let Definition { head, place, standard, .. } = definition;
+            Definition { head, body, place, standard, broken }
         });
         definitions.collect()
     });

@@ -2,8 +2,9 @@
 
 use super::{
     Lexicon, Program,
-    check::Checked,
+    check::{Checked, Edge, edges_from},
     condition::{Body, Condition, Named},
+    declare::{Declared, RuleBody},
     ir::{
         Alternative, Atom, Compare, Count, Derived, Group, Kind, Lowering, Operand, Operator, Relation, Slot, Variable,
     },
@@ -19,10 +20,16 @@ const MOST_IN_ALL: usize = 8_000;
 
 /// Writes out all defines and puts the program together.
 pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
-    let Checked { mut declared, strata, recursive, mut broken, needs } = checked;
+    let Checked { mut declared, edges, strata, recursive, mut broken, needs } = checked;
+    let in_vain: Vec<bool> = declared.rules.iter().map(|rule| asks_in_vain(rule, lexicon)).collect();
+    let wanted = wanted(&declared, &edges, &strata, &in_vain);
     let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
     let mut derived = Vec::new();
     for (stratum, groups) in strata.iter().enumerate() {
+        if groups.iter().all(|&group| wanted.get(group) == Some(&false)) {
+            unfolder.leave(groups, &declared, &broken);
+            continue;
+        }
         let is_recursive = groups.iter().any(|&group| recursive.get(group).copied().unwrap_or_default());
         // What asks for itself is worked out beforehand; each of its groups must have a number
         // before any is written out.
@@ -97,18 +104,12 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
         }
     }
     let mut rules = Vec::new();
-    for read in declared.rules {
+    for (read, in_vain) in declared.rules.into_iter().zip(in_vain) {
         let mut rule = read.rule;
         rule.variables = slots(&read.body.variables);
         rule.per = read.per;
         rule.together = read.together;
         rule.broken |= unfolder.asks_broken(&read.body);
-        // Most files hold nothing that half of the standard rules ask for.
-        let in_vain = rule.standard
-            && read.body.conditions.iter().any(|condition| match condition {
-                Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
-                _ => false,
-            });
         if !rule.broken && rule.raised.is_none() && !in_vain {
             let (alternatives, complete) = unfolder.body(read.body, None);
             if complete {
@@ -121,6 +122,40 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
         rules.push(rule);
     }
     Program { rules, derived }
+}
+
+/// Whether a standard rule asks for something of which there is nothing on file. Most files hold nothing that half
+/// of them ask for.
+fn asks_in_vain(read: &RuleBody<Operand>, lexicon: &dyn Lexicon) -> bool {
+    read.rule.standard
+        && read.body.conditions.iter().any(|condition| match condition {
+            Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
+            _ => false,
+        })
+}
+
+/// Which groups are written out: those with a definition of the project, of which every mistake is reported, and
+/// what they and the rules ask for that do not ask in vain.
+fn wanted(declared: &Declared<Operand>, edges: &[Vec<Edge>], strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
+    let mut wanted: Vec<bool> =
+        declared.groups.iter().map(|group| group.iter().any(|definition| !definition.standard)).collect();
+    let mut asked = Vec::new();
+    for (read, _) in declared.rules.iter().zip(in_vain).filter(|(_, in_vain)| !**in_vain) {
+        edges_from(&read.body, &mut asked);
+    }
+    // A group asks for those of its own stratum and of lower ones.
+    for groups in strata.iter().rev() {
+        for edge in asked.drain(..) {
+            wanted.get_mut(edge.to).into_iter().for_each(|wanted| *wanted = true);
+        }
+        if groups.iter().any(|&group| wanted.get(group) == Some(&true)) {
+            for &group in groups {
+                wanted.get_mut(group).into_iter().for_each(|wanted| *wanted = true);
+                asked.extend(edges.get(group).into_iter().flatten().copied());
+            }
+        }
+    }
+    wanted
 }
 
 fn open_recursion(place: Place) -> Diagnostic {
@@ -156,6 +191,8 @@ fn size(group: &Group) -> usize {
 /// What a group of defines has become.
 enum Ready {
     Broken,
+    /// Nothing that is evaluated asks for it.
+    Unasked,
     Derived(usize),
     /// Its alternatives, each with the variables of its head.
     Written(Vec<(Alternative, Vec<Variable>)>),
@@ -169,6 +206,18 @@ impl Unfolder {
     fn set(&mut self, group: usize, ready: Ready) {
         if let Some(slot) = self.ready.get_mut(group) {
             *slot = ready;
+        }
+    }
+
+    /// Leaves groups that nothing asks for as they are; who asks for a broken one is broken all the same.
+    fn leave(&mut self, groups: &[usize], declared: &Declared<Operand>, broken: &[bool]) {
+        groups.iter().for_each(|&group| self.set(group, Ready::Unasked));
+        let is_broken = |&group: &usize| {
+            let mut definitions = declared.groups.get(group).into_iter().flatten();
+            broken.get(group) == Some(&true) || definitions.any(|definition| self.asks_broken(&definition.body))
+        };
+        if groups.iter().any(is_broken) {
+            groups.iter().for_each(|&group| self.set(group, Ready::Broken));
         }
     }
 
@@ -248,7 +297,7 @@ impl Unfolder {
                             .collect();
                         complete &= multiply(groups, called);
                     }
-                    Some(Ready::Broken) | None => complete = false,
+                    Some(Ready::Broken | Ready::Unasked) | None => complete = false,
                 },
             }
         }
