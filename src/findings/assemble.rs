@@ -3,8 +3,8 @@
 use super::{
     Finding, HandledBy, Summary,
     choice::Choice,
-    conflict::{Maker, OfRule},
-    fingerprint::{self, Identity},
+    conflict::{Maker, OfRules},
+    fingerprint::{Beginning, Identity},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
 };
@@ -78,7 +78,7 @@ pub fn assemble(
         }
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
-    let of_rules = OfRule::all(program);
+    let of_rules = OfRules::new(program);
     let mut matches = absorbed(program, kept).into_iter();
     let mut findings: Vec<Finding> = Vec::with_capacity(matches.len());
     loop {
@@ -266,9 +266,8 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     // The layout of a line is no part of what it says.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let mut identity = Identity::default();
-    for text in [diagnostic.code, &diagnostic.message, &words.join(" ")] {
-        identity.text(text);
-    }
+    identity.text(&diagnostic.message);
+    identity.text(&words.join(" "));
     Finding {
         rule: diagnostic.code.into(),
         severity,
@@ -281,7 +280,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
         place: diagnostic.place,
         label: diagnostic.label,
         others: diagnostic.others,
-        fingerprint: fingerprint::of([identity.as_bytes()]),
+        fingerprint: Beginning::of(diagnostic.code).fingerprint([identity.as_bytes()]),
     }
 }
 

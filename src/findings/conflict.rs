@@ -4,7 +4,7 @@ use super::{
     Because, Finding, Shared, Side,
     assemble::Parts,
     beside,
-    fingerprint::{self, Identity},
+    fingerprint::{Beginning, Identity},
     levels::Level,
     message::Template,
     nearest,
@@ -15,11 +15,14 @@ use crate::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
     },
-    rules::{Program, Rule, ir::Relation},
+    rules::{Program, Rule, RuleIndex, ir::Relation},
     source::Place,
     syntax::ast::Stance,
 };
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    sync::{Arc, OnceLock},
+};
 
 /// What all findings of a rule share.
 #[derive(Debug)]
@@ -30,16 +33,32 @@ pub(super) struct OfRule<'a> {
     because: Arc<[Because]>,
     /// The messages of its flags.
     messages: Vec<Template<'a>>,
+    /// What their fingerprints begin with.
+    fingerprints: Beginning,
     /// Whether what stands nearest to the words of a claim is shown with what it finds.
     departs_from_words: bool,
 }
 
-impl<'a> OfRule<'a> {
-    /// The same for each rule of a program.
-    pub fn all(program: &'a Program) -> Vec<Self> {
-        program.rules().iter().map(Self::new).collect()
+/// The same for each rule of a program; most of them find nothing, so it is made when it is first asked for.
+#[derive(Debug)]
+pub(super) struct OfRules<'a> {
+    program: &'a Program,
+    made: Vec<OnceLock<OfRule<'a>>>,
+}
+
+impl<'a> OfRules<'a> {
+    /// Nothing is made yet.
+    pub fn new(program: &'a Program) -> Self {
+        Self { program, made: program.rules().iter().map(|_| OnceLock::new()).collect() }
     }
 
+    #[expect(clippy::indexing_slicing, reason = "there is one for each rule of the program")]
+    fn get(&self, rule: RuleIndex) -> &OfRule<'a> {
+        self.made[rule.0 as usize].get_or_init(|| OfRule::new(self.program.get(rule)))
+    }
+}
+
+impl<'a> OfRule<'a> {
     fn new(rule: &'a Rule) -> Self {
         let summary = if rule.summary.is_empty() { ["", ""] } else { [": ", &rule.summary] };
         let text: String = ["rule `", &rule.name, "`"].into_iter().chain(summary).collect();
@@ -48,6 +67,7 @@ impl<'a> OfRule<'a> {
             help: rule.help.as_slice().into(),
             because: [Because { text: text.into(), place: Some(rule.place) }].into(),
             messages: rule.flags.iter().map(|flag| Template::of(rule, &flag.message)).collect(),
+            fingerprints: Beginning::of(&rule.name),
             departs_from_words: rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile),
         }
     }
@@ -56,7 +76,7 @@ impl<'a> OfRule<'a> {
 /// Makes findings of matches.
 pub(super) struct Maker<'a> {
     parts: Parts<'a>,
-    rules: &'a [OfRule<'a>],
+    rules: &'a OfRules<'a>,
     trails: Trails<'a>,
     // Room that one finding leaves to the next.
     members: Vec<Placed>,
@@ -77,7 +97,7 @@ struct Placed {
 
 impl<'a> Maker<'a> {
     /// Ready to make findings.
-    pub fn new(parts: Parts<'a>, rules: &'a [OfRule<'a>]) -> Self {
+    pub fn new(parts: Parts<'a>, rules: &'a OfRules<'a>) -> Self {
         Self {
             parts,
             rules,
@@ -92,16 +112,15 @@ impl<'a> Maker<'a> {
     }
 
     /// The finding that a match is.
-    #[expect(clippy::indexing_slicing, reason = "there is one for each rule of the program")]
     pub fn finding(&mut self, matched: &Match, level: Level) -> Finding {
         let Parts { model, meaning, program, .. } = self.parts;
         let rule = program.get(matched.rule);
-        let shared = &self.rules[matched.rule.0 as usize];
+        let shared = self.rules.get(matched.rule);
         let flag = rule.flags.get(matched.flag);
         let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
         let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
         let about: Option<Shared> = matched.point.map(|point| meaning.point_text(model, point).into());
-        let (sides, fingerprint) = self.sides(rule, matched, about.as_ref());
+        let (sides, fingerprint) = self.sides(&shared.fingerprints, matched, about.as_ref());
         let (places, mut others) = thing_places(model, matched);
         others.extend(beside::places(model, matched));
         if shared.departs_from_words {
@@ -133,7 +152,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The sides, and the identity of what they are sides of.
-    fn sides(&mut self, rule: &Rule, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, String) {
+    fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, String) {
         let Parts { model, meaning, .. } = self.parts;
         let Self { members, speakers, identity, of_sides, .. } = self;
         members.clear();
@@ -143,7 +162,6 @@ impl<'a> Maker<'a> {
         }));
         members.sort_by_key(|member| member.side);
         identity.clear();
-        identity.text(&rule.name);
         put_point(identity, model, meaning, matched);
         let point = identity.len();
         of_sides.clear();
@@ -177,7 +195,7 @@ impl<'a> Maker<'a> {
         sides.sort_by_key(|side| (side.stance, side.claims.first().copied()));
         let part = |range: &Range<usize>| identity.as_bytes().get(range.clone()).unwrap_or(&[]);
         of_sides.sort_unstable_by(|one, other| part(one).cmp(part(other)));
-        let fingerprint = fingerprint::of([part(&(0..point))].into_iter().chain(of_sides.iter().map(part)));
+        let fingerprint = beginning.fingerprint([part(&(0..point))].into_iter().chain(of_sides.iter().map(part)));
         (sides, fingerprint)
     }
 

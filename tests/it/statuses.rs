@@ -133,7 +133,7 @@ const HEDGED: (&str, &str) =
 const WARNING: (&str, &str) = ("copydesk.toml", "severity.dispute = 'warning'\n");
 const UGLY: (&str, &str) = ("ugly.claims", "Peskov   says plan is late\n");
 const ACCEPTED: (&str, &str) =
-    ("acknowledged.claims", "acknowledge dispute finding c106ae19bbd2\n  because \"both are carried\"\n");
+    ("acknowledged.claims", "acknowledge dispute finding 5ec2356513bf\n  because \"both are carried\"\n");
 const RULE: (&str, &str) = (
     "house.rules",
     "rule house-question: warning\n  \"A question.\"\n  A asks {p}\n  flag A: \"a question\"\n\n\
