@@ -170,8 +170,10 @@ impl<'a> Of<'a> {
         let before = json.len();
         let file = self.files.get(place.file);
         let (start, end) = file.positions(place.span);
-        json.raw(r#"{"path":"#).string(&file.path);
-        json.raw(r#","start":{"line":"#).number(start.line).raw(r#","column":"#).number(start.column);
+        json.once_numbered(place.file.0, |json| {
+            json.raw(r#"{"path":"#).string(&file.path).raw(r#","start":{"line":"#);
+        });
+        json.number(start.line).raw(r#","column":"#).number(start.column);
         json.raw(r#"},"end":{"line":"#).number(end.line).raw(r#","column":"#).number(end.column);
         json.raw(r#"},"bytes":["#).number(place.span.start).raw(",").number(place.span.end).raw("]}");
         before..json.len()

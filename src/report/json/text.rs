@@ -18,12 +18,14 @@ pub(super) type Written<'a, T> = Option<(&'a Arc<T>, Range<usize>)>;
 #[derive(Debug, Default)]
 pub(in crate::report) struct Json {
     text: String,
+    /// What was written last for a number, and where it stands.
+    numbered: Option<(u32, Range<usize>)>,
 }
 
 impl Json {
     /// An empty text with room for so many bytes.
     pub fn with_capacity(bytes: usize) -> Self {
-        Self { text: String::with_capacity(bytes) }
+        Self { text: String::with_capacity(bytes), numbered: None }
     }
 
     /// How many bytes were written so far.
@@ -39,6 +41,7 @@ impl Json {
     /// Lets go of what was written, and keeps the room.
     pub fn clear(&mut self) {
         self.text.clear();
+        self.numbered = None;
     }
 
     /// Text that is JSON already: brackets and names of fields.
@@ -141,6 +144,19 @@ impl Json {
         self
     }
 
+    /// What `write` makes of the thing of that number: it is made once for all that follow each other.
+    pub fn once_numbered(&mut self, number: u32, write: impl FnOnce(&mut Self)) -> &mut Self {
+        match &self.numbered {
+            Some((known, at)) if *known == number => self.again(at.clone()),
+            _ => {
+                let start = self.text.len();
+                write(self);
+                self.numbered = Some((number, start..self.text.len()));
+            }
+        }
+        self
+    }
+
     /// A string without its quotation marks, of which some characters may have to be escaped.
     fn escape(&mut self, text: &str) {
         let plain_from = |at: usize| plain(text.as_bytes().get(at..).unwrap_or(&[]));
@@ -190,15 +206,22 @@ fn block_is_plain<const N: usize>(block: &[u8; N]) -> bool {
     block.iter().fold(true, |all, &byte| all & byte_is_plain(byte))
 }
 
+/// Whether all bytes of the first and the last block are; none where there is no block.
+#[inline]
+fn ends_are_plain<const N: usize>(bytes: &[u8]) -> Option<bool> {
+    Some(block_is_plain(bytes.first_chunk::<N>()?) & block_is_plain(bytes.last_chunk::<N>()?))
+}
+
 /// Whether all bytes of a string are.
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     // The last block may hold what the one before it holds, so that none is shorter.
-    match (bytes.last_chunk::<16>(), bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        (Some(last), ..) => block_is_plain(last) && bytes.as_chunks::<16>().0.iter().all(block_is_plain),
-        (None, Some(first), Some(last)) => block_is_plain(first) & block_is_plain(last),
-        _ => bytes.iter().all(|&byte| byte_is_plain(byte)),
+    if let Some(last) = bytes.last_chunk::<16>() {
+        return block_is_plain(last) && bytes.as_chunks::<16>().0.iter().all(block_is_plain);
     }
+    ends_are_plain::<8>(bytes)
+        .or_else(|| ends_are_plain::<4>(bytes))
+        .unwrap_or_else(|| bytes.iter().all(|&byte| byte_is_plain(byte)))
 }
 
 /// How many bytes stand before the first that may have to be escaped.
