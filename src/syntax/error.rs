@@ -159,14 +159,15 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     if word.len() > 40 {
         return None;
     }
-    let length = word.chars().count();
+    let (length, letters) = (word.chars().count(), letters_of(word));
     let mut best: Option<(usize, &str)> = None;
     for candidate in known {
-        let other = candidate.chars().count();
-        let letters = other.min(length);
-        let allowed = if letters < 3 { 0 } else { 1 + usize::from(letters > 5) };
-        // By as much as their lengths differ, words differ at the least.
-        if other.abs_diff(length) > allowed {
+        let others = letters_of(candidate);
+        let shorter = candidate.chars().count().min(length);
+        let allowed = if shorter < 3 { 0 } else { 1 + usize::from(shorter > 5) };
+        // A slip puts one letter in the place of another at the most, and any word may be a mark of a cue: most are
+        // near nothing, and that is seen without going through both letter by letter.
+        if [letters & !others, others & !letters].iter().any(|only| only.count_ones() as usize > allowed) {
             continue;
         }
         let distance = strsim::osa_distance(word, candidate);
@@ -175,6 +176,11 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// The letters of a word, each as one bit; several may have the same.
+fn letters_of(word: &str) -> u64 {
+    word.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
 }
 
 /// A token in backticks, shortened where it is very long.
