@@ -223,17 +223,25 @@ impl Ends {
     /// The line end at or behind `from`, and whether it is known that no mark stands before it. None where the
     /// last line has none.
     fn next(&mut self, bytes: &[u8], from: usize) -> Option<(usize, bool)> {
-        if from != self.at {
-            // Other lines stood between.
+        let mut end = self.end();
+        // What stands between is the margin of the line, or lines of another kind.
+        if from < self.at || end.unwrap_or(self.looked) < from {
             *self = Self { at: from, looked: from, left: 0, no_mark: from };
+            end = None;
         }
-        while self.left == 0 {
+        while end.is_none() {
             self.look(bytes.get(self.looked..).filter(|rest| !rest.is_empty())?);
+            end = self.end();
         }
-        let end = self.looked - Self::BLOCK + self.left.trailing_zeros() as usize;
+        let end = end?;
         self.left &= self.left - 1;
         self.at = end + 1;
         Some((end, self.no_mark <= from))
+    }
+
+    /// The first line end that was not given yet, among those that were looked at.
+    fn end(&self) -> Option<usize> {
+        (self.left != 0).then(|| self.looked - Self::BLOCK + self.left.trailing_zeros() as usize)
     }
 
     /// Looks at the block that the rest of a text begins with.
