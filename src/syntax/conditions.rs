@@ -36,15 +36,13 @@ pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
 
 /// What a bare word of a condition is: a capital letter is a claim, with fields after a dot.
 fn word_term(word: &str) -> TermKind {
-    let mut parts = word.split('.');
-    let claim = parts.next().and_then(|first| {
-        let mut letters = first.chars();
-        letters.next().filter(|c| c.is_ascii_uppercase() && letters.next().is_none())
-    });
-    let path: Vec<String> = parts.map(str::to_owned).collect();
-    match claim {
-        Some(claim) if path.is_empty() => TermKind::Claim(claim),
-        Some(claim) if path.iter().all(|field| is_field(field)) => TermKind::ClaimField { claim, path },
+    let mut letters = word.chars();
+    let claim = letters.next().filter(char::is_ascii_uppercase);
+    let rest = letters.as_str();
+    let path = rest.strip_prefix('.').filter(|path| path.split('.').all(is_field));
+    match (claim, path) {
+        (Some(claim), _) if rest.is_empty() => TermKind::Claim(claim),
+        (Some(claim), Some(path)) => TermKind::ClaimField { claim, path: path.split('.').map(str::to_owned).collect() },
         _ => TermKind::Word(word.to_owned()),
     }
 }
