@@ -198,6 +198,15 @@ impl Symbols {
         id
     }
 
+    /// Takes room for some more short strings.
+    pub fn reserve(&mut self, more: usize) {
+        /// How long a word is, with room for longer ones.
+        const LENGTH: usize = 10;
+        self.strings.text.reserve(more * LENGTH);
+        self.strings.ends.reserve(more);
+        self.short.reserve(more, |&(short, _)| Short::unpacked(short).hash());
+    }
+
     /// The number of a short string, a new one if it was not there.
     pub fn intern_short(&mut self, short: Short) -> Symbol {
         match short.bytes().get(..short.length()).map(str::from_utf8) {

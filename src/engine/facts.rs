@@ -31,16 +31,24 @@ pub(super) struct Grouped {
 impl Grouped {
     /// Groups the items that `key` gives a key below `keys`.
     pub(super) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut ends = vec![0_u32; keys + 1];
+        let mut counts = vec![0_u32; keys + 1];
         for (key, _) in items.clone() {
-            if let Some(end) = (key as usize).checked_add(1).and_then(|next| ends.get_mut(next)) {
-                *end += 1;
+            if let Some(count) = counts.get_mut(key as usize) {
+                *count += 1;
             }
         }
+        Self::counted(counts, items)
+    }
+
+    /// The same where it is known how many items each key has; behind the counts of all keys stands one more, of
+    /// items that are of none.
+    fn counted(counts: Vec<u32>, items: impl Iterator<Item = (u32, u32)>) -> Self {
+        let keys = counts.len().saturating_sub(1);
+        let mut ends = counts;
         let mut sum = 0;
-        for end in &mut ends {
-            sum += *end;
-            *end = sum;
+        for end in ends.iter_mut().take(keys) {
+            // Where the items of the key begin.
+            sum += std::mem::replace(end, sum);
         }
         let mut placed = vec![0; sum as usize];
         // Each start moves up to its key's end, which is where the next key starts.
@@ -75,7 +83,7 @@ impl Grouped {
 }
 
 /// How many stances there are.
-const STANCES: u32 = 4;
+const STANCES: u32 = Stance::ALL.len() as u32;
 
 /// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
 /// are gone through once for all of it.
@@ -99,28 +107,36 @@ impl Stances {
     /// Those of all claims on file.
     pub fn of(model: &Model) -> Self {
         let claims = &model.claims;
-        let (mut counts, mut keys) = ([0; STANCES as usize], Vec::with_capacity(claims.len()));
+        let propositions = model.propositions.len();
+        // Behind those of the propositions stands the key of claims that take no stance.
+        let none = propositions as u32 * STANCES;
+        let mut sizes = vec![0; none as usize + 1];
+        let mut keys = Vec::with_capacity(claims.len());
         let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
-        let (mut stands, mut flags) = (vec![0; model.propositions.len()], Flags::default());
-        let mut with_extra = Vec::new();
+        let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
         for (id, claim) in (0..).zip(claims) {
             let taken = Facts::takes(claim, claim.stance);
-            if taken {
-                counts.get_mut(claim.stance as usize).into_iter().for_each(|count| *count += 1);
-                let affirms = if claim.stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
-                let ways = 1 << Takes::States(claim.stance).index() | affirms;
-                stands.get_mut(claim.proposition.0 as usize).into_iter().for_each(|known| *known |= ways);
-            }
+            let key = if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none };
+            sizes.get_mut(key as usize).into_iter().for_each(|size| *size += 1);
+            keys.push(key);
             flags.0 |= claim.flags.0;
             if claim.extra != 0 {
                 with_extra.push(id);
             }
-            keys.push(if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { u32::MAX });
             levels.push(Levels::of(claim));
             speakers.push(claim.speaker);
         }
-        let keyed = keys.iter().copied().zip(0..);
-        let grouped = Grouped::new(model.propositions.len() * STANCES as usize, keyed);
+        let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));
+        for sizes in sizes.as_chunks::<{ STANCES as usize }>().0 {
+            let mut ways = 0;
+            for ((&size, count), stance) in sizes.iter().zip(&mut counts).zip(Stance::ALL) {
+                let affirms = if stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
+                *count += size as usize;
+                ways |= if size > 0 { 1 << Takes::States(stance).index() | affirms } else { 0 };
+            }
+            stands.push(ways);
+        }
+        let grouped = Grouped::counted(sizes, keys.iter().copied().zip(0..));
         Self { grouped, counts, levels, speakers, stands, flags, with_extra }
     }
 }

@@ -281,6 +281,8 @@ impl<'a> Reader<'a> {
         self.claims.reserve_exact(claims);
         // Of what is said some is said again. To grow is to move all; room that is not used is not touched.
         self.propositions.reserve(claims / 4);
+        self.plain_texts.reserve(claims);
+        self.symbols.reserve(claims / 16);
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }

@@ -391,9 +391,7 @@ impl Resolver<'_> {
             Kind::Certainty => {
                 levels([Certainty::Certain, Certainty::Probable, Certainty::Possible].map(Certainty::word).to_vec())?
             }
-            Kind::Stance => {
-                levels([Stance::Affirms, Stance::Denies, Stance::Declines, Stance::Asks].map(Stance::word).to_vec())?
-            }
+            Kind::Stance => levels(Stance::ALL.map(Stance::word).to_vec())?,
             Kind::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
             Kind::Text | Kind::Quote => Operand::Constant(Constant::Text(text.clone())),
             Kind::Source => {

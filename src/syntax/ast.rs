@@ -430,6 +430,9 @@ pub enum Stance {
 }
 
 impl Stance {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Affirms, Self::Denies, Self::Declines, Self::Asks];
+
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {

@@ -58,6 +58,11 @@ impl Texts {
         self.symbols.iter_from(Symbol(first as u32))
     }
 
+    /// Takes room for the words of so many lines: the more there are, the less of them is new.
+    pub fn reserve(&mut self, lines: usize) {
+        self.symbols.reserve(lines / 8);
+    }
+
     fn intern(&mut self, word: &str) -> WordId {
         match figure(word).filter(|_| self.figures) {
             Some(figure) => WordId::of_figure(figure),

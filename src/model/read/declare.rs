@@ -79,6 +79,9 @@ impl<'a> Reader<'a> {
         let place = Place::new(input.id, first.span);
         // Shown as it was declared, compared as it is folded.
         let id = self.new_name(single_spaced(&first.value).into_owned(), false);
+        if let Some(declared) = self.names.get_mut(id.0 as usize) {
+            declared.forms.reserve_exact(name.names.len());
+        }
         let mut own = 0;
         for text in &name.names {
             let folded = fold(&text.value);
