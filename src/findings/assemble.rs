@@ -69,7 +69,7 @@ pub fn assemble(
     let Parts { files, model, meaning, program } = parts;
     let choice = Choice::new(program, options);
     // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
-    let mut kept: Vec<(Match, Level)> = Vec::new();
+    let mut kept: Vec<(Match, Level)> = Vec::with_capacity(outcome.matches.len());
     let mut left_out: Vec<Match> = Vec::new();
     for matched in outcome.matches {
         match choice.level_for(parts, &matched) {

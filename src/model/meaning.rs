@@ -175,8 +175,8 @@ impl Meaning {
         let mut cut_short = None;
         let mut implications = Vec::new();
         // Much of what is said is said of what there is one of; room that is not used is not touched.
-        let room = model.propositions.len() / 2;
-        let (mut table, mut members) = (Table::with_room(room), Vec::with_capacity(2 * room));
+        let room = model.propositions.len();
+        let (mut table, mut members) = (Table::with_room(room / 4 * 3), Vec::with_capacity(room));
         let mut spare = Vec::new();
         for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
             reach(&mut closure, from, &mut |reached| {

@@ -283,6 +283,8 @@ impl<'a> Reader<'a> {
         self.propositions.reserve(claims / 4);
         self.plain_texts.reserve(claims);
         self.symbols.reserve(claims / 16);
+        self.names.reserve(claims / 16);
+        self.numbers.reserve(claims / 8);
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }

@@ -194,9 +194,14 @@ impl Window {
     /// Puts the numbers of the words that were cut behind those that are kept.
     fn look_up(&mut self, text: &str, texts: &mut Texts) {
         let first = self.words.len();
-        self.words.extend(self.keys.iter().map(|&(key, _)| texts.find(key)));
+        let mut any_new = false;
+        self.words.extend(self.keys.iter().map(|&(key, _)| {
+            let word = texts.find(key);
+            any_new |= word == WordId::NEW;
+            word
+        }));
         self.starts.extend(self.keys.iter().map(|&(_, start)| start));
-        if self.words.get(first..).unwrap_or_default().contains(&WordId::NEW) {
+        if any_new {
             self.new_words(first, texts);
         }
         for (index, span) in self.long.drain(..) {

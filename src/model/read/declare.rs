@@ -18,6 +18,7 @@ use std::borrow::Cow;
 impl<'a> Reader<'a> {
     pub(super) fn declarations(&mut self, options: &ReadOptions) {
         let mut declared: Vec<(NameId, &'a ast::Name, Input<'a>)> = Vec::new();
+        self.reserve();
         for input in self.inputs {
             for statement in &input.document.statements {
                 if let ast::StatementKind::Name(name) = &statement.kind
@@ -51,6 +52,22 @@ impl<'a> Reader<'a> {
         for (id, name, input) in &declared {
             self.meaning_of_event(input, *id, name);
         }
+    }
+
+    /// Takes room for what is declared and for the sources that claims are from; these are large.
+    fn reserve(&mut self) {
+        let (mut names, mut sources) = (0, 0);
+        for statement in self.inputs.iter().flat_map(|input| &input.document.statements) {
+            match &statement.kind {
+                ast::StatementKind::Name(_) => names += 1,
+                ast::StatementKind::Source(_) | ast::StatementKind::From(_) => sources += 1,
+                _ => {}
+            }
+        }
+        // Each source is a name too.
+        self.names.reserve(names + sources);
+        // Many blocks may be of one source.
+        self.sources.reserve(sources.min(1 << 12));
     }
 
     /// The names that phrases imply, presuppose or exclude something of are names whether or not a
