@@ -386,7 +386,9 @@ fn finish(
             }
             same
         });
-        let members = members.into_iter().filter_map(|(id, role, lowered, once)| {
+        let placed = members;
+        let mut members = Vec::with_capacity(placed.len());
+        members.extend(placed.into_iter().filter_map(|(id, role, lowered, once)| {
             let claim = super::compare::claim_of(facts.model, id)?;
             Some(Member {
                 claim: ClaimId(id),
@@ -396,8 +398,7 @@ fn finish(
                 value: group.and_then(|group| facts.value_in(group, claim.proposition)),
                 when: if once { facts.model.when(claim) } else { DateId::UNKNOWN },
             })
-        });
-        let members: Vec<Member> = members.collect();
+        }));
         let (lowered, subject, against, order, mut values) = building.best;
         let mut bound = building.bound;
         if let Some(Way::Pairs(shape)) = ways.get(order) {

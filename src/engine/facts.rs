@@ -329,7 +329,11 @@ impl<'a> Facts<'a> {
     pub(super) fn contested(&self, meet: Meet, subject: Takes, against: Takes) -> &[u32] {
         let cell = match meet {
             Meet::Excluded => Some(&self.contested_groups),
-            Meet::Same => self.contested.get(subject.index()).and_then(|row| row.get(against.index())),
+            // It is the same whichever of the two is looked at first.
+            Meet::Same => {
+                let (first, second) = (subject.index().min(against.index()), subject.index().max(against.index()));
+                self.contested.get(first).and_then(|row| row.get(second))
+            }
         };
         let worked_out = || match meet {
             Meet::Excluded => {

@@ -166,6 +166,8 @@ struct Keys {
     slots: Vec<Known>,
     round: u32,
     shift: u32,
+    /// One less than the slots that are in use.
+    mask: usize,
     /// For each claim added, where its key is kept.
     places: Vec<u32>,
 }
@@ -186,6 +188,7 @@ impl Keys {
         }
         // A point with few claims keeps to the few slots at the front.
         self.shift = 64 - needed.trailing_zeros();
+        self.mask = needed - 1;
     }
 
     fn add(&mut self, key: u64, value: u32, sides: u8) {
@@ -195,7 +198,6 @@ impl Keys {
             self.places.push(NOWHERE);
             return;
         }
-        let mask = (1_usize << (64 - self.shift)) - 1;
         let mut at = (key.wrapping_mul(SPREAD) >> self.shift) as usize;
         // Half of the slots are free, so the loop ends.
         while let Some(slot) = self.slots.get_mut(at) {
@@ -207,7 +209,7 @@ impl Keys {
                 slot.seen |= sides | if slot.value == value { 0 } else { MIXED };
                 break;
             }
-            at = (at + 1) & mask;
+            at = (at + 1) & self.mask;
         }
         self.places.push(at as u32);
     }

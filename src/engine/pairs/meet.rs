@@ -379,7 +379,7 @@ impl<'a> Work<'a> {
 
     /// What findings are told apart by, for a pair. All claims of a run share it; any of them gives it.
     fn per(&self, subject: u32, against: u32) -> Vec<u32> {
-        let mut per = Vec::new();
+        let mut per = Vec::with_capacity(self.shape.per.len());
         for look in &self.shape.per {
             let (operand, claim) = match look {
                 Look::Subject(index) => (self.shape.subject.fields.get(*index), subject),

@@ -165,7 +165,7 @@ impl Window {
         let bytes = text.as_bytes();
         let mut at = start as usize;
         loop {
-            let window = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
             let (key, length) = match window.copied().and_then(Short::word) {
                 Some((short, length)) => (short, length),
                 None => self.long_word(bytes, at),
