@@ -113,11 +113,11 @@ impl Skimmer<'_> {
             Block::From { deepest } => indent as u32 <= deepest,
             Block::Other => indent == 0,
         };
-        if is_claim
-            && bytes.get(indent).is_some_and(u8::is_ascii_uppercase)
-            && let Some(next) = self.plain(start + indent, indent as u32)
-        {
-            return self.alike(next, indent);
+        if is_claim {
+            let next = self.plain(start, indent);
+            if next > start {
+                return next;
+            }
         }
         let lines = self.lexed.lines.len();
         let rest = lexer::line(self.text, skip(self.text, start), &mut self.lexed);
@@ -152,27 +152,10 @@ impl Skimmer<'_> {
         self.lexed.tokens.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[])
     }
 
-    /// Reads a plain line from its first word on and gives the offset of the next line; none where it is
-    /// not plain, and then nothing is kept.
-    fn plain(&mut self, start: usize, indent: u32) -> Option<usize> {
-        let index = self.lexed.plain.starts.len() as u32;
-        let next = self.words(start)?;
-        match self.lexed.lines.last_mut() {
-            Some(run) if run.plain && run.indent == indent => run.words.end += 1,
-            _ => {
-                let words = Words { start: index, end: index + 1 };
-                let (brackets, slots, broken, reported) = (false, false, false, false);
-                self.lexed.lines.push(Line { words, plain: true, indent, brackets, slots, broken, reported });
-            }
-        }
-        self.block = if indent == 0 { Block::Other } else { Block::From { deepest: indent } };
-        Some(next)
-    }
-
-    /// Reads plain lines that stand as deep as the one above, up to the first that is another, and gives the offset of that.
-    fn alike(&mut self, start: usize, indent: usize) -> usize {
+    /// Reads plain lines that stand as deep as that, up to the first line that is another, and gives the offset of it.
+    fn plain(&mut self, start: usize, indent: usize) -> usize {
+        let first = self.lexed.plain.starts.len() as u32;
         let mut at = start;
-        let before = self.lexed.plain.starts.len();
         while at < self.end
             && let Some((margin, rest)) =
                 self.text.as_bytes().get(at..).and_then(|bytes| bytes.split_at_checked(indent))
@@ -182,9 +165,19 @@ impl Skimmer<'_> {
         {
             at = next;
         }
-        if let Some(run) = self.lexed.lines.last_mut() {
-            run.words.end += (self.lexed.plain.starts.len() - before) as u32;
+        let words = Words { start: first, end: self.lexed.plain.starts.len() as u32 };
+        if words.is_empty() {
+            return start;
         }
+        let indent = indent as u32;
+        match self.lexed.lines.last_mut() {
+            Some(run) if run.plain && run.indent == indent => run.words.end = words.end,
+            _ => {
+                let (brackets, slots, broken, reported) = (false, false, false, false);
+                self.lexed.lines.push(Line { words, plain: true, indent, brackets, slots, broken, reported });
+            }
+        }
+        self.block = if indent == 0 { Block::Other } else { Block::From { deepest: indent } };
         at
     }
 
@@ -285,7 +278,7 @@ impl Marks {
     #[inline]
     fn add(&mut self, bytes: u8x16, ends: u8x16) {
         let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-        self.least = self.least.min(bytes | ends);
+        self.least = self.least.min(bytes.max(ends & u8x16::splat(b' ')));
         self.greatest = self.greatest.max(bytes | u8x16::splat(0x20));
         // Quotation mark and number sign differ in one bit.
         let quote = (bytes & u8x16::splat(!1)).simd_eq(u8x16::splat(b'"'));
