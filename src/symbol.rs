@@ -101,7 +101,8 @@ impl Short {
     }
 
     /// How many bytes it has: all before the first zero.
-    fn length(self) -> usize {
+    #[inline]
+    pub fn length(self) -> usize {
         (u8x16::new(self.bytes()).simd_eq(u8x16::ZERO).to_bitmask().trailing_zeros() as usize).min(Self::MOST)
     }
 
@@ -207,16 +208,8 @@ impl Symbols {
         self.short.reserve(more, |&(short, _)| Short::unpacked(short).hash());
     }
 
-    /// The number of a short string, a new one if it was not there.
-    pub fn intern_short(&mut self, short: Short) -> Symbol {
-        match short.bytes().get(..short.length()).map(str::from_utf8) {
-            Some(Ok(string)) => self.number(short, string),
-            // It ends within a character, which nobody asks for.
-            _ => Self::EMPTY,
-        }
-    }
-
-    fn number(&mut self, short: Short, string: &str) -> Symbol {
+    /// The number of a short string, which is given in both forms; a new one if it was not there.
+    pub fn number(&mut self, short: Short, string: &str) -> Symbol {
         let new = Symbol(self.strings.len() as u32);
         let packed = short.packed();
         let hash = |&(short, _): &([u32; 4], u32)| Short::unpacked(short).hash();

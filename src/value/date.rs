@@ -375,6 +375,9 @@ fn day_of_month(word: &str) -> Option<i8> {
 
 /// `2025-10-14`, `2025-10`, `2025`
 fn iso(word: &str) -> Result<Option<DateRange>, BadDate> {
+    if let Some((year, month, day)) = whole_iso(word) {
+        return one_day(year, month, day).map(Some);
+    }
     let mut parts = word.split('-');
     let (Some(first), month, day, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
         return Ok(None);
@@ -397,6 +400,18 @@ fn iso(word: &str) -> Result<Option<DateRange>, BadDate> {
     }
 }
 
+/// Year, month and day of `2025-10-14`: nearly all dates of a large file are written so.
+fn whole_iso(word: &str) -> Option<(i16, i8, i8)> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = word.as_bytes() else { return None };
+    let number = |digits: &[u8]| {
+        digits
+            .iter()
+            .try_fold(0, |number: i16, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
+    };
+    let year = number(&[a, b, c, d]).filter(|&year| year > 0)?;
+    Some((year, number(&[e, f])? as i8, number(&[g, h])? as i8))
+}
+
 fn whole_year(year: i16) -> Result<DateRange, BadDate> {
     Ok(DateRange { from: one_day(year, 1, 1)?.from, to: one_day(year, 12, 31)?.to })
 }
@@ -411,7 +426,8 @@ fn one_day(year: i16, month: i8, day: i8) -> Result<DateRange, BadDate> {
         Ok(first) => BadDate(format!("{} has no day {day}", first.strftime("%B %Y"))),
         Err(_) => BadDate(format!("there is no month {month}")),
     })?;
-    Ok(DateRange { from: to_day(date), to: to_day(date) })
+    let day = to_day(date);
+    Ok(DateRange { from: day, to: day })
 }
 
 fn month_day(month: i8, day: i8) -> Result<WrittenDate, BadDate> {

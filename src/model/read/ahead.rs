@@ -86,9 +86,7 @@ pub(super) struct Window {
     /// The number of the first line in its file.
     first: u32,
     /// The words of all lines, one after the other.
-    words: Vec<WordId>,
-    /// Where each of them begins in the file.
-    starts: Vec<u32>,
+    words: Vec<Word>,
     /// The lines.
     lines: Vec<Cut>,
     /// The words of the lines that are cut, before they are looked up, and where they begin; nothing for those that
@@ -96,6 +94,15 @@ pub(super) struct Window {
     keys: Vec<(Short, u32)>,
     /// Those, with their places among the words of these lines.
     long: Vec<(usize, Span)>,
+}
+
+/// A word where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    /// Which it is.
+    pub id: WordId,
+    /// Where it begins in the file.
+    start: u32,
 }
 
 /// A line that is cut.
@@ -113,32 +120,32 @@ pub(super) struct PlainLine<'w> {
     /// From its first to its last word.
     pub span: Span,
     /// Its words.
-    pub words: &'w [WordId],
-    starts: &'w [u32],
+    pub words: &'w [Word],
 }
 
 impl PlainLine<'_> {
     /// Where some of its words stand; there must be one at least. One space stands between two words.
     #[inline]
     pub fn span_of(&self, words: Range<u8>) -> Span {
-        let start = |index: u8| self.starts.get(usize::from(index)).copied();
+        let start = |index: u8| self.words.get(usize::from(index)).map(|word| word.start);
         let end = start(words.end).map_or(self.span.end, |next| next - 1);
         Span::new(start(words.start).unwrap_or(end), end)
     }
 }
 
 impl Window {
-    /// A line of the file; none where it is not among those that were cut.
+    /// Some lines of the file, as far as they are among those that were cut.
     #[inline]
-    pub fn line(&self, index: u32) -> Option<PlainLine<'_>> {
-        let index = index.checked_sub(self.first)? as usize;
-        let start = match index.checked_sub(1) {
-            Some(before) => self.lines.get(before)?.words as usize,
-            None => 0,
-        };
-        let &Cut { words, span } = self.lines.get(index)?;
-        let end = words as usize;
-        Some(PlainLine { span, words: self.words.get(start..end)?, starts: self.starts.get(start..end)? })
+    pub fn lines_in(&self, lines: Range<u32>) -> impl Iterator<Item = PlainLine<'_>> {
+        let place = |line: u32| (line.saturating_sub(self.first) as usize).min(self.lines.len());
+        let (from, to) = (place(lines.start), place(lines.end));
+        let before = from.checked_sub(1).and_then(|before| self.lines.get(before));
+        let mut start = before.map_or(0, |before| before.words as usize);
+        self.lines.get(from..to).unwrap_or(&[]).iter().map(move |&Cut { words, span }| {
+            let words = self.words.get(start..words as usize).unwrap_or(&[]);
+            start += words.len();
+            PlainLine { span, words }
+        })
     }
 
     /// The lines that it holds.
@@ -150,7 +157,6 @@ impl Window {
     pub fn cut(&mut self, text: &str, plain: &Plain, lines: Range<u32>, texts: &mut Texts) {
         self.first = lines.start;
         self.words.clear();
-        self.starts.clear();
         self.lines.clear();
         let starts = plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]);
         for starts in starts.chunks(TOGETHER) {
@@ -195,28 +201,28 @@ impl Window {
     fn look_up(&mut self, text: &str, texts: &mut Texts) {
         let first = self.words.len();
         let mut any_new = false;
-        self.words.extend(self.keys.iter().map(|&(key, _)| {
-            let word = texts.find(key);
-            any_new |= word == WordId::NEW;
-            word
+        self.words.extend(self.keys.iter().map(|&(key, start)| {
+            let id = texts.find(key);
+            any_new |= id == WordId::NEW;
+            Word { id, start }
         }));
-        self.starts.extend(self.keys.iter().map(|&(_, start)| start));
         if any_new {
-            self.new_words(first, texts);
+            self.new_words(first, text, texts);
         }
         for (index, span) in self.long.drain(..) {
-            let word = texts.intern(text.get(span.range()).unwrap_or_default());
-            self.words.get_mut(first + index).into_iter().for_each(|number| *number = word);
+            let id = texts.intern(text.get(span.range()).unwrap_or_default());
+            self.words.get_mut(first + index).into_iter().for_each(|word| word.id = id);
         }
         self.keys.clear();
     }
 
     /// Numbers the words from one on that were not met before.
     #[cold]
-    fn new_words(&mut self, first: usize, texts: &mut Texts) {
+    fn new_words(&mut self, first: usize, text: &str, texts: &mut Texts) {
         let words = self.words.get_mut(first..).unwrap_or_default().iter_mut().zip(&self.keys);
-        for (number, &(key, _)) in words.filter(|(number, _)| **number == WordId::NEW) {
-            *number = WordId(texts.symbols.intern_short(key).0);
+        for (word, &(key, start)) in words.filter(|(word, _)| word.id == WordId::NEW) {
+            let written = text.get(start as usize..start as usize + key.length()).unwrap_or_default();
+            word.id = WordId(texts.symbols.number(key, written).0);
         }
     }
 }
@@ -233,12 +239,12 @@ mod tests {
         for figures in [false, true] {
             let (mut window, mut texts) = (Window::default(), Texts { figures, ..Texts::default() });
             let words = |window: &Window, texts: &Texts, index: u32| {
-                let line = window.line(index).unwrap();
+                let line = window.lines_in(index..index + 1).next().unwrap();
                 for (word, place) in line.words.iter().zip(0..) {
                     let written = &text[line.span_of(place..place + 1).range()];
-                    match word.figure() {
+                    match word.id.figure() {
                         Some(figure) => assert_eq!(figure.to_string(), written),
-                        None => assert_eq!(texts.symbols.get(Symbol(word.0)), written),
+                        None => assert_eq!(texts.symbols.get(Symbol(word.id.0)), written),
                     }
                 }
                 text[line.span.range()].to_owned()
@@ -247,13 +253,17 @@ mod tests {
             assert_eq!(window.lines(), 0..2);
             assert_eq!(words(&window, &texts, 0), "Rubio says plan is fake");
             assert_eq!(words(&window, &texts, 1), "Internationalisation-day says plan is 20");
-            let (first, second) = (window.line(0).unwrap(), window.line(1).unwrap());
-            assert_eq!(first.words[1..4], second.words[1..4]);
-            assert_eq!(second.words[4].figure(), figures.then_some(20));
+            let lines: Vec<PlainLine<'_>> = window.lines_in(0..3).collect();
+            let [first, second] = lines.as_slice() else { panic!("two lines were cut") };
+            let ids = |line: &PlainLine<'_>| line.words[1..4].iter().map(|word| word.id).collect::<Vec<_>>();
+            assert_eq!(ids(first), ids(second));
+            assert_eq!(second.words[4].id.figure(), figures.then_some(20));
             assert_eq!(&text[second.span_of(1..4).range()], "says plan is");
-            assert_eq!(window.line(2), None);
+            assert_eq!(window.lines_in(1..2).collect::<Vec<_>>(), [*second]);
+            assert_eq!(window.lines_in(2..3).next(), None);
             window.cut(text, &document.plain, 2..3, &mut texts);
-            assert_eq!((words(&window, &texts, 2).as_str(), window.line(1)), ("An a b", None));
+            assert_eq!(words(&window, &texts, 2), "An a b");
+            assert_eq!(window.lines_in(0..2).next(), None);
         }
     }
 }

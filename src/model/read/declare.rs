@@ -533,7 +533,9 @@ impl<'a> Reader<'a> {
 
 /// The words of a text with one space between two of them.
 fn single_spaced(text: &str) -> Cow<'_, str> {
-    if text.contains(char::is_whitespace) {
+    // Nearly all names are one word of ASCII, which is told by its bytes.
+    let may_have_space = |byte: u8| byte <= b' ' || !byte.is_ascii();
+    if text.bytes().any(may_have_space) && text.contains(char::is_whitespace) {
         Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     } else {
         Cow::Borrowed(text)

@@ -9,7 +9,7 @@
 
 use super::{
     Input, Reader, Seen,
-    ahead::{PlainLine, Texts, Window, WordId},
+    ahead::{PlainLine, Texts, Window, Word, WordId},
     glance::{Hash, WORDS},
     role::Role,
 };
@@ -125,8 +125,7 @@ impl<'a> Reader<'a> {
         }) else {
             return;
         };
-        for index in run.lines() {
-            let Some(line) = window.line(index) else { continue };
+        for line in window.lines_in(run.lines()) {
             if self.at_a_glance
                 && let Some(shape) = self.shape(line.words)
                 && let Some(new) = self.plain_line(input, (own, reporter), &line, &shape)
@@ -164,12 +163,12 @@ impl<'a> Reader<'a> {
 
     /// What a line says, where it can be read at a glance.
     #[inline]
-    fn shape(&mut self, words: &[WordId]) -> Option<Shape> {
+    fn shape(&mut self, words: &[Word]) -> Option<Shape> {
         let mut key = [Role::NEVER; WORDS];
         let key = key.get_mut(..words.len())?;
         let (mut seen, mut flag) = (Seen::FIRST, Sheet::OTHER_AT_START);
         let (mut never, mut hash) = (false, Hash::default());
-        for (&word, key) in words.iter().zip(&mut *key) {
+        for (&Word { id: word, .. }, key) in words.iter().zip(&mut *key) {
             let code = match (self.sheet.codes.get(word.index()), self.sheet.seen.get_mut(word.index())) {
                 (Some(&code), Some(place)) => {
                     // The general way takes note of the same.
@@ -195,8 +194,8 @@ impl<'a> Reader<'a> {
 
     /// The same for a row of codes that was not met before.
     #[cold]
-    fn other_shape(&mut self, words: &[WordId], key: &[u32]) -> Option<Shape> {
-        let words: Vec<Symbol> = words.iter().map(|&word| self.symbol_of(word)).collect();
+    fn other_shape(&mut self, words: &[Word], key: &[u32]) -> Option<Shape> {
+        let words: Vec<Symbol> = words.iter().map(|word| self.symbol_of(word.id)).collect();
         for (&word, &code) in words.iter().zip(key).filter(|(_, code)| **code == Role::DIGITS) {
             // A figure has no role of its own before it is asked for.
             self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
@@ -421,7 +420,7 @@ impl<'a> Reader<'a> {
 
     /// The number that a word of digits is, where it is written as it was first.
     fn plain_number(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> Option<u32> {
-        let word = line.words.get(usize::from(index))?;
+        let word = line.words.get(usize::from(index))?.id;
         let known = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1));
         if known.is_some() {
             return known;
@@ -430,7 +429,7 @@ impl<'a> Reader<'a> {
         let id = self.number(NumberRange::whole(text.parse().ok()?), text);
         let same = self.number_texts.get(id) == text;
         if same {
-            self.keep_value(*word, id + 1);
+            self.keep_value(word, id + 1);
         }
         same.then_some(id)
     }
@@ -439,7 +438,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
         let word = line.words.get(usize::from(index));
-        match word.and_then(|word| self.sheet.names.get(word.index())?.checked_sub(1)) {
+        match word.and_then(|word| self.sheet.names.get(word.id.index())?.checked_sub(1)) {
             Some(id) => NameId(id),
             None => self.new_plain_name(input, line, index),
         }
@@ -447,7 +446,7 @@ impl<'a> Reader<'a> {
 
     #[cold]
     fn new_plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
-        let word = line.words.get(usize::from(index)).copied();
+        let word = line.words.get(usize::from(index)).map(|word| word.id);
         let symbol = word.map_or(Symbols::EMPTY, |word| self.symbol_of(word));
         let id = self.undeclared(symbol, Place::new(input.id, line.span_of(index..index + 1)), false);
         if let Some(name) = word.and_then(|word| self.sheet.names.get_mut(word.index())) {
@@ -458,7 +457,7 @@ impl<'a> Reader<'a> {
 
     /// The day that a word is.
     fn day(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> DateId {
-        let Some(&word) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
+        let Some(&Word { id: word, .. }) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
         if let Some(id) = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1)) {
             return DateId(id);
         }
