@@ -22,6 +22,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{NameId, Term},
     source::{FileId, Place, SourceFile},
+    symbol::COMPARED,
     syntax::ast,
     vocabulary::{CueId, PhraseId},
 };
@@ -274,7 +275,8 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 
 fn nearest_by<T>(word: &str, known: impl IntoIterator<Item = T>, text: impl Fn(&T) -> &str) -> Option<T> {
     let limit = (word.chars().count() / 3).clamp(1, 6);
-    let near = known.into_iter().map(|known| (strsim::osa_distance(word, text(&known)), known));
+    let near = known.into_iter().filter(|known| word.len().max(text(known).len()) <= COMPARED);
+    let near = near.map(|known| (strsim::osa_distance(word, text(&known)), known));
     let mut best: Option<(usize, T)> = None;
     for (distance, known) in near {
         if distance <= limit && best.as_ref().is_none_or(|(before, _)| distance < *before) {

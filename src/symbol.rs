@@ -319,6 +319,15 @@ pub fn decapitalised(word: &str) -> Option<String> {
     Some(first.to_lowercase().chain(characters).collect())
 }
 
+/// How many bytes a word may have to be held against others: what that takes grows with the product of their lengths.
+pub const COMPARED: usize = 128;
+
+/// Whether two words are no more than so many slips apart: a letter left out, put in, put in the place of another, or
+/// two that changed places. Words of more than [`COMPARED`] bytes are near to none.
+pub fn is_near(one: &str, other: &str, slips: usize) -> bool {
+    one.len().max(other.len()) <= COMPARED && strsim::osa_distance(one, other) <= slips
+}
+
 /// A word with letters of other scripts that look like Latin ones put in Latin; none where it has no
 /// such letter. Two words that are the same after this cannot be told apart by eye.
 pub fn as_it_looks(word: &str) -> Option<String> {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, Place, Span},
-    symbol::{Symbol, Symbols, contraction, fold},
+    symbol::{Symbol, Symbols, contraction, fold, is_near},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
@@ -440,7 +440,7 @@ impl<'a> Compiler<'a> {
         let found = phrase.slots.iter().position(|slot| slot.name == text.value);
         if found.is_none() {
             let names: Vec<_> = phrase.slots.iter().map(|slot| slot.name.as_str()).collect();
-            let near = names.iter().find(|name| strsim::osa_distance(name, &text.value) <= 2);
+            let near = names.iter().find(|name| is_near(name, &text.value, 2));
             let message = format!("the phrase has no slot `{}`", text.value);
             let mut diagnostic = Diagnostic::error("syntax", Place::new(file, text.span), message);
             if let Some(near) = near {

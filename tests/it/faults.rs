@@ -241,6 +241,29 @@ fn row_14_a_long_line_is_read_and_its_fault_is_where_it_stands() {
 }
 
 #[test]
+fn row_14_words_of_any_length_are_held_against_others_in_no_time() {
+    // What is looked at would be tens of gigabytes, or hours.
+    let long: String = (0..200_000_u32).map(|at| char::from(b'a' + ((at % 97) * (at % 89) % 26) as u8)).collect();
+    let text = format!(
+        "person A{long}\nsource {long}\nfrom {long}b\n  A{long}c says plan is fake\n    as {long}\n  Dmitriev denies plan\n    \
+         corrects {long}d\n"
+    );
+    let found = found(&[("a.claims", text.as_bytes())]);
+    assert!(found.iter().any(|line| line.contains("unknown-label")), "{:.300}", found.join("\n"));
+}
+
+#[test]
+fn row_14_as_many_sources_as_claims_are_held_against_each_other_in_no_time() {
+    let declared = (0..20_000).map(|number| format!("source declared{number:05}x\n"));
+    let text: String =
+        declared.chain((0..20_000).map(|number| format!("from unknown{number:05}y: Rubio says plan\n"))).collect();
+    assert_eq!(found(&[("a.claims", text.as_bytes())]), [""; 0]);
+    let slip = "source rt\nsource herald\nfrom heralb: Rubio says plan\nfrom rs: Rubio says plan\n";
+    let found = found(&[("a.claims", slip.as_bytes())]);
+    assert!(found.len() == 1 && found[0].contains("no source `heralb` is declared"), "{found:#?}");
+}
+
+#[test]
 fn row_15_characters_that_cannot_be_seen_are_named() {
     for character in
         ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{180e}', '\u{1}', '\u{7f}', '\u{85}']

@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Acknowledgement, ClaimId, DateId, Extra, Request},
     source::{Place, Span},
-    symbol::fold,
+    symbol::{fold, is_near},
     syntax::ast::{self, DetailKind},
 };
 use hashbrown::HashMap;
@@ -15,6 +15,8 @@ use hashbrown::HashMap;
 pub(super) struct Labels {
     by_label: HashMap<String, (ClaimId, Place)>,
     references: Vec<(ClaimId, Relation, String, Place)>,
+    /// How many labels were held against one that no claim has.
+    compared: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +111,12 @@ impl<'a> Reader<'a> {
         if let Some(&(claim, _)) = self.labels.by_label.get(label) {
             return Some(claim);
         }
-        let near = self.labels.by_label.keys().filter(|known| strsim::osa_distance(known, label) <= 2).min();
+        /// Where as many would be held against each other, they are not unknown for a slip.
+        const COMPARED: usize = 1 << 20;
+        let all = &self.labels.by_label;
+        self.labels.compared += all.len();
+        let few = self.labels.compared <= COMPARED;
+        let near = all.keys().filter(|known| few && is_near(known, label, 2)).min();
         let mut diagnostic = Diagnostic::error("unknown-label", place, format!("no claim has the label `{label}`"));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));

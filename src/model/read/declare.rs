@@ -285,11 +285,12 @@ impl<'a> Reader<'a> {
         if let Some(id) = self.source_of(&name) {
             return id;
         }
-        if named {
-            self.hints.undeclared_source(&name, place);
-        }
         let source = self.new_source(&name, place);
-        self.insert_source(source)
+        let id = self.insert_source(source);
+        if named {
+            self.hints.undeclared_source(id, place);
+        }
+        id
     }
 
     fn cites(&mut self, input: &Input<'_>, source: &ast::Source) {

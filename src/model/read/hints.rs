@@ -7,9 +7,9 @@
 use super::Reader;
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    model::{Alike, NameId, Term, TermKind},
+    model::{Alike, NameId, SourceId, Term, TermKind},
     source::{FileId, Place},
-    symbol::{Symbol, as_it_looks},
+    symbol::{COMPARED, Symbol, as_it_looks, is_near},
     syntax::ast::Document,
     vocabulary::{FormPiece, Item, ItemKind, Piece},
 };
@@ -18,7 +18,7 @@ use hashbrown::{HashMap, HashSet};
 /// What may be misspelt, collected while reading.
 #[derive(Debug, Default)]
 pub(super) struct Hints {
-    sources: Vec<(String, Place)>,
+    sources: Vec<(SourceId, Place)>,
     words: Vec<(Symbol, Place)>,
     seen: HashSet<Symbol>,
     /// Lines of three words or more with no cue, by their second word: a cue there would complete
@@ -27,8 +27,8 @@ pub(super) struct Hints {
 }
 
 impl Hints {
-    pub(super) fn undeclared_source(&mut self, name: &str, place: Place) {
-        self.sources.push((name.to_owned(), place));
+    pub(super) fn undeclared_source(&mut self, source: SourceId, place: Place) {
+        self.sources.push((source, place));
     }
 
     /// Takes the undeclared words of an opaque sentence.
@@ -50,11 +50,14 @@ impl Hints {
     }
 }
 
+/// How many words are kept that differ in one letter at one place: more of them are a series, and no slips.
+const SERIES: usize = 32;
+
 /// Whether a word is long enough, and of letters, to be taken for a slip of another.
 fn may_be_misspelt(word: &str) -> bool {
     // Nearly all words of a large file are told by their bytes.
     let has_digit = || word.bytes().any(|byte| byte.is_ascii_digit());
-    word.len() >= 6
+    (6..=COMPARED).contains(&word.len())
         && !has_digit()
         && (word.is_ascii() || word.chars().count() >= 6 && !word.chars().any(|character| character.is_numeric()))
 }
@@ -77,27 +80,42 @@ struct Neighbours<'a> {
 }
 
 impl<'a> Neighbours<'a> {
+    /// Adds a word, if it may be misspelt.
     fn add(&mut self, word: &'a str) {
         if may_be_misspelt(word) {
-            for deletion in deletions(word) {
-                let words = self.by_deletion.entry(deletion).or_default();
-                if !words.contains(&word) {
-                    words.push(word);
-                }
+            self.add_any(word);
+        }
+    }
+
+    /// Adds a word, however short it is. All that is left of one with a letter taken out takes room by the square of its
+    /// length.
+    fn add_any(&mut self, word: &'a str) {
+        if word.len() > COMPARED {
+            return;
+        }
+        for deletion in deletions(word) {
+            let words = self.by_deletion.entry(deletion).or_default();
+            if words.len() < SERIES && !words.contains(&word) {
+                words.push(word);
             }
         }
     }
 
-    /// The words that are one slip away from a word, sorted.
+    /// The words that are one slip away from a word that may be misspelt, sorted.
     fn near(&self, word: &str) -> Vec<&'a str> {
-        if !may_be_misspelt(word) {
+        if may_be_misspelt(word) { self.near_any(word) } else { Vec::new() }
+    }
+
+    /// The words that are one slip away from a word, sorted.
+    fn near_any(&self, word: &str) -> Vec<&'a str> {
+        if word.len() > COMPARED {
             return Vec::new();
         }
         let mut near: Vec<&str> =
             deletions(word).filter_map(|deletion| self.by_deletion.get(&deletion)).flatten().copied().collect();
         near.sort_unstable();
         near.dedup();
-        near.retain(|other| *other != word && strsim::osa_distance(other, word) == 1);
+        near.retain(|other| *other != word && is_near(other, word, 1));
         near
     }
 }
@@ -113,20 +131,23 @@ impl Reader<'_> {
     }
 
     fn misspelt_sources(&self) -> Vec<Diagnostic> {
-        let declared: Vec<&str> =
-            self.sources.iter().filter(|source| source.declared).map(|source| source.name.as_str()).collect();
-        let near = |name: &str| {
-            // Sources are few and their names short, so that one slip in four letters counts.
-            declared
-                .iter()
-                .filter(|known| name.chars().count() >= 4 && strsim::osa_distance(known, name) == 1)
-                .min()
-                .copied()
-        };
-        let hint = |(name, place): &(String, Place)| {
-            let known = near(name)?;
+        if self.hints.sources.is_empty() {
+            return Vec::new();
+        }
+        let mut declared = Neighbours::default();
+        for source in self.sources.iter().filter(|source| source.declared) {
+            declared.add_any(&source.name);
+        }
+        if declared.by_deletion.is_empty() {
+            return Vec::new();
+        }
+        let hint = |&(source, place): &(SourceId, Place)| {
+            let name = &self.sources.get(source.0 as usize)?.name;
+            // The names of sources are short, so that one slip in four letters counts.
+            let near = if name.chars().count() >= 4 { declared.near_any(name) } else { Vec::new() };
+            let known = near.first()?;
             Some(
-                Diagnostic::new("misspelt-word", Severity::Warning, *place, format!("no source `{name}` is declared"))
+                Diagnostic::new("misspelt-word", Severity::Warning, place, format!("no source `{name}` is declared"))
                     .label("taken for a source of its own")
                     .help(format!("did you mean `{known}`?"))
                     .help(format!("if it is another source, declare it: `source {name}`")),
