@@ -260,7 +260,9 @@ impl<'a> Reader<'a> {
         };
         reader.declarations(options);
         reader.declared_words = reader.symbols.len() as u32;
-        reader.plain_texts.figures = reader.symbols.iter_from(Symbol(0)).all(|word| figure(word).is_none());
+        // Few words begin with a digit.
+        let is_figure = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit) && figure(word).is_some();
+        reader.plain_texts.figures = !reader.symbols.iter_from(Symbol(0)).any(is_figure);
         reader.story_files(&options.stories);
         reader.all_claims();
         reader

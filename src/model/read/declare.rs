@@ -111,9 +111,10 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let joined = self.symbols.intern(&whole);
-            let pieces = match whole.contains(' ') {
-                false => vec![FormPiece::Word(joined)],
-                true => whole.split(' ').map(|word| FormPiece::Word(self.symbols.intern(word))).collect(),
+            let pieces = match &whole {
+                // There is no space in it.
+                Cow::Borrowed(_) => vec![FormPiece::Word(joined)],
+                Cow::Owned(whole) => whole.split(' ').map(|word| FormPiece::Word(self.symbols.intern(word))).collect(),
             };
             if let Some(earlier) = self.declared.forms.add(pieces, id.0) {
                 if earlier == id.0 {
