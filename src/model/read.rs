@@ -30,7 +30,7 @@ use crate::{
     },
 };
 use hashbrown::{HashMap, HashSet, HashTable, hash_table::Entry};
-use std::{fmt::Write, hash::BuildHasher};
+use std::{borrow::Cow, fmt::Write, hash::BuildHasher};
 
 /// One file with its tree.
 #[derive(Clone, Copy, Debug)]
@@ -404,10 +404,7 @@ impl<'a> Reader<'a> {
             };
             let mut word = match kind {
                 ItemKind::Word => self.symbols.intern(&fold(raw)),
-                ItemKind::Quoted => {
-                    let text = fold(&unquote(raw)).split_whitespace().collect::<Vec<_>>().join(" ");
-                    self.symbols.intern(&text)
-                }
+                ItemKind::Quoted => self.symbols.intern(&single_spaced(&fold(&unquote(raw)))),
                 _ => Symbols::EMPTY,
             };
             if kind == ItemKind::Word
@@ -544,7 +541,7 @@ impl<'a> Reader<'a> {
     /// Some items as they stand in the file, with one space between words.
     fn written_at(&self, input: &Input<'_>, items: &[Item]) -> String {
         let span = self.place_of(input, items).span;
-        input.file.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+        single_spaced(input.file.slice(span)).into_owned()
     }
 
     fn place_of(&self, input: &Input<'_>, items: &[Item]) -> Place {
@@ -686,6 +683,17 @@ impl<'a> Reader<'a> {
                 stance = ast::Stance::Affirms;
             }
         }
+    }
+}
+
+/// The words of a text with one space between two of them.
+fn single_spaced(text: &str) -> Cow<'_, str> {
+    // Nearly all names are one word of ASCII, which is told by its bytes.
+    let may_have_space = |byte: u8| byte <= b' ' || !byte.is_ascii();
+    if text.bytes().any(may_have_space) && text.contains(char::is_whitespace) {
+        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
+    } else {
+        Cow::Borrowed(text)
     }
 }
 

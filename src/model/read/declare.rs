@@ -1,6 +1,6 @@
 //! Sources and names, as they are declared.
 
-use super::{Input, ReadOptions, Reader};
+use super::{Input, ReadOptions, Reader, single_spaced};
 use crate::{
     diagnostic::Diagnostic,
     model::{DateId, NameId, Source, SourceId},
@@ -385,8 +385,7 @@ impl<'a> Reader<'a> {
 
     /// The name that a text stands for, declared or not.
     pub(super) fn named(&mut self, input: &Input<'_>, text: &ast::Text) -> NameId {
-        let joined = fold(&text.value).split_whitespace().collect::<Vec<_>>().join(" ");
-        let symbol = self.symbols.intern(&joined);
+        let symbol = self.symbols.intern(&single_spaced(&fold(&text.value)));
         match self.declared.quoted.get(symbol) {
             Some(id) => id,
             None => self.undeclared(symbol, Place::new(input.id, text.span), false),
@@ -530,16 +529,5 @@ impl<'a> Reader<'a> {
             format!("nothing on file says which day `{text}` is"),
             "give the date in full, or say when the source was published or the words were said",
         );
-    }
-}
-
-/// The words of a text with one space between two of them.
-fn single_spaced(text: &str) -> Cow<'_, str> {
-    // Nearly all names are one word of ASCII, which is told by its bytes.
-    let may_have_space = |byte: u8| byte <= b' ' || !byte.is_ascii();
-    if text.bytes().any(may_have_space) && text.contains(char::is_whitespace) {
-        Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
-    } else {
-        Cow::Borrowed(text)
     }
 }
