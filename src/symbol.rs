@@ -1,7 +1,11 @@
 //! Strings by number, and the form in which words are compared.
 
+mod keys;
+
+pub use keys::{Key, Keys, Spot, fetch};
+
 use foldhash::fast::FixedState;
-use hashbrown::{HashTable, hash_table::Entry};
+use hashbrown::HashTable;
 use std::{borrow::Cow, hash::BuildHasher};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use wide::u8x16;
@@ -69,13 +73,13 @@ pub struct Symbols {
     strings: Strings,
     /// Strings of up to [`Short::MOST`] bytes, which nearly all words are: to know one again, nothing
     /// but the table is looked at. In a large run each further look is a wait for memory.
-    short: HashTable<([u32; 4], u32)>,
+    short: Keys,
     long: HashTable<u32>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { strings: Strings::default(), short: HashTable::new(), long: HashTable::new() };
+        let mut symbols = Self { strings: Strings::default(), short: Keys::default(), long: HashTable::new() };
         symbols.intern("");
         symbols
     }
@@ -166,18 +170,8 @@ impl Short {
     }
 
     /// By which it is found.
-    #[inline]
-    fn hash(self) -> u64 {
-        hash_pair(self.low, self.high)
-    }
-
-    /// As it lies in the table, where a row has no room between its columns.
-    const fn packed(self) -> [u32; 4] {
-        [self.low as u32, (self.low >> 32) as u32, self.high as u32, (self.high >> 32) as u32]
-    }
-
-    fn unpacked([a, b, c, d]: [u32; 4]) -> Self {
-        Self { low: u64::from(a) | u64::from(b) << 32, high: u64::from(c) | u64::from(d) << 32 }
+    const fn key(self) -> Key {
+        [self.low, self.high]
     }
 }
 
@@ -205,26 +199,35 @@ impl Symbols {
         const LENGTH: usize = 10;
         self.strings.text.reserve(more * LENGTH);
         self.strings.ends.reserve(more);
-        self.short.reserve(more, |&(short, _)| Short::unpacked(short).hash());
+        self.short.reserve(more);
     }
 
     /// The number of a short string, which is given in both forms; a new one if it was not there.
     pub fn number(&mut self, short: Short, string: &str) -> Symbol {
-        let new = Symbol(self.strings.len() as u32);
-        let packed = short.packed();
-        let hash = |&(short, _): &([u32; 4], u32)| Short::unpacked(short).hash();
-        match self.short.entry(short.hash(), |(known, _)| *known == packed, hash) {
-            Entry::Occupied(known) => return Symbol(known.get().1),
-            Entry::Vacant(row) => row.insert((packed, new.0)),
-        };
-        Symbol(self.strings.push(string))
+        let new = self.strings.len() as u32;
+        let id = self.short.find_or_add(short.key(), new);
+        if id == new {
+            self.strings.push(string);
+        }
+        Symbol(id)
+    }
+
+    /// Where a short string is looked for, as long as none is added; that is on its way then.
+    #[inline]
+    pub fn fetch(&self, short: Short) -> Spot {
+        self.short.fetch(short.key())
+    }
+
+    /// The number of a short string that is looked for there, if it is in the table.
+    #[inline]
+    pub fn find_at(&self, spot: Spot, short: Short) -> Option<Symbol> {
+        self.short.find_at(spot, short.key()).map(Symbol)
     }
 
     /// The number of a short string, if it is there.
     #[inline]
     pub fn find_short(&self, short: Short) -> Option<Symbol> {
-        let packed = short.packed();
-        self.short.find(short.hash(), |(known, _)| *known == packed).map(|&(_, id)| Symbol(id))
+        self.short.find(short.key()).map(Symbol)
     }
 
     /// The number of a string, if it is there.

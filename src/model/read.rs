@@ -282,9 +282,9 @@ impl<'a> Reader<'a> {
         // Grown step by step it would end up with up to twice the room.
         self.claims.reserve_exact(claims);
         // Of what is said some is said again. To grow is to move all; room that is not used is not touched.
-        self.propositions.reserve(claims / 4);
+        self.propositions.reserve(claims / 8 * 3);
         self.plain_texts.reserve(claims);
-        self.symbols.reserve(claims / 16);
+        self.symbols.reserve(claims / 8);
         self.names.reserve(claims / 16);
         self.numbers.reserve(claims / 8);
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {

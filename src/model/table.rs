@@ -2,10 +2,10 @@
 
 use super::{NameId, PropositionId, Term};
 use crate::{
-    symbol::{HASH, hash_pair},
+    symbol::{HASH, Key, Keys, Spot},
     vocabulary::PhraseId,
 };
-use hashbrown::{HashTable, hash_table::Entry};
+use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
 /// Propositions, each once, by number: a phrase and the terms in its slots.
@@ -15,7 +15,7 @@ pub struct Propositions {
     ends: Vec<u32>,
     terms: Vec<Term>,
     /// Those with few slots, which nearly all are: to know one again, nothing but the table is looked at.
-    short: HashTable<(Short, u32)>,
+    short: Keys,
     long: HashTable<u32>,
 }
 
@@ -50,11 +50,10 @@ impl Short {
         terms.into_iter().map(Term::from_raw).take_while(|term| *term != Self::NOTHING)
     }
 
-    #[inline]
-    fn hash(self) -> u64 {
+    /// By which it is found.
+    const fn key(self) -> Key {
         let Self([phrase, first, second, third]) = self;
-        let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
-        hash_pair(pair(phrase, first), pair(second, third))
+        [(phrase as u64) << 32 | first as u64, (second as u64) << 32 | third as u64]
     }
 }
 
@@ -81,16 +80,16 @@ impl Propositions {
         self.phrases.reserve(more);
         self.ends.reserve(more);
         self.terms.reserve(2 * more);
-        self.short.reserve(more, |(short, _)| short.hash());
+        self.short.reserve(more);
     }
 
     fn intern_short(&mut self, short: Short) -> PropositionId {
-        let id = self.phrases.len() as u32;
-        match self.short.entry(short.hash(), |(known, _)| *known == short, |(short, _)| short.hash()) {
-            Entry::Occupied(known) => return PropositionId(known.get().1),
-            Entry::Vacant(new) => new.insert((short, id)),
-        };
-        self.push(short.phrase(), short.terms())
+        let new = self.phrases.len() as u32;
+        let id = self.short.find_or_add(short.key(), new);
+        if id == new {
+            self.push(short.phrase(), short.terms());
+        }
+        PropositionId(id)
     }
 
     fn push(&mut self, phrase: PhraseId, slots: impl Iterator<Item = Term>) -> PropositionId {
@@ -101,27 +100,28 @@ impl Propositions {
         id
     }
 
-    /// The numbers of some propositions, in their order; as many as `ids` has room for. Those that are there are
-    /// looked up together: each look is a wait for memory, and several are waited for at once.
-    pub(super) fn intern_each(&mut self, propositions: &[Short], ids: &mut [PropositionId]) {
-        const NEW: PropositionId = PropositionId(u32::MAX);
-        for (id, &short) in ids.iter_mut().zip(propositions) {
-            *id = self.find_short(short).unwrap_or(NEW);
-        }
-        for (id, &short) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
-            *id = self.intern_short(short);
-        }
+    /// Where a proposition is looked for, as long as none is added; that is on its way then.
+    #[inline]
+    pub(super) fn fetch(&self, short: Short) -> Spot {
+        self.short.fetch(short.key())
     }
 
-    #[inline]
-    fn find_short(&self, short: Short) -> Option<PropositionId> {
-        self.short.find(short.hash(), |(known, _)| *known == short).map(|&(_, id)| PropositionId(id))
+    /// The numbers of some propositions, in their order; as many as `ids` has room for. Where each is looked for must
+    /// have been asked for since one was added.
+    pub(super) fn intern_each(&mut self, propositions: &[(Short, Spot)], ids: &mut [PropositionId]) {
+        const NEW: PropositionId = PropositionId(u32::MAX);
+        for (id, &(short, spot)) in ids.iter_mut().zip(propositions) {
+            *id = self.short.find_at(spot, short.key()).map_or(NEW, PropositionId);
+        }
+        for (id, &(short, _)) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
+            *id = self.intern_short(short);
+        }
     }
 
     /// The number of a proposition, if it is there.
     pub fn find(&self, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
         if let Some(short) = Short::of(phrase, slots) {
-            return self.find_short(short);
+            return self.short.find(short.key()).map(PropositionId);
         }
         let same = |&id: &u32| {
             self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots

@@ -6,7 +6,7 @@
 
 use crate::{
     source::Span,
-    symbol::{Short, Symbol, Symbols, figure},
+    symbol::{Short, Spot, Symbol, Symbols, figure},
     syntax::ast::Plain,
 };
 use std::ops::Range;
@@ -16,6 +16,9 @@ pub(super) const AHEAD: u32 = 1 << 11;
 
 /// How many lines are looked up together: each look is a wait for memory, and several are waited for at once.
 const TOGETHER: usize = 16;
+
+/// How many words further on it is asked for what is known of a word.
+const SOON: usize = 64;
 
 /// A word of a plain line: its number among the words of plain lines, or the figure that it is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +63,7 @@ impl Texts {
 
     /// Takes room for the words of so many lines: the more there are, the less of them is new.
     pub fn reserve(&mut self, lines: usize) {
-        self.symbols.reserve(lines / 8);
+        self.symbols.reserve(lines / 6);
     }
 
     fn intern(&mut self, word: &str) -> WordId {
@@ -71,8 +74,8 @@ impl Texts {
     }
 
     #[inline]
-    fn find(&self, word: Short) -> WordId {
-        match self.symbols.find_short(word) {
+    fn find(&self, spot: Spot, word: Short) -> WordId {
+        match self.symbols.find_at(spot, word) {
             Some(symbol) => WordId(symbol.0),
             // Few words are one, so this is asked when nothing else is left: none of them is in the table.
             None => word.figure().filter(|_| self.figures).map_or(WordId::NEW, WordId::of_figure),
@@ -89,11 +92,20 @@ pub(super) struct Window {
     words: Vec<Word>,
     /// The lines.
     lines: Vec<Cut>,
-    /// The words of the lines that are cut, before they are looked up, and where they begin; nothing for those that
-    /// are not short.
-    keys: Vec<(Short, u32)>,
+    /// The words of the lines that are cut; nothing for those that are not short.
+    keys: Vec<Key>,
     /// Those, with their places among the words of these lines.
     long: Vec<(usize, Span)>,
+}
+
+/// A word before it is looked up.
+#[derive(Clone, Copy, Debug)]
+struct Key {
+    word: Short,
+    /// Where it is looked up.
+    spot: Spot,
+    /// Where it begins in the file.
+    start: u32,
 }
 
 /// A word where it stands.
@@ -121,6 +133,8 @@ pub(super) struct PlainLine<'w> {
     pub span: Span,
     /// Its words.
     pub words: &'w [Word],
+    /// As many words, some lines further on.
+    pub soon: &'w [Word],
 }
 
 impl PlainLine<'_> {
@@ -143,8 +157,9 @@ impl Window {
         let mut start = before.map_or(0, |before| before.words as usize);
         self.lines.get(from..to).unwrap_or(&[]).iter().map(move |&Cut { words, span }| {
             let words = self.words.get(start..words as usize).unwrap_or(&[]);
+            let soon = self.words.get(start + SOON..start + SOON + words.len()).unwrap_or(&[]);
             start += words.len();
-            PlainLine { span, words }
+            PlainLine { span, words, soon }
         })
     }
 
@@ -161,22 +176,22 @@ impl Window {
         let starts = plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]);
         for starts in starts.chunks(TOGETHER) {
             for &start in starts {
-                self.cut_line(text, start);
+                self.cut_line(text, start, texts);
             }
             self.look_up(text, texts);
         }
     }
 
-    fn cut_line(&mut self, text: &str, start: u32) {
+    fn cut_line(&mut self, text: &str, start: u32, texts: &Texts) {
         let bytes = text.as_bytes();
         let mut at = start as usize;
         loop {
             let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
-            let (key, length) = match window.copied().and_then(Short::word) {
+            let (word, length) = match window.copied().and_then(Short::word) {
                 Some((short, length)) => (short, length),
                 None => self.long_word(bytes, at),
             };
-            self.keys.push((key, at as u32));
+            self.keys.push(Key { word, spot: texts.symbols.fetch(word), start: at as u32 });
             at += length;
             // In a plain line there is nothing but a space between two words.
             if bytes.get(at) != Some(&b' ') {
@@ -201,8 +216,8 @@ impl Window {
     fn look_up(&mut self, text: &str, texts: &mut Texts) {
         let first = self.words.len();
         let mut any_new = false;
-        self.words.extend(self.keys.iter().map(|&(key, start)| {
-            let id = texts.find(key);
+        self.words.extend(self.keys.iter().map(|&Key { word, spot, start }| {
+            let id = texts.find(spot, word);
             any_new |= id == WordId::NEW;
             Word { id, start }
         }));
@@ -220,9 +235,10 @@ impl Window {
     #[cold]
     fn new_words(&mut self, first: usize, text: &str, texts: &mut Texts) {
         let words = self.words.get_mut(first..).unwrap_or_default().iter_mut().zip(&self.keys);
-        for (word, &(key, start)) in words.filter(|(word, _)| word.id == WordId::NEW) {
-            let written = text.get(start as usize..start as usize + key.length()).unwrap_or_default();
-            word.id = WordId(texts.symbols.number(key, written).0);
+        for (word, key) in words.filter(|(word, _)| word.id == WordId::NEW) {
+            let start = key.start as usize;
+            let written = text.get(start..start + key.word.length()).unwrap_or_default();
+            word.id = WordId(texts.symbols.number(key.word, written).0);
         }
     }
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice, table::Short},
     source::Place,
-    symbol::Symbols,
+    symbol::{Spot, Symbols, fetch},
     syntax::{
         self,
         ast::{Certainty, Run, SlotType, Stance},
@@ -52,41 +52,61 @@ pub(super) struct Shape {
     number: Option<u8>,
 }
 
-/// The propositions of the last claims on file, which are there without them yet.
-pub(super) type Pending = Vec<Short>;
+/// The propositions of the last claims on file, which are there without them yet, and where they are looked for.
+pub(super) type Pending = Vec<(Short, Spot)>;
 
-/// What the words of plain lines are in this run, by their numbers among the words of plain lines. What is asked of
-/// each word of each line stands by itself, so that as much of it as can be is near at hand.
+/// What the words of plain lines are in this run, by their numbers among the words of plain lines.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
-    /// As in [`Role::code`], with [`Sheet::OTHER_AT_START`].
-    codes: Vec<u32>,
-    /// Where each was seen.
-    seen: Vec<Seen>,
-    /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
-    /// met before; 0 where it is none yet.
-    names: Vec<u32>,
-    /// The number of the day or figure that it is, plus one; 0 where that was not asked yet.
-    values: Vec<u32>,
+    entries: Vec<Entry>,
     symbols: Vec<Symbol>,
 }
 
-impl Sheet {
+/// What is asked of a word of each line: near to each other, since there may be more words than a near cache has room
+/// for.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+struct Entry {
+    /// As in [`Role::code`], with [`Entry::OTHER_AT_START`].
+    code: u32,
+    /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
+    /// met before; 0 where it is none yet.
+    name: u32,
+    /// The number of the day or figure that it is, plus one; 0 where that was not asked yet.
+    value: u32,
+    /// Where it was seen.
+    seen: Seen,
+}
+
+impl Entry {
     /// Set in the code of a word that may be something else at the start of a line.
     const OTHER_AT_START: u32 = 1 << 31;
+}
 
+impl Sheet {
     fn add(&mut self, word: Symbol, role: Role) {
-        let flag = if role.has(Role::OTHER_AT_START) { Self::OTHER_AT_START } else { 0 };
-        self.codes.push(role.code | flag);
-        self.seen.push(Seen::default());
-        self.names.push(role.name);
-        self.values.push(0);
+        let flag = if role.has(Role::OTHER_AT_START) { Entry::OTHER_AT_START } else { 0 };
+        self.entries.push(Entry { code: role.code | flag, name: role.name, value: 0, seen: Seen::default() });
         self.symbols.push(word);
     }
 
     /// Where each word was seen.
     pub fn seen(&self) -> impl Iterator<Item = (Symbol, Seen)> {
-        self.symbols.iter().copied().zip(self.seen.iter().copied())
+        self.symbols.iter().copied().zip(self.entries.iter().map(|entry| entry.seen))
+    }
+
+    fn get(&self, word: WordId) -> Option<&Entry> {
+        self.entries.get(word.index())
+    }
+
+    fn get_mut(&mut self, word: WordId) -> Option<&mut Entry> {
+        self.entries.get_mut(word.index())
+    }
+
+    /// Asks for what is known of a word, which is soon to be read.
+    #[inline]
+    fn fetch(&self, word: WordId) {
+        self.get(word).into_iter().for_each(fetch);
     }
 }
 
@@ -126,11 +146,12 @@ impl<'a> Reader<'a> {
             return;
         };
         for line in window.lines_in(run.lines()) {
+            line.soon.iter().for_each(|word| self.sheet.fetch(word.id));
             if self.at_a_glance
                 && let Some(shape) = self.shape(line.words)
                 && let Some(new) = self.plain_line(input, (own, reporter), &line, &shape)
             {
-                pending.push(new);
+                pending.push((new, self.propositions.fetch(new)));
                 if pending.len() == TOGETHER {
                     self.flush(pending);
                 }
@@ -166,19 +187,19 @@ impl<'a> Reader<'a> {
     fn shape(&mut self, words: &[Word]) -> Option<Shape> {
         let mut key = [Role::NEVER; WORDS];
         let key = key.get_mut(..words.len())?;
-        let (mut seen, mut flag) = (Seen::FIRST, Sheet::OTHER_AT_START);
+        let (mut seen, mut flag) = (Seen::FIRST, Entry::OTHER_AT_START);
         let (mut never, mut hash) = (false, Hash::default());
         for (&Word { id: word, .. }, key) in words.iter().zip(&mut *key) {
-            let code = match (self.sheet.codes.get(word.index()), self.sheet.seen.get_mut(word.index())) {
-                (Some(&code), Some(place)) => {
+            let code = match self.sheet.get_mut(word) {
+                Some(entry) => {
                     // The general way takes note of the same.
-                    place.add(seen);
-                    code
+                    entry.seen.add(seen);
+                    entry.code
                 }
-                _ => Role::DIGITS,
+                None => Role::DIGITS,
             };
             never |= code & flag != 0;
-            *key = code & !Sheet::OTHER_AT_START;
+            *key = code & !Entry::OTHER_AT_START;
             never |= *key == Role::NEVER;
             hash.add(*key);
             (seen, flag) = (Seen::INSIDE, 0);
@@ -421,7 +442,7 @@ impl<'a> Reader<'a> {
     /// The number that a word of digits is, where it is written as it was first.
     fn plain_number(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> Option<u32> {
         let word = line.words.get(usize::from(index))?.id;
-        let known = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1));
+        let known = self.sheet.get(word).and_then(|entry| entry.value.checked_sub(1));
         if known.is_some() {
             return known;
         }
@@ -438,7 +459,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
         let word = line.words.get(usize::from(index));
-        match word.and_then(|word| self.sheet.names.get(word.id.index())?.checked_sub(1)) {
+        match word.and_then(|word| self.sheet.get(word.id)?.name.checked_sub(1)) {
             Some(id) => NameId(id),
             None => self.new_plain_name(input, line, index),
         }
@@ -449,8 +470,8 @@ impl<'a> Reader<'a> {
         let word = line.words.get(usize::from(index)).map(|word| word.id);
         let symbol = word.map_or(Symbols::EMPTY, |word| self.symbol_of(word));
         let id = self.undeclared(symbol, Place::new(input.id, line.span_of(index..index + 1)), false);
-        if let Some(name) = word.and_then(|word| self.sheet.names.get_mut(word.index())) {
-            *name = id.0 + 1;
+        if let Some(entry) = word.and_then(|word| self.sheet.get_mut(word)) {
+            entry.name = id.0 + 1;
         }
         id
     }
@@ -458,7 +479,7 @@ impl<'a> Reader<'a> {
     /// The day that a word is.
     fn day(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> DateId {
         let Some(&Word { id: word, .. }) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
-        if let Some(id) = self.sheet.values.get(word.index()).and_then(|value| value.checked_sub(1)) {
+        if let Some(id) = self.sheet.get(word).and_then(|entry| entry.value.checked_sub(1)) {
             return DateId(id);
         }
         let text = input.file.slice(line.span_of(index..index + 1));
@@ -472,8 +493,8 @@ impl<'a> Reader<'a> {
     }
 
     fn keep_value(&mut self, word: WordId, value: u32) {
-        if let Some(known) = self.sheet.values.get_mut(word.index()) {
-            *known = value;
+        if let Some(entry) = self.sheet.get_mut(word) {
+            entry.value = value;
         }
     }
 }

@@ -1,0 +1,234 @@
+//! Numbers by keys of sixteen bytes.
+//!
+//! A table that is larger than the near caches is slow for one reason: each look into it is a wait for memory. So what
+//! belongs to a key lies in one line of the cache, and whoever has many keys can ask for their lines
+//! ([`Keys::fetch`]) before the first of them is looked at: all of them are on their way at the same time.
+
+use super::hash_pair;
+
+/// Asks for the line of the cache that a value begins in, and waits for nothing.
+#[inline]
+pub fn fetch<T>(value: &T) {
+    #[cfg(all(target_arch = "x86_64", target_feature = "sse"))]
+    safe_arch::prefetch_t0(value);
+    // Elsewhere it comes when it is read.
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse")))]
+    let _ = value;
+}
+
+/// A key of sixteen bytes.
+pub type Key = [u64; 2];
+
+/// Numbers by keys, each key once.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    /// A key stands in the row that it hashes to, or in the next one that has room.
+    rows: Vec<Row>,
+    len: usize,
+}
+
+/// How many keys a row has room for: as many as there fit into a line of the cache.
+const PLACES: usize = 3;
+
+/// Some keys with their numbers: a line of the cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(C, align(64))]
+struct Row {
+    keys: [Key; PLACES],
+    numbers: [u32; PLACES],
+    /// For each place the tag of its key, the lowest byte for the first; zero where no key stands.
+    tags: u32,
+}
+
+impl Row {
+    const EMPTY: Self = Self { keys: [[0; 2]; PLACES], numbers: [0; PLACES], tags: 0 };
+
+    /// The number of a key, if it stands here.
+    #[inline]
+    fn find(&self, tag: Tag, key: Key) -> Option<u32> {
+        const LOWEST: u32 = 0x0101_0101;
+        // The highest bit of a byte is set where the tag is the same; above the lowest of them perhaps where it is not.
+        let other = self.tags ^ (u32::from(tag.0) * LOWEST);
+        let mut same = other.wrapping_sub(LOWEST) & !other & (LOWEST << 7);
+        while same != 0 {
+            let place = same.trailing_zeros() as usize / 8;
+            if self.keys.get(place).is_some_and(|own| (own[0] ^ key[0]) | (own[1] ^ key[1]) == 0) {
+                return self.numbers.get(place).copied();
+            }
+            same &= same - 1;
+        }
+        None
+    }
+
+    const fn is_full(&self) -> bool {
+        self.tags >> (8 * (PLACES - 1)) != 0
+    }
+
+    /// Puts a key in the first place where none stands, if there is one.
+    fn add(&mut self, tag: Tag, key: Key, number: u32) {
+        let place = (u32::BITS - self.tags.leading_zeros()).div_ceil(8);
+        if let (Some(own_key), Some(own_number)) =
+            (self.keys.get_mut(place as usize), self.numbers.get_mut(place as usize))
+        {
+            (*own_key, *own_number) = (key, number);
+            self.tags |= u32::from(tag.0) << (8 * place);
+        }
+    }
+}
+
+/// Some bits of the hash of a key, never zero.
+#[derive(Clone, Copy, Debug)]
+struct Tag(u8);
+
+/// Where a key is looked for in a table, as long as no other is added.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    row: u32,
+    tag: Tag,
+}
+
+impl Keys {
+    /// Where a key is looked for; that is on its way then.
+    #[inline]
+    pub fn fetch(&self, key: Key) -> Spot {
+        let spot = self.spot(key);
+        if let Some(row) = self.rows.get(spot.row as usize) {
+            fetch(row);
+        }
+        spot
+    }
+
+    #[inline]
+    fn spot(&self, [low, high]: Key) -> Spot {
+        let hash = hash_pair(low, high);
+        // The upper half of the hash, as a part of all rows.
+        let row = ((hash >> 32) * self.rows.len() as u64) >> 32;
+        Spot { row: row as u32, tag: Tag(hash as u8 | 0x80) }
+    }
+
+    /// The number of a key that is looked for there; none if it is not in the table.
+    #[inline]
+    pub fn find_at(&self, spot: Spot, key: Key) -> Option<u32> {
+        let row = self.rows.get(spot.row as usize)?;
+        match row.find(spot.tag, key) {
+            None if row.is_full() => self.find_behind(spot, key),
+            found => found,
+        }
+    }
+
+    #[cold]
+    fn find_behind(&self, Spot { mut row, tag }: Spot, key: Key) -> Option<u32> {
+        loop {
+            row = self.behind(row);
+            let here = self.rows.get(row as usize)?;
+            let found = here.find(tag, key);
+            if found.is_some() || !here.is_full() {
+                return found;
+            }
+        }
+    }
+
+    /// The number of a key, if it is there.
+    #[inline]
+    pub fn find(&self, key: Key) -> Option<u32> {
+        self.find_at(self.spot(key), key)
+    }
+
+    /// The number of a key; if it was not there, it is given the new one.
+    pub fn find_or_add(&mut self, key: Key, new: u32) -> u32 {
+        self.reserve(1);
+        let spot = self.spot(key);
+        match self.find_at(spot, key) {
+            Some(known) => known,
+            None => {
+                self.add(spot, key, new);
+                new
+            }
+        }
+    }
+
+    /// Puts a key that is not there in the first row that has room.
+    fn add(&mut self, Spot { mut row, tag }: Spot, key: Key, number: u32) {
+        while let Some(here) = self.rows.get_mut(row as usize) {
+            if !here.is_full() {
+                here.add(tag, key, number);
+                self.len += 1;
+                return;
+            }
+            row = self.behind(row);
+        }
+    }
+
+    /// Takes room for some more keys.
+    pub fn reserve(&mut self, more: usize) {
+        // No more than two thirds of the places are taken: then a key seldom stands in a further row.
+        let rows = (self.len + more).div_ceil(PLACES - 1);
+        if rows > self.rows.len() {
+            self.grow(rows.max(self.rows.len() + self.rows.len() / 2));
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, rows: usize) {
+        let before = std::mem::replace(&mut self.rows, vec![Row::EMPTY; rows]);
+        self.len = 0;
+        // Rows stay in their order, so the new ones are written one after the other.
+        for row in before {
+            let tags = row.tags.to_le_bytes();
+            for ((key, number), _) in row.keys.into_iter().zip(row.numbers).zip(tags).filter(|(_, tag)| *tag != 0) {
+                self.add(self.spot(key), key, number);
+            }
+        }
+    }
+
+    const fn behind(&self, row: u32) -> u32 {
+        if row as usize + 1 < self.rows.len() { row + 1 } else { 0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_the_number_that_it_was_given_first() {
+        let mut keys = Keys::default();
+        let all: Vec<Key> = (0..10_000).map(|number| [number % 100, number / 100]).collect();
+        for (number, &key) in (0..).zip(&all) {
+            assert_eq!(keys.find(key), None);
+            assert_eq!(keys.find_or_add(key, number), number);
+            assert_eq!(keys.find_or_add(key, number + 1), number);
+        }
+        for (number, &key) in (0..).zip(&all) {
+            assert_eq!(keys.find_at(keys.fetch(key), key), Some(number));
+        }
+        assert_eq!(keys.find([100, 0]), None);
+    }
+
+    #[test]
+    fn room_that_was_taken_is_enough_and_changes_nothing() {
+        let mut keys = Keys::default();
+        assert_eq!(keys.find([0, 0]), None);
+        keys.find_or_add([7, 7], 3);
+        keys.reserve(1_000);
+        let rows = keys.rows.len();
+        (0..999).for_each(|number| _ = keys.find_or_add([number, 1], number as u32));
+        assert_eq!((keys.rows.len(), keys.find([7, 7]), keys.find([998, 1])), (rows, Some(3), Some(998)));
+    }
+
+    #[test]
+    fn keys_of_one_row_are_told_apart_and_found_behind_it() {
+        // Sought until a row has more keys than places.
+        let mut keys = Keys::default();
+        keys.reserve(64);
+        let full = keys.spot([0, 0]).row;
+        let same: Vec<Key> = (0..).map(|low| [low, 0]).filter(|&key| keys.spot(key).row == full).take(8).collect();
+        for (number, &key) in (0..).zip(&same) {
+            keys.find_or_add(key, number);
+        }
+        for (number, &key) in (0..).zip(&same) {
+            assert_eq!(keys.find(key), Some(number));
+        }
+        assert_eq!(keys.rows.iter().filter(|row| row.is_full()).count(), 2);
+    }
+}
