@@ -24,6 +24,7 @@
 //! Data runs down this list, and a module imports only from those above it; a test holds it to that. Read in this order, each
 //! needs nothing that comes later. `docs/architecture.md` says more.
 //!
+//! 0. [`memory`]: asking for what is soon to be read.
 //! 1. [`source`]: files, byte spans, lines and columns, passages.
 //! 2. [`diagnostic`]: what is said about the input itself.
 //! 3. [`symbol`]: strings by number, and the form in which words are compared.
@@ -44,6 +45,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod engine;
 pub mod findings;
+pub mod memory;
 pub mod model;
 pub mod project;
 pub mod report;

@@ -9,6 +9,7 @@ mod passage;
 pub mod prose;
 mod quoted;
 
+use crate::memory::{LINE, fetch_at};
 use memchr::{memchr, memrchr};
 use std::{ops::Range, sync::OnceLock};
 use wide::u8x16;
@@ -216,6 +217,15 @@ impl SourceFile {
         let block = at / BLOCK;
         let before = self.line_ends().get(block).copied().unwrap_or(0);
         (before + line_ends(self.text.as_bytes().get(block * BLOCK..at).unwrap_or(&[]))) as usize
+    }
+
+    /// Asks for what is needed to show a place: its words, and what stands before them in their block.
+    pub fn fetch(&self, span: Span) {
+        let bytes = self.text.as_bytes();
+        let start = span.start as usize;
+        let block = (start / BLOCK * BLOCK..start).step_by(LINE);
+        block.chain([start, span.end as usize]).for_each(|at| fetch_at(bytes, at));
+        fetch_at(self.line_ends(), start / BLOCK);
     }
 
     fn line_ends(&self) -> &[u32] {

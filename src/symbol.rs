@@ -2,7 +2,7 @@
 
 mod keys;
 
-pub use keys::{Key, Keys, Spot, fetch};
+pub use keys::{Key, Keys, Spot};
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;

@@ -8,6 +8,7 @@ use super::{
     pairs::shape::{Meet, Takes},
 };
 use crate::{
+    memory::fetch_at,
     model::{
         Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         meaning::{Figure, Meaning, PointId},
@@ -159,6 +160,17 @@ impl Levels {
     pub(super) const fn voice(self) -> u8 {
         1 << (self.0 >> 4)
     }
+}
+
+/// What is asked for of claims that are soon to be looked at; each leads to the next.
+#[derive(Clone, Copy)]
+pub(super) enum Step {
+    /// Where they stand in the list of all.
+    Place,
+    /// That part of the list.
+    List,
+    /// The claims.
+    Claims,
 }
 
 /// The claims of one stance by proposition.
@@ -318,6 +330,29 @@ impl<'a> Facts<'a> {
     /// The speaker of each claim.
     pub(super) fn speakers(&self) -> &[NameId] {
         &self.by_stance().speakers
+    }
+
+    /// Asks for what is kept of the claims on a proposition, which are soon to be looked at: first for where they stand
+    /// in their list, some steps later for that part of the list, and then for the first few of them. Whoever looks at
+    /// those asks for the rest.
+    pub(super) fn fetch_claims(&self, proposition: u32, step: Step) {
+        const FEW: usize = 8;
+        let all = self.by_stance();
+        let key = proposition.saturating_mul(STANCES);
+        match step {
+            Step::Place => fetch_at(&all.grouped.ends, key as usize),
+            Step::List => {
+                let start = all.grouped.ends.get(key as usize).copied().unwrap_or(0);
+                fetch_at(&all.grouped.items, start as usize);
+            }
+            Step::Claims => {
+                for &claim in all.grouped.range(key, key.saturating_add(STANCES)).iter().take(FEW) {
+                    fetch_at(&all.levels, claim as usize);
+                    fetch_at(&all.speakers, claim as usize);
+                    fetch_at(&self.model.claims, claim as usize);
+                }
+            }
+        }
     }
 
     fn by_stance(&self) -> &Stances {

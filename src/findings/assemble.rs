@@ -11,6 +11,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Outcome},
+    memory::{fetch, fetch_at},
     model::{
         Model,
         meaning::{Meaning, PointId},
@@ -89,7 +90,11 @@ pub fn assemble(
         }
         let make = |part: &[(Match, Level)]| -> Vec<Finding> {
             let mut maker = Maker::new(parts, &of_rules);
-            part.iter().map(|(matched, level)| maker.finding(matched, *level)).collect()
+            let make = |(index, (matched, level)): (usize, &(Match, Level))| {
+                fetch_soon(model, part.get(index..).unwrap_or(&[]));
+                maker.finding(matched, *level)
+            };
+            part.iter().enumerate().map(make).collect()
         };
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (mut finding, (matched, _)) in made.into_iter().flatten().zip(&batch) {
@@ -137,6 +142,19 @@ pub fn assemble(
     let rules = evaluated.filter(|rule| choice.counts(&rule.name)).count();
     let summary = Summary { rules, partial, ..summary(parts, &findings, !outcome.incomplete.is_empty()) };
     (findings, summary)
+}
+
+/// Asks for what is soon to be made into findings: a claim lies anywhere in memory, and so does its speaker.
+fn fetch_soon(model: &Model, rest: &[(Match, Level)]) {
+    /// How many matches ahead each is asked for, once what leads to it is there.
+    const MEMBERS: usize = 12;
+    const CLAIMS: usize = 8;
+    const NAMES: usize = 4;
+    let members = |ahead: usize| rest.get(ahead).map_or(&[][..], |(matched, _)| &matched.members);
+    fetch_at(members(MEMBERS), 0);
+    let claims = |ahead: usize| members(ahead).iter().map(|member| model.claim(member.claim));
+    claims(CLAIMS).for_each(fetch);
+    claims(NAMES).for_each(|claim| fetch(model.name(claim.speaker)));
 }
 
 /// Findings by the path of their file, by place, and by what they say.

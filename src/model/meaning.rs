@@ -3,6 +3,7 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod stated;
 mod table;
 mod units;
 
@@ -15,6 +16,7 @@ use crate::{
 };
 use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
+use stated::Stated;
 use std::{ops::Range, sync::Arc};
 use table::Table;
 
@@ -173,34 +175,30 @@ impl Meaning {
         let basis = Basis::of(model);
         let mut closure = Closure::new(model, &basis);
         let mut cut_short = None;
-        let mut implications = Vec::new();
+        let mut stated = Stated::new(model);
         // Much of what is said is said of what there is one of; room that is not used is not touched.
-        let room = model.propositions.len();
-        let (mut table, mut members) = (Table::with_room(room / 4 * 3), Vec::with_capacity(room));
+        let mut table = Table::with_room(model.propositions.len());
         let mut spare = Vec::new();
         for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
             reach(&mut closure, from, &mut |reached| {
                 // What is reached first is the proposition itself.
-                if reached.index > 0
-                    && let Some(to) = reached.known(model)
-                    && to != from
-                {
-                    implications.push(Implication { to, from, lowered: reached.lowered });
+                if reached.index > 0 {
+                    stated.add(from, reached);
                 }
                 // A part and its whole never exclude each other, so nothing is grouped by what was
                 // reached through one.
                 if reached.lowered == 0 {
                     each_group(model, &basis, reached, &mut spare, |kind, terms, value| {
-                        members.push(Member { group: table.add(kind, terms, value), value, proposition: from });
+                        table.add(kind, terms, value, from);
                     });
                 }
             });
             cut_short = cut_short.or(closure.cut_short.then_some(from));
         }
         let presuppositions = presuppositions(model, &mut closure);
-        implications.sort_unstable();
-        implications.dedup_by_key(|implication| (implication.to, implication.from));
-        let mut meaning = Self { implications, presuppositions, cut_short, basis, ..Self::default() };
+        let mut meaning =
+            Self { implications: stated.implications(), presuppositions, cut_short, basis, ..Self::default() };
+        let members = table.members();
         meaning.keep_groups(&table, members);
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();

@@ -35,7 +35,8 @@ impl Short {
         Self([phrase.0, first.raw(), second.raw(), third.raw()])
     }
 
-    fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
+    /// The same, where it has no more slots than that.
+    pub fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
         let term = |index: usize| terms.get(index).copied().unwrap_or(Self::NOTHING);
         (terms.len() <= Self::SLOTS).then(|| Self::new(phrase, [term(0), term(1), term(2)]))
     }
@@ -111,11 +112,17 @@ impl Propositions {
     pub(super) fn intern_each(&mut self, propositions: &[(Short, Spot)], ids: &mut [PropositionId]) {
         const NEW: PropositionId = PropositionId(u32::MAX);
         for (id, &(short, spot)) in ids.iter_mut().zip(propositions) {
-            *id = self.short.find_at(spot, short.key()).map_or(NEW, PropositionId);
+            *id = self.find_at(spot, short).unwrap_or(NEW);
         }
         for (id, &(short, _)) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
             *id = self.intern_short(short);
         }
+    }
+
+    /// The number of a proposition that is looked for there, if it is on file.
+    #[inline]
+    pub(super) fn find_at(&self, spot: Spot, short: Short) -> Option<PropositionId> {
+        self.short.find_at(spot, short.key()).map(PropositionId)
     }
 
     /// The number of a proposition, if it is there.

@@ -12,15 +12,13 @@ use crate::{
         replies::Asked,
         statistics::{Row, Statistics},
     },
+    memory::fetch,
     model::Model,
     source::Files,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::Serialize;
-use std::{
-    hint::black_box,
-    io::{self, BufWriter, Write},
-};
+use std::io::{self, BufWriter, Write};
 
 pub(super) use forms::{Before, Of};
 pub(super) use text::Json;
@@ -78,8 +76,8 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
             let claims: usize = part.iter().flat_map(|finding| &finding.sides).map(|side| side.claims.len()).sum();
             let mut json = Json::with_capacity(part.len() * FINDING + claims * CLAIM);
             let mut before = Before::default();
-            touch(report, part);
-            for finding in part {
+            for (index, finding) in part.iter().enumerate() {
+                fetch_soon(report, part.get(index..).unwrap_or(&[]));
                 of.finding(json.raw(",\n"), finding, &mut before);
             }
             json
@@ -94,18 +92,22 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     out.flush()
 }
 
-/// Looks at the rows and the lines of all claims of some findings, and does nothing with them. A claim lies anywhere in
-/// memory: here the processor waits for many of them at once, where it would wait for one after the other.
-fn touch(report: &Report<'_>, part: &[Finding]) {
-    let claims = || part.iter().flat_map(|finding| &finding.sides).flat_map(|side| &side.claims);
-    let rows = claims().fold(0, |sum: u32, &id| sum.wrapping_add(report.model.claim(id).place.span.start));
-    black_box(rows);
-    let lines = claims().fold(0, |sum: u8, &id| {
-        let place = report.model.claim(id).place;
-        let line = report.files.get(place.file).text.as_bytes().get(place.span.range()).unwrap_or(&[]);
-        sum ^ line.first().unwrap_or(&0) ^ line.last().unwrap_or(&0)
-    });
-    black_box(lines);
+/// How many findings ahead it is asked for the rows of their claims, and then for what those lead to.
+const ROWS: usize = 8;
+const LINES: usize = 4;
+
+/// Asks for what is written of findings that are soon to be written: a claim lies anywhere in memory.
+fn fetch_soon(report: &Report<'_>, rest: &[Finding]) {
+    let claims = |ahead: usize| {
+        let finding = rest.get(ahead).into_iter();
+        finding.flat_map(|finding| &finding.sides).flat_map(|side| &side.claims).map(|&id| report.model.claim(id))
+    };
+    claims(ROWS).for_each(fetch);
+    for claim in claims(LINES) {
+        report.files.get(claim.place.file).fetch(claim.place.span);
+        fetch(report.model.name(claim.speaker));
+        fetch(report.model.source(claim.source));
+    }
 }
 
 /// Writes how each claim line was read, as one JSON array in the order of files and lines.

@@ -5,16 +5,7 @@
 //! ([`Keys::fetch`]) before the first of them is looked at: all of them are on their way at the same time.
 
 use super::hash_pair;
-
-/// Asks for the line of the cache that a value begins in, and waits for nothing.
-#[inline]
-pub fn fetch<T>(value: &T) {
-    #[cfg(all(target_arch = "x86_64", target_feature = "sse"))]
-    safe_arch::prefetch_t0(value);
-    // Elsewhere it comes when it is read.
-    #[cfg(not(all(target_arch = "x86_64", target_feature = "sse")))]
-    let _ = value;
-}
+use crate::memory::fetch_at;
 
 /// A key of sixteen bytes.
 pub type Key = [u64; 2];
@@ -76,12 +67,12 @@ impl Row {
     }
 }
 
-/// Some bits of the hash of a key, never zero.
-#[derive(Clone, Copy, Debug)]
+/// Some bits of the hash of a key, never zero for a key.
+#[derive(Clone, Copy, Debug, Default)]
 struct Tag(u8);
 
 /// Where a key is looked for in a table, as long as no other is added.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Spot {
     row: u32,
     tag: Tag,
@@ -92,9 +83,7 @@ impl Keys {
     #[inline]
     pub fn fetch(&self, key: Key) -> Spot {
         let spot = self.spot(key);
-        if let Some(row) = self.rows.get(spot.row as usize) {
-            fetch(row);
-        }
+        fetch_at(&self.rows, spot.row as usize);
         spot
     }
 

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        facts::Facts,
+        facts::{Facts, Step},
         solve::{Flow, Solver},
     },
     alone::Tests,
@@ -107,6 +107,24 @@ impl<'a> Gatherer<'a> {
             self.keep_equal();
         }
         looked_at
+    }
+
+    /// Asks for the claims of points that are soon to be looked at: they stand far from each other.
+    pub(super) fn fetch(&self, rest: &[u32]) {
+        /// How many points ahead it is asked for what.
+        const STEPS: [(usize, Step); 3] = [(20, Step::Place), (14, Step::List), (8, Step::Claims)];
+        const FEW: usize = 8;
+        for (ahead, step) in STEPS {
+            let Some(&point) = rest.get(ahead) else { continue };
+            match PointId::from_raw(point).kind() {
+                Ok(proposition) => self.facts.fetch_claims(proposition.0, step),
+                Err(group) => {
+                    let members = self.facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
+                    let members = self.facts.meaning.members.get(members).unwrap_or(&[]);
+                    members.iter().take(FEW).for_each(|member| self.facts.fetch_claims(member.proposition.0, step));
+                }
+            }
+        }
     }
 
     /// Leaves out the claims that nobody stands against who has the same in the field that must be equal.

@@ -1,16 +1,27 @@
 //! Groups by number while they are found: of a thousand few hold values that differ, and only those are kept.
 
-use super::{GroupKind, Term};
-use crate::symbol::HASH;
+use super::{GroupKind, Member, PropositionId, Term};
+use crate::{
+    memory::fetch_at,
+    symbol::{HASH, Key, Keys, Spot},
+};
 use hashbrown::HashTable;
-use std::hash::{BuildHasher, Hasher};
+use std::hash::BuildHasher;
 
-/// Groups, each once, by number.
+/// How many groups are looked up together, so that one wait for memory is for several of them.
+const TOGETHER: usize = 32;
+
+/// Groups, each once, by number, and what is said in them.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     groups: Vec<Known>,
     terms: Vec<Term>,
-    numbers: HashTable<u32>,
+    members: Vec<Member>,
+    /// Those of few terms, which nearly all are.
+    short: Keys,
+    long: HashTable<u32>,
+    /// What is yet to be looked up.
+    pending: Vec<Pending>,
 }
 
 #[derive(Debug)]
@@ -18,44 +29,140 @@ struct Known {
     kind: GroupKind,
     /// Where its terms end among all; they begin where those of the group before it end.
     end: u32,
-    hash: u64,
     /// The first value that was added.
     value: Term,
     /// Whether a value was added that differs from it.
     differs: bool,
 }
 
-impl Table {
-    /// With room for some groups of two terms.
-    pub(super) fn with_room(groups: usize) -> Self {
-        let numbers = HashTable::with_capacity(groups);
-        Self { groups: Vec::with_capacity(groups), terms: Vec::with_capacity(2 * groups), numbers }
+/// What a proposition says in a group of few terms.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    kind: GroupKind,
+    terms: Short,
+    spot: Spot,
+    value: Term,
+    proposition: PropositionId,
+}
+
+/// Up to two terms.
+#[derive(Clone, Copy, Debug)]
+struct Short([Term; 2]);
+
+impl Short {
+    /// Where no term stands; no term has this number.
+    const NOTHING: Term = Term::from_raw(u32::MAX);
+
+    const fn of(terms: &[Term]) -> Option<Self> {
+        match *terms {
+            [] => Some(Self([Self::NOTHING; 2])),
+            [only] => Some(Self([only, Self::NOTHING])),
+            [first, second] => Some(Self([first, second])),
+            _ => None,
+        }
     }
 
-    /// The number of the group of that kind with these terms, which now holds a value.
-    pub(super) fn add(&mut self, kind: GroupKind, terms: &[Term], value: Term) -> u32 {
-        let hash = hash(kind, terms);
-        let (groups, all) = (&self.groups, &self.terms);
-        let same = |&number: &u32| {
-            groups.get(number as usize).is_some_and(|known| known.hash == hash && known.kind == kind)
-                && terms_of(groups, all, number) == terms
+    fn terms(self) -> impl Iterator<Item = Term> {
+        self.0.into_iter().take_while(|term| *term != Self::NOTHING)
+    }
+
+    fn key(self, kind: GroupKind) -> Key {
+        let (side, phrase, index) = match kind {
+            GroupKind::One(phrase, index) => (0, phrase, index),
+            GroupKind::Opposite(phrase, index) => (1, phrase, index),
         };
-        if let Some(&number) = self.numbers.find(hash, same) {
-            if let Some(known) = self.groups.get_mut(number as usize) {
-                known.differs |= known.value != value;
+        let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
+        let Self([first, second]) = self;
+        [pair(phrase.0, u32::from(index) << 1 | side), pair(first.raw(), second.raw())]
+    }
+}
+
+impl Table {
+    /// With room for what so many propositions say.
+    pub(super) fn with_room(propositions: usize) -> Self {
+        let groups = propositions / 4 * 3;
+        let mut short = Keys::default();
+        short.reserve(groups);
+        Self {
+            groups: Vec::with_capacity(groups),
+            terms: Vec::with_capacity(2 * groups),
+            members: Vec::with_capacity(propositions),
+            short,
+            ..Self::default()
+        }
+    }
+
+    /// Takes note of the value that a proposition has in the group of that kind with these terms.
+    pub(super) fn add(&mut self, kind: GroupKind, terms: &[Term], value: Term, proposition: PropositionId) {
+        if let Some(terms) = Short::of(terms) {
+            let spot = self.short.fetch(terms.key(kind));
+            self.pending.push(Pending { kind, terms, spot, value, proposition });
+            if self.pending.len() >= TOGETHER {
+                self.look_up();
             }
+        } else {
+            self.look_up();
+            let number = self.long_number(kind, terms, value);
+            self.put(number, value, proposition);
+        }
+    }
+
+    /// Looks up what was added last.
+    fn look_up(&mut self) {
+        let mut pending = std::mem::take(&mut self.pending);
+        let mut numbers = [None; TOGETHER];
+        for (number, &Pending { kind, terms, spot, .. }) in numbers.iter_mut().zip(&pending) {
+            *number = self.short.find_at(spot, terms.key(kind));
+            number.iter().for_each(|&number| fetch_at(&self.groups, number as usize));
+        }
+        for (number, Pending { kind, terms, value, proposition, .. }) in numbers.into_iter().zip(pending.drain(..)) {
+            let number = number.unwrap_or_else(|| {
+                let new = self.groups.len() as u32;
+                let number = self.short.find_or_add(terms.key(kind), new);
+                if number == new {
+                    self.push(kind, terms.terms(), value);
+                }
+                number
+            });
+            self.put(number, value, proposition);
+        }
+        self.pending = pending;
+    }
+
+    fn put(&mut self, group: u32, value: Term, proposition: PropositionId) {
+        if let Some(known) = self.groups.get_mut(group as usize) {
+            known.differs |= known.value != value;
+        }
+        self.members.push(Member { group, value, proposition });
+    }
+
+    fn push(&mut self, kind: GroupKind, terms: impl Iterator<Item = Term>, value: Term) {
+        self.terms.extend(terms);
+        self.groups.push(Known { kind, end: self.terms.len() as u32, value, differs: false });
+    }
+
+    /// The number of a group of more terms, a new one if it was not there.
+    fn long_number(&mut self, kind: GroupKind, terms: &[Term], value: Term) -> u32 {
+        let (groups, all) = (&self.groups, &self.terms);
+        let known = |number: u32| Some((groups.get(number as usize)?.kind, terms_of(groups, all, number)));
+        let hash = HASH.hash_one((kind, terms));
+        if let Some(&number) = self.long.find(hash, |&number| known(number) == Some((kind, terms))) {
             return number;
         }
-        let number = self.groups.len() as u32;
-        self.terms.extend_from_slice(terms);
-        self.groups.push(Known { kind, end: self.terms.len() as u32, hash, value, differs: false });
-        let groups = &self.groups;
-        self.numbers.insert_unique(hash, number, |&number| groups.get(number as usize).map_or(0, |known| known.hash));
-        number
+        let new = groups.len() as u32;
+        self.long.insert_unique(hash, new, |&number| known(number).map_or(0, |known| HASH.hash_one(known)));
+        self.push(kind, terms.iter().copied(), value);
+        new
+    }
+
+    /// What is said in all groups.
+    pub(super) fn members(&mut self) -> Vec<Member> {
+        self.look_up();
+        std::mem::take(&mut self.members)
     }
 
     /// How many groups there are.
-    pub(super) fn len(&self) -> usize {
+    pub(super) const fn len(&self) -> usize {
         self.groups.len()
     }
 
@@ -72,16 +179,36 @@ fn terms_of<'t>(groups: &[Known], terms: &'t [Term], number: u32) -> &'t [Term] 
     terms.get(start..end(number as usize).unwrap_or(start)).unwrap_or(&[])
 }
 
-fn hash(kind: GroupKind, terms: &[Term]) -> u64 {
-    let (side, phrase, index) = match kind {
-        GroupKind::One(phrase, index) => (0, phrase, index),
-        GroupKind::Opposite(phrase, index) => (1, phrase, index),
-    };
-    let mut hasher = HASH.build_hasher();
-    hasher.write_u64(u64::from(phrase.0) << 32 | u64::from(index) << 1 | side);
-    for pair in terms.chunks(2) {
-        let term = |index: usize| u64::from(pair.get(index).map_or(u32::MAX, |term| term.raw()));
-        hasher.write_u64(term(0) << 32 | term(1));
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{model::TermKind, symbol::Symbol, vocabulary::PhraseId};
+
+    #[test]
+    fn groups_are_told_apart_by_kind_and_by_all_of_their_terms() {
+        let word = |number: u32| Term::new(TermKind::Word(Symbol(number)));
+        let kinds = [
+            GroupKind::One(PhraseId(1), 0),
+            GroupKind::One(PhraseId(1), 1),
+            GroupKind::Opposite(PhraseId(1), 0),
+            GroupKind::One(PhraseId(2), 0),
+        ];
+        let terms: [&[Term]; 6] =
+            [&[], &[word(1)], &[word(1), word(2)], &[word(2), word(1)], &[word(1); 3], &[word(1); 4]];
+        let all = || kinds.into_iter().flat_map(|kind| terms.iter().map(move |&terms| (kind, terms)));
+        let mut table = Table::with_room(4);
+        // So many that some are looked up before the others are added.
+        for round in 0..3 {
+            for (kind, terms) in all() {
+                table.add(kind, terms, word(0), PropositionId(round));
+            }
+        }
+        let differing = (GroupKind::One(PhraseId(1), 1), terms[2]);
+        table.add(differing.0, differing.1, word(9), PropositionId(9));
+        let members = table.members();
+        let groups: Vec<_> = table.groups().collect();
+        assert_eq!(groups, all().map(|(kind, terms)| (kind, terms, (kind, terms) == differing)).collect::<Vec<_>>());
+        let numbers: Vec<u32> = members.iter().map(|member| member.group).collect();
+        assert_eq!(numbers, (0..24).chain(0..24).chain(0..24).chain([8]).collect::<Vec<_>>());
     }
-    hasher.finish()
 }

@@ -14,8 +14,8 @@ use std::ops::Range;
 /// How many lines are cut in one go. Their words are to stay in a near cache until they are read.
 pub(super) const AHEAD: u32 = 1 << 11;
 
-/// How many lines are looked up together: each look is a wait for memory, and several are waited for at once.
-const TOGETHER: usize = 16;
+/// How many words are looked up together: what is kept of each is asked for before the first of them is looked at.
+const TOGETHER: usize = 128;
 
 /// How many words further on it is asked for what is known of a word.
 const SOON: usize = 64;
@@ -77,9 +77,14 @@ impl Texts {
     fn find(&self, spot: Spot, word: Short) -> WordId {
         match self.symbols.find_at(spot, word) {
             Some(symbol) => WordId(symbol.0),
-            // Few words are one, so this is asked when nothing else is left: none of them is in the table.
-            None => word.figure().filter(|_| self.figures).map_or(WordId::NEW, WordId::of_figure),
+            None => self.unknown(word),
         }
+    }
+
+    /// The figure that a word is, which is in no table; or that it is new.
+    #[inline(never)]
+    fn unknown(&self, word: Short) -> WordId {
+        word.figure().filter(|_| self.figures).map_or(WordId::NEW, WordId::of_figure)
     }
 }
 
@@ -88,17 +93,15 @@ impl Texts {
 pub(super) struct Window {
     /// The number of the first line in its file.
     first: u32,
-    /// The words of all lines, one after the other.
+    /// The words of all lines, one after the other, and [`SOON`] more that are none.
     words: Vec<Word>,
     /// The lines.
     lines: Vec<Cut>,
-    /// The words of the lines that are cut; nothing for those that are not short.
-    keys: Vec<Key>,
-    /// Those, with their places among the words of these lines.
+    /// Words that are not short, with their places among those that are looked up next.
     long: Vec<(usize, Span)>,
 }
 
-/// A word before it is looked up.
+/// A word before it is looked up; nothing where it is not short.
 #[derive(Clone, Copy, Debug)]
 struct Key {
     word: Short,
@@ -133,7 +136,7 @@ pub(super) struct PlainLine<'w> {
     pub span: Span,
     /// Its words.
     pub words: &'w [Word],
-    /// As many words, some lines further on.
+    /// As many words, [`SOON`] further on.
     pub soon: &'w [Word],
 }
 
@@ -154,12 +157,13 @@ impl Window {
         let place = |line: u32| (line.saturating_sub(self.first) as usize).min(self.lines.len());
         let (from, to) = (place(lines.start), place(lines.end));
         let before = from.checked_sub(1).and_then(|before| self.lines.get(before));
-        let mut start = before.map_or(0, |before| before.words as usize);
-        self.lines.get(from..to).unwrap_or(&[]).iter().map(move |&Cut { words, span }| {
-            let words = self.words.get(start..words as usize).unwrap_or(&[]);
-            let soon = self.words.get(start + SOON..start + SOON + words.len()).unwrap_or(&[]);
-            start += words.len();
-            PlainLine { span, words, soon }
+        let mut start = before.map_or(0, |before| before.words);
+        let mut rest = self.words.get(start as usize..).unwrap_or(&[]);
+        self.lines.get(from..to).unwrap_or(&[]).iter().map_while(move |cut| {
+            let soon = rest.get(SOON..)?;
+            let (words, behind) = rest.split_at_checked((cut.words - start) as usize)?;
+            (rest, start) = (behind, cut.words);
+            Some(PlainLine { span: cut.span, words, soon })
         })
     }
 
@@ -173,68 +177,73 @@ impl Window {
         self.first = lines.start;
         self.words.clear();
         self.lines.clear();
-        let starts = plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]);
-        for starts in starts.chunks(TOGETHER) {
-            for &start in starts {
-                self.cut_line(text, start, texts);
-            }
-            self.look_up(text, texts);
-        }
-    }
-
-    fn cut_line(&mut self, text: &str, start: u32, texts: &Texts) {
         let bytes = text.as_bytes();
-        let mut at = start as usize;
-        loop {
-            let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
-            let (word, length) = match window.copied().and_then(Short::word) {
-                Some((short, length)) => (short, length),
-                None => self.long_word(bytes, at),
-            };
-            self.keys.push(Key { word, spot: texts.symbols.fetch(word), start: at as u32 });
-            at += length;
-            // In a plain line there is nothing but a space between two words.
-            if bytes.get(at) != Some(&b' ') {
-                break;
+        let mut keys = [Key { word: Short::NOTHING, spot: Spot::default(), start: 0 }; TOGETHER];
+        let mut count = 0;
+        for &start in plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]) {
+            let mut at = start as usize;
+            loop {
+                let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
+                let (word, length) = match window.copied().and_then(Short::word) {
+                    Some((short, length)) => (short, length),
+                    None => self.long_word(bytes, at, count),
+                };
+                if let Some(key) = keys.get_mut(count) {
+                    *key = Key { word, spot: texts.symbols.fetch(word), start: at as u32 };
+                    count += 1;
+                }
+                if count == TOGETHER {
+                    self.look_up(&keys, text, texts);
+                    count = 0;
+                }
+                at += length;
+                // In a plain line there is nothing but a space between two words.
+                if bytes.get(at) != Some(&b' ') {
+                    break;
+                }
+                at += 1;
             }
-            at += 1;
+            let words = (self.words.len() + count) as u32;
+            self.lines.push(Cut { words, span: Span::new(start, at as u32) });
         }
-        let words = (self.words.len() + self.keys.len()) as u32;
-        self.lines.push(Cut { words, span: Span::new(start, at as u32) });
+        self.look_up(keys.get(..count).unwrap_or(&[]), text, texts);
+        // Behind the last words there are none to be asked for, and there are as many of them as of all others.
+        self.words.extend([Word { id: WordId(0), start: 0 }; SOON]);
     }
 
-    /// Takes note of a word that is too long, or too near to the end of the file, to be taken in with one look.
+    /// Takes note of a word that is too long, or too near to the end of the file, to be taken in with one look; with
+    /// its place among those that are looked up together.
     #[cold]
-    fn long_word(&mut self, bytes: &[u8], start: usize) -> (Short, usize) {
+    fn long_word(&mut self, bytes: &[u8], start: usize, place: usize) -> (Short, usize) {
         let rest = bytes.get(start..).unwrap_or(&[]);
         let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-        self.long.push((self.keys.len(), Span::new(start as u32, (start + length) as u32)));
+        self.long.push((place, Span::new(start as u32, (start + length) as u32)));
         (Short::NOTHING, length)
     }
 
     /// Puts the numbers of the words that were cut behind those that are kept.
-    fn look_up(&mut self, text: &str, texts: &mut Texts) {
+    #[inline(never)]
+    fn look_up(&mut self, keys: &[Key], text: &str, texts: &mut Texts) {
         let first = self.words.len();
         let mut any_new = false;
-        self.words.extend(self.keys.iter().map(|&Key { word, spot, start }| {
+        self.words.extend(keys.iter().map(|&Key { word, spot, start }| {
             let id = texts.find(spot, word);
             any_new |= id == WordId::NEW;
             Word { id, start }
         }));
         if any_new {
-            self.new_words(first, text, texts);
+            self.new_words(first, keys, text, texts);
         }
         for (index, span) in self.long.drain(..) {
             let id = texts.intern(text.get(span.range()).unwrap_or_default());
             self.words.get_mut(first + index).into_iter().for_each(|word| word.id = id);
         }
-        self.keys.clear();
     }
 
     /// Numbers the words from one on that were not met before.
     #[cold]
-    fn new_words(&mut self, first: usize, text: &str, texts: &mut Texts) {
-        let words = self.words.get_mut(first..).unwrap_or_default().iter_mut().zip(&self.keys);
+    fn new_words(&mut self, first: usize, keys: &[Key], text: &str, texts: &mut Texts) {
+        let words = self.words.get_mut(first..).unwrap_or_default().iter_mut().zip(keys);
         for (word, key) in words.filter(|(word, _)| word.id == WordId::NEW) {
             let start = key.start as usize;
             let written = text.get(start..start + key.word.length()).unwrap_or_default();

@@ -12,21 +12,48 @@ pub(super) const WORDS: usize = 24;
 const MOST: usize = 1 << 13;
 
 /// Shapes by the codes of their words; none for a row of codes that is to be read in the general way.
-#[derive(Debug, Default)]
-pub(super) struct Shapes(HashTable<(Box<[u32]>, Option<Shape>)>);
+#[derive(Debug)]
+pub(super) struct Shapes {
+    numbers: HashTable<(Box<[u32]>, ShapeId)>,
+    /// The first is that of the last row of codes that is not kept.
+    all: Vec<Option<Shape>>,
+}
+
+/// Which of the shapes it is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ShapeId(u32);
+
+impl Default for Shapes {
+    fn default() -> Self {
+        Self { numbers: HashTable::new(), all: vec![None] }
+    }
+}
 
 impl Shapes {
     /// What is known of a row of codes, of which the hash is given.
     #[inline]
-    pub fn get(&self, hash: Hash, key: &[u32]) -> Option<&Option<Shape>> {
-        self.0.find(hash.value(), |(known, _)| **known == *key).map(|(_, shape)| shape)
+    pub fn find(&self, hash: Hash, key: &[u32]) -> Option<ShapeId> {
+        self.numbers.find(hash.value(), |(known, _)| **known == *key).map(|&(_, id)| id)
     }
 
-    /// Keeps what is known of a row of codes that is not there, unless there are too many.
-    pub fn add(&mut self, key: &[u32], shape: Option<Shape>) {
-        if self.0.len() < MOST {
-            self.0.insert_unique(Hash::of(key).value(), (key.into(), shape), |(key, _)| Hash::of(key).value());
+    /// That shape.
+    #[inline]
+    pub fn get(&self, ShapeId(number): ShapeId) -> Option<&Shape> {
+        self.all.get(number as usize)?.as_ref()
+    }
+
+    /// Keeps what is known of a row of codes that is not there, unless there are too many; otherwise, and where it goes
+    /// for this line only, it is kept up to the next that is not.
+    pub fn add(&mut self, key: &[u32], shape: Option<Shape>, of_all: bool) -> ShapeId {
+        let kept = of_all && self.all.len() <= MOST;
+        let id = ShapeId(if kept { self.all.len() as u32 } else { 0 });
+        if kept {
+            self.numbers.insert_unique(Hash::of(key).value(), (key.into(), id), |(key, _)| Hash::of(key).value());
+            self.all.push(shape);
+        } else if let Some(first) = self.all.first_mut() {
+            *first = shape;
         }
+        id
     }
 }
 

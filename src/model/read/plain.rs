@@ -10,13 +10,14 @@
 use super::{
     Input, Reader, Seen,
     ahead::{PlainLine, Texts, Window, Word, WordId},
-    glance::{Hash, WORDS},
+    glance::{Hash, ShapeId, Shapes, WORDS},
     role::Role,
 };
 use crate::{
+    memory::fetch_at,
     model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice, table::Short},
     source::Place,
-    symbol::{Spot, Symbols, fetch},
+    symbol::{Spot, Symbols},
     syntax::{
         self,
         ast::{Certainty, Run, SlotType, Stance},
@@ -67,7 +68,7 @@ pub(super) struct Sheet {
 #[derive(Clone, Copy, Debug)]
 #[repr(align(16))]
 struct Entry {
-    /// As in [`Role::code`], with [`Entry::OTHER_AT_START`].
+    /// As in [`Role::code`], with the flags below.
     code: u32,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet.
@@ -81,12 +82,16 @@ struct Entry {
 impl Entry {
     /// Set in the code of a word that may be something else at the start of a line.
     const OTHER_AT_START: u32 = 1 << 31;
+    /// Set in the code of a word with which no line is read at a glance.
+    const NEVER: u32 = 1 << 30;
 }
 
 impl Sheet {
     fn add(&mut self, word: Symbol, role: Role) {
-        let flag = if role.has(Role::OTHER_AT_START) { Entry::OTHER_AT_START } else { 0 };
-        self.entries.push(Entry { code: role.code | flag, name: role.name, value: 0, seen: Seen::default() });
+        let flag = |holds: bool, flag: u32| if holds { flag } else { 0 };
+        let flags =
+            flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(role.code == Role::NEVER, Entry::NEVER);
+        self.entries.push(Entry { code: role.code | flags, name: role.name, value: 0, seen: Seen::default() });
         self.symbols.push(word);
     }
 
@@ -101,12 +106,6 @@ impl Sheet {
 
     fn get_mut(&mut self, word: WordId) -> Option<&mut Entry> {
         self.entries.get_mut(word.index())
-    }
-
-    /// Asks for what is known of a word, which is soon to be read.
-    #[inline]
-    fn fetch(&self, word: WordId) {
-        self.get(word).into_iter().for_each(fetch);
     }
 }
 
@@ -145,11 +144,12 @@ impl<'a> Reader<'a> {
         }) else {
             return;
         };
+        let mut shapes = std::mem::take(&mut self.shapes);
+        let mut key = [0; WORDS];
         for line in window.lines_in(run.lines()) {
-            line.soon.iter().for_each(|word| self.sheet.fetch(word.id));
             if self.at_a_glance
-                && let Some(shape) = self.shape(line.words)
-                && let Some(new) = self.plain_line(input, (own, reporter), &line, &shape)
+                && let Some(shape) = self.shape(&mut shapes, &mut key, &line)
+                && let Some(new) = self.plain_line(input, (own, reporter), &line, shape)
             {
                 pending.push((new, self.propositions.fetch(new)));
                 if pending.len() == TOGETHER {
@@ -161,6 +161,7 @@ impl<'a> Reader<'a> {
                 self.claim(&Input { document: &document, ..*input }, source, &claim);
             }
         }
+        self.shapes = shapes;
     }
 
     /// Looks up the propositions of the last claims.
@@ -182,40 +183,42 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a line says, where it can be read at a glance.
+    /// What a line says, where it can be read at a glance. `key` is room for the codes of its words.
     #[inline]
-    fn shape(&mut self, words: &[Word]) -> Option<Shape> {
-        let mut key = [Role::NEVER; WORDS];
-        let key = key.get_mut(..words.len())?;
-        let (mut seen, mut flag) = (Seen::FIRST, Entry::OTHER_AT_START);
-        let (mut never, mut hash) = (false, Hash::default());
-        for (&Word { id: word, .. }, key) in words.iter().zip(&mut *key) {
-            let code = match self.sheet.get_mut(word) {
+    fn shape<'s>(&mut self, shapes: &'s mut Shapes, key: &mut [u32; WORDS], line: &PlainLine<'_>) -> Option<&'s Shape> {
+        let entries = self.sheet.entries.as_mut_slice();
+        let first = line.words.first().and_then(|word| entries.get(word.id.index()));
+        let mut flags = first.map_or(0, |entry| entry.code & Entry::OTHER_AT_START);
+        let key = key.get_mut(..line.words.len())?;
+        let (mut seen, mut hash) = (Seen::FIRST, Hash::default());
+        for ((word, soon), key) in line.words.iter().zip(line.soon).zip(&mut *key) {
+            fetch_at(entries, soon.id.index());
+            let code = match entries.get_mut(word.id.index()) {
                 Some(entry) => {
                     // The general way takes note of the same.
                     entry.seen.add(seen);
-                    entry.code
+                    entry.code & !Entry::OTHER_AT_START
                 }
                 None => Role::DIGITS,
             };
-            never |= code & flag != 0;
-            *key = code & !Entry::OTHER_AT_START;
-            never |= *key == Role::NEVER;
-            hash.add(*key);
-            (seen, flag) = (Seen::INSIDE, 0);
+            flags |= code;
+            *key = code;
+            hash.add(code);
+            seen = Seen::INSIDE;
         }
-        if never {
+        if flags & (Entry::NEVER | Entry::OTHER_AT_START) != 0 {
             return None;
         }
-        match self.shapes.get(hash, key) {
-            Some(&known) => known,
-            None => self.other_shape(words, key),
-        }
+        let id = match shapes.find(hash, key) {
+            Some(known) => known,
+            None => self.other_shape(shapes, line.words, key),
+        };
+        shapes.get(id)
     }
 
     /// The same for a row of codes that was not met before.
     #[cold]
-    fn other_shape(&mut self, words: &[Word], key: &[u32]) -> Option<Shape> {
+    fn other_shape(&mut self, shapes: &mut Shapes, words: &[Word], key: &[u32]) -> ShapeId {
         let words: Vec<Symbol> = words.iter().map(|word| self.symbol_of(word.id)).collect();
         for (&word, &code) in words.iter().zip(key).filter(|(_, code)| **code == Role::DIGITS) {
             // A figure has no role of its own before it is asked for.
@@ -225,10 +228,7 @@ impl<'a> Reader<'a> {
             }
         }
         let (shape, of_all) = self.new_shape(&words);
-        if of_all {
-            self.shapes.add(key, shape);
-        }
-        shape
+        shapes.add(key, shape, of_all)
     }
 
     /// Puts a plain line on file, but for its proposition; none where it is not read at a glance, and then nothing is.
