@@ -18,6 +18,7 @@ use crate::{
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use stages::Parsed;
 pub use stages::{Observer, Stage};
 use std::{collections::BTreeMap, sync::Arc};
 use stories::Loaded;
@@ -160,8 +161,9 @@ pub fn examples(
         let all: Vec<(FileId, &Document, &Example)> = run
             .documents
             .iter()
-            .filter(|(id, ..)| wanted(run.files.get(*id)))
-            .flat_map(|(id, document, _)| {
+            .filter(|(id, _)| wanted(run.files.get(*id)))
+            .flat_map(|(id, parsed)| {
+                let document = &parsed.0;
                 document.statements.iter().filter_map(move |statement| match &statement.kind {
                     StatementKind::Example(example) => Some((*id, document, &**example)),
                     _ => None,
@@ -183,7 +185,7 @@ pub fn examples(
 /// The files of a run with their trees.
 struct Run {
     files: Files,
-    documents: Vec<(FileId, Document, Vec<SyntaxError>)>,
+    documents: Vec<(FileId, Parsed)>,
     /// Which declared stories the claims in story files belong to.
     stories: Vec<(FileId, String)>,
     /// The files that were given up because of a bug.
@@ -202,13 +204,15 @@ impl Run {
         options.begins(Stage::Parsing, all.len());
         let parsed: Vec<_> = all.par_iter().map(|(id, file)| (*id, stages::parse(file, options, examples))).collect();
         let given_up = parsed.iter().filter(|(_, tree)| tree.is_none()).map(|(id, _)| *id).collect();
-        let documents = parsed.into_iter().filter_map(|(id, tree)| tree.map(|(tree, errors)| (id, tree, errors)));
-        let documents = documents.collect();
+        let documents = parsed.into_iter().filter_map(|(id, parsed)| Some((id, parsed?))).collect();
         Self { files, documents, stories: Vec::new(), given_up }
     }
 
     fn inputs(&self) -> Vec<Input<'_>> {
-        self.documents.iter().map(|(id, document, _)| Input { id: *id, file: self.files.get(*id), document }).collect()
+        self.documents
+            .iter()
+            .map(|(id, parsed)| Input { id: *id, file: self.files.get(*id), document: &parsed.0 })
+            .collect()
     }
 
     /// Reads the files and compiles the rules; all that is amiss so far.
@@ -220,7 +224,7 @@ impl Run {
         };
         let mut reading = model::read(inputs, &read_options);
         let documents: Vec<_> =
-            self.documents.iter().map(|(id, document, _)| (*id, self.files.get(*id), document)).collect();
+            self.documents.iter().map(|(id, parsed)| (*id, self.files.get(*id), &parsed.0)).collect();
         options.begins(Stage::Rules, 0);
         let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
         let mut diagnostics = self.faults();
@@ -241,8 +245,8 @@ impl Run {
                 diagnostics.push(diagnostic);
             }
         }
-        for (id, _, errors) in &self.documents {
-            diagnostics.extend(errors.iter().map(|error| {
+        for (id, parsed) in &self.documents {
+            diagnostics.extend(parsed.1.iter().map(|error| {
                 let mut diagnostic = Diagnostic::error("syntax", Place::new(*id, error.span), error.message.clone());
                 diagnostic.help.clone_from(&error.help);
                 if let Some((span, label)) = &error.other {
@@ -264,7 +268,7 @@ impl Run {
         let broken: usize = self
             .documents
             .iter()
-            .map(|(id, _, errors)| if holds_claims(self.files.get(*id).kind) { errors.len() } else { 0 })
+            .map(|(id, parsed)| if holds_claims(self.files.get(*id).kind) { parsed.1.len() } else { 0 })
             .sum();
         model.unread += broken;
         // The trees are as large as all that was read from them, and nobody asks for them any more.

@@ -21,12 +21,14 @@ mod words;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{NameId, Term},
-    source::{FileId, Place, SourceFile},
+    source::{FileId, FileKind, Place, SourceFile},
     symbol::COMPARED,
-    syntax::ast,
+    syntax::{self, ast},
     vocabulary::{CueId, PhraseId},
 };
 use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
+use memchr::memmem;
+use std::sync::OnceLock;
 
 pub use lexicon::OnFile;
 
@@ -263,9 +265,19 @@ pub fn standard() -> &'static [(&'static str, &'static str)] {
     STANDARD
 }
 
-/// The text of a standard rule file up to its examples, which stand at its end: a check needs no more of it.
-pub fn without_examples(text: &str) -> &str {
-    text.find("\nexample ").and_then(|end| text.get(..=end)).unwrap_or(text)
+/// The tree of a standard rule file without its examples, which stand at its end: a check needs no more of it. It is
+/// the same in each run, so that it is made once and kept. None for any other file.
+pub fn standard_tree(file: &SourceFile) -> Option<&'static (ast::Document, Vec<ast::SyntaxError>)> {
+    static TREES: [OnceLock<(ast::Document, Vec<ast::SyntaxError>)>; STANDARD.len()] =
+        [const { OnceLock::new() }; STANDARD.len()];
+    let index = STANDARD.binary_search_by_key(&file.path.as_str(), |(path, _)| path).ok()?;
+    let (_, text) = STANDARD.get(index).filter(|(_, text)| *text == file.text)?;
+    Some(TREES.get(index)?.get_or_init(|| syntax::parse(without_examples(text), FileKind::Rules)))
+}
+
+/// The text of a standard rule file up to its examples.
+pub(crate) fn without_examples(text: &str) -> &str {
+    memmem::find(text.as_bytes(), b"\nexample ").and_then(|end| text.get(..=end)).unwrap_or(text)
 }
 
 /// The word nearest to a misspelt one, if any is near: at most a third of its letters differ.

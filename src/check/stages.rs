@@ -11,6 +11,7 @@ use crate::{
     },
 };
 use std::{
+    borrow::Cow,
     fmt::Debug,
     panic::{AssertUnwindSafe, catch_unwind},
 };
@@ -59,17 +60,19 @@ impl Options {
     }
 }
 
+/// The tree of a file, and what could not be read in it.
+pub(super) type Parsed = Cow<'static, (Document, Vec<SyntaxError>)>;
+
 /// Parses a file; a standard rule file without its `examples` unless those are to be run. A bug that
 /// shows on this file alone stops this file alone: its tree is none then.
-pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Option<(Document, Vec<SyntaxError>)> {
-    let whole = examples || !file.embedded;
-    let text = if whole { &file.text } else { rules::without_examples(&file.text) };
+pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Option<Parsed> {
     // Nothing that parsing writes to outlives it, so nothing is left half done.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         if let Some(observer) = &options.observer {
             observer.parses(&file.path);
         }
-        syntax::skim(text, file.kind)
+        let standard = if file.embedded && !examples { rules::standard_tree(file) } else { None };
+        standard.map_or_else(|| Cow::Owned(syntax::skim(&file.text, file.kind)), Cow::Borrowed)
     }));
     parsed.ok()
 }

@@ -13,6 +13,7 @@ use crate::{
         ast::{Source, SourceDetailKind, StatementKind, SyntaxError, Text},
     },
 };
+use std::borrow::Cow;
 
 impl Run {
     /// Reads the claims in the comments of stories: of the story files given, and of the texts of
@@ -21,8 +22,8 @@ impl Run {
     /// A text that cannot be loaded is left aside: that is reported where passages are looked for.
     pub(super) fn add_stories(&mut self, texts: &dyn TextSource, options: &Options) {
         let mut declared: Vec<(FileId, String, Text)> = Vec::new();
-        for (id, document, _) in &self.documents {
-            for statement in &document.statements {
+        for (id, parsed) in &self.documents {
+            for statement in &parsed.0.statements {
                 if let StatementKind::Source(source) = &statement.kind
                     && (source.story || options.story.as_deref() == Some(source.name.value.as_str()))
                 {
@@ -48,10 +49,10 @@ impl Run {
             }
         }
         for (id, file) in self.files.iter().filter(|(_, file)| file.kind == FileKind::Story) {
-            let (document, errors) = claims_of(file);
-            match self.documents.iter_mut().find(|(known, ..)| *known == id) {
-                Some(known) => *known = (id, document, errors),
-                None => self.documents.push((id, document, errors)),
+            let parsed = Cow::Owned(claims_of(file));
+            match self.documents.iter_mut().find(|(known, _)| *known == id) {
+                Some(known) => known.1 = parsed,
+                None => self.documents.push((id, parsed)),
             }
         }
     }
