@@ -18,6 +18,7 @@ mod rules;
 mod tokens;
 mod vocabulary;
 
+use memchr::memchr;
 use std::borrow::Cow;
 
 use ast::{Document, SyntaxError, Token};
@@ -71,7 +72,7 @@ pub const fn is_quotation_mark(c: char) -> bool {
 /// a text that does not begin with a quotation mark is returned as it is.
 pub fn unquote(raw: &str) -> Cow<'_, str> {
     let Some(inner) = raw.strip_prefix(is_quotation_mark) else { return Cow::Borrowed(raw) };
-    if !inner.contains('\\') {
+    if memchr(b'\\', inner.as_bytes()).is_none() {
         return Cow::Borrowed(inner.strip_suffix(is_quotation_mark).unwrap_or(inner));
     }
     let mut value = String::with_capacity(inner.len());
