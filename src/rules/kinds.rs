@@ -217,7 +217,7 @@ pub(super) fn resolve(
         let [per, together] = [per, together].map(|sides| {
             let mut operands = Vec::new();
             for side in sides {
-                match resolver.field(side) {
+                match resolver.field(&side) {
                     Some(Ok(operand)) => operands.push(operand),
                     Some(Err(diagnostic)) => resolver.diagnostics.push(*diagnostic),
                     None => {}
@@ -263,7 +263,7 @@ type Resolved = Result<Operand, Box<Diagnostic>>;
 
 impl Resolver<'_> {
     fn conditions(&mut self, conditions: Vec<Condition<Side>>) -> Vec<Condition<Operand>> {
-        let mut resolved = Vec::new();
+        let mut resolved = Vec::with_capacity(conditions.len());
         for condition in conditions {
             resolved.push(match condition {
                 Condition::Atom(mut atom, place) => {
@@ -306,7 +306,7 @@ impl Resolver<'_> {
         right: Side,
         place: Place,
     ) -> Result<(Operand, Operand), Box<Diagnostic>> {
-        let (left, right) = match (self.field(left.clone()), self.field(right.clone())) {
+        let (left, right) = match (self.field(&left), self.field(&right)) {
             (Some(left), Some(right)) => (left?, right?),
             (Some(left), None) => self.with_literal(operator, left?, &right)?,
             (None, Some(right)) => {
@@ -331,11 +331,11 @@ impl Resolver<'_> {
     }
 
     /// A field or value; none for a word, which depends on what it is compared with.
-    fn field(&self, side: Side) -> Option<Resolved> {
+    fn field(&self, side: &Side) -> Option<Resolved> {
         match side {
             Side::Literal { .. } => None,
-            Side::Value(raw) => Some(Ok(Operand::Constant(Constant::Id(Kind::Value, raw)))),
-            Side::Field { base, path, place } => Some(self.path(base, &path, place)),
+            Side::Value(raw) => Some(Ok(Operand::Constant(Constant::Id(Kind::Value, *raw)))),
+            Side::Field { base, path, place } => Some(self.path(*base, path, *place)),
         }
     }
 
