@@ -57,6 +57,14 @@ pub fn find(vocabulary: &Vocabulary, symbols: &Symbols) -> Vec<Diagnostic> {
 
 /// A sentence that both match, if there is one.
 fn common(one: &Pattern, other: &Pattern, symbols: &Symbols) -> Option<String> {
+    // Nearly all pairs have other words, and no sentence has to be begun to see that.
+    let differ = |pair: (&Piece, &Piece)| match pair {
+        (Piece::Literal { class: one, .. }, Piece::Literal { class: other, .. }) => one != other,
+        _ => false,
+    };
+    if one.pieces.iter().zip(&other.pieces).any(differ) {
+        return None;
+    }
     let mut words = Vec::new();
     let mut letter = b'A';
     for pair in one.pieces.iter().zip(&other.pieces) {
@@ -70,12 +78,7 @@ fn common(one: &Pattern, other: &Pattern, symbols: &Symbols) -> Option<String> {
             }
         };
         words.push(match pair {
-            (Piece::Literal { word, class: one }, Piece::Literal { class: other, .. }) => {
-                if one != other {
-                    return None;
-                }
-                symbols.get(*word).to_owned()
-            }
+            (Piece::Literal { word, .. }, Piece::Literal { .. }) => symbols.get(*word).to_owned(),
             (Piece::Literal { word, .. }, Piece::Slot { slot_type, .. })
             | (Piece::Slot { slot_type, .. }, Piece::Literal { word, .. }) => {
                 // A literal word that stands where a number, a date or a name of a declared kind is
