@@ -3,13 +3,18 @@
 use super::{
     Lexicon,
     ir::{Atom, Counted, Kind, Operator, Relation, Variable},
-    words::{built_ins, is_word, known_conditions, matches, singular, skeleton, span_of, text_of},
+    words::{
+        built_ins, is_word, known_conditions, line_of, matches, shape_of_terms, shape_of_words, singular, skeleton,
+        span_of, text_of,
+    },
 };
 use crate::{
     diagnostic::Diagnostic,
     source::{FileId, Place, Span},
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
 };
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
 
 /// One side of a comparison before it is known what its variable stands for.
 #[derive(Clone, Debug)]
@@ -94,13 +99,56 @@ pub(super) struct Head {
     pub(super) text: String,
 }
 
+/// The heads of all defines, each once.
+#[derive(Debug, Default)]
+pub(super) struct Heads {
+    all: Vec<Head>,
+    /// Their numbers by the shapes of their words. Every line of every rule is looked up.
+    by_shape: HashMap<u64, Vec<usize>, FixedState>,
+}
+
+impl Heads {
+    /// The number of a head; that of the head with the same words where there is one.
+    pub(super) fn number(&mut self, head: Head) -> usize {
+        let alike = self.by_shape.entry(shape_of_words(&head.words)).or_default();
+        let known = |number: &&usize| self.all.get(**number).is_some_and(|known| known.words == head.words);
+        if let Some(&number) = alike.iter().find(known) {
+            return number;
+        }
+        alike.push(self.all.len());
+        self.all.push(head);
+        self.all.len() - 1
+    }
+
+    /// The number of the head that is made of the very words of a line.
+    fn exact(&self, terms: &[Term]) -> Option<usize> {
+        let mut alike = self.by_shape.get(&shape_of_terms(terms))?.iter().copied();
+        alike.find(|&number| self.get(number).is_some_and(|head| matches(&head.words, terms, true)))
+    }
+
+    /// The number of the first head that a line fits, whatever words stand for its variables.
+    fn first(&self, terms: &[Term]) -> Option<usize> {
+        self.all.iter().position(|head| matches(&head.words, terms, false))
+    }
+
+    /// The head of that number.
+    pub(super) fn get(&self, number: usize) -> Option<&Head> {
+        self.all.get(number)
+    }
+
+    /// All of them, by number.
+    pub(super) fn all(&self) -> &[Head] {
+        &self.all
+    }
+}
+
 /// How many conditions may stand in one place.
 const MOST_LINES: usize = 500;
 
 /// Reads the conditions of one body.
 pub(super) struct Reader<'a> {
     pub(super) file: FileId,
-    pub(super) heads: &'a [Head],
+    pub(super) heads: &'a Heads,
     pub(super) lexicon: &'a mut dyn Lexicon,
     pub(super) variables: Vec<Named>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
@@ -269,14 +317,18 @@ impl Reader<'_> {
     fn holds(&mut self, terms: &[Term], span: Span, read: &mut Read) -> Result<(), Box<Diagnostic>> {
         let place = self.place(span);
         // A head made of the very words comes first: `{x} is settled` is no comparison with a name.
-        let exact = self.find_head(terms, true);
+        let exact = self.heads.exact(terms);
         if exact.is_none() && self.comparison(terms, place, read) {
             return Ok(());
         }
-        if self.stance(terms, place, read)? || self.built_in(terms, place, read) {
+        // No head has the words of a condition of the language.
+        if self.stance(terms, place, read)?
+            || exact.is_none() && self.built_in(terms, place, read)
+            || self.mark(terms, place, read)
+        {
             return Ok(());
         }
-        if let Some(group) = exact.or_else(|| self.find_head(terms, false)) {
+        if let Some(group) = exact.or_else(|| self.heads.first(terms)) {
             let words = self.heads.get(group).map_or(&[][..], |head| &head.words);
             let variables = self.arguments(words, terms, &[], read);
             read.push(Condition::Call { group, variables, place });
@@ -372,22 +424,25 @@ impl Reader<'_> {
 
     /// Puts the condition of the language that a line is behind what was read; whether it is one.
     fn built_in(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
-        use HeadWord::{Claim, Variable as Braces};
-        for (words, relation, kinds) in built_ins() {
+        for (words, relation, kinds) in built_ins(terms.len()) {
             if matches(words, terms, false) {
                 let variables = self.arguments(words, terms, kinds, read);
                 read.push(Condition::Atom(Atom { relation: relation.clone(), variables }, place));
                 return true;
             }
         }
+        false
+    }
+
+    /// Puts what a line asks of marks behind what was read; whether it asks that.
+    fn mark(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
         // Marks: `A is marked future`, `{x} is marked interest`; the last word is the mark.
         if let [first, is, marked, mark] = terms
             && is_word(is, "is")
             && is_word(marked, "marked")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
         {
-            let head = if matches!(first.kind, TermKind::Claim(_)) { Claim } else { Braces };
-            let known = (head == Claim).then_some(Kind::Claim);
+            let known = matches!(first.kind, TermKind::Claim(_)).then_some(Kind::Claim);
             let variable = self.argument(first, known, read);
             // What the variable stands for is settled later; a claim here is a placeholder.
             let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.clone());
@@ -437,28 +492,23 @@ impl Reader<'_> {
         }
     }
 
-    fn find_head(&self, terms: &[Term], exact: bool) -> Option<usize> {
-        self.heads.iter().position(|head| matches(&head.words, terms, exact))
-    }
-
     fn unknown(&self, terms: &[Term], place: Place) -> Diagnostic {
-        let line: Vec<String> = terms.iter().map(text_of).collect();
-        let line = line.join(" ");
+        let line = line_of(terms);
         if let [Term { kind: TermKind::Claim(_), .. }, is, not, rest @ ..] = terms
             && is_word(is, "is")
             && is_word(not, "not")
             && !rest.is_empty()
         {
-            let positive: Vec<String> = terms.iter().filter(|term| !is_word(term, "not")).map(text_of).collect();
+            let positive = line_of(terms.iter().filter(|term| !is_word(term, "not")));
             let message = format!("`{line}` is no condition");
             return Diagnostic::error("unknown-condition", place, message)
-                .help(format!("to ask that something does not hold, write `unless {}`", positive.join(" ")));
+                .help(format!("to ask that something does not hold, write `unless {positive}`"));
         }
         let shape = skeleton(terms.iter().map(|term| match &term.kind {
             TermKind::Word(word) => word.as_str(),
             _ => "_",
         }));
-        let known = known_conditions(self.heads);
+        let known = known_conditions(self.heads.all());
         let near = super::nearest_by(&shape, known.iter(), |(shape, _)| shape.as_str());
         let mut diagnostic = Diagnostic::error("unknown-condition", place, format!("`{line}` is no known condition"));
         diagnostic = match near {

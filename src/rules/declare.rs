@@ -2,7 +2,7 @@
 
 use super::{
     Flag, Lexicon, Raised, Rule, RuleIndex,
-    condition::{Body, Condition, Head, HeadWord, Reader, Side},
+    condition::{Body, Condition, Heads, Reader, Side},
     ir::{Kind, Variable},
     nearest,
     words::{head_of, text_of},
@@ -10,15 +10,17 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, Place, SourceFile, Span},
+    symbol::HASH,
     syntax::ast::{self, Document, StatementKind, Term, TermKind},
 };
+use foldhash::fast::FixedState;
 use std::collections::HashMap;
 
 /// All that is declared; `S` is a side of a comparison.
 #[derive(Debug)]
 pub(super) struct Declared<S> {
     /// The heads, each once.
-    pub(super) heads: Vec<Head>,
+    pub(super) heads: Heads,
     /// The defines, by the index of their head.
     pub(super) groups: Vec<Vec<Definition<S>>>,
     /// The rules in order.
@@ -59,17 +61,13 @@ pub(super) fn declare(
     lexicon: &mut dyn Lexicon,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Declared<Side> {
-    let mut heads: Vec<Head> = Vec::new();
-    let mut by_words: HashMap<Vec<HeadWord>, usize> = HashMap::new();
+    let mut heads = Heads::default();
     let mut head_of_define = Vec::new();
     for &(file, _, document) in documents {
         for statement in &document.statements {
             let StatementKind::Define(define) = &statement.kind else { continue };
             head_of_define.push(match head_of(&define.head, file) {
-                Ok(head) => Some(*by_words.entry(head.words.clone()).or_insert_with(|| {
-                    heads.push(head);
-                    heads.len() - 1
-                })),
+                Ok(head) => Some(heads.number(head)),
                 Err(diagnostic) => {
                     diagnostics.push(*diagnostic);
                     None
@@ -77,10 +75,10 @@ pub(super) fn declare(
             });
         }
     }
-    let mut declared = Declared { groups: heads.iter().map(|_| Vec::new()).collect(), heads, rules: Vec::new() };
+    let mut declared = Declared { groups: heads.all().iter().map(|_| Vec::new()).collect(), heads, rules: Vec::new() };
     let mut heads_in_order = head_of_define.into_iter();
     let mut absorbs = Vec::new();
-    let mut names: HashMap<String, Place> = HashMap::new();
+    let mut names: HashMap<&str, (Place, RuleIndex), FixedState> = HashMap::with_hasher(HASH);
     for &(file, source, document) in documents {
         for (index, statement) in document.statements.iter().enumerate() {
             match &statement.kind {
@@ -93,7 +91,7 @@ pub(super) fn declare(
                 }
                 StatementKind::Rule(rule) => {
                     let name_place = Place::new(file, rule.name.span);
-                    if let Some(&first) = names.get(&rule.name.value) {
+                    if let Some(&(first, _)) = names.get(rule.name.value.as_str()) {
                         let message = format!("there are two rules of the name `{}`", rule.name.value);
                         // A built-in rule comes last, but what can be changed is the project's own.
                         let (own, other, words) = if source.embedded {
@@ -107,7 +105,7 @@ pub(super) fn declare(
                         diagnostics.push(diagnostic);
                         continue;
                     }
-                    names.insert(rule.name.value.clone(), name_place);
+                    names.insert(&rule.name.value, (name_place, RuleIndex(declared.rules.len() as u32)));
                     let text = extent(document, index, statement.span);
                     let read = read_rule(rule, Place::new(file, text), source, &declared.heads, lexicon, diagnostics);
                     declared.rules.push(read);
@@ -117,15 +115,16 @@ pub(super) fn declare(
             }
         }
     }
-    let known: Vec<String> = declared.rules.iter().map(|read| read.rule.name.clone()).collect();
-    for (read, (names, file)) in declared.rules.iter_mut().zip(absorbs) {
-        for name in names {
-            match known.iter().position(|known| *known == name.value) {
-                Some(index) => read.rule.absorbs.push(RuleIndex(index as u32)),
+    for (index, (absorbed, file)) in absorbs.into_iter().enumerate() {
+        for name in absorbed {
+            match names.get(name.value.as_str()) {
+                Some(&(_, absorbed)) => {
+                    declared.rules.get_mut(index).into_iter().for_each(|read| read.rule.absorbs.push(absorbed));
+                }
                 None => {
                     let message = format!("there is no rule `{}`", name.value);
                     let mut diagnostic = Diagnostic::error("unknown-rule", Place::new(file, name.span), message);
-                    diagnostic = match nearest(&name.value, known.iter().map(String::as_str)) {
+                    diagnostic = match nearest(&name.value, declared.rules.iter().map(|read| read.rule.name.as_str())) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                         None => diagnostic.help("`copydesk explain` lists the rules"),
                     };
@@ -150,7 +149,7 @@ fn read_define(
     define: &ast::Define,
     file: FileId,
     source: &SourceFile,
-    heads: &[Head],
+    heads: &Heads,
     lexicon: &mut dyn Lexicon,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Definition<Side> {
@@ -187,7 +186,7 @@ fn read_rule(
     rule: &ast::Rule,
     text: Place,
     source: &SourceFile,
-    heads: &[Head],
+    heads: &Heads,
     lexicon: &mut dyn Lexicon,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> RuleBody<Side> {

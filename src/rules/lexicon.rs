@@ -3,7 +3,7 @@
 use super::{
     Implying, Lexicon, PatternRead, PatternSlot,
     ir::{Constant, Relation},
-    words::text_of,
+    words::line_of,
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -184,8 +184,7 @@ impl Lexicon for OnFile<'_> {
                 Ok(Some(PatternRead { phrase: pattern.phrase, slots, implied_by }))
             }
             several => {
-                let words: Vec<String> = terms.iter().map(text_of).collect();
-                let message = format!("`{}` can be read as more than one phrase", words.join(" "));
+                let message = format!("`{}` can be read as more than one phrase", line_of(terms));
                 let mut diagnostic = Diagnostic::error("unknown-condition", place, message);
                 for found in several {
                     if let Some(pattern) = pattern(found.pattern) {

@@ -29,8 +29,7 @@ pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnost
             }
         });
     }
-    let text: Vec<String> = terms.iter().map(text_of).collect();
-    let text = text.join(" ");
+    let text = line_of(terms);
     let word = words.iter().any(|word| matches!(word, HeadWord::Word(_)));
     let variable = words.iter().any(|word| !matches!(word, HeadWord::Word(_)));
     if !word || !variable {
@@ -39,7 +38,7 @@ pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnost
             .help("for example: `define A is withdrawn`");
         return Err(Box::new(diagnostic));
     }
-    let built_in = built_ins().iter().any(|(words, _, _)| matches(words, terms, false))
+    let built_in = built_ins(terms.len()).iter().any(|(words, _, _)| matches(words, terms, false))
         || matches!(&words[..], [HeadWord::Claim, HeadWord::Word(verb), HeadWord::Variable] if is_stance(verb));
     if built_in {
         let message = format!("`{text}` is a condition of the language already");
@@ -57,13 +56,15 @@ fn is_stance(verb: &str) -> bool {
 /// A condition of the language: its words, what it asks for, and what its variables stand for.
 pub(super) type BuiltIn = (Vec<HeadWord>, Relation, &'static [Kind]);
 
-/// The conditions of the language; put together once, since every line of every rule is held against them.
-pub(super) fn built_ins() -> &'static [BuiltIn] {
-    static ALL: LazyLock<Vec<BuiltIn>> = LazyLock::new(table_of_built_ins);
-    &ALL
+/// The conditions of the language that have so many words; put together once, since every line of every rule is held
+/// against them.
+pub(super) fn built_ins(length: usize) -> &'static [BuiltIn] {
+    static BY_LENGTH: LazyLock<Vec<Vec<BuiltIn>>> = LazyLock::new(table_of_built_ins);
+    BY_LENGTH.get(length).map_or(&[], Vec::as_slice)
 }
 
-fn table_of_built_ins() -> Vec<BuiltIn> {
+/// By their lengths, in the order of the table.
+fn table_of_built_ins() -> Vec<Vec<BuiltIn>> {
     use Kind::{Claim, Point, Proposition, Source, Value};
     let table: [(&str, Relation, &'static [Kind]); 38] = [
         ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
@@ -105,16 +106,44 @@ fn table_of_built_ins() -> Vec<BuiltIn> {
         ("A quotes the words of A", Relation::QuotesWords, &[]),
         ("A and A quote differently", Relation::QuoteDifferently, &[]),
     ];
-    let split = |line: &str| {
-        line.split(' ')
-            .map(|word| match word {
-                "_" => HeadWord::Variable,
-                "A" => HeadWord::Claim,
-                word => HeadWord::Word(word.to_owned()),
-            })
-            .collect()
+    let word = |word: &str| match word {
+        "_" => HeadWord::Variable,
+        "A" => HeadWord::Claim,
+        word => HeadWord::Word(word.to_owned()),
     };
-    table.into_iter().map(|(line, relation, kinds)| (split(line), relation, kinds)).collect()
+    let mut by_length = Vec::new();
+    for (line, relation, kinds) in table {
+        let words: Vec<HeadWord> = line.split(' ').map(word).collect();
+        if by_length.len() <= words.len() {
+            by_length.resize(words.len() + 1, Vec::new());
+        }
+        if let Some(others) = by_length.get_mut(words.len()) {
+            others.push((words, relation, kinds));
+        }
+    }
+    by_length
+}
+
+/// What can be seen of the words of a head at a glance: where claims and variables stand, and how long the others are.
+pub(super) fn shape_of_words(words: &[HeadWord]) -> u64 {
+    shape(words.iter().map(|word| match word {
+        HeadWord::Claim => 0,
+        HeadWord::Variable => 1,
+        HeadWord::Word(word) => 2 + word.len(),
+    }))
+}
+
+/// The same of a line. Only with the same shape can a head be made of its very words.
+pub(super) fn shape_of_terms(terms: &[Term]) -> u64 {
+    shape(terms.iter().map(|term| match &term.kind {
+        TermKind::Claim(_) => 0,
+        TermKind::Word(word) => 2 + word.len(),
+        _ => 1,
+    }))
+}
+
+fn shape(parts: impl Iterator<Item = usize>) -> u64 {
+    parts.fold(1, |shape: u64, part| shape.wrapping_mul(61).wrapping_add(part as u64))
 }
 
 pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
@@ -216,15 +245,30 @@ pub(super) fn singular(verb: &str) -> String {
 
 /// A term as the rule writes it.
 pub(super) fn text_of(term: &Term) -> String {
-    match &term.kind {
-        TermKind::Claim('\u{0}') => "…".to_owned(),
-        TermKind::Claim(letter) => letter.to_string(),
-        TermKind::Variable(name) => format!("{{{name}}}"),
-        TermKind::ClaimField { claim, path } => format!("{claim}.{}", path.join(".")),
-        TermKind::VariableField { variable, path } => format!("{{{variable}}}.{}", path.join(".")),
-        TermKind::Word(word) => word.clone(),
-        TermKind::Quoted(text) => format!("\"{text}\""),
+    line_of([term])
+}
+
+/// Terms as the rule writes them.
+pub(super) fn line_of<'a>(terms: impl IntoIterator<Item = &'a Term>) -> String {
+    let mut line = String::new();
+    for term in terms {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        let mut letter = [0; 4];
+        let (before, word, after, path): (&str, &str, &str, &[String]) = match &term.kind {
+            TermKind::Claim('\u{0}') => ("", "…", "", &[]),
+            TermKind::Claim(claim) => ("", claim.encode_utf8(&mut letter), "", &[]),
+            TermKind::Variable(name) => ("{", name, "}", &[]),
+            TermKind::ClaimField { claim, path } => ("", claim.encode_utf8(&mut letter), "", path),
+            TermKind::VariableField { variable, path } => ("{", variable, "}", path),
+            TermKind::Word(word) => ("", word, "", &[]),
+            TermKind::Quoted(text) => ("\"", text, "\"", &[]),
+        };
+        line.extend([before, word, after]);
+        path.iter().for_each(|field| line.extend([".", field]));
     }
+    line
 }
 
 /// From the first to the last of some terms.
