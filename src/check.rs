@@ -367,10 +367,10 @@ impl Run {
             names.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };
         ExampleResult {
-            title: example.title.value.clone(),
+            title: example.title.value.to_string(),
             path: source.path.clone(),
             line: source.position(example.title.span.start).line,
-            expected: names(&mut example.expect.iter().map(|text| text.value.clone())),
+            expected: names(&mut example.expect.iter().map(|text| text.value.to_string())),
             found: names(&mut findings.iter().map(|finding| finding.rule.to_string())),
             messages: findings.iter().map(|finding| finding.message.clone()).collect(),
         }

@@ -28,6 +28,7 @@ use crate::{
 };
 use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
 use memchr::memmem;
+use smol_str::SmolStr;
 use std::sync::OnceLock;
 
 pub use lexicon::OnFile;
@@ -83,7 +84,7 @@ pub struct Implying {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternSlot {
     /// A variable, by its name.
-    Variable(String),
+    Variable(SmolStr),
     /// A name or value.
     Term(Term),
     /// Anything.

@@ -18,7 +18,7 @@ use crate::{
 use hashbrown::HashMap;
 
 pub use compile::{Compiler, net};
-pub use forms::{FormPiece, FormTable};
+pub use forms::{FormPiece, FormPieces, FormTable};
 pub use pattern::{Fill, Found, Item, ItemKind, Pattern, Piece};
 
 /// A cue, as declared on one line.

@@ -27,7 +27,7 @@ impl Run {
                 if let StatementKind::Source(source) = &statement.kind
                     && (source.story || options.story.as_deref() == Some(source.name.value.as_str()))
                 {
-                    declared.extend(text_of(source).map(|text| (*id, source.name.value.clone(), text.clone())));
+                    declared.extend(text_of(source).map(|text| (*id, source.name.value.to_string(), text.clone())));
                 }
             }
         }

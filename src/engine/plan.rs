@@ -1,7 +1,9 @@
 //! In which order conditions are asked: what is known decides what is cheap.
 
 use super::facts::Facts;
-use crate::rules::ir::{Atom, Compare, Count, Counted, Field, Group, Kind, Operand, Operator, Relation, Variable};
+use crate::rules::ir::{
+    Atom, Compare, Count, Counted, Field, Group, Kind, Operand, Operator, Path, Relation, Variable,
+};
 use crate::syntax::ast::Comparison;
 
 /// A list of steps; each binds more variables or drops what does not hold.
@@ -344,7 +346,7 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
     if fields.iter().any(|operand| matches!(operand.kind(), Kind::Text | Kind::Number)) {
         return None;
     }
-    let bare = bare.into_iter().map(|base| Operand::Field { base, base_kind: Kind::Proposition, path: Vec::new() });
+    let bare = bare.into_iter().map(|base| Operand::Field { base, base_kind: Kind::Proposition, path: Path::new() });
     Some(bare.chain(fields).collect())
 }
 

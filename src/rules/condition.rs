@@ -14,15 +14,16 @@ use crate::{
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
 };
 use foldhash::fast::FixedState;
+use smol_str::SmolStr;
 use std::collections::HashMap;
 
 /// One side of a comparison before it is known what its variable stands for.
 #[derive(Clone, Debug)]
 pub(super) enum Side {
-    /// A variable or a field of it.
-    Field { base: Variable, path: Vec<String>, place: Place },
+    /// A variable or a field of it: its fields have dots between.
+    Field { base: Variable, path: SmolStr, place: Place },
     /// A word, name, number or date as written.
-    Literal { text: String, quoted: bool, place: Place },
+    Literal { text: SmolStr, quoted: bool, place: Place },
     /// The number of a value.
     Value(u32),
 }
@@ -68,7 +69,7 @@ pub(super) enum Condition<S> {
 #[derive(Clone, Debug)]
 pub(super) struct Named {
     /// `A` or `x`; empty for one that is not written.
-    pub(super) name: String,
+    pub(super) name: SmolStr,
     /// What it stands for, as far as known.
     pub(super) kind: Option<Kind>,
     /// Where it stands first.
@@ -86,7 +87,7 @@ pub(super) struct Body<S> {
 /// A word of a head or of a built-in condition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum HeadWord {
-    Word(String),
+    Word(SmolStr),
     Claim,
     Variable,
 }
@@ -266,7 +267,7 @@ impl Reader<'_> {
                 let claim = self.fresh(Some(Kind::Claim), self.place(*first_span));
                 let mut terms = terms.clone();
                 if let Some(first) = terms.first_mut() {
-                    first.kind = TermKind::Word(singular(verb));
+                    first.kind = TermKind::Word(singular(verb).into());
                 }
                 self.holds_of(claim, &terms, *first_span, &mut read)?;
                 claim
@@ -304,11 +305,11 @@ impl Reader<'_> {
         let mut line = vec![Term { span: Span::new(span.start, span.start), kind: TermKind::Claim(UNWRITTEN) }];
         line.extend_from_slice(terms);
         if let Some(variable) = self.variables.get_mut(claim as usize) {
-            variable.name = UNWRITTEN.to_string();
+            variable.name = UNWRITTEN.encode_utf8(&mut [0]).into();
         }
         let done = self.holds(&line, span, read);
         if let Some(variable) = self.variables.get_mut(claim as usize) {
-            variable.name.clear();
+            variable.name = SmolStr::default();
         }
         done
     }
@@ -365,7 +366,7 @@ impl Reader<'_> {
                 match words {
                     Some(words) if words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) => {
                         let span = span_of(tail);
-                        Side::Literal { text: words.join(" "), quoted: false, place: self.place(span) }
+                        Side::Literal { text: words.join(" ").into(), quoted: false, place: self.place(span) }
                     }
                     _ => return false,
                 }
@@ -379,9 +380,11 @@ impl Reader<'_> {
     fn side(&mut self, term: &Term) -> Side {
         let place = self.place(term.span);
         match &term.kind {
-            TermKind::Claim(letter) => Side::Field { base: self.claim(*letter, term.span), path: Vec::new(), place },
+            TermKind::Claim(letter) => {
+                Side::Field { base: self.claim(*letter, term.span), path: SmolStr::default(), place }
+            }
             TermKind::Variable(name) => {
-                Side::Field { base: self.variable(name, term.span, None), path: Vec::new(), place }
+                Side::Field { base: self.variable(name, term.span, None), path: SmolStr::default(), place }
             }
             TermKind::ClaimField { claim, path } => {
                 Side::Field { base: self.claim(*claim, term.span), path: path.clone(), place }
@@ -445,7 +448,7 @@ impl Reader<'_> {
             let known = matches!(first.kind, TermKind::Claim(_)).then_some(Kind::Claim);
             let variable = self.argument(first, known, read);
             // What the variable stands for is settled later; a claim here is a placeholder.
-            let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.clone());
+            let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.to_string());
             read.push(Condition::Atom(Atom { relation, variables: vec![variable] }, place));
             return true;
         }
@@ -456,7 +459,7 @@ impl Reader<'_> {
         {
             let proposition = self.argument(first, Some(Kind::Proposition), read);
             let value = self.argument(value, Some(Kind::Value), read);
-            let relation = Relation::MarksValue(mark.clone());
+            let relation = Relation::MarksValue(mark.to_string());
             read.push(Condition::Atom(Atom { relation, variables: vec![proposition, value] }, place));
             return true;
         }
@@ -466,7 +469,7 @@ impl Reader<'_> {
     /// The variables at the places of a head; a field or a word there gets a variable of its own.
     fn arguments(&mut self, words: &[HeadWord], terms: &[Term], kinds: &[Kind], read: &mut Read) -> Vec<Variable> {
         let places = words.iter().zip(terms).filter(|(word, _)| !matches!(word, HeadWord::Word(_)));
-        let mut variables = Vec::new();
+        let mut variables = Vec::with_capacity(terms.len());
         for (word, term) in places {
             let kind = match word {
                 HeadWord::Claim => Some(Kind::Claim),
@@ -485,7 +488,7 @@ impl Reader<'_> {
                 let place = self.place(term.span);
                 let right = self.side(term);
                 let variable = self.fresh(kind, place);
-                let left = Side::Field { base: variable, path: Vec::new(), place };
+                let left = Side::Field { base: variable, path: SmolStr::default(), place };
                 read.push(Condition::Compare { operator: Operator::Is, left, right, place });
                 variable
             }
@@ -539,7 +542,7 @@ impl Reader<'_> {
         let found =
             self.variables.iter().position(|known| known.name == name && (known.kind == Some(Kind::Claim)) == is_claim);
         let Some(index) = found else {
-            self.variables.push(Named { name: name.to_owned(), kind, place });
+            self.variables.push(Named { name: name.into(), kind, place });
             return self.variables.len() as Variable - 1;
         };
         if let (Some(kind), Some(known)) = (kind, self.variables.get_mut(index)) {
@@ -556,7 +559,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
-        self.variables.push(Named { name: String::new(), kind, place });
+        self.variables.push(Named { name: SmolStr::default(), kind, place });
         self.variables.len() as Variable - 1
     }
 }
@@ -571,5 +574,5 @@ pub(super) fn kind_error(named: &Named, before: Kind, now: Kind, place: Place) -
 
 /// A variable as the rule writes it.
 pub(super) fn written(named: &Named) -> String {
-    if named.kind == Some(Kind::Claim) { named.name.clone() } else { format!("{{{}}}", named.name) }
+    if named.kind == Some(Kind::Claim) { named.name.to_string() } else { format!("{{{}}}", named.name) }
 }

@@ -14,6 +14,7 @@ use crate::{
     syntax::ast::{self, Document, StatementKind, Term, TermKind},
 };
 use foldhash::fast::FixedState;
+use smol_str::SmolStr;
 use std::collections::HashMap;
 
 /// All that is declared; `S` is a side of a comparison.
@@ -211,20 +212,20 @@ fn read_rule(
     for flag in &flags {
         check_message(flag, &variables, diagnostics);
     }
-    let values = |texts: &[ast::Text]| texts.iter().map(|text| text.value.clone()).collect();
+    let values = |texts: &[ast::Text]| texts.iter().map(|text| text.value.as_str().to_owned()).collect();
     let rule = Rule {
-        name: rule.name.value.clone(),
+        name: rule.name.value.as_str().to_owned(),
         place: name_place,
         text,
         standard: source.embedded,
         severity: severity.unwrap_or(Severity::Error),
-        summary: rule.summary.as_ref().map(|text| text.value.clone()).unwrap_or_default(),
+        summary: rule.summary.as_ref().map(|text| text.value.as_str().to_owned()).unwrap_or_default(),
         why: values(&rule.why),
         help: values(&rule.help),
         from: values(&rule.from),
         needs: values(&rule.needs),
         silent: values(&rule.silent),
-        set: rule.set.as_ref().map(|text| text.value.clone()),
+        set: rule.set.as_ref().map(|text| text.value.as_str().to_owned()),
         absorbs: Vec::new(),
         raised,
         flags,
@@ -292,7 +293,7 @@ fn read_flag(reader: &mut Reader<'_>, flag: &ast::Flag) -> Option<Flag> {
             None => None,
         },
         severity,
-        message: flag.message.value.clone(),
+        message: flag.message.value.as_str().to_owned(),
         message_place: reader.place(flag.message.span),
     })
 }
@@ -300,8 +301,8 @@ fn read_flag(reader: &mut Reader<'_>, flag: &ast::Flag) -> Option<Flag> {
 fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
     let place = reader.place(term.span);
     let (base, path) = match &term.kind {
-        TermKind::Claim(letter) => (reader.claim(*letter, term.span), Vec::new()),
-        TermKind::Variable(name) => (reader.variable(name, term.span, None), Vec::new()),
+        TermKind::Claim(letter) => (reader.claim(*letter, term.span), SmolStr::default()),
+        TermKind::Variable(name) => (reader.variable(name, term.span, None), SmolStr::default()),
         TermKind::ClaimField { claim, path } => (reader.claim(*claim, term.span), path.clone()),
         TermKind::VariableField { variable, path } => (reader.variable(variable, term.span, None), path.clone()),
         TermKind::Word(_) | TermKind::Quoted(_) => {
@@ -309,7 +310,7 @@ fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
             let diagnostic = Diagnostic::error("unknown-condition", place, message)
                 .help("give a field or a `{variable}`: `per A.speaker`");
             reader.diagnostics.push(diagnostic);
-            return Side::Literal { text: String::new(), quoted: true, place };
+            return Side::Literal { text: SmolStr::default(), quoted: true, place };
         }
     };
     Side::Field { base, path, place }

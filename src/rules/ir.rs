@@ -6,6 +6,7 @@ use crate::{
     value::{DateRange, NumberRange},
     vocabulary::PhraseId,
 };
+use smallvec::SmallVec;
 
 /// What a variable or a field stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -176,6 +177,10 @@ impl Field {
 /// A variable of a rule: an index into its frame.
 pub type Variable = u32;
 
+/// The fields of a variable, from the outside in, each with what it stands for. No more than two have ever anything to
+/// ask for in the last.
+pub type Path = SmallVec<[(Field, Kind); 2]>;
+
 /// What a comparison compares.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
@@ -186,7 +191,7 @@ pub enum Operand {
         /// What the variable stands for.
         base_kind: Kind,
         /// The fields, from the outside in, each with what it stands for.
-        path: Vec<(Field, Kind)>,
+        path: Path,
     },
     /// A value written in the rule.
     Constant(Constant),

@@ -4,7 +4,7 @@ use super::{
     Lexicon,
     condition::{Body, Condition, Named, Side, kind_error, written},
     declare::{Declared, Definition, RuleBody, can_be_flagged},
-    ir::{Constant, Field, Kind, Operand, Operator, Relation, Variable},
+    ir::{Constant, Field, Kind, Operand, Operator, Path, Relation, Variable},
     nearest,
 };
 use crate::{
@@ -130,7 +130,7 @@ fn infer_same(side: &Side, other: &Side, variables: &mut [Named]) -> bool {
     let kind = match other {
         Side::Field { base, path, .. } => {
             let mut kind = variables.get(*base as usize).and_then(|named| named.kind);
-            for name in path {
+            for name in fields_of(path) {
                 kind = kind.and_then(|kind| field(kind, name)).map(|(_, kind)| kind);
             }
             kind
@@ -145,6 +145,11 @@ fn infer_same(side: &Side, other: &Side, variables: &mut [Named]) -> bool {
         }
         _ => false,
     }
+}
+
+/// The fields of a path, from the outside in.
+fn fields_of(path: &str) -> impl Iterator<Item = &str> {
+    path.split('.').filter(|field| !field.is_empty())
 }
 
 fn field(kind: Kind, name: &str) -> Option<(Field, Kind)> {
@@ -339,12 +344,12 @@ impl Resolver<'_> {
         }
     }
 
-    fn path(&self, base: Variable, path: &[String], place: Place) -> Resolved {
+    fn path(&self, base: Variable, path: &str, place: Place) -> Resolved {
         // A variable of which nothing is known is bound by nothing, which is reported elsewhere.
         let base_kind = self.kind(base).unwrap_or(Kind::Value);
         let mut kind = base_kind;
-        let mut fields = Vec::new();
-        for name in path {
+        let mut fields = Path::new();
+        for name in fields_of(path) {
             let Some((found, next)) = field(kind, name) else {
                 let message = format!("{} has no field `{name}`", kind.words());
                 let known = Field::of(kind).iter().map(|(name, _, _)| *name);
@@ -393,13 +398,13 @@ impl Resolver<'_> {
             }
             Kind::Stance => levels(Stance::ALL.map(Stance::word).to_vec())?,
             Kind::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
-            Kind::Text | Kind::Quote => Operand::Constant(Constant::Text(text.clone())),
+            Kind::Text | Kind::Quote => Operand::Constant(Constant::Text(text.to_string())),
             Kind::Source => {
                 let Operand::Field { base, base_kind, mut path } = operand else {
                     return Ok((operand.clone(), operand));
                 };
                 path.push((Field::Name, Kind::Text));
-                let constant = Operand::Constant(Constant::Text(text.clone()));
+                let constant = Operand::Constant(Constant::Text(text.to_string()));
                 return Ok((Operand::Field { base, base_kind, path }, constant));
             }
             Kind::Cue => match self.lexicon.cue(text) {

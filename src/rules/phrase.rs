@@ -12,6 +12,7 @@ use crate::{
     syntax::ast::{Stance, Term},
     vocabulary::PhraseId,
 };
+use smol_str::SmolStr;
 
 impl Reader<'_> {
     /// A phrase with names and variables in its slots: `A affirms {x} authored {w}`.
@@ -31,7 +32,7 @@ impl Reader<'_> {
             return Err(Box::new(diagnostic));
         };
         let is = |variable: Variable, right: Side| {
-            let left = Side::Field { base: variable, path: Vec::new(), place: pattern_place };
+            let left = Side::Field { base: variable, path: SmolStr::default(), place: pattern_place };
             Condition::Compare { operator: Operator::Is, left, right, place }
         };
         let mut read = Read::new();
@@ -64,7 +65,7 @@ impl Reader<'_> {
                     Ok(slot) => match filled.get_mut(*slot) {
                         Some(slot @ None) => *slot = Some(variable),
                         Some(Some(known)) => {
-                            let known = Side::Field { base: *known, path: Vec::new(), place: pattern_place };
+                            let known = Side::Field { base: *known, path: SmolStr::default(), place: pattern_place };
                             way.push(is(variable, known));
                         }
                         None => {}

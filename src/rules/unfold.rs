@@ -6,7 +6,8 @@ use super::{
     condition::{Body, Condition, Named},
     declare::{Declared, RuleBody},
     ir::{
-        Alternative, Atom, Compare, Count, Derived, Group, Kind, Lowering, Operand, Operator, Relation, Slot, Variable,
+        Alternative, Atom, Compare, Count, Derived, Group, Kind, Lowering, Operand, Operator, Path, Relation, Slot,
+        Variable,
     },
 };
 use crate::{diagnostic::Diagnostic, source::Place};
@@ -177,7 +178,7 @@ fn kind_of(variables: &[Named], variable: Variable) -> Kind {
 }
 
 fn slots(variables: &[Named]) -> Vec<Slot> {
-    let slot = |named: &Named| Slot { name: named.name.clone(), kind: named.kind.unwrap_or(Kind::Value) };
+    let slot = |named: &Named| Slot { name: named.name.as_str().to_owned(), kind: named.kind.unwrap_or(Kind::Value) };
     variables.iter().map(slot).collect()
 }
 
@@ -362,7 +363,7 @@ fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], fra
     let rename = |variable: Variable| given(variable).map_or(base + variable, |(_, &argument)| argument);
     let mut group = renamed(&called.group, &rename);
     for (one, two) in same {
-        let bare = |base| Operand::Field { base, base_kind: Kind::Value, path: Vec::new() };
+        let bare = |base| Operand::Field { base, base_kind: Kind::Value, path: Path::new() };
         group.compares.push(Compare { operator: Operator::Is, left: bare(one), right: bare(two) });
     }
     group

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 /// The words of a head; an error where it is none.
 pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
     let span = span_of(terms);
-    let mut words = Vec::new();
+    let mut words = Vec::with_capacity(terms.len());
     for term in terms {
         words.push(match &term.kind {
             TermKind::Word(word) => HeadWord::Word(word.clone()),
@@ -109,7 +109,7 @@ fn table_of_built_ins() -> Vec<Vec<BuiltIn>> {
     let word = |word: &str| match word {
         "_" => HeadWord::Variable,
         "A" => HeadWord::Claim,
-        word => HeadWord::Word(word.to_owned()),
+        word => HeadWord::Word(word.into()),
     };
     let mut by_length = Vec::new();
     for (line, relation, kinds) in table {
@@ -256,17 +256,16 @@ pub(super) fn line_of<'a>(terms: impl IntoIterator<Item = &'a Term>) -> String {
             line.push(' ');
         }
         let mut letter = [0; 4];
-        let (before, word, after, path): (&str, &str, &str, &[String]) = match &term.kind {
-            TermKind::Claim('\u{0}') => ("", "…", "", &[]),
-            TermKind::Claim(claim) => ("", claim.encode_utf8(&mut letter), "", &[]),
-            TermKind::Variable(name) => ("{", name, "}", &[]),
-            TermKind::ClaimField { claim, path } => ("", claim.encode_utf8(&mut letter), "", path),
-            TermKind::VariableField { variable, path } => ("{", variable, "}", path),
-            TermKind::Word(word) => ("", word, "", &[]),
-            TermKind::Quoted(text) => ("\"", text, "\"", &[]),
+        let parts: [&str; 4] = match &term.kind {
+            TermKind::Claim('\u{0}') => ["…", "", "", ""],
+            TermKind::Claim(claim) => [claim.encode_utf8(&mut letter), "", "", ""],
+            TermKind::Variable(name) => ["{", name, "}", ""],
+            TermKind::ClaimField { claim, path } => [claim.encode_utf8(&mut letter), ".", path, ""],
+            TermKind::VariableField { variable, path } => ["{", variable, "}.", path],
+            TermKind::Word(word) => [word, "", "", ""],
+            TermKind::Quoted(text) => ["\"", text, "\"", ""],
         };
-        line.extend([before, word, after]);
-        path.iter().for_each(|field| line.extend([".", field]));
+        line.extend(parts);
     }
     line
 }

@@ -6,6 +6,8 @@
 
 use crate::source::Span;
 use memchr::memchr;
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 use std::ops::Range;
 
 /// What one token is.
@@ -64,7 +66,7 @@ pub struct Text {
     /// Where it stands, quotes included.
     pub span: Span,
     /// What it says: without the quotes, escapes resolved.
-    pub value: String,
+    pub value: SmolStr,
     /// Whether it was written in quotes.
     pub quoted: bool,
 }
@@ -497,7 +499,7 @@ pub struct Form {
     /// Where it stands.
     pub span: Span,
     /// Its words, quotes resolved, split at white space.
-    pub words: Vec<FormWord>,
+    pub words: SmallVec<[FormWord; 2]>,
     /// Whether it was written in quotes.
     pub quoted: bool,
 }
@@ -506,9 +508,9 @@ pub struct Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormWord {
     /// A literal word, as written.
-    Literal(String),
+    Literal(SmolStr),
     /// A slot and its name: `{hearer}`.
-    Slot(String),
+    Slot(SmolStr),
 }
 
 /// `hedge WORD, …: CERTAINTY`
@@ -567,7 +569,7 @@ pub enum PatternWord {
         /// Where it stands.
         span: Span,
         /// The word.
-        word: String,
+        word: SmolStr,
         /// Whether it was written in quotes (then it is a name, matched as one).
         quoted: bool,
     },
@@ -576,7 +578,7 @@ pub enum PatternWord {
         /// Where it stands, braces included.
         span: Span,
         /// Its name.
-        name: String,
+        name: SmolStr,
         /// Its type; [`SlotType::Any`] where none is written.
         slot_type: SlotType,
     },
@@ -688,25 +690,25 @@ pub enum TermKind {
     /// A capital letter: a claim.
     Claim(char),
     /// `{x}`: a name, value or proposition.
-    Variable(String),
+    Variable(SmolStr),
     /// `A.speaker`: a field of a claim.
     ClaimField {
         /// The claim.
         claim: char,
-        /// The fields, from the outside in: `A.source.published` has two.
-        path: Vec<String>,
+        /// The fields, from the outside in, with dots between: `A.source.published` has two.
+        path: SmolStr,
     },
     /// `{e}.on`: a field of a name, source or proposition.
     VariableField {
         /// The variable.
-        variable: String,
-        /// The fields, from the outside in.
-        path: Vec<String>,
+        variable: SmolStr,
+        /// The fields, from the outside in, with dots between.
+        path: SmolStr,
     },
     /// Any other word, as written (`affirms`, `is`, `not`, `US`).
-    Word(String),
+    Word(SmolStr),
     /// A quoted string: a name or a value, never a keyword.
-    Quoted(String),
+    Quoted(SmolStr),
 }
 
 /// One condition of a rule: a line, or an `unless` or a count with lines below it.

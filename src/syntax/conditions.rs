@@ -42,8 +42,8 @@ fn word_term(word: &str) -> TermKind {
     let path = rest.strip_prefix('.').filter(|path| path.split('.').all(is_field));
     match (claim, path) {
         (Some(claim), _) if rest.is_empty() => TermKind::Claim(claim),
-        (Some(claim), Some(path)) => TermKind::ClaimField { claim, path: path.split('.').map(str::to_owned).collect() },
-        _ => TermKind::Word(word.to_owned()),
+        (Some(claim), Some(path)) => TermKind::ClaimField { claim, path: path.into() },
+        _ => TermKind::Word(word.into()),
     }
 }
 
@@ -58,10 +58,10 @@ fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
     if let Some((_, span)) = slot.slot_type {
         return Err(Failure::exact(input, plain(span, "a variable of a rule has no type")));
     }
-    let mut parts = slot.name.split('.');
-    let variable = parts.next().unwrap_or("").trim().to_owned();
-    let mut path: Vec<String> = parts.map(|part| part.trim().to_owned()).collect();
-    if !is_slot_name(&variable) || !path.iter().all(|field| is_field(field)) {
+    let mut parts = slot.name.split('.').map(str::trim);
+    let variable = parts.next().unwrap_or("");
+    let mut path: Vec<&str> = parts.collect();
+    if !is_slot_name(variable) || !path.iter().all(|field| is_field(field)) {
         let span = if slot.name.is_empty() { token.span } else { slot.name_span };
         let message = format!("expected a variable between `{{` and `}}`, found `{}`", slot.name);
         return Err(Failure::exact(input, helped(span, message, "write `{x}`, or `{x.field}` for one of its fields")));
@@ -74,11 +74,15 @@ fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
             let message = format!("expected a space or a field after {}", in_backticks(input.text(), token));
             return Err(Failure::exact(rest, plain(fields.span, message)));
         }
-        path.extend(after.split('.').map(str::to_owned));
+        path.extend(after.split('.'));
         span = span.to(fields.span);
         rest = rest.after_first();
     }
-    let kind = if path.is_empty() { TermKind::Variable(variable) } else { TermKind::VariableField { variable, path } };
+    let variable = variable.into();
+    let kind = match path.as_slice() {
+        [] => TermKind::Variable(variable),
+        path => TermKind::VariableField { variable, path: path.join(".").into() },
+    };
     Ok((rest, Term { span, kind }))
 }
 

@@ -1,6 +1,7 @@
 //! The lines of rules: definitions, rules, their conditions, and examples.
 
 use nom::{Parser, combinator::map, sequence::preceded};
+use smol_str::SmolStr;
 
 use super::{
     ast::{Condition, Define, Example, Flag, Lower, Rule, StatementKind, Term, TermKind, Text, TokenKind},
@@ -125,7 +126,7 @@ fn flag(input: Tokens<'_>) -> Parsed<'_, Flag> {
     let end_span = Span::new(rest.span().end, rest.span().end);
     let (rest, message) = match mark(TokenKind::Colon)(rest) {
         Ok((rest, _)) => quoted("a message in quotes")(rest)?,
-        Err(_) if rest.is_empty() => (rest, Text { span: end_span, value: String::new(), quoted: false }),
+        Err(_) if rest.is_empty() => (rest, Text { span: end_span, value: SmolStr::default(), quoted: false }),
         Err(_) => return Err(Failure::expected(rest, more)),
     };
     let (rest, ()) = end(&[])(rest)?;

@@ -544,20 +544,19 @@ fn terms_of_conditions_are_told_apart() {
     let document = fine(text, FileKind::Rules);
     let StatementKind::Define(define) = &document.statements[0].kind else { panic!("{document:?}") };
     let ConditionKind::Holds(terms) = &define.conditions[0].kind else { panic!("{document:?}") };
-    let word = |word: &str| TermKind::Word(word.to_owned());
-    let path = |path: &[&str]| path.iter().map(|&field| field.to_owned()).collect::<Vec<_>>();
+    let word = |word: &str| TermKind::Word(word.into());
     let expect = [
         TermKind::Claim('A'),
-        TermKind::ClaimField { claim: 'B', path: path(&["said"]) },
-        TermKind::ClaimField { claim: 'C', path: path(&["source", "published"]) },
-        TermKind::Variable("x".to_owned()),
-        TermKind::VariableField { variable: "e".to_owned(), path: path(&["on"]) },
-        TermKind::VariableField { variable: "e".to_owned(), path: path(&["on-day"]) },
+        TermKind::ClaimField { claim: 'B', path: "said".into() },
+        TermKind::ClaimField { claim: 'C', path: "source.published".into() },
+        TermKind::Variable("x".into()),
+        TermKind::VariableField { variable: "e".into(), path: "on".into() },
+        TermKind::VariableField { variable: "e".into(), path: "on-day".into() },
         word("Washington"),
         word("U.S."),
         word("A."),
         word("a.b"),
-        TermKind::Quoted("A".to_owned()),
+        TermKind::Quoted("A".into()),
         TermKind::Claim('I'),
     ];
     assert_eq!(terms.iter().map(|term| term.kind.clone()).collect::<Vec<_>>(), expect);

@@ -181,7 +181,7 @@ pub(super) fn name<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, 
 pub(super) fn bare<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
     move |input| match (input.first(), input.first_word()) {
         (Some(token), Some(word)) => {
-            Ok((input.after_first(), Text { span: token.span, value: word.to_owned(), quoted: false }))
+            Ok((input.after_first(), Text { span: token.span, value: word.into(), quoted: false }))
         }
         _ => Err(Failure::expected(input, [What::Thing(what)])),
     }
@@ -191,7 +191,7 @@ pub(super) fn bare<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, 
 pub(super) fn quoted<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
     move |input| match input.first() {
         Some(token) if token.kind == TokenKind::Quoted => {
-            let value = unquote(token_text(input.text, token)).into_owned();
+            let value = unquote(token_text(input.text, token)).into();
             Ok((input.after_first(), Text { span: token.span, value, quoted: true }))
         }
         _ => Err(Failure::expected(input, [What::Thing(what)])),
@@ -217,7 +217,7 @@ pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, T
         [token] if token.kind == TokenKind::Quoted => name(what)(input),
         _ => {
             let span = input.span();
-            let value = input.text.get(span.range()).unwrap_or("").to_owned();
+            let value = input.text.get(span.range()).unwrap_or("").into();
             Ok((input.take_from(input.input_len()), Text { span, value, quoted: false }))
         }
     }

@@ -13,6 +13,7 @@ use super::{
     unquote,
 };
 use crate::source::Span;
+use smallvec::SmallVec;
 
 /// The words that lines below a phrase begin with.
 const PHRASE_WORDS: [&str; 12] = [
@@ -94,7 +95,7 @@ fn is_literal(token: Token) -> bool {
 /// One form: a bare word, a quoted string of words, or words with one slot.
 fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
     let mut rest = input;
-    let mut words = Vec::new();
+    let mut words = SmallVec::new();
     let (mut slots, mut quoted) = (0, true);
     let mut before = None;
     while let Some(token) = rest.first().filter(|token| is_literal(*token) || token.kind == TokenKind::Slot) {
@@ -110,7 +111,7 @@ fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
                     return Err(Failure::exact(rest, plain(span, "the slot of a form has no type")));
                 }
                 slots += 1;
-                words.push(FormWord::Slot(slot.name.to_owned()));
+                words.push(FormWord::Slot(slot.name.into()));
             }
             TokenKind::Quoted => {
                 for word in unquote(raw).split_whitespace() {
@@ -118,13 +119,13 @@ fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
                     words.push(match slot.filter(|slot| is_slot_name(slot)) {
                         Some(slot) => {
                             slots += 1;
-                            FormWord::Slot(slot.to_owned())
+                            FormWord::Slot(slot.into())
                         }
-                        None => FormWord::Literal(word.to_owned()),
+                        None => FormWord::Literal(word.into()),
                     });
                 }
             }
-            _ => words.push(FormWord::Literal(raw.to_owned())),
+            _ => words.push(FormWord::Literal(raw.into())),
         }
         if slots > 1 {
             let help = "a form holds one slot at most: the person spoken to";
@@ -236,7 +237,7 @@ fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
         let span = token.span;
         words.push(match token.kind {
             TokenKind::Word => {
-                PatternWord::Literal { span, word: token_text(input.text(), token).to_owned(), quoted: false }
+                PatternWord::Literal { span, word: token_text(input.text(), token).into(), quoted: false }
             }
             TokenKind::Quoted => {
                 let (_, text) = super::tokens::name("words")(rest)?;
@@ -246,7 +247,7 @@ fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
                 let slot = slot_parts(input.text(), token);
                 check_slot_name(rest, token, &slot)?;
                 let slot_type = slot_type(rest, &slot)?;
-                PatternWord::Slot { span, name: slot.name.to_owned(), slot_type }
+                PatternWord::Slot { span, name: slot.name.into(), slot_type }
             }
             _ => return Err(Failure::expected(rest, [What::Thing("words and slots")])),
         });

@@ -1,8 +1,8 @@
 //! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
 
 use super::{
-    Cue, CueId, Filling, FormPiece, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece, Related,
-    Slot, Vocabulary, overlap,
+    Cue, CueId, Filling, FormPiece, FormPieces, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece,
+    Related, Slot, Vocabulary, overlap,
     pattern::{Context, Fill, Item, ItemKind, Names},
 };
 use crate::{
@@ -14,6 +14,10 @@ use crate::{
 };
 use hashbrown::HashMap;
 
+/// Room for the forms that come with the program, of which there are some 750, and for as many of a project's own as
+/// most have.
+const USUAL_FORMS: usize = 800;
+
 /// Collects vocabulary statements, then makes the [`Vocabulary`].
 ///
 /// Words first ([`Compiler::add`]), for all files; then [`Compiler::finish`], since a phrase can
@@ -24,7 +28,7 @@ pub struct Compiler<'a> {
     vocabulary: Vocabulary,
     phrases: Vec<(&'a ast::Phrase, FileId)>,
     /// Where each form of a cue, hedge, … was declared, and whether with the program.
-    declared: HashMap<Vec<FormPiece>, (Place, bool, &'static str)>,
+    declared: HashMap<FormPieces, (Place, bool, &'static str)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -32,7 +36,8 @@ impl<'a> Compiler<'a> {
     /// A compiler that knows no word yet.
     pub fn new(symbols: &'a mut Symbols) -> Self {
         let vocabulary = Vocabulary { phrases: built_in(), ..Vocabulary::default() };
-        Self { symbols, vocabulary, phrases: Vec::new(), declared: HashMap::new(), diagnostics: Vec::new() }
+        let declared = HashMap::with_capacity(USUAL_FORMS);
+        Self { symbols, vocabulary, phrases: Vec::new(), declared, diagnostics: Vec::new() }
     }
 
     /// Takes one statement, if it is of the vocabulary. `embedded` says that it came with the
@@ -101,8 +106,8 @@ impl<'a> Compiler<'a> {
         (self.vocabulary, self.diagnostics)
     }
 
-    fn pieces(&mut self, form: &ast::Form) -> Vec<FormPiece> {
-        let mut pieces = Vec::with_capacity(form.words.len());
+    fn pieces(&mut self, form: &ast::Form) -> FormPieces {
+        let mut pieces = FormPieces::with_capacity(form.words.len());
         for word in &form.words {
             match word {
                 FormWord::Literal(word) => {
@@ -273,7 +278,7 @@ impl<'a> Compiler<'a> {
         let mut words = Vec::new();
         for word in &pattern.words {
             match word {
-                PatternWord::Literal { word, .. } => words.push(PhraseWord::Literal(word.clone())),
+                PatternWord::Literal { word, .. } => words.push(PhraseWord::Literal(word.to_string())),
                 PatternWord::Slot { name, slot_type, span } => {
                     if slots.iter().any(|slot| slot.name == *name) {
                         let place = Place::new(place.file, *span);
@@ -284,7 +289,7 @@ impl<'a> Compiler<'a> {
                         return None;
                     }
                     words.push(PhraseWord::Slot(slots.len()));
-                    slots.push(Slot { name: name.clone(), slot_type: *slot_type });
+                    slots.push(Slot { name: name.to_string(), slot_type: *slot_type });
                 }
             }
         }
@@ -560,7 +565,7 @@ impl Names for NoNames {
 /// A pattern as it was written, with single spaces.
 fn written(pattern: &ast::Pattern) -> String {
     let word = |word: &PatternWord| match word {
-        PatternWord::Literal { word, quoted: false, .. } => word.clone(),
+        PatternWord::Literal { word, quoted: false, .. } => word.to_string(),
         PatternWord::Literal { word, quoted: true, .. } => format!("\"{word}\""),
         PatternWord::Slot { name, slot_type, .. } => match slot_type {
             SlotType::Any => format!("{{{name}}}"),

@@ -2,6 +2,7 @@
 
 use crate::symbol::Symbol;
 use hashbrown::HashMap;
+use smallvec::SmallVec;
 
 /// A word of a form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,11 +13,14 @@ pub enum FormPiece {
     Slot,
 }
 
+/// The words of a form. Nearly all forms, and names, have one or two.
+pub type FormPieces = SmallVec<[FormPiece; 2]>;
+
 /// A form and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
     /// Its words; never empty, one of the first two literal.
-    pub pieces: Box<[FormPiece]>,
+    pub pieces: FormPieces,
     /// What it stands for.
     pub value: u32,
 }
@@ -74,7 +78,7 @@ fn insert(forms: &mut Vec<Form>, form: Form) {
 
 impl FormTable {
     /// Adds a form; gives the value of the same form where it was there already (and keeps that).
-    pub fn add(&mut self, pieces: Vec<FormPiece>, value: u32) -> Option<u32> {
+    pub fn add(&mut self, pieces: FormPieces, value: u32) -> Option<u32> {
         let known = match pieces.as_slice() {
             [FormPiece::Word(first), ..] => self.starting(*first),
             [FormPiece::Slot, FormPiece::Word(second), ..] => self.second(*second),
@@ -83,7 +87,7 @@ impl FormTable {
         if let Some(known) = known.iter().find(|form| *form.pieces == *pieces) {
             return Some(known.value);
         }
-        let form = Form { pieces: pieces.into_boxed_slice(), value };
+        let form = Form { pieces, value };
         match *form.pieces {
             [FormPiece::Word(first), ..] => self.add_starting(first, form),
             [FormPiece::Slot, FormPiece::Word(second), ..] => insert(self.by_second.entry(second).or_default(), form),

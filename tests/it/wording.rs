@@ -148,7 +148,7 @@ fn texts(rule: &Rule) -> Vec<String> {
     let parts = [&rule.why, &rule.help, &rule.from, &rule.needs, &rule.silent].into_iter().flatten();
     let messages = rule.flags.iter().map(|flag| &flag.message);
     let all = rule.summary.iter().chain(parts).chain(messages);
-    all.map(|text: &Text| text.value.clone()).collect()
+    all.map(|text: &Text| text.value.to_string()).collect()
 }
 
 /// A page without its fences and without what stands in it as code.

@@ -212,7 +212,7 @@ mod tests {
         let (document, errors) = syntax::parse(text, FileKind::Claims);
         assert_eq!(errors, [], "{text:?}");
         let read = document.statements.iter().filter_map(acknowledge);
-        read.map(|read| read.because.as_ref().unwrap().value.clone()).collect()
+        read.map(|read| read.because.as_ref().unwrap().value.to_string()).collect()
     }
 
     #[test]

@@ -37,9 +37,11 @@ impl<'a> Reader<'a> {
         let mut background = false;
         for detail in &claim.details {
             match &detail.kind {
-                DetailKind::Quote(text) => extra.quote = Some((text.value.clone(), Place::new(input.id, text.span))),
-                DetailKind::At(text) => extra.at = Some((text.value.clone(), Place::new(input.id, text.span))),
-                DetailKind::Label(text) => extra.label = Some(text.value.clone()),
+                DetailKind::Quote(text) => {
+                    extra.quote = Some((text.value.to_string(), Place::new(input.id, text.span)))
+                }
+                DetailKind::At(text) => extra.at = Some((text.value.to_string(), Place::new(input.id, text.span))),
+                DetailKind::Label(text) => extra.label = Some(text.value.to_string()),
                 DetailKind::Cites(names) => {
                     for name in names {
                         let source = self.source(&name.value, Place::new(input.id, name.span), true);
@@ -48,9 +50,13 @@ impl<'a> Reader<'a> {
                 }
                 DetailKind::Background => background = true,
                 DetailKind::Allow { rule, because } => {
-                    extra.allows.push((rule.value.clone(), because.value.clone(), Place::new(input.id, rule.span)));
+                    extra.allows.push((
+                        rule.value.to_string(),
+                        because.value.to_string(),
+                        Place::new(input.id, rule.span),
+                    ));
                 }
-                DetailKind::Note(text) => extra.notes.push(text.value.clone()),
+                DetailKind::Note(text) => extra.notes.push(text.value.to_string()),
                 DetailKind::Marks(marks) => {
                     extra.marks.extend(marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))))
                 }
@@ -64,7 +70,7 @@ impl<'a> Reader<'a> {
     pub(super) fn label(&mut self, input: &Input<'_>, id: ClaimId, claim: &ast::Claim) {
         for detail in &claim.details {
             let mut refer = |relation, text: &ast::Text| {
-                self.labels.references.push((id, relation, text.value.clone(), Place::new(input.id, text.span)));
+                self.labels.references.push((id, relation, text.value.to_string(), Place::new(input.id, text.span)));
             };
             match &detail.kind {
                 DetailKind::Retracts(text) => refer(Relation::Retracts, text),
@@ -72,7 +78,7 @@ impl<'a> Reader<'a> {
                 DetailKind::RestsOn(texts) => texts.iter().for_each(|text| refer(Relation::RestsOn, text)),
                 DetailKind::Label(text) => {
                     let place = Place::new(input.id, text.span);
-                    if let Some(&(_, earlier)) = self.labels.by_label.get(&text.value) {
+                    if let Some(&(_, earlier)) = self.labels.by_label.get(text.value.as_str()) {
                         self.report(
                             Diagnostic::error("duplicate", place, format!("the label `{}` is given twice", text.value))
                                 .label("given again here")
@@ -80,7 +86,7 @@ impl<'a> Reader<'a> {
                                 .help("give one of the two claims another label"),
                         );
                     } else {
-                        self.labels.by_label.insert(text.value.clone(), (id, place));
+                        self.labels.by_label.insert(text.value.to_string(), (id, place));
                     }
                 }
                 _ => {}
@@ -148,10 +154,10 @@ impl<'a> Reader<'a> {
             asked: name,
             proposition,
             on: on.map_or(DateId::UNKNOWN, |range| self.date(range)),
-            by: asked.by.as_ref().map(|text| text.value.clone()),
+            by: asked.by.as_ref().map(|text| text.value.to_string()),
             until: until.map_or(DateId::UNKNOWN, |range| self.date(range)),
             reply,
-            notes: asked.notes.iter().map(|text| text.value.clone()).collect(),
+            notes: asked.notes.iter().map(|text| text.value.to_string()).collect(),
             place: Place::new(input.id, span),
         };
         self.requests.push(request);
@@ -159,7 +165,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn acknowledge(&mut self, input: &Input<'_>, acknowledge: &ast::Acknowledge, span: Span) {
         let place = Place::new(input.id, span);
-        let at = |text: &ast::Text| (text.value.clone(), Place::new(input.id, text.span));
+        let at = |text: &ast::Text| (text.value.to_string(), Place::new(input.id, text.span));
         let because = acknowledge.because.as_ref().map(|text| text.value.trim().to_owned()).unwrap_or_default();
         if because.is_empty() {
             self.report(

@@ -13,6 +13,7 @@ use crate::{
     value::{DateRange, date},
     vocabulary::{Filling, FormPiece},
 };
+use smallvec::smallvec;
 use std::borrow::Cow;
 
 impl<'a> Reader<'a> {
@@ -113,7 +114,7 @@ impl<'a> Reader<'a> {
             let joined = self.symbols.intern(&whole);
             let pieces = match &whole {
                 // There is no space in it.
-                Cow::Borrowed(_) => vec![FormPiece::Word(joined)],
+                Cow::Borrowed(_) => smallvec![FormPiece::Word(joined)],
                 Cow::Owned(whole) => whole.split(' ').map(|word| FormPiece::Word(self.symbols.intern(word))).collect(),
             };
             if let Some(earlier) = self.declared.forms.add(pieces, id.0) {
@@ -198,7 +199,7 @@ impl<'a> Reader<'a> {
         }
         let mut declared = Source {
             story: source.story,
-            title: source.title.as_ref().map(|title| title.value.clone()).unwrap_or_default(),
+            title: source.title.as_ref().map(|title| title.value.to_string()).unwrap_or_default(),
             declared: true,
             ..self.new_source(&name, place)
         };
@@ -211,7 +212,7 @@ impl<'a> Reader<'a> {
                 }
                 SourceDetailKind::Outlet(text) => declared.outlet = Some(fold(&text.value).into_owned()),
                 SourceDetailKind::Text(text) => {
-                    declared.text = Some((text.value.clone(), Place::new(input.id, text.span)))
+                    declared.text = Some((text.value.to_string(), Place::new(input.id, text.span)))
                 }
                 SourceDetailKind::Words(text) => {
                     // Without its quotation marks, whatever they are.
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
                     let span = Span::new(text.span.start + first, (text.span.end - last).max(text.span.start + first));
                     declared.words = Some(Place::new(input.id, span));
                 }
-                SourceDetailKind::Kind(text) => declared.kind = text.value.clone(),
+                SourceDetailKind::Kind(text) => declared.kind = text.value.to_string(),
                 SourceDetailKind::Marks(marks) => {
                     declared.marks.extend(marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))));
                 }
