@@ -142,14 +142,15 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
     let mut line = Line { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
     while !rest.is_empty() {
-        // Nearly all of a file is plain words with a space or a line end behind: for these, one look
-        // is enough.
-        if let Some((length, line_end)) = plain_word(rest) {
+        // Nearly all of a file is plain words with a space or a line end behind, or a comma and one of these: for
+        // these, one look is enough.
+        if let Some(PlainWord { length, mark, line_end }) = plain_word(rest) {
             let start = offset(rest);
-            let span = Span::new(start, start + length as u32);
-            lexed.tokens.push(Token { kind: TokenKind::Word, span });
+            let end = start + length as u32;
+            lexed.tokens.push(Token { kind: TokenKind::Word, span: Span::new(start, end) });
+            lexed.tokens.extend(mark.map(|kind| Token { kind, span: Span::new(end, end + 1) }));
             after_space = true;
-            rest = skip(rest, length + 1);
+            rest = skip(rest, length + usize::from(mark.is_some()) + 1);
             if line_end {
                 break;
             }
@@ -211,9 +212,17 @@ pub(super) fn indentation(input: &str) -> (&str, u32) {
     ("", columns)
 }
 
-/// The length of the word at the beginning of `input`, if it is one of plain characters with a
-/// space or a line feed behind; and whether it is the line feed.
-fn plain_word(input: &str) -> Option<(usize, bool)> {
+/// A word of plain characters with a space or a line feed behind.
+struct PlainWord {
+    length: usize,
+    /// The comma or colon between it and what is behind.
+    mark: Option<TokenKind>,
+    /// Whether a line feed is behind.
+    line_end: bool,
+}
+
+/// The plain word at the beginning of `input`, if one is there.
+fn plain_word(input: &str) -> Option<PlainWord> {
     let bytes = input.as_bytes();
     let mut length = 0;
     let behind = loop {
@@ -223,8 +232,13 @@ fn plain_word(input: &str) -> Option<(usize, bool)> {
         }
         length += 1;
     };
+    let (mark, behind) = match behind {
+        b',' => (Some(TokenKind::Comma), *bytes.get(length + 1)?),
+        b':' => (Some(TokenKind::Colon), *bytes.get(length + 1)?),
+        behind => (None, behind),
+    };
     let plain = length > 0 && matches!(behind, b' ' | b'\n') && bytes.first() != Some(&b'#');
-    plain.then_some((length, behind == b'\n'))
+    plain.then_some(PlainWord { length, mark, line_end: behind == b'\n' })
 }
 
 fn piece(input: &str) -> Read<'_> {
