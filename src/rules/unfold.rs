@@ -11,6 +11,7 @@ use super::{
     },
 };
 use crate::{diagnostic::Diagnostic, source::Place};
+use std::iter::repeat_n;
 
 /// How many alternatives a define may have written out before it is worked out beforehand instead.
 const MOST_ALTERNATIVES: usize = 64;
@@ -269,14 +270,14 @@ impl Unfolder {
                 Condition::Unless(inner, _) => {
                     let mut alternatives = vec![Group::default()];
                     complete &= self.conditions(inner, &mut alternatives, frame);
-                    each(groups, alternatives, |group, mut alternatives| group.negations.append(&mut alternatives));
+                    each(groups, alternatives, |group, alternatives| append(&mut group.negations, alternatives));
                 }
                 Condition::Any(ways, _) => {
                     let mut alternatives = Vec::new();
                     for way in ways {
                         let mut written = vec![Group::default()];
                         complete &= self.conditions(way, &mut written, frame);
-                        alternatives.append(&mut written);
+                        append(&mut alternatives, written);
                     }
                     complete &= multiply(groups, alternatives);
                 }
@@ -311,20 +312,18 @@ fn multiply(groups: &mut Vec<Group>, alternatives: Vec<Group>) -> bool {
     if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
         return false;
     }
-    // What is there once is filled in for each of the others; mostly both are.
-    match (groups.as_mut_slice(), <[Group; 1]>::try_from(alternatives)) {
-        (groups, Ok([alternative])) => each(groups, alternative, join),
-        (before, Err(alternatives)) => {
-            let all = before.iter().flat_map(|group| {
-                alternatives.iter().map(|alternative| {
-                    let mut group = group.clone();
-                    join(&mut group, alternative.clone());
-                    group
-                })
-            });
-            *groups = all.collect();
-        }
+    let mut all = Vec::with_capacity(groups.len() * alternatives.len());
+    let mut join_all = |group: Group, alternatives: Vec<Group>| {
+        all.extend(
+            repeat_n(group, alternatives.len()).zip(alternatives).map(|(group, alternative)| join(group, alternative)),
+        );
+    };
+    // The last of them, and mostly there is one, takes the alternatives themselves.
+    if let Some(last) = groups.pop() {
+        groups.drain(..).for_each(|group| join_all(group, alternatives.clone()));
+        join_all(last, alternatives);
     }
+    *groups = all;
     true
 }
 
@@ -337,13 +336,23 @@ fn each<T: Clone>(groups: &mut [Group], thing: T, mut put: impl FnMut(&mut Group
     put(last, thing);
 }
 
-fn join(group: &mut Group, mut two: Group) {
-    group.atoms.append(&mut two.atoms);
-    group.compares.append(&mut two.compares);
-    group.negations.append(&mut two.negations);
-    group.counts.append(&mut two.counts);
-    group.lowerings.append(&mut two.lowerings);
-    group.trail.append(&mut two.trail);
+fn join(mut group: Group, two: Group) -> Group {
+    append(&mut group.atoms, two.atoms);
+    append(&mut group.compares, two.compares);
+    append(&mut group.negations, two.negations);
+    append(&mut group.counts, two.counts);
+    append(&mut group.lowerings, two.lowerings);
+    append(&mut group.trail, two.trail);
+    group
+}
+
+/// Puts more behind what is there; where nothing is, it need not be moved.
+fn append<T>(there: &mut Vec<T>, mut more: Vec<T>) {
+    if there.is_empty() {
+        *there = more;
+    } else {
+        there.append(&mut more);
+    }
 }
 
 /// An alternative of a define with the caller's variables for those of its head, and new ones for
