@@ -5,13 +5,14 @@ use crate::rules::ir::{
     Atom, Compare, Count, Counted, Field, Group, Kind, Operand, Operator, Path, Relation, Variable,
 };
 use crate::syntax::ast::Comparison;
+use smallvec::SmallVec;
 
 /// A list of steps; each binds more variables or drops what does not hold.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) steps: Vec<Step>,
     pub(super) lowerings: Vec<(u8, Vec<Plan>)>,
-    /// The variables that an answer gives, in order.
+    /// The variables that an answer gives, in order; none are named in plans of nested conditions.
     pub(super) bound: Vec<Variable>,
     /// After how many steps all is known that is wanted.
     pub(super) cut: usize,
@@ -86,26 +87,25 @@ pub(super) type Sizes<'a> = &'a [usize];
 struct Planner<'a> {
     facts: &'a Facts<'a>,
     sizes: Sizes<'a>,
-    frame: usize,
     numbers: usize,
 }
 
 /// Plans one alternative.
 pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Group, wanted: Wanted<'_>) -> Plan {
-    let mut planner = Planner { facts, sizes, frame, numbers: 0 };
-    planner.plan(group, wanted)
+    let mut planner = Planner { facts, sizes, numbers: 0 };
+    let mut bound = vec![false; frame];
+    wanted.known.iter().for_each(|&variable| set(&mut bound, variable));
+    let plan = planner.plan(group, &mut bound, wanted.out, wanted.new_only);
+    let bound = (0..).zip(bound).filter(|(_, bound)| *bound).map(|(variable, _)| variable).collect();
+    Plan { bound, ..plan }
 }
 
 impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
-    fn plan(&mut self, group: &Group, wanted: Wanted<'_>) -> Plan {
+    fn plan(&mut self, group: &Group, bound: &mut [bool], out: &[Variable], new_only: Option<usize>) -> Plan {
         if self.facts.has_no_answer(group, self.sizes) {
-            let (steps, bound) = (vec![Step::Nothing], wanted.known.to_vec());
-            return Plan { steps, lowerings: Vec::new(), bound, cut: 0, estimate: 0.0 };
-        }
-        let mut bound = vec![false; self.frame];
-        for &variable in wanted.known {
-            set(&mut bound, variable);
+            let steps = vec![Step::Nothing];
+            return Plan { steps, lowerings: Vec::new(), bound: Vec::new(), cut: 0, estimate: 0.0 };
         }
         let mut atoms: Vec<(usize, &Atom, bool)> =
             group.atoms.iter().enumerate().map(|(index, atom)| (index, atom, false)).collect();
@@ -113,16 +113,20 @@ impl Planner<'_> {
         let mut negations: Vec<(&Group, Vec<Variable>)> = Vec::new();
         let mut counts: Vec<(&Count, Vec<Variable>)> = Vec::new();
         // A nested condition waits for the variables that it shares with what stands around it.
-        let mut around = own_variables(group);
-        around.extend_from_slice(wanted.known);
-        around.extend_from_slice(wanted.out);
+        let mut around = Vec::new();
+        own_variables(group, &mut around);
+        around.extend_from_slice(out);
         // Those that stand only in nested conditions mean any in each of them, on its own.
+        let mut inside = Vec::new();
         for negation in group.negations.iter().filter(|negation| !self.facts.has_no_answer(negation, self.sizes)) {
-            negations.push((negation, shared(&all_variables(negation), &around)));
+            inside.clear();
+            every_variable(negation, &mut inside);
+            negations.push((negation, shared(&inside, &around, bound)));
         }
         for count in &group.counts {
-            let inside: Vec<Variable> = count.alternatives.iter().flat_map(all_variables).collect();
-            let mut needs = shared(&inside, &around);
+            inside.clear();
+            count.alternatives.iter().for_each(|group| every_variable(group, &mut inside));
+            let mut needs = shared(&inside, &around, bound);
             needs.extend(count.counted.needed());
             counts.push((count, needs));
         }
@@ -130,20 +134,20 @@ impl Planner<'_> {
         let mut cut = None;
         let mut estimate = 1.0;
         loop {
-            if cut.is_none() && wanted.out.iter().all(|&variable| is(&bound, variable)) {
+            if cut.is_none() && out.iter().all(|&variable| is(bound, variable)) {
                 cut = Some(steps.len());
             }
             let mut again = false;
             compares.retain(|compare| {
-                if ready(&compare.left, &bound) && ready(&compare.right, &bound) {
+                if ready(&compare.left, bound) && ready(&compare.right, bound) {
                     steps.push(Step::Filter((*compare).clone()));
                     return false;
                 }
                 if compare.operator == Operator::Is {
                     for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
-                        if let Some(variable) = given_by(side, other, &bound) {
+                        if let Some(variable) = given_by(side, other, bound) {
                             steps.push(Step::Assign { variable, value: other.clone() });
-                            set(&mut bound, variable);
+                            set(bound, variable);
                             again = true;
                             return false;
                         }
@@ -154,45 +158,41 @@ impl Planner<'_> {
             if again {
                 continue;
             }
-            let mut rest = Vec::new();
-            for (negation, needs) in std::mem::take(&mut negations) {
-                if needs.iter().all(|&variable| is(&bound, variable)) {
-                    let inner = self.nested(std::slice::from_ref(negation), &bound, &[]);
+            negations.retain(|(negation, needs)| {
+                let known = needs.iter().all(|&variable| is(bound, variable));
+                if known {
+                    let inner = self.nested(std::slice::from_ref(*negation), bound, &[]);
                     steps.push(Step::None(inner));
-                } else {
-                    rest.push((negation, needs));
                 }
-            }
-            negations = rest;
-            let mut rest = Vec::new();
-            for (count, needs) in std::mem::take(&mut counts) {
-                if needs.iter().all(|&variable| is(&bound, variable)) {
+                !known
+            });
+            counts.retain(|(count, needs)| {
+                let known = needs.iter().all(|&variable| is(bound, variable));
+                if known {
                     let given: Vec<Variable> = count.counted.given().collect();
-                    let mut inner = self.nested(&count.alternatives, &bound, &given);
+                    let mut inner = self.nested(&count.alternatives, bound, &given);
                     if count.counted.needed().is_some() {
                         // What it is compared with is no part of what is remembered by.
                         inner.key = None;
                     }
-                    let Count { comparison, number, counted, .. } = *count;
+                    let Count { comparison, number, counted, .. } = **count;
                     steps.push(Step::Count { comparison, number, counted, inner });
-                } else {
-                    rest.push((count, needs));
                 }
-            }
-            counts = rest;
+                !known
+            });
             // The cheapest atom next; of equals the first, so that the order never depends on chance.
             let mut best: Option<(f64, usize)> = None;
             for (position, &(index, atom, generated)) in atoms.iter().enumerate() {
-                if generated && !atom.variables.iter().all(|&variable| is(&bound, variable)) {
+                if generated && !atom.variables.iter().all(|&variable| is(bound, variable)) {
                     continue;
                 }
-                let cost = self.cost(atom, &bound, wanted.new_only == Some(index));
+                let cost = self.cost(atom, bound, new_only == Some(index));
                 if best.is_none_or(|(before, _)| cost < before) {
                     best = Some((cost, position));
                 }
             }
             let by_field = compares.iter().enumerate().filter_map(|(index, compare)| {
-                let (claim, field, value) = field_access(compare, &bound)?;
+                let (claim, field, value) = field_access(compare, bound)?;
                 Some((self.facts.field_fanout(field), index, claim, field, value))
             });
             let by_field = by_field.min_by(|one, two| one.0.total_cmp(&two.0).then(one.1.cmp(&two.1)));
@@ -203,19 +203,19 @@ impl Planner<'_> {
                     estimate *= cost;
                 }
                 steps.push(Step::ByField { claim, field, value });
-                set(&mut bound, claim);
+                set(bound, claim);
                 compares.remove(index);
                 continue;
             }
             if let Some((cost, position)) = best {
                 let (index, atom, generated) = atoms.remove(position);
-                if self.facts.is_of_all(&atom.relation) && atom.variables.iter().all(|&variable| is(&bound, variable)) {
+                if self.facts.is_of_all(&atom.relation) && atom.variables.iter().all(|&variable| is(bound, variable)) {
                     continue;
                 }
                 let mut variables = atom.variables.clone();
                 let mut lowers = true;
                 if atom.relation == Relation::Excludes && variables.len() == 5 && !generated {
-                    let claims_known = variables.iter().skip(3).all(|&variable| is(&bound, variable));
+                    let claims_known = variables.iter().skip(3).all(|&variable| is(bound, variable));
                     if !claims_known {
                         // The claims' dates decide later; what could exclude is gone through now.
                         variables.truncate(3);
@@ -223,21 +223,21 @@ impl Planner<'_> {
                         atoms.insert(position, (index, atom, true));
                     }
                 }
-                let known: Vec<bool> = variables.iter().map(|&variable| is(&bound, variable)).collect();
+                let known: Vec<bool> = variables.iter().map(|&variable| is(bound, variable)).collect();
                 if cut.is_none() {
                     // What is only asked whether it holds drops some answers and gives none.
                     estimate *= if known.contains(&false) { cost } else { 0.5 };
                 }
                 for &variable in &variables {
-                    set(&mut bound, variable);
+                    set(bound, variable);
                 }
-                let new_only = wanted.new_only == Some(index);
+                let new_only = new_only == Some(index);
                 let relation = atom.relation.clone();
                 steps.push(Step::Each { relation, variables, known, new_only, lowers });
                 continue;
             }
             // What is left needs claims that no atom gives: they range over all that are on file.
-            let missing = self.missing(&bound, &compares, &negations, &counts, wanted.out);
+            let missing = self.missing(bound, &compares, &negations, &counts, out);
             match missing {
                 Some(claim) => {
                     let (variables, known) = (vec![claim], vec![false]);
@@ -246,27 +246,26 @@ impl Planner<'_> {
                         estimate *= self.facts.model.claims.len() as f64;
                     }
                     steps.push(Step::Each { relation, variables, known, new_only: false, lowers: true });
-                    set(&mut bound, claim);
+                    set(bound, claim);
                 }
                 None => break,
             }
         }
-        let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(&bound, variable)).collect();
         let cut = cut.unwrap_or(steps.len());
         let mut lowerings = Vec::new();
         for lowering in &group.lowerings {
             let plans = lowering.alternatives.iter();
-            let plans = plans.map(|group| self.plan(group, Wanted { known: &known, out: &[], new_only: None }));
+            let plans = plans.map(|group| self.plan(group, &mut bound.to_vec(), &[], None));
             let plans: Vec<Plan> = plans.filter(|plan| !plan.is_nothing()).collect();
             if !plans.is_empty() {
                 lowerings.push((lowering.levels, plans));
             }
         }
-        Plan { steps, lowerings, bound: known, cut, estimate }
+        Plan { steps, lowerings, bound: Vec::new(), cut, estimate }
     }
 
     fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {
-        let known: Vec<bool> = atom.variables.iter().map(|&variable| is(bound, variable)).collect();
+        let known: SmallVec<[bool; 8]> = atom.variables.iter().map(|&variable| is(bound, variable)).collect();
         if let Relation::Derived(index) = atom.relation {
             let rows = self.sizes.get(index).copied().unwrap_or(1_000) as f64;
             if known.iter().all(|known| *known) {
@@ -296,9 +295,7 @@ impl Planner<'_> {
     }
 
     fn nested(&mut self, groups: &[Group], bound: &[bool], out: &[Variable]) -> Subplan {
-        let known: Vec<Variable> = (0..self.frame as Variable).filter(|&variable| is(bound, variable)).collect();
-        let plans = groups.iter().map(|group| self.plan(group, Wanted { known: &known, out, new_only: None }));
-        let plans = plans.collect();
+        let plans = groups.iter().map(|group| self.plan(group, &mut bound.to_vec(), out, None)).collect();
         let has_atoms = groups.iter().any(|group| !group.atoms.is_empty());
         let key = if has_atoms { key_of(groups, bound) } else { None };
         self.numbers += 1;
@@ -388,28 +385,38 @@ pub(super) fn ready(operand: &Operand, bound: &[bool]) -> bool {
     operand.variable().is_none_or(|variable| is(bound, variable))
 }
 
-/// The variables of a group itself, those of nested conditions left out.
-fn own_variables(group: &Group) -> Vec<Variable> {
-    let atoms = group.atoms.iter().flat_map(|atom| atom.variables.iter().copied());
+/// Puts the variables of a group itself behind others, those of nested conditions left out.
+fn own_variables(group: &Group, variables: &mut Vec<Variable>) {
+    for atom in &group.atoms {
+        variables.extend_from_slice(&atom.variables);
+    }
     let compares = group.compares.iter().flat_map(|compare| [compare.left.variable(), compare.right.variable()]);
-    atoms.chain(compares.flatten()).collect()
+    variables.extend(compares.flatten());
 }
 
-/// All variables of a group, those of nested conditions included.
-pub(super) fn all_variables(group: &Group) -> Vec<Variable> {
-    let mut variables = own_variables(group);
+/// The same with those of nested conditions; some may be there more than once.
+fn every_variable(group: &Group, variables: &mut Vec<Variable>) {
+    own_variables(group, variables);
     let counts = group.counts.iter();
     variables.extend(counts.clone().flat_map(|count| count.counted.given().chain(count.counted.needed())));
     let nested = counts.flat_map(|count| &count.alternatives).chain(&group.negations);
     let nested = nested.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
-    variables.extend(nested.flat_map(all_variables));
+    nested.for_each(|group| every_variable(group, variables));
+}
+
+/// All variables of a group, those of nested conditions included.
+pub(super) fn all_variables(group: &Group) -> Vec<Variable> {
+    let mut variables = Vec::new();
+    every_variable(group, &mut variables);
     variables.sort_unstable();
     variables.dedup();
     variables
 }
 
-fn shared(inside: &[Variable], around: &[Variable]) -> Vec<Variable> {
-    let mut shared: Vec<Variable> = inside.iter().copied().filter(|variable| around.contains(variable)).collect();
+/// Those of some variables that are known or stand around them too.
+fn shared(inside: &[Variable], around: &[Variable], bound: &[bool]) -> Vec<Variable> {
+    let is_shared = |variable: &Variable| is(bound, *variable) || around.contains(variable);
+    let mut shared: Vec<Variable> = inside.iter().copied().filter(is_shared).collect();
     shared.sort_unstable();
     shared.dedup();
     shared
