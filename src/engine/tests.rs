@@ -209,9 +209,8 @@ fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing(
     let plain = "from a: Ushakov says plan is fake\nfrom b: Ushakov denies plan is fake\n";
     let story = "story s\nfrom s: plan is fake\nfrom s: Dmitriev says call happened\n";
     let quote = "from c: Peskov denies plan is fake\n  quote \"it is no fake\"\n";
-    for claims in
-        [plain.to_owned(), format!("{plain}{story}"), format!("{plain}{quote}"), [plain, story, quote].concat()]
-    {
+    let all = [plain.to_owned(), format!("{plain}{story}"), format!("{plain}{quote}"), [plain, story, quote].concat()];
+    let left_out = all.map(|claims| {
         let (own, built_in) = (world(&claims, &house, false), world(&claims, "", true));
         assert_eq!(own.diagnostics, []);
         let found = |world: &World| {
@@ -225,8 +224,10 @@ fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing(
             rules.filter(|rule| rule.raised.is_none() && rule.alternatives.is_empty()).count()
         };
         assert_eq!(left_out(&own), 0);
-        assert_eq!(left_out(&built_in) > 10, !claims.contains("story"), "{claims}");
-    }
+        left_out(&built_in)
+    });
+    let [plain, story, quote, both] = left_out;
+    assert!(plain > story && story > both && plain > quote && quote > both && plain > 10, "{left_out:?}");
 }
 
 #[test]

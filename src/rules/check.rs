@@ -11,8 +11,6 @@ use crate::{diagnostic::Diagnostic, source::Place};
 #[derive(Debug)]
 pub(super) struct Checked {
     pub(super) declared: Declared<Operand>,
-    /// By group, what its definitions ask for.
-    pub(super) edges: Vec<Vec<Edge>>,
     /// The groups of defines, those first that others ask for; those that ask for each other
     /// stand together.
     pub(super) strata: Vec<Vec<usize>>,
@@ -109,7 +107,7 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
             }
         }
     }
-    Checked { declared, edges, strata, recursive, broken, needs }
+    Checked { declared, strata, recursive, broken, needs }
 }
 
 type Needs = Vec<Vec<bool>>;

@@ -41,6 +41,8 @@ pub(super) struct Definition<S> {
     pub(super) standard: bool,
     /// Whether it has mistakes.
     pub(super) broken: bool,
+    /// Whether it asks for something of which there is nothing on file.
+    pub(super) in_vain: bool,
 }
 
 /// One rule with its conditions as read.
@@ -162,7 +164,8 @@ fn read_define(
     let lower = read_lower(&mut reader, &define.lower);
     let variables = std::mem::take(&mut reader.variables);
     let broken = diagnostics.len() > before;
-    Definition { head, body: Body { variables, conditions, lower }, place, standard: source.embedded, broken }
+    let body = Body { variables, conditions, lower };
+    Definition { head, body, place, standard: source.embedded, broken, in_vain: false }
 }
 
 fn read_lower(reader: &mut Reader<'_>, lower: &[ast::Lower]) -> Vec<(u8, Vec<Condition<Side>>, Place)> {

@@ -210,8 +210,8 @@ pub(super) fn resolve(
             let before = diagnostics.len();
             let body = resolve_body(definition.body, lexicon, diagnostics);
             let broken = definition.broken || diagnostics.len() > before;
-            let Definition { head, place, standard, .. } = definition;
-            Definition { head, body, place, standard, broken }
+            let Definition { head, place, standard, in_vain, .. } = definition;
+            Definition { head, body, place, standard, broken, in_vain }
         });
         definitions.collect()
     });

@@ -9,31 +9,34 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Model, NameId, Term, TermKind as Filled},
     source::{FileId, Place},
-    symbol::{Symbol, fold},
+    symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
     vocabulary::{
         CueId, Fill, Filling, FormPiece, Item, ItemKind, PhraseId, Vocabulary, pattern::Context, pattern::Names,
     },
 };
+use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
 
 /// A [`Lexicon`] of what a model was read with.
 pub struct OnFile<'a> {
     model: &'a Model,
     /// The names by their texts, once one is asked for.
-    names: OnceCell<HashMap<&'a str, NameId>>,
+    names: OnceCell<HashMap<&'a str, NameId, FixedState>>,
+    /// Whether any claim has a quote, and whether any corrects, retracts or rests on another, once that is asked.
+    any: OnceCell<[bool; 4]>,
 }
 
 impl<'a> OnFile<'a> {
     /// The lexicon of that model.
     pub fn new(model: &'a Model) -> Self {
-        Self { model, names: OnceCell::new() }
+        Self { model, names: OnceCell::new(), any: OnceCell::new() }
     }
 
     fn named(&self, text: &str) -> Option<NameId> {
         let names = self.names.get_or_init(|| {
             // Of several names of one text the first counts; a declared one stands before others.
-            let mut names = HashMap::new();
+            let mut names = HashMap::with_hasher(HASH);
             for (index, name) in self.model.names.iter().enumerate() {
                 if !name.indefinite {
                     names.entry(name.text.as_str()).or_insert(NameId(index as u32));
@@ -42,6 +45,19 @@ impl<'a> OnFile<'a> {
             names
         });
         names.get(text).copied()
+    }
+
+    fn any(&self) -> &[bool; 4] {
+        self.any.get_or_init(|| {
+            let [mut quotes, mut corrects, mut retracts, mut rests] = [false; 4];
+            for extra in &self.model.extras {
+                quotes |= extra.quote.is_some();
+                corrects |= !extra.corrects.is_empty();
+                retracts |= !extra.retracts.is_empty();
+                rests |= !extra.rests_on.is_empty();
+            }
+            [quotes, corrects, retracts, rests]
+        })
     }
 
     fn symbol(&self, word: &str) -> Symbol {
@@ -137,6 +153,7 @@ impl<'a> OnFile<'a> {
 impl Lexicon for OnFile<'_> {
     fn holds_of_nothing(&self, relation: &Relation) -> bool {
         let model = self.model;
+        let [quotes, corrects, retracts, rests] = self.any();
         match relation {
             Relation::InStory => model.sources.iter().all(|source| !source.story),
             Relation::SpeltLike => model.alike.is_empty(),
@@ -145,12 +162,22 @@ impl Lexicon for OnFile<'_> {
             Relation::Shortens => model.short_forms.is_empty(),
             Relation::Figures => model.numbers.is_empty(),
             Relation::Grows => model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
+            Relation::Once => model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
+            Relation::MarksValue(mark) => {
+                let mark = model.symbols.find(mark);
+                let mut marks = model.vocabulary.phrases.iter().flat_map(|phrase| &phrase.marks);
+                !marks.any(|(known, slot)| Some(*known) == mark && slot.is_some())
+            }
+            Relation::Corrects => !corrects,
+            Relation::Retracts => !retracts,
+            Relation::RestsOn => !rests,
             // What became of quotes is not known yet, but whether there are any.
             Relation::HasQuote
             | Relation::QuotesSource
             | Relation::DepartsFromSource
             | Relation::DepartsFromFile
-            | Relation::QuoteDifferently => model.extras.iter().all(|extra| extra.quote.is_none()),
+            | Relation::QuotesWords
+            | Relation::QuoteDifferently => !quotes,
             _ => false,
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Lexicon, Program,
-    check::{Checked, Edge, edges_from},
+    check::{Checked, edges_from},
     condition::{Body, Condition, Named},
     declare::{Declared, RuleBody},
     ir::{
@@ -22,9 +22,9 @@ const MOST_IN_ALL: usize = 8_000;
 
 /// Writes out all defines and puts the program together.
 pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
-    let Checked { mut declared, edges, strata, recursive, mut broken, needs } = checked;
-    let in_vain: Vec<bool> = declared.rules.iter().map(|rule| asks_in_vain(rule, lexicon)).collect();
-    let wanted = wanted(&declared, &edges, &strata, &in_vain);
+    let Checked { mut declared, strata, recursive, mut broken, needs } = checked;
+    let in_vain = in_vain(&mut declared, &strata, lexicon);
+    let wanted = wanted(&declared, &strata, &in_vain);
     let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
     let mut derived = Vec::new();
     for (stratum, groups) in strata.iter().enumerate() {
@@ -76,7 +76,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
             let kinds = first.head.iter().map(|&variable| kind_of(&first.body.variables, variable)).collect();
             let mut alternatives = Vec::new();
             let mut fits = true;
-            for definition in definitions {
+            for definition in definitions.into_iter().filter(|definition| !definition.in_vain) {
                 let (written, complete) = unfolder.body(definition.body, Some(definition.place));
                 fits &= complete;
                 alternatives.extend(written.into_iter().map(|alternative| (alternative, definition.head.clone())));
@@ -126,19 +126,36 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
     Program { rules, derived }
 }
 
-/// Whether a standard rule asks for something of which there is nothing on file. Most files hold nothing that half
-/// of them ask for.
-fn asks_in_vain(read: &RuleBody<Operand>, lexicon: &dyn Lexicon) -> bool {
-    read.rule.standard
-        && read.body.conditions.iter().any(|condition| match condition {
-            Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
-            _ => false,
-        })
+/// Which standard rules ask for something of which there is nothing on file; the definitions that do are marked. Most
+/// files hold nothing that half of them ask for.
+fn in_vain(declared: &mut Declared<Operand>, strata: &[Vec<usize>], lexicon: &dyn Lexicon) -> Vec<bool> {
+    // By group, whether nothing meets it.
+    let mut unmet = vec![false; declared.groups.len()];
+    // Those that others ask for stand first.
+    for &group in strata.iter().flatten() {
+        let Some(definitions) = declared.groups.get_mut(group) else { continue };
+        for definition in definitions.iter_mut().filter(|definition| definition.standard) {
+            definition.in_vain = asks_in_vain(&definition.body.conditions, &unmet, lexicon);
+        }
+        if let Some(unmet) = unmet.get_mut(group) {
+            *unmet = definitions.iter().all(|definition| definition.in_vain);
+        }
+    }
+    let asks = |read: &RuleBody<_>| read.rule.standard && asks_in_vain(&read.body.conditions, &unmet, lexicon);
+    declared.rules.iter().map(asks).collect()
+}
+
+fn asks_in_vain(conditions: &[Condition<Operand>], unmet: &[bool], lexicon: &dyn Lexicon) -> bool {
+    conditions.iter().any(|condition| match condition {
+        Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
+        Condition::Call { group, .. } => unmet.get(*group) == Some(&true),
+        _ => false,
+    })
 }
 
 /// Which groups are written out: those with a definition of the project, of which every mistake is reported, and
 /// what they and the rules ask for that do not ask in vain.
-fn wanted(declared: &Declared<Operand>, edges: &[Vec<Edge>], strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
+fn wanted(declared: &Declared<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
     let mut wanted: Vec<bool> =
         declared.groups.iter().map(|group| group.iter().any(|definition| !definition.standard)).collect();
     let mut asked = Vec::new();
@@ -153,7 +170,9 @@ fn wanted(declared: &Declared<Operand>, edges: &[Vec<Edge>], strata: &[Vec<usize
         if groups.iter().any(|&group| wanted.get(group) == Some(&true)) {
             for &group in groups {
                 wanted.get_mut(group).into_iter().for_each(|wanted| *wanted = true);
-                asked.extend(edges.get(group).into_iter().flatten().copied());
+                let definitions = declared.groups.get(group).into_iter().flatten();
+                let answered = definitions.filter(|definition| !definition.in_vain);
+                answered.for_each(|definition| edges_from(&definition.body, &mut asked));
             }
         }
     }
@@ -245,7 +264,9 @@ impl Unfolder {
         for (levels, conditions, _) in body.lower {
             let mut alternatives = vec![Group::default()];
             complete &= self.conditions(conditions, &mut alternatives, &mut frame);
-            each(&mut groups, Lowering { levels, alternatives }, |group, lowering| group.lowerings.push(lowering));
+            if !alternatives.is_empty() {
+                each(&mut groups, Lowering { levels, alternatives }, |group, lowering| group.lowerings.push(lowering));
+            }
         }
         let in_all: usize = groups.iter().map(size).sum();
         complete &= in_all <= MOST_IN_ALL && groups.iter().all(|group| size(group) <= MOST_CONDITIONS * 2);
