@@ -151,7 +151,7 @@ pub enum StatementKind {
     /// `source NAME "TITLE"` or `story NAME "TITLE"`.
     Source(Box<Source>),
     /// `person NAME, "OTHER NAME"` and the other kinds of names.
-    Name(Box<Name>),
+    Name(Name),
     /// `from SOURCE` with claims below, or `from SOURCE: CLAIM`.
     From(From),
     /// A claim outside any `from` block.
@@ -320,8 +320,8 @@ pub struct From {
     pub source: Text,
     /// Its claims, save for plain lines.
     pub claims: Vec<Claim>,
-    /// Its plain lines; before each run, how many of `claims` stand above it.
-    pub plain: Vec<(usize, Run)>,
+    /// Its plain lines, mostly one run; before each run, how many of `claims` stand above it.
+    pub plain: SmallVec<[(usize, Run); 1]>,
     /// Whether the one claim stands on the line of `from`, after a colon.
     pub inline: bool,
 }

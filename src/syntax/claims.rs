@@ -7,6 +7,7 @@ use nom::{
     combinator::{map, opt},
     sequence::{preceded, terminated},
 };
+use smallvec::SmallVec;
 
 use super::{
     ast::{
@@ -108,7 +109,7 @@ pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     };
     let more = if kind == NameKind::Event { &[What::Word(","), What::Word("on")] } else { COMMA };
     let (rest, ()) = end(more)(rest)?;
-    Ok((rest, StatementKind::Name(Box::new(Name { kind, names, on, details: Vec::new() }))))
+    Ok((rest, StatementKind::Name(Name { kind, names, on, details: Vec::new() })))
 }
 
 /// A line below a name.
@@ -133,7 +134,7 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
 /// `from SOURCE`, and on the same line perhaps `: CLAIM`.
 pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, source) = name("the name of a source")(input.after_first())?;
-    let empty = From { source, claims: Vec::new(), plain: Vec::new(), inline: false };
+    let empty = From { source, claims: Vec::new(), plain: SmallVec::new(), inline: false };
     let Some(rest) = rest.after(TokenKind::Colon) else {
         let (rest, ()) = end(&[What::Word(":")])(rest)?;
         return Ok((rest, StatementKind::From(empty)));
@@ -352,7 +353,7 @@ pub(super) fn empty_source() -> StatementKind {
 /// A name with nothing in it.
 pub(super) fn empty_name() -> StatementKind {
     let name = Name { kind: NameKind::Thing, names: Vec::new(), on: None, details: Vec::new() };
-    StatementKind::Name(Box::new(name))
+    StatementKind::Name(name)
 }
 
 /// An acknowledgement with nothing in it.
@@ -376,5 +377,5 @@ fn nothing_asked() -> Asked {
 /// `from`, or nothing.
 pub(super) fn from_stand_in(input: Tokens<'_>) -> StatementKind {
     let source = name("")(input.after_first()).map_or_else(|_| Text::default(), |(_, source)| source);
-    StatementKind::From(From { source, claims: Vec::new(), plain: Vec::new(), inline: false })
+    StatementKind::From(From { source, claims: Vec::new(), plain: SmallVec::new(), inline: false })
 }

@@ -197,11 +197,12 @@ impl<'a> Reader<'a> {
             );
             return;
         }
+        let (symbol, new) = self.new_source(&name, place);
         let mut declared = Source {
             story: source.story,
             title: source.title.as_ref().map(|title| title.value.to_string()).unwrap_or_default(),
             declared: true,
-            ..self.new_source(&name, place)
+            ..new
         };
         for detail in &source.details {
             match &detail.kind {
@@ -238,16 +239,16 @@ impl<'a> Reader<'a> {
                 None => self.undeclared(symbol, place, false),
             };
         }
-        self.insert_source(declared);
+        self.insert_source(symbol, declared);
     }
 
-    /// A source of that name whose voice is a name of the same text, where one is declared, else
-    /// itself.
-    fn new_source(&mut self, name: &str, place: Place) -> Source {
+    /// A source of that name, and the name: its voice is a name of the same text, where one is declared,
+    /// else itself.
+    fn new_source(&mut self, name: &str, place: Place) -> (Symbol, Source) {
         let symbol = self.symbols.intern(name);
         let reporter = self.new_name(name.to_owned(), false);
         let voice = self.declared.quoted.get(symbol).unwrap_or(reporter);
-        Source {
+        let source = Source {
             name: name.to_owned(),
             story: false,
             title: String::new(),
@@ -264,12 +265,12 @@ impl<'a> Reader<'a> {
             declared: false,
             has_claims: false,
             place,
-        }
+        };
+        (symbol, source)
     }
 
-    fn insert_source(&mut self, source: Source) -> SourceId {
+    fn insert_source(&mut self, name: Symbol, source: Source) -> SourceId {
         let id = SourceId(self.sources.len() as u32);
-        let name = self.symbols.intern(&source.name);
         self.source_ids.insert(name, id);
         self.sources.push(source);
         id
@@ -287,8 +288,8 @@ impl<'a> Reader<'a> {
         if let Some(id) = self.source_of(&name) {
             return id;
         }
-        let source = self.new_source(&name, place);
-        let id = self.insert_source(source);
+        let (symbol, source) = self.new_source(&name, place);
+        let id = self.insert_source(symbol, source);
         if named {
             self.hints.undeclared_source(id, place);
         }
@@ -318,9 +319,8 @@ impl<'a> Reader<'a> {
                 source.story = true;
             }
         } else {
-            let source =
-                Source { story: true, ..self.new_source(&fold(story), Place::new(FileId(0), Span::default())) };
-            self.insert_source(source);
+            let (symbol, source) = self.new_source(&fold(story), Place::new(FileId(0), Span::default()));
+            self.insert_source(symbol, Source { story: true, ..source });
         }
     }
 
