@@ -12,7 +12,7 @@ use crate::{
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
-use hashbrown::HashMap;
+use hashbrown::{HashMap, hash_map::Entry};
 
 /// Room for the forms that come with the program, of which there are some 750, and for as many of a project's own as
 /// most have.
@@ -145,50 +145,35 @@ impl<'a> Compiler<'a> {
                 .push(Diagnostic::error("syntax", place, message).help("write the word first, the slot after it"));
             return;
         }
-        match self.declared.get(&pieces) {
-            Some(&(earlier, _, kind)) if kind != what => {
-                self.diagnostics.push(
-                    Diagnostic::error("duplicate", place, format!("this form is declared as a {kind} and as a {what}"))
-                        .label(format!("a {what} here"))
-                        .also(earlier, format!("a {kind} here"))
-                        .help("keep one of the two"),
-                );
+        let mut declared = match self.declared.entry(pieces) {
+            Entry::Vacant(free) => {
+                table(&mut self.vocabulary).add(free.key().clone(), value);
+                free.insert((place, embedded, what));
                 return;
             }
-            Some(&(_, true, _)) if !embedded => {
-                table(&mut self.vocabulary).replace(&pieces, value);
-                self.declared.insert(pieces, (place, embedded, what));
-                return;
-            }
-            _ => {}
-        }
-        if let Some(known) = table(&mut self.vocabulary).add(pieces.clone(), value) {
-            let earlier = self.declared.get(&pieces).map(|declared| declared.0);
-            if !self.same_meaning(what, known, value)
-                && let Some(earlier) = earlier
-            {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        "duplicate",
-                        place,
-                        format!("this {what} is declared twice with different meaning"),
-                    )
+            Entry::Occupied(declared) => declared,
+        };
+        let (earlier, standard, kind) = *declared.get();
+        if kind != what {
+            self.diagnostics.push(
+                Diagnostic::error("duplicate", place, format!("this form is declared as a {kind} and as a {what}"))
+                    .label(format!("a {what} here"))
+                    .also(earlier, format!("a {kind} here"))
+                    .help("keep one of the two"),
+            );
+        } else if standard && !embedded {
+            table(&mut self.vocabulary).replace(declared.key(), value);
+            declared.insert((place, embedded, what));
+        } else if let Some(known) = table(&mut self.vocabulary).add(declared.key().clone(), value)
+            && !same_meaning(&self.vocabulary, what, known, value)
+        {
+            self.diagnostics.push(
+                Diagnostic::error("duplicate", place, format!("this {what} is declared twice with different meaning"))
                     .label("declared again here")
                     .also(earlier, "first declared here")
                     .help("keep one of the two"),
-                );
-            }
-            return;
+            );
         }
-        self.declared.insert(pieces, (place, embedded, what));
-    }
-
-    /// Whether two declarations of one form say the same.
-    fn same_meaning(&self, what: &str, one: u32, other: u32) -> bool {
-        let cue = |id: u32| self.vocabulary.cues.get(id as usize).map(|cue| (cue.stance, cue.certainty, &cue.marks));
-        one == other
-            || matches!(what, "negation" | "future" | "filler" | "indefinite name")
-            || (what == "cue" && cue(one) == cue(other))
     }
 
     fn cue(&mut self, cue: &ast::Cue, file: FileId, embedded: bool) {
@@ -543,6 +528,14 @@ impl<'a> Compiler<'a> {
         let declared = self.declare(&copy, Place::new(file, pattern.span))?;
         Some((declared, slots))
     }
+}
+
+/// Whether two declarations of one form say the same.
+fn same_meaning(vocabulary: &Vocabulary, what: &str, one: u32, other: u32) -> bool {
+    let cue = |id: u32| vocabulary.cues.get(id as usize).map(|cue| (cue.stance, cue.certainty, &cue.marks));
+    one == other
+        || matches!(what, "negation" | "future" | "filler" | "indefinite name")
+        || (what == "cue" && cue(one) == cue(other))
 }
 
 #[derive(Default)]
