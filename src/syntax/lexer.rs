@@ -4,7 +4,7 @@
 //! fault of a line is the one that is reported. Every character is looked at a fixed number of
 //! times, whatever the text, so reading is linear.
 
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 use nom::{
     Err, IResult, Parser,
     bytes::complete::tag,
@@ -200,6 +200,11 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
 
 /// The white space a line begins with, as a number of columns.
 pub(super) fn indentation(input: &str) -> (&str, u32) {
+    let spaces = input.bytes().take_while(|byte| *byte == b' ').count();
+    let rest = skip(input, spaces);
+    if rest.bytes().next().is_some_and(is_plain) {
+        return (rest, spaces as u32);
+    }
     let mut columns: u32 = 0;
     for (at, c) in input.char_indices() {
         match c {
@@ -317,9 +322,9 @@ fn quoted(input: &str) -> Read<'_> {
     // Nearly all are plain to their end: for these, one look at each byte is enough, and many bytes at once. Each byte
     // is looked at for one quotation mark only, as each look ends at the next one.
     if let Some(rest) = input.strip_prefix('"')
-        && let Some(end) = memchr(b'"', rest.as_bytes())
-        && let Some(inside) = rest.as_bytes().get(..end)
-        && inside.iter().fold(true, |plain, byte| plain & (b' '..=b'~').contains(byte) & (*byte != b'\\'))
+        && let Some(end) = memchr2(b'"', b'\\', rest.as_bytes())
+        && rest.as_bytes().get(end) == Some(&b'"')
+        && is_printable(rest, end)
     {
         return Ok((skip(rest, end + 1), Piece::Token(TokenKind::Quoted)));
     }
@@ -386,7 +391,10 @@ fn slot(input: &str) -> Read<'_> {
 /// A comment, up to the line end.
 fn comment(input: &str) -> Read<'_> {
     let mut fault = None;
-    let mut end = input.len();
+    let mut end = memchr(b'\n', input.as_bytes()).unwrap_or(input.len());
+    if is_printable(input, end) {
+        return Ok((skip(input, end), Piece::Comment));
+    }
     for (at, c) in input.char_indices() {
         match c {
             ' '..='~' | '\t' => {}
@@ -410,6 +418,13 @@ fn comment(input: &str) -> Read<'_> {
         Some(Err::Error(fault)) => Err(Err::Error(Fault { rest, ..fault })),
         _ => Ok((rest, Piece::Comment)),
     }
+}
+
+/// Whether the text before `end` is of ASCII characters that can be seen, and spaces.
+fn is_printable(input: &str, end: usize) -> bool {
+    // All are looked at, so that many are looked at at once.
+    let bytes = input.as_bytes().get(..end).unwrap_or(&[]);
+    bytes.iter().fold(true, |printable, byte| printable & (b' '..=b'~').contains(byte))
 }
 
 /// The text after its first `length` bytes.
