@@ -188,7 +188,8 @@ impl Reader<'_> {
                 let inner = self.conditions(inner);
                 read.push(Condition::Unless(inner, place));
             }
-            ConditionKind::Sum { value, over, comparison, total, conditions } => {
+            ConditionKind::Sum { terms, comparison, conditions } => {
+                let [value, over, total] = &**terms;
                 let mut of = |term: &Term| self.sum_variable(term);
                 if let (Some(value), Some(over), Some(total)) = (of(value), of(over), of(total)) {
                     let conditions = self.conditions(conditions);

@@ -743,14 +743,10 @@ pub enum ConditionKind {
     /// `the sum of {m} over {y} is more than {n}`, with lines below it: for each {y} one {m}, all of
     /// them together.
     Sum {
-        /// What is added up.
-        value: Term,
-        /// What it is added up over: each counts once.
-        over: Term,
-        /// How the sum is compared.
+        /// What is added up, what it is added up over (each counts once), and what the sum is compared with.
+        terms: Box<[Term; 3]>,
+        /// How it is compared.
         comparison: Comparison,
-        /// With what.
-        total: Term,
         /// The lines below it.
         conditions: Vec<Condition>,
     },

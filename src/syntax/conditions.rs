@@ -191,7 +191,8 @@ fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> Parsed<'a, Condition> {
         return Err(Failure::expected(rest, known.map(What::Word)));
     };
     let (rest, total) = term(rest)?;
-    let kind = ConditionKind::Sum { value, over, comparison, total, conditions: Vec::new() };
+    let terms = Box::new([value, over, total]);
+    let kind = ConditionKind::Sum { terms, comparison, conditions: Vec::new() };
     Ok((rest, Condition { span: line.span(), kind }))
 }
 

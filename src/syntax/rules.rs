@@ -136,7 +136,8 @@ fn flag(input: Tokens<'_>) -> Parsed<'_, Flag> {
 /// What a line below a rule says.
 enum RuleLine {
     Summary(Text),
-    Flag(Flag),
+    /// Much larger than all others.
+    Flag(Box<Flag>),
     Why(Text),
     Help(Text),
     From(Text),
@@ -155,7 +156,7 @@ fn rule_line(input: Tokens<'_>) -> Parsed<'_, RuleLine> {
     let rest = input.after_first();
     let sentence = "words in quotes";
     let (left, line) = match input.first_word().unwrap_or("") {
-        "flag" => map(flag, RuleLine::Flag).parse_complete(input),
+        "flag" => map(flag, |flag| RuleLine::Flag(Box::new(flag))).parse_complete(input),
         "why" => map(quoted(sentence), RuleLine::Why).parse_complete(rest),
         "help" => map(quoted(sentence), RuleLine::Help).parse_complete(rest),
         "from" => map(quoted(sentence), RuleLine::From).parse_complete(rest),
@@ -248,7 +249,7 @@ impl<'a> Reader<'a> {
                         helped(text.span, message, "write `why \"…\"` or `help \"…\"` for further words"),
                     );
                 }
-                RuleLine::Flag(flag) => rule.flags.push(flag),
+                RuleLine::Flag(flag) => rule.flags.push(*flag),
                 RuleLine::Why(text) => rule.why.push(text),
                 RuleLine::Help(text) => rule.help.push(text),
                 RuleLine::From(text) => rule.from.push(text),
