@@ -62,7 +62,7 @@ impl<'a> Compiler<'a> {
     pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
         self.vocabulary.tabulate();
         let phrases = std::mem::take(&mut self.phrases);
-        let mut declared: HashMap<String, Place> = HashMap::new();
+        let mut declared: HashMap<Vec<Result<Symbol, SlotType>>, Place> = HashMap::new();
         let mut kept = Vec::new();
         for (phrase, file) in phrases {
             let place = Place::new(file, phrase.pattern.span);
@@ -557,28 +557,34 @@ impl Names for NoNames {
 
 /// A pattern as it was written, with single spaces.
 fn written(pattern: &ast::Pattern) -> String {
-    let word = |word: &PatternWord| match word {
-        PatternWord::Literal { word, quoted: false, .. } => word.to_string(),
-        PatternWord::Literal { word, quoted: true, .. } => format!("\"{word}\""),
-        PatternWord::Slot { name, slot_type, .. } => match slot_type {
-            SlotType::Any => format!("{{{name}}}"),
-            SlotType::Kind(kind) => format!("{{{name}: {}}}", kind.word()),
-            SlotType::Number => format!("{{{name}: number}}"),
-            SlotType::Date => format!("{{{name}: date}}"),
-            SlotType::Each => format!("{{{name}: each}}"),
-        },
-    };
-    pattern.words.iter().map(word).collect::<Vec<_>>().join(" ")
+    let mut text = String::new();
+    for word in &pattern.words {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.extend(match word {
+            PatternWord::Literal { word, quoted: false, .. } => [word, "", "", "", ""],
+            PatternWord::Literal { word, quoted: true, .. } => ["\"", word, "\"", "", ""],
+            PatternWord::Slot { name, slot_type, .. } => match slot_type {
+                SlotType::Any => ["{", name, "}", "", ""],
+                SlotType::Kind(kind) => ["{", name, ": ", kind.word(), "}"],
+                SlotType::Number => ["{", name, ": ", "number", "}"],
+                SlotType::Date => ["{", name, ": ", "date", "}"],
+                SlotType::Each => ["{", name, ": ", "each", "}"],
+            },
+        });
+    }
+    text
 }
 
 /// What two declarations of the same phrase have in common: their words, and where slots of which
 /// type stand.
-fn shape(pattern: &ast::Pattern, symbols: &mut Symbols) -> String {
+fn shape(pattern: &ast::Pattern, symbols: &mut Symbols) -> Vec<Result<Symbol, SlotType>> {
     let word = |word: &PatternWord| match word {
-        PatternWord::Literal { word, .. } => format!("w{}", symbols.intern(&fold(word)).0),
-        PatternWord::Slot { slot_type, .. } => format!("{slot_type:?}"),
+        PatternWord::Literal { word, .. } => Ok(symbols.intern(&fold(word))),
+        PatternWord::Slot { slot_type, .. } => Err(*slot_type),
     };
-    pattern.words.iter().map(word).collect::<Vec<_>>().join(" ")
+    pattern.words.iter().map(word).collect()
 }
 
 fn empty_phrase(text: String) -> Phrase {
