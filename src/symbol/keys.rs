@@ -21,6 +21,9 @@ pub struct Keys {
 /// How many keys a row has room for: as many as there fit into a line of the cache.
 const PLACES: usize = 3;
 
+/// How many rows a table grows by at least, unless it is told how many keys there will be.
+const ROWS: usize = 256;
+
 /// Some keys with their numbers: a line of the cache.
 #[derive(Clone, Copy, Debug)]
 #[repr(C, align(64))]
@@ -32,7 +35,7 @@ struct Row {
 }
 
 impl Row {
-    const EMPTY: Self = Self { keys: [[0; 2]; PLACES], numbers: [0; PLACES], tags: 0 };
+    const EMPTY: Self = Self { keys: [[0; 2]; PLACES], numbers: [u32::MAX; PLACES], tags: 0 };
 
     /// The number of a key, if it stands here.
     #[inline]
@@ -125,7 +128,9 @@ impl Keys {
 
     /// The number of a key; if it was not there, it is given the new one.
     pub fn find_or_add(&mut self, key: Key, new: u32) -> u32 {
-        self.reserve(1);
+        if Self::rows_for(self.len + 1) > self.rows.len() {
+            self.grow(self.rows.len() + self.rows.len() / 2 + ROWS);
+        }
         let spot = self.spot(key);
         match self.find_at(spot, key) {
             Some(known) => known,
@@ -150,11 +155,16 @@ impl Keys {
 
     /// Takes room for some more keys.
     pub fn reserve(&mut self, more: usize) {
-        // No more than two thirds of the places are taken: then a key seldom stands in a further row.
-        let rows = (self.len + more).div_ceil(PLACES - 1);
+        let rows = Self::rows_for(self.len + more);
         if rows > self.rows.len() {
-            self.grow(rows.max(self.rows.len() + self.rows.len() / 2));
+            self.grow(rows);
         }
+    }
+
+    /// How many rows so many keys take: no more than two thirds of the places are taken, so that a key seldom stands in
+    /// a further row.
+    const fn rows_for(keys: usize) -> usize {
+        keys.div_ceil(PLACES - 1)
     }
 
     #[cold]

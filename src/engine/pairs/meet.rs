@@ -335,7 +335,7 @@ impl<'a> Work<'a> {
         if self.shape.one_sided {
             return self.flagged_each(point, subject, against, best_subject);
         }
-        let mut members = Vec::with_capacity(subject.placed.len().min(8));
+        let mut members = Vec::with_capacity((subject.placed.len() + against.placed.len()).min(8));
         // By how much the strongest pair is lowered, and its first claim with its class and code.
         let mut strongest: Option<(u8, u32, u32, u64)> = None;
         for placed in &subject.placed {
