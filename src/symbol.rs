@@ -159,6 +159,14 @@ impl Short {
         })
     }
 
+    /// One of so many places, a power of two, in which to look for it; others may have the same.
+    #[inline]
+    pub const fn place(self, places: usize) -> usize {
+        /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
+        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+        (self.low.wrapping_mul(SPREAD) >> (u64::BITS - places.trailing_zeros())) as usize
+    }
+
     /// What no word is.
     pub const NOTHING: Self = Self { low: 0, high: 0 };
 

@@ -1,16 +1,17 @@
 //! What is on file as relations: each can be asked with any of its places known.
 
 mod each;
+mod grouped;
 mod instances;
+mod standing;
 
 use super::{
     compare::{claim_of, source_of, term_of},
     pairs::shape::{Meet, Takes},
 };
 use crate::{
-    memory::fetch_at,
     model::{
-        Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
+        Claim, ClaimId, Extra, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
@@ -20,178 +21,12 @@ use crate::{
     vocabulary::PhraseId,
 };
 use instances::Instances;
+use standing::Standing;
 use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
 
-/// Numbers grouped by a key from 0 up: the numbers of each key stand together, in order.
-#[derive(Debug, Default)]
-pub(super) struct Grouped {
-    ends: Vec<u32>,
-    items: Vec<u32>,
-}
-
-impl Grouped {
-    /// Groups the items that `key` gives a key below `keys`.
-    pub(super) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut counts = vec![0_u32; keys + 1];
-        for (key, _) in items.clone() {
-            if let Some(count) = counts.get_mut(key as usize) {
-                *count += 1;
-            }
-        }
-        Self::counted(counts, items)
-    }
-
-    /// The same where it is known how many items each key has; behind the counts of all keys stands one more, of
-    /// items that are of none.
-    fn counted(counts: Vec<u32>, items: impl Iterator<Item = (u32, u32)>) -> Self {
-        let keys = counts.len().saturating_sub(1);
-        let mut ends = counts;
-        let mut sum = 0;
-        for end in ends.iter_mut().take(keys) {
-            // Where the items of the key begin.
-            sum += std::mem::replace(end, sum);
-        }
-        let mut placed = vec![0; sum as usize];
-        // Each start moves up to its key's end, which is where the next key starts.
-        for (key, item) in items {
-            if (key as usize) < keys
-                && let Some(at) = ends.get_mut(key as usize)
-            {
-                if let Some(slot) = placed.get_mut(*at as usize) {
-                    *slot = item;
-                }
-                *at += 1;
-            }
-        }
-        ends.pop();
-        ends.insert(0, 0);
-        Self { ends, items: placed }
-    }
-
-    /// The items of a key.
-    pub(super) fn get(&self, key: u32) -> &[u32] {
-        let start = self.ends.get(key as usize).copied().unwrap_or(0);
-        let end = self.ends.get(key as usize + 1).copied().unwrap_or(start);
-        self.items.get(start as usize..end as usize).unwrap_or(&[])
-    }
-
-    /// The items of some keys that follow each other.
-    fn range(&self, from: u32, to: u32) -> &[u32] {
-        let start = self.ends.get(from as usize).copied().unwrap_or(0);
-        let end = self.ends.get(to as usize).copied().unwrap_or(start);
-        self.items.get(start as usize..end as usize).unwrap_or(&[])
-    }
-}
-
-/// How many stances there are.
-const STANCES: u32 = Stance::ALL.len() as u32;
-
-/// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
-/// are gone through once for all of it.
-#[derive(Debug, Default)]
-pub struct Stances {
-    grouped: Grouped,
-    counts: [usize; STANCES as usize],
-    /// What is asked of nearly every claim, apart from the claims: those of a point stand far from each
-    /// other, and each look at one is a wait for memory.
-    levels: Vec<Levels>,
-    speakers: Vec<NameId>,
-    /// For each proposition, a bit for each way in which a claim stands on it ([`Takes::index`]).
-    stands: Vec<u8>,
-    /// The flags that any claim has.
-    flags: Flags,
-    /// The claims that have more than their columns.
-    with_extra: Vec<u32>,
-}
-
-impl Stances {
-    /// Those of all claims on file.
-    pub fn of(model: &Model) -> Self {
-        let claims = &model.claims;
-        let propositions = model.propositions.len();
-        // Behind those of the propositions stands the key of claims that take no stance.
-        let none = propositions as u32 * STANCES;
-        let mut sizes = vec![0; none as usize + 1];
-        let mut keys = Vec::with_capacity(claims.len());
-        let (mut levels, mut speakers) = (Vec::with_capacity(claims.len()), Vec::with_capacity(claims.len()));
-        let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
-        for (id, claim) in (0..).zip(claims) {
-            let taken = Facts::takes(claim, claim.stance);
-            let key = if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none };
-            sizes.get_mut(key as usize).into_iter().for_each(|size| *size += 1);
-            keys.push(key);
-            flags.0 |= claim.flags.0;
-            if claim.extra != 0 {
-                with_extra.push(id);
-            }
-            levels.push(Levels::of(claim));
-            speakers.push(claim.speaker);
-        }
-        let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));
-        for sizes in sizes.as_chunks::<{ STANCES as usize }>().0 {
-            let mut ways = 0;
-            for ((&size, count), stance) in sizes.iter().zip(&mut counts).zip(Stance::ALL) {
-                let affirms = if stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
-                *count += size as usize;
-                ways |= if size > 0 { 1 << Takes::States(stance).index() | affirms } else { 0 };
-            }
-            stands.push(ways);
-        }
-        let grouped = Grouped::counted(sizes, keys.iter().copied().zip(0..));
-        Self { grouped, counts, levels, speakers, stands, flags, with_extra }
-    }
-}
-
-/// The certainty and the voice of a claim.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Levels(u8);
-
-impl Levels {
-    const fn of(claim: &Claim) -> Self {
-        Self(claim.certainty as u8 | (claim.voice as u8) << 4)
-    }
-
-    /// A bit for its certainty.
-    pub(super) const fn certainty(self) -> u8 {
-        1 << (self.0 & 7)
-    }
-
-    /// A bit for its voice.
-    pub(super) const fn voice(self) -> u8 {
-        1 << (self.0 >> 4)
-    }
-}
-
-/// What is asked for of claims that are soon to be looked at; each leads to the next.
-#[derive(Clone, Copy)]
-pub(super) enum Step {
-    /// Where they stand in the list of all.
-    Place,
-    /// That part of the list.
-    List,
-    /// The claims.
-    Claims,
-}
-
-/// The claims of one stance by proposition.
-#[derive(Clone, Copy)]
-pub(super) struct Standing<'f> {
-    grouped: &'f Grouped,
-    stance: u32,
-    count: usize,
-}
-
-impl<'f> Standing<'f> {
-    /// Those of a proposition, in order.
-    pub(super) fn get(self, proposition: u32) -> &'f [u32] {
-        let key = proposition.saturating_mul(STANCES).saturating_add(self.stance);
-        self.grouped.range(key, key.saturating_add(1))
-    }
-
-    fn len(self) -> usize {
-        self.count
-    }
-}
+pub(super) use grouped::Grouped;
+pub use standing::Stances;
+pub(super) use standing::Stand;
 
 type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
 /// Whether two values of a group hold together in some way, and by how much what rests on it weighs less.
@@ -317,42 +152,7 @@ impl<'a> Facts<'a> {
 
     /// The claims of a stance by proposition.
     pub(super) fn stances(&self, stance: Stance) -> Standing<'_> {
-        let all = self.by_stance();
-        let count = all.counts.get(stance as usize).copied().unwrap_or(0);
-        Standing { grouped: &all.grouped, stance: stance as u32, count }
-    }
-
-    /// The certainty and voice of each claim.
-    pub(super) fn levels(&self) -> &[Levels] {
-        &self.by_stance().levels
-    }
-
-    /// The speaker of each claim.
-    pub(super) fn speakers(&self) -> &[NameId] {
-        &self.by_stance().speakers
-    }
-
-    /// Asks for what is kept of the claims on a proposition, which are soon to be looked at: first for where they stand
-    /// in their list, some steps later for that part of the list, and then for the first few of them. Whoever looks at
-    /// those asks for the rest.
-    pub(super) fn fetch_claims(&self, proposition: u32, step: Step) {
-        const FEW: usize = 8;
-        let all = self.by_stance();
-        let key = proposition.saturating_mul(STANCES);
-        match step {
-            Step::Place => fetch_at(&all.grouped.ends, key as usize),
-            Step::List => {
-                let start = all.grouped.ends.get(key as usize).copied().unwrap_or(0);
-                fetch_at(&all.grouped.items, start as usize);
-            }
-            Step::Claims => {
-                for &claim in all.grouped.range(key, key.saturating_add(STANCES)).iter().take(FEW) {
-                    fetch_at(&all.levels, claim as usize);
-                    fetch_at(&all.speakers, claim as usize);
-                    fetch_at(&self.model.claims, claim as usize);
-                }
-            }
-        }
+        self.by_stance().standing(stance)
     }
 
     fn by_stance(&self) -> &Stances {

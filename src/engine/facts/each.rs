@@ -186,8 +186,8 @@ impl<'a> Facts<'a> {
                     _ => {}
                 },
                 (None, Some(proposition)) => {
-                    for &id in self.stances(*stance).get(proposition) {
-                        emit(&[id, proposition], 0)?;
+                    for stand in self.stances(*stance).get(proposition) {
+                        emit(&[stand.claim, proposition], 0)?;
                     }
                 }
                 (None, None) => {
@@ -199,12 +199,12 @@ impl<'a> Facts<'a> {
             Relation::Affirms => match (at(0), at(1)) {
                 (None, Some(proposition)) => {
                     let affirm = self.stances(Stance::Affirms);
-                    for &id in affirm.get(proposition) {
-                        emit(&[id, proposition], 0)?;
+                    for stand in affirm.get(proposition) {
+                        emit(&[stand.claim, proposition], 0)?;
                     }
                     for (from, lowered) in self.implying(proposition) {
-                        for &id in affirm.get(from) {
-                            emit(&[id, proposition], lowered)?;
+                        for stand in affirm.get(from) {
+                            emit(&[stand.claim, proposition], lowered)?;
                         }
                     }
                 }

@@ -1,7 +1,10 @@
 //! What is asked of one claim alone, as far as its own columns answer it.
 
 use super::{
-    super::facts::{Facts, Levels, bears},
+    super::{
+        compare::claim_of,
+        facts::{Facts, Stand, bears},
+    },
     column::{Column, compares},
 };
 use crate::{
@@ -27,13 +30,17 @@ impl Mark {
         Self { flags, symbol, cues: model.vocabulary.cues.iter().map(|cue| has(&cue.marks)).collect() }
     }
 
-    fn is_on(&self, model: &Model, claim: &Claim) -> bool {
-        claim.flags.has(self.flags)
-            || claim.cue.is_some_and(|cue| self.cues.get(usize::from(cue.0)) == Some(&true))
-            || claim.extra != 0
-                && self
-                    .symbol
-                    .is_some_and(|symbol| model.extra(claim).is_some_and(|extra| extra.marks.contains(&symbol)))
+    #[inline]
+    fn is_on(&self, model: &Model, stand: &Stand) -> bool {
+        stand.flags.has(self.flags)
+            || stand.cue().is_some_and(|cue| self.cues.get(usize::from(cue.0)) == Some(&true))
+            || stand.levels.has_extra() && self.is_written(model, stand.claim)
+    }
+
+    /// Whether the claim has it by what is written below its line.
+    fn is_written(&self, model: &Model, claim: u32) -> bool {
+        let extra = claim_of(model, claim).and_then(|claim| model.extra(claim));
+        self.symbol.is_some_and(|symbol| extra.is_some_and(|extra| extra.marks.contains(&symbol)))
     }
 }
 
@@ -54,15 +61,17 @@ enum Test {
 
 impl Test {
     /// Whether it holds for a claim.
-    fn holds(&self, model: &Model, claim: &Claim) -> bool {
+    #[inline]
+    fn holds(&self, model: &Model, stand: &Stand) -> bool {
+        let of_claim = |holds: &dyn Fn(&Claim) -> bool| claim_of(model, stand.claim).is_some_and(holds);
         match self {
-            Self::Compare { operator, kind, left, right } => {
+            Self::Marked(mark) => mark.is_on(model, stand),
+            Self::Unmarked(mark) => !mark.is_on(model, stand),
+            Self::Compare { operator, kind, left, right } => of_claim(&|claim| {
                 compares(*operator, *kind, left.plain(model, claim), right.plain(model, claim)) == Some(true)
-            }
-            Self::InStory(story) => model.source(claim.source).story == *story,
-            Self::Marked(mark) => mark.is_on(model, claim),
-            Self::Unmarked(mark) => !mark.is_on(model, claim),
-            Self::Not(tests) => !tests.iter().all(|test| test.holds(model, claim)),
+            }),
+            Self::InStory(story) => of_claim(&|claim| model.source(claim.source).story == *story),
+            Self::Not(tests) => !tests.iter().all(|test| test.holds(model, stand)),
         }
     }
 }
@@ -88,11 +97,10 @@ impl Tests {
 
     /// Whether a claim passes.
     #[inline]
-    pub(super) fn pass(&self, facts: &Facts<'_>, levels: Levels, claim: u32) -> bool {
-        let holds = |claim: &Claim| self.rest.iter().all(|test| test.holds(facts.model, claim));
-        self.certainties & levels.certainty() != 0
-            && self.voices & levels.voice() != 0
-            && (self.rest.is_empty() || facts.model.claims.get(claim as usize).is_some_and(holds))
+    pub(super) fn pass(&self, facts: &Facts<'_>, stand: &Stand) -> bool {
+        self.certainties & stand.levels.certainty() != 0
+            && self.voices & stand.levels.voice() != 0
+            && self.rest.iter().all(|test| test.holds(facts.model, stand))
     }
 
     /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the

@@ -3,22 +3,29 @@
 
 use super::{
     super::{
-        facts::{Facts, Step},
+        facts::{Facts, Stand},
         solve::{Flow, Solver},
     },
     alone::Tests,
     column::{Codes, Column, UNKNOWN, of_name},
     shape::{InStory, Meet, Shape, SideShape, Takes},
 };
-use crate::model::meaning::PointId;
+use crate::model::{NameId, meaning::PointId};
 use std::ops::{ControlFlow, Range};
 
 /// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
     pub(super) claim: u32,
+    speaker: NameId,
     pub(super) value: u32,
     pub(super) lowered: u8,
+}
+
+impl Entry {
+    const fn new(stand: &Stand, value: u32, lowered: u8) -> Self {
+        Self { claim: stand.claim, speaker: stand.speaker, value, lowered }
+    }
 }
 
 /// What is asked of claims by their columns where they are asked by a plan.
@@ -109,24 +116,6 @@ impl<'a> Gatherer<'a> {
         looked_at
     }
 
-    /// Asks for the claims of points that are soon to be looked at: they stand far from each other.
-    pub(super) fn fetch(&self, rest: &[u32]) {
-        /// How many points ahead it is asked for what.
-        const STEPS: [(usize, Step); 3] = [(20, Step::Place), (14, Step::List), (8, Step::Claims)];
-        const FEW: usize = 8;
-        for (ahead, step) in STEPS {
-            let Some(&point) = rest.get(ahead) else { continue };
-            match PointId::from_raw(point).kind() {
-                Ok(proposition) => self.facts.fetch_claims(proposition.0, step),
-                Err(group) => {
-                    let members = self.facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
-                    let members = self.facts.meaning.members.get(members).unwrap_or(&[]);
-                    members.iter().take(FEW).for_each(|member| self.facts.fetch_claims(member.proposition.0, step));
-                }
-            }
-        }
-    }
-
     /// Leaves out the claims that nobody stands against who has the same in the field that must be equal.
     fn keep_equal(&mut self) {
         let [subjects, againsts] = &mut self.entries;
@@ -135,13 +124,11 @@ impl<'a> Gatherer<'a> {
         let mirrored = self.mirrored;
         self.keys.clear(subjects.len() + againsts.len());
         let codes = &mut self.codes;
-        let speakers = self.facts.speakers();
         let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| {
             let Some(column) = side.key else { return };
             for entry in entries {
                 if matches!(column, Column::Speaker) {
-                    let speaker = speakers.get(entry.claim as usize);
-                    keys.add(speaker.map_or(UNKNOWN, |&speaker| of_name(speaker)), entry.value, sides);
+                    keys.add(of_name(entry.speaker), entry.value, sides);
                     continue;
                 }
                 let claim = model.claims.get(entry.claim as usize);
@@ -265,16 +252,16 @@ fn gather_from(
 ) -> u64 {
     let all = facts.stances(side.takes.stance());
     let mut looked_at = 1;
-    let (levels, unasked) = (facts.levels(), side.tests.are_none());
-    let mut add = |claims: &[u32], lowered: u8| {
-        looked_at += claims.len() as u64;
+    let unasked = side.tests.are_none();
+    let mut add = |stands: &[Stand], lowered: u8| {
+        looked_at += stands.len() as u64;
         if unasked {
-            entries.extend(claims.iter().map(|&claim| Entry { claim, value, lowered }));
+            entries.extend(stands.iter().map(|stand| Entry::new(stand, value, lowered)));
             return;
         }
-        for &id in claims {
-            if levels.get(id as usize).is_some_and(|&levels| side.tests.pass(facts, levels, id)) {
-                entries.push(Entry { claim: id, value, lowered });
+        for stand in stands {
+            if side.tests.pass(facts, stand) {
+                entries.push(Entry::new(stand, value, lowered));
             }
         }
     };

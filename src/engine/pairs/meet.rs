@@ -222,7 +222,7 @@ impl<'a> Work<'a> {
         let dated = PointId::from_raw(point).kind().err().filter(|&group| meaning.is_dated(model, group));
         classes.clear(FIELDS + side.row.len());
         let row = &mut self.scratch;
-        for Entry { claim: id, value, lowered } in entries {
+        for Entry { claim: id, value, lowered, .. } in entries {
             let Some(claim) = model.claims.get(id as usize) else { continue };
             let code = differ.map_or(0, |column| column.code(model, id, claim, &mut self.codes));
             if code == UNKNOWN {

@@ -1,0 +1,141 @@
+//! The claims that stand on each proposition, by stance, with what is asked of nearly every claim.
+
+use super::{Facts, Grouped};
+use crate::{
+    engine::pairs::shape::Takes,
+    model::{Claim, Flags, Model, NameId},
+    syntax::ast::Stance,
+    vocabulary::CueId,
+};
+
+/// How many stances there are.
+const STANCES: u32 = Stance::ALL.len() as u32;
+
+/// A claim that takes a stance, with what is asked of nearly every claim: in the order of propositions these are read
+/// one behind the other, where the claims themselves stand far from each other and each look is a wait for memory.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Stand {
+    /// The number of the claim.
+    pub(in crate::engine) claim: u32,
+    pub(in crate::engine) speaker: NameId,
+    /// The number of its cue, plus one; 0 where it has none.
+    cue: u16,
+    pub(in crate::engine) flags: Flags,
+    pub(in crate::engine) levels: Levels,
+}
+
+impl Stand {
+    const ANY: Self = Self { claim: 0, speaker: NameId(0), cue: 0, flags: Flags(0), levels: Levels(0) };
+
+    fn new(id: u32, claim: &Claim) -> Self {
+        let cue = claim.cue.map_or(0, |CueId(cue)| cue.saturating_add(1));
+        Self { claim: id, speaker: claim.speaker, cue, flags: claim.flags, levels: Levels::of(claim) }
+    }
+
+    /// Its cue.
+    pub(in crate::engine) fn cue(self) -> Option<CueId> {
+        self.cue.checked_sub(1).map(CueId)
+    }
+}
+
+/// The certainty and the voice of a claim, and whether it has more than its columns.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::engine) struct Levels(u8);
+
+impl Levels {
+    const EXTRA: u8 = 1 << 7;
+
+    const fn of(claim: &Claim) -> Self {
+        let extra = if claim.extra == 0 { 0 } else { Self::EXTRA };
+        Self(claim.certainty as u8 | (claim.voice as u8) << 4 | extra)
+    }
+
+    /// A bit for its certainty.
+    pub(in crate::engine) const fn certainty(self) -> u8 {
+        1 << (self.0 & 7)
+    }
+
+    /// A bit for its voice.
+    pub(in crate::engine) const fn voice(self) -> u8 {
+        1 << (self.0 >> 4 & 7)
+    }
+
+    /// Whether it has more than its columns.
+    pub(in crate::engine) const fn has_extra(self) -> bool {
+        self.0 & Self::EXTRA != 0
+    }
+}
+
+/// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
+/// are gone through together for all of it.
+#[derive(Debug)]
+pub struct Stances {
+    grouped: Grouped<Stand>,
+    counts: [usize; STANCES as usize],
+    /// For each proposition, a bit for each way in which a claim stands on it ([`Takes::index`]).
+    pub(super) stands: Vec<u8>,
+    /// The flags that any claim has.
+    pub(super) flags: Flags,
+    /// The claims that have more than their columns.
+    pub(super) with_extra: Vec<u32>,
+}
+
+impl Stances {
+    /// Those of all claims on file.
+    pub fn of(model: &Model) -> Self {
+        let propositions = model.propositions.len();
+        // Behind those of the propositions stands the key of claims that take no stance.
+        let none = propositions as u32 * STANCES;
+        let key = |claim: &Claim| {
+            let taken = Facts::takes(claim, claim.stance);
+            if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
+        };
+        let mut sizes = vec![0; none as usize + 1];
+        let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
+        for (id, claim) in (0..).zip(&model.claims) {
+            sizes.get_mut(key(claim) as usize).into_iter().for_each(|size| *size += 1);
+            flags.0 |= claim.flags.0;
+            if claim.extra != 0 {
+                with_extra.push(id);
+            }
+        }
+        let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));
+        for sizes in sizes.as_chunks::<{ STANCES as usize }>().0 {
+            let mut ways = 0;
+            for ((&size, count), stance) in sizes.iter().zip(&mut counts).zip(Stance::ALL) {
+                let affirms = if stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
+                *count += size as usize;
+                ways |= if size > 0 { 1 << Takes::States(stance).index() | affirms } else { 0 };
+            }
+            stands.push(ways);
+        }
+        let all = (0..).zip(&model.claims).map(|(id, claim)| (key(claim), Stand::new(id, claim)));
+        let grouped = Grouped::counted(sizes, all, Stand::ANY);
+        Self { grouped, counts, stands, flags, with_extra }
+    }
+
+    /// The claims of one stance.
+    pub(super) fn standing(&self, stance: Stance) -> Standing<'_> {
+        let count = self.counts.get(stance as usize).copied().unwrap_or(0);
+        Standing { grouped: &self.grouped, stance: stance as u32, count }
+    }
+}
+
+/// The claims of one stance by proposition.
+#[derive(Clone, Copy)]
+pub(in crate::engine) struct Standing<'f> {
+    grouped: &'f Grouped<Stand>,
+    stance: u32,
+    count: usize,
+}
+
+impl<'f> Standing<'f> {
+    /// Those of a proposition, in order.
+    pub(in crate::engine) fn get(self, proposition: u32) -> &'f [Stand] {
+        self.grouped.get(proposition.saturating_mul(STANCES).saturating_add(self.stance))
+    }
+
+    pub(super) const fn len(self) -> usize {
+        self.count
+    }
+}
