@@ -159,6 +159,11 @@ impl Short {
         })
     }
 
+    /// A string that begins with a Latin capital, with that in lower case.
+    fn decapitalised(self) -> Self {
+        Self { low: self.low | u64::from(b'a' - b'A'), ..self }
+    }
+
     /// One of so many places, a power of two, in which to look for it; others may have the same.
     #[inline]
     pub const fn place(self, places: usize) -> usize {
@@ -226,6 +231,16 @@ impl Symbols {
         self.short.fetch(short.key())
     }
 
+    /// Asks for what is kept of a word, and of that with its first letter in lower case.
+    pub fn fetch_word(&self, word: &str) {
+        if let Some(short) = Short::of(word) {
+            self.fetch(short);
+            if word.starts_with(|first: char| first.is_ascii_uppercase()) {
+                self.fetch(short.decapitalised());
+            }
+        }
+    }
+
     /// The number of a short string that is looked for there, if it is in the table.
     #[inline]
     pub fn find_at(&self, spot: Spot, short: Short) -> Option<Symbol> {
@@ -255,7 +270,7 @@ impl Symbols {
         let first = word.bytes().next()?;
         match Short::of(word).filter(|_| first.is_ascii()) {
             Some(_) if !first.is_ascii_uppercase() => None,
-            Some(short) => self.find_short(Short { low: short.low | u64::from(b'a' - b'A'), ..short }),
+            Some(short) => self.find_short(short.decapitalised()),
             None => self.find(&decapitalised(word)?),
         }
     }

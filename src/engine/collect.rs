@@ -13,6 +13,7 @@ use super::{
     solve::{Budget, Solver, Stop, get},
 };
 use crate::{
+    memory::fetch_at,
     model::{ClaimId, DateId, PropositionId, SourceId, Term, meaning::PointId},
     rules::{
         Flag, Rule, RuleIndex,
@@ -354,6 +355,9 @@ fn bound_of(kind: Kind, value: u32) -> Bound {
     }
 }
 
+/// How many matches ahead their claims are asked for.
+const SOON: usize = 6;
+
 /// Turns what was put together into matches, in order.
 #[expect(clippy::too_many_arguments, reason = "what the matches are of, and where they go")]
 fn finish(
@@ -371,7 +375,11 @@ fn finish(
     if !rule.together.is_empty() {
         buildings = together(buildings);
     }
-    for (key, building) in buildings {
+    let mut buildings = buildings.into_iter();
+    while let Some((key, building)) = buildings.next() {
+        // A claim lies anywhere in memory.
+        let soon = buildings.as_slice().get(SOON).into_iter().flat_map(|(_, soon)| &soon.grouped);
+        soon.for_each(|&(claim, ..)| fetch_at(&facts.model.claims, claim as usize));
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());
         let mut members = building.grouped;

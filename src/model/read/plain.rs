@@ -115,8 +115,9 @@ pub(super) const TOGETHER: usize = 32;
 impl<'a> Reader<'a> {
     /// Gives the words of plain lines their numbers in this run, as far as they have none.
     pub(super) fn plain_words(&mut self, texts: &Texts) {
-        let new = texts.from(self.sheet.symbols.len()).map(|text| self.symbols.intern(text));
-        let new: Vec<Symbol> = new.collect();
+        let new = || texts.from(self.sheet.symbols.len());
+        new().for_each(|text| self.symbols.fetch_word(text));
+        let new: Vec<Symbol> = new().map(|text| self.symbols.intern(text)).collect();
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         let role = |&word: &Symbol| {
             let known = self.role_of(word);
