@@ -10,7 +10,10 @@ use super::{
     column::{Codes, Column, UNKNOWN, of_name},
     shape::{InStory, Meet, Shape, SideShape, Takes},
 };
-use crate::model::{NameId, meaning::PointId};
+use crate::{
+    memory::fetch_at,
+    model::{NameId, meaning::PointId},
+};
 use std::ops::{ControlFlow, Range};
 
 /// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
@@ -124,26 +127,31 @@ impl<'a> Gatherer<'a> {
         let mirrored = self.mirrored;
         self.keys.clear(subjects.len() + againsts.len());
         let codes = &mut self.codes;
-        let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| {
-            let Some(column) = side.key else { return };
-            for entry in entries {
-                if matches!(column, Column::Speaker) {
-                    keys.add(of_name(entry.speaker), entry.value, sides);
-                    continue;
-                }
-                let claim = model.claims.get(entry.claim as usize);
-                let key = claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes));
-                keys.add(key, entry.value, sides);
+        let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| match side.key {
+            Some(Column::Speaker) => {
+                entries.iter().for_each(|entry| keys.add(of_name(entry.speaker), entry.value, sides));
             }
+            Some(column) => {
+                for entry in entries {
+                    let claim = model.claims.get(entry.claim as usize);
+                    let key = claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes));
+                    keys.add(key, entry.value, sides);
+                }
+            }
+            None => {}
         };
         let [subject, against] = &self.front.sides;
         fill(&mut self.keys, subject, subjects, if mirrored { 3 } else { 1 });
         fill(&mut self.keys, against, againsts, 2);
         let mut at = 0;
         for entries in [subjects, againsts] {
-            entries.retain(|_| {
+            entries.retain(|entry| {
                 let keep = self.keys.stand_against(at, differ);
                 at += 1;
+                if keep {
+                    // More is asked of it next.
+                    fetch_at(&model.claims, entry.claim as usize);
+                }
                 keep
             });
         }
@@ -196,6 +204,7 @@ impl Keys {
         self.mask = needed - 1;
     }
 
+    #[inline]
     fn add(&mut self, key: u64, value: u32, sides: u8) {
         /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
         const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;

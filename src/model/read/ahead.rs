@@ -49,7 +49,6 @@ impl WordId {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     symbols: Symbols,
-    common: Common,
     /// Whether a word of a few digits is kept as the figure it is. There may be as many of them as there are lines, and
     /// nothing is to be known of one but its worth; but where a figure is a word of the vocabulary or a name, figures
     /// are words as others are.
@@ -89,35 +88,6 @@ impl Texts {
     }
 }
 
-/// Words that were met early, as many of the words of a line are. There are so few of them that they stay in the nearest
-/// cache, and no table is asked for one.
-#[derive(Debug)]
-struct Common(Box<[(Short, WordId); Common::PLACES]>);
-
-impl Default for Common {
-    fn default() -> Self {
-        // Where none was met yet stands the empty word, which has that number from the start.
-        Self(Box::new([(Short::NOTHING, WordId(Symbols::EMPTY.0)); Self::PLACES]))
-    }
-}
-
-impl Common {
-    const PLACES: usize = 1 << 9;
-
-    /// The number of a word, if it is one of them.
-    #[inline]
-    fn find(&self, word: Short) -> Option<WordId> {
-        self.0.get(word.place(Self::PLACES)).filter(|(known, _)| *known == word).map(|&(_, id)| id)
-    }
-
-    /// Keeps a new word, unless another stands in its place.
-    fn add(&mut self, word: Short, id: WordId) {
-        if let Some(place) = self.0.get_mut(word.place(Self::PLACES)).filter(|(known, _)| *known == Short::NOTHING) {
-            *place = (word, id);
-        }
-    }
-}
-
 /// Some lines of a file, cut into words.
 #[derive(Debug, Default)]
 pub(super) struct Window {
@@ -127,18 +97,18 @@ pub(super) struct Window {
     words: Vec<Word>,
     /// The lines.
     lines: Vec<Cut>,
-    /// Words that are not short, by their places among the words of all lines.
+    /// Words that are not short, with their places among those that are looked up next.
     long: Vec<(usize, Span)>,
 }
 
-/// A word before it is looked up.
+/// A word before it is looked up; nothing where it is not short.
 #[derive(Clone, Copy, Debug)]
 struct Key {
     word: Short,
     /// Where it is looked up.
     spot: Spot,
-    /// Its place among the words of all lines.
-    place: u32,
+    /// Where it begins in the file.
+    start: u32,
 }
 
 /// A word where it stands.
@@ -208,7 +178,7 @@ impl Window {
         self.words.clear();
         self.lines.clear();
         let bytes = text.as_bytes();
-        let mut keys = [Key { word: Short::NOTHING, spot: Spot::default(), place: 0 }; TOGETHER];
+        let mut keys = [Key { word: Short::NOTHING, spot: Spot::default(), start: 0 }; TOGETHER];
         let mut count = 0;
         for &start in plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]) {
             let mut at = start as usize;
@@ -216,16 +186,12 @@ impl Window {
                 let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
                 let (word, length) = match window.copied().and_then(Short::word) {
                     Some((short, length)) => (short, length),
-                    None => self.long_word(bytes, at),
+                    None => self.long_word(bytes, at, count),
                 };
-                let known = texts.common.find(word);
-                if known.is_none()
-                    && let Some(key) = keys.get_mut(count)
-                {
-                    *key = Key { word, spot: texts.symbols.fetch(word), place: self.words.len() as u32 };
-                    count += 1;
+                if let Some(key) = keys.get_mut(count) {
+                    *key = Key { word, spot: texts.symbols.fetch(word), start: at as u32 };
                 }
-                self.words.push(Word { id: known.unwrap_or(WordId::NEW), start: at as u32 });
+                count += 1;
                 if count == TOGETHER {
                     self.look_up(&keys, text, texts);
                     count = 0;
@@ -237,54 +203,52 @@ impl Window {
                 }
                 at += 1;
             }
-            self.lines.push(Cut { words: self.words.len() as u32, span: Span::new(start, at as u32) });
+            let words = (self.words.len() + count) as u32;
+            self.lines.push(Cut { words, span: Span::new(start, at as u32) });
         }
         self.look_up(keys.get(..count).unwrap_or(&[]), text, texts);
-        for (place, span) in self.long.drain(..) {
-            let id = texts.intern(text.get(span.range()).unwrap_or_default());
-            self.words.get_mut(place).into_iter().for_each(|word| word.id = id);
-        }
         // Behind the last words there are none to be asked for, and there are as many of them as of all others.
         self.words.extend([Word { id: WordId(0), start: 0 }; SOON]);
     }
 
-    /// Takes note of a word that is too long, or too near to the end of the file, to be taken in with one look. It is
-    /// taken for nothing up to then.
+    /// Takes note of a word that is too long, or too near to the end of the file, to be taken in with one look; with
+    /// its place among those that are looked up together. It is taken for nothing up to then.
     #[cold]
-    fn long_word(&mut self, bytes: &[u8], start: usize) -> (Short, usize) {
+    fn long_word(&mut self, bytes: &[u8], start: usize, place: usize) -> (Short, usize) {
         let rest = bytes.get(start..).unwrap_or(&[]);
         let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-        self.long.push((self.words.len(), Span::new(start as u32, (start + length) as u32)));
+        self.long.push((place, Span::new(start as u32, (start + length) as u32)));
         (Short::NOTHING, length)
     }
 
-    /// Gives the words their numbers that were cut without.
+    /// Looks up the words that were cut, and puts them behind those that are kept.
     #[inline(never)]
     fn look_up(&mut self, keys: &[Key], text: &str, texts: &mut Texts) {
-        let mut any_new = false;
-        for &Key { word, spot, place } in keys {
-            let id = texts.find(spot, word);
+        let first = self.words.len();
+        let (known, mut any_new) = (&*texts, false);
+        self.words.extend(keys.iter().map(|&Key { word, spot, start }| {
+            let id = known.find(spot, word);
             any_new |= id == WordId::NEW;
-            if let Some(word) = self.words.get_mut(place as usize) {
-                word.id = id;
-            }
-        }
+            Word { id, start }
+        }));
+        let words = self.words.get_mut(first..).unwrap_or_default();
         if any_new {
-            self.new_words(keys, text, texts);
+            new_words(words, keys, text, texts);
+        }
+        for (place, span) in self.long.drain(..) {
+            let id = texts.intern(text.get(span.range()).unwrap_or_default());
+            words.get_mut(place).into_iter().for_each(|word| word.id = id);
         }
     }
+}
 
-    /// Numbers the words that were not met before.
-    #[cold]
-    fn new_words(&mut self, keys: &[Key], text: &str, texts: &mut Texts) {
-        for &Key { word: key, place, .. } in keys {
-            if let Some(word) = self.words.get_mut(place as usize).filter(|word| word.id == WordId::NEW) {
-                let start = word.start as usize;
-                let written = text.get(start..start + key.length()).unwrap_or_default();
-                word.id = WordId(texts.symbols.number(key, written).0);
-                texts.common.add(key, word.id);
-            }
-        }
+/// Numbers the words that were not met before.
+#[cold]
+fn new_words(words: &mut [Word], keys: &[Key], text: &str, texts: &mut Texts) {
+    for (word, key) in words.iter_mut().zip(keys).filter(|(word, _)| word.id == WordId::NEW) {
+        let start = key.start as usize;
+        let written = text.get(start..start + key.word.length()).unwrap_or_default();
+        word.id = WordId(texts.symbols.number(key.word, written).0);
     }
 }
 
