@@ -19,6 +19,7 @@ use crate::{
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
+use smol_str::SmolStr;
 
 pub use crate::{
     symbol::{Strings, Symbol, Symbols},
@@ -130,7 +131,7 @@ impl Term {
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Its name.
-    pub name: String,
+    pub name: SmolStr,
     /// Whether it is the story (declared with `story`, or chosen for this run).
     pub story: bool,
     /// Its title; empty where it has none.
@@ -168,7 +169,7 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Name {
     /// The name as declared or written.
-    pub text: String,
+    pub text: SmolStr,
     /// What it is; none for an undeclared name.
     pub kind: Option<NameKind>,
     /// Whether it names nobody in particular.
@@ -200,8 +201,8 @@ pub struct Related {
 
 impl Name {
     /// An undeclared name.
-    pub fn new(text: String, indefinite: bool) -> Self {
-        Self { text, indefinite, ..Self::default() }
+    pub fn new(text: impl Into<SmolStr>, indefinite: bool) -> Self {
+        Self { text: text.into(), indefinite, ..Self::default() }
     }
 
     /// What is declared of it besides its other names. Most names have nothing of it, and there may be

@@ -432,11 +432,11 @@ impl<'a> Table<'a> {
             By::Source => {
                 let attributed = all().filter(|claim| claim.voice == Voice::Attributed);
                 let name = |claim: &Claim| self.model.name(claim.speaker).text.clone();
-                attributed.map(name).map(|name| (name.to_lowercase(), name)).collect()
+                attributed.map(name).map(|name| (name.to_lowercase(), name.into())).collect()
             }
             By::Speaker => {
                 let name = |claim: &Claim| self.model.source(claim.source).name.clone();
-                all().map(name).map(|name| (name.to_lowercase(), name)).collect()
+                all().map(name).map(|name| (name.to_lowercase(), name.into())).collect()
             }
         };
         Entry { says, follows, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }

@@ -30,6 +30,7 @@ use crate::{
     },
 };
 use hashbrown::{HashMap, HashSet, HashTable, hash_table::Entry};
+use smol_str::SmolStr;
 use std::{borrow::Cow, fmt::Write, hash::BuildHasher};
 
 /// One file with its tree.
@@ -510,7 +511,7 @@ impl<'a> Reader<'a> {
         if let Some(id) = self.undeclared.get(text) {
             return id;
         }
-        let id = self.new_name(self.symbols.get(text).to_owned(), indefinite);
+        let id = self.new_name(SmolStr::from(self.symbols.get(text)), indefinite);
         self.undeclared.insert(text, id);
         if !indefinite {
             self.first_seen.push((id, place));
@@ -518,7 +519,7 @@ impl<'a> Reader<'a> {
         id
     }
 
-    fn new_name(&mut self, text: String, indefinite: bool) -> NameId {
+    fn new_name(&mut self, text: impl Into<SmolStr>, indefinite: bool) -> NameId {
         let id = NameId(self.names.len() as u32);
         self.names.push(Name::new(text, indefinite));
         id

@@ -12,7 +12,7 @@ use crate::{
         replies::Asked,
         statistics::{Row, Statistics},
     },
-    memory::{fetch, fetch_at},
+    memory::fetch,
     model::Model,
     source::Files,
 };
@@ -93,9 +93,8 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
 }
 
 /// How many findings ahead it is asked for the rows of their claims, and then for what those lead to.
-const ROWS: usize = 9;
-const LINES: usize = 6;
-const NAMES: usize = 3;
+const ROWS: usize = 8;
+const LINES: usize = 4;
 
 /// Asks for what is written of findings that are soon to be written: a claim lies anywhere in memory.
 fn fetch_soon(report: &Report<'_>, rest: &[Finding]) {
@@ -108,10 +107,6 @@ fn fetch_soon(report: &Report<'_>, rest: &[Finding]) {
         report.files.get(claim.place.file).fetch(claim.place.span);
         fetch(report.model.name(claim.speaker));
         fetch(report.model.source(claim.source));
-    }
-    for claim in claims(NAMES) {
-        let texts = [&report.model.name(claim.speaker).text, &report.model.source(claim.source).name];
-        texts.into_iter().for_each(|text| fetch_at(text.as_bytes(), 0));
     }
 }
 

@@ -74,7 +74,7 @@ impl Sample {
         let voice = self.name(outlet.unwrap_or(name));
         let published = published.map_or(DateId::UNKNOWN, |day| self.date(day));
         self.model.sources.push(Source {
-            name: name.to_owned(),
+            name: name.into(),
             story: name == "draft",
             outlet: outlet.map(str::to_owned),
             published,

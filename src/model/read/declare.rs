@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
         let first = name.names.first()?;
         let place = Place::new(input.id, first.span);
         // Shown as it was declared, compared as it is folded.
-        let id = self.new_name(single_spaced(&first.value).into_owned(), false);
+        let id = self.new_name(single_spaced(&first.value), false);
         if let Some(declared) = self.names.get_mut(id.0 as usize) {
             declared.forms.reserve_exact(name.names.len());
         }
@@ -246,10 +246,10 @@ impl<'a> Reader<'a> {
     /// else itself.
     fn new_source(&mut self, name: &str, place: Place) -> (Symbol, Source) {
         let symbol = self.symbols.intern(name);
-        let reporter = self.new_name(name.to_owned(), false);
+        let reporter = self.new_name(name, false);
         let voice = self.declared.quoted.get(symbol).unwrap_or(reporter);
         let source = Source {
-            name: name.to_owned(),
+            name: name.into(),
             story: false,
             title: String::new(),
             outlet: None,

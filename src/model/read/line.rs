@@ -352,7 +352,9 @@ impl<'a> Reader<'a> {
         let Some(phrase) = self.vocabulary.phrase(pattern.phrase) else { return text };
         for (index, (slot, fill)) in phrase.slots.iter().zip(&found.fills).enumerate() {
             let fill = match fill {
-                Some(Fill::Name(id)) => self.names.get(id.0 as usize).map(|name| name.text.clone()).unwrap_or_default(),
+                Some(Fill::Name(id)) => {
+                    self.names.get(id.0 as usize).map(|name| name.text.to_string()).unwrap_or_default()
+                }
                 Some(Fill::Word(word)) => self.symbols.get(*word).to_owned(),
                 Some(Fill::Indefinite(from, to) | Fill::Number(_, from, to) | Fill::Date(_, from, to)) => {
                     self.text_of(items.get(*from as usize..*to as usize).unwrap_or(&[]))
@@ -564,7 +566,7 @@ impl<'a> Reader<'a> {
         let mut after = items.get(to..).unwrap_or(&[]);
         let mut said = DateId::UNKNOWN;
         let speaker = if unnamed {
-            self.new_name("unnamed".to_owned(), true)
+            self.new_name("unnamed", true)
         } else {
             let (speaker, date) = self.speaker(input, before, anchor, items, from..to)?;
             said = date;

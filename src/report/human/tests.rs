@@ -314,10 +314,10 @@ fn hostile(text: &str) -> Sample {
     let file = sample.files.find(text).unwrap();
     let place = Place::new(file, Span::new(0, text.len() as u32));
     for name in &mut sample.model.names {
-        name.text = text.to_owned();
+        name.text = text.into();
     }
     for source in &mut sample.model.sources {
-        source.name = text.to_owned();
+        source.name = text.into();
         source.outlet = None;
     }
     for claim in &mut sample.model.claims {
