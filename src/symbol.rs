@@ -231,14 +231,23 @@ impl Symbols {
         self.short.fetch(short.key())
     }
 
-    /// Asks for what is kept of a word, and of that with its first letter in lower case.
-    pub fn fetch_word(&self, word: &str) {
-        if let Some(short) = Short::of(word) {
+    /// The numbers of some words, new ones for those that were not there. Before the first is looked up it is asked for
+    /// what is kept of all of them, and of those with their first letter in lower case, which are soon asked for.
+    pub fn intern_each<'t>(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<Symbol> {
+        let fetch = |word: &'t str| {
+            let short = Short::of(word)?;
             self.fetch(short);
-            if word.starts_with(|first: char| first.is_ascii_uppercase()) {
+            if (short.low as u8).is_ascii_uppercase() {
                 self.fetch(short.decapitalised());
             }
-        }
+            Some(short)
+        };
+        let words: Vec<(&str, Option<Short>)> = words.map(|word| (word, fetch(word))).collect();
+        let number = |(word, short)| match short {
+            Some(short) => self.number(short, word),
+            None => self.intern(word),
+        };
+        words.into_iter().map(number).collect()
     }
 
     /// The number of a short string that is looked for there, if it is in the table.
@@ -472,6 +481,14 @@ mod tests {
         for none in ["", "00", "007", "1000000000", "2025-11-26", "12%", "1,300", "1.5", "a", "1a", "12345678a", "-1"] {
             assert_eq!(figure(none), None, "{none}");
         }
+    }
+
+    #[test]
+    fn words_that_are_looked_up_together_have_the_numbers_they_have_one_by_one() {
+        let words = ["plan", "Plan", "call", "plan", "internationalisation-day", "", "Žalgiris"];
+        let (mut one_by_one, mut together) = (Symbols::default(), Symbols::default());
+        let expect: Vec<Symbol> = words.iter().map(|word| one_by_one.intern(word)).collect();
+        assert_eq!(together.intern_each(words.into_iter()), expect);
     }
 
     #[test]

@@ -375,6 +375,7 @@ fn finish(
     if !rule.together.is_empty() {
         buildings = together(buildings);
     }
+    found.reserve(buildings.len());
     let mut buildings = buildings.into_iter();
     while let Some((key, building)) = buildings.next() {
         // A claim lies anywhere in memory.

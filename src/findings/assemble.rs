@@ -252,7 +252,10 @@ fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Leve
             }
         }
     }
-    matches.into_iter().flatten().collect()
+    // Matches are large, and how many are left is not known before: step by step they would be moved several times.
+    let mut left = Vec::with_capacity(matches.len());
+    left.extend(matches.into_iter().flatten());
+    left
 }
 
 fn merge(into: &mut Match, from: Match) {

@@ -287,6 +287,7 @@ impl<'a> Reader<'a> {
         self.plain_texts.reserve(claims);
         self.symbols.reserve(claims / 8);
         self.names.reserve(claims / 16);
+        self.first_seen.reserve(claims / 16);
         self.numbers.reserve(claims / 8);
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);

@@ -95,11 +95,12 @@ impl Stances {
             if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
         };
         // Propositions come in no order, and what is counted of them does not fit into a near cache.
-        let soon = |id: u32| model.claims.get(id as usize + SOON).into_iter().map(key);
         let mut sizes = vec![0; none as usize + 1];
         let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
         for (id, claim) in (0..).zip(&model.claims) {
-            soon(id).for_each(|key| fetch_at(&sizes, key as usize));
+            if let Some(soon) = model.claims.get(id as usize + SOON) {
+                fetch_at(&sizes, (soon.proposition.0 * STANCES) as usize);
+            }
             sizes.get_mut(key(claim) as usize).into_iter().for_each(|size| *size += 1);
             flags.0 |= claim.flags.0;
             if claim.extra != 0 {

@@ -129,14 +129,14 @@ impl<'a> Gatherer<'a> {
         let codes = &mut self.codes;
         let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| match side.key {
             Some(Column::Speaker) => {
-                entries.iter().for_each(|entry| keys.add(of_name(entry.speaker), entry.value, sides));
+                keys.add(entries.iter().map(|entry| (of_name(entry.speaker), entry.value)), sides);
             }
             Some(column) => {
-                for entry in entries {
+                let mut key = |entry: &Entry| {
                     let claim = model.claims.get(entry.claim as usize);
-                    let key = claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes));
-                    keys.add(key, entry.value, sides);
-                }
+                    claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes))
+                };
+                keys.add(entries.iter().map(|entry| (key(entry), entry.value)), sides);
             }
             None => {}
         };
@@ -185,6 +185,30 @@ struct Keys {
     places: Vec<u32>,
 }
 
+/// Where a key is kept; it is added where it is not there.
+#[inline]
+fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64, value: u32, sides: u8) -> u32 {
+    /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    if key == UNKNOWN {
+        return NOWHERE;
+    }
+    let mut at = (key.wrapping_mul(SPREAD) >> shift) as usize;
+    // Half of the slots are free, so the loop ends.
+    while let Some(slot) = slots.get_mut(at) {
+        if slot.round != round {
+            *slot = Known { key, round, value, seen: sides };
+            break;
+        }
+        if slot.key == key {
+            slot.seen |= sides | if slot.value == value { 0 } else { MIXED };
+            break;
+        }
+        at = (at + 1) & mask;
+    }
+    at as u32
+}
+
 /// Where no key is kept.
 const NOWHERE: u32 = u32::MAX;
 
@@ -204,28 +228,10 @@ impl Keys {
         self.mask = needed - 1;
     }
 
-    #[inline]
-    fn add(&mut self, key: u64, value: u32, sides: u8) {
-        /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
-        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-        if key == UNKNOWN {
-            self.places.push(NOWHERE);
-            return;
-        }
-        let mut at = (key.wrapping_mul(SPREAD) >> self.shift) as usize;
-        // Half of the slots are free, so the loop ends.
-        while let Some(slot) = self.slots.get_mut(at) {
-            if slot.round != self.round {
-                *slot = Known { key, round: self.round, value, seen: sides };
-                break;
-            }
-            if slot.key == key {
-                slot.seen |= sides | if slot.value == value { 0 } else { MIXED };
-                break;
-            }
-            at = (at + 1) & self.mask;
-        }
-        self.places.push(at as u32);
+    /// Adds what claims of one side or of both have there.
+    fn add(&mut self, claims: impl Iterator<Item = (u64, u32)>, sides: u8) {
+        let Self { slots, round, shift, mask, places } = self;
+        places.extend(claims.map(|(key, value)| place(slots, (*round, *shift, *mask), key, value, sides)));
     }
 
     /// Whether both sides have the key of the claim that was added so many before it; where `differ`, also whether

@@ -63,7 +63,7 @@ impl Texts {
 
     /// Takes room for the words of so many lines: the more there are, the less of them is new.
     pub fn reserve(&mut self, lines: usize) {
-        self.symbols.reserve(lines / 6);
+        self.symbols.reserve(lines / 4);
     }
 
     fn intern(&mut self, word: &str) -> WordId {
@@ -74,17 +74,19 @@ impl Texts {
     }
 
     #[inline]
-    fn find(&self, spot: Spot, word: Short) -> WordId {
+    fn find(&self, spot: Spot, word: Short, any_new: &mut bool) -> WordId {
         match self.symbols.find_at(spot, word) {
             Some(symbol) => WordId(symbol.0),
-            None => self.unknown(word),
+            None => self.unknown(word, any_new),
         }
     }
 
     /// The figure that a word is, which is in no table; or that it is new.
     #[inline(never)]
-    fn unknown(&self, word: Short) -> WordId {
-        word.figure().filter(|_| self.figures).map_or(WordId::NEW, WordId::of_figure)
+    fn unknown(&self, word: Short, any_new: &mut bool) -> WordId {
+        let figure = word.figure().filter(|_| self.figures);
+        *any_new |= figure.is_none();
+        figure.map_or(WordId::NEW, WordId::of_figure)
     }
 }
 
@@ -183,6 +185,10 @@ impl Window {
         for &start in plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]) {
             let mut at = start as usize;
             loop {
+                if count == TOGETHER {
+                    self.look_up(&keys, text, texts);
+                    count = 0;
+                }
                 let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
                 let (word, length) = match window.copied().and_then(Short::word) {
                     Some((short, length)) => (short, length),
@@ -190,11 +196,7 @@ impl Window {
                 };
                 if let Some(key) = keys.get_mut(count) {
                     *key = Key { word, spot: texts.symbols.fetch(word), start: at as u32 };
-                }
-                count += 1;
-                if count == TOGETHER {
-                    self.look_up(&keys, text, texts);
-                    count = 0;
+                    count += 1;
                 }
                 at += length;
                 // In a plain line there is nothing but a space between two words.
@@ -227,8 +229,7 @@ impl Window {
         let first = self.words.len();
         let (known, mut any_new) = (&*texts, false);
         self.words.extend(keys.iter().map(|&Key { word, spot, start }| {
-            let id = known.find(spot, word);
-            any_new |= id == WordId::NEW;
+            let id = known.find(spot, word, &mut any_new);
             Word { id, start }
         }));
         let words = self.words.get_mut(first..).unwrap_or_default();

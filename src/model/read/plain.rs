@@ -115,9 +115,7 @@ pub(super) const TOGETHER: usize = 32;
 impl<'a> Reader<'a> {
     /// Gives the words of plain lines their numbers in this run, as far as they have none.
     pub(super) fn plain_words(&mut self, texts: &Texts) {
-        let new = || texts.from(self.sheet.symbols.len());
-        new().for_each(|text| self.symbols.fetch_word(text));
-        let new: Vec<Symbol> = new().map(|text| self.symbols.intern(text)).collect();
+        let new = self.symbols.intern_each(texts.from(self.sheet.symbols.len()));
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         let role = |&word: &Symbol| {
             let known = self.role_of(word);
