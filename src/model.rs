@@ -14,6 +14,7 @@ mod words;
 
 use crate::{
     diagnostic::Diagnostic,
+    memory::fetch_at,
     source::{FileId, Place, Span, prose::Part},
     syntax::ast::{Certainty, NameKind, Stance},
     value::{DateRange, Day, NumberRange},
@@ -464,6 +465,15 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: claim numbers are made by this model")]
     pub fn claim(&self, id: ClaimId) -> &Claim {
         &self.claims[id.0 as usize]
+    }
+
+    /// Asks for a claim that is soon to be read.
+    #[inline]
+    pub fn fetch_claim(&self, ClaimId(id): ClaimId) {
+        let id = id as usize;
+        fetch_at(&self.claims, id);
+        // It may end in the line of memory behind, where the next one begins.
+        fetch_at(&self.claims, id + 1);
     }
 
     /// The source of that number.

@@ -13,7 +13,6 @@ use super::{
     solve::{Budget, Solver, Stop, get},
 };
 use crate::{
-    memory::fetch_at,
     model::{ClaimId, DateId, PropositionId, SourceId, Term, meaning::PointId},
     rules::{
         Flag, Rule, RuleIndex,
@@ -380,7 +379,7 @@ fn finish(
     while let Some((key, building)) = buildings.next() {
         // A claim lies anywhere in memory.
         let soon = buildings.as_slice().get(SOON).into_iter().flat_map(|(_, soon)| &soon.grouped);
-        soon.for_each(|&(claim, ..)| fetch_at(&facts.model.claims, claim as usize));
+        soon.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());
         let mut members = building.grouped;

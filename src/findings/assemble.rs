@@ -152,9 +152,8 @@ fn fetch_soon(model: &Model, rest: &[(Match, Level)]) {
     const NAMES: usize = 4;
     let members = |ahead: usize| rest.get(ahead).map_or(&[][..], |(matched, _)| &matched.members);
     fetch_at(members(MEMBERS), 0);
-    let claims = |ahead: usize| members(ahead).iter().map(|member| model.claim(member.claim));
-    claims(CLAIMS).for_each(fetch);
-    claims(NAMES).for_each(|claim| fetch(model.name(claim.speaker)));
+    members(CLAIMS).iter().for_each(|member| model.fetch_claim(member.claim));
+    members(NAMES).iter().for_each(|member| fetch(&model.name(model.claim(member.claim).speaker).text));
 }
 
 /// Findings by the path of their file, by place, and by what they say.

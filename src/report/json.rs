@@ -100,13 +100,13 @@ const LINES: usize = 4;
 fn fetch_soon(report: &Report<'_>, rest: &[Finding]) {
     let claims = |ahead: usize| {
         let finding = rest.get(ahead).into_iter();
-        finding.flat_map(|finding| &finding.sides).flat_map(|side| &side.claims).map(|&id| report.model.claim(id))
+        finding.flat_map(|finding| &finding.sides).flat_map(|side| &side.claims).copied()
     };
-    claims(ROWS).for_each(fetch);
-    for claim in claims(LINES) {
+    claims(ROWS).for_each(|id| report.model.fetch_claim(id));
+    for claim in claims(LINES).map(|id| report.model.claim(id)) {
         report.files.get(claim.place.file).fetch(claim.place.span);
-        fetch(report.model.name(claim.speaker));
-        fetch(report.model.source(claim.source));
+        fetch(&report.model.name(claim.speaker).text);
+        fetch(&report.model.source(claim.source).name);
     }
 }
 

@@ -3,14 +3,10 @@
 use super::{Facts, Grouped};
 use crate::{
     engine::pairs::shape::Takes,
-    memory::fetch_at,
     model::{Claim, Flags, Model, NameId},
     syntax::ast::Stance,
     vocabulary::CueId,
 };
-
-/// How many claims ahead it is asked for what is kept of their propositions.
-const SOON: usize = 16;
 
 /// How many stances there are.
 const STANCES: u32 = Stance::ALL.len() as u32;
@@ -94,13 +90,9 @@ impl Stances {
             let taken = Facts::takes(claim, claim.stance);
             if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
         };
-        // Propositions come in no order, and what is counted of them does not fit into a near cache.
         let mut sizes = vec![0; none as usize + 1];
         let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
         for (id, claim) in (0..).zip(&model.claims) {
-            if let Some(soon) = model.claims.get(id as usize + SOON) {
-                fetch_at(&sizes, (soon.proposition.0 * STANCES) as usize);
-            }
             sizes.get_mut(key(claim) as usize).into_iter().for_each(|size| *size += 1);
             flags.0 |= claim.flags.0;
             if claim.extra != 0 {

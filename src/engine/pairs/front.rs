@@ -10,10 +10,7 @@ use super::{
     column::{Codes, Column, UNKNOWN, of_name},
     shape::{InStory, Meet, Shape, SideShape, Takes},
 };
-use crate::{
-    memory::fetch_at,
-    model::{NameId, meaning::PointId},
-};
+use crate::model::{ClaimId, NameId, meaning::PointId};
 use std::ops::{ControlFlow, Range};
 
 /// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
@@ -150,7 +147,7 @@ impl<'a> Gatherer<'a> {
                 at += 1;
                 if keep {
                     // More is asked of it next.
-                    fetch_at(&model.claims, entry.claim as usize);
+                    model.fetch_claim(ClaimId(entry.claim));
                 }
                 keep
             });
