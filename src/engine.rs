@@ -227,6 +227,7 @@ fn evaluate_facts(program: &Program, facts: &Facts<'_>, options: Options) -> Out
     } else {
         rules.into_iter().map(evaluate_rule).collect()
     };
+    outcome.matches.reserve(found.iter().map(|(matches, _)| matches.len()).sum());
     for (mut matches, incomplete) in found {
         outcome.matches.append(&mut matches);
         outcome.incomplete.extend(incomplete);

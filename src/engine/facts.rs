@@ -21,12 +21,11 @@ use crate::{
     vocabulary::PhraseId,
 };
 use instances::Instances;
-use standing::Standing;
 use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
 
 pub(super) use grouped::Grouped;
 pub use standing::Stances;
-pub(super) use standing::Stand;
+pub(super) use standing::{Stand, Standing};
 
 type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
 /// Whether two values of a group hold together in some way, and by how much what rests on it weighs less.

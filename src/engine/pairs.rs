@@ -121,7 +121,8 @@ fn piece(
     let mut works: Vec<Work<'_>> = works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
     let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
     let mut gatherer = Gatherer::new(&family.front, facts);
-    for &point in points {
+    for (index, &point) in points.iter().enumerate() {
+        gatherer.fetch(points.get(index..).unwrap_or(&[]));
         let mut goes_on = false;
         let mut gathered = None;
         for (work, spent) in works.iter_mut().zip(&spent) {

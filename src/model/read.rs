@@ -286,6 +286,7 @@ impl<'a> Reader<'a> {
         self.propositions.reserve(claims / 8 * 3);
         self.plain_texts.reserve(claims);
         self.symbols.reserve(claims / 8);
+        self.sheet.reserve(claims / 8);
         self.names.reserve(claims / 16);
         self.first_seen.reserve(claims / 16);
         self.numbers.reserve(claims / 8);

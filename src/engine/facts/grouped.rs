@@ -1,5 +1,7 @@
 //! Items by a number, kept in two columns.
 
+use crate::memory::fetch_at;
+
 /// Items grouped by a key from 0 up: the items of each key stand together, in order.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Grouped<T = u32> {
@@ -53,5 +55,15 @@ impl<T: Copy> Grouped<T> {
         let start = self.ends.get(key as usize).copied().unwrap_or(0);
         let end = self.ends.get(key as usize + 1).copied().unwrap_or(start);
         self.items.get(start as usize..end as usize).unwrap_or(&[])
+    }
+
+    /// Asks for where the items of a key stand.
+    pub(super) fn fetch_place(&self, key: u32) {
+        fetch_at(&self.ends, key as usize);
+    }
+
+    /// Asks for the first items of a key. Where they stand is read: it should have been asked for before.
+    pub(super) fn fetch_items(&self, key: u32) {
+        self.ends.get(key as usize).into_iter().for_each(|&start| fetch_at(&self.items, start as usize));
     }
 }

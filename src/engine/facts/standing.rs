@@ -135,6 +135,16 @@ impl<'f> Standing<'f> {
         self.grouped.get(proposition.saturating_mul(STANCES).saturating_add(self.stance))
     }
 
+    /// Asks for where the claims on a proposition stand among all.
+    pub(in crate::engine) fn fetch_place(self, proposition: u32) {
+        self.grouped.fetch_place(proposition.saturating_mul(STANCES));
+    }
+
+    /// Asks for the first claims on a proposition. Where they stand should have been asked for before.
+    pub(in crate::engine) fn fetch_claims(self, proposition: u32) {
+        self.grouped.fetch_items(proposition.saturating_mul(STANCES));
+    }
+
     pub(super) const fn len(self) -> usize {
         self.count
     }

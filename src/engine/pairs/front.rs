@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        facts::{Facts, Stand},
+        facts::{Facts, Stand, Standing},
         solve::{Flow, Solver},
     },
     alone::Tests,
@@ -72,6 +72,8 @@ impl<'s> Front<'s> {
 pub(super) struct Gatherer<'a> {
     front: &'a Front<'a>,
     facts: &'a Facts<'a>,
+    /// The claims that take the stance of the subject's side.
+    stands: Standing<'a>,
     mirrored: bool,
     entries: [Vec<Entry>; 2],
     keys: Keys,
@@ -81,7 +83,16 @@ pub(super) struct Gatherer<'a> {
 impl<'a> Gatherer<'a> {
     pub(super) fn new(front: &'a Front<'a>, facts: &'a Facts<'a>) -> Self {
         let mirrored = front.is_mirrored();
-        Self { front, facts, mirrored, entries: Default::default(), keys: Keys::default(), codes: Codes::default() }
+        let stands = facts.stances(front.sides[0].takes.stance());
+        Self {
+            front,
+            facts,
+            stands,
+            mirrored,
+            entries: Default::default(),
+            keys: Keys::default(),
+            codes: Codes::default(),
+        }
     }
 
     /// The claims of the subject's side and those of the other, where both have some.
@@ -94,6 +105,28 @@ impl<'a> Gatherer<'a> {
     /// Whether both sides are the same claims.
     pub(super) const fn is_mirrored(&self) -> bool {
         self.mirrored
+    }
+
+    /// Asks for the claims of points that are soon to be looked at: of a thousand points few are, and they stand anywhere.
+    pub(super) fn fetch(&self, rest: &[u32]) {
+        /// How many points ahead it is asked for where the claims of members stand, and for claims.
+        const PLACES: usize = 8;
+        const CLAIMS: usize = 4;
+        const FEW: usize = 8;
+        let kind = |ahead: usize| rest.get(ahead).map(|&point| PointId::from_raw(point).kind());
+        let members = |group: u32| {
+            let members = self.facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
+            self.facts.meaning.members.get(members).unwrap_or(&[]).iter().take(FEW).map(|member| member.proposition.0)
+        };
+        // Propositions come in order, so where their claims stand is read in order too.
+        if let Some(Err(group)) = kind(PLACES) {
+            members(group).for_each(|proposition| self.stands.fetch_place(proposition));
+        }
+        match kind(CLAIMS) {
+            Some(Ok(proposition)) => self.stands.fetch_claims(proposition.0),
+            Some(Err(group)) => members(group).for_each(|proposition| self.stands.fetch_claims(proposition)),
+            None => {}
+        }
     }
 
     /// Collects the claims of both sides; how many were looked at.

@@ -95,6 +95,12 @@ impl Sheet {
         self.symbols.push(word);
     }
 
+    /// Takes room for some more words.
+    pub fn reserve(&mut self, words: usize) {
+        self.entries.reserve(words);
+        self.symbols.reserve(words);
+    }
+
     /// Where each word was seen.
     pub fn seen(&self) -> impl Iterator<Item = (Symbol, Seen)> {
         self.symbols.iter().copied().zip(self.entries.iter().map(|entry| entry.seen))
