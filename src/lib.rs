@@ -24,21 +24,21 @@
 //! Data runs down this list, and a module imports only from those above it; a test holds it to that. Read in this order, each
 //! needs nothing that comes later. `docs/architecture.md` says more.
 //!
-//! 0. [`memory`]: asking for what is soon to be read.
-//! 1. [`source`]: files, byte spans, lines and columns, passages.
-//! 2. [`diagnostic`]: what is said about the input itself.
-//! 3. [`symbol`]: strings by number, and the form in which words are compared.
-//! 4. [`value`]: dates and numbers as ranges.
-//! 5. [`syntax`]: text to tree, one file at a time; it never fails.
-//! 6. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
-//! 7. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
-//! 8. [`rules`]: rules checked and turned into conditions over numbered variables.
-//! 9. [`engine`]: rules evaluated over the model; it knows numbers only.
-//! 10. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
-//! 11. [`mod@check`]: the whole way, from files in memory to findings.
-//! 12. [`report`]: findings as text for people and for programs.
-//! 13. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
-//! 14. [`cli`]: the commands.
+//! 1. [`memory`]: asking for what is soon to be read.
+//! 2. [`source`]: files, byte spans, lines and columns, passages.
+//! 3. [`diagnostic`]: what is said about the input itself.
+//! 4. [`symbol`]: strings by number, and the form in which words are compared.
+//! 5. [`value`]: dates and numbers as ranges.
+//! 6. [`syntax`]: text to tree, one file at a time; it never fails.
+//! 7. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
+//! 8. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
+//! 9. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 10. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 11. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 12. [`mod@check`]: the whole way, from files in memory to findings.
+//! 13. [`report`]: findings as text for people and for programs.
+//! 14. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 15. [`cli`]: the commands.
 
 pub mod check;
 pub mod cli;
