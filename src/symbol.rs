@@ -13,16 +13,6 @@ use wide::u8x16;
 /// The one hash of the program's tables: fixed, so that a run is repeatable.
 pub const HASH: FixedState = FixedState::with_seed(0x636f_7079_6465_736b);
 
-/// A hash of two numbers, made with one multiplication of both and its halves put together.
-#[inline]
-pub fn hash_pair(low: u64, high: u64) -> u64 {
-    // No bytes of these stand in a text, and no numbers of this program are as large: no factor is ever zero.
-    const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
-    const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
-    let product = u128::from(low ^ LOW) * u128::from(high ^ HIGH);
-    product as u64 ^ (product >> 64) as u64
-}
-
 /// A number of a string in [`Symbols`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Symbol(pub u32);
@@ -162,14 +152,6 @@ impl Short {
     /// A string that begins with a Latin capital, with that in lower case.
     fn decapitalised(self) -> Self {
         Self { low: self.low | u64::from(b'a' - b'A'), ..self }
-    }
-
-    /// One of so many places, a power of two, in which to look for it; others may have the same.
-    #[inline]
-    pub const fn place(self, places: usize) -> usize {
-        /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
-        const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-        (self.low.wrapping_mul(SPREAD) >> (u64::BITS - places.trailing_zeros())) as usize
     }
 
     /// What no word is.

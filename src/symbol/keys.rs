@@ -4,8 +4,17 @@
 //! belongs to a key lies in one line of the cache, and whoever has many keys can ask for their lines
 //! ([`Keys::fetch`]) before the first of them is looked at: all of them are on their way at the same time.
 
-use super::hash_pair;
 use crate::memory::fetch_at;
+
+/// A hash of two numbers, made with one multiplication of both and its halves put together.
+#[inline]
+fn hash_pair(low: u64, high: u64) -> u64 {
+    // No bytes of these stand in a text, and no numbers of this program are as large: no factor is ever zero.
+    const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
+    const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
+    let product = u128::from(low ^ LOW) * u128::from(high ^ HIGH);
+    product as u64 ^ (product >> 64) as u64
+}
 
 /// A key of sixteen bytes.
 pub type Key = [u64; 2];
