@@ -85,6 +85,9 @@ pub enum TermKind {
 impl Term {
     const SHIFT: u32 = 29;
 
+    /// Where no term stands; no term has this number.
+    pub(crate) const NOTHING: Self = Self(u32::MAX);
+
     /// The term for `kind`.
     pub const fn new(kind: TermKind) -> Self {
         let (tag, id) = match kind {

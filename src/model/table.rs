@@ -26,10 +26,7 @@ pub(super) struct Short([u32; 4]);
 impl Short {
     /// How many slots it may have.
     pub const SLOTS: usize = 3;
-    /// Where no term stands; no term has this number.
-    pub const NOTHING: Term = Term::from_raw(u32::MAX);
-
-    /// The proposition of a phrase and what fills its slots, in their order; [`Short::NOTHING`] where there is no
+    /// The proposition of a phrase and what fills its slots, in their order; [`Term::NOTHING`] where there is no
     /// further slot.
     pub const fn new(phrase: PhraseId, [first, second, third]: [Term; Self::SLOTS]) -> Self {
         Self([phrase.0, first.raw(), second.raw(), third.raw()])
@@ -37,7 +34,7 @@ impl Short {
 
     /// The same, where it has no more slots than that.
     pub fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
-        let term = |index: usize| terms.get(index).copied().unwrap_or(Self::NOTHING);
+        let term = |index: usize| terms.get(index).copied().unwrap_or(Term::NOTHING);
         (terms.len() <= Self::SLOTS).then(|| Self::new(phrase, [term(0), term(1), term(2)]))
     }
 
@@ -48,7 +45,7 @@ impl Short {
 
     fn terms(self) -> impl Iterator<Item = Term> {
         let Self([_, terms @ ..]) = self;
-        terms.into_iter().map(Term::from_raw).take_while(|term| *term != Self::NOTHING)
+        terms.into_iter().map(Term::from_raw).take_while(|term| *term != Term::NOTHING)
     }
 
     /// By which it is found.

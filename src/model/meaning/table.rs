@@ -50,20 +50,17 @@ struct Pending {
 struct Short([Term; 2]);
 
 impl Short {
-    /// Where no term stands; no term has this number.
-    const NOTHING: Term = Term::from_raw(u32::MAX);
-
     const fn of(terms: &[Term]) -> Option<Self> {
         match *terms {
-            [] => Some(Self([Self::NOTHING; 2])),
-            [only] => Some(Self([only, Self::NOTHING])),
+            [] => Some(Self([Term::NOTHING; 2])),
+            [only] => Some(Self([only, Term::NOTHING])),
             [first, second] => Some(Self([first, second])),
             _ => None,
         }
     }
 
     fn terms(self) -> impl Iterator<Item = Term> {
-        self.0.into_iter().take_while(|term| *term != Self::NOTHING)
+        self.0.into_iter().take_while(|term| *term != Term::NOTHING)
     }
 
     fn key(self, kind: GroupKind) -> Key {

@@ -138,7 +138,7 @@ pub(super) struct PlainLine<'w> {
     pub span: Span,
     /// Its words.
     pub words: &'w [Word],
-    /// As many words, [`SOON`] further on.
+    /// The words that stand [`SOON`] further on; as many at least.
     pub soon: &'w [Word],
 }
 

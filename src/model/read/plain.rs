@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
             Some(index) => Some(self.plain_number(input, line, index)?),
         };
         let speaker = self.plain_name(input, line, 0);
-        let mut terms = [Short::NOTHING; SLOTS];
+        let mut terms = [Term::NOTHING; SLOTS];
         for (term, &index) in terms.iter_mut().zip(shape.slots.iter().take(usize::from(shape.count))) {
             let kind = match number.filter(|_| shape.number == Some(index)) {
                 Some(number) => TermKind::Number(number),
