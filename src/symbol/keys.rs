@@ -39,12 +39,15 @@ const ROWS: usize = 256;
 struct Row {
     keys: [Key; PLACES],
     numbers: [u32; PLACES],
-    /// For each place the tag of its key, the lowest byte for the first; zero where no key stands.
+    /// For each place the tag of its key, the lowest byte for the first; zero where no key stands. The highest byte
+    /// says whether a key found no room here and stands behind ([`Row::PASSED`]).
     tags: u32,
 }
 
 impl Row {
     const EMPTY: Self = Self { keys: [[0; 2]; PLACES], numbers: [u32::MAX; PLACES], tags: 0 };
+    /// Set once a key was to stand here and had to go on. It is no tag, so that it is taken for none.
+    const PASSED: u32 = 1 << (8 * PLACES);
 
     /// The number of a key, if it stands here.
     #[inline]
@@ -63,18 +66,24 @@ impl Row {
         None
     }
 
-    const fn is_full(&self) -> bool {
-        self.tags >> (8 * (PLACES - 1)) != 0
+    /// Whether a key that is not here may stand in a row behind.
+    const fn is_passed(&self) -> bool {
+        self.tags & Self::PASSED != 0
     }
 
-    /// Puts a key in the first place where none stands, if there is one.
-    fn add(&mut self, tag: Tag, key: Key, number: u32) {
-        let place = (u32::BITS - self.tags.leading_zeros()).div_ceil(8);
-        if let (Some(own_key), Some(own_number)) =
-            (self.keys.get_mut(place as usize), self.numbers.get_mut(place as usize))
-        {
-            (*own_key, *own_number) = (key, number);
-            self.tags |= u32::from(tag.0) << (8 * place);
+    /// Puts a key in the first place where none stands; false where there is none.
+    fn add(&mut self, tag: Tag, key: Key, number: u32) -> bool {
+        let place = (u32::BITS - (self.tags & (Self::PASSED - 1)).leading_zeros()).div_ceil(8);
+        match (self.keys.get_mut(place as usize), self.numbers.get_mut(place as usize)) {
+            (Some(own_key), Some(own_number)) => {
+                (*own_key, *own_number) = (key, number);
+                self.tags |= u32::from(tag.0) << (8 * place);
+                true
+            }
+            _ => {
+                self.tags |= Self::PASSED;
+                false
+            }
         }
     }
 }
@@ -112,7 +121,7 @@ impl Keys {
     pub fn find_at(&self, spot: Spot, key: Key) -> Option<u32> {
         let row = self.rows.get(spot.row as usize)?;
         match row.find(spot.tag, key) {
-            None if row.is_full() => self.find_behind(spot, key),
+            None if row.is_passed() => self.find_behind(spot, key),
             found => found,
         }
     }
@@ -123,7 +132,7 @@ impl Keys {
             row = self.behind(row);
             let here = self.rows.get(row as usize)?;
             let found = here.find(tag, key);
-            if found.is_some() || !here.is_full() {
+            if found.is_some() || !here.is_passed() {
                 return found;
             }
         }
@@ -153,8 +162,7 @@ impl Keys {
     /// Puts a key that is not there in the first row that has room.
     fn add(&mut self, Spot { mut row, tag }: Spot, key: Key, number: u32) {
         while let Some(here) = self.rows.get_mut(row as usize) {
-            if !here.is_full() {
-                here.add(tag, key, number);
+            if here.add(tag, key, number) {
                 self.len += 1;
                 return;
             }
@@ -237,6 +245,7 @@ mod tests {
         for (number, &key) in (0..).zip(&same) {
             assert_eq!(keys.find(key), Some(number));
         }
-        assert_eq!(keys.rows.iter().filter(|row| row.is_full()).count(), 2);
+        assert_eq!(keys.rows.iter().filter(|row| row.is_passed()).count(), 2);
+        assert_eq!(keys.find([9, 9]), None);
     }
 }
