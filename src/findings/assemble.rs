@@ -90,11 +90,12 @@ pub fn assemble(
         }
         let make = |part: &[(Match, Level)]| -> Vec<Finding> {
             let mut maker = Maker::new(parts, &of_rules);
-            let make = |(index, (matched, level)): (usize, &(Match, Level))| {
-                fetch_soon(model, part.get(index..).unwrap_or(&[]));
-                maker.finding(matched, *level)
-            };
-            part.iter().enumerate().map(make).collect()
+            let mut findings = Vec::with_capacity(part.len());
+            for some in part.chunks(TOGETHER) {
+                fetch_all(model, some);
+                findings.extend(some.iter().map(|(matched, level)| maker.finding(matched, *level)));
+            }
+            findings
         };
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (mut finding, (matched, _)) in made.into_iter().flatten().zip(&batch) {
@@ -144,16 +145,16 @@ pub fn assemble(
     (findings, summary)
 }
 
-/// Asks for what is soon to be made into findings: a claim lies anywhere in memory, and so does its speaker.
-fn fetch_soon(model: &Model, rest: &[(Match, Level)]) {
-    /// How many matches ahead each is asked for, once what leads to it is there.
-    const MEMBERS: usize = 12;
-    const CLAIMS: usize = 8;
-    const NAMES: usize = 4;
-    let members = |ahead: usize| rest.get(ahead).map_or(&[][..], |(matched, _)| &matched.members);
-    fetch_at(members(MEMBERS), 0);
-    members(CLAIMS).iter().for_each(|member| model.fetch_claim(member.claim));
-    members(NAMES).iter().for_each(|member| fetch(&model.name(model.claim(member.claim).speaker).text));
+/// For how many matches it is asked for what belongs to them, before the first is made into a finding.
+const TOGETHER: usize = 32;
+
+/// Asks for what some matches are made into findings of: a claim lies anywhere in memory, and so does its speaker. All
+/// at once, the waits for them are one.
+fn fetch_all(model: &Model, matches: &[(Match, Level)]) {
+    matches.iter().for_each(|(matched, _)| fetch_at(&matched.members, 0));
+    let members = || matches.iter().flat_map(|(matched, _)| &matched.members);
+    members().for_each(|member| model.fetch_claim(member.claim));
+    members().for_each(|member| fetch(&model.name(model.claim(member.claim).speaker).text));
 }
 
 /// Findings by the path of their file, by place, and by what they say.

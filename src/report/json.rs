@@ -76,9 +76,9 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
             let claims: usize = part.iter().flat_map(|finding| &finding.sides).map(|side| side.claims.len()).sum();
             let mut json = Json::with_capacity(part.len() * FINDING + claims * CLAIM);
             let mut before = Before::default();
-            for (index, finding) in part.iter().enumerate() {
-                fetch_soon(report, part.get(index..).unwrap_or(&[]));
-                of.finding(json.raw(",\n"), finding, &mut before);
+            for some in part.chunks(TOGETHER) {
+                fetch_all(report, some);
+                some.iter().for_each(|finding| of.finding(json.raw(",\n"), finding, &mut before));
             }
             json
         };
@@ -92,18 +92,15 @@ fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mu
     out.flush()
 }
 
-/// How many findings ahead it is asked for the rows of their claims, and then for what those lead to.
-const ROWS: usize = 8;
-const LINES: usize = 4;
+/// For how many findings it is asked for what is written of them, before the first is written.
+const TOGETHER: usize = 32;
 
-/// Asks for what is written of findings that are soon to be written: a claim lies anywhere in memory.
-fn fetch_soon(report: &Report<'_>, rest: &[Finding]) {
-    let claims = |ahead: usize| {
-        let finding = rest.get(ahead).into_iter();
-        finding.flat_map(|finding| &finding.sides).flat_map(|side| &side.claims).copied()
-    };
-    claims(ROWS).for_each(|id| report.model.fetch_claim(id));
-    for claim in claims(LINES).map(|id| report.model.claim(id)) {
+/// Asks for what is written of some findings: a claim lies anywhere in memory, and so does its line. All at once, the
+/// waits for them are one.
+fn fetch_all(report: &Report<'_>, findings: &[Finding]) {
+    let claims = || findings.iter().flat_map(|finding| &finding.sides).flat_map(|side| &side.claims).copied();
+    claims().for_each(|id| report.model.fetch_claim(id));
+    for claim in claims().map(|id| report.model.claim(id)) {
         report.files.get(claim.place.file).fetch(claim.place.span);
         fetch(&report.model.name(claim.speaker).text);
         fetch(&report.model.source(claim.source).name);

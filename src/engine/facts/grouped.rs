@@ -2,6 +2,9 @@
 
 use crate::memory::fetch_at;
 
+/// For how many items ahead it is asked where they begin to stand.
+const SOON: usize = 32;
+
 /// Items grouped by a key from 0 up: the items of each key stand together, in order.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Grouped<T = u32> {
@@ -25,7 +28,7 @@ impl Grouped {
 impl<T: Copy> Grouped<T> {
     /// Groups items where it is known how many each key has; behind the counts of all keys stands one more, of items
     /// that are of none. `any` is any item.
-    pub(super) fn counted(counts: Vec<u32>, items: impl Iterator<Item = (u32, T)>, any: T) -> Self {
+    pub(super) fn counted(counts: Vec<u32>, items: impl Iterator<Item = (u32, T)> + Clone, any: T) -> Self {
         let keys = counts.len().saturating_sub(1);
         let mut ends = counts;
         let mut sum = 0;
@@ -35,7 +38,11 @@ impl<T: Copy> Grouped<T> {
         }
         let mut placed = vec![any; sum as usize];
         // Each start moves up to its key's end, which is where the next key starts.
+        let mut soon = items.clone().skip(SOON);
         for (key, item) in items {
+            if let Some((key, _)) = soon.next() {
+                fetch_at(&ends, key as usize);
+            }
             if (key as usize) < keys
                 && let Some(at) = ends.get_mut(key as usize)
             {
