@@ -214,14 +214,11 @@ impl Symbols {
     }
 
     /// The numbers of some words, new ones for those that were not there. Before the first is looked up it is asked for
-    /// what is kept of all of them, and of those with their first letter in lower case, which are soon asked for.
+    /// what is kept of all of them.
     pub fn intern_each<'t>(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<Symbol> {
         let fetch = |word: &'t str| {
             let short = Short::of(word)?;
             self.fetch(short);
-            if (short.low as u8).is_ascii_uppercase() {
-                self.fetch(short.decapitalised());
-            }
             Some(short)
         };
         let words: Vec<(&str, Option<Short>)> = words.map(|word| (word, fetch(word))).collect();
@@ -255,17 +252,6 @@ impl Symbols {
         }
     }
 
-    /// The number of a word with its first letter in lower case, if it is there; none too where the word
-    /// is in lower case already.
-    pub fn find_decapitalised(&self, word: &str) -> Option<Symbol> {
-        let first = word.bytes().next()?;
-        match Short::of(word).filter(|_| first.is_ascii()) {
-            Some(_) if !first.is_ascii_uppercase() => None,
-            Some(short) => self.find_short(short.decapitalised()),
-            None => self.find(&decapitalised(word)?),
-        }
-    }
-
     /// The string of a number; empty for a number that is not of this table.
     pub fn get(&self, symbol: Symbol) -> &str {
         self.strings.get(symbol.0)
@@ -284,6 +270,39 @@ impl Symbols {
     /// Whether there is none (never: the empty string is there from the start).
     pub fn is_empty(&self) -> bool {
         self.strings.is_empty()
+    }
+}
+
+/// Those words of a table that may be others with their first letter in lower case. They are few: most words are
+/// names, and there may be more of those than a near cache has room for.
+#[derive(Debug, Default)]
+pub struct LowerCase {
+    short: Keys,
+}
+
+impl LowerCase {
+    /// Those among all words of a table.
+    pub fn of(symbols: &Symbols) -> Self {
+        let begins_small = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_lowercase);
+        let all = (0..).zip(symbols.iter_from(Symbols::EMPTY)).filter(|(_, word)| begins_small(word));
+        let all: Vec<(u32, Short)> = all.filter_map(|(id, word)| Some((id, Short::of(word)?))).collect();
+        let mut short = Keys::default();
+        // Most words are not among them, and the more room there is, the sooner that is told.
+        short.reserve(2 * all.len());
+        all.into_iter().for_each(|(id, word)| _ = short.find_or_add(word.key(), id));
+        Self { short }
+    }
+
+    /// The number of a word with its first letter in lower case, if it is among these; none too where the word is in
+    /// lower case already. One that is seldom met, since it is long or begins with another letter than a Latin one, may
+    /// be any in the table.
+    pub fn find(&self, symbols: &Symbols, word: &str) -> Option<Symbol> {
+        let first = word.bytes().next()?;
+        match Short::of(word).filter(|_| first.is_ascii()) {
+            Some(_) if !first.is_ascii_uppercase() => None,
+            Some(short) => self.short.find(short.decapitalised().key()).map(Symbol),
+            None => symbols.find(&decapitalised(word)?),
+        }
     }
 }
 
@@ -400,12 +419,14 @@ mod tests {
         let mut symbols = Symbols::default();
         let words = ["leaks", "internationalisation-day", "žalgiris", "1st", "o'clock", "[a"];
         let all: Vec<Symbol> = words.iter().map(|word| symbols.intern(word)).collect();
-        let find = |word: &str| symbols.find_decapitalised(word);
+        let lower_case = LowerCase::of(&symbols);
+        symbols.intern("later");
+        let find = |word: &str| lower_case.find(&symbols, word);
         assert_eq!(find("Leaks"), Some(all[0]));
         assert_eq!(find("Internationalisation-day"), Some(all[1]));
         assert_eq!(find("Žalgiris"), Some(all[2]));
         assert_eq!(find("O'clock"), Some(all[4]));
-        for none in ["leaks", "1st", "Plan", "", "[a", "{a"] {
+        for none in ["leaks", "1st", "Plan", "Later", "", "[a", "{a"] {
             assert_eq!(find(none), None, "{none}");
         }
     }

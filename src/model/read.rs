@@ -8,6 +8,7 @@ mod file;
 mod glance;
 mod hints;
 mod line;
+mod numbers;
 mod plain;
 mod role;
 
@@ -18,20 +19,20 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{HASH, Strings, contraction, decapitalised, figure, fold},
+    symbol::{LowerCase, contraction, decapitalised, figure, fold},
     syntax::{
         ast::{self, Document, NameKind, SlotType, TokenKind, Words},
         token_text, unquote,
     },
-    value::{DateRange, NumberRange, date},
+    value::{DateRange, date},
     vocabulary::{
         Compiler, Fill, FormPiece, FormTable, Item, ItemKind, PhraseId, Piece, Vocabulary,
         pattern::{Context, Names},
     },
 };
-use hashbrown::{HashMap, HashSet, HashTable, hash_table::Entry};
+use hashbrown::{HashMap, HashSet};
 use smol_str::SmolStr;
-use std::{borrow::Cow, fmt::Write, hash::BuildHasher};
+use std::{borrow::Cow, fmt::Write};
 
 /// One file with its tree.
 #[derive(Clone, Copy, Debug)]
@@ -138,10 +139,7 @@ struct Reader<'a> {
     propositions: Propositions,
     dates: Vec<DateRange>,
     date_ids: HashMap<DateRange, DateId>,
-    numbers: Vec<NumberRange>,
-    /// The numbers by themselves; a range takes 80 bytes, so it is kept once.
-    number_ids: HashTable<u32>,
-    number_texts: Strings,
+    numbers: numbers::Numbers,
     claims: Vec<Claim>,
     extras: Vec<Extra>,
     acknowledgements: Vec<super::Acknowledgement>,
@@ -173,6 +171,8 @@ struct Reader<'a> {
     vocabulary_words: u32,
     /// How many there were when all declarations were.
     declared_words: u32,
+    /// Those of them that another word may be at the start of a line.
+    lower_case: LowerCase,
     /// For each pattern whether it has a slot for a number or a date.
     measured: Vec<bool>,
     /// The words of the line that is being read; kept to save allocating them anew.
@@ -230,9 +230,7 @@ impl<'a> Reader<'a> {
             propositions: Propositions::default(),
             dates: vec![DateRange::ALWAYS],
             date_ids: HashMap::from([(DateRange::ALWAYS, DateId::UNKNOWN)]),
-            numbers: Vec::new(),
-            number_ids: HashTable::new(),
-            number_texts: Strings::default(),
+            numbers: numbers::Numbers::default(),
             claims: Vec::new(),
             extras: Vec::new(),
             acknowledgements: Vec::new(),
@@ -253,6 +251,7 @@ impl<'a> Reader<'a> {
             windows: Default::default(),
             vocabulary_words,
             declared_words: u32::MAX,
+            lower_case: LowerCase::default(),
             measured,
             scratch: Vec::new(),
             written: Vec::new(),
@@ -261,6 +260,7 @@ impl<'a> Reader<'a> {
         };
         reader.declarations(options);
         reader.declared_words = reader.symbols.len() as u32;
+        reader.lower_case = LowerCase::of(&reader.symbols);
         // Few words begin with a digit.
         let is_figure = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit) && figure(word).is_some();
         reader.plain_texts.figures = !reader.symbols.iter_from(Symbol(0)).any(is_figure);
@@ -327,8 +327,9 @@ impl<'a> Reader<'a> {
         diagnostics.dedup();
         // What grew step by step has room for up to twice as much.
         self.names.shrink_to_fit();
-        self.numbers.shrink_to_fit();
-        self.number_texts.shrink_to_fit();
+        let mut numbers = self.numbers;
+        numbers.ranges.shrink_to_fit();
+        numbers.texts.shrink_to_fit();
         let mut model = Model {
             vocabulary: self.vocabulary,
             symbols: self.symbols,
@@ -338,8 +339,8 @@ impl<'a> Reader<'a> {
             claims: self.claims,
             extras: self.extras,
             dates: self.dates,
-            numbers: self.numbers,
-            number_texts: self.number_texts,
+            numbers: numbers.ranges,
+            number_texts: numbers.texts,
             acknowledgements: self.acknowledgements,
             requests: self.requests,
             alike: self.alike,
@@ -489,25 +490,6 @@ impl<'a> Reader<'a> {
         id
     }
 
-    fn number(&mut self, range: NumberRange, text: &str) -> u32 {
-        let numbers = &mut self.numbers;
-        let entry = self.number_ids.entry(
-            hash_of(&range),
-            |&id| numbers.get(id as usize) == Some(&range),
-            |&id| numbers.get(id as usize).map_or(0, hash_of),
-        );
-        match entry {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(new) => {
-                let id = numbers.len() as u32;
-                new.insert(id);
-                numbers.push(range);
-                self.number_texts.push(text);
-                id
-            }
-        }
-    }
-
     /// The undeclared name of that text, a new one if it was not there.
     fn undeclared(&mut self, text: Symbol, place: Place, indefinite: bool) -> NameId {
         if let Some(id) = self.undeclared.get(text) {
@@ -578,7 +560,7 @@ impl<'a> Reader<'a> {
             }
             Fill::Number(range, from, to) => {
                 let text = self.written_at(input, items.get(from as usize..to as usize).unwrap_or(&[]));
-                Term::new(TermKind::Number(self.number(range, &text)))
+                Term::new(TermKind::Number(self.numbers.of(range, &text)))
             }
             Fill::Date(range, ..) => Term::new(TermKind::Date(self.date(range))),
             Fill::Slot(_) => Term::new(TermKind::Word(Symbols::EMPTY)),
@@ -701,10 +683,6 @@ fn single_spaced(text: &str) -> Cow<'_, str> {
 }
 
 /// A hash of a range by what tells nearly all ranges apart.
-fn hash_of(range: &NumberRange) -> u64 {
-    HASH.hash_one((range.low.map_or(0, |low| low as u64), range.high.map_or(0, |high| high as u64)))
-}
-
 /// The name of the source that a file's bare claims belong to, or of the story that a file is.
 fn file_stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);

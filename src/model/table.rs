@@ -104,14 +104,18 @@ impl Propositions {
         self.short.fetch(short.key())
     }
 
-    /// The numbers of some propositions, in their order; as many as `ids` has room for. Where each is looked for must
-    /// have been asked for since one was added.
-    pub(super) fn intern_each(&mut self, propositions: &[(Short, Spot)], ids: &mut [PropositionId]) {
+    /// The numbers of some propositions, in their order; as many as `ids` has room for.
+    pub(super) fn intern_each<const N: usize>(&mut self, propositions: &[Short], ids: &mut [PropositionId; N]) {
         const NEW: PropositionId = PropositionId(u32::MAX);
-        for (id, &(short, spot)) in ids.iter_mut().zip(propositions) {
+        // All are asked for at once: to find the page of each, too, is a wait, and these then are one.
+        let mut spots = [Spot::default(); N];
+        for (spot, &short) in spots.iter_mut().zip(propositions) {
+            *spot = self.fetch(short);
+        }
+        for ((id, &spot), &short) in ids.iter_mut().zip(&spots).zip(propositions) {
             *id = self.find_at(spot, short).unwrap_or(NEW);
         }
-        for (id, &(short, _)) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
+        for (id, &short) in ids.iter_mut().zip(propositions).filter(|(id, _)| **id == NEW) {
             *id = self.intern_short(short);
         }
     }

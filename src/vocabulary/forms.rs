@@ -1,6 +1,6 @@
 //! Forms of one or more words, found at the word where they begin, the longest first.
 
-use crate::symbol::Symbol;
+use crate::{memory::fetch_at, symbol::Symbol};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 
@@ -144,6 +144,12 @@ impl FormTable {
     #[inline]
     pub fn starting(&self, first: Symbol) -> &[Form] {
         self.group_of(first).and_then(|index| self.groups.get(index)).map_or(&[], Group::forms)
+    }
+
+    /// Asks for the forms that begin with each of some words.
+    pub fn fetch_each(&self, firsts: impl Iterator<Item = Symbol> + Clone) {
+        firsts.clone().for_each(|first| fetch_at(&self.starts, first.0 as usize));
+        firsts.filter_map(|first| self.group_of(first)).for_each(|index| fetch_at(&self.groups, index));
     }
 
     /// The words that forms begin with, in no order.

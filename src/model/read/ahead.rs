@@ -63,7 +63,7 @@ impl Texts {
 
     /// Takes room for the words of so many lines: the more there are, the less of them is new.
     pub fn reserve(&mut self, lines: usize) {
-        self.symbols.reserve(lines / 4);
+        self.symbols.reserve(lines / 6);
     }
 
     fn intern(&mut self, word: &str) -> WordId {

@@ -383,7 +383,7 @@ impl<'a> Reader<'a> {
             if let Fill::Number(_, from, to) | Fill::Date(_, from, to) = *fill {
                 let text = self.written_at(input, items.get(from as usize..to as usize).unwrap_or(&[]));
                 let known = match term.kind() {
-                    TermKind::Number(index) => self.number_texts.get(index) == text,
+                    TermKind::Number(index) => self.numbers.was_written(index, &text),
                     _ => false,
                 };
                 if !known {

@@ -14,10 +14,10 @@ use super::{
     role::Role,
 };
 use crate::{
-    memory::fetch_at,
+    memory::{fetch, fetch_at},
     model::{Claim, DateId, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice, table::Short},
     source::Place,
-    symbol::{Spot, Symbols},
+    symbol::Symbols,
     syntax::{
         self,
         ast::{Certainty, Run, SlotType, Stance},
@@ -53,8 +53,8 @@ pub(super) struct Shape {
     number: Option<u8>,
 }
 
-/// The propositions of the last claims on file, which are there without them yet, and where they are looked for.
-pub(super) type Pending = Vec<(Short, Spot)>;
+/// The propositions of the last claims on file, which are there without them yet.
+pub(super) type Pending = Vec<Short>;
 
 /// What the words of plain lines are in this run, by their numbers among the words of plain lines.
 #[derive(Debug, Default)]
@@ -123,6 +123,10 @@ impl<'a> Reader<'a> {
     pub(super) fn plain_words(&mut self, texts: &Texts) {
         let new = self.symbols.intern_each(texts.from(self.sheet.symbols.len()));
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
+        // What is known of those that were declared may lie anywhere in memory.
+        let declared = || new.iter().filter(|word| word.0 < self.declared_words);
+        declared().for_each(|word| fetch_at(&self.roles, word.0 as usize));
+        self.declared.forms.fetch_each(declared().copied());
         let role = |&word: &Symbol| {
             let known = self.role_of(word);
             if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word) } }
@@ -156,7 +160,7 @@ impl<'a> Reader<'a> {
                 && let Some(shape) = self.shape(&mut shapes, &mut key, &line)
                 && let Some(new) = self.plain_line(input, (own, reporter), &line, shape)
             {
-                pending.push((new, self.propositions.fetch(new)));
+                pending.push(new);
                 if pending.len() == TOGETHER {
                     self.flush(pending);
                 }
@@ -169,7 +173,7 @@ impl<'a> Reader<'a> {
         self.shapes = shapes;
     }
 
-    /// Looks up the propositions of the last claims.
+    /// Looks up the propositions of the last claims, of which there are no more than are looked up together.
     pub(super) fn flush(&mut self, pending: &mut Pending) {
         let mut ids = [PropositionId(0); TOGETHER];
         self.propositions.intern_each(pending, &mut ids);
@@ -197,7 +201,10 @@ impl<'a> Reader<'a> {
         let key = key.get_mut(..line.words.len())?;
         let (mut seen, mut hash) = (Seen::FIRST, Hash::default());
         for ((word, soon), key) in line.words.iter().zip(line.soon).zip(&mut *key) {
-            fetch_at(entries, soon.id.index());
+            match entries.get(soon.id.index()) {
+                Some(entry) => fetch(entry),
+                None => soon.id.figure().into_iter().for_each(|figure| self.numbers.fetch(figure)),
+            }
             let code = match entries.get_mut(word.id.index()) {
                 Some(entry) => {
                     // The general way takes note of the same.
@@ -447,13 +454,16 @@ impl<'a> Reader<'a> {
     /// The number that a word of digits is, where it is written as it was first.
     fn plain_number(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> Option<u32> {
         let word = line.words.get(usize::from(index))?.id;
+        let text = || input.file.slice(line.span_of(index..index + 1));
+        if let Some(figure) = word.figure() {
+            return self.numbers.figure(figure, text);
+        }
         let known = self.sheet.get(word).and_then(|entry| entry.value.checked_sub(1));
         if known.is_some() {
             return known;
         }
-        let text = input.file.slice(line.span_of(index..index + 1));
-        let id = self.number(NumberRange::whole(text.parse().ok()?), text);
-        let same = self.number_texts.get(id) == text;
+        let id = self.numbers.of(NumberRange::whole(text().parse().ok()?), text());
+        let same = self.numbers.was_written(id, text());
         if same {
             self.keep_value(word, id + 1);
         }

@@ -94,7 +94,7 @@ impl Reader<'_> {
             && text.starts_with(|first: char| first.is_ascii_digit())
             && matches!(date::parse(&[text]), Ok(Some((date::WrittenDate::Range(range), 1))) if range.single().is_some());
         set(Role::DAY, is_day);
-        let other = self.symbols.find_decapitalised(text).map_or(0, |lower| self.uses(lower));
+        let other = self.lower_case.find(&self.symbols, text).map_or(0, |lower| self.uses(lower));
         let two = |text: &str| decapitalised(text).is_some_and(|plain| contraction(&plain).is_some());
         let may_be_two = text.ends_with("n't") || text.starts_with('N');
         let is_other = other != 0 || (may_be_two && two(text)) || self.capitals.contains(&word);

@@ -1,0 +1,139 @@
+//! Numbers by what they are worth, each with the text that it was first written as.
+
+use crate::{
+    symbol::{HASH, Key, Keys, Strings, figure},
+    value::{Number, NumberRange, number::ONE},
+};
+use hashbrown::{HashTable, hash_table::Entry};
+use std::hash::BuildHasher;
+
+/// The numbers of a reading, each once.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    pub ranges: Vec<NumberRange>,
+    pub texts: Strings,
+    /// Those that are no ranges, which nearly all are, with [`Numbers::OTHERWISE`]: to know one again, nothing but the
+    /// table is looked at.
+    points: Keys,
+    /// All others, and those beyond nine billions.
+    others: HashTable<u32>,
+}
+
+impl Numbers {
+    /// Set where a number was first written otherwise than as a figure: `20.0`, `twenty`, `20 %`.
+    const OTHERWISE: u32 = 1 << 31;
+
+    /// Takes room for some more figures.
+    pub fn reserve(&mut self, more: usize) {
+        self.ranges.reserve(more);
+        self.points.reserve(more / 4 * 3);
+    }
+
+    /// Asks for what is kept of a figure.
+    #[inline]
+    pub fn fetch(&self, figure: u32) {
+        self.points.fetch(key_of_figure(figure));
+    }
+
+    /// The number of a figure that is written as `text`; none where it was first written otherwise.
+    pub fn figure<'t>(&mut self, figure: u32, text: impl FnOnce() -> &'t str) -> Option<u32> {
+        let new = self.ranges.len() as u32;
+        let id = self.points.find_or_add(key_of_figure(figure), new);
+        if id == new {
+            self.push(NumberRange::whole(figure), text());
+        }
+        (id & Self::OTHERWISE == 0).then_some(id)
+    }
+
+    /// The number of a number or range; a new one, with this text, if it was not there.
+    pub fn of(&mut self, range: NumberRange, text: &str) -> u32 {
+        let new = self.ranges.len() as u32;
+        let id = match key_of(&range) {
+            Some(key) => {
+                let otherwise = if figure(text).map(key_of_figure) == Some(key) { 0 } else { Self::OTHERWISE };
+                self.points.find_or_add(key, new | otherwise) & !Self::OTHERWISE
+            }
+            None => {
+                let ranges = &self.ranges;
+                let known = |&id: &u32| ranges.get(id as usize) == Some(&range);
+                match self.others.entry(hash_of(&range), known, |&id| ranges.get(id as usize).map_or(0, hash_of)) {
+                    Entry::Occupied(known) => *known.get(),
+                    Entry::Vacant(place) => *place.insert(new).get(),
+                }
+            }
+        };
+        if id == new {
+            self.push(range, text);
+        }
+        id
+    }
+
+    fn push(&mut self, range: NumberRange, text: &str) {
+        self.ranges.push(range);
+        self.texts.push(text);
+    }
+
+    /// Whether a number was first written so.
+    pub fn was_written(&self, id: u32, text: &str) -> bool {
+        self.texts.get(id) == text
+    }
+}
+
+/// By which a number is found: its worth in millionths and its unit; none for a range, and for one of too many digits.
+fn key_of(range: &NumberRange) -> Option<Key> {
+    let worth = range.low.filter(|_| range.low == range.high)?;
+    // No character is zero but the one that no unit is.
+    Some([i64::try_from(worth).ok()? as u64, range.unit.map_or(0, u64::from)])
+}
+
+fn key_of_figure(figure: u32) -> Key {
+    [u64::from(figure) * ONE as u64, 0]
+}
+
+fn hash_of(range: &NumberRange) -> u64 {
+    let half = |end: Option<Number>| end.map_or(0, |end| end as u64);
+    HASH.hash_one((half(range.low), half(range.high)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn point(worth: Number, unit: Option<char>) -> NumberRange {
+        NumberRange { low: Some(worth), high: Some(worth), unit }
+    }
+
+    #[test]
+    fn a_number_is_itself_however_it_is_written_and_whatever_it_is_asked_by() {
+        let mut numbers = Numbers::default();
+        let all = [
+            (point(20 * ONE, None), "20"),
+            (point(20 * ONE, Some('%')), "20%"),
+            (point(-20 * ONE, None), "-20"),
+            (point(ONE / 2, None), "0.5"),
+            (point(Number::from(u64::MAX) * ONE, None), "18446744073709551615"),
+            (point(Number::from(u64::MAX) * ONE, Some('$')), "$18446744073709551615"),
+            (NumberRange { low: Some(20 * ONE), high: Some(28 * ONE), unit: None }, "20-28"),
+            (NumberRange { low: Some(20 * ONE), high: None, unit: None }, "more than 20"),
+            (NumberRange { low: None, high: None, unit: None }, "any"),
+        ];
+        for (id, (range, text)) in (0..).zip(all) {
+            assert_eq!(numbers.of(range, text), id, "{text}");
+        }
+        for (id, (range, text)) in (0..).zip(all) {
+            assert_eq!(numbers.of(range, "otherwise"), id, "{text}");
+            assert_eq!((numbers.ranges[id as usize], numbers.was_written(id, text)), (range, true));
+        }
+        assert_eq!(numbers.figure(20, || "20"), Some(0));
+    }
+
+    #[test]
+    fn a_figure_is_told_from_a_number_that_was_first_written_otherwise() {
+        let mut numbers = Numbers::default();
+        let twenty = numbers.of(NumberRange::whole(20), "20.0");
+        assert_eq!((numbers.figure(20, || "20"), numbers.of(NumberRange::whole(20), "20")), (None, twenty));
+        let seven = numbers.figure(7, || "7");
+        assert_eq!((seven, numbers.figure(7, || "7")), (Some(1), Some(1)));
+        assert_eq!((numbers.of(NumberRange::whole(7), "seven"), numbers.texts.get(1)), (1, "7"));
+    }
+}
