@@ -10,7 +10,7 @@
 use super::{
     Input, Reader, Seen,
     ahead::{PlainLine, Texts, Window, Word, WordId},
-    glance::{Hash, ShapeId, Shapes, WORDS},
+    glance::{Code, Row, ShapeId, Shapes, WORDS},
     role::Role,
 };
 use crate::{
@@ -61,6 +61,8 @@ pub(super) type Pending = Vec<Short>;
 pub(super) struct Sheet {
     entries: Vec<Entry>,
     symbols: Vec<Symbol>,
+    /// How many words have a code of their own.
+    own: u32,
 }
 
 /// What is asked of a word of each line: near to each other, since there may be more words than a near cache has room
@@ -68,7 +70,7 @@ pub(super) struct Sheet {
 #[derive(Clone, Copy, Debug)]
 #[repr(align(16))]
 struct Entry {
-    /// As in [`Role::code`], with the flags below.
+    /// As in [`Role::code`], with a number of its own for a word with a role of its own, and with the flags below.
     code: u32,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet.
@@ -88,10 +90,17 @@ impl Entry {
 
 impl Sheet {
     fn add(&mut self, word: Symbol, role: Role) {
+        let mut code = role.code;
+        if code == Role::OWN {
+            code += self.own;
+            self.own += 1;
+        }
         let flag = |holds: bool, flag: u32| if holds { flag } else { 0 };
+        // A line with a word beyond all codes is read in the general way.
+        let code = if code < u32::from(Code::MAX) { code } else { Role::NEVER };
         let flags =
-            flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(role.code == Role::NEVER, Entry::NEVER);
-        self.entries.push(Entry { code: role.code | flags, name: role.name, value: 0, seen: Seen::default() });
+            flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(code == Role::NEVER, Entry::NEVER);
+        self.entries.push(Entry { code: code | flags, name: role.name, value: 0, seen: Seen::default() });
         self.symbols.push(word);
     }
 
@@ -154,10 +163,9 @@ impl<'a> Reader<'a> {
             return;
         };
         let mut shapes = std::mem::take(&mut self.shapes);
-        let mut key = [0; WORDS];
         for line in window.lines_in(run.lines()) {
             if self.at_a_glance
-                && let Some(shape) = self.shape(&mut shapes, &mut key, &line)
+                && let Some(shape) = self.shape(&mut shapes, &line)
                 && let Some(new) = self.plain_line(input, (own, reporter), &line, shape)
             {
                 pending.push(new);
@@ -192,55 +200,67 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What a line says, where it can be read at a glance. `key` is room for the codes of its words.
+    /// What a line says, where it can be read at a glance.
     #[inline]
-    fn shape<'s>(&mut self, shapes: &'s mut Shapes, key: &mut [u32; WORDS], line: &PlainLine<'_>) -> Option<&'s Shape> {
-        let entries = self.sheet.entries.as_mut_slice();
-        let first = line.words.first().and_then(|word| entries.get(word.id.index()));
-        let mut flags = first.map_or(0, |entry| entry.code & Entry::OTHER_AT_START);
-        let key = key.get_mut(..line.words.len())?;
-        let (mut seen, mut hash) = (Seen::FIRST, Hash::default());
-        for ((word, soon), key) in line.words.iter().zip(line.soon).zip(&mut *key) {
+    fn shape<'s>(&mut self, shapes: &'s mut Shapes, line: &PlainLine<'_>) -> Option<&'s Shape> {
+        if line.words.len() > WORDS {
+            return None;
+        }
+        let (entries, numbers) = (self.sheet.entries.as_mut_slice(), &self.numbers);
+        let mut code = |word: &Word, soon: &Word, seen: Seen| {
             match entries.get(soon.id.index()) {
                 Some(entry) => fetch(entry),
-                None => soon.id.figure().into_iter().for_each(|figure| self.numbers.fetch(figure)),
+                None => soon.id.figure().into_iter().for_each(|figure| numbers.fetch(figure)),
             }
-            let code = match entries.get_mut(word.id.index()) {
-                Some(entry) => {
-                    // The general way takes note of the same.
-                    entry.seen.add(seen);
-                    entry.code & !Entry::OTHER_AT_START
-                }
-                None => Role::DIGITS,
-            };
-            flags |= code;
-            *key = code;
-            hash.add(code);
-            seen = Seen::INSIDE;
+            let Some(entry) = entries.get_mut(word.id.index()) else { return Role::DIGITS };
+            // The general way takes note of the same.
+            entry.seen.add(seen);
+            entry.code
+        };
+        let ((word, words), (soon, all_soon)) = (line.words.split_first()?, line.soon.split_first()?);
+        let mut flags = code(word, soon, Seen::FIRST);
+        let mut row = Row::default();
+        row.add(flags as Code);
+        let mut inside = |word: &Word, soon: &Word| {
+            let code = code(word, soon, Seen::INSIDE);
+            flags |= code & !Entry::OTHER_AT_START;
+            code as Code
+        };
+        let (words, others) = words.split_at(words.len().min(Row::FIRST - 1));
+        words.iter().zip(all_soon).for_each(|(word, soon)| row.add(inside(word, soon)));
+        let mut row = Some(row);
+        let mut others = others.iter().zip(all_soon.get(words.len()..)?);
+        while others.len() > 0 {
+            let mut further = row.and_then(|row| shapes.behind(row));
+            for (word, soon) in others.by_ref().take(Row::FURTHER) {
+                let code = inside(word, soon);
+                further.iter_mut().for_each(|row| row.add(code));
+            }
+            row = further;
         }
         if flags & (Entry::NEVER | Entry::OTHER_AT_START) != 0 {
             return None;
         }
-        let id = match shapes.find(hash, key) {
+        let id = match row.and_then(|row| shapes.find(row)) {
             Some(known) => known,
-            None => self.other_shape(shapes, line.words, key),
+            None => self.other_shape(shapes, line.words, row),
         };
         shapes.get(id)
     }
 
     /// The same for a row of codes that was not met before.
     #[cold]
-    fn other_shape(&mut self, shapes: &mut Shapes, words: &[Word], key: &[u32]) -> ShapeId {
-        let words: Vec<Symbol> = words.iter().map(|word| self.symbol_of(word.id)).collect();
-        for (&word, &code) in words.iter().zip(key).filter(|(_, code)| **code == Role::DIGITS) {
+    fn other_shape(&mut self, shapes: &mut Shapes, words: &[Word], row: Option<Row>) -> ShapeId {
+        let symbols: Vec<Symbol> = words.iter().map(|word| self.symbol_of(word.id)).collect();
+        for (&symbol, _) in symbols.iter().zip(words).filter(|(_, word)| self.sheet.get(word.id).is_none()) {
             // A figure has no role of its own before it is asked for.
             self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
-            if let Some(role) = self.roles.get_mut(word.0 as usize) {
-                *role = Role { flags: Role::KNOWN | Role::BEGINS_DATE, code, ..*role };
+            if let Some(role) = self.roles.get_mut(symbol.0 as usize) {
+                *role = Role { flags: Role::KNOWN | Role::BEGINS_DATE, code: Role::DIGITS, ..*role };
             }
         }
-        let (shape, of_all) = self.new_shape(&words);
-        shapes.add(key, shape, of_all)
+        let (shape, of_all) = self.new_shape(&symbols);
+        shapes.keep(row.filter(|_| of_all), shape)
     }
 
     /// Puts a plain line on file, but for its proposition; none where it is not read at a glance, and then nothing is.

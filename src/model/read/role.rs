@@ -14,7 +14,7 @@ pub(super) struct Role {
     pub flags: u16,
     /// Where it was seen so far.
     pub seen: Seen,
-    /// What it is in the key of a shape: one of the codes below, or beyond them the number of the word.
+    /// What it is in the row of codes that a shape is found by.
     pub code: u32,
     /// The number of the declared name it is, plus one; 0 where it is none.
     pub name: u32,
@@ -67,8 +67,8 @@ impl Role {
     pub const ONLY_DAY: u32 = 3;
     /// A figure of a few digits.
     pub const DIGITS: u32 = 4;
-    /// Whatever the word of the code less this can be.
-    pub const WORD: u32 = 5;
+    /// Whatever this word can be, and no other.
+    pub const OWN: u32 = 5;
 
     /// Whether one of the flags is set.
     pub const fn has(self, flags: u16) -> bool {
@@ -117,14 +117,14 @@ impl Reader<'_> {
         }
         // Literal words of phrases and further words of cues have no role of their own.
         if word.0 < self.vocabulary_words {
-            return Role::WORD + word.0;
+            return Role::OWN;
         }
         match role.flags & !(Role::KNOWN | Role::OTHER_AT_START) {
             0 => Role::ORDINARY,
             Role::NAME => Role::ONLY_NAME,
             Role::BEGINS_DATE if digits(self.symbols.get(word)) => Role::DIGITS,
             flags if flags & !Role::BEGINS_DATE == Role::DAY => Role::ONLY_DAY,
-            _ => Role::WORD + word.0,
+            _ => Role::OWN,
         }
     }
 
