@@ -5,6 +5,29 @@ use crate::memory::fetch_at;
 /// For how many items ahead it is asked where they begin to stand.
 const SOON: usize = 32;
 
+/// How many items there are of each key.
+pub(super) struct Counts {
+    /// Two places behind its key each.
+    counts: Vec<u32>,
+}
+
+impl Counts {
+    /// None of any key below that.
+    pub fn new(keys: usize) -> Self {
+        Self { counts: vec![0; keys + 2] }
+    }
+
+    /// One more of a key; it is left out where there is no such key.
+    pub fn add(&mut self, key: u32) {
+        self.counts.get_mut(key as usize + 2).into_iter().for_each(|count| *count += 1);
+    }
+
+    /// How many there are of each key, in their order.
+    pub fn all(&self) -> &[u32] {
+        self.counts.get(2..).unwrap_or(&[])
+    }
+}
+
 /// Items grouped by a key from 0 up: the items of each key stand together, in order.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Grouped<T = u32> {
@@ -15,45 +38,39 @@ pub(in crate::engine) struct Grouped<T = u32> {
 impl Grouped {
     /// Groups items by their keys; those whose key is not below `keys` are left out.
     pub(in crate::engine) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut counts = vec![0_u32; keys + 1];
-        for (key, _) in items.clone() {
-            if let Some(count) = counts.get_mut(key as usize) {
-                *count += 1;
-            }
-        }
-        Self::counted(counts, items, 0)
+        let mut counts = Counts::new(keys);
+        items.clone().for_each(|(key, _)| counts.add(key));
+        Self::counted(counts, items.clone().map(|(key, _)| key), items, 0)
     }
 }
 
 impl<T: Copy> Grouped<T> {
-    /// Groups items where it is known how many each key has; behind the counts of all keys stands one more, of items
-    /// that are of none. `any` is any item.
-    pub(super) fn counted(counts: Vec<u32>, items: impl Iterator<Item = (u32, T)> + Clone, any: T) -> Self {
-        let keys = counts.len().saturating_sub(1);
-        let mut ends = counts;
+    /// Groups items where it is known how many each key has. `keys` are their keys once more, and `any` is any item.
+    pub(super) fn counted(
+        counts: Counts,
+        keys: impl Iterator<Item = u32>,
+        items: impl Iterator<Item = (u32, T)>,
+        any: T,
+    ) -> Self {
+        let Counts { mut counts } = counts;
         let mut sum = 0;
-        for end in ends.iter_mut().take(keys) {
-            // Where the items of the key begin.
-            sum += std::mem::replace(end, sum);
+        for count in &mut counts {
+            // One behind its key then stands where the items of the key begin.
+            sum += *count;
+            *count = sum;
         }
+        let mut ends = counts;
+        ends.pop();
         let mut placed = vec![any; sum as usize];
+        let mut soon = keys.skip(SOON);
         // Each start moves up to its key's end, which is where the next key starts.
-        let mut soon = items.clone().skip(SOON);
         for (key, item) in items {
-            if let Some((key, _)) = soon.next() {
-                fetch_at(&ends, key as usize);
-            }
-            if (key as usize) < keys
-                && let Some(at) = ends.get_mut(key as usize)
-            {
-                if let Some(slot) = placed.get_mut(*at as usize) {
-                    *slot = item;
-                }
+            soon.next().into_iter().for_each(|key| fetch_at(&ends, key as usize + 1));
+            if let Some(at) = ends.get_mut(key as usize + 1) {
+                placed.get_mut(*at as usize).into_iter().for_each(|slot| *slot = item);
                 *at += 1;
             }
         }
-        ends.pop();
-        ends.insert(0, 0);
         Self { ends, items: placed }
     }
 

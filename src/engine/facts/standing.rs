@@ -1,6 +1,6 @@
 //! The claims that stand on each proposition, by stance, with what is asked of nearly every claim.
 
-use super::{Facts, Grouped};
+use super::{Facts, Grouped, grouped::Counts};
 use crate::{
     engine::pairs::shape::Takes,
     model::{Claim, Flags, Model, NameId},
@@ -84,23 +84,23 @@ impl Stances {
     /// Those of all claims on file.
     pub fn of(model: &Model) -> Self {
         let propositions = model.propositions.len();
-        // Behind those of the propositions stands the key of claims that take no stance.
-        let none = propositions as u32 * STANCES;
-        let key = |claim: &Claim| {
-            let taken = Facts::takes(claim, claim.stance);
-            if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
-        };
-        let mut sizes = vec![0; none as usize + 1];
+        let count = propositions * STANCES as usize;
+        // Of claims that take no stance: no proposition has this key.
+        let none = count as u32;
         let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
-        for (id, claim) in (0..).zip(&model.claims) {
-            sizes.get_mut(key(claim) as usize).into_iter().for_each(|size| *size += 1);
+        let key = |(id, claim): (u32, &Claim)| {
             flags.0 |= claim.flags.0;
             if claim.extra != 0 {
                 with_extra.push(id);
             }
-        }
+            let taken = Facts::takes(claim, claim.stance);
+            if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
+        };
+        let keys: Vec<u32> = (0..model.claims.len() as u32).zip(&model.claims).map(key).collect();
+        let mut sizes = Counts::new(count);
+        keys.iter().for_each(|&key| sizes.add(key));
         let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));
-        for sizes in sizes.as_chunks::<{ STANCES as usize }>().0 {
+        for sizes in sizes.all().as_chunks::<{ STANCES as usize }>().0 {
             let mut ways = 0;
             for ((&size, count), stance) in sizes.iter().zip(&mut counts).zip(Stance::ALL) {
                 let affirms = if stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
@@ -109,8 +109,9 @@ impl Stances {
             }
             stands.push(ways);
         }
-        let all = (0..).zip(&model.claims).map(|(id, claim)| (key(claim), Stand::new(id, claim)));
-        let grouped = Grouped::counted(sizes, all, Stand::ANY);
+        let stands_of =
+            keys.iter().zip((0..).zip(&model.claims)).map(|(&key, (id, claim))| (key, Stand::new(id, claim)));
+        let grouped = Grouped::counted(sizes, keys.iter().copied(), stands_of, Stand::ANY);
         Self { grouped, counts, stands, flags, with_extra }
     }
 
