@@ -57,16 +57,21 @@ impl<'a> Reader<'a> {
 
     /// Takes room for what is declared and for the sources that claims are from; these are large.
     fn reserve(&mut self) {
-        let (mut names, mut sources) = (0, 0);
+        let (mut names, mut forms, mut sources) = (0, 0, 0);
         for statement in self.inputs.iter().flat_map(|input| &input.document.statements) {
             match &statement.kind {
-                ast::StatementKind::Name(_) => names += 1,
+                ast::StatementKind::Name(name) => {
+                    names += 1;
+                    forms += name.names.len();
+                }
                 ast::StatementKind::Source(_) | ast::StatementKind::From(_) => sources += 1,
                 _ => {}
             }
         }
         // Each source is a name too.
         self.names.reserve(names + sources);
+        // Nearly all are one word.
+        self.symbols.reserve(forms + sources);
         // Many blocks may be of one source.
         self.sources.reserve(sources.min(1 << 12));
     }
