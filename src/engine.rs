@@ -29,6 +29,7 @@ use crate::{
 use facts::Facts;
 pub use facts::Stances;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use smallvec::SmallVec;
 use solve::Budget;
 
 /// How to evaluate.
@@ -91,6 +92,12 @@ pub enum Role {
     /// What it is flagged against.
     Against,
 }
+
+/// Some variables of a rule; most rules have a few.
+type Variables = SmallVec<[Variable; 6]>;
+
+/// What they stand for.
+type Values = SmallVec<[u32; 6]>;
 
 /// One match: a rule, and what it is about.
 #[derive(Clone, Debug, PartialEq)]

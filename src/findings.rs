@@ -22,6 +22,8 @@ use crate::{
     source::{Files, Place},
     syntax::ast::Stance,
 };
+use smallvec::SmallVec;
+use smol_str::SmolStr;
 use std::sync::Arc;
 
 pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
@@ -57,7 +59,7 @@ pub struct Finding {
     /// Other places to show where there are no sides, with what to say under each.
     pub others: Vec<(Place, String)>,
     /// Identity: stable when lines move, different when the claims are. 12 hexadecimal digits.
-    pub fingerprint: String,
+    pub fingerprint: SmolStr,
 }
 
 /// All claims of one stance and value on a point.
@@ -68,7 +70,7 @@ pub struct Side {
     /// The proposition, in words.
     pub proposition: Shared,
     /// The claims, in the order of files and lines.
-    pub claims: Vec<ClaimId>,
+    pub claims: SmallVec<[ClaimId; 4]>,
 }
 
 /// A line that led to a finding.

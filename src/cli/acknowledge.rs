@@ -168,7 +168,7 @@ fn accept(
         .filter(|found| seen.insert(found.fingerprint.as_str()))
         .map(|found| Accepted {
             rule: found.rule.to_string(),
-            fingerprint: found.fingerprint.clone(),
+            fingerprint: found.fingerprint.to_string(),
             message: found.message.clone(),
         })
         .collect();

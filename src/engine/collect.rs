@@ -1,7 +1,7 @@
 //! Answers of a rule's conditions put together to matches: one for each flag, point and key.
 
 use super::{
-    Bound, Match, Member, Role,
+    Bound, Match, Member, Role, Values, Variables,
     compare::{Datum, datum},
     facts::Facts,
     pairs::{
@@ -38,7 +38,7 @@ pub(super) struct Key {
 }
 
 /// What makes one pair stronger than another: the least of these.
-type Strength = (u8, u32, u32, usize, Vec<u32>);
+type Strength = (u8, u32, u32, usize, Values);
 
 /// A match that is being put together.
 #[derive(Debug)]
@@ -47,7 +47,7 @@ pub(super) struct Building {
     /// Members found by grouping, some of them more than once.
     grouped: Vec<(u32, Role, u8, bool)>,
     best: Strength,
-    bound: Vec<Variable>,
+    bound: Variables,
     /// What other matches of the flag may share with it, to become one.
     joins: BTreeSet<Vec<u32>>,
 }
@@ -262,12 +262,12 @@ fn add<'b>(
         members: HashMap::new(),
         grouped: Vec::new(),
         best: strength.clone(),
-        bound: bound.to_vec(),
+        bound: bound.into(),
         joins: BTreeSet::new(),
     });
     if strength < building.best {
         building.best = strength;
-        building.bound = bound.to_vec();
+        building.bound = bound.into();
     }
     for &(claim, role) in pair {
         let member = building.members.entry(claim).or_insert((role, lowered, once));
@@ -325,14 +325,14 @@ fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, p
         let key = Key { point: flag.on.map(|_| point), per, things };
         // Of one-sided answers the alternative decides first: the partner is a value like any other.
         let strength = match flag.against {
-            Some(_) => (best.0, best.1, best.2, order, Vec::new()),
-            None => (best.0, best.1, u32::MAX, order, vec![best.2]),
+            Some(_) => (best.0, best.1, best.2, order, Values::new()),
+            None => (best.0, best.1, u32::MAX, order, Values::from_slice(&[best.2])),
         };
         let building = buildings.entry(key).or_insert_with(|| Building {
             members: HashMap::new(),
             grouped: Vec::new(),
             best: strength.clone(),
-            bound: Vec::new(),
+            bound: Variables::new(),
             joins: BTreeSet::new(),
         });
         if strength < building.best {

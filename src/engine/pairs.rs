@@ -12,7 +12,7 @@ mod meet;
 pub(super) mod shape;
 
 use super::{
-    Role,
+    Role, Values,
     facts::Facts,
     plan::Plan,
     relation::Store,
@@ -213,7 +213,7 @@ pub(super) fn bindings(
     point: u32,
     bound: &[u32],
     point_variable: Option<u32>,
-) -> Vec<u32> {
+) -> Values {
     let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
     let value_of = |variable: u32| known.iter().find(|(known, _)| *known == Some(variable)).map(|(_, value)| *value);
     // Mostly nothing but what is known is asked for.
@@ -228,9 +228,9 @@ pub(super) fn bindings(
             *slot = value;
         }
     }
-    let mut best: Option<(u8, Vec<u32>)> = None;
+    let mut best: Option<(u8, Values)> = None;
     let flow = solver.run(&shape.whole, &mut frame, &mut |frame, lowered| {
-        let values: Vec<u32> = bound.iter().map(|&variable| super::solve::get(frame, variable)).collect();
+        let values: Values = bound.iter().map(|&variable| super::solve::get(frame, variable)).collect();
         let candidate = (lowered, values);
         if best.as_ref().is_none_or(|before| candidate < *before) {
             best = Some(candidate);

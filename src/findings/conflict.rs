@@ -19,6 +19,7 @@ use crate::{
     source::Place,
     syntax::ast::Stance,
 };
+use smol_str::SmolStr;
 use std::{
     ops::Range,
     sync::{Arc, OnceLock},
@@ -119,7 +120,11 @@ impl<'a> Maker<'a> {
         let flag = rule.flags.get(matched.flag);
         let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
         let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
-        let about: Option<Shared> = matched.point.map(|point| meaning.point_text(model, point).into());
+        let about = matched.point.map(|point| {
+            self.text.clear();
+            meaning.push_point(&mut self.text, model, point);
+            Shared::from(self.text.as_str())
+        });
         let (sides, fingerprint) = self.sides(&shared.fingerprints, matched, about.as_ref());
         let (places, mut others) = thing_places(model, matched);
         others.extend(beside::places(model, matched));
@@ -152,9 +157,9 @@ impl<'a> Maker<'a> {
     }
 
     /// The sides, and the identity of what they are sides of.
-    fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, String) {
+    fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, SmolStr) {
         let Parts { model, meaning, .. } = self.parts;
-        let Self { members, speakers, identity, of_sides, .. } = self;
+        let Self { members, speakers, identity, of_sides, text, .. } = self;
         members.clear();
         members.extend(matched.members.iter().map(|&Member { claim, value, when, proposition, .. }| {
             let Claim { stance, speaker, .. } = *model.claim(claim);
@@ -172,16 +177,19 @@ impl<'a> Maker<'a> {
             let Some(&Placed { side: (stance, value, when), proposition, .. }) = members.first() else { continue };
             let proposition: Shared = match (matched.point, about) {
                 // What is at issue is the proposition itself, so every side is for or against that.
-                (Some(point), Some(about)) if point.kind().is_ok() => about.clone(),
-                (Some(point), _) => meaning.side_text(model, point, value, proposition).into(),
-                (None, _) => model.proposition_text(proposition).into(),
-            };
-            let proposition = if when.is_known() {
-                let mut dated = format!("{proposition} on ");
-                model.date(when).push_to(&mut dated);
-                dated.into()
-            } else {
-                proposition
+                (Some(point), Some(about)) if point.kind().is_ok() && !when.is_known() => about.clone(),
+                (point, _) => {
+                    text.clear();
+                    match point {
+                        Some(point) => meaning.push_side(text, model, point, value, proposition),
+                        None => model.push_proposition(text, proposition),
+                    }
+                    if when.is_known() {
+                        text.push_str(" on ");
+                        model.date(when).push_to(text);
+                    }
+                    text.as_str().into()
+                }
             };
             speakers.clear();
             speakers.extend(members.iter().map(|member| model.name(member.speaker).text.as_str()));

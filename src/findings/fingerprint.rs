@@ -15,6 +15,7 @@ use crate::{
     vocabulary::{PhraseId, PhraseWord},
 };
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 
 /// How many bytes of the hash a fingerprint shows, each as two hexadecimal digits.
 const SHOWN: usize = 6;
@@ -38,7 +39,7 @@ impl Beginning {
     ///
     /// Acceptances in a pull request name fingerprints, so a claim that is made to have the fingerprint
     /// of another must be out of reach: hence a cryptographic hash.
-    pub fn fingerprint<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    pub fn fingerprint<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> SmolStr {
         let mut hash = self.0.clone();
         for part in parts {
             hash.update(part);
@@ -48,7 +49,7 @@ impl Beginning {
         for (byte, [first, second]) in hash.finalize().into_iter().zip(digits.as_chunks_mut::<2>().0) {
             (*first, *second) = (digit(byte >> 4), digit(byte & 15));
         }
-        str::from_utf8(&digits).unwrap_or("").to_owned()
+        SmolStr::new(str::from_utf8(&digits).unwrap_or(""))
     }
 }
 

@@ -328,33 +328,46 @@ impl Meaning {
     /// A point in words: `call happened`; for a group the phrase with what it has one value for
     /// left open (`… authored plan`), or both opposites.
     pub fn point_text(&self, model: &Model, point: PointId) -> String {
+        let mut text = String::with_capacity(64);
+        self.push_point(&mut text, model, point);
+        text
+    }
+
+    /// Puts a point in words behind a text.
+    pub fn push_point(&self, text: &mut String, model: &Model, point: PointId) {
         let group = match point.kind() {
-            Ok(id) => return model.proposition_text(id),
+            Ok(id) => return model.push_proposition(text, id),
             Err(group) => group,
         };
         match self.group(group) {
             Some(Group::One { phrase, index, per }) => {
-                model.vocabulary.phrase(*phrase).map_or_else(String::new, |phrase| one_text(model, phrase, *index, per))
+                let phrase = model.vocabulary.phrase(*phrase).into_iter();
+                phrase.for_each(|phrase| push_one(text, model, phrase, *index, per));
             }
-            Some(Group::Opposite { phrase, slots, .. }) => model.filled(*phrase, slots),
-            None => String::new(),
+            Some(Group::Opposite { phrase, slots, .. }) => model.push_filled(text, *phrase, slots),
+            None => {}
         }
     }
 
-    /// What a value says on a point, in words: the proposition of that side.
-    pub fn side_text(&self, model: &Model, point: PointId, value: Option<Term>, stated: PropositionId) -> String {
-        let group = match (point.kind(), value) {
-            (Ok(id), _) => return model.proposition_text(id),
-            (Err(_), None) => return model.proposition_text(stated),
+    /// Puts behind a text what a value says on a point, in words: the proposition of that side.
+    pub fn push_side(
+        &self,
+        text: &mut String,
+        model: &Model,
+        point: PointId,
+        value: Option<Term>,
+        stated: PropositionId,
+    ) {
+        let (group, value) = match (point.kind(), value) {
+            (Ok(id), _) => return model.push_proposition(text, id),
+            (Err(_), None) => return model.push_proposition(text, stated),
             (Err(group), Some(value)) => (group, value),
         };
-        let (group, value) = group;
         match self.group(group) {
             Some(Group::One { phrase, index, per }) => {
-                let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
-                let Some(one) = declared.ones.get(*index as usize) else { return String::new() };
-                let mut text = String::with_capacity(64);
-                joined(&mut text, &declared.words, |text, word| match word {
+                let Some(declared) = model.vocabulary.phrase(*phrase) else { return };
+                let Some(one) = declared.ones.get(*index as usize) else { return };
+                joined(text, &declared.words, |text, word| match word {
                     PhraseWord::Literal(word) => text.push_str(word),
                     PhraseWord::Slot(slot) if *slot == one.slot => model.push_term(text, value),
                     PhraseWord::Slot(slot) => match filler(one, per, *slot) {
@@ -362,17 +375,17 @@ impl Meaning {
                         None => text.push('…'),
                     },
                 });
-                text
             }
             Some(Group::Opposite { phrase, index, slots }) => {
-                let Some(declared) = model.vocabulary.phrase(*phrase) else { return String::new() };
+                let Some(declared) = model.vocabulary.phrase(*phrase) else { return };
                 match declared.opposites.get(*index as usize) {
                     Some(opposite) if value == Self::OPPOSITE => closure::fill(model, &opposite.slots, slots)
-                        .map_or_else(String::new, |slots| model.filled(opposite.phrase, &slots)),
-                    _ => model.filled(*phrase, slots),
+                        .into_iter()
+                        .for_each(|slots| model.push_filled(text, opposite.phrase, &slots)),
+                    _ => model.push_filled(text, *phrase, slots),
                 }
             }
-            None => String::new(),
+            None => {}
         }
     }
 
@@ -485,10 +498,9 @@ impl<'a> Trails<'a> {
 }
 
 /// `{agent} authored plan`, with the one-valued slot left open.
-fn one_text(model: &Model, phrase: &Phrase, index: u8, per: &[Term]) -> String {
-    let Some(one) = phrase.ones.get(index as usize) else { return String::new() };
-    let mut text = String::with_capacity(64);
-    joined(&mut text, &phrase.words, |text, word| match word {
+fn push_one(text: &mut String, model: &Model, phrase: &Phrase, index: u8, per: &[Term]) {
+    let Some(one) = phrase.ones.get(index as usize) else { return };
+    joined(text, &phrase.words, |text, word| match word {
         PhraseWord::Literal(word) => text.push_str(word),
         PhraseWord::Slot(slot) => match (filler(one, per, *slot), phrase.slots.get(*slot)) {
             (Some(term), _) => model.push_term(text, term),
@@ -496,7 +508,6 @@ fn one_text(model: &Model, phrase: &Phrase, index: u8, per: &[Term]) -> String {
             _ => text.push('…'),
         },
     });
-    text
 }
 
 /// What fills a slot of a phrase in a group that has one value for others of its slots.

@@ -52,6 +52,11 @@ impl Model {
         self.filled(self.propositions.phrase(id), self.propositions.slots(id))
     }
 
+    /// Puts a proposition in words behind a text.
+    pub fn push_proposition(&self, text: &mut String, id: PropositionId) {
+        self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));
+    }
+
     /// A phrase in words with what fills its slots.
     pub fn filled(&self, phrase: PhraseId, terms: &[Term]) -> String {
         let mut text = String::with_capacity(64);

@@ -49,7 +49,7 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
 fn issue(words: &Words<'_>, run: &Run<'_>, finding: &Finding, nth: usize) -> Value {
     let file = words.report.files.get(finding.place.file);
     let region = Region::of(file, finding.place.span, Unit::Characters);
-    let fingerprint = if nth == 1 { finding.fingerprint.clone() } else { format!("{}-{nth}", finding.fingerprint) };
+    let fingerprint = if nth == 1 { finding.fingerprint.to_string() } else { format!("{}-{nth}", finding.fingerprint) };
     json!({
         "description": concise::described(words, finding),
         "check_name": finding.rule,

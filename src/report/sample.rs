@@ -135,7 +135,7 @@ impl Sample {
             place,
             label: label.to_owned(),
             others: Vec::new(),
-            fingerprint: "0123456789ab".to_owned(),
+            fingerprint: "0123456789ab".into(),
         });
         self.findings.last_mut().unwrap()
     }
@@ -145,7 +145,7 @@ impl Sample {
         let side = |&(stance, proposition, claims): &(Stance, &str, &[ClaimId])| Side {
             stance,
             proposition: proposition.into(),
-            claims: claims.to_vec(),
+            claims: claims.into(),
         };
         let place = self.model.claim(sides[0].2[0]).place;
         let sides = sides.iter().map(side).collect();

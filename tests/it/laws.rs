@@ -74,7 +74,7 @@ fn identity(finding: &Finding) -> (String, &'static str, Option<String>, Option<
         finding.severity.word(),
         finding.about.as_deref().map(str::to_owned),
         finding.handled.as_ref().map(|handled| handled.by.word()),
-        finding.fingerprint.clone(),
+        finding.fingerprint.to_string(),
     )
 }
 

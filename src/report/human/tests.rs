@@ -328,9 +328,10 @@ fn hostile(text: &str) -> Sample {
     sample.extra(ClaimId(0), Extra { via, label, ..Extra::default() });
     let finding = &mut sample.findings[0];
     finding.rule = text.into();
-    for string in [&mut finding.message, &mut finding.label, &mut finding.fingerprint] {
+    for string in [&mut finding.message, &mut finding.label] {
         text.clone_into(string);
     }
+    finding.fingerprint = text.into();
     finding.about = Some(text.into());
     finding.help = [text.to_owned()].into();
     finding.others = vec![(place, text.to_owned())];

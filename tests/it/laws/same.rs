@@ -245,7 +245,7 @@ fn numbers_elsewhere_change_no_fingerprint_and_who_says_which_does() {
         let files: Vec<_> = files.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
         let checked = run(&files, 1);
         let about = |finding: &&copydesk::findings::Finding| finding.rule == "dispute";
-        checked.findings.iter().filter(about).map(|finding| finding.fingerprint.clone()).collect()
+        checked.findings.iter().filter(about).map(|finding| finding.fingerprint.to_string()).collect()
     };
     let both = "from a\n  Dmitriev says call is fake\n  Ushakov says call is authentic\n";
     let other = "from a\n  Dmitriev says call is authentic\n  Ushakov says call is fake\n";
