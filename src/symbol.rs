@@ -215,18 +215,20 @@ impl Symbols {
 
     /// The numbers of some words, new ones for those that were not there. Before the first is looked up it is asked for
     /// what is kept of all of them.
-    pub fn intern_each<'t>(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<Symbol> {
-        let fetch = |word: &'t str| {
-            let short = Short::of(word)?;
-            self.fetch(short);
-            Some(short)
-        };
-        let words: Vec<(&str, Option<Short>)> = words.map(|word| (word, fetch(word))).collect();
+    pub fn intern_each<'t>(&mut self, words: impl Iterator<Item = &'t str>) -> Vec<(Symbol, &'t str)> {
+        let words: Vec<(&str, Option<Short>)> = words.map(|word| (word, self.fetch_word(word))).collect();
         let number = |(word, short)| match short {
-            Some(short) => self.number(short, word),
-            None => self.intern(word),
+            Some(short) => (self.number(short, word), word),
+            None => (self.intern(word), word),
         };
         words.into_iter().map(number).collect()
+    }
+
+    /// Asks for what is kept of a word that is soon looked up, if it is short; it is given in that form then.
+    pub fn fetch_word(&self, word: &str) -> Option<Short> {
+        let short = Short::of(word)?;
+        self.fetch(short);
+        Some(short)
     }
 
     /// The number of a short string that is looked for there, if it is in the table.
@@ -490,7 +492,7 @@ mod tests {
     fn words_that_are_looked_up_together_have_the_numbers_they_have_one_by_one() {
         let words = ["plan", "Plan", "call", "plan", "internationalisation-day", "", "Žalgiris"];
         let (mut one_by_one, mut together) = (Symbols::default(), Symbols::default());
-        let expect: Vec<Symbol> = words.iter().map(|word| one_by_one.intern(word)).collect();
+        let expect: Vec<(Symbol, &str)> = words.iter().map(|&word| (one_by_one.intern(word), word)).collect();
         assert_eq!(together.intern_each(words.into_iter()), expect);
     }
 

@@ -16,13 +16,25 @@ use crate::{
 use smallvec::smallvec;
 use std::borrow::Cow;
 
+/// For how many statements ahead it is asked for what is kept of the names that they declare.
+const SOON: usize = 8;
+
 impl<'a> Reader<'a> {
     pub(super) fn declarations(&mut self, options: &ReadOptions) {
         let mut declared: Vec<(NameId, &'a ast::Name, Input<'a>)> = Vec::new();
+        let name_of = |statement: &'a ast::Statement| match &statement.kind {
+            ast::StatementKind::Name(name) => Some(name),
+            _ => None,
+        };
         self.reserve();
         for input in self.inputs {
-            for statement in &input.document.statements {
-                if let ast::StatementKind::Name(name) = &statement.kind
+            let statements = &input.document.statements;
+            let mut soon = statements.iter().skip(SOON).map(name_of);
+            for name in statements.iter().map(name_of) {
+                // There may be more of them than a near cache has room for.
+                let soon = soon.next().flatten().into_iter().flat_map(|name| &name.names);
+                soon.for_each(|form| _ = self.symbols.fetch_word(&form.value));
+                if let Some(name) = name
                     && let Some(id) = self.declare_name(input, name)
                 {
                     declared.push((id, name, *input));

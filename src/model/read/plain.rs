@@ -61,6 +61,8 @@ pub(super) type Pending = Vec<Short>;
 pub(super) struct Sheet {
     entries: Vec<Entry>,
     symbols: Vec<Symbol>,
+    /// The number of the day or figure that a word is, plus one; 0 where that was not asked yet.
+    values: Vec<u32>,
     /// How many words have a code of their own.
     own: u32,
 }
@@ -68,24 +70,25 @@ pub(super) struct Sheet {
 /// What is asked of a word of each line: near to each other, since there may be more words than a near cache has room
 /// for.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(16))]
+#[repr(align(8))]
 struct Entry {
-    /// As in [`Role::code`], with a number of its own for a word with a role of its own, and with the flags below.
-    code: u32,
+    /// As in [`Role::code`], with a number of its own for a word with a role of its own.
+    code: Code,
+    flags: u8,
+    /// Where it was seen.
+    seen: Seen,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet.
     name: u32,
-    /// The number of the day or figure that it is, plus one; 0 where that was not asked yet.
-    value: u32,
-    /// Where it was seen.
-    seen: Seen,
 }
 
 impl Entry {
-    /// Set in the code of a word that may be something else at the start of a line.
-    const OTHER_AT_START: u32 = 1 << 31;
-    /// Set in the code of a word with which no line is read at a glance.
-    const NEVER: u32 = 1 << 30;
+    /// It may be something else at the start of a line.
+    const OTHER_AT_START: u8 = 1;
+    /// No line with it is read at a glance.
+    const NEVER: u8 = 1 << 1;
+    /// What is asked of the words of a figure, which has no entry.
+    const FIGURE: (Code, u8) = (Role::DIGITS as Code, 0);
 }
 
 impl Sheet {
@@ -95,12 +98,12 @@ impl Sheet {
             code += self.own;
             self.own += 1;
         }
-        let flag = |holds: bool, flag: u32| if holds { flag } else { 0 };
+        let flag = |holds: bool, flag: u8| if holds { flag } else { 0 };
         // A line with a word beyond all codes is read in the general way.
         let code = if code < u32::from(Code::MAX) { code } else { Role::NEVER };
         let flags =
             flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(code == Role::NEVER, Entry::NEVER);
-        self.entries.push(Entry { code: code | flags, name: role.name, value: 0, seen: Seen::default() });
+        self.entries.push(Entry { code: code as Code, flags, seen: Seen::default(), name: role.name });
         self.symbols.push(word);
     }
 
@@ -119,6 +122,18 @@ impl Sheet {
         self.entries.get(word.index())
     }
 
+    /// The number of the day or figure that a word is, once that was asked.
+    fn value(&self, word: WordId) -> Option<u32> {
+        self.values.get(word.index())?.checked_sub(1)
+    }
+
+    fn keep_value(&mut self, word: WordId, value: u32) {
+        if self.values.len() <= word.index() {
+            self.values.resize(self.entries.len(), 0);
+        }
+        self.values.get_mut(word.index()).into_iter().for_each(|own| *own = value + 1);
+    }
+
     fn get_mut(&mut self, word: WordId) -> Option<&mut Entry> {
         self.entries.get_mut(word.index())
     }
@@ -133,15 +148,15 @@ impl<'a> Reader<'a> {
         let new = self.symbols.intern_each(texts.from(self.sheet.symbols.len()));
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         // What is known of those that were declared may lie anywhere in memory.
-        let declared = || new.iter().filter(|word| word.0 < self.declared_words);
-        declared().for_each(|word| fetch_at(&self.roles, word.0 as usize));
-        self.declared.forms.fetch_each(declared().copied());
-        let role = |&word: &Symbol| {
+        let declared = new.iter().map(|&(word, _)| word).filter(|word| word.0 < self.declared_words);
+        declared.clone().for_each(|word| fetch_at(&self.roles, word.0 as usize));
+        self.declared.forms.fetch_each(declared);
+        let role = |&(word, text): &(Symbol, &str)| {
             let known = self.role_of(word);
-            if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word) } }
+            if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word, text) } }
         };
         let roles: Vec<Role> = new.par_iter().with_min_len(1 << 9).map(role).collect();
-        for (word, role) in new.into_iter().zip(roles) {
+        for ((word, _), role) in new.into_iter().zip(roles) {
             self.roles.get_mut(word.0 as usize).into_iter().for_each(|own| *own = role);
             self.sheet.add(word, role);
         }
@@ -212,19 +227,20 @@ impl<'a> Reader<'a> {
                 Some(entry) => fetch(entry),
                 None => soon.id.figure().into_iter().for_each(|figure| numbers.fetch(figure)),
             }
-            let Some(entry) = entries.get_mut(word.id.index()) else { return Role::DIGITS };
+            let Some(entry) = entries.get_mut(word.id.index()) else { return Entry::FIGURE };
             // The general way takes note of the same.
             entry.seen.add(seen);
-            entry.code
+            (entry.code, entry.flags)
         };
         let ((word, words), (soon, all_soon)) = (line.words.split_first()?, line.soon.split_first()?);
-        let mut flags = code(word, soon, Seen::FIRST);
+        let (first, at_start) = code(word, soon, Seen::FIRST);
+        let mut flags = 0;
         let mut row = Row::default();
-        row.add(flags as Code);
+        row.add(first);
         let mut inside = |word: &Word, soon: &Word| {
-            let code = code(word, soon, Seen::INSIDE);
-            flags |= code & !Entry::OTHER_AT_START;
-            code as Code
+            let (code, own) = code(word, soon, Seen::INSIDE);
+            flags |= own;
+            code
         };
         let (words, others) = words.split_at(words.len().min(Row::FIRST - 1));
         words.iter().zip(all_soon).for_each(|(word, soon)| row.add(inside(word, soon)));
@@ -238,7 +254,7 @@ impl<'a> Reader<'a> {
             }
             row = further;
         }
-        if flags & (Entry::NEVER | Entry::OTHER_AT_START) != 0 {
+        if at_start != 0 || flags & Entry::NEVER != 0 {
             return None;
         }
         let id = match row.and_then(|row| shapes.find(row)) {
@@ -478,14 +494,14 @@ impl<'a> Reader<'a> {
         if let Some(figure) = word.figure() {
             return self.numbers.figure(figure, text);
         }
-        let known = self.sheet.get(word).and_then(|entry| entry.value.checked_sub(1));
+        let known = self.sheet.value(word);
         if known.is_some() {
             return known;
         }
         let id = self.numbers.of(NumberRange::whole(text().parse().ok()?), text());
         let same = self.numbers.was_written(id, text());
         if same {
-            self.keep_value(word, id + 1);
+            self.sheet.keep_value(word, id);
         }
         same.then_some(id)
     }
@@ -514,7 +530,7 @@ impl<'a> Reader<'a> {
     /// The day that a word is.
     fn day(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> DateId {
         let Some(&Word { id: word, .. }) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
-        if let Some(id) = self.sheet.get(word).and_then(|entry| entry.value.checked_sub(1)) {
+        if let Some(id) = self.sheet.value(word) {
             return DateId(id);
         }
         let text = input.file.slice(line.span_of(index..index + 1));
@@ -523,14 +539,8 @@ impl<'a> Reader<'a> {
             _ => return DateId::UNKNOWN,
         };
         let id = self.date(range);
-        self.keep_value(word, id.0 + 1);
+        self.sheet.keep_value(word, id.0);
         id
-    }
-
-    fn keep_value(&mut self, word: WordId, value: u32) {
-        if let Some(entry) = self.sheet.get_mut(word) {
-            entry.value = value;
-        }
     }
 }
 

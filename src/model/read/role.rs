@@ -82,10 +82,9 @@ impl Reader<'_> {
         self.roles.get(word.0 as usize).copied().unwrap_or_default()
     }
 
-    /// What a word can be.
-    pub(super) fn new_role(&self, word: Symbol) -> Role {
+    /// What a word of that text can be.
+    pub(super) fn new_role(&self, word: Symbol, text: &str) -> Role {
         let mut role = Role { flags: Role::KNOWN | self.uses(word), ..Role::default() };
-        let text = self.symbols.get(word);
         let mut set = |flag: u16, holds: bool| role.flags |= if holds { flag } else { 0 };
         set(Role::TWO, contraction(text).is_some());
         set(Role::PREPOSITION, matches!(text, "on" | "in" | "before" | "after" | "since" | "by" | "as"));
@@ -105,13 +104,13 @@ impl Reader<'_> {
             role.name = only.value + 1;
         }
         // Where two spaces stand there is an empty word between.
-        role.code = if text.is_empty() { Role::NEVER } else { self.code(word, role) };
+        role.code = if text.is_empty() { Role::NEVER } else { self.code(word, text, role) };
         role
     }
 
     /// What a word is in the key of a shape.
-    fn code(&self, word: Symbol, role: Role) -> u32 {
-        let digits = |text: &str| text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
+    fn code(&self, word: Symbol, text: &str, role: Role) -> u32 {
+        let digits = || text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
         if role.has(Role::LONG_NAME | Role::MODIFIER | Role::SECOND | Role::TWO) {
             return Role::NEVER;
         }
@@ -122,7 +121,7 @@ impl Reader<'_> {
         match role.flags & !(Role::KNOWN | Role::OTHER_AT_START) {
             0 => Role::ORDINARY,
             Role::NAME => Role::ONLY_NAME,
-            Role::BEGINS_DATE if digits(self.symbols.get(word)) => Role::DIGITS,
+            Role::BEGINS_DATE if digits() => Role::DIGITS,
             flags if flags & !Role::BEGINS_DATE == Role::DAY => Role::ONLY_DAY,
             _ => Role::OWN,
         }
