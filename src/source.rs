@@ -109,7 +109,7 @@ pub struct Fault {
 }
 
 /// How many bytes are looked through for line ends when a place is asked for.
-const BLOCK: usize = 1 << 9;
+const BLOCK: usize = 1 << 8;
 
 /// One file: its path for display, what it holds, and its text.
 #[derive(Debug)]

@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
         // Grown step by step it would end up with up to twice the room.
         self.claims.reserve_exact(claims);
         // Of what is said some is said again. To grow is to move all; room that is not used is not touched.
-        self.propositions.reserve(claims / 8 * 3);
+        self.propositions.reserve(claims / 2);
         self.plain_texts.reserve(claims);
         self.symbols.reserve(claims / 8);
         self.sheet.reserve(claims / 8);

@@ -77,6 +77,11 @@ fn insert(forms: &mut Vec<Form>, form: Form) {
 }
 
 impl FormTable {
+    /// Takes room for some more forms.
+    pub fn reserve(&mut self, more: usize) {
+        self.groups.reserve(more);
+    }
+
     /// Adds a form; gives the value of the same form where it was there already (and keeps that).
     pub fn add(&mut self, pieces: FormPieces, value: u32) -> Option<u32> {
         let known = match pieces.as_slice() {

@@ -84,8 +84,9 @@ impl<'a> Reader<'a> {
         self.names.reserve(names + sources);
         // Nearly all are one word.
         self.symbols.reserve(forms + sources);
+        self.declared.forms.reserve(forms);
         // Many blocks may be of one source.
-        self.sources.reserve(sources.min(1 << 12));
+        self.sources.reserve(sources.min(1 << 16));
     }
 
     /// The names that phrases imply, presuppose or exclude something of are names whether or not a
