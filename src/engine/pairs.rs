@@ -19,7 +19,7 @@ use super::{
     solve::{Budget, Solver, Stop},
 };
 use crate::model::meaning::PointId;
-use front::{Front, Gatherer};
+use front::{Front, Gatherer, TOGETHER};
 use meet::Work;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use shape::{InStory, Meet, Shape, SideShape, Takes};
@@ -121,22 +121,33 @@ fn piece(
     let mut works: Vec<Work<'_>> = works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
     let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
     let mut gatherer = Gatherer::new(&family.front, facts);
-    for (index, &point) in points.iter().enumerate() {
-        gatherer.fetch(points.get(index..).unwrap_or(&[]));
-        let mut goes_on = false;
-        let mut gathered = None;
-        for (work, spent) in works.iter_mut().zip(&spent) {
-            if work.is_done() || spent.load(Ordering::Relaxed) > allowed {
-                continue;
+    // For each shape which of the points that are gathered it asks for.
+    let mut asked = vec![[false; TOGETHER]; works.len()];
+    for (batch, together) in points.chunks(TOGETHER).enumerate() {
+        let goes_on = |work: &Work<'_>, spent: &AtomicU64| !work.is_done() && spent.load(Ordering::Relaxed) <= allowed;
+        if !works.iter().zip(&spent).any(|(work, spent)| goes_on(work, spent)) {
+            break;
+        }
+        let mut steps = [0; TOGETHER];
+        for ((place, &point), steps) in together.iter().enumerate().zip(&mut steps) {
+            gatherer.fetch(points.get(batch * TOGETHER + place..).unwrap_or(&[]));
+            let mut any = false;
+            for ((work, spent), asked) in works.iter_mut().zip(&spent).zip(&mut asked) {
+                let asks = goes_on(work, spent) && work.asks_point(point);
+                asked.get_mut(place).into_iter().for_each(|asked| *asked = asks);
+                any |= asks;
             }
-            goes_on = true;
-            if work.asks_point(point) {
-                let steps = *gathered.get_or_insert_with(|| gatherer.point(point));
-                work.point(point, steps, gatherer.sides(), gatherer.is_mirrored());
+            if any {
+                *steps = gatherer.point(place, point);
             }
         }
-        if !goes_on {
-            break;
+        for ((place, &point), steps) in together.iter().enumerate().zip(steps) {
+            let sides = gatherer.sides(place);
+            for ((work, spent), asked) in works.iter_mut().zip(&spent).zip(&asked) {
+                if asked.get(place) == Some(&true) && goes_on(work, spent) {
+                    work.point(point, steps, sides, gatherer.is_mirrored());
+                }
+            }
         }
     }
     for ((work, spent), budget) in works.iter().zip(&spent).zip(&budgets) {

@@ -2,7 +2,7 @@
 
 use crate::memory::fetch_at;
 
-/// For how many items ahead it is asked where they begin to stand.
+/// For how many items ahead it is asked where they are to stand.
 const SOON: usize = 32;
 
 /// How many items there are of each key.

@@ -68,14 +68,19 @@ impl<'s> Front<'s> {
     }
 }
 
-/// Collects the claims of a front, one point after the other.
+/// How many points are gathered before the first of them is looked at: more is asked of their claims then, which are on
+/// their way meanwhile.
+pub(super) const TOGETHER: usize = 8;
+
+/// Collects the claims of a front, some points after the others.
 pub(super) struct Gatherer<'a> {
     front: &'a Front<'a>,
     facts: &'a Facts<'a>,
     /// The claims that take the stance of the subject's side.
     stands: Standing<'a>,
     mirrored: bool,
-    entries: [Vec<Entry>; 2],
+    /// Of each point that is gathered.
+    entries: [[Vec<Entry>; 2]; TOGETHER],
     keys: Keys,
     codes: Codes,
 }
@@ -95,9 +100,9 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// The claims of the subject's side and those of the other, where both have some.
-    pub(super) fn sides(&self) -> Option<(&[Entry], &[Entry])> {
-        let [subjects, againsts] = &self.entries;
+    /// The claims of the subject's side and those of the other, where both have some, of the point gathered as that.
+    pub(super) fn sides(&self, place: usize) -> Option<(&[Entry], &[Entry])> {
+        let [subjects, againsts] = self.entries.get(place)?;
         let againsts = if self.mirrored { subjects } else { againsts };
         (!subjects.is_empty() && !againsts.is_empty()).then_some((subjects, againsts))
     }
@@ -118,9 +123,10 @@ impl<'a> Gatherer<'a> {
             let members = self.facts.group_ranges().get(group as usize).cloned().unwrap_or_default();
             self.facts.meaning.members.get(members).unwrap_or(&[]).iter().take(FEW).map(|member| member.proposition.0)
         };
-        // Propositions come in order, so where their claims stand is read in order too.
-        if let Some(Err(group)) = kind(PLACES) {
-            members(group).for_each(|proposition| self.stands.fetch_place(proposition));
+        match kind(PLACES) {
+            Some(Ok(proposition)) => self.stands.fetch_place(proposition.0),
+            Some(Err(group)) => members(group).for_each(|proposition| self.stands.fetch_place(proposition)),
+            None => {}
         }
         match kind(CLAIMS) {
             Some(Ok(proposition)) => self.stands.fetch_claims(proposition.0),
@@ -129,11 +135,11 @@ impl<'a> Gatherer<'a> {
         }
     }
 
-    /// Collects the claims of both sides; how many were looked at.
-    pub(super) fn point(&mut self, point: u32) -> u64 {
+    /// Collects the claims of both sides of a point; how many were looked at.
+    pub(super) fn point(&mut self, place: usize, point: u32) -> u64 {
         let [subject, against] = &self.front.sides;
         let mut looked_at = 0;
-        let [subjects, againsts] = &mut self.entries;
+        let Some([subjects, againsts]) = self.entries.get_mut(place) else { return 0 };
         subjects.clear();
         againsts.clear();
         if !self.mirrored {
@@ -143,15 +149,21 @@ impl<'a> Gatherer<'a> {
             }
         }
         looked_at += gather(self.facts, subject, point, subjects);
-        if subject.key.is_some() && !subjects.is_empty() {
-            self.keep_equal();
+        if subjects.is_empty() {
+            return looked_at;
         }
+        if subject.key.is_some() {
+            self.keep_equal(place);
+        }
+        // More is asked of them next.
+        let claims = self.entries.get(place).into_iter().flatten().flatten();
+        claims.for_each(|entry| self.facts.model.fetch_claim(ClaimId(entry.claim)));
         looked_at
     }
 
     /// Leaves out the claims that nobody stands against who has the same in the field that must be equal.
-    fn keep_equal(&mut self) {
-        let [subjects, againsts] = &mut self.entries;
+    fn keep_equal(&mut self, place: usize) {
+        let Some([subjects, againsts]) = self.entries.get_mut(place) else { return };
         let model = &self.facts.model;
         let differ = self.front.meet == Meet::Excluded;
         let mirrored = self.mirrored;
@@ -175,14 +187,9 @@ impl<'a> Gatherer<'a> {
         fill(&mut self.keys, against, againsts, 2);
         let mut at = 0;
         for entries in [subjects, againsts] {
-            entries.retain(|entry| {
-                let keep = self.keys.stand_against(at, differ);
+            entries.retain(|_| {
                 at += 1;
-                if keep {
-                    // More is asked of it next.
-                    model.fetch_claim(ClaimId(entry.claim));
-                }
-                keep
+                self.keys.stand_against(at - 1, differ)
             });
         }
     }
