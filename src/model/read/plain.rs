@@ -61,8 +61,6 @@ pub(super) type Pending = Vec<Short>;
 pub(super) struct Sheet {
     entries: Vec<Entry>,
     symbols: Vec<Symbol>,
-    /// The number of the day or figure that a word is, plus one; 0 where that was not asked yet.
-    values: Vec<u32>,
     /// How many words have a code of their own.
     own: u32,
 }
@@ -78,8 +76,9 @@ struct Entry {
     /// Where it was seen.
     seen: Seen,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
-    /// met before; 0 where it is none yet.
-    name: u32,
+    /// met before; 0 where it is none yet. Of a day or figure, what it is worth, in the same way: where it stands for a
+    /// name the line is read in the general way.
+    number: u32,
 }
 
 impl Entry {
@@ -103,7 +102,7 @@ impl Sheet {
         let code = if code < u32::from(Code::MAX) { code } else { Role::NEVER };
         let flags =
             flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(code == Role::NEVER, Entry::NEVER);
-        self.entries.push(Entry { code: code as Code, flags, seen: Seen::default(), name: role.name });
+        self.entries.push(Entry { code: code as Code, flags, seen: Seen::default(), number: role.name });
         self.symbols.push(word);
     }
 
@@ -122,20 +121,14 @@ impl Sheet {
         self.entries.get(word.index())
     }
 
-    /// The number of the day or figure that a word is, once that was asked.
-    fn value(&self, word: WordId) -> Option<u32> {
-        self.values.get(word.index())?.checked_sub(1)
+    /// The number of what a word is, once that is known.
+    #[inline]
+    fn number(&self, word: WordId) -> Option<u32> {
+        self.get(word)?.number.checked_sub(1)
     }
 
-    fn keep_value(&mut self, word: WordId, value: u32) {
-        if self.values.len() <= word.index() {
-            self.values.resize(self.entries.len(), 0);
-        }
-        self.values.get_mut(word.index()).into_iter().for_each(|own| *own = value + 1);
-    }
-
-    fn get_mut(&mut self, word: WordId) -> Option<&mut Entry> {
-        self.entries.get_mut(word.index())
+    fn keep(&mut self, word: WordId, number: u32) {
+        self.entries.get_mut(word.index()).into_iter().for_each(|entry| entry.number = number + 1);
     }
 }
 
@@ -340,7 +333,8 @@ impl<'a> Reader<'a> {
     fn shape_of(&self, items: &[Item], of_all: &mut bool) -> Option<Shape> {
         let role_at = |index: usize| items.get(index).map_or(Role::default(), |item| self.role_of(item.word));
         let speaker = role_at(0);
-        if speaker.has(Role::NOT_ORDINARY) {
+        let is_value = |role: Role| matches!(role.code, Role::ONLY_DAY | Role::DIGITS);
+        if speaker.has(Role::NOT_ORDINARY) || is_value(speaker) {
             return None;
         }
         let dated = role_at(1).has(Role::PREPOSITION);
@@ -403,6 +397,9 @@ impl<'a> Reader<'a> {
         let mut count = 0;
         let shift = |index: u8| index + to as u8;
         for index in found.slots.into_iter().filter(|&index| index != UNFILLED) {
+            if is_value(role_at(to + usize::from(index))) && found.number != Some(index) {
+                return None;
+            }
             *slots.get_mut(count)? = shift(index);
             count += 1;
         }
@@ -494,14 +491,14 @@ impl<'a> Reader<'a> {
         if let Some(figure) = word.figure() {
             return self.numbers.figure(figure, text);
         }
-        let known = self.sheet.value(word);
+        let known = self.sheet.number(word);
         if known.is_some() {
             return known;
         }
         let id = self.numbers.of(NumberRange::whole(text().parse().ok()?), text());
         let same = self.numbers.was_written(id, text());
         if same {
-            self.sheet.keep_value(word, id);
+            self.sheet.keep(word, id);
         }
         same.then_some(id)
     }
@@ -510,7 +507,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn plain_name(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> NameId {
         let word = line.words.get(usize::from(index));
-        match word.and_then(|word| self.sheet.get(word.id)?.name.checked_sub(1)) {
+        match word.and_then(|word| self.sheet.number(word.id)) {
             Some(id) => NameId(id),
             None => self.new_plain_name(input, line, index),
         }
@@ -521,16 +518,14 @@ impl<'a> Reader<'a> {
         let word = line.words.get(usize::from(index)).map(|word| word.id);
         let symbol = word.map_or(Symbols::EMPTY, |word| self.symbol_of(word));
         let id = self.undeclared(symbol, Place::new(input.id, line.span_of(index..index + 1)), false);
-        if let Some(entry) = word.and_then(|word| self.sheet.get_mut(word)) {
-            entry.name = id.0 + 1;
-        }
+        word.into_iter().for_each(|word| self.sheet.keep(word, id.0));
         id
     }
 
     /// The day that a word is.
     fn day(&mut self, input: &Input<'a>, line: &PlainLine<'_>, index: u8) -> DateId {
         let Some(&Word { id: word, .. }) = line.words.get(usize::from(index)) else { return DateId::UNKNOWN };
-        if let Some(id) = self.sheet.value(word) {
+        if let Some(id) = self.sheet.number(word) {
             return DateId(id);
         }
         let text = input.file.slice(line.span_of(index..index + 1));
@@ -539,7 +534,7 @@ impl<'a> Reader<'a> {
             _ => return DateId::UNKNOWN,
         };
         let id = self.date(range);
-        self.sheet.keep_value(word, id.0);
+        self.sheet.keep(word, id.0);
         id
     }
 }
