@@ -354,8 +354,8 @@ fn bound_of(kind: Kind, value: u32) -> Bound {
     }
 }
 
-/// How many matches ahead their claims are asked for.
-const SOON: usize = 6;
+/// For how many matches their claims are asked for, before the first of them is put in order.
+const TOGETHER: usize = 32;
 
 /// Turns what was put together into matches, in order.
 #[expect(clippy::too_many_arguments, reason = "what the matches are of, and where they go")]
@@ -376,10 +376,13 @@ fn finish(
     }
     found.reserve(buildings.len());
     let mut buildings = buildings.into_iter();
-    while let Some((key, building)) = buildings.next() {
-        // A claim lies anywhere in memory.
-        let soon = buildings.as_slice().get(SOON).into_iter().flat_map(|(_, soon)| &soon.grouped);
-        soon.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
+    for count in 0.. {
+        if count % TOGETHER == 0 {
+            // A claim lies anywhere in memory.
+            let together = buildings.as_slice().iter().take(TOGETHER).flat_map(|(_, building)| &building.grouped);
+            together.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
+        }
+        let Some((key, building)) = buildings.next() else { break };
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());
         let mut members = building.grouped;

@@ -11,7 +11,7 @@ pub(super) struct Stated<'a> {
     model: &'a Model,
     implications: Vec<Implication>,
     /// What is yet to be looked up, what it follows from, and by how much it is lowered.
-    pending: Vec<(Short, Spot, PropositionId, u8)>,
+    pending: Vec<(Short, PropositionId, u8)>,
 }
 
 impl<'a> Stated<'a> {
@@ -23,7 +23,7 @@ impl<'a> Stated<'a> {
     pub(super) fn add(&mut self, from: PropositionId, reached: Reached<'_>) {
         let Reached { phrase, slots, lowered, .. } = reached;
         if let Some(short) = Short::of(phrase, slots) {
-            self.pending.push((short, self.model.propositions.fetch(short), from, lowered));
+            self.pending.push((short, from, lowered));
             if self.pending.len() >= TOGETHER {
                 self.look_up();
             }
@@ -34,7 +34,11 @@ impl<'a> Stated<'a> {
 
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
-        for (short, spot, from, lowered) in pending.drain(..) {
+        let mut spots = [Spot::default(); TOGETHER];
+        for (spot, &(short, ..)) in spots.iter_mut().zip(&pending) {
+            *spot = self.model.propositions.fetch(short);
+        }
+        for ((short, from, lowered), spot) in pending.drain(..).zip(spots) {
             self.put(self.model.propositions.find_at(spot, short), from, lowered);
         }
         self.pending = pending;

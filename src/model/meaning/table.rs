@@ -40,7 +40,6 @@ struct Known {
 struct Pending {
     kind: GroupKind,
     terms: Short,
-    spot: Spot,
     value: Term,
     proposition: PropositionId,
 }
@@ -92,8 +91,7 @@ impl Table {
     /// Takes note of the value that a proposition has in the group of that kind with these terms.
     pub(super) fn add(&mut self, kind: GroupKind, terms: &[Term], value: Term, proposition: PropositionId) {
         if let Some(terms) = Short::of(terms) {
-            let spot = self.short.fetch(terms.key(kind));
-            self.pending.push(Pending { kind, terms, spot, value, proposition });
+            self.pending.push(Pending { kind, terms, value, proposition });
             if self.pending.len() >= TOGETHER {
                 self.look_up();
             }
@@ -107,8 +105,11 @@ impl Table {
     /// Looks up what was added last.
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
-        let mut numbers = [None; TOGETHER];
-        for (number, &Pending { kind, terms, spot, .. }) in numbers.iter_mut().zip(&pending) {
+        let (mut spots, mut numbers) = ([Spot::default(); TOGETHER], [None; TOGETHER]);
+        for (spot, &Pending { kind, terms, .. }) in spots.iter_mut().zip(&pending) {
+            *spot = self.short.fetch(terms.key(kind));
+        }
+        for ((number, &spot), &Pending { kind, terms, .. }) in numbers.iter_mut().zip(&spots).zip(&pending) {
             *number = self.short.find_at(spot, terms.key(kind));
             number.iter().for_each(|&number| fetch_at(&self.groups, number as usize));
         }

@@ -21,7 +21,7 @@ work plan
 
 /// Words that lines are made of: names, cues, words of phrases, and words that mean something else in
 /// another place.
-const WORDS: [&str; 55] = [
+const WORDS: [&str; 61] = [
     "Dmitriev",
     "Dmitriev",
     "Ushakov",
@@ -77,13 +77,25 @@ const WORDS: [&str; 55] = [
     "somebody",
     "didn't",
     "",
+    "Peskov met Ushakov behind closed doors at Moscow",
+    "Dmitriev met Peskov behind closed doors at Kirill",
+    "Peskov met x1 behind closed doors at 2025-11-26",
+    "Peskov met Ushakov behind closed doors",
+    "Peskov met Ushakov behind",
+    "Peskov met Ushakov",
 ];
+
+/// A phrase so long that the words of a line with it are looked at in two goes, and one that ends where the first does.
+const LONG: &str = "\
+phrase {a} met {b} behind closed doors at {c}
+phrase {a} met {b} behind
+";
 
 fn line() -> impl Strategy<Value = String> {
     let any = vec(select(&WORDS[..]), 1..9).prop_map(|words| words.join(" "));
     // Most lines are of the common form, with one thing amiss or none.
     let common = (
-        select(&["Dmitriev", "Peskov", "Kirill", "the", "White House", "x1", "Met", "plan"][..]),
+        select(&["Dmitriev", "Peskov", "Kirill", "the", "White House", "x1", "Met", "plan", "20", "2025-11-26"][..]),
         select(&["", "", "on 2025-11-26", "on 2025-02-30", "on Monday", "in 2025"][..]),
         select(&["says", "denies", "declines to comment on", "predicts", "says that", "wonders"][..]),
         vec(select(&WORDS[..]), 1..5),
@@ -106,6 +118,7 @@ fn read(claims: &str, word_by_word: bool, threads: usize) -> Checked {
 fn read_with(names: &str, claims: &str, word_by_word: bool, threads: usize) -> Checked {
     let mut files = base();
     files.push(SourceFile::new("words.rules", FileKind::Rules, VOCABULARY));
+    files.push(SourceFile::new("long.rules", FileKind::Rules, LONG));
     files.push(SourceFile::new("names.claims", FileKind::Claims, names));
     files.push(SourceFile::new("story.claims", FileKind::Claims, claims));
     check(files, &NoTexts, &Options { bare: true, threads, word_by_word, ..Options::default() })
