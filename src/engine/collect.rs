@@ -30,7 +30,7 @@ const MOST_MATCHES: usize = 2_000_000;
 
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Key {
     point: Option<u32>,
     per: Vec<u32>,
@@ -41,7 +41,7 @@ pub(super) struct Key {
 type Strength = (u8, u32, u32, usize, Values);
 
 /// A match that is being put together.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Building {
     members: HashMap<u32, (Role, u8, bool)>,
     /// Members found by grouping, some of them more than once.
@@ -319,6 +319,7 @@ fn together(buildings: Vec<(Key, Building)>) -> Vec<(Key, Building)> {
 
 /// Adds what was found by grouping.
 fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, pairs: Vec<Found>) {
+    buildings.reserve(pairs.len());
     for Found { point, per, members, best } in pairs {
         // A claim that is flagged by itself has a match of its own.
         let things = if flag.against.is_none() { vec![best.1] } else { Vec::new() };
@@ -370,19 +371,24 @@ fn finish(
     found: &mut Vec<Match>,
 ) {
     let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
-    buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
     if !rule.together.is_empty() {
+        buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
         buildings = together(buildings);
     }
+    // They are large, so their numbers are moved about in their place.
+    let mut order: Vec<usize> = (0..buildings.len()).collect();
+    let key_of = |place: usize| buildings.get(place).map(|(key, _)| key);
+    order.sort_unstable_by(|&one, &two| key_of(one).cmp(&key_of(two)));
     found.reserve(buildings.len());
-    let mut buildings = buildings.into_iter();
-    for count in 0.. {
+    for (count, &place) in order.iter().enumerate() {
         if count % TOGETHER == 0 {
             // A claim lies anywhere in memory.
-            let together = buildings.as_slice().iter().take(TOGETHER).flat_map(|(_, building)| &building.grouped);
-            together.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
+            let together = order.iter().skip(count).take(TOGETHER);
+            let together = together.filter_map(|&place| buildings.get(place));
+            let claims = together.flat_map(|(_, building)| &building.grouped);
+            claims.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
         }
-        let Some((key, building)) = buildings.next() else { break };
+        let Some((key, building)) = buildings.get_mut(place).map(std::mem::take) else { continue };
         let point = key.point.map(PointId::from_raw);
         let group = point.and_then(|point| point.kind().err());
         let mut members = building.grouped;
