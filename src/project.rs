@@ -4,6 +4,7 @@
 //! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
 //! it; what cannot be read is listed and never passes as checked.
 
+mod bytes;
 pub mod config;
 mod decode;
 mod discover;
@@ -15,13 +16,13 @@ pub mod write;
 use crate::{
     check::{Observer, Stage},
     rules,
-    source::{FileKind, SourceFile},
+    source::{Fault, FileKind, SourceFile},
     syntax::ast::SyntaxError,
 };
+use bytes::{read, read_all};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
     collections::BTreeSet,
-    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
 };
@@ -104,7 +105,7 @@ pub fn load(input: Input<'_>) -> Loaded {
     let reads: Vec<_> = std::mem::take(&mut found.files)
         .into_par_iter()
         .map(|file| {
-            let read = read(&file.path);
+            let read = read(&file.path).map(decode);
             (file, read)
         })
         .collect();
@@ -120,7 +121,7 @@ pub fn load(input: Input<'_>) -> Loaded {
             loaded.texts.insert(&file.shown, file.path, file.root);
         }
         match read {
-            Ok(bytes) => loaded.files.push(source_file(file.shown, file.kind, bytes)),
+            Ok(decoded) => loaded.files.push(source_file(file.shown, file.kind, decoded)),
             Err(error) => loaded.problems.push(unreadable(&file.shown, &error)),
         }
     }
@@ -137,7 +138,7 @@ pub fn load(input: Input<'_>) -> Loaded {
         let root = input.config.folder().filter(|_| inside).unwrap_or(Path::new("."));
         loaded.texts.insert(&shown, name.to_owned(), root.to_owned());
         match read_all(input.stdin, 0) {
-            Ok(bytes) => loaded.files.push(source_file(shown, kind, bytes)),
+            Ok(bytes) => loaded.files.push(source_file(shown, kind, decode(bytes))),
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
     }
@@ -190,13 +191,12 @@ pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
 /// Words for what stands in the way.
 pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
     match read(&file.path) {
-        Ok(bytes) => Ok(source_file(file.shown.clone(), file.kind, bytes)),
+        Ok(bytes) => Ok(source_file(file.shown.clone(), file.kind, decode(bytes))),
         Err(error) => Err(unreadable(&file.shown, &error)),
     }
 }
 
-fn source_file(shown: String, kind: FileKind, bytes: Vec<u8>) -> SourceFile {
-    let (text, fault) = decode(bytes);
+fn source_file(shown: String, kind: FileKind, (text, fault): (String, Option<Fault>)) -> SourceFile {
     SourceFile::new(shown, kind, text).cut_short(fault)
 }
 
@@ -210,29 +210,4 @@ pub fn reason(error: &io::Error) -> String {
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// Reads a regular file of a bearable size.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = path.metadata()?;
-    // A pipe would be waited for at opening already, so its kind is looked at first.
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    if metadata.len() > LARGEST_FILE {
-        return Err(too_large());
-    }
-    read_all(&mut File::open(path)?, metadata.len() as usize)
-}
-
-/// Reads all there is; `size` is about how much that will be. Room that grows step by step would end up
-/// twice as large.
-fn read_all(reader: &mut dyn Read, size: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(size + 1);
-    reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_FILE { Err(too_large()) } else { Ok(bytes) }
-}
-
-fn too_large() -> io::Error {
-    io::Error::other(format!("it is larger than {} MiB; split it", LARGEST_FILE >> 20))
 }
