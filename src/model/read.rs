@@ -70,6 +70,36 @@ pub fn read(inputs: &[Input<'_>], options: &ReadOptions) -> Reading {
     if capitals.is_empty() { first.finish() } else { Reader::run(inputs, options, &capitals).finish() }
 }
 
+/// How many claims there are in a file.
+fn claims_in(input: &Input<'_>) -> usize {
+    let count = |statement: &ast::Statement| match &statement.kind {
+        ast::StatementKind::From(from) => {
+            from.claims.len() + from.plain.iter().map(|(_, run)| run.lines().len()).sum::<usize>()
+        }
+        ast::StatementKind::Claim(_) => 1,
+        ast::StatementKind::Plain(run) => run.lines().len(),
+        _ => 0,
+    };
+    input.document.statements.iter().map(count).sum()
+}
+
+/// Room for what claims say: tables that are written before anything stands in them, which may be done beside other work.
+struct Room {
+    propositions: Propositions,
+    texts: ahead::Texts,
+}
+
+impl Room {
+    fn for_claims(claims: usize) -> Self {
+        let mut propositions = Propositions::default();
+        // Of what is said some is said again. To grow is to move all.
+        propositions.reserve(claims / 2);
+        let mut texts = ahead::Texts::default();
+        texts.reserve(claims);
+        Self { propositions, texts }
+    }
+}
+
 /// Declared names, for the matcher and for what comes after the reading.
 #[derive(Debug, Default)]
 pub struct Declared {
@@ -258,7 +288,9 @@ impl<'a> Reader<'a> {
             hints: hints::Hints::default(),
             diagnostics,
         };
-        reader.declarations(options);
+        let claims = inputs.iter().map(claims_in).sum();
+        let ((), room) = rayon::join(|| reader.declarations(options), || Room::for_claims(claims));
+        reader.take(room, claims);
         reader.declared_words = reader.symbols.len() as u32;
         reader.lower_case = LowerCase::of(&reader.symbols);
         // Few words begin with a digit.
@@ -269,27 +301,24 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    fn all_claims(&mut self) {
-        let count = |statement: &ast::Statement| match &statement.kind {
-            ast::StatementKind::From(from) => {
-                from.claims.len() + from.plain.iter().map(|(_, run)| run.lines().len()).sum::<usize>()
-            }
-            ast::StatementKind::Claim(_) => 1,
-            ast::StatementKind::Plain(run) => run.lines().len(),
-            _ => 0,
-        };
-        let statements = self.inputs.iter().flat_map(|input| &input.document.statements);
-        let claims = statements.map(count).sum();
-        // Grown step by step it would end up with up to twice the room.
+    /// Goes on with room for so many claims.
+    fn take(&mut self, room: Room, claims: usize) {
+        // Grown step by step it would end up with up to twice the room. Room that is not used is not touched.
         self.claims.reserve_exact(claims);
-        // Of what is said some is said again. To grow is to move all; room that is not used is not touched.
-        self.propositions.reserve(claims / 2);
-        self.plain_texts.reserve(claims);
         self.symbols.reserve(claims / 8);
         self.sheet.reserve(claims / 8);
         self.names.reserve(claims / 16);
         self.first_seen.reserve(claims / 16);
         self.numbers.reserve(claims / 8);
+        let Room { mut propositions, texts } = room;
+        // What is declared of events.
+        for id in self.propositions.ids() {
+            propositions.intern(self.propositions.phrase(id), self.propositions.slots(id));
+        }
+        (self.propositions, self.plain_texts) = (propositions, texts);
+    }
+
+    fn all_claims(&mut self) {
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }
