@@ -6,26 +6,59 @@
 
 use crate::memory::fetch_at;
 
-/// A hash of two numbers, made with one multiplication of both and its halves put together.
-#[inline]
-fn hash_pair(low: u64, high: u64) -> u64 {
-    // No bytes of these stand in a text, and no numbers of this program are as large: no factor is ever zero.
-    const LOW: u64 = 0xf8f9_fbff_fdfa_fefc;
-    const HIGH: u64 = 0xfafd_f9fe_fcff_f8fb;
-    let product = u128::from(low ^ LOW) * u128::from(high ^ HIGH);
-    product as u64 ^ (product >> 64) as u64
-}
-
 /// A key of sixteen bytes.
 pub type Key = [u64; 2];
 
+/// A way to hash a key: with one multiplication of both halves, and those of the product put together.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    low: u64,
+    high: u64,
+}
+
+impl Way {
+    // No bytes of these stand in a text, and few numbers of this program are as large: no factor is ever zero.
+    const FIRST: Self = Self { low: 0xf8f9_fbff_fdfa_fefc, high: 0xfafd_f9fe_fcff_f8fb };
+
+    #[inline]
+    fn hash(self, [low, high]: Key) -> u64 {
+        let product = u128::from(low ^ self.low) * u128::from(high ^ self.high);
+        product as u64 ^ (product >> 64) as u64
+    }
+
+    /// Another way: keys that were sought so that they come to lie together by this one do not by that.
+    const fn next(self) -> Self {
+        /// The whole part of 2^64 by the golden ratio.
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        /// The upper byte of both stands in no text.
+        const NO_TEXT: u64 = 0xf8 << 56;
+        Self { low: self.low.wrapping_mul(SPREAD) | NO_TEXT, high: self.high.wrapping_mul(SPREAD) | NO_TEXT }
+    }
+}
+
 /// Numbers by keys, each key once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Keys {
     /// A key stands in the row that it hashes to, or in the next one that has room.
     rows: Vec<Row>,
     len: usize,
+    /// How keys are hashed; it is the same in each run, so that each run takes the same steps.
+    way: Way,
+    /// How many more ways to hash may be gone over to.
+    ways: u8,
 }
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { rows: Vec::new(), len: 0, way: Way::FIRST, ways: WAYS }
+    }
+}
+
+/// How far behind the row that it hashes to a key may stand. Where it would be farther, which by chance it hardly ever is,
+/// somebody sought keys for their hash: then another is taken. It is quicker to seek keys for one row by one hash than
+/// by two, by as much as the table has rows; by a few of them nobody can.
+const FARTHEST: usize = 64;
+const WAYS: u8 = 4;
 
 /// How many keys a row has room for: as many as there fit into a line of the cache.
 const PLACES: usize = 3;
@@ -109,8 +142,8 @@ impl Keys {
     }
 
     #[inline]
-    fn spot(&self, [low, high]: Key) -> Spot {
-        let hash = hash_pair(low, high);
+    fn spot(&self, key: Key) -> Spot {
+        let hash = self.way.hash(key);
         // The upper half of the hash, as a part of all rows.
         let row = ((hash >> 32) * self.rows.len() as u64) >> 32;
         Spot { row: row as u32, tag: Tag(hash as u8 | 0x80) }
@@ -160,13 +193,28 @@ impl Keys {
     }
 
     /// Puts a key that is not there in the first row that has room.
-    fn add(&mut self, Spot { mut row, tag }: Spot, key: Key, number: u32) {
-        while let Some(here) = self.rows.get_mut(row as usize) {
-            if here.add(tag, key, number) {
-                self.len += 1;
-                return;
+    fn add(&mut self, spot: Spot, key: Key, number: u32) {
+        self.len += 1;
+        let row = self.rows.get_mut(spot.row as usize);
+        if !row.is_some_and(|row| row.add(spot.tag, key, number)) {
+            self.add_behind(spot, key, number);
+        }
+    }
+
+    #[cold]
+    fn add_behind(&mut self, Spot { mut row, tag }: Spot, key: Key, number: u32) {
+        for passed in 1.. {
+            if passed > FARTHEST && self.ways > 0 {
+                // All keys are hashed in another way, and that one too.
+                (self.way, self.ways) = (self.way.next(), self.ways - 1);
+                self.grow(self.rows.len());
+                return self.add(self.spot(key), key, number);
             }
             row = self.behind(row);
+            let here = self.rows.get_mut(row as usize);
+            if here.is_none_or(|here| here.add(tag, key, number)) {
+                return;
+            }
         }
     }
 
@@ -230,6 +278,25 @@ mod tests {
         let rows = keys.rows.len();
         (0..999).for_each(|number| _ = keys.find_or_add([number, 1], number as u32));
         assert_eq!((keys.rows.len(), keys.find([7, 7]), keys.find([998, 1])), (rows, Some(3), Some(998)));
+    }
+
+    #[test]
+    fn keys_that_were_sought_for_their_hash_do_not_stand_far_from_each_other() {
+        // In a table of any size these come to lie in the first part of 4,096.
+        let is_first = |key: &Key| Way::FIRST.hash(*key) >> 52 == 0;
+        let sought: Vec<Key> = (0..).map(|low| [low, 0]).filter(is_first).take(1_000).collect();
+        let mut keys = Keys::default();
+        for (number, &key) in (0..).zip(&sought) {
+            assert_eq!(keys.find_or_add(key, number), number);
+        }
+        for (number, &key) in (0..).zip(&sought) {
+            assert_eq!(keys.find(key), Some(number));
+        }
+        let far = sought.iter().filter(|&&key| {
+            let home = keys.spot(key).row as usize;
+            !keys.rows[home..].iter().take(8).any(|row| row.keys.contains(&key))
+        });
+        assert_eq!((far.count(), keys.ways), (0, WAYS - 1));
     }
 
     #[test]

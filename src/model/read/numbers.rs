@@ -29,8 +29,8 @@ impl Numbers {
         self.points.reserve(more / 4 * 3);
     }
 
-    /// Asks for what is kept of a figure.
-    #[inline]
+    /// Asks for what is kept of a figure. Few words are figures: what is done for each is better without this.
+    #[inline(never)]
     pub fn fetch(&self, figure: u32) {
         self.points.fetch(key_of_figure(figure));
     }
