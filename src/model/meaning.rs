@@ -196,10 +196,11 @@ impl Meaning {
             cut_short = cut_short.or(closure.cut_short.then_some(from));
         }
         let presuppositions = presuppositions(model, &mut closure);
-        let mut meaning =
-            Self { implications: stated.implications(), presuppositions, cut_short, basis, ..Self::default() };
+        let mut meaning = Self { presuppositions, cut_short, basis, ..Self::default() };
         let members = table.members();
-        meaning.keep_groups(&table, members);
+        let keep = || meaning.keep_groups(&table, members);
+        let (implications, ()) = rayon::join(|| stated.implications(), keep);
+        meaning.implications = implications;
         meaning.alike =
             model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
         meaning.alike.sort_unstable();

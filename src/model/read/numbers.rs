@@ -26,7 +26,7 @@ impl Numbers {
     /// Takes room for some more figures.
     pub fn reserve(&mut self, more: usize) {
         self.ranges.reserve(more);
-        self.points.reserve(more / 4 * 3);
+        self.points.reserve(more);
     }
 
     /// Asks for what is kept of a figure. Few words are figures: what is done for each is better without this.
