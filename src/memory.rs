@@ -1,7 +1,8 @@
 //! Memory that is soon to be read.
 //!
 //! What a run works with is larger than the near caches, and much of it is read in no order that a processor could
-//! foresee. A read then waits, and all that comes behind it. To ask for the memory some steps ahead waits for nothing.
+//! foresee. A read then waits, and all that comes behind it. To ask for the memory some steps ahead waits for no more
+//! than the page that it lies in, and if many lines are asked for in a row these waits are one.
 
 /// How many bytes come into a cache together, on nearly all processors.
 pub const LINE: usize = 64;
