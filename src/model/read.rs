@@ -389,12 +389,13 @@ impl<'a> Reader<'a> {
     fn plain_capitals(&self) -> Vec<String> {
         let has =
             |symbol: Symbol, place: Seen| self.roles.get(symbol.0 as usize).is_some_and(|role| role.seen.has(place));
+        let lower_case = LowerCase::of(&self.symbols);
         let first =
             |index: &usize| has(Symbol(*index as u32), Seen::FIRST) && !has(Symbol(*index as u32), Seen::INSIDE);
         let plain = |index: usize| {
             let symbol = Symbol(index as u32);
             let word = self.symbols.get(symbol);
-            let lower = self.symbols.find(&decapitalised(word)?)?;
+            let lower = lower_case.find(&self.symbols, word)?;
             // `Will` may be a person; the `will` of the vocabulary is no sign that it is not.
             let vocabulary = &self.vocabulary;
             let tables = [
