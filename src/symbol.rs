@@ -237,16 +237,10 @@ impl Symbols {
         self.short.find_at(spot, short.key()).map(Symbol)
     }
 
-    /// The number of a short string, if it is there.
-    #[inline]
-    pub fn find_short(&self, short: Short) -> Option<Symbol> {
-        self.short.find(short.key()).map(Symbol)
-    }
-
     /// The number of a string, if it is there.
     pub fn find(&self, string: &str) -> Option<Symbol> {
         match Short::of(string) {
-            Some(short) => self.find_short(short),
+            Some(short) => self.short.find(short.key()).map(Symbol),
             None => {
                 let same = |&id: &u32| self.strings.get(id) == string;
                 self.long.find(HASH.hash_one(string), same).map(|&id| Symbol(id))
@@ -275,8 +269,8 @@ impl Symbols {
     }
 }
 
-/// Those words of a table that may be others with their first letter in lower case. They are few: most words are
-/// names, and there may be more of those than a near cache has room for.
+/// The words of a table that begin with a small letter: what another word may be at the start of a line. They are few:
+/// most words are names, and there may be more of those than a near cache has room for.
 #[derive(Debug, Default)]
 pub struct LowerCase {
     short: Keys,

@@ -230,25 +230,29 @@ impl<'a> Reader<'a> {
         let mut flags = 0;
         let mut row = Row::default();
         row.add(first);
-        let mut inside = |word: &Word, soon: &Word| {
-            let (code, own) = code(word, soon, Seen::INSIDE);
-            flags |= own;
-            code
-        };
         let (words, others) = words.split_at(words.len().min(Row::FIRST - 1));
-        words.iter().zip(all_soon).for_each(|(word, soon)| row.add(inside(word, soon)));
+        for (word, soon) in words.iter().zip(all_soon) {
+            let (code, own) = code(word, soon, Seen::INSIDE);
+            row.add(code);
+            flags |= own;
+        }
+        if at_start != 0 || flags & Entry::NEVER != 0 {
+            return None;
+        }
         let mut row = Some(row);
         let mut others = others.iter().zip(all_soon.get(words.len()..)?);
         while others.len() > 0 {
             let mut further = row.and_then(|row| shapes.behind(row));
             for (word, soon) in others.by_ref().take(Row::FURTHER) {
-                let code = inside(word, soon);
+                let (code, own) = code(word, soon, Seen::INSIDE);
                 further.iter_mut().for_each(|row| row.add(code));
+                flags |= own;
+            }
+            // Where a line is not read here, nothing is kept of its row.
+            if flags & Entry::NEVER != 0 {
+                return None;
             }
             row = further;
-        }
-        if at_start != 0 || flags & Entry::NEVER != 0 {
-            return None;
         }
         let id = match row.and_then(|row| shapes.find(row)) {
             Some(known) => known,
