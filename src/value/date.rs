@@ -112,6 +112,34 @@ pub enum WrittenDate {
     Weekday(i8),
     /// A month and a day without a year.
     MonthDay(i8, i8),
+    /// Days counted from the day of saying, from the first to the last: `yesterday` is -1 to -1.
+    Days(i32, i32),
+    /// The last such weekday before the day of saying, or with `true` the first one after it: `last Monday`.
+    NearWeekday(i8, bool),
+    /// A week, month or year, counted from the one that holds the day of saying: `last week` is -1.
+    Period(Unit, i32, Part),
+}
+
+/// A stretch of the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// From Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+    /// A calendar year.
+    Year,
+}
+
+/// Which part of a stretch is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    Whole,
+    /// Up to the day of saying: `earlier this month`.
+    Earlier,
+    /// From the day after the day of saying: `later this month`.
+    Later,
 }
 
 impl WrittenDate {
@@ -119,7 +147,18 @@ impl WrittenDate {
     pub fn is_day(self) -> bool {
         match self {
             Self::Range(range) => range.single().is_some(),
-            Self::Weekday(_) | Self::MonthDay(..) => true,
+            Self::Weekday(_) | Self::MonthDay(..) | Self::NearWeekday(..) => true,
+            Self::Days(first, last) => first == last,
+            Self::Period(..) => false,
+        }
+    }
+
+    /// Whether it is counted from the day of saying in so many words, so that it is a date without a preposition
+    /// before it too: `yesterday`, `last week`.
+    pub const fn is_relative(self) -> bool {
+        match self {
+            Self::Range(_) | Self::Weekday(_) | Self::MonthDay(..) => false,
+            Self::Days(..) | Self::NearWeekday(..) | Self::Period(..) => true,
         }
     }
 
@@ -149,7 +188,47 @@ impl WrittenDate {
                     candidates.take_while(|&day| day <= anchor).last().map(one)
                 }
             }
+            Self::Days(first, last) => {
+                let anchor = anchor?;
+                Some(DateRange { from: anchor.checked_add(first)?, to: anchor.checked_add(last)? })
+            }
+            Self::NearWeekday(weekday, after) => {
+                let anchor = anchor?;
+                let today = (anchor + 3).rem_euclid(7);
+                let back = match (today - i32::from(weekday)).rem_euclid(7) {
+                    0 => 7,
+                    back => back,
+                };
+                Some(one(if after { anchor + (14 - back) % 7 + if back == 7 { 7 } else { 0 } } else { anchor - back }))
+            }
+            Self::Period(unit, offset, part) => {
+                let anchor = anchor?;
+                let range = period(anchor, unit, offset)?;
+                let range = match part {
+                    Part::Whole => range,
+                    Part::Earlier => DateRange { from: range.from, to: range.to.min(anchor) },
+                    Part::Later => DateRange { from: range.from.max(anchor.checked_add(1)?), to: range.to },
+                };
+                (range.from <= range.to).then_some(range)
+            }
         }
+    }
+}
+
+/// The week, month or year that lies `offset` of them after the one of a day.
+fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
+    match unit {
+        Unit::Week => {
+            let monday = day.checked_sub((day + 3).rem_euclid(7))?.checked_add(offset.checked_mul(7)?)?;
+            Some(DateRange { from: monday, to: monday.checked_add(6)? })
+        }
+        Unit::Month => {
+            let date = to_date(day)?;
+            let months = i32::from(date.year()) * 12 + i32::from(date.month()) - 1 + offset;
+            let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
+            whole_month(i16::try_from(year).ok()?, i8::try_from(month).ok()?).ok()
+        }
+        Unit::Year => whole_year(i16::try_from(i32::from(to_date(day)?.year()) + offset).ok()?).ok(),
     }
 }
 
@@ -160,6 +239,35 @@ pub fn may_end(word: &str) -> bool {
     word.contains(|character: char| character.is_ascii_digit())
         || (word.starts_with(|first: char| first.is_ascii_uppercase())
             && (weekday(word).is_some() || month(word).is_some()))
+        || matches!(
+            word,
+            "today" | "yesterday" | "tomorrow" | "tonight" | "overnight" | "ago" | "week" | "month" | "year"
+        )
+        || part_of_day(word)
+}
+
+/// Whether a word names a part of a day, which may stand behind it: `Monday night`.
+fn part_of_day(word: &str) -> bool {
+    matches!(word, "morning" | "afternoon" | "evening" | "night")
+}
+
+/// Whether a date that is counted from the day of saying may begin with that word, or one of `about 1950`.
+fn begins_relative(word: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "today",
+        "yesterday",
+        "tomorrow",
+        "tonight",
+        "overnight",
+        "last",
+        "this",
+        "next",
+        "earlier",
+        "later",
+        "circa",
+        "c.",
+    ];
+    WORDS.contains(&word)
 }
 
 /// Whether a date may begin with that word.
@@ -168,6 +276,7 @@ pub fn may_begin(word: &str) -> bool {
     match word.bytes().next() {
         Some(b'0'..=b'9') => true,
         Some(b'e' | b'E' | b'm' | b'M' | b'l' | b'L') if third_of(word) => true,
+        Some(b'a'..=b'z') => begins_relative(word) || super::number::may_begin(word),
         // No day or month has a longer name, or one with a digit.
         Some(b'A'..=b'Z') if word.len() <= "September".len() && !word.bytes().any(|byte| byte.is_ascii_digit()) => {
             weekday(word).is_some() || month(word).is_some()
@@ -194,6 +303,9 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     // A day in full, mostly.
     if first.starts_with(|first: char| first.is_ascii_digit()) {
         return parse_plain(words);
+    }
+    if let Some(relative) = relative(words) {
+        return Ok(Some(relative));
     }
     if let Some(third) = third(first) {
         // `late 2020`, `early October 2025`
@@ -247,6 +359,120 @@ impl OtherWeekday {
     }
 }
 
+/// A date that is counted from the day of saying: `yesterday`, `last week`, `earlier this month`, `two days ago`; and
+/// the years that `the 1950s` and `about 1950` mean.
+fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
+    let word = |index: usize| words.get(index).copied().unwrap_or("");
+    // `yesterday morning`
+    let with_part = |used: usize| used + usize::from(part_of_day(word(used)));
+    let one = |offset: i32, used: usize| Some((WrittenDate::Days(offset, offset), with_part(used)));
+    let unit = |word: &str| match word {
+        "week" | "weeks" => Some(Unit::Week),
+        "month" | "months" => Some(Unit::Month),
+        "year" | "years" => Some(Unit::Year),
+        _ => None,
+    };
+    match (word(0), word(1)) {
+        ("today" | "Today", _) => return one(0, 1),
+        ("yesterday" | "Yesterday", _) => return one(-1, 1),
+        ("tomorrow" | "Tomorrow", _) => return one(1, 1),
+        ("tonight" | "Tonight", _) => return one(0, 1),
+        // What happened overnight may have happened on either day.
+        ("overnight" | "Overnight", _) => return Some((WrittenDate::Days(-1, 0), 1)),
+        ("last" | "Last", "night") => return Some((WrittenDate::Days(-1, 0), 2)),
+        ("this" | "This", part) if part_of_day(part) => return one(0, 2),
+        ("the", decade) | (decade, _) if decade_of(decade).is_some() => {
+            let used = if word(0) == "the" { 2 } else { 1 };
+            return decade_of(decade).map(|range| (WrittenDate::Range(range), used));
+        }
+        ("about" | "around" | "circa" | "c.", written) => {
+            let year = year(written)?;
+            // A year that is given as about right is right to within two.
+            let (from, to) = (whole_year(year.checked_sub(2)?).ok()?, whole_year(year.checked_add(2)?).ok()?);
+            return Some((WrittenDate::Range(DateRange { from: from.from, to: to.to }), 2));
+        }
+        _ => {}
+    }
+    let (part, at) = match word(0) {
+        "earlier" | "Earlier" => (Part::Earlier, 1),
+        "later" | "Later" => (Part::Later, 1),
+        _ => (Part::Whole, 0),
+    };
+    let offset = match word(at) {
+        "last" | "Last" if part == Part::Whole => Some(-1),
+        "this" | "This" => Some(0),
+        "next" | "Next" if part == Part::Whole => Some(1),
+        _ => None,
+    };
+    if let Some(offset) = offset {
+        if let Some(unit) = unit(word(at + 1)) {
+            return Some((WrittenDate::Period(unit, offset, part), at + 2));
+        }
+        if let Some(weekday) = weekday(word(at + 1)).filter(|_| offset != 0) {
+            return Some((WrittenDate::NearWeekday(weekday, offset > 0), with_part(at + 2)));
+        }
+        return None;
+    }
+    // `two days ago`, `a week ago`
+    let (count, used) = match word(0) {
+        "a" | "an" => (1, 1),
+        _ => {
+            let (count, used) = super::number::parse(words).ok()??;
+            let count = count.low.filter(|low| count.high == Some(*low) && count.unit.is_none())?;
+            (i32::try_from(count / super::number::ONE).ok()?, used)
+        }
+    };
+    if word(used + 1) != "ago" {
+        return None;
+    }
+    // What is counted in weeks or more is not meant to the day.
+    let (length, slack) = match word(used) {
+        "day" | "days" => (1, 0),
+        "week" | "weeks" => (7, 3),
+        "month" | "months" => (30, 15),
+        "year" | "years" => (365, 183),
+        _ => return None,
+    };
+    let day = count.checked_mul(length)?.checked_neg()?;
+    Some((WrittenDate::Days(day.checked_sub(slack)?, day.checked_add(slack)?), used + 2))
+}
+
+/// The ten years of `1950s`.
+fn decade_of(word: &str) -> Option<DateRange> {
+    let first = year(word.strip_suffix('s')?)?;
+    if first % 10 != 0 {
+        return None;
+    }
+    Some(DateRange { from: whole_year(first).ok()?.from, to: whole_year(first.checked_add(9)?).ok()?.to })
+}
+
+/// `14/10/2025`, where it can only be read one way.
+fn slashed(word: &str) -> Result<Option<DateRange>, BadDate> {
+    let mut parts = word.split('/');
+    let (Some(one), Some(other), Some(last), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+        return Ok(None);
+    };
+    let (Some(one), Some(other), Some(year)) = (day_of_month(one), day_of_month(other), year(last)) else {
+        return Ok(None);
+    };
+    match (one <= 12, other <= 12) {
+        (true, true) if one != other => {
+            let (month_first, day_first) = (one_day(year, one, other)?.from, one_day(year, other, one)?.from);
+            let shown = |day: Day| to_date(day).map_or_else(String::new, |date| date.strftime("%-d %B %Y").to_string());
+            Err(BadDate(format!("`{word}` can be read as {} or as {}", shown(day_first), shown(month_first))))
+        }
+        (true, _) => one_day(year, one, other).map(Some),
+        (false, _) => one_day(year, other, one).map(Some),
+    }
+}
+
+/// The days of `3-5 May 2025`.
+fn days_of_month(word: &str) -> Option<(i8, i8)> {
+    let (first, last) = word.split_once(['-', '–'])?;
+    let (first, last) = (day_of_month(first)?, day_of_month(last)?);
+    (first < last).then_some((first, last))
+}
+
 fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let word = |index: usize| words.get(index).copied().unwrap_or("");
     let first = word(0);
@@ -260,12 +486,22 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
                 Some((WrittenDate::Range(range), used)) if range.single().is_some() => {
                     (WrittenDate::Range(range), used + 1)
                 }
-                _ => (WrittenDate::Weekday(weekday), 1),
+                _ => (WrittenDate::Weekday(weekday), 1 + usize::from(part_of_day(word(1)))),
             },
         ));
     }
     if let Some(range) = iso(first)? {
         return Ok(Some((WrittenDate::Range(range), 1)));
+    }
+    if let Some(range) = decade_of(first) {
+        return Ok(Some((WrittenDate::Range(range), 1)));
+    }
+    if let Some(range) = slashed(first)? {
+        return Ok(Some((WrittenDate::Range(range), 1)));
+    }
+    if let (Some((from, to)), Some(month), Some(year)) = (days_of_month(first), month(word(1)), year(word(2))) {
+        let (from, to) = (one_day(year, month, from)?, one_day(year, month, to)?);
+        return Ok(Some((WrittenDate::Range(DateRange { from: from.from, to: to.to }), 3)));
     }
     if let Some(month) = month(first) {
         // `October 14, 2025`, `October 14`, `October 2025`
@@ -492,6 +728,16 @@ mod tests {
             ("October 14", "MonthDay(10, 14) (2)"),
             ("2025-02-30", "February 2025 has no day 30"),
             ("2025-13-01", "there is no month 13"),
+            ("3-5 May 2025", "2025-05-03/2025-05-05 (3)"),
+            ("14/10/2025", "2025-10-14 (1)"),
+            ("10/14/2025", "2025-10-14 (1)"),
+            ("05/05/2025", "2025-05-05 (1)"),
+            ("03/04/2025", "`03/04/2025` can be read as 3 April 2025 or as 4 March 2025"),
+            ("the 1950s", "1950-01-01/1959-12-31 (2)"),
+            ("1950s", "1950-01-01/1959-12-31 (1)"),
+            ("1955s", "none"),
+            ("about 1950", "1948-01-01/1952-12-31 (2)"),
+            ("Monday night", "Weekday(0) (2)"),
             ("0000", "none"),
             ("14", "none"),
             ("plan", "none"),
@@ -516,6 +762,46 @@ mod tests {
         assert_eq!(resolved(WrittenDate::MonthDay(12, 1), false).as_deref(), Some("2024-12-01"));
         assert_eq!(resolved(WrittenDate::MonthDay(12, 1), true).as_deref(), Some("2025-12-01"));
         assert_eq!(WrittenDate::Weekday(0).resolve(None, false), None);
+    }
+
+    #[test]
+    fn days_are_counted_from_the_day_of_saying() {
+        // A Wednesday.
+        let anchor = one_day(2025, 11, 26).ok().map(|range| range.from);
+        for (text, expect) in [
+            ("today", "2025-11-26"),
+            ("yesterday", "2025-11-25"),
+            ("yesterday morning", "2025-11-25"),
+            ("tomorrow", "2025-11-27"),
+            ("this morning", "2025-11-26"),
+            ("last night", "2025-11-25/2025-11-26"),
+            ("last Monday", "2025-11-24"),
+            ("last Wednesday", "2025-11-19"),
+            ("next Wednesday", "2025-12-03"),
+            ("next Friday", "2025-11-28"),
+            ("last week", "2025-11-17/2025-11-23"),
+            ("this week", "2025-11-24/2025-11-30"),
+            ("next month", "2025-12"),
+            ("last month", "2025-10"),
+            ("last year", "2024"),
+            ("this year", "2025"),
+            ("earlier this month", "2025-11-01/2025-11-26"),
+            ("later this month", "2025-11-27/2025-11-30"),
+            ("two days ago", "2025-11-24"),
+            ("a week ago", "2025-11-16/2025-11-22"),
+            ("three months ago", "2025-08-13/2025-09-12"),
+        ] {
+            let words: Vec<_> = text.split(' ').collect();
+            let (date, used) = parse(&words).ok().flatten().unwrap_or_else(|| panic!("{text} is a date"));
+            assert_eq!(used, words.len(), "{text}");
+            assert!(may_end(words[used - 1]), "{text}");
+            assert_eq!(date.resolve(anchor, false).map(|range| range.to_string()).as_deref(), Some(expect), "{text}");
+            assert_eq!(date.resolve(None, false), None, "{text}");
+            assert!(date.is_relative(), "{text}");
+        }
+        for text in ["last", "this plan", "next door", "two days", "a day", "earlier", "about us", "the plan"] {
+            assert_eq!(parse(&text.split(' ').collect::<Vec<_>>()), Ok(None), "{text}");
+        }
     }
 
     proptest! {

@@ -90,37 +90,153 @@ pub struct BadNumber(
     pub String,
 );
 
-/// Reads a number at the start of `words`: the number and how many words it takes. None where no
-/// number stands there.
+/// Reads the number at the start of `words`: the number and how many words it takes, the longest reading first (see
+/// [`readings`]). None where no number stands there.
 ///
 /// # Errors
 ///
-/// Where a word begins like a number and is none, or is too large.
+/// As [`readings`].
 pub fn parse(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
-    let word = |index: usize| words.get(index).copied().unwrap_or("");
-    let lower = |index: usize| word(index).to_ascii_lowercase();
-    let (bound, skip) = match (lower(0).as_str(), lower(1).as_str()) {
-        ("about" | "around" | "roughly" | "approximately", _) => (Bound::About, 1),
-        ("at", "least") => (Bound::AtLeast, 2),
-        ("at", "most") => (Bound::AtMost, 2),
-        ("up", "to") => (Bound::AtMost, 2),
-        ("more", "than") => (Bound::MoreThan, 2),
-        ("over", _) => (Bound::MoreThan, 1),
-        ("fewer" | "less", "than") => (Bound::FewerThan, 2),
-        ("under", _) => (Bound::FewerThan, 1),
+    Ok(readings(words)?.into_iter().next())
+}
+
+/// All readings of a number at the start of `words`, the longest first: each a number and how many words it takes.
+/// There are several where the last words may belong to the number or to what follows it: `12 per cent` is a share, or
+/// the number 12 before the words `per cent`. Empty where no number stands there.
+///
+/// # Errors
+///
+/// Where a word begins like a number and is none, is too large, or can be read as two numbers (`60.000`).
+pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> {
+    if let Some(range) = between(words)? {
+        return Ok(vec![range]);
+    }
+    let (bound, skip) = bound(words);
+    let mut all = Vec::new();
+    for (range, used) in plain_readings(words.get(skip..).unwrap_or(&[]))? {
+        if bound == Bound::Exactly
+            && let Some(range) = range_from(words, (range, skip + used))
+        {
+            all.push(range);
+        }
+        all.push((bound.applied_to(range), skip + used));
+    }
+    all.sort_by_key(|&(_, used)| std::cmp::Reverse(used));
+    Ok(all)
+}
+
+/// Whether a number in words, or what bounds a number, may begin with that word.
+pub fn may_begin(word: &str) -> bool {
+    const BOUNDS: [&str; 27] = [
+        "a",
+        "about",
+        "above",
+        "almost",
+        "an",
+        "approximately",
+        "around",
+        "as",
+        "at",
+        "below",
+        "between",
+        "close",
+        "estimated",
+        "exactly",
+        "fewer",
+        "from",
+        "greater",
+        "in",
+        "just",
+        "less",
+        "little",
+        "more",
+        "nearly",
+        "no",
+        "not",
+        "only",
+        "over",
+    ];
+    const MORE: [&str; 13] = [
+        "precisely",
+        "roughly",
+        "slightly",
+        "some",
+        "under",
+        "up",
+        "upwards",
+        "dozens",
+        "half",
+        "hundreds",
+        "thousands",
+        "millions",
+        "scores",
+    ];
+    BOUNDS.contains(&word) || MORE.contains(&word) || below_hundred(&[word]).is_some()
+}
+
+/// The bound that the first of some words set to the number behind them, and how many words it takes.
+fn bound(words: &[&str]) -> (Bound, usize) {
+    let lower = |index: usize| words.get(index).copied().unwrap_or("").to_ascii_lowercase();
+    match (lower(0).as_str(), lower(1).as_str(), lower(2).as_str()) {
+        ("as", "many" | "much", "as") => (Bound::AtMost, 3),
+        ("a", "minimum", "of") => (Bound::AtLeast, 3),
+        ("a", "maximum", "of") => (Bound::AtMost, 3),
+        ("in", "excess", "of") => (Bound::MoreThan, 3),
+        ("no", "fewer" | "less", "than") => (Bound::AtLeast, 3),
+        ("no", "more", "than") => (Bound::AtMost, 3),
+        ("not", "more", "than") => (Bound::AtMost, 3),
+        ("just" | "slightly" | "little", "over" | "above", _) => (Bound::JustOver, 2),
+        ("just" | "slightly" | "little", "under" | "below", _) => (Bound::JustUnder, 2),
+        ("an", "estimated", _) => (Bound::About, 2),
+        ("close", "to", _) => (Bound::JustUnder, 2),
+        ("at", "least", _) | ("upwards", "of", _) => (Bound::AtLeast, 2),
+        ("at", "most", _) | ("up", "to", _) => (Bound::AtMost, 2),
+        ("more" | "greater", "than", _) => (Bound::MoreThan, 2),
+        ("fewer" | "less", "than", _) => (Bound::FewerThan, 2),
+        ("about" | "around" | "roughly" | "approximately" | "some" | "estimated", ..) => (Bound::About, 1),
+        ("nearly" | "almost", ..) => (Bound::JustUnder, 1),
+        ("over" | "above", ..) => (Bound::MoreThan, 1),
+        ("under" | "below", ..) => (Bound::FewerThan, 1),
+        ("exactly" | "precisely" | "only" | "just", ..) => (Bound::Exactly, 1),
         _ => (Bound::Exactly, 0),
+    }
+}
+
+/// `between 500,000 and 800,000`, `from 20 to 28`
+fn between(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
+    let first = words.first().copied().unwrap_or("").to_ascii_lowercase();
+    let joint = match first.as_str() {
+        "between" => "and",
+        "from" => "to",
+        _ => return Ok(None),
     };
-    let Some((range, used)) = parse_plain(words.get(skip..).unwrap_or(&[]))? else { return Ok(None) };
-    let (low, high) = (range.low.unwrap_or(0), range.high.unwrap_or(0));
-    let (low, high) = match bound {
-        Bound::Exactly => (Some(low), Some(high)),
-        Bound::About => (Some(low - low.abs() / 10), Some(high + high.abs() / 10)),
-        Bound::AtLeast => (Some(low), None),
-        Bound::AtMost => (None, Some(high)),
-        Bound::MoreThan => (Some(high + 1), None),
-        Bound::FewerThan => (None, Some(low - 1)),
+    for (low, used) in plain_readings(words.get(1..).unwrap_or(&[]))? {
+        if words.get(1 + used).is_some_and(|word| word.eq_ignore_ascii_case(joint))
+            && let Some((high, more)) = plain_readings(words.get(used + 2..).unwrap_or(&[]))?.first().copied()
+            && let Some(range) = joined(low, high)
+        {
+            return Ok(Some((range, used + 2 + more)));
+        }
+    }
+    Ok(None)
+}
+
+/// The range that begins with a number, where `to` or `or` and a larger number follow it: `2,200 to 2,500`, `two or
+/// three`.
+fn range_from(words: &[&str], (low, used): (NumberRange, usize)) -> Option<(NumberRange, usize)> {
+    words.get(used).filter(|word| word.eq_ignore_ascii_case("to") || word.eq_ignore_ascii_case("or"))?;
+    let (high, more) = plain_readings(words.get(used + 1..)?).ok()?.first().copied()?;
+    Some((joined(low, high)?, used + 1 + more))
+}
+
+/// From one number up to another. A unit or a scale may stand at the second one only: `$5 to $6`, `5 to 6 per cent`.
+fn joined(low: NumberRange, high: NumberRange) -> Option<NumberRange> {
+    let unit = match (low.unit, high.unit) {
+        (Some(one), Some(other)) if one != other => return None,
+        (one, other) => one.or(other),
     };
-    Ok(Some((NumberRange { low, high, unit: range.unit }, skip + used)))
+    let (from, to) = (low.low?, high.high?);
+    (from < to).then_some(NumberRange { low: Some(from), high: Some(to), unit })
 }
 
 /// Reads `10%` or `5` as how far apart numbers may lie.
@@ -129,7 +245,7 @@ pub fn parse(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> 
 ///
 /// As [`parse`].
 pub fn parse_within(words: &[&str]) -> Result<Option<Within>, BadNumber> {
-    Ok(match parse_plain(words)? {
+    Ok(match plain_readings(words)?.first().copied() {
         Some((NumberRange { low: Some(low), unit: Some('%'), .. }, used)) if used == words.len() && low >= 0 => {
             Some(Within::Share(low / 100))
         }
@@ -140,46 +256,206 @@ pub fn parse_within(words: &[&str]) -> Result<Option<Within>, BadNumber> {
     })
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Bound {
     Exactly,
     About,
+    JustOver,
+    JustUnder,
     AtLeast,
     AtMost,
     MoreThan,
     FewerThan,
 }
 
+impl Bound {
+    /// The numbers that are meant, from those that are written. What is about, just over or just under a number lies
+    /// within ten per cent of it.
+    fn applied_to(self, range: NumberRange) -> NumberRange {
+        let (Some(low), Some(high)) = (range.low, range.high) else { return range };
+        let (low, high) = match self {
+            Self::Exactly => (Some(low), Some(high)),
+            Self::About => (Some(low - low.abs() / 10), Some(high + high.abs() / 10)),
+            Self::JustOver => (Some(low), Some(high + high.abs() / 10)),
+            Self::JustUnder => (Some(low - low.abs() / 10), Some(high)),
+            Self::AtLeast => (Some(low), None),
+            Self::AtMost => (None, Some(high)),
+            Self::MoreThan => (Some(high + 1), None),
+            Self::FewerThan => (None, Some(low - 1)),
+        };
+        NumberRange { low, high, unit: range.unit }
+    }
+}
+
+/// The readings of a number without words that bound it, the longest first.
+fn plain_readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> {
+    let Some((range, used)) = parse_plain(words)? else { return Ok(Vec::new()) };
+    let mut all = Vec::new();
+    if range.unit.is_none()
+        && let Some((unit, more)) = unit_words(words.get(used..).unwrap_or(&[]))
+    {
+        all.push((NumberRange { unit: Some(unit), ..range }, used + more));
+    }
+    all.push((range, used));
+    Ok(all)
+}
+
+/// The unit that stands in words behind a number, and how many words it takes.
+fn unit_words(words: &[&str]) -> Option<(char, usize)> {
+    let word = |index: usize| words.get(index).copied().unwrap_or("");
+    match (word(0), word(1)) {
+        ("percent", _) => Some(('%', 1)),
+        ("per", "cent") => Some(('%', 2)),
+        ("dollars" | "dollar", _) => Some(('$', 1)),
+        ("euros" | "euro", _) => Some(('€', 1)),
+        ("yen", _) => Some(('¥', 1)),
+        _ => None,
+    }
+}
+
+/// A number without bounds or a unit in words. Numbers with no upper end come from `dozens`, `hundreds` and the like.
 fn parse_plain(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
-    const WORDS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
     let Some(&first) = words.first() else { return Ok(None) };
-    let (low, high, mut unit, scaled) = match WORDS.iter().position(|word| first.eq_ignore_ascii_case(word)) {
-        Some(number) => (number as Number * ONE, number as Number * ONE, None, false),
-        None => match numeral(first)? {
-            Some(numeral) => numeral,
-            None => return Ok(None),
-        },
-    };
-    let mut used = 1;
-    let mut factor = 1;
+    if let Some((number, used)) = in_words(words) {
+        return Ok(Some((number, used)));
+    }
+    let Some(Numeral { low, high, unit, scaled, doubtful }) = numeral(first)? else { return Ok(None) };
     let next = |index: usize| words.get(index).copied().unwrap_or("");
+    let mut used = 1;
+    let (mut low, mut high) = (low, high);
+    // `60 000`: groups of three digits with a space between, as some houses write them.
+    let grouped = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    if low == high && first.len() <= 3 && first.bytes().all(|byte| byte.is_ascii_digit()) && first != "0" {
+        while grouped(next(used)) {
+            let group: Number = next(used).bytes().fold(0, |sum, digit| sum * 10 + Number::from(digit - b'0'));
+            let number = low.checked_mul(1_000).map(|number| number + group * ONE).filter(|number| *number < LIMIT);
+            (low, high) = number.map(|number| (number, number)).ok_or_else(|| too_large(first))?;
+            used += 1;
+        }
+    }
+    let mut factor = 1;
     if !scaled && let Some(scale) = scale_word(next(used)) {
         factor = scale;
         used += 1;
     }
-    if unit.is_none() {
-        match (next(used), next(used + 1)) {
-            ("percent", _) => (unit, used) = (Some('%'), used + 1),
-            ("per", "cent") => (unit, used) = (Some('%'), used + 2),
-            _ => {}
-        }
+    if doubtful && factor == 1 && !scaled && unit != Some('%') {
+        let (whole, rest) = first.split_once('.').unwrap_or((first, ""));
+        return Err(BadNumber(format!(
+            "`{first}` can be read as two numbers: write `{whole},{rest}` for thousands, or leave out a zero for decimals"
+        )));
     }
     let scale = |number: Number| {
         number.checked_mul(factor).filter(|number| number.abs() < LIMIT).ok_or_else(|| too_large(first))
     };
     let (low, high) = (scale(low)?, scale(high)?);
     Ok(Some((NumberRange { low: Some(low.min(high)), high: Some(low.max(high)), unit }, used)))
+}
+
+/// A number in words: `twelve`, `twenty-one`, `a hundred and five`, `two dozen`, `half a million`, `one and a half
+/// million`; `dozens`, `hundreds` and the like are that many at least.
+fn in_words(words: &[&str]) -> Option<(NumberRange, usize)> {
+    let lower = |index: usize| words.get(index).copied().unwrap_or("").to_ascii_lowercase();
+    let exactly = |number: Number| NumberRange { low: Some(number), high: Some(number), unit: None };
+    let several = match lower(0).as_str() {
+        "dozens" => Some(24),
+        "scores" => Some(40),
+        "hundreds" => Some(100),
+        "thousands" => Some(1_000),
+        "millions" => Some(1_000_000),
+        "billions" => Some(1_000_000_000),
+        _ => None,
+    };
+    if let Some(number) = several {
+        return Some((NumberRange { low: Some(number * ONE), high: None, unit: None }, 1));
+    }
+    match (lower(0).as_str(), lower(1).as_str(), lower(2).as_str(), lower(3).as_str()) {
+        ("half", "a", "dozen", _) => return Some((exactly(6 * ONE), 3)),
+        ("half", "a", scale, _) => return Some((exactly(scale_word(scale)? * ONE / 2), 3)),
+        ("a", "quarter", "of", "a") => return Some((exactly(scale_word(&lower(4))? * ONE / 4), 5)),
+        _ => {}
+    }
+    let (count, mut used) = match lower(0).as_str() {
+        // `a` is a number before a scale only.
+        "a" | "an" if scale_word(&lower(1)).is_some() || lower(1) == "dozen" => (1, 1),
+        _ => below_hundred(words)?,
+    };
+    if lower(used) == "dozen" {
+        return Some((exactly(count * 12 * ONE), used + 1));
+    }
+    if let ("and", "a", "half") = (lower(used).as_str(), lower(used + 1).as_str(), lower(used + 2).as_str()) {
+        if let Some(scale) = scale_word(&lower(used + 3)) {
+            return Some((exactly((count * 2 + 1) * scale * ONE / 2), used + 4));
+        }
+        return Some((exactly((count * 2 + 1) * ONE / 2), used + 3));
+    }
+    let (mut total, mut group, mut ceiling) = (0, count, Number::MAX);
+    loop {
+        match scale_word(&lower(used)) {
+            // `two hundred`, then perhaps `and fifty`, then perhaps `thousand`.
+            Some(100) if group < 100 => {
+                (group, used) = (group * 100, used + 1);
+                if let Some((rest, more)) = following(words, used) {
+                    (group, used) = (group + rest, used + more);
+                }
+            }
+            Some(scale) if scale > 100 && scale < ceiling => {
+                (total, group, used, ceiling) = (total + group * scale, 0, used + 1, scale);
+                let Some((rest, more)) = following(words, used) else { break };
+                (group, used) = (rest, used + more);
+            }
+            _ => break,
+        }
+    }
+    Some((exactly((total + group) * ONE), used))
+}
+
+/// What is added to a number in words: a number below a hundred, perhaps behind `and`.
+fn following(words: &[&str], at: usize) -> Option<(Number, usize)> {
+    let and = usize::from(words.get(at)?.eq_ignore_ascii_case("and"));
+    let (number, used) = below_hundred(words.get(at + and..)?)?;
+    Some((number, and + used))
+}
+
+/// `seven`, `seventeen`, `seventy`, `seventy-seven`, `seventy seven`
+fn below_hundred(words: &[&str]) -> Option<(Number, usize)> {
+    const SMALL: [&str; 20] = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let small = |word: &str| SMALL.iter().position(|known| word.eq_ignore_ascii_case(known));
+    let tens = |word: &str| TENS.iter().position(|known| word.eq_ignore_ascii_case(known));
+    let unit = |word: &str| small(word).filter(|number| (1..10).contains(number));
+    let &first = words.first()?;
+    if let Some(number) = small(first) {
+        return Some((number as Number, 1));
+    }
+    if let Some((ten, rest)) = first.split_once('-') {
+        return Some(((tens(ten)? * 10 + 20 + unit(rest)?) as Number, 1));
+    }
+    let ten = tens(first)? * 10 + 20;
+    match words.get(1).and_then(|word| unit(word)) {
+        Some(number) => Some(((ten + number) as Number, 2)),
+        None => Some((ten as Number, 1)),
+    }
 }
 
 fn scale_word(word: &str) -> Option<Number> {
@@ -193,8 +469,16 @@ fn scale_word(word: &str) -> Option<Number> {
     })
 }
 
-/// Both ends, the unit, and whether a scale is in it already.
-type Numeral = (Number, Number, Option<char>, bool);
+/// A number in digits.
+struct Numeral {
+    low: Number,
+    high: Number,
+    unit: Option<char>,
+    /// Whether a scale is in it already (`3bn`).
+    scaled: bool,
+    /// Whether its point may stand between thousands as well as before decimals (`60.000`).
+    doubtful: bool,
+}
 
 /// `1,300`, `-4.5`, `$3bn`, `12%`, `20-28` (any dash).
 fn numeral(word: &str) -> Result<Option<Numeral>, BadNumber> {
@@ -238,7 +522,11 @@ fn numeral(word: &str) -> Result<Option<Numeral>, BadNumber> {
         |number: Number| number.checked_mul(factor).filter(|number| *number < LIMIT).ok_or_else(|| too_large(word));
     let (low, high) = (scale(low)?, scale(high)?);
     let (low, high) = if negative { (-low, if low == high { -high } else { high }) } else { (low, high) };
-    Ok(Some((low, high, if percent { Some('%') } else { unit }, factor != 1)))
+    let doubtful = low == high
+        && first.split_once('.').is_some_and(|(whole, rest)| {
+            (1..=3).contains(&whole.len()) && !whole.starts_with('0') && rest.len() - suffix.len() == 3
+        });
+    Ok(Some(Numeral { low, high, unit: if percent { Some('%') } else { unit }, scaled: factor != 1, doubtful }))
 }
 
 /// Digits with commas between groups of three and up to six decimals; then what follows them.
@@ -348,6 +636,51 @@ mod tests {
             ("more than 50", "50.000001 to .. (3)"),
             ("fewer than 50", ".. to 49.999999 (3)"),
             ("twelve", "12 to 12 (1)"),
+            ("Twenty-one people", "21 to 21 (1)"),
+            ("twenty one people", "21 to 21 (2)"),
+            ("a hundred and five", "105 to 105 (4)"),
+            ("nine hundred and ninety-nine", "999 to 999 (4)"),
+            ("two hundred and fifty thousand", "250000 to 250000 (5)"),
+            ("two thousand five hundred", "2500 to 2500 (4)"),
+            ("two million one hundred thousand", "2100000 to 2100000 (5)"),
+            ("a person", "none"),
+            ("one of them", "1 to 1 (1)"),
+            ("a dozen", "12 to 12 (2)"),
+            ("two dozen", "24 to 24 (2)"),
+            ("dozens of people", "24 to .. (1)"),
+            ("hundreds", "100 to .. (1)"),
+            ("half a million", "500000 to 500000 (3)"),
+            ("half a dozen", "6 to 6 (3)"),
+            ("half the town", "none"),
+            ("a quarter of a million", "250000 to 250000 (5)"),
+            ("one and a half million", "1500000 to 1500000 (5)"),
+            ("2,200 to 2,500 people", "2200 to 2500 (3)"),
+            ("5 to 6 per cent", "5 to 6 % (5)"),
+            ("two or three", "2 to 3 (3)"),
+            ("3 to 2", "3 to 3 (1)"),
+            ("between 500,000 and 800,000", "500000 to 800000 (4)"),
+            ("from $5m to $6m", "5000000 to 6000000 $ (4)"),
+            ("between friends", "none"),
+            ("some 60,000", "54000 to 66000 (2)"),
+            ("almost 50", "45 to 50 (2)"),
+            ("nearly $3bn", "2700000000 to 3000000000 $ (2)"),
+            ("upwards of 60,000", "60000 to .. (3)"),
+            ("no fewer than 20", "20 to .. (4)"),
+            ("no more than 20", ".. to 20 (4)"),
+            ("as many as 200", ".. to 200 (4)"),
+            ("just over 50", "50 to 55 (3)"),
+            ("exactly two", "2 to 2 (2)"),
+            ("only one", "1 to 1 (2)"),
+            ("only he", "none"),
+            ("9 million euros", "9000000 to 9000000 € (3)"),
+            ("60 000 people", "60000 to 60000 (2)"),
+            ("1 234 567", "1234567 to 1234567 (3)"),
+            ("60.000", "error"),
+            ("60.000 people", "error"),
+            ("1.375 million", "1375000 to 1375000 (2)"),
+            ("3.125%", "3.125 to 3.125 % (1)"),
+            ("0.125", "0.125 to 0.125 (1)"),
+            ("4.5", "4.5 to 4.5 (1)"),
             ("-0", "0 to 0 (1)"),
             ("28-point", "none"),
             ("inf", "none"),
@@ -359,6 +692,19 @@ mod tests {
             assert_eq!(shown(text), expect, "{text}");
         }
         assert_eq!(shown(&"9".repeat(400)), "error");
+    }
+
+    #[test]
+    fn words_behind_a_number_may_belong_to_it_or_not() {
+        let all = |text: &str| {
+            let words: Vec<&str> = text.split(' ').collect();
+            let used = |(range, used): (NumberRange, usize)| (range.unit, used);
+            readings(&words).unwrap().into_iter().map(used).collect::<Vec<_>>()
+        };
+        assert_eq!(all("12 per cent of votes"), [(Some('%'), 3), (None, 1)]);
+        assert_eq!(all("about 9 million dollars"), [(Some('$'), 4), (None, 3)]);
+        assert_eq!(all("2 to 3"), [(None, 3), (None, 1)]);
+        assert_eq!(all("twelve men"), [(None, 1)]);
     }
 
     #[test]

@@ -111,10 +111,13 @@ pub trait Names {
     fn quoted(&self, text: Symbol) -> Option<NameId>;
 }
 
+/// How many words a number or a date takes at the most: `between two hundred and fifty and three hundred thousand`.
+const AHEAD: usize = 12;
+
 /// The next few words of a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Ahead<'a> {
-    words: [&'a str; 8],
+    words: [&'a str; AHEAD],
     len: usize,
 }
 
@@ -401,7 +404,7 @@ impl<'a> Context<'a> {
             return if fits { vec![(Fill::Slot(index), at + 1)] } else { Vec::new() };
         }
         match slot_type {
-            SlotType::Number => self.number_at(items, at).into_iter().collect(),
+            SlotType::Number => self.numbers_at(items, at),
             SlotType::Date => self.date_at(items, at).into_iter().collect(),
             SlotType::Any | SlotType::Each => self.name_fills(items, at, None),
             SlotType::Kind(kind) => self.name_fills(items, at, Some(kind)),
@@ -457,9 +460,9 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The words from an item on as strings, at most eight (a number or a date takes no more).
+    /// The words from an item on as strings, as many as a number or a date takes.
     pub fn words(&self, items: &[Item], at: usize) -> Ahead<'a> {
-        let mut ahead = Ahead { words: [""; 8], len: 0 };
+        let mut ahead = Ahead { words: [""; AHEAD], len: 0 };
         let bare = items.iter().skip(at).take_while(|item| item.kind == ItemKind::Word);
         for (word, item) in ahead.words.iter_mut().zip(bare) {
             *word = self.symbols.get(item.word);
@@ -468,12 +471,16 @@ impl<'a> Context<'a> {
         ahead
     }
 
-    fn number_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {
+    /// The numbers that begin at an item, the longest first.
+    fn numbers_at(&self, items: &[Item], at: usize) -> Vec<(Fill, usize)> {
         let words = self.words(items, at);
         let first = items.get(at).filter(|item| item.lower != item.word).map(|item| self.symbols.get(item.lower));
         let words: Vec<_> = first.into_iter().chain(words.iter().copied().skip(usize::from(first.is_some()))).collect();
-        let (range, used) = number::parse(&words).ok().flatten()?;
-        Some((Fill::Number(range, at as u32, (at + used) as u32), at + used))
+        let readings = number::readings(&words).unwrap_or_default();
+        readings
+            .into_iter()
+            .map(|(range, used)| (Fill::Number(range, at as u32, (at + used) as u32), at + used))
+            .collect()
     }
 
     fn date_at(&self, items: &[Item], at: usize) -> Option<(Fill, usize)> {

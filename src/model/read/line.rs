@@ -482,11 +482,22 @@ impl<'a> Reader<'a> {
             let (kind, skip) = match (word(at), word(at + 1)) {
                 ("as", "of") => ("on", 2),
                 (word @ ("on" | "in" | "before" | "after" | "since" | "by"), _) => (word, 1),
+                // `yesterday`, and in American news `Monday` and `Oct. 14`, need no preposition; behind another one
+                // they belong to it.
+                _ if !matches!(
+                    word(at - 1),
+                    "of" | "for" | "from" | "until" | "till" | "to" | "than" | "between" | "and"
+                ) =>
+                {
+                    ("on", 0)
+                }
                 _ => continue,
             };
             let words = self.context(anchor).words(items, at + skip);
             match date::parse(&words) {
-                Ok(Some((written, used))) if at + skip + used == items.len() => {
+                Ok(Some((written, used)))
+                    if at + skip + used == items.len() && (skip > 0 || written.is_relative() || written.is_day()) =>
+                {
                     let other = date::OtherWeekday::of(&words);
                     let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
                         let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
