@@ -7,7 +7,10 @@ mod stories;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine,
-    findings::{self, Finding, Paths, Report, Summary},
+    findings::{
+        self, Finding, Omissions, Paths, Report, Summary,
+        omissions::{Cause, Way},
+    },
     model::{
         self, Anchor, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
         meaning::Meaning,
@@ -40,6 +43,8 @@ pub struct Options {
     pub word_by_word: bool,
     /// The file that the run was set up by; what is amiss in it is a finding like any other.
     pub settings: Option<Settings>,
+    /// What was left out before the files came here.
+    pub omissions: Omissions,
     /// Who is told how far the run is.
     pub observer: Option<Arc<dyn Observer>>,
 }
@@ -94,6 +99,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What was covered.
     pub summary: Summary,
+    /// What was left out, and by what.
+    pub omissions: Omissions,
     /// The rules that were given up, in words.
     pub incomplete: Vec<String>,
     /// Whether vocabulary, rules or configuration have errors, so that the run does not mean what it
@@ -106,7 +113,13 @@ pub struct Checked {
 impl Checked {
     /// All that a report is made from.
     pub fn report(&self) -> Report<'_> {
-        Report { files: &self.files, model: &self.model, findings: &self.findings, summary: self.summary }
+        Report {
+            files: &self.files,
+            model: &self.model,
+            findings: &self.findings,
+            summary: self.summary,
+            omissions: &self.omissions,
+        }
     }
 }
 
@@ -176,7 +189,7 @@ pub fn examples(
         diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
         let meaning = Meaning::of(&reading.model);
         let parts = findings::Parts { files: &run.files, model: &reading.model, meaning: &meaning, program: &program };
-        let (findings, _) =
+        let (findings, ..) =
             findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::Options::default());
         (results, findings, run.files)
     })
@@ -287,19 +300,33 @@ impl Run {
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
         let how = engine::Options { threads, ..engine::Options::default() };
-        let mut outcome = engine::evaluate_with(&program, &model, &meaning, stances, how);
+        let outcome = engine::evaluate_with(&program, &model, &meaning, stances, how);
         let rules = !outcome.incomplete.is_empty();
         let too_much = too_much_follows(&model, &meaning);
         let cut_short = findings::CutShort { rules, follows: too_much.is_some(), files: self.given_up.len() };
-        outcome.incomplete.extend(too_much);
-        outcome.incomplete.extend(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))));
-        let incomplete = outcome.incomplete.iter().map(|given_up| given_up.message.clone()).collect();
+        let mut omissions = options.omissions.clone();
+        if too_much.is_some() {
+            omissions.add_all(Way::ClaimCut, 1, Some(Cause::Limit("4,096 sentences that follow from one".to_owned())));
+        }
+        for &id in &self.given_up {
+            omissions.add(Way::FileGivenUp, None, self.files.get(id).path.as_str());
+        }
+        let also: Vec<_> = too_much
+            .into_iter()
+            .chain(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))))
+            .collect();
+        let incomplete: Vec<String> =
+            outcome.incomplete.iter().chain(&also).map(|given_up| given_up.message.clone()).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         options.begins(Stage::Findings, 0);
-        let (findings, mut summary) = findings::assemble(parts, outcome, diagnostics, &options.findings);
+        let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
+        summary.incomplete = !incomplete.is_empty();
+        omissions.merge(left_out);
+        omissions.of_files(&self.files);
+        omissions.finish(&self.files);
         let only = options.findings.only.clone();
-        Checked { files: self.files, model, program, findings, summary, incomplete, broken_rules, only }
+        Checked { files: self.files, model, program, findings, summary, omissions, incomplete, broken_rules, only }
     }
 
     fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
@@ -313,15 +340,17 @@ impl Run {
         let meaning = Meaning::of(&model);
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         let outcome = engine::Outcome::default();
-        let (mut findings, mut summary) =
+        let (mut findings, mut summary, _) =
             findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
-        findings::keep(&mut findings, &mut summary, |finding| finding.rule == settings::CODE);
+        let mut omissions = Omissions::default();
+        findings::keep(&mut findings, &mut summary, &mut omissions, None, |finding| finding.rule == settings::CODE);
         Checked {
             files: self.files,
             model,
             program,
             findings,
             summary,
+            omissions,
             incomplete: Vec::new(),
             broken_rules,
             only: None,
@@ -353,7 +382,7 @@ impl Run {
         diagnostics.extend(meaning.unit_notes(&reading.model));
         let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
         let parts = findings::Parts { files: &self.files, model: &reading.model, meaning: &meaning, program: &program };
-        let (findings, _) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
+        let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
         let within = |place: Place| {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
             place.file == file && (example.title.span.start..=last).contains(&place.span.start)

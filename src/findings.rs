@@ -12,6 +12,7 @@ mod levels;
 pub mod matrix;
 mod message;
 mod nearest;
+pub mod omissions;
 pub mod replies;
 mod shared;
 pub mod statistics;
@@ -31,6 +32,7 @@ pub use choice::{By, Decision, decided, decided_of};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
 pub use levels::{Level, Levels, Paths, always_said};
+pub use omissions::Omissions;
 pub use shared::Shared;
 
 /// One finding: a point on which claims stand against each other, or something about the input.
@@ -168,4 +170,6 @@ pub struct Report<'a> {
     pub findings: &'a [Finding],
     /// What was covered.
     pub summary: Summary,
+    /// What was left out, and by what.
+    pub omissions: &'a Omissions,
 }

@@ -15,6 +15,10 @@ pub mod write;
 
 use crate::{
     check::{Observer, Stage},
+    findings::{
+        Omissions,
+        omissions::{Cause, Way},
+    },
     rules,
     source::{Fault, FileKind, SourceFile},
     syntax::ast::SyntaxError,
@@ -72,8 +76,8 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// What was left out on purpose, a line each.
     pub skipped: Vec<String>,
-    /// How many rule files were left out as copies of built-in ones.
-    pub copies: usize,
+    /// What was left out, and by what, for the result.
+    pub omissions: Omissions,
     /// Reads the texts that sources name.
     pub texts: Texts,
     /// The paths of the files that were asked for, as shown, where more was read besides.
@@ -143,9 +147,18 @@ pub fn load(input: Input<'_>) -> Loaded {
         }
     }
     // A copy of a standard rule file says nothing new, and would declare all in it twice.
-    let found = loaded.files.len();
-    loaded.files.retain(|file| !rules::standard().iter().any(|(_, text)| *text == file.text));
-    loaded.copies = found - loaded.files.len();
+    let Loaded { files, omissions, .. } = &mut loaded;
+    files.retain(|file| {
+        let copy = rules::standard().iter().find(|(_, text)| *text == file.text);
+        if let Some((name, _)) = copy {
+            omissions.add(
+                Way::FileCopied,
+                Some(Cause::Nature(format!("it is the text of the built-in `{name}`"))),
+                file.path.as_str(),
+            );
+        }
+        copy.is_none()
+    });
     loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
     loaded
 }

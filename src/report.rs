@@ -20,6 +20,7 @@ pub mod junit;
 pub mod markdown;
 pub mod matrix;
 pub mod mistakes;
+pub mod omissions;
 mod paths;
 pub mod plain;
 pub mod rdjson;

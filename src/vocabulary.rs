@@ -161,6 +161,8 @@ pub struct Vocabulary {
     pub fillers: FormTable,
     /// Names that mean nobody in particular.
     pub indefinites: FormTable,
+    /// The words of the standard vocabulary that a project declares anew, and where.
+    pub replaced: Vec<(String, Place)>,
     /// All patterns.
     pub patterns: Vec<Pattern>,
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.

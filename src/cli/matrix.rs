@@ -10,6 +10,7 @@ use crate::{
     findings::{
         self,
         matrix::{By, Matrix},
+        omissions::Kind,
     },
     report::matrix::{self, csv, json, markdown, text},
 };
@@ -38,8 +39,9 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
             }
             csv::write(&all, console)
         }
-        MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, console),
+        MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, &checked.omissions, console),
     };
+    session::say_left_out(&checked, &[Kind::File, Kind::Claim, Kind::Word], console);
     let status = if all.incomplete { Status::Failed } else { status };
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

@@ -7,7 +7,7 @@ use super::{
     session::{self, Empty},
 };
 use crate::{
-    findings::{self, replies::Replies},
+    findings::{self, omissions::Kind, replies::Replies},
     report::replies,
 };
 
@@ -34,5 +34,6 @@ pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status
     } else {
         replies::write(&checked.files, &checked.model, &all, arguments.all, &style, console)
     };
+    session::say_left_out(&checked, &[Kind::File, Kind::Claim, Kind::Word], console);
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

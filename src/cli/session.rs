@@ -9,8 +9,12 @@ use crate::{
     Checked, Options,
     check::Stage,
     diagnostic::Severity,
-    findings::{self, Finding, Paths},
+    findings::{
+        self, Finding, Paths,
+        omissions::{Kind, Way},
+    },
     project::{self, Config, Loaded, Reach},
+    report,
     rules::{self, Program},
     source::{FileKind, Files, Place, Span},
     syntax::ast::SyntaxError,
@@ -82,6 +86,7 @@ pub(super) fn check_within(
         threads: console.threads,
         settings: console.config.settings(std::mem::take(&mut loaded.faults), whole && selection.story.is_none()),
         observer: Some(console.stages.clone()),
+        omissions: std::mem::take(&mut loaded.omissions),
         ..Options::default()
     };
     let checked = crate::check(files, &loaded.texts, &options);
@@ -103,6 +108,8 @@ pub(super) fn set_up(mut options: findings::Options, config: &Config) -> finding
     options.levels.extend(config.levels());
     if options.select.is_empty() {
         options.select = config.values.select.iter().flatten().map(|name| name.value.clone()).collect();
+        let list = config.values.lists.iter().find(|(key, _)| *key == "select");
+        options.select_by = list.and_then(|(_, span)| config.cause(*span));
     }
     options
 }
@@ -164,7 +171,7 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
             [path] => format!("in `{}`", project::visible(path)),
             _ => "in the places given".to_owned(),
         };
-        let (what, help) = if loaded.copies > 0 {
+        let (what, help) = if loaded.omissions.count(Way::FileCopied) > 0 {
             let what = format!("nothing to check: the rule files {place} are copies of the built-in ones");
             (what, "`copydesk test --standard` runs their examples")
         } else {
@@ -228,6 +235,13 @@ pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
     let faults = checked.findings.iter().filter(|found| found.sides.is_empty()).filter(of_rules);
     stopped(faults, &checked.files, console);
     Status::Failed
+}
+
+/// Says which things of some kinds were left out, for a command whose output has no place for it.
+pub(super) fn say_left_out(checked: &Checked, kinds: &[Kind], console: &Console) {
+    if !console.quiet {
+        report::omissions::lines_of(&checked.omissions, kinds).iter().for_each(|line| console.say(line));
+    }
 }
 
 /// Says what of the input could not be read, for a command that shows what could.

@@ -6,7 +6,7 @@ mod git;
 use super::{Status, output::Console};
 use crate::{
     Checked,
-    findings::{self, Finding},
+    findings::{self, Finding, omissions::Cause},
     model::{Claim, Model, TermKind},
     source::{FileId, FileKind, Files, Place, SourceFile},
 };
@@ -33,10 +33,13 @@ pub(super) fn narrow(checked: &mut Checked, reference: &str, console: &Console) 
         touched.map(|(index, _)| index).collect()
     };
     let mut index = 0;
-    findings::keep(&mut checked.findings, &mut checked.summary, |_| {
+    let cause = Some(Cause::Flag(format!("--since {reference}")));
+    let Checked { findings, summary, omissions, files, .. } = checked;
+    findings::keep(findings, summary, omissions, cause, |_| {
         index += 1;
         touched.contains(&(index - 1))
     });
+    omissions.finish(files);
     Ok(())
 }
 

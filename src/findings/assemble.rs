@@ -7,6 +7,7 @@ use super::{
     fingerprint::{Beginning, Identity},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
+    omissions::{Cause, Omissions, Way},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -37,6 +38,8 @@ pub struct Options {
     pub as_of: Option<DateRange>,
     /// The rules and sets whose findings are kept; all where there is none.
     pub select: Vec<String>,
+    /// Where `select` is written; the flag `--select` where there is none.
+    pub select_by: Option<Cause>,
     /// The rules and sets whose findings are left out.
     pub ignore: Vec<String>,
     /// Severities in place of the rules' own, by rule or set; they count before `levels`.
@@ -66,16 +69,22 @@ pub fn assemble(
     outcome: Outcome,
     diagnostics: Vec<Diagnostic>,
     options: &Options,
-) -> (Vec<Finding>, Summary) {
+) -> (Vec<Finding>, Summary, Omissions) {
     let Parts { files, model, meaning, program } = parts;
     let choice = Choice::new(program, options);
+    let mut omissions = Omissions::default();
+    choice.rules_left_out(&mut omissions);
     // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
     let mut kept: Vec<(Match, Level)> = Vec::with_capacity(outcome.matches.len());
     let mut left_out: Vec<Match> = Vec::new();
     for matched in outcome.matches {
-        match choice.level_for(parts, &matched) {
-            Level::Off => left_out.push(matched),
-            level => kept.push((matched, level)),
+        let decision = choice.decision_for(parts, &matched);
+        match decision.level {
+            Level::Off => {
+                choice.finding_left_out(decision, &program.get(matched.rule).name, &mut omissions);
+                left_out.push(matched);
+            }
+            level @ (Level::Own | Level::At(_)) => kept.push((matched, level)),
         }
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
@@ -108,15 +117,17 @@ pub fn assemble(
     }
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
     for diagnostic in said {
-        let level = choice.level_of(files, &diagnostic);
-        let mut finding = about_input(files, program, diagnostic, level);
+        let decision = choice.decision_of(files, &diagnostic);
+        let mut finding = about_input(files, program, diagnostic, decision.level);
         if can_be_accepted(program, &finding.rule)
             && let Some(handled) = acceptances.handle(&finding, None)
         {
             finding.severity = Severity::Note;
             finding.handled = Some(handled);
         }
-        if level != Level::Off {
+        if decision.level == Level::Off {
+            choice.finding_left_out(decision, &finding.rule, &mut omissions);
+        } else {
             findings.push(finding);
         }
     }
@@ -129,20 +140,33 @@ pub fn assemble(
         }
     }
     for diagnostic in acceptances.leftover(|rule| program.rule(rule).is_some()) {
-        let level = choice.level_of(files, &diagnostic);
-        if level != Level::Off {
-            findings.push(about_input(files, program, diagnostic, level));
+        let decision = choice.decision_of(files, &diagnostic);
+        if decision.level == Level::Off {
+            choice.finding_left_out(decision, diagnostic.code, &mut omissions);
+        } else {
+            findings.push(about_input(files, program, diagnostic, decision.level));
         }
     }
     if let Some(only) = &options.only {
+        let before = findings.len();
         findings.retain(|finding| touches(parts, finding, only));
+        omissions.add_all(Way::Elsewhere, before - findings.len(), None);
     }
+    for given_up in &outcome.incomplete {
+        let (way, cause) = (Way::RuleGivenUp, Some(Cause::Limit("its budget of steps".to_owned())));
+        match given_up.rule {
+            Some(rule) => omissions.add(way, cause, program.get(rule).name.as_str()),
+            None => omissions.add_all(way, 1, cause),
+        }
+    }
+    omissions.of_model(model);
+    omissions.of_handling(&findings);
     let findings = in_order(files, findings);
     let partial = options.only.is_some();
     let evaluated = program.rules().iter().filter(|rule| !rule.broken);
     let rules = evaluated.filter(|rule| choice.counts(&rule.name)).count();
     let summary = Summary { rules, partial, ..summary(parts, &findings, !outcome.incomplete.is_empty()) };
-    (findings, summary)
+    (findings, summary, omissions)
 }
 
 /// For how many matches it is asked for what belongs to them, before the first is made into a finding.
@@ -352,12 +376,20 @@ fn counted(summary: Summary, findings: &[Finding]) -> Summary {
     }
 }
 
-/// Keeps some findings, and counts the others in the summary as left out.
-pub fn keep(findings: &mut Vec<Finding>, summary: &mut Summary, wanted: impl FnMut(&Finding) -> bool) {
+/// Keeps some findings, counts the others in the summary as left out, and says by what.
+pub fn keep(
+    findings: &mut Vec<Finding>,
+    summary: &mut Summary,
+    omissions: &mut Omissions,
+    cause: Option<Cause>,
+    wanted: impl FnMut(&Finding) -> bool,
+) {
     let before = findings.len();
     findings.retain(wanted);
     *summary = counted(*summary, findings);
     summary.left_out += before - findings.len();
+    omissions.add_all(Way::Unchanged, before - findings.len(), cause);
+    omissions.of_handling(findings);
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! Which rules count, and how much: what flags and the configuration say about severities.
 
+use super::omissions::Cause;
 use crate::{diagnostic::Severity, rules::Program};
 use std::{fmt, sync::Arc};
 
@@ -32,6 +33,8 @@ pub struct Levels {
     pub names: Vec<(String, Level)>,
     /// The files they are for; all where there is none.
     pub paths: Option<Paths>,
+    /// Where each name stands, in their order; empty where nobody has to know.
+    pub causes: Vec<Cause>,
 }
 
 impl Levels {

@@ -15,7 +15,7 @@ use super::{Problem, decode, path, visible};
 use crate::{
     check::Settings,
     diagnostic::Severity,
-    findings::{Level, Levels, Paths},
+    findings::{Level, Levels, Paths, omissions::Cause},
     source::{Fault, SourceFile, Span},
     syntax::ast::SyntaxError,
 };
@@ -176,11 +176,15 @@ impl Config {
         let names = |levels: &[(Written<String>, Level)]| {
             levels.iter().map(|(name, level)| (name.value.clone(), *level)).collect::<Vec<_>>()
         };
-        let all = Levels { names: names(&self.values.severity), paths: None };
+        let causes = |levels: &[(Written<String>, Level)]| {
+            levels.iter().filter_map(|(name, _)| self.cause(name.span)).collect::<Vec<_>>()
+        };
+        let severity = &self.values.severity;
+        let all = Levels { names: names(severity), paths: None, causes: causes(severity) };
         let some = self.values.overrides.iter().zip(&self.overrides).map(|(over, patterns)| {
             let patterns = patterns.clone();
             let paths = Some(Paths::new(move |shown| patterns.hold(Path::new(shown), false)));
-            Levels { names: names(&over.severity), paths }
+            Levels { names: names(&over.severity), paths, causes: causes(&over.severity) }
         });
         std::iter::once(all).chain(some).filter(|levels| !levels.names.is_empty()).collect()
     }
@@ -221,6 +225,12 @@ impl Config {
     /// What is left out where folders are walked.
     pub(super) fn exclude(&self) -> Option<&Patterns> {
         self.exclude.as_ref().filter(|_| !self.values.exclude.is_empty())
+    }
+
+    /// The line of the file in which something stands, as what leaves something else out.
+    pub fn cause(&self, span: Span) -> Option<Cause> {
+        let file = self.file.as_ref()?;
+        Some(Cause::Line { path: file.source.path.clone(), line: file.source.position(span.start).line })
     }
 
     /// The line of the file in which something stands, from 1.

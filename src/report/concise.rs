@@ -1,7 +1,7 @@
 //! One line a finding, for editors and for searching: the place, the rule, the message, and where
 //! the other side stands.
 
-use super::{Style, shown, statistics, summary, text, words::Words};
+use super::{Style, omissions, shown, statistics, summary, text, words::Words};
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
 
@@ -22,6 +22,9 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     }
     if style.statistics {
         statistics::write_lines(&words, style.quiet, &mut out)?;
+    }
+    for line in omissions::lines(report.omissions, style.ascii) {
+        writeln!(out, "{line}")?;
     }
     writeln!(out, "{}", summary::sentence(report))?;
     out.flush()

@@ -7,7 +7,7 @@
 use super::{
     Run, Style,
     columns::{Region, Unit},
-    markdown, paths, statistics, summary,
+    markdown, omissions, paths, statistics, summary,
     text::count,
     words::Words,
 };
@@ -33,11 +33,18 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let words = Words::of(report);
     let problems: Vec<&String> = run.problems.iter().collect();
+    let left_out = omissions::lines(report.omissions, false);
+    let notice = (!left_out.is_empty()).then(|| left_out.join("\n"));
+    let notices: Vec<&String> = notice.iter().collect();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         if style.quiet && severity == Severity::Note {
             continue;
         }
-        let problems = if severity == Severity::Error { problems.as_slice() } else { &[] };
+        let problems = match severity {
+            Severity::Error => problems.as_slice(),
+            Severity::Warning => &[],
+            Severity::Note => notices.as_slice(),
+        };
         let open = |finding: &&Finding| finding.severity == severity && finding.handled.is_none();
         let total = problems.len() + report.findings.iter().filter(open).count();
         let more = |nth: usize| {
@@ -51,7 +58,8 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
         };
         for (nth, problem) in problems.iter().take(MOST).enumerate() {
             let message = format!("{problem}{}", more(nth));
-            writeln!(out, "::error title=copydesk::{}", data(&message))?;
+            let level = if severity == Severity::Error { "error" } else { "notice" };
+            writeln!(out, "::{level} title=copydesk::{}", data(&message))?;
         }
         let findings = report.findings.iter().filter(open);
         for (nth, finding) in (problems.len()..MOST).zip(findings) {
@@ -61,6 +69,9 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
     }
     if style.statistics {
         statistics::write_lines(&words, style.quiet, &mut out)?;
+    }
+    for line in left_out {
+        writeln!(out, "{line}")?;
     }
     writeln!(out, "{}", summary::sentence(report))?;
     out.flush()

@@ -5,12 +5,12 @@ use super::{
     columns::{Region, Unit},
     concise,
     json::put,
-    paths,
+    omissions, paths,
     words::Words,
 };
 use crate::{
     diagnostic::Severity,
-    findings::{Finding, Report},
+    findings::{Finding, Report, omissions::Way},
 };
 use serde_json::{Value, json};
 use std::{
@@ -42,6 +42,11 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
         let nth = seen.entry(&finding.fingerprint).and_modify(|nth| *nth += 1).or_insert(1);
         put(&mut out, &issue(&words, run, finding, *nth))?;
     }
+    for (way, sentence) in omissions::sentences(report.omissions, false) {
+        out.write_all(if first { b"\n" } else { b",\n" })?;
+        first = false;
+        put(&mut out, &left_out(way, &sentence))?;
+    }
     out.write_all(if first { b"]\n" } else { b"\n]\n" })?;
     out.flush()
 }
@@ -69,6 +74,18 @@ fn failure(problem: &str) -> Value {
         "check_name": "copydesk",
         "fingerprint": problem,
         "severity": "blocker",
+        "location": {"path": ".", "lines": {"begin": 1}},
+    })
+}
+
+/// What the run left out. The report has no other place for it; of one way it is the same entry in every run, so that
+/// a merge request shows it when it is new.
+fn left_out(way: Way, sentence: &str) -> Value {
+    json!({
+        "description": format!("left out: {sentence}"),
+        "check_name": "copydesk",
+        "fingerprint": format!("left-out-{}", way.name()),
+        "severity": "info",
         "location": {"path": ".", "lines": {"begin": 1}},
     })
 }

@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     diagnostic::Severity,
-    findings::{Because, Handled, HandledBy},
+    findings::{
+        Because, Handled, HandledBy,
+        omissions::{Cause, Way},
+    },
     rules::Program,
     syntax::ast::Stance,
 };
@@ -70,7 +73,7 @@ fn command(line: &str) -> Option<Command> {
 }
 
 /// Three findings in which every text that a user can write is `text`: a dispute, one that is
-/// handled, and one about the input with another place.
+/// handled, and one about the input with another place; and a file of that name that was left out.
 fn sample(text: &str) -> Sample {
     let path = format!("{text}.claims");
     let file = format!("{text}\nfrom rt: x\n");
@@ -92,6 +95,7 @@ fn sample(text: &str) -> Sample {
     let finding = sample.fault(place, text, text);
     finding.severity = Severity::Warning;
     finding.others = vec![(place, text.to_owned())];
+    sample.omissions.add(Way::FileExcluded, Some(Cause::Line { path: text.to_owned(), line: 1 }), text);
     sample
 }
 
@@ -124,7 +128,7 @@ impl Outputs {
             ("plain counted", written(|out| plain::write(&report, &counted, out))),
             ("narrow counted", written(|out| plain::write(&report, &Style { statistics: true, ..narrow }, out))),
             ("concise counted", written(|out| concise::write(&report, &counted, out))),
-            ("json counted", written(|out| json::write_counted(&report, out))),
+            ("json counted", written(|out| json::write_run(&report, problems, true, out))),
             ("markdown counted", written(|out| markdown::write(&report, &run, &counted, out))),
             ("html counted", written(|out| html::write(&report, &run, &counted, out))),
             ("lines", statistics::lines(&report, false).join("\n")),
@@ -160,8 +164,8 @@ fn check(text: &str) {
     let issues = outputs.json("gitlab");
     let issue = |nth: usize, key: &str| issues[nth][key].as_str().unwrap().to_owned();
     assert!(issue(1, "description").starts_with(&said), "{issues}");
-    let fingerprints: BTreeSet<String> = (0..4).map(|nth| issue(nth, "fingerprint")).collect();
-    assert_eq!((issues.as_array().unwrap().len(), fingerprints.len()), (4, 4), "{issues}");
+    let fingerprints: BTreeSet<String> = (0..5).map(|nth| issue(nth, "fingerprint")).collect();
+    assert_eq!((issues.as_array().unwrap().len(), fingerprints.len()), (5, 5), "{issues}");
     let diagnostics = &outputs.json("rdjson")["diagnostics"];
     assert!(diagnostics[1]["message"].as_str().unwrap().starts_with(&said), "{diagnostics}");
     assert_eq!(diagnostics[1]["location"]["path"], sample.files.get(sample.findings[0].place.file).path.as_str());
@@ -172,6 +176,8 @@ fn check(text: &str) {
     // The two sides, and tables by rule, source, speaker and what handles them.
     markdown_holds(outputs.get("markdown counted"), &said, 4 + 6 + 4 + 4 + 4);
     html_holds(outputs.get("html counted"), &said, 4 + 6 + 4 + 4 + 4);
+    assert_eq!(outputs.json("json counted")["problems"][0], problem);
+    assert_eq!(outputs.json("json")["omissions"][0]["names"][0], text);
     let statistics = &outputs.json("json counted")["statistics"];
     for name in
         [&statistics["sources"][0]["name"], &statistics["speakers"][0]["name"], &statistics["handled"][0]["reason"]]
@@ -185,7 +191,7 @@ fn commands(outputs: &Outputs, sample: &Sample, said: &str, problem: &str) {
     let lines: Vec<&str> = outputs.get("github").lines().collect();
     let found: Vec<Command> = lines.iter().filter_map(|line| command(line)).collect();
     let names: Vec<&str> = found.iter().map(|command| command.name.as_str()).collect();
-    assert_eq!((lines.len(), names.as_slice()), (4, &["error", "error", "warning"][..]), "{lines:#?}");
+    assert_eq!((lines.len(), names.as_slice()), (6, &["error", "error", "warning", "notice"][..]), "{lines:#?}");
     assert_eq!(found[0].data, problem);
     assert!(found[1].data.starts_with(said), "{found:#?}");
     let keys: Vec<&str> = found[1].properties.keys().map(String::as_str).collect();

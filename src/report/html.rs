@@ -1,7 +1,7 @@
 //! A page of its own: nothing is loaded, nothing runs, and what files say is text.
 
 use super::{
-    Run, Style, shown, statistics, summary,
+    Run, Style, omissions, shown, statistics, summary,
     text::{self, count},
     words::{self, Words},
 };
@@ -57,6 +57,14 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
     }
     if hidden > 0 {
         writeln!(out, "<p>and {}</p>", count(hidden, "more finding"))?;
+    }
+    let left_out: Vec<_> = omissions::sentences(report.omissions, false).collect();
+    if !left_out.is_empty() {
+        writeln!(out, "<h2>Left out</h2>\n<ul>")?;
+        for (_, sentence) in left_out {
+            writeln!(out, "<li dir=\"auto\">{}</li>", escaped(&sentence))?;
+        }
+        writeln!(out, "</ul>")?;
     }
     if style.statistics {
         out.write_all(counted(&words, style.quiet).as_bytes())?;

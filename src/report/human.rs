@@ -8,7 +8,7 @@ use super::{
     Style,
     brief::Notes,
     excerpt::{self, Excerpt, Mark},
-    plain, shown, statistics, summary, text,
+    omissions, plain, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -64,6 +64,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
         out.write_all(page.as_bytes())?;
     }
     statistics::write(&painter.words, &style, &mut out)?;
+    omissions::write(report.omissions, &style, &mut out)?;
     summary::write(report, &style, &mut out)?;
     out.flush()
 }

@@ -6,6 +6,7 @@ mod compact;
 mod forms;
 mod text;
 
+use super::omissions;
 use crate::{
     findings::{
         Finding, Report, Summary,
@@ -44,26 +45,28 @@ pub const SCHEMA: &str = include_str!("json/findings.schema.json");
 ///
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_with(report, None, out)
+    write_run(report, &[], false, out)
 }
 
-/// The same with the findings counted, in the field `statistics`.
+/// The same with why the run, or a part of it, could not be done, and where `counted` with the findings counted, in the
+/// field `statistics`.
 ///
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write_counted(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    write_with(report, Some(&Statistics::of(report.findings, report.model)), out)
-}
-
-fn write_with(report: &Report<'_>, statistics: Option<&Statistics<'_>>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_run(report: &Report<'_>, problems: &[String], counted: bool, out: &mut dyn Write) -> io::Result<()> {
+    let statistics = counted.then(|| Statistics::of(report.findings, report.model));
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
     write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
     put(&mut out, &tool)?;
     out.write_all(b",\n\"summary\":")?;
     put(&mut out, &SummaryForm::of(&report.summary))?;
-    if let Some(statistics) = statistics {
+    out.write_all(b",\n\"omissions\":")?;
+    omissions::write_json(report.omissions, &mut out)?;
+    out.write_all(b",\n\"problems\":")?;
+    put(&mut out, &problems)?;
+    if let Some(statistics) = &statistics {
         out.write_all(b",\n\"statistics\":")?;
         put(&mut out, &StatisticsForm::of(statistics))?;
     }

@@ -3,7 +3,7 @@
 use super::{
     Run,
     columns::{Region, Unit},
-    paths, summary,
+    omissions, paths, summary,
     words::Words,
 };
 use crate::findings::{Finding, Report};
@@ -35,6 +35,14 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
     writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
     writeln!(out, "<testsuites name=\"copydesk\" {counts} time=\"0\">")?;
     writeln!(out, "<testsuite name=\"copydesk\" {counts} skipped=\"{skipped}\" time=\"0\">")?;
+    let left_out: Vec<_> = omissions::sentences(report.omissions, false).collect();
+    if !left_out.is_empty() {
+        writeln!(out, "<properties>")?;
+        for (way, sentence) in &left_out {
+            writeln!(out, "<property name=\"left-out.{}\" value=\"{}\"></property>", way.name(), escaped(sentence))?;
+        }
+        writeln!(out, "</properties>")?;
+    }
     for problem in problems {
         let message = escaped(problem);
         writeln!(out, "<testcase classname=\"copydesk\" name=\"{message}\" time=\"0\">")?;
@@ -47,7 +55,9 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
         let name = escaped(&summary::sentence(report));
         writeln!(out, "<testcase classname=\"copydesk\" name=\"{name}\" time=\"0\"></testcase>")?;
     }
-    writeln!(out, "<system-out>{}</system-out>", escaped(&summary::sentence(report)))?;
+    let lines = left_out.iter().map(|(_, sentence)| format!("left out: {sentence}\n"));
+    let said: String = lines.chain([summary::sentence(report)]).collect();
+    writeln!(out, "<system-out>{}</system-out>", escaped(&said))?;
     out.write_all(b"</testsuite>\n</testsuites>\n")?;
     out.flush()
 }

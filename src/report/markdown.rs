@@ -2,7 +2,7 @@
 //! other in a table.
 
 use super::{
-    Run, Style, shown, statistics, summary, text,
+    Run, Style, omissions, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -43,6 +43,12 @@ pub(super) fn write_within(
         left = if fits { left - part.len() } else { 0 };
         if fits { out.write_all(part.as_bytes()).map(|()| true) } else { Ok(false) }
     };
+    let left_out: String = omissions::sentences(report.omissions, false)
+        .map(|(_, sentence)| format!("- {}\n", quoting(&sentence)))
+        .collect();
+    if !left_out.is_empty() {
+        put(&format!("\nLeft out:\n\n{left_out}"))?;
+    }
     for problem in run.problems {
         put(&format!("\n**The run could not be done in full:** {}\n", quoting(problem)))?;
     }

@@ -3,7 +3,7 @@
 use super::{
     Style,
     brief::Notes,
-    shown, statistics, summary, text,
+    omissions, shown, statistics, summary, text,
     words::{self, Words},
 };
 use crate::{
@@ -41,6 +41,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
         out.write_all(page.as_bytes())?;
     }
     statistics::write(&words, style, &mut out)?;
+    omissions::write(report.omissions, style, &mut out)?;
     summary::write(report, style, &mut out)?;
     out.flush()
 }

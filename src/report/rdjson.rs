@@ -5,6 +5,7 @@ use super::{
     columns::{Region, Unit},
     concise,
     json::put,
+    omissions,
     words::Words,
 };
 use crate::{
@@ -35,6 +36,13 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
         out.write_all(before)?;
         before = b",\n";
         put(&mut out, &diagnostic(&words, finding))?;
+    }
+    for (way, sentence) in omissions::sentences(report.omissions, false) {
+        out.write_all(before)?;
+        before = b",\n";
+        let message = format!("left out: {sentence}");
+        let code = json!({"value": way.name()});
+        put(&mut out, &json!({"message": message, "location": {"path": "."}, "severity": "INFO", "code": code}))?;
     }
     out.write_all(if before == b"\n" { b"]}\n" } else { b"\n]}\n" })?;
     out.flush()

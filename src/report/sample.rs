@@ -3,7 +3,7 @@
 use super::Style;
 use crate::{
     diagnostic::Severity,
-    findings::{Because, CutShort, Finding, Handled, HandledBy, Report, Side, Summary},
+    findings::{Because, CutShort, Finding, Handled, HandledBy, Omissions, Report, Side, Summary},
     model::{
         self, Claim, ClaimId, DateId, Extra, Flags, Input, Model, Name, NameId, ReadOptions, Source, SourceId, Term,
         TermKind, Voice,
@@ -34,6 +34,7 @@ pub struct Sample {
     pub model: Model,
     pub findings: Vec<Finding>,
     pub summary: Summary,
+    pub omissions: Omissions,
 }
 
 impl Sample {
@@ -43,11 +44,18 @@ impl Sample {
         let mut model = read();
         model.claims.clear();
         model.sources.clear();
-        Self { files: Files::new(files), model, findings: Vec::new(), summary: Summary::default() }
+        Self {
+            files: Files::new(files),
+            model,
+            findings: Vec::new(),
+            summary: Summary::default(),
+            omissions: Omissions::default(),
+        }
     }
 
     pub fn report(&self) -> Report<'_> {
-        Report { files: &self.files, model: &self.model, findings: &self.findings, summary: self.summary }
+        let Self { files, model, findings, summary, omissions } = self;
+        Report { files, model, findings, summary: *summary, omissions }
     }
 
     /// Where a text first stands in a file.

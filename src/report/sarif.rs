@@ -10,7 +10,7 @@ use super::{
     Run,
     columns::{Region, Unit},
     json::put,
-    paths, summary,
+    omissions, paths, summary,
     words::{Related, Words},
 };
 use crate::{
@@ -94,6 +94,13 @@ impl<'a> Log<'a> {
                 "level": level(finding.severity),
                 "message": text(&self.words.safe(&finding.message)),
                 "locations": [{"physicalLocation": self.physical(finding.place)}],
+            })
+        }));
+        notifications.extend(omissions::sentences(report.omissions, false).map(|(way, sentence)| {
+            json!({
+                "level": "note",
+                "descriptor": {"id": way.name()},
+                "message": text(&format!("left out: {sentence}")),
             })
         }));
         json!({

@@ -1,6 +1,6 @@
 //! The last line of every report for people: what was covered and what came of it.
 
-use super::{Style, text};
+use super::{Style, omissions, text};
 use crate::{
     diagnostic::Severity,
     findings::{CutShort, HandledBy, Report},
@@ -51,6 +51,10 @@ pub fn sentence(report: &Report<'_>) -> String {
     }
     if summary.left_out > 0 {
         parts.push(format!("{} not shown", text::count(summary.left_out, "unchanged finding")));
+    }
+    let totals = omissions::totals(report.omissions);
+    if !totals.is_empty() {
+        parts.push(format!("left out: {totals}"));
     }
     if summary.unread > 0 {
         parts.push(format!("{} could not be read", text::count(summary.unread, "line")));

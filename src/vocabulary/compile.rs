@@ -163,6 +163,11 @@ impl<'a> Compiler<'a> {
             );
         } else if standard && !embedded {
             table(&mut self.vocabulary).replace(declared.key(), value);
+            let words = form.words.iter().map(|word| match word {
+                FormWord::Literal(text) => text.to_string(),
+                FormWord::Slot(name) => format!("{{{name}}}"),
+            });
+            self.vocabulary.replaced.push((words.collect::<Vec<_>>().join(" "), place));
             declared.insert((place, embedded, what));
         } else if let Some(known) = table(&mut self.vocabulary).add(declared.key().clone(), value)
             && !same_meaning(&self.vocabulary, what, known, value)

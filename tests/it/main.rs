@@ -21,6 +21,7 @@ mod fmt;
 mod formats;
 mod init;
 mod laws;
+mod omissions;
 mod project;
 mod readme;
 mod schema;

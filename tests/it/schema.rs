@@ -133,6 +133,8 @@ fn what_a_check_writes_fits_the_schema_and_uses_all_of_it() {
     folder.write("a.rules", "rule r: eror\n  A affirms {p}\n  flag A: \"x\"\n");
     folder.write("copydesk.toml", "clams = 3\n");
     take("with mistakes", &folder.run("check --format json --statistics").out);
+    folder.write("copydesk.toml", "[severity]\nsame-thing = \"off\"\n");
+    take("with a rule off", &folder.run("check --format json").out);
     let parts: Vec<String> = (0..5000).map(|number| format!("memo{number}")).collect();
     folder.write("a.claims", format!("group papers\n  includes {}\nfrom a: Kim leaked papers\n", parts.join(", ")));
     folder.write("a.rules", "phrase {who} leaked {item: each}\n");

@@ -1,9 +1,15 @@
 //! The matrix for programs.
 
 use crate::{
-    findings::matrix::{Cell, Column, Counts, Entry, Matrix, Row},
+    findings::{
+        Omissions,
+        matrix::{Cell, Column, Counts, Entry, Matrix, Row},
+    },
     model::Model,
-    report::json::{Json, Of, VERSION, put},
+    report::{
+        json::{Json, Of, VERSION, put},
+        omissions,
+    },
     source::Files,
 };
 use serde::Serialize;
@@ -15,10 +21,18 @@ use std::io::{self, BufWriter, Write};
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(files: &Files, model: &Model, matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    files: &Files,
+    model: &Model,
+    matrix: &Matrix,
+    left_out: &Omissions,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     write!(out, "{{\"version\":{VERSION},\n\"by\":\"{}\",\n\"counts\":", matrix.by.word())?;
     put(&mut out, &CountsForm::of(&matrix.counts))?;
+    out.write_all(b",\n\"omissions\":")?;
+    omissions::write_json(left_out, &mut out)?;
     out.write_all(b",\n\"columns\":")?;
     let column = |column: &Column| ColumnForm { name: column.name.clone(), story: column.is_story() };
     put(&mut out, &matrix.columns.iter().map(column).collect::<Vec<_>>())?;

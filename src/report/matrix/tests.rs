@@ -235,7 +235,9 @@ point,question,state,\"'=1+1, \"\"x\"\"\",a|b,b\r\n\
 #[test]
 fn programs_get_the_cells_that_say_something_with_their_claims() {
     let Checked { files, model, .. } = checked(STORY);
-    let text = written(|out| json::write(&files, &model, &Matrix::of(&model, By::Source), out));
+    let text = written(|out| {
+        json::write(&files, &model, &Matrix::of(&model, By::Source), &crate::findings::Omissions::default(), out)
+    });
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&value["by"], &value["counts"]["disputed"]), (&"source".into(), &1.into()));
     assert_eq!(value["columns"][0], serde_json::json!({"name": "draft", "story": true}));

@@ -1,0 +1,218 @@
+//! Nothing vanishes: each way in which something can be left out is produced here by the program itself, and is found
+//! in its output with what, how many, and by what.
+
+use crate::support::{Folder, Run};
+use copydesk::findings::omissions::Way;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The formats of `check`.
+const FORMATS: [&str; 11] =
+    ["rich", "plain", "concise", "json", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"];
+
+/// A way, a project in which it occurs, how that is run, its status, and what is said of it.
+struct Case {
+    way: Way,
+    files: &'static [(&'static str, &'static str)],
+    run: &'static str,
+    status: i32,
+    says: &'static str,
+}
+
+const DENIAL: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
+const REPORT: (&str, &str) = ("wire.claims", "Bloomberg reports call\n");
+
+/// The ways that no project can be made to show, or none at will.
+const NOT_HERE: [Way; 12] = [
+    // It takes a bug; `check` tests it with one put in.
+    Way::FileGivenUp,
+    // Other tests show these, as they take a repository, a special file or very much input.
+    Way::Unchanged,
+    Way::FindingLimit,
+    Way::FileLinked,
+    Way::FileSpecial,
+    Way::FileUnreadable,
+    Way::FileExcluded,
+    Way::FileIgnored,
+    Way::FileHidden,
+    Way::FileUnnamed,
+    Way::RuleGivenUp,
+    Way::ClaimCut,
+];
+
+fn cases() -> Vec<Case> {
+    let case = |way, files, run, status, says| Case { way, files, run, status, says };
+    vec![
+        case(
+            Way::HandledByStory,
+            &[("s.claims", "story s\nfrom s: Dmitriev denies call\nfrom s: Peskov says call\n")],
+            "",
+            0,
+            "1 finding handled by the story (s.claims:",
+        ),
+        case(
+            Way::Allowed,
+            &[("rt.claims", "Dmitriev denies call\n  allow dispute because \"old\"\n"), REPORT],
+            "",
+            0,
+            "1 finding accepted by `allow` (rt.claims:2)",
+        ),
+        case(
+            Way::Acknowledged,
+            &[DENIAL, REPORT, ("b.claims", "\nacknowledge dispute of call\n  because \"both\"\n")],
+            "",
+            0,
+            "1 finding accepted by an acknowledgement (b.claims:2)",
+        ),
+        case(
+            Way::FindingOff,
+            &[
+                DENIAL,
+                REPORT,
+                ("copydesk.toml", "[[override]]\npaths = [\"*.claims\"]\n\nseverity.dispute = \"off\"\n"),
+            ],
+            "",
+            0,
+            "1 finding turned off for their files (copydesk.toml:4)",
+        ),
+        case(
+            Way::Elsewhere,
+            &[DENIAL, REPORT, ("copydesk.toml", ""), ("c.claims", "Ann says plan is late\n")],
+            "c.claims",
+            0,
+            "1 finding outside the files given",
+        ),
+        case(
+            Way::FileCut,
+            &[("a.claims", "Ann says plan is late\n"), ("b.claims", "x\0")],
+            "",
+            1,
+            "1 file read only in part (",
+        ),
+        case(
+            Way::FileCopied,
+            &[DENIAL, ("copy.rules", include_str!("../../rules/certainty.rules"))],
+            "",
+            0,
+            "1 file the same as a built-in rule file (it is the text of the built-in `",
+        ),
+        case(
+            Way::RuleOff,
+            &[DENIAL, REPORT, ("copydesk.toml", "\n\n[severity]\ndispute = \"off\"\n")],
+            "",
+            0,
+            "1 rule turned off (copydesk.toml:4): dispute",
+        ),
+        case(Way::RuleIgnored, &[DENIAL, REPORT], "--ignore dispute", 0, "1 rule ignored (--ignore dispute): dispute"),
+        case(
+            Way::RuleNotSelected,
+            &[DENIAL, REPORT, ("copydesk.toml", "\nselect = [\"reversal\"]\n")],
+            "",
+            0,
+            "rules not selected (copydesk.toml:2)",
+        ),
+        case(
+            Way::ClaimCorrected,
+            &[("a.claims", "from a\n  Ann says 3 died\n    as x\n  Ann says 4 died\n    corrects x\n")],
+            "",
+            0,
+            "1 claim corrected (a.claims:4)",
+        ),
+        case(
+            Way::ClaimRetracted,
+            &[("a.claims", "from a\n  Ann says 3 died\n    as x\n  Ann says nothing is known\n    retracts x\n")],
+            "",
+            0,
+            "1 claim retracted (a.claims:4)",
+        ),
+        case(
+            Way::LineUnread,
+            &[("a.claims", "Ann says it rained\nAnn says \"open\n")],
+            "",
+            1,
+            "1 line not readable as a claim",
+        ),
+        case(
+            Way::WordReplaced,
+            &[DENIAL, REPORT, ("own.rules", "\n\ncue denies: affirms\ncue reports, \"has it that\": affirms\n")],
+            "",
+            0,
+            "2 standard words replaced (own.rules:3, own.rules:4): denies, reports",
+        ),
+    ]
+}
+
+fn omissions(run: &Run) -> Vec<Value> {
+    let report: Value = serde_json::from_str(&run.out).unwrap_or_else(|error| panic!("{error}: {run:#?}"));
+    report["omissions"].as_array().unwrap().clone()
+}
+
+#[test]
+fn every_way_is_produced_and_said_with_what_how_many_and_by_what() {
+    let mut seen: BTreeSet<Way> = NOT_HERE.into();
+    for Case { way, files, run, status, says } in cases() {
+        let folder = Folder::new(files);
+        let run = folder.run(&format!("check --format json {run}"));
+        assert_eq!(run.status, status, "{way:?}: {run:#?}");
+        let all = omissions(&run);
+        let own = all.iter().find(|omission| omission["way"] == way.name());
+        let text = own.unwrap_or_else(|| panic!("{way:?}: {all:#?}"))["text"].as_str().unwrap();
+        assert!(text.contains(says), "{way:?}: {text}");
+        seen.insert(way);
+    }
+    let missing: Vec<&Way> = Way::ALL.iter().filter(|way| !seen.contains(way)).collect();
+    assert!(missing.is_empty(), "no project here shows {missing:?}");
+}
+
+#[test]
+fn every_format_of_the_program_says_what_was_left_out() {
+    let folder = Folder::new(&[
+        DENIAL,
+        REPORT,
+        ("own.rules", "cue \"has it that\": affirms\ncue floats: affirms\ncue suggests: affirms\n"),
+        ("copydesk.toml", "[severity]\nsame-thing = \"off\"\n"),
+    ]);
+    for format in FORMATS {
+        let run = folder.run(&format!("check --format {format} --ignore reversal --width 200"));
+        assert_eq!(run.status, 1, "{format}: {run:#?}");
+        for said in [
+            "1 rule turned off (copydesk.toml:2): same-thing",
+            "1 rule ignored (--ignore reversal): reversal",
+            "1 standard word replaced (own.rules:3): suggests",
+        ] {
+            let out = run.out.replace("\\-", "-").replace("%3A", ":").replace("<!-- -->", "");
+            assert!(out.contains(said), "{format}: {run:#?}");
+        }
+        let last = "left out: 2 rules, 1 standard word";
+        let has_last_line = !["json", "gitlab", "rdjson"].contains(&format);
+        assert_eq!(run.out.contains(last), has_last_line, "{format}: {run:#?}");
+    }
+    // What takes no other form than a list of claims, and a table for a spreadsheet, is said beside it.
+    let word = "left out: 1 standard word replaced (own.rules:3): suggests";
+    folder.run("read").expect(0, "", word);
+    folder.run("read --format json").expect(0, "", word);
+    folder.run("matrix --format csv").expect(0, "", word);
+    folder.run("matrix --format json").expect(0, "\"way\":\"word-replaced\"", word);
+}
+
+#[test]
+fn a_clean_run_says_nothing_of_what_was_left_out() {
+    let folder = Folder::new(&[("a.claims", "Ann says it rained\n")]);
+    for format in FORMATS {
+        let run = folder.run(&format!("check --format {format}")).expect(0, "", "");
+        assert!(!run.out.contains("left out: "), "{format}: {run:#?}");
+    }
+}
+
+#[test]
+fn what_was_not_followed_and_what_could_not_be_done_is_in_the_json() {
+    let parts: Vec<String> = (0..5000).map(|number| format!("memo{number}")).collect();
+    let claims = format!("group papers\n  includes {}\nfrom a: Kim leaked papers\n", parts.join(", "));
+    let folder = Folder::new(&[("a.claims", &claims), ("a.rules", "phrase {who} leaked {item: each}\n")]);
+    let run = folder.run("check --format json").expect(2, "\"way\":\"claim-cut\"", "");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert!(report["problems"][0].as_str().unwrap().contains("more follows from"), "{report}");
+    let run = folder.run("check --format json nowhere").expect(2, "", "");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["problems"][0], "no file or folder `nowhere`");
+}
