@@ -5,7 +5,7 @@ mod keys;
 pub use keys::{Key, Keys, Spot};
 
 use foldhash::fast::FixedState;
-use hashbrown::HashTable;
+use hashbrown::{HashMap, HashTable};
 use std::{borrow::Cow, hash::BuildHasher};
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 use wide::u8x16;
@@ -65,11 +65,18 @@ pub struct Symbols {
     /// but the table is looked at. In a large run each further look is a wait for memory.
     short: Keys,
     long: HashTable<u32>,
+    /// Longer strings that stand for another one ([`Symbols::alias`]).
+    long_aliases: HashMap<Box<str>, Symbol, FixedState>,
 }
 
 impl Default for Symbols {
     fn default() -> Self {
-        let mut symbols = Self { strings: Strings::default(), short: Keys::default(), long: HashTable::new() };
+        let mut symbols = Self {
+            strings: Strings::default(),
+            short: Keys::default(),
+            long: HashTable::new(),
+            long_aliases: HashMap::with_hasher(HASH),
+        };
         symbols.intern("");
         symbols
     }
@@ -188,6 +195,17 @@ impl Symbols {
         id
     }
 
+    /// Makes one string stand for another from now on: both have the number of the other. A string that already has a
+    /// number of its own keeps it.
+    pub fn alias(&mut self, string: &str, other: &str) {
+        let other = self.intern(other);
+        match Short::of(string) {
+            Some(short) => _ = self.short.find_or_add(short.key(), other.0),
+            None if self.find(string).is_none() => _ = self.long_aliases.insert(string.into(), other),
+            None => {}
+        }
+    }
+
     /// Takes room for some more short strings.
     pub fn reserve(&mut self, more: usize) {
         /// How long a word is, with room for longer ones.
@@ -243,7 +261,8 @@ impl Symbols {
             Some(short) => self.short.find(short.key()).map(Symbol),
             None => {
                 let same = |&id: &u32| self.strings.get(id) == string;
-                self.long.find(HASH.hash_one(string), same).map(|&id| Symbol(id))
+                let own = self.long.find(HASH.hash_one(string), same).map(|&id| Symbol(id));
+                own.or_else(|| self.long_aliases.get(string).copied())
             }
         }
     }
@@ -488,6 +507,25 @@ mod tests {
         let (mut one_by_one, mut together) = (Symbols::default(), Symbols::default());
         let expect: Vec<(Symbol, &str)> = words.iter().map(|&word| (one_by_one.intern(word), word)).collect();
         assert_eq!(together.intern_each(words.into_iter()), expect);
+    }
+
+    #[test]
+    fn a_string_that_stands_for_another_has_its_number() {
+        let mut symbols = Symbols::default();
+        let own = symbols.intern("Wires");
+        for (capital, lower) in
+            [("Leaks", "leaks"), ("Internationalisation", "internationalisation"), ("Wires", "wires")]
+        {
+            symbols.alias(capital, lower);
+        }
+        for lower in ["leaks", "internationalisation"] {
+            let capital = decapitalised(lower).is_none().then(|| lower[..1].to_uppercase() + &lower[1..]).unwrap();
+            assert_eq!(symbols.find(&capital), symbols.find(lower));
+            let symbol = symbols.intern(&capital);
+            assert_eq!(symbols.get(symbol), lower);
+        }
+        assert_eq!(symbols.find("Wires"), Some(own));
+        assert_ne!(symbols.find("wires"), Some(own));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod ahead;
 mod attach;
+mod capitals;
 mod declare;
 mod file;
 mod glance;
@@ -30,7 +31,7 @@ use crate::{
         pattern::{Context, Names},
     },
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::{HashMap, HashSet, HashTable};
 use smol_str::SmolStr;
 use std::{borrow::Cow, fmt::Write};
 
@@ -62,12 +63,7 @@ pub struct ReadOptions {
 ///
 /// Nothing here fails: what cannot be read is a diagnostic, and the rest is in the model.
 pub fn read(inputs: &[Input<'_>], options: &ReadOptions) -> Reading {
-    let first = Reader::run(inputs, options, &[]);
-    // A line's first letter may be a capital without meaning anything by it. Whether `Leaks` is
-    // `leaks` can be told only when all lines are read: it is, where the one never stands inside a
-    // line and the other does.
-    let capitals = first.plain_capitals();
-    if capitals.is_empty() { first.finish() } else { Reader::run(inputs, options, &capitals).finish() }
+    Reader::run(inputs, options).finish()
 }
 
 /// How many claims there are in a file.
@@ -138,23 +134,6 @@ impl Names for Declared {
     }
 }
 
-/// Where a word was seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Seen(u8);
-
-impl Seen {
-    const INSIDE: Self = Self(1);
-    const FIRST: Self = Self(2);
-
-    fn add(&mut self, other: Self) {
-        self.0 |= other.0;
-    }
-
-    const fn has(self, other: Self) -> bool {
-        self.0 & other.0 != 0
-    }
-}
-
 struct Reader<'a> {
     inputs: &'a [Input<'a>],
     vocabulary: Vocabulary,
@@ -165,7 +144,8 @@ struct Reader<'a> {
     undeclared: ByText,
     first_seen: Vec<(NameId, Place)>,
     sources: Vec<Source>,
-    source_ids: HashMap<Symbol, SourceId>,
+    /// The sources by their names, which match letter for letter.
+    source_ids: HashTable<SourceId>,
     propositions: Propositions,
     dates: Vec<DateRange>,
     date_ids: HashMap<DateRange, DateId>,
@@ -177,7 +157,8 @@ struct Reader<'a> {
     distinct: HashSet<(NameId, NameId)>,
     alike: Vec<super::Alike>,
     unread: usize,
-    capitals: HashSet<Symbol>,
+    /// Names that are written with the capital that they have inside a line, though their symbol has none.
+    capitals: HashMap<Symbol, SmolStr>,
     /// Sayings that somebody speaks on.
     sayings: HashSet<PropositionId>,
     labels: attach::Labels,
@@ -215,9 +196,16 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// Reads all files; `capitals` are words whose capital at the start of a line means nothing.
-    fn run(inputs: &'a [Input<'a>], options: &ReadOptions, capitals: &[String]) -> Self {
+    /// Reads all files.
+    fn run(inputs: &'a [Input<'a>], options: &ReadOptions) -> Self {
         let mut symbols = Symbols::default();
+        let mut capitals = HashMap::new();
+        for word in capitals::at_line_starts(inputs) {
+            symbols.alias(&word.capital, &word.lower);
+            if word.inside {
+                capitals.insert(symbols.intern(&word.lower), word.capital.into());
+            }
+        }
         let mut compiler = Compiler::new(&mut symbols);
         // A project's own words come last, so that they can stand in the place of the standard ones.
         for embedded in [true, false] {
@@ -245,8 +233,6 @@ impl<'a> Reader<'a> {
             |piece: &Piece| matches!(piece, Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. });
         let measured = vocabulary.patterns.iter().map(|pattern| pattern.pieces.iter().any(measures)).collect();
         let vocabulary_words = symbols.len() as u32;
-        // Words may have other numbers in this run than in the one that found the capitals.
-        let capitals = capitals.iter().map(|word| symbols.intern(word)).collect();
         let mut reader = Self {
             inputs,
             vocabulary,
@@ -256,7 +242,7 @@ impl<'a> Reader<'a> {
             undeclared: ByText::default(),
             first_seen: Vec::new(),
             sources: Vec::new(),
-            source_ids: HashMap::new(),
+            source_ids: HashTable::new(),
             propositions: Propositions::default(),
             dates: vec![DateRange::ALWAYS],
             date_ids: HashMap::from([(DateRange::ALWAYS, DateId::UNKNOWN)]),
@@ -322,8 +308,7 @@ impl<'a> Reader<'a> {
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }
-        let sheet = std::mem::take(&mut self.sheet);
-        sheet.seen().for_each(|(word, seen)| self.mark_seen(word, seen));
+        self.sheet = plain::Sheet::default();
         self.plain_texts = ahead::Texts::default();
         for index in 0..self.story_files.len() {
             let Some(&(file, source)) = self.story_files.get(index) else { continue };
@@ -385,42 +370,6 @@ impl<'a> Reader<'a> {
         Reading { model, diagnostics }
     }
 
-    /// The words that stand with a capital at the start of lines only and without one inside.
-    fn plain_capitals(&self) -> Vec<String> {
-        let has =
-            |symbol: Symbol, place: Seen| self.roles.get(symbol.0 as usize).is_some_and(|role| role.seen.has(place));
-        let lower_case = LowerCase::of(&self.symbols);
-        let first =
-            |index: &usize| has(Symbol(*index as u32), Seen::FIRST) && !has(Symbol(*index as u32), Seen::INSIDE);
-        let plain = |index: usize| {
-            let symbol = Symbol(index as u32);
-            let word = self.symbols.get(symbol);
-            let lower = lower_case.find(&self.symbols, word)?;
-            // `Will` may be a person; the `will` of the vocabulary is no sign that it is not.
-            let vocabulary = &self.vocabulary;
-            let tables = [
-                &vocabulary.hedges,
-                &vocabulary.negations,
-                &vocabulary.futures,
-                &vocabulary.fillers,
-                &vocabulary.cue_forms,
-            ];
-            let known = tables.iter().any(|table| !table.starting(lower).is_empty());
-            (!known && has(lower, Seen::INSIDE) && !self.capitals.contains(&symbol)).then(|| word.to_owned())
-        };
-        (0..self.roles.len()).filter(first).filter_map(plain).collect()
-    }
-
-    fn mark_seen(&mut self, symbol: Symbol, place: Seen) {
-        let index = symbol.0 as usize;
-        if self.roles.len() <= index {
-            self.roles.resize((index + 1).max(self.symbols.len()), role::Role::default());
-        }
-        if let Some(role) = self.roles.get_mut(index) {
-            role.seen.add(place);
-        }
-    }
-
     /// The words of a line, ready for matching. `line` says that it begins a line, so that its first
     /// letter may be a capital and its last full stop may go.
     fn items(&mut self, input: &Input<'_>, words: Words, line: bool, items: &mut Vec<Item>) {
@@ -454,20 +403,8 @@ impl<'a> Reader<'a> {
             }
             let mut lower = word;
             if line && items.is_empty() && kind == ItemKind::Word {
-                if let Some(plain) = decapitalised(self.symbols.get(word)) {
-                    if self.capitals.contains(&word) {
-                        word = self.symbols.intern(&plain);
-                        lower = word;
-                    } else {
-                        self.mark_seen(word, Seen::FIRST);
-                        lower = self.symbols.find(&plain).unwrap_or(word);
-                    }
-                } else {
-                    // Written small even here, as it would be inside a line.
-                    self.mark_seen(word, Seen::INSIDE);
-                }
-            } else if kind == ItemKind::Word {
-                self.mark_seen(word, Seen::INSIDE);
+                let small = decapitalised(self.symbols.get(word));
+                lower = small.and_then(|small| self.symbols.find(&small)).unwrap_or(word);
             }
             let token = words.start + offset as u32;
             let may_be_two = |raw: &str| raw.contains(['\'', '’']) || raw.starts_with(['n', 'N']);
@@ -525,7 +462,8 @@ impl<'a> Reader<'a> {
         if let Some(id) = self.undeclared.get(text) {
             return id;
         }
-        let id = self.new_name(SmolStr::from(self.symbols.get(text)), indefinite);
+        let own = self.capitals.get(&text).cloned();
+        let id = self.new_name(own.unwrap_or_else(|| SmolStr::from(self.symbols.get(text))), indefinite);
         self.undeclared.insert(text, id);
         if !indefinite {
             self.first_seen.push((id, place));
@@ -551,6 +489,14 @@ impl<'a> Reader<'a> {
             };
         }
         text
+    }
+
+    /// A word as it is written, where only a capital tells it from what it is compared as; else as it is compared.
+    fn spelling<'b>(&'b self, input: &'b Input<'_>, item: &Item) -> Cow<'b, str> {
+        let compared = self.symbols.get(item.word);
+        let token = input.document.tokens.get(item.token as usize);
+        let raw = token.map_or(Cow::Borrowed(""), |&token| fold(token_text(&input.file.text, token)));
+        if decapitalised(&raw).is_some_and(|small| small == compared) { raw } else { Cow::Borrowed(compared) }
     }
 
     /// Some items as they stand in the file, with one space between words.

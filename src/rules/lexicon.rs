@@ -227,7 +227,9 @@ impl Lexicon for OnFile<'_> {
         let folded = fold(text);
         let symbol = self.model.symbols.find(&folded);
         let declared = symbol.and_then(|symbol| self.model.declared.quoted(symbol));
-        declared.or_else(|| self.named(folded.as_ref()))
+        // Its symbol may be written otherwise than the name is.
+        let undeclared = || symbol.and_then(|symbol| self.model.undeclared.get(symbol));
+        declared.or_else(|| self.named(folded.as_ref())).or_else(undeclared)
     }
 
     fn cue(&self, text: &str) -> Option<CueId> {

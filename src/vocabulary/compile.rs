@@ -8,7 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, Place, Span},
-    symbol::{Symbol, Symbols, contraction, fold, is_near},
+    symbol::{Symbol, Symbols, contraction, decapitalised, fold, is_near},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
@@ -60,8 +60,27 @@ impl<'a> Compiler<'a> {
     /// The vocabulary, and what is amiss in it. `line_of` gives the words of a token run, which
     /// the tree does not hold (the figure of `within`).
     pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
-        self.vocabulary.tabulate();
         let phrases = std::mem::take(&mut self.phrases);
+        for (phrase, _) in &phrases {
+            self.fold_first(&phrase.pattern);
+            for detail in &phrase.details {
+                match &detail.kind {
+                    PhraseDetailKind::Also(pattern)
+                    | PhraseDetailKind::Negated(pattern)
+                    | PhraseDetailKind::Opposite(pattern)
+                    | PhraseDetailKind::Implies(pattern)
+                    | PhraseDetailKind::Presupposes(pattern) => self.fold_first(pattern),
+                    PhraseDetailKind::One { .. }
+                    | PhraseDetailKind::Within(_)
+                    | PhraseDetailKind::Symmetric
+                    | PhraseDetailKind::Once
+                    | PhraseDetailKind::Grows
+                    | PhraseDetailKind::Mark { .. }
+                    | PhraseDetailKind::Note(_) => {}
+                }
+            }
+        }
+        self.vocabulary.tabulate();
         let mut declared: HashMap<Vec<Result<Symbol, SlotType>>, Place> = HashMap::new();
         let mut kept = Vec::new();
         for (phrase, file) in phrases {
@@ -247,14 +266,29 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// A pattern may begin with a capital as a line may: its first word is a form of the same word without the capital.
+    /// Quotes keep the capital.
+    fn fold_first(&mut self, pattern: &ast::Pattern) {
+        if let Some(PatternWord::Literal { word, quoted: false, .. }) = pattern.words.first()
+            && let folded = fold(word)
+            && let Some(small) = decapitalised(&folded)
+        {
+            let words = [self.symbols.intern(&small), self.symbols.intern(&folded)];
+            self.join_classes(&words);
+        }
+    }
+
     fn join_classes(&mut self, words: &[Symbol]) {
         let classes = &self.vocabulary.classes;
         let class = |word: &Symbol| classes.get(word).copied().unwrap_or(*word);
         let Some(least) = words.iter().map(class).min() else { return };
-        let joined: Vec<Symbol> = words.iter().map(class).collect();
-        for value in self.vocabulary.classes.values_mut() {
-            if joined.contains(value) {
-                *value = least;
+        let joined: Vec<Symbol> = words.iter().map(class).filter(|class| *class != least).collect();
+        // A class of several words holds the word that it is called after, so only such a class is looked for.
+        if joined.iter().any(|class| self.vocabulary.classes.contains_key(class)) {
+            for value in self.vocabulary.classes.values_mut() {
+                if joined.contains(value) {
+                    *value = least;
+                }
             }
         }
         for word in words {
@@ -585,11 +619,15 @@ fn written(pattern: &ast::Pattern) -> String {
 /// What two declarations of the same phrase have in common: their words, and where slots of which
 /// type stand.
 fn shape(pattern: &ast::Pattern, symbols: &mut Symbols) -> Vec<Result<Symbol, SlotType>> {
-    let word = |word: &PatternWord| match word {
-        PatternWord::Literal { word, .. } => Ok(symbols.intern(&fold(word))),
+    let word = |(index, word): (usize, &PatternWord)| match word {
+        PatternWord::Literal { word, quoted, .. } => {
+            let folded = fold(word);
+            let small = decapitalised(&folded).filter(|_| index == 0 && !quoted);
+            Ok(symbols.intern(small.as_deref().unwrap_or(&folded)))
+        }
         PatternWord::Slot { slot_type, .. } => Err(*slot_type),
     };
-    pattern.words.iter().map(word).collect()
+    pattern.words.iter().enumerate().map(word).collect()
 }
 
 fn empty_phrase(text: String) -> Phrase {

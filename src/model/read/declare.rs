@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{DateId, NameId, Source, SourceId},
     source::{FileId, FileKind, Place, Span},
-    symbol::{Symbol, fold},
+    symbol::{HASH, Symbol, fold},
     syntax::{
         ast::{self, NameDetailKind, SourceDetailKind, Words},
         token_text,
@@ -14,7 +14,7 @@ use crate::{
     vocabulary::{Filling, FormPiece},
 };
 use smallvec::smallvec;
-use std::borrow::Cow;
+use std::{borrow::Cow, hash::BuildHasher};
 
 /// For how many statements ahead it is asked for what is kept of the names that they declare.
 const SOON: usize = 8;
@@ -185,11 +185,6 @@ impl<'a> Reader<'a> {
             let symbol = self.symbols.intern(&words);
             let Some(declared) = self.names.get_mut(id.0 as usize) else { continue };
             declared.related_mut().titles.push(symbol);
-            // Its capitals mean something wherever they stand.
-            for word in words.split(' ') {
-                let word = self.symbols.intern(word);
-                self.mark_seen(word, super::Seen::INSIDE);
-            }
             let Some(declared) = self.names.get(id.0 as usize) else { continue };
             for form in declared.forms.clone() {
                 let whole = format!("{words} {}", self.symbols.get(form));
@@ -215,7 +210,7 @@ impl<'a> Reader<'a> {
             );
             return;
         }
-        let (symbol, new) = self.new_source(&name, place);
+        let new = self.new_source(&name, place);
         let mut declared = Source {
             story: source.story,
             title: source.title.as_ref().map(|title| title.value.to_string()).unwrap_or_default(),
@@ -250,23 +245,21 @@ impl<'a> Reader<'a> {
         }
         if let Some(outlet) = declared.outlet.clone() {
             let symbol = self.symbols.intern(&outlet);
-            // A name, so that its capital means something wherever it stands.
-            self.mark_seen(symbol, super::Seen::INSIDE);
             declared.voice = match self.declared.quoted.get(symbol) {
                 Some(id) => id,
                 None => self.undeclared(symbol, place, false),
             };
         }
-        self.insert_source(symbol, declared);
+        self.insert_source(declared);
     }
 
-    /// A source of that name, and the name: its voice is a name of the same text, where one is declared,
+    /// A source of that name: its voice is a name of the same text, where one is declared,
     /// else itself.
-    fn new_source(&mut self, name: &str, place: Place) -> (Symbol, Source) {
+    fn new_source(&mut self, name: &str, place: Place) -> Source {
         let symbol = self.symbols.intern(name);
         let reporter = self.new_name(name, false);
         let voice = self.declared.quoted.get(symbol).unwrap_or(reporter);
-        let source = Source {
+        Source {
             name: name.into(),
             story: false,
             title: String::new(),
@@ -283,20 +276,22 @@ impl<'a> Reader<'a> {
             declared: false,
             has_claims: false,
             place,
-        };
-        (symbol, source)
+        }
     }
 
-    fn insert_source(&mut self, name: Symbol, source: Source) -> SourceId {
+    fn insert_source(&mut self, source: Source) -> SourceId {
         let id = SourceId(self.sources.len() as u32);
-        self.source_ids.insert(name, id);
+        let hash = HASH.hash_one(source.name.as_str());
         self.sources.push(source);
+        let name = |id: &SourceId| self.sources.get(id.0 as usize).map_or("", |source| source.name.as_str());
+        self.source_ids.insert_unique(hash, id, |id| HASH.hash_one(name(id)));
         id
     }
 
     /// The source of a name as it is compared, if there is one.
     fn source_of(&self, name: &str) -> Option<SourceId> {
-        self.source_ids.get(&self.symbols.find(name)?).copied()
+        let same = |id: &SourceId| self.sources.get(id.0 as usize).is_some_and(|source| source.name == name);
+        self.source_ids.find(HASH.hash_one(name), same).copied()
     }
 
     /// The source of that name, a new one if it was not there. `named` says that somebody wrote the
@@ -306,8 +301,8 @@ impl<'a> Reader<'a> {
         if let Some(id) = self.source_of(&name) {
             return id;
         }
-        let (symbol, source) = self.new_source(&name, place);
-        let id = self.insert_source(symbol, source);
+        let source = self.new_source(&name, place);
+        let id = self.insert_source(source);
         if named {
             self.hints.undeclared_source(id, place);
         }
@@ -337,8 +332,8 @@ impl<'a> Reader<'a> {
                 source.story = true;
             }
         } else {
-            let (symbol, source) = self.new_source(&fold(story), Place::new(FileId(0), Span::default()));
-            self.insert_source(symbol, Source { story: true, ..source });
+            let source = self.new_source(&fold(story), Place::new(FileId(0), Span::default()));
+            self.insert_source(Source { story: true, ..source });
         }
     }
 

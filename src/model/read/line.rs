@@ -672,7 +672,7 @@ impl<'a> Reader<'a> {
         let rest = words.get(start..).unwrap_or(&[]);
         let capital = |item: &Item| {
             item.kind == ItemKind::Word
-                && self.symbols.get(item.word).starts_with(|first: char| first.is_uppercase() || first.is_numeric())
+                && self.spelling(input, item).starts_with(|first: char| first.is_uppercase() || first.is_numeric())
         };
         let id = match (found, rest) {
             (Some((Fill::Indefinite(..), _)), _) => {
@@ -686,7 +686,7 @@ impl<'a> Reader<'a> {
             }
             (None, [one]) if one.kind == ItemKind::Word => self.undeclared(one.word, self.place_of(input, rest), false),
             (None, [_, _, ..]) if rest.iter().all(capital) => {
-                let text = self.text_of(rest);
+                let text = rest.iter().map(|item| self.spelling(input, item)).collect::<Vec<_>>().join(" ");
                 let symbol = self.symbols.intern(&text);
                 self.undeclared(symbol, self.place_of(input, rest), false)
             }
@@ -961,7 +961,7 @@ impl<'a> Reader<'a> {
         let start = (0..items.len()).find(|&at| context.filler(items, at) == 0).unwrap_or(0);
         let rest = items.get(start..).unwrap_or(&[]);
         let declared = context.form(&self.declared.forms, rest, 0).filter(|&(_, end)| end == rest.len());
-        let capital = matches!(rest, [one] if one.kind == ItemKind::Word && self.symbols.get(one.word).starts_with(char::is_uppercase));
+        let capital = matches!(rest, [one] if one.kind == ItemKind::Word && self.spelling(input, one).starts_with(char::is_uppercase));
         let is_event = declared.is_some_and(|(id, _)| self.declared.kind(NameId(id)) == Some(NameKind::Event));
         if (declared.is_some() || capital) && !is_event {
             let (text, place) = (self.text_of(rest), self.place_of(input, rest));

@@ -8,7 +8,7 @@
 //! left to the general way: both read a plain line alike.
 
 use super::{
-    Input, Reader, Seen,
+    Input, Reader,
     ahead::{PlainLine, Texts, Window, Word, WordId},
     glance::{Code, Row, ShapeId, Shapes, WORDS},
     role::Role,
@@ -73,8 +73,6 @@ struct Entry {
     /// As in [`Role::code`], with a number of its own for a word with a role of its own.
     code: Code,
     flags: u8,
-    /// Where it was seen.
-    seen: Seen,
     /// The number of the name it is, plus one: of a declared one, or of an undeclared one that was
     /// met before; 0 where it is none yet. Of a day or figure, what it is worth, in the same way: where it stands for a
     /// name the line is read in the general way.
@@ -102,7 +100,7 @@ impl Sheet {
         let code = if code < u32::from(Code::MAX) { code } else { Role::NEVER };
         let flags =
             flag(role.has(Role::OTHER_AT_START), Entry::OTHER_AT_START) | flag(code == Role::NEVER, Entry::NEVER);
-        self.entries.push(Entry { code: code as Code, flags, seen: Seen::default(), number: role.name });
+        self.entries.push(Entry { code: code as Code, flags, number: role.name });
         self.symbols.push(word);
     }
 
@@ -110,11 +108,6 @@ impl Sheet {
     pub fn reserve(&mut self, words: usize) {
         self.entries.reserve(words);
         self.symbols.reserve(words);
-    }
-
-    /// Where each word was seen.
-    pub fn seen(&self) -> impl Iterator<Item = (Symbol, Seen)> {
-        self.symbols.iter().copied().zip(self.entries.iter().map(|entry| entry.seen))
     }
 
     fn get(&self, word: WordId) -> Option<&Entry> {
@@ -146,7 +139,7 @@ impl<'a> Reader<'a> {
         self.declared.forms.fetch_each(declared);
         let role = |&(word, text): &(Symbol, &str)| {
             let known = self.role_of(word);
-            if known.has(Role::KNOWN) { known } else { Role { seen: known.seen, ..self.new_role(word, text) } }
+            if known.has(Role::KNOWN) { known } else { self.new_role(word, text) }
         };
         let roles: Vec<Role> = new.par_iter().with_min_len(1 << 9).map(role).collect();
         for ((word, _), role) in new.into_iter().zip(roles) {
@@ -214,25 +207,22 @@ impl<'a> Reader<'a> {
         if line.words.len() > WORDS {
             return None;
         }
-        let (entries, numbers) = (self.sheet.entries.as_mut_slice(), &self.numbers);
-        let mut code = |word: &Word, soon: &Word, seen: Seen| {
+        let (entries, numbers) = (self.sheet.entries.as_slice(), &self.numbers);
+        let code = |word: &Word, soon: &Word| {
             match entries.get(soon.id.index()) {
                 Some(entry) => fetch(entry),
                 None => soon.id.figure().into_iter().for_each(|figure| numbers.fetch(figure)),
             }
-            let Some(entry) = entries.get_mut(word.id.index()) else { return Entry::FIGURE };
-            // The general way takes note of the same.
-            entry.seen.add(seen);
-            (entry.code, entry.flags)
+            entries.get(word.id.index()).map_or(Entry::FIGURE, |entry| (entry.code, entry.flags))
         };
         let ((word, words), (soon, all_soon)) = (line.words.split_first()?, line.soon.split_first()?);
-        let (first, at_start) = code(word, soon, Seen::FIRST);
+        let (first, at_start) = code(word, soon);
         let mut flags = 0;
         let mut row = Row::default();
         row.add(first);
         let (words, others) = words.split_at(words.len().min(Row::FIRST - 1));
         for (word, soon) in words.iter().zip(all_soon) {
-            let (code, own) = code(word, soon, Seen::INSIDE);
+            let (code, own) = code(word, soon);
             row.add(code);
             flags |= own;
         }
@@ -244,7 +234,7 @@ impl<'a> Reader<'a> {
         while others.len() > 0 {
             let mut further = row.and_then(|row| shapes.behind(row));
             for (word, soon) in others.by_ref().take(Row::FURTHER) {
-                let (code, own) = code(word, soon, Seen::INSIDE);
+                let (code, own) = code(word, soon);
                 further.iter_mut().for_each(|row| row.add(code));
                 flags |= own;
             }

@@ -1,6 +1,6 @@
 //! What a word can be in a line: a name, a cue, a word of a phrase, a day. It is asked of each word once in a run.
 
-use super::{Reader, Seen};
+use super::Reader;
 use crate::{
     model::Symbol,
     symbol::{contraction, decapitalised},
@@ -12,8 +12,6 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Role {
     pub flags: u16,
-    /// Where it was seen so far.
-    pub seen: Seen,
     /// What it is in the row of codes that a shape is found by.
     pub code: u32,
     /// The number of the declared name it is, plus one; 0 where it is none.
@@ -96,7 +94,7 @@ impl Reader<'_> {
         let other = self.lower_case.find(&self.symbols, text).map_or(0, |lower| self.uses(lower));
         let two = |text: &str| decapitalised(text).is_some_and(|plain| contraction(&plain).is_some());
         let may_be_two = text.ends_with("n't") || text.starts_with('N');
-        let is_other = other != 0 || (may_be_two && two(text)) || self.capitals.contains(&word);
+        let is_other = other != 0 || (may_be_two && two(text));
         set(Role::OTHER_AT_START, is_other);
         if role.has(Role::NAME)
             && let [only] = self.declared.forms.starting(word)

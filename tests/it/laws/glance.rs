@@ -181,10 +181,10 @@ proptest! {
     }
 }
 
-/// Words that begin lines with a capital that means nothing are known only when all lines were read, and the lines are
-/// read once more then. Some are read in another way than at first, so that words are met in another order.
+/// Words that begin lines with a capital that means nothing are joined with the same words in lower case, wherever
+/// either of them is met first.
 #[test]
-fn a_capital_that_means_nothing_is_found_again_where_words_are_met_in_another_order() {
+fn a_capital_that_means_nothing_is_found_wherever_the_words_are_met_first() {
     let rules = "cue says: affirms\nphrase {event} cost {n: number}\nphrase {who} resigned\n";
     let mut text = "from paper\n".to_owned();
     let mut line = |line: &str| text.push_str(&format!("  {line}\n"));

@@ -66,6 +66,24 @@ proptest! {
     }
 
     #[test]
+    fn a_claim_about_other_names_and_words_changes_no_other_finding(story in story(), name in any::<Index>()) {
+        let before = run(&story.files(), 1);
+        // A word of the claim is a name of the story without its capital.
+        let names = story.names();
+        let mut letters = name.get(&names).chars();
+        let small: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+        let mut files = story.files();
+        files.push(("other.claims".to_owned(), format!("from elsewhere: Quill says the {small} is out\n")));
+        // The claim itself may be remarked upon: its word is like a name.
+        let of_story = |checked: &Checked| {
+            let mut all = by_labels(checked);
+            all.retain(|(_, _, sides)| !sides.is_empty());
+            all
+        };
+        prop_assert_eq!(of_story(&before), of_story(&run(&files, 1)));
+    }
+
+    #[test]
     fn layout_and_comments_mean_nothing(story in story(), order in order()) {
         let before = run(&story.files(), 1);
         let printed: Vec<(String, String)> = story.files().into_iter().map(|(path, text)| {

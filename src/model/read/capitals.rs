@@ -1,0 +1,355 @@
+//! Capitals that only their place at the start of a line explains.
+//!
+//! A line may begin with a capital, whatever its first word is. Where a line begins with `Fire` and a claim has `fire`,
+//! the two are one word in the whole run. This is settled from the words of all claims before any line is read, and the
+//! two words then have one [`Symbol`](crate::model::Symbol): in lines, patterns, conditions and acceptances alike. So
+//! another claim may join two words, but it never parts them, and no finding is lost to a line about something else.
+//!
+//! Some words are left alone. A declared name matches letter for letter. `May` stays apart from the `may` of the
+//! vocabulary, and `March` from what marchers do.
+
+use super::{Input, single_spaced};
+use crate::{
+    source::FileKind,
+    symbol::{HASH, Short, Symbols, decapitalised, fold},
+    syntax::{
+        ast::{self, FormWord, NameDetailKind, Plain, SourceDetailKind, StatementKind, TokenKind, WordListKind, Words},
+        token_text, unquote,
+    },
+    value::date,
+};
+use foldhash::fast::FixedState;
+use hashbrown::{HashMap, HashSet};
+use rayon::{iter::ParallelIterator, slice::ParallelSlice};
+use wide::u8x16;
+
+/// A word that is the same with and without a capital.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Capital {
+    /// The word with the capital.
+    pub capital: String,
+    /// The same without.
+    pub lower: String,
+    /// Whether it has the capital inside a line too. A name is then written with it.
+    pub inside: bool,
+}
+
+/// The words of a run whose capital at the start of a line means nothing, sorted.
+pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> Vec<Capital> {
+    let mut capitals = first_words(inputs);
+    keep_apart(inputs, &mut capitals);
+    let pairs = capitals.into_iter().filter_map(|capital| Some((decapitalised(&capital)?, capital)));
+    let mut pairs: Vec<(String, String)> = pairs.collect();
+    pairs.sort_unstable();
+    let lower = Wanted::new(pairs.iter().map(|(lower, _)| lower.as_str())).find(inputs);
+    let mut held = lower.into_iter();
+    pairs.retain(|_| held.next().unwrap_or_default());
+    let inside = Wanted::new(pairs.iter().map(|(_, capital)| capital.as_str())).find(inputs);
+    let capital = |((lower, capital), inside)| Capital { capital, lower, inside };
+    pairs.into_iter().zip(inside).map(capital).collect()
+}
+
+/// The words with a capital that lines begin with.
+fn first_words(inputs: &[Input<'_>]) -> HashSet<String, FixedState> {
+    let mut firsts: HashSet<String, FixedState> = HashSet::with_hasher(HASH);
+    for input in inputs {
+        for words in sentences(input.document) {
+            let first = Words { end: words.end.min(words.start + 1), ..words };
+            each_word(input, first, |word, first| {
+                if first && !firsts.contains(word) {
+                    firsts.insert(word.to_owned());
+                }
+            });
+        }
+        let bytes = input.file.text.as_bytes();
+        let distinct = |starts: &[u32]| {
+            let mut words = Symbols::default();
+            for &start in starts {
+                let rest = bytes.get(start as usize..).unwrap_or(&[]);
+                let short = rest.first_chunk().copied().and_then(Short::word);
+                let length = short.map_or_else(|| word_length(rest), |(_, length)| length);
+                let word = rest.get(..length).and_then(|word| str::from_utf8(word).ok()).unwrap_or_default();
+                _ = match short {
+                    Some((short, _)) => words.number(short, word),
+                    None => words.intern(word),
+                };
+            }
+            words
+        };
+        let parts: Vec<Symbols> = input.document.plain.starts.par_chunks(PART).map(distinct).collect();
+        for word in parts.iter().flat_map(|words| words.iter_from(Symbols::EMPTY)) {
+            if !firsts.contains(word) {
+                firsts.insert(word.to_owned());
+            }
+        }
+    }
+    firsts.retain(|word| word.starts_with(char::is_uppercase));
+    firsts
+}
+
+/// Plain lines that are looked through in one go.
+const PART: usize = 1 << 14;
+
+/// Takes out the capitals that mean something: those of declared names, of dates, and of words that the vocabulary
+/// uses in lower case.
+fn keep_apart(inputs: &[Input<'_>], capitals: &mut HashSet<String, FixedState>) {
+    capitals.retain(|word| !date::may_begin(word) || date::may_begin(&decapitalised(word).unwrap_or_default()));
+    let mut kept: HashSet<String, FixedState> = HashSet::with_hasher(HASH);
+    for statement in inputs.iter().flat_map(|input| &input.document.statements) {
+        let forms = match &statement.kind {
+            StatementKind::Cue(cue) => &cue.forms,
+            StatementKind::Hedge(hedge) => &hedge.forms,
+            StatementKind::Words(list) => match list.kind {
+                WordListKind::Negation | WordListKind::Future | WordListKind::Filler => &list.forms,
+                WordListKind::Indefinite | WordListKind::Forms => continue,
+            },
+            _ => continue,
+        };
+        kept.extend(forms.iter().filter_map(|form| match form.words.first() {
+            Some(FormWord::Literal(word)) => capitalised(&fold(word)),
+            _ => None,
+        }));
+    }
+    let declared = inputs.iter().flat_map(|input| &input.document.statements).flat_map(declared_names);
+    for name in declared {
+        let folded = fold(&name.value);
+        let whole = single_spaced(&folded);
+        whole.split(' ').for_each(|word| _ = capitals.remove(word));
+        // A line that begins with a declared name is read so with a capital too.
+        kept.extend(capitalised(&whole));
+    }
+    capitals.retain(|word| !kept.contains(word));
+}
+
+/// The names that a statement declares, titles and outlets among them.
+fn declared_names(statement: &ast::Statement) -> impl Iterator<Item = &ast::Text> {
+    let (name, source) = match &statement.kind {
+        StatementKind::Name(name) => (Some(name), None),
+        StatementKind::Source(source) => (None, Some(source)),
+        _ => (None, None),
+    };
+    let titles = name.into_iter().flat_map(|name| &name.details).filter_map(|detail| match &detail.kind {
+        NameDetailKind::Titles(titles) => Some(titles),
+        _ => None,
+    });
+    let outlets = source.into_iter().flat_map(|source| &source.details).filter_map(|detail| match &detail.kind {
+        SourceDetailKind::Outlet(outlet) => Some(outlet),
+        _ => None,
+    });
+    name.into_iter().flat_map(|name| &name.names).chain(titles.flatten()).chain(outlets)
+}
+
+/// A word with a capital; none where it begins with one, or with none that has one.
+fn capitalised(word: &str) -> Option<String> {
+    let mut characters = word.chars();
+    let first = characters.next().filter(|first| first.is_lowercase())?;
+    Some(first.to_uppercase().chain(characters).collect())
+}
+
+/// The words that are read as a claim or as what one says, save for plain lines.
+fn sentences(document: &ast::Document) -> impl Iterator<Item = Words> + '_ {
+    document.statements.iter().flat_map(|statement| {
+        let (from, name, one) = match &statement.kind {
+            StatementKind::From(from) => (Some(from), None, None),
+            StatementKind::Name(name) => (None, Some(name), None),
+            StatementKind::Claim(claim) => (None, None, Some(claim.words)),
+            StatementKind::Acknowledge(acknowledge) => (None, None, acknowledge.content),
+            StatementKind::Asked(asked) => (None, None, Some(asked.content)),
+            _ => (None, None, None),
+        };
+        let claims = from.into_iter().flat_map(|from| from.claims.iter().map(|claim| claim.words));
+        let meanings = name.into_iter().flat_map(|name| &name.details).filter_map(|detail| match detail.kind {
+            NameDetailKind::Means(words) => Some(words),
+            _ => None,
+        });
+        claims.chain(meanings).chain(one)
+    })
+}
+
+/// Calls a function with each word of a sentence as it is compared, those in quotes one by one, and whether the sentence
+/// begins with it.
+fn each_word(input: &Input<'_>, words: Words, mut call: impl FnMut(&str, bool)) {
+    let tokens = input.document.tokens(words);
+    for (index, &token) in tokens.iter().enumerate() {
+        let raw = token_text(&input.file.text, token);
+        match token.kind {
+            TokenKind::Word if index + 1 == tokens.len() => {
+                call(&fold(raw.strip_suffix('.').unwrap_or(raw)), index == 0)
+            }
+            TokenKind::Word => call(&fold(raw), index == 0),
+            TokenKind::Quoted => fold(&unquote(raw)).split_whitespace().for_each(|word| call(word, false)),
+            _ => {}
+        }
+    }
+}
+
+/// Words to be looked for in claims.
+struct Wanted<'t> {
+    places: HashMap<&'t str, usize, FixedState>,
+    /// For each two bytes whether a word begins with them, of those that a plain line can hold. Nearly all words of a line
+    /// are told by this to be none of these.
+    beginnings: Vec<u64>,
+    /// The least of their first bytes.
+    least: u8,
+}
+
+impl<'t> Wanted<'t> {
+    fn new(words: impl Iterator<Item = &'t str>) -> Self {
+        let mut places = HashMap::with_hasher(HASH);
+        let mut wanted = (vec![0; 1 << 10], u8::MAX);
+        for (place, word) in words.enumerate() {
+            places.insert(word, place);
+            let mut mark = |first: u8, second: u8| {
+                let bit = usize::from(first) << 8 | usize::from(second);
+                wanted.0.get_mut(bit / 64).into_iter().for_each(|bits| *bits |= 1 << (bit % 64));
+                wanted.1 = wanted.1.min(first);
+            };
+            match *word.as_bytes() {
+                [first, second, ..] => mark(first, second),
+                [first] => [b' ', b'\n', b'\r'].into_iter().for_each(|end| mark(first, end)),
+                [] => {}
+            }
+        }
+        let (beginnings, least) = wanted;
+        Self { places, beginnings, least }
+    }
+
+    /// For each word whether a claim has it at another place than at the start of a line, where it begins with a
+    /// capital, or at any place.
+    fn find(&self, inputs: &[Input<'_>]) -> Vec<bool> {
+        let mut found = vec![false; self.places.len()];
+        if self.places.is_empty() {
+            return found;
+        }
+        let mut mark = |place: usize| found.get_mut(place).into_iter().for_each(|found| *found = true);
+        for input in inputs {
+            for words in sentences(input.document) {
+                each_word(input, words, |word, first| {
+                    let explained = first && word.starts_with(char::is_uppercase);
+                    self.places.get(word).filter(|_| !explained).into_iter().for_each(|&place| mark(place));
+                });
+            }
+            if input.file.kind == FileKind::Claims {
+                self.find_in_plain(&input.file.text, &input.document.plain).into_iter().for_each(&mut mark);
+            }
+        }
+        found
+    }
+
+    /// The places of those that stand in plain lines, but not at their start.
+    fn find_in_plain(&self, text: &str, plain: &Plain) -> HashSet<usize> {
+        let in_part = |starts: &[u32]| {
+            let mut found = HashSet::new();
+            let bytes = text.as_bytes();
+            starts.iter().for_each(|&start| self.find_in_line(bytes, start as usize, &mut found));
+            found
+        };
+        let parts: Vec<HashSet<usize>> = plain.starts.par_chunks(PART).map(in_part).collect();
+        parts.into_iter().flatten().collect()
+    }
+
+    fn find_in_line(&self, bytes: &[u8], start: usize, found: &mut HashSet<usize>) {
+        let (space, end, least) = (u8x16::splat(b' '), u8x16::splat(b'\n'), u8x16::splat(self.least));
+        let mut at = start;
+        loop {
+            // Each block is looked at together with the one that begins a byte later, where a word begins behind a space.
+            let block: [u8; 17] = match bytes.get(at..).and_then(<[u8]>::first_chunk) {
+                Some(block) => *block,
+                None => {
+                    let mut block = [b'\n'; 17];
+                    block.iter_mut().zip(bytes.get(at..).unwrap_or(&[])).for_each(|(byte, &last)| *byte = last);
+                    block
+                }
+            };
+            let [own @ .., last] = block;
+            let [_, next @ ..] = block;
+            let next = u8x16::new(next);
+            let ends = u8x16::new(own).simd_eq(end).to_bitmask();
+            let mut begins = (u8x16::new(own).simd_eq(space) & next.max(least).simd_eq(next)).to_bitmask();
+            // Only what stands before the line end.
+            begins &= (ends & ends.wrapping_neg()).wrapping_sub(1);
+            while begins != 0 {
+                let word = at + begins.trailing_zeros() as usize + 1;
+                self.look_at(bytes, word, found);
+                begins &= begins - 1;
+            }
+            if ends != 0 || last == b'\n' {
+                return;
+            }
+            at += 16;
+        }
+    }
+
+    #[inline]
+    fn look_at(&self, bytes: &[u8], word: usize, found: &mut HashSet<usize>) {
+        let rest = bytes.get(word..).unwrap_or(&[]);
+        let &[first, second, ..] = rest else { return };
+        let bit = usize::from(first) << 8 | usize::from(second);
+        if self.beginnings.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 != 0) {
+            let word = rest.get(..word_length(rest)).and_then(|word| str::from_utf8(word).ok());
+            found.extend(word.and_then(|word| self.places.get(word)));
+        }
+    }
+}
+
+/// How long the word is that some bytes of a plain line begin with.
+fn word_length(bytes: &[u8]) -> usize {
+    bytes.iter().position(|&byte| byte <= b' ').unwrap_or(bytes.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        source::{FileId, SourceFile},
+        syntax,
+    };
+
+    fn capitals(text: &str, plain: bool) -> Vec<String> {
+        let file = SourceFile::new("a.claims", FileKind::Claims, text);
+        let (document, _) = if plain { syntax::skim(text, file.kind) } else { syntax::parse(text, file.kind) };
+        let input = Input { id: FileId(0), file: &file, document: &document };
+        let written = |word: Capital| format!("{}{}", if word.inside { "=" } else { "" }, word.capital);
+        at_line_starts(&[input]).into_iter().map(written).collect()
+    }
+
+    #[test]
+    fn a_capital_means_nothing_where_another_claim_has_the_word_without() {
+        for (claims, expect) in [
+            ("Fire is out\nRubio says the fire is out\n", &["Fire"][..]),
+            ("Fire is out\nfire is old\n", &["Fire"]),
+            ("Fire is out\nRubio says \"no fire\" is out\n", &["Fire"]),
+            ("Fire is out\nRubio says plan is on fire\n", &["Fire"]),
+            ("Fire is out\nRubio says plan is on fire.\n", &["Fire"]),
+            ("Fire is out\nRubio denies Fire is fire\n", &["=Fire"]),
+            (
+                "Internationalisation-day is here\nRubio says internationalisation-day is here\n",
+                &["Internationalisation-day"],
+            ),
+            ("X resigned\nRubio says x\nEve says x resigned\n", &["X"]),
+            ("Žalgiris won\nRubio says žalgiris won\n", &["Žalgiris"]),
+            ("Rubio says Fire is out\nEve says fire is out\n", &[]),
+            ("Fire is out\nRubio says plan is fake  # the fire\n", &[]),
+            ("Fire is out\nRubio says plan is fake\n  mark fire\n", &[]),
+            ("Fire is out\nRubio says firemen left\nFire left\n", &[]),
+            ("March is over\nRubio says they march\n", &[]),
+            ("person Fire\nFire is out\nRubio says fire is out\n", &[]),
+            ("person \"Fire Brigade\"\nFire is out\nRubio says fire is out\n", &[]),
+            ("group fire\nFire is out\nRubio says fire is out\n", &[]),
+        ] {
+            for plain in [false, true] {
+                assert_eq!(capitals(claims, plain), expect, "{claims:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_is_found_wherever_it_stands_in_a_line() {
+        for before in 0..40 {
+            let line = format!("R{} says a fire is out\n", "u".repeat(before));
+            assert_eq!(capitals(&format!("Fire is out\n{line}"), true), ["Fire"], "{before}");
+            let line = format!("R{} says a\nFire is out\n", "u".repeat(before));
+            assert!(capitals(&line, true).is_empty(), "{before}");
+        }
+    }
+}
