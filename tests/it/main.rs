@@ -23,6 +23,7 @@ mod init;
 mod laws;
 mod omissions;
 mod project;
+mod reading;
 mod readme;
 mod schema;
 mod settings;
