@@ -13,6 +13,9 @@ use crate::{
         number,
     },
 };
+use foldhash::fast::FixedState;
+use hashbrown::HashSet;
+use smallvec::SmallVec;
 
 /// A word of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,6 +132,40 @@ impl<'a> std::ops::Deref for Ahead<'a> {
     }
 }
 
+/// What is left to try of a pattern at a place of a line.
+#[derive(Clone, Copy, Debug)]
+struct Choice {
+    piece: usize,
+    at: usize,
+    /// What may fill the slot, and the place behind it; none where a filler may be skipped instead.
+    fill: Option<(Fill, usize)>,
+}
+
+/// The state of a search for a pattern in a line.
+#[derive(Debug, Default)]
+struct Search {
+    open: SmallVec<[Choice; 8]>,
+    times_back: u32,
+    tried: HashSet<(usize, usize), FixedState>,
+}
+
+impl Search {
+    /// Whether the rest of the pattern was tried from this place of the line before: it did not match then.
+    /// Few searches go back often, and only those keep what they tried.
+    fn has_tried(&mut self, piece: usize, at: usize) -> bool {
+        self.times_back > OFTEN && !self.tried.insert((piece, at))
+    }
+}
+
+/// After going back so often a search keeps what it tried, so that its time does not double with each choice.
+const OFTEN: u32 = 32;
+
+fn put(fills: &mut [Option<Fill>], slot: usize, fill: Fill) {
+    if let Some(place) = fills.get_mut(slot) {
+        *place = Some(fill);
+    }
+}
+
 /// What matching needs to look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -199,7 +236,7 @@ impl<'a> Context<'a> {
                         let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
                         fills.clear();
                         fills.resize(slots, None);
-                        if self.step(&pattern.pieces, items, 0, &mut fills) {
+                        if self.is_match(&pattern.pieces, items, &mut fills) {
                             found.push(Found { pattern: id, fills: fills.clone() });
                         }
                     }
@@ -217,51 +254,89 @@ impl<'a> Context<'a> {
     pub fn matches_pattern(&self, id: u32, items: &[Item]) -> bool {
         let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { return false };
         let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
-        self.step(&pattern.pieces, items, 0, &mut vec![None; slots])
+        self.is_match(&pattern.pieces, items, &mut vec![None; slots])
     }
 
-    fn step(&self, pieces: &[Piece], items: &[Item], at: usize, fills: &mut [Option<Fill>]) -> bool {
-        let Some((piece, rest)) = pieces.split_first() else {
-            return (at..items.len()).all(|index| self.filler(items, index) > 0);
-        };
-        if at >= items.len() {
-            return false;
-        }
-        match piece {
-            Piece::Literal { class, .. } => {
-                if let Some(item) = items.get(at)
-                    && item.kind == ItemKind::Word
-                    && (self.vocabulary.class(item.word) == *class || self.vocabulary.class(item.lower) == *class)
-                    && self.step(rest, items, at + 1, fills)
-                {
+    /// Whether `pieces` match all of `items`; what fills their slots then is in `fills`.
+    ///
+    /// The search keeps its own stack, since the input decides how long lines and patterns are.
+    fn is_match(&self, pieces: &[Piece], items: &[Item], fills: &mut [Option<Fill>]) -> bool {
+        let mut search = Search::default();
+        let mut next = Some((0, 0));
+        loop {
+            let Some((piece, at)) = next.take().or_else(|| self.go_back(pieces, items, &mut search, fills)) else {
+                return false;
+            };
+            let Some(wanted) = pieces.get(piece) else {
+                if (at..items.len()).all(|index| self.filler(items, index) > 0) {
                     return true;
                 }
-                // In quotes, words are ordinary words: they may be several of the pattern's.
-                if let Some(used) = items.get(at).and_then(|item| self.quoted_literals(pieces, item))
-                    && self.step(pieces.get(used..).unwrap_or(&[]), items, at + 1, fills)
-                {
-                    return true;
-                }
+                continue;
+            };
+            if at >= items.len() || search.has_tried(piece, at) {
+                continue;
             }
-            Piece::Slot { slot, slot_type } => {
-                // Most words are one name and can be nothing else.
-                let only = self.only_fill(items, at, *slot_type);
-                let several = if only.is_some() { Vec::new() } else { self.fills(items, at, *slot_type) };
-                for (fill, end) in only.into_iter().chain(several) {
-                    if let Some(place) = fills.get_mut(*slot) {
-                        *place = Some(fill);
+            search.open.push(Choice { piece, at, fill: None });
+            match wanted {
+                Piece::Literal { class, .. } => next = self.literal(pieces, *class, items, (piece, at)),
+                Piece::Slot { slot, slot_type } => match self.only_fill(items, at, *slot_type) {
+                    // Most words are one name and can be nothing else.
+                    Some((fill, end)) => {
+                        put(fills, *slot, fill);
+                        next = Some((piece + 1, end));
                     }
-                    if self.step(rest, items, end, fills) {
-                        return true;
+                    None => {
+                        let several = self.fills(items, at, *slot_type).into_iter().rev();
+                        search.open.extend(several.map(|fill| Choice { piece, at, fill: Some(fill) }));
                     }
+                },
+            }
+        }
+    }
+
+    /// Takes the last choice that is still open: where the search goes on.
+    fn go_back(
+        &self,
+        pieces: &[Piece],
+        items: &[Item],
+        search: &mut Search,
+        fills: &mut [Option<Fill>],
+    ) -> Option<(usize, usize)> {
+        search.times_back = search.times_back.saturating_add(1);
+        while let Some(choice) = search.open.pop() {
+            match (choice.fill, pieces.get(choice.piece)) {
+                (Some((fill, end)), Some(Piece::Slot { slot, .. })) => {
+                    put(fills, *slot, fill);
+                    return Some((choice.piece + 1, end));
                 }
-                if let Some(place) = fills.get_mut(*slot) {
-                    *place = None;
+                (Some(_), Some(Piece::Literal { .. }) | None) => {}
+                (None, _) => {
+                    let skipped = self.filler(items, choice.at);
+                    if skipped > 0 {
+                        return Some((choice.piece, choice.at + skipped));
+                    }
                 }
             }
         }
-        let skipped = self.filler(items, at);
-        skipped > 0 && self.step(pieces, items, at + skipped, fills)
+        None
+    }
+
+    /// The place in the pattern and in the line behind a literal word, where it stands there.
+    fn literal(
+        &self,
+        pieces: &[Piece],
+        class: Symbol,
+        items: &[Item],
+        (piece, at): (usize, usize),
+    ) -> Option<(usize, usize)> {
+        let item = items.get(at)?;
+        let is = |word| self.vocabulary.class(word) == class;
+        if item.kind == ItemKind::Word {
+            return (is(item.word) || is(item.lower)).then_some((piece + 1, at + 1));
+        }
+        // In quotes, words are ordinary words: they may be several of the pattern's.
+        let used = self.quoted_literals(pieces.get(piece..).unwrap_or(&[]), item)?;
+        Some((piece + used, at + 1))
     }
 
     /// How many literal words at the start of `pieces` a quoted string is.

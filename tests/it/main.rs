@@ -29,6 +29,8 @@ mod schema;
 mod settings;
 mod since;
 #[cfg(unix)]
+mod stack;
+#[cfg(unix)]
 mod statuses;
 mod street;
 mod support;

@@ -10,26 +10,37 @@ const HEADLINE: usize = 200;
 pub(super) fn read(text: &str, draft: &mut Draft) {
     let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut first = true;
+    // The end of the line that is being read, and whether words stand on it so far.
+    let (mut line_end, mut begun) = (at, false);
     while at < text.len() {
-        let rest = text.get(at..).unwrap_or("");
-        let line_end = rest.find('\n').map_or(rest.len(), |end| end + 1);
-        let line = rest.get(..line_end).unwrap_or("");
+        let starts = at == line_end;
+        if at >= line_end {
+            let rest = text.get(at..).unwrap_or("");
+            (line_end, begun) = (rest.find('\n').map_or(text.len(), |end| at + end + 1), false);
+        }
+        let line = text.get(at..line_end).unwrap_or("");
         if line.trim().is_empty() {
-            draft.close();
-            at += line_end;
+            // White space behind a comment makes no empty line.
+            if starts {
+                draft.close();
+            }
+            at = line_end;
             continue;
         }
         // A comment may begin within a line and end on another.
         let comment = line.find("<!--");
-        let words = comment.unwrap_or(line_end);
-        let part = if first && is_headline(rest, line_end) { Part::Headline } else { Part::Body };
-        draft.text(text, Span::new(at as u32, (at + words) as u32), part);
-        first &= line.get(..words).is_some_and(|words| words.trim().is_empty());
-        at += words;
+        let words = line.get(..comment.unwrap_or(line.len())).unwrap_or("");
+        if !words.trim().is_empty() {
+            let headline = first && starts && comment.is_none() && is_headline(text, line, line_end);
+            let part = if headline { Part::Headline } else { Part::Body };
+            draft.text(text, Span::new(at as u32, (at + words.len()) as u32), part);
+            (first, begun) = (false, true);
+        }
+        at += words.len();
         if comment.is_some() {
-            let rest = rest.get(words..).unwrap_or("");
+            let rest = text.get(at..).unwrap_or("");
             let length = rest.find("-->").map_or(rest.len(), |end| end + 3);
-            if !line_is_begun(text, at) {
+            if !begun {
                 draft.close();
             }
             draft.comment(text, Span::new(at as u32, (at + length) as u32));
@@ -38,14 +49,9 @@ pub(super) fn read(text: &str, draft: &mut Draft) {
     }
 }
 
-fn is_headline(rest: &str, line_end: usize) -> bool {
-    let line = rest.get(..line_end).unwrap_or("").trim();
-    let alone = rest.get(line_end..).unwrap_or("").lines().next().is_none_or(|next| next.trim().is_empty());
-    alone && line.len() <= HEADLINE && !line.ends_with(['.', '!', '?', '…', ':', '"', '”', '»', ')'])
-}
-
-/// Whether words stand before `at` on its line.
-fn line_is_begun(text: &str, at: usize) -> bool {
-    let before = text.get(..at).unwrap_or("");
-    !before.rsplit('\n').next().unwrap_or("").trim().is_empty()
+fn is_headline(text: &str, line: &str, line_end: usize) -> bool {
+    let line = line.trim();
+    let mut behind = text.get(line_end..).unwrap_or("").lines();
+    let ends = ['.', '!', '?', '…', ':', '"', '”', '»', ')'];
+    line.len() <= HEADLINE && !line.ends_with(ends) && behind.next().is_none_or(|next| next.trim().is_empty())
 }

@@ -79,15 +79,20 @@ impl Scan {
                 // `U.S.`, `J.` and `Dr.` end no sentence by themselves.
                 let initial = self.word.chars().count() == 1 || self.word.contains('.');
                 self.stopped = !initial && !SHORT.contains(&self.word.as_str());
-                self.word.push('.');
+                self.push('.');
             }
             '"' | '”' | '’' | '\'' | '»' | ')' | ']' | '*' | '_' => {}
             other => {
                 self.stopped = false;
-                if self.word.len() < 32 {
-                    self.word.push(other);
-                }
+                self.push(other);
             }
+        }
+    }
+
+    /// Adds to the word. No short form is as long as this, and a word may be as long as the text.
+    fn push(&mut self, character: char) {
+        if self.word.len() < 32 {
+            self.word.push(character);
         }
     }
 }
