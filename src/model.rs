@@ -16,6 +16,7 @@ use crate::{
     diagnostic::Diagnostic,
     memory::fetch_at,
     source::{FileId, Place, Span, prose::Part},
+    symbol::slips,
     syntax::ast::{Certainty, NameKind, Stance},
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
@@ -443,8 +444,10 @@ pub struct Model {
     pub acknowledgements: Vec<Acknowledgement>,
     /// The requests for a reply, answered ones too, in the order of files and lines.
     pub requests: Vec<Request>,
-    /// Names spelt alike and not declared either way.
+    /// Names spelt alike and not declared either way, but for those of [`Model::alike_series`].
     pub alike: Vec<Alike>,
+    /// Undeclared names that are spelt like so many others that their pairs are not listed; sorted.
+    pub alike_series: Vec<NameId>,
     /// The titles by which claims name somebody, in the order of the claims.
     pub titled: Vec<(ClaimId, NameId, Symbol)>,
     /// The names that a short form on file may stand for by their initials: the name and the short form.
@@ -483,6 +486,17 @@ impl Model {
     #[expect(clippy::indexing_slicing, reason = "INVARIANT: source numbers are made by this model")]
     pub fn source(&self, id: SourceId) -> &Source {
         &self.sources[id.0 as usize]
+    }
+
+    /// Whether two names are spelt alike and not declared either way.
+    pub fn are_spelt_alike(&self, one: NameId, other: NameId) -> bool {
+        let (first, second) = (one.min(other), one.max(other));
+        let is_pair = |pair: &Alike| (pair.first.min(pair.second), pair.first.max(pair.second)).cmp(&(first, second));
+        // What is like very many others is compared here, as its pairs are not listed.
+        self.alike.binary_search_by(is_pair).is_ok()
+            || [one, other].iter().any(|id| self.alike_series.binary_search(id).is_ok())
+                && [one, other].iter().all(|&id| self.name(id).declared.is_none())
+                && slips::are_alike(&self.name(one).text, &self.name(other).text)
     }
 
     /// The name of that number.

@@ -1,6 +1,7 @@
 //! Strings by number, and the form in which words are compared.
 
 mod keys;
+pub mod slips;
 
 pub use keys::{Key, Keys, Spot};
 

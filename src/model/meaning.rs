@@ -116,7 +116,6 @@ pub struct Meaning {
     /// The first proposition from which more follows than is followed, if there is one: then findings
     /// may be missing.
     pub cut_short: Option<PropositionId>,
-    alike: Vec<(NameId, NameId)>,
     basis: Basis,
     /// The points of groups by what they are, also of those with one value only.
     all_groups: HashMap<Group, u32>,
@@ -201,9 +200,6 @@ impl Meaning {
         let keep = || meaning.keep_groups(&table, members);
         let (implications, ()) = rayon::join(|| stated.implications(), keep);
         meaning.implications = implications;
-        meaning.alike =
-            model.alike.iter().map(|alike| (alike.first.min(alike.second), alike.first.max(alike.second))).collect();
-        meaning.alike.sort_unstable();
         meaning
     }
 
@@ -247,7 +243,7 @@ impl Meaning {
                 if indefinite || self.related(model, one, other) {
                     return None;
                 }
-                Some(u8::from(self.alike.binary_search(&(one.min(other), one.max(other))).is_ok()))
+                Some(u8::from(model.are_spelt_alike(one, other)))
             }
             (TermKind::Number(one), TermKind::Number(other)) => {
                 let (one, other) = (*model.numbers.get(one as usize)?, *model.numbers.get(other as usize)?);

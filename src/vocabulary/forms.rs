@@ -167,7 +167,7 @@ impl FormTable {
     }
 
     /// All forms, in no order.
-    pub fn iter(&self) -> impl Iterator<Item = &Form> {
+    pub fn iter(&self) -> impl Iterator<Item = &Form> + Clone {
         self.groups.iter().flat_map(Group::forms).chain(self.by_second.values().flatten())
     }
 }

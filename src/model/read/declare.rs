@@ -373,8 +373,8 @@ impl<'a> Reader<'a> {
                 }
                 NameDetailKind::DistinctFrom(others) => {
                     for other in others {
-                        let other = self.named(input, other);
-                        self.distinct.insert((id.min(other), id.max(other)));
+                        // Only undeclared names are held to be spelt alike: it is enough that the other one is known.
+                        self.named(input, other);
                     }
                 }
                 NameDetailKind::On(words) => on = Some(*words),

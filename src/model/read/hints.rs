@@ -1,19 +1,21 @@
 //! Words that may be misspelt: pointed out, never corrected.
 //!
 //! A slip is one letter put in, left out, changed, or swapped with its neighbour, in a word of six
-//! letters or more without a digit. Two such words share a word that is either of them, or either
-//! with one letter left out, so they are found by hashing those, never by comparing all pairs.
+//! letters or more without a digit. How such words are found is in `symbol/slips.rs`.
 
 use super::Reader;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Alike, NameId, SourceId, Term, TermKind},
     source::{FileId, Place},
-    symbol::{COMPARED, Symbol, as_it_looks, is_near},
+    symbol::{
+        Symbol, as_it_looks,
+        slips::{self, Dictionary, may_be_misspelt},
+    },
     syntax::ast::Document,
-    vocabulary::{FormPiece, Item, ItemKind, Piece},
+    vocabulary::{FormPiece, FormTable, Item, ItemKind, Piece},
 };
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashSet;
 
 /// What may be misspelt, collected while reading.
 #[derive(Debug, Default)]
@@ -50,74 +52,11 @@ impl Hints {
     }
 }
 
-/// How many words are kept that differ in one letter at one place: more of them are a series, and no slips.
-const SERIES: usize = 32;
-
-/// Whether a word is long enough, and of letters, to be taken for a slip of another.
-fn may_be_misspelt(word: &str) -> bool {
-    // Nearly all words of a large file are told by their bytes.
-    let has_digit = || word.bytes().any(|byte| byte.is_ascii_digit());
-    (6..=COMPARED).contains(&word.len())
-        && !has_digit()
-        && (word.is_ascii() || word.chars().count() >= 6 && !word.chars().any(|character| character.is_numeric()))
-}
-
-/// A word and all that is left of it with one letter taken out.
-fn deletions(word: &str) -> impl Iterator<Item = String> + '_ {
-    let without = word.char_indices().map(|(at, character)| {
-        let mut shorter = String::with_capacity(word.len());
-        shorter.push_str(word.get(..at).unwrap_or(""));
-        shorter.push_str(word.get(at + character.len_utf8()..).unwrap_or(""));
-        shorter
-    });
-    std::iter::once(word.to_owned()).chain(without)
-}
-
-/// Words by what is left of them with one letter taken out.
-#[derive(Default)]
-struct Neighbours<'a> {
-    by_deletion: HashMap<String, Vec<&'a str>>,
-}
-
-impl<'a> Neighbours<'a> {
-    /// Adds a word, if it may be misspelt.
-    fn add(&mut self, word: &'a str) {
-        if may_be_misspelt(word) {
-            self.add_any(word);
-        }
-    }
-
-    /// Adds a word, however short it is. All that is left of one with a letter taken out takes room by the square of its
-    /// length.
-    fn add_any(&mut self, word: &'a str) {
-        if word.len() > COMPARED {
-            return;
-        }
-        for deletion in deletions(word) {
-            let words = self.by_deletion.entry(deletion).or_default();
-            if words.len() < SERIES && !words.contains(&word) {
-                words.push(word);
-            }
-        }
-    }
-
-    /// The words that are one slip away from a word that may be misspelt, sorted.
-    fn near(&self, word: &str) -> Vec<&'a str> {
-        if may_be_misspelt(word) { self.near_any(word) } else { Vec::new() }
-    }
-
-    /// The words that are one slip away from a word, sorted.
-    fn near_any(&self, word: &str) -> Vec<&'a str> {
-        if word.len() > COMPARED {
-            return Vec::new();
-        }
-        let mut near: Vec<&str> =
-            deletions(word).filter_map(|deletion| self.by_deletion.get(&deletion)).flatten().copied().collect();
-        near.sort_unstable();
-        near.dedup();
-        near.retain(|other| *other != word && is_near(other, word, 1));
-        near
-    }
+/// The known words, of those that may be misspelt.
+fn dictionary<'a>(words: impl Iterator<Item = &'a str>) -> Dictionary<'a> {
+    let mut dictionary = Dictionary::default();
+    words.filter(|word| may_be_misspelt(word)).for_each(|word| dictionary.add(word));
+    dictionary
 }
 
 impl Reader<'_> {
@@ -126,26 +65,25 @@ impl Reader<'_> {
         let mut diagnostics = self.misspelt_sources();
         diagnostics.extend(self.misspelt_names());
         diagnostics.extend(self.misspelt_words());
-        self.alike = self.alike_names();
         self.diagnostics.extend(diagnostics);
+        self.alike_names();
     }
 
     fn misspelt_sources(&self) -> Vec<Diagnostic> {
         if self.hints.sources.is_empty() {
             return Vec::new();
         }
-        let mut declared = Neighbours::default();
+        let mut declared = Dictionary::default();
         for source in self.sources.iter().filter(|source| source.declared) {
-            declared.add_any(&source.name);
+            declared.add(&source.name);
         }
-        if declared.by_deletion.is_empty() {
+        if declared.is_empty() {
             return Vec::new();
         }
         let hint = |&(source, place): &(SourceId, Place)| {
             let name = &self.sources.get(source.0 as usize)?.name;
             // The names of sources are short, so that one slip in four letters counts.
-            let near = if name.chars().count() >= 4 { declared.near_any(name) } else { Vec::new() };
-            let known = near.first()?;
+            let known = if name.chars().count() >= 4 { declared.nearest(name)? } else { return None };
             Some(
                 Diagnostic::new("misspelt-word", Severity::Warning, place, format!("no source `{name}` is declared"))
                     .label("taken for a source of its own")
@@ -160,15 +98,9 @@ impl Reader<'_> {
         if self.first_seen.is_empty() {
             return Vec::new();
         }
-        let mut declared = Neighbours::default();
-        for name in self.names.iter().filter(|name| name.declared.is_some()) {
-            declared.add(&name.text);
-        }
-        for form in self.declared.forms.iter() {
-            if let [FormPiece::Word(word)] = *form.pieces {
-                declared.add(self.symbols.get(word));
-            }
-        }
+        let names = self.names.iter().filter(|name| name.declared.is_some()).map(|name| name.text.as_str());
+        let forms = single_words(&self.declared.forms).map(|word| self.symbols.get(word));
+        let declared = dictionary(names.chain(forms));
         let hint = |&(id, place): &(NameId, Place)| {
             let name = self.names.get(id.0 as usize)?;
             if let Some(known) = self.looks_like_declared(&name.text) {
@@ -178,8 +110,7 @@ impl Reader<'_> {
                     diagnostic.label("with letters of another alphabet").help(format!("did you mean `{known}`?")),
                 );
             }
-            let near = declared.near(&name.text);
-            let known = near.first()?;
+            let known = nearest(&declared, &name.text)?;
             Some(
                 misspelt(&name.text, known, place)
                     .help(format!("if it is another name, declare it, with a line `distinct from {known}` below it")),
@@ -201,87 +132,89 @@ impl Reader<'_> {
         if self.hints.words.is_empty() {
             return Vec::new();
         }
-        let (mut words, mut cues) = (Neighbours::default(), Neighbours::default());
-        let mut known: HashSet<Symbol> = HashSet::new();
-        for pattern in &self.vocabulary.patterns {
-            for piece in &pattern.pieces {
-                if let Piece::Literal { word, .. } = piece {
-                    words.add(self.symbols.get(*word));
-                    known.insert(*word);
-                }
-            }
-        }
-        for form in self.declared.forms.iter() {
-            if let [FormPiece::Word(word)] = *form.pieces {
-                words.add(self.symbols.get(word));
-                known.insert(word);
-            }
-        }
-        for form in self.vocabulary.cue_forms.iter() {
-            if let [FormPiece::Word(word)] = *form.pieces {
-                cues.add(self.symbols.get(word));
-                known.insert(word);
-            }
-        }
+        let literal = |piece: &Piece| match piece {
+            Piece::Literal { word, .. } => Some(*word),
+            Piece::Slot { .. } => None,
+        };
+        let of_phrases = self.vocabulary.patterns.iter().flat_map(|pattern| pattern.pieces.iter().filter_map(literal));
+        let of_names = single_words(&self.declared.forms);
+        let of_cues = single_words(&self.vocabulary.cue_forms);
+        let known: HashSet<Symbol> = of_phrases.clone().chain(of_names.clone()).chain(of_cues.clone()).collect();
+        let text = |word| self.symbols.get(word);
+        let (words, cues) = (dictionary(of_phrases.chain(of_names).map(text)), dictionary(of_cues.map(text)));
         let hint = |&(symbol, place): &(Symbol, Place)| {
             if known.contains(&symbol) || self.vocabulary.class(symbol) != symbol {
                 return None;
             }
             let word = self.symbols.get(symbol);
-            let mut near = words.near(word);
-            if near.is_empty() && self.hints.second.contains(&symbol) {
-                near = cues.near(word);
-            }
-            near.first().map(|known| misspelt(word, known, place))
+            // A word that is near a phrase's word is no slip of a cue.
+            let of_cue = || self.hints.second.contains(&symbol).then(|| nearest(&cues, word)).flatten();
+            let known = nearest(&words, word).or_else(of_cue)?;
+            Some(misspelt(word, known, place))
         };
         self.hints.words.iter().filter_map(hint).collect()
     }
 
-    fn text_of_name(&self, id: NameId) -> &str {
-        self.names.get(id.0 as usize).map_or("", |name| name.text.as_str())
-    }
-
-    /// Undeclared names that are one slip apart and not declared as two.
-    fn alike_names(&self) -> Vec<Alike> {
-        let mut all = Neighbours::default();
-        let mut by_text: HashMap<&str, (NameId, Place)> = HashMap::new();
+    /// Finds the undeclared names that are spelt alike. A name that is like many others is one of a series, and
+    /// its pairs are counted in one diagnostic.
+    fn alike_names(&mut self) {
         let may_be_alike = |text: &str| may_be_misspelt(text) || !text.is_ascii();
-        if !self.first_seen.iter().any(|&(id, _)| may_be_alike(self.text_of_name(id))) {
-            return Vec::new();
-        }
+        let mut texts: Vec<&str> = Vec::new();
+        let mut names: Vec<(NameId, Place)> = Vec::new();
         for &(id, place) in &self.first_seen {
             if let Some(name) = self.names.get(id.0 as usize) {
-                all.add(&name.text);
-                by_text.insert(&name.text, (id, place));
+                texts.push(&name.text);
+                names.push((id, place));
             }
         }
-        let mut alike = Vec::new();
-        let pair = |one: (NameId, Place), other: (NameId, Place)| {
-            let apart = self.distinct.contains(&(one.0.min(other.0), one.0.max(other.0)));
-            (!apart).then_some(Alike { first: one.0, first_place: one.1, second: other.0, second_place: other.1 })
+        if !texts.iter().any(|text| may_be_alike(text)) {
+            return;
+        }
+        let found = slips::alike(&texts);
+        let pair = |&(one, other): &(usize, usize)| {
+            let (&(first, first_place), &(second, second_place)) = (names.get(one)?, names.get(other)?);
+            Some(Alike { first, first_place, second, second_place })
         };
-        let mut by_looks: HashMap<String, (NameId, Place)> = HashMap::new();
-        for &(id, place) in &self.first_seen {
-            let Some(name) = self.names.get(id.0 as usize) else { continue };
-            for near in all.near(&name.text) {
-                let Some(&other) = by_text.get(near) else { continue };
-                // Each pair once, from the name that comes first in the alphabet.
-                if name.text.as_str() < near {
-                    alike.extend(pair((id, place), other));
-                }
-            }
-            // Letters of two alphabets that look the same: however short, no eye tells the names apart.
-            if let Some(looks) = as_it_looks(&name.text) {
-                let known = by_text.get(looks.as_str()).copied().or_else(|| by_looks.get(&looks).copied());
-                match known {
-                    Some(other) if all.near(&name.text).contains(&self.text_of_name(other.0)) => {}
-                    Some(other) => alike.extend(pair(other, (id, place))),
-                    None => drop(by_looks.insert(looks, (id, place))),
-                }
-            }
-        }
-        alike
+        let series = found.series.iter().filter_map(|series| series_of_names(series, &texts, &names));
+        self.diagnostics.extend(series);
+        self.alike = found.pairs.iter().filter_map(pair).collect();
+        self.alike.sort_unstable_by_key(|pair| (pair.first.min(pair.second), pair.first.max(pair.second)));
+        let serial = found.series.iter().flat_map(|series| &series.words).filter_map(|&index| names.get(index));
+        self.alike_series = serial.map(|&(id, _)| id).collect();
+        self.alike_series.sort_unstable();
     }
+}
+
+/// What is said of names that are spelt alike where they are too many to be slips of each other.
+fn series_of_names(series: &slips::Series, texts: &[&str], names: &[(NameId, Place)]) -> Option<Diagnostic> {
+    const SHOWN: usize = 3;
+    let mut shown = series.words.iter().take(SHOWN).filter_map(|&index| Some((texts.get(index)?, names.get(index)?.1)));
+    let (first, place) = shown.next()?;
+    let (count, most, pairs) = (series.words.len(), slips::SERIES, series.pairs);
+    let message = format!("{count} names are each spelt like more than {most} others, `{first}` among them");
+    let mut diagnostic = Diagnostic::new("same-thing", Severity::Note, place, message)
+        .label(format!("taken for a series: {pairs} pairs of names spelt alike are not reported one by one"));
+    for (text, place) in shown {
+        diagnostic = diagnostic.also(place, format!("`{text}` is another one"));
+    }
+    Some(
+        diagnostic
+            .help("if they are different, declare each (`person …`, `organisation …`), and nothing more is said of them")
+            .help("if one of them is a slip, correct it: a contradiction that rests on the difference of two is a warning"),
+    )
+}
+
+/// The forms of a table that are one word.
+fn single_words(table: &FormTable) -> impl Iterator<Item = Symbol> + Clone + '_ {
+    table.iter().filter_map(|form| match *form.pieces {
+        [FormPiece::Word(word)] => Some(word),
+        _ => None,
+    })
+}
+
+/// The known word that a word may be a slip of.
+fn nearest<'d>(known: &'d Dictionary<'_>, word: &str) -> Option<&'d str> {
+    if may_be_misspelt(word) { known.nearest(word) } else { None }
 }
 
 fn misspelt(word: &str, known: &str, place: Place) -> Diagnostic {
