@@ -6,8 +6,10 @@
 
 mod compile;
 pub mod forms;
+pub mod near;
 mod overlap;
 pub mod pattern;
+mod tree;
 
 use crate::{
     source::Place,
@@ -19,7 +21,9 @@ use hashbrown::HashMap;
 
 pub use compile::{Compiler, net};
 pub use forms::{FormPiece, FormPieces, FormTable};
-pub use pattern::{Fill, Found, Item, ItemKind, Pattern, Piece};
+use tree::PatternTree;
+
+pub use pattern::{Context, Fill, Found, Item, ItemKind, Pattern, Piece};
 
 /// A cue, as declared on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -167,11 +171,14 @@ pub struct Vocabulary {
     pub patterns: Vec<Pattern>,
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.
     declared_opposite: HashMap<PhraseId, Vec<(PhraseId, u8)>>,
+    /// For each word with other forms a lesser one, or itself where there is none.
     classes: HashMap<Symbol, Symbol>,
     /// The map above as a table by the number of the word, made when all forms are declared.
     class_of: Vec<Symbol>,
     /// The patterns by the class of their first literal word.
     at_class: Vec<Vec<u32>>,
+    /// The patterns by all their pieces.
+    tree: PatternTree,
 }
 
 impl Vocabulary {
@@ -199,9 +206,35 @@ impl Vocabulary {
 
     /// Makes the table that forms are looked up in.
     fn tabulate(&mut self) {
-        let size = self.classes.keys().map(|word| word.0 as usize + 1).max().unwrap_or(0);
-        let class = |word: Symbol| self.classes.get(&word).copied().unwrap_or(word);
-        self.class_of = (0..size as u32).map(Symbol).map(class).collect();
+        let size = self.classes.keys().map(|word| word.0 + 1).max().unwrap_or(0);
+        self.class_of = (0..size).map(Symbol).collect();
+        // The word that stands for another has a lower number, so that its own is settled by then.
+        for word in 0..size {
+            let above = self.classes.get(&Symbol(word)).copied().unwrap_or(Symbol(word));
+            let class = self.class(above);
+            if let Some(own) = self.class_of.get_mut(word as usize) {
+                *own = class;
+            }
+        }
+    }
+
+    /// Joins words that are forms of one: the least of all that are joined so stands for each.
+    fn join(&mut self, words: &[Symbol]) {
+        let mut roots: Vec<Symbol> = words.iter().map(|&word| self.root(word)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        let Some(&least) = roots.first() else { return };
+        self.classes.extend(roots.into_iter().map(|root| (root, least)));
+    }
+
+    /// The least word that a word is joined with; the way there is shortened for the next look.
+    fn root(&mut self, mut word: Symbol) -> Symbol {
+        while let Some(&above) = self.classes.get(&word).filter(|&&above| above != word) {
+            let next = self.classes.get(&above).copied().unwrap_or(above);
+            self.classes.insert(word, next);
+            word = next;
+        }
+        word
     }
 
     fn add_pattern(&mut self, first: Symbol, pattern: Pattern) {
@@ -212,6 +245,7 @@ impl Vocabulary {
         if let Some(patterns) = self.at_class.get_mut(class) {
             patterns.push(index);
         }
+        self.tree.add(&pattern.pieces, index);
         self.patterns.push(pattern);
     }
 

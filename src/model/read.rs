@@ -412,7 +412,7 @@ impl<'a> Reader<'a> {
             if kind == ItemKind::Word && raw.len() > 3 && may_be_two(raw) {
                 let text = self.symbols.get(lower).to_owned();
                 if let Some((first, second)) = contraction(&text)
-                    && self.declared.forms.starting(word).is_empty()
+                    && !self.declared.forms.begins(word)
                 {
                     for word in [first, second] {
                         let word = self.symbols.intern(word);
@@ -428,21 +428,12 @@ impl<'a> Reader<'a> {
     /// Whether a word that ends in a full stop ends a declared name (`U.S.`).
     fn ends_a_name(&self, word: Symbol, before: &[Item]) -> bool {
         let table = &self.declared.forms;
-        let ends = |first: Symbol, words: usize| {
-            table.starting(first).iter().any(|form| {
-                form.pieces.len() == words + 1
-                    && form.pieces.last() == Some(&FormPiece::Word(word))
-                    && form
-                        .pieces
-                        .iter()
-                        .zip(before.iter().skip(before.len() - words))
-                        .all(|(piece, item)| *piece == FormPiece::Word(item.word))
-            })
+        let ends = |words: usize| {
+            let before = before.iter().skip(before.len() - words).map(|item| item.word);
+            let pieces: Vec<FormPiece> = before.chain([word]).map(FormPiece::Word).collect();
+            table.find(&pieces).is_some()
         };
-        (0..=before.len().min(6)).any(|words| match words {
-            0 => ends(word, 0),
-            _ => before.get(before.len() - words).is_some_and(|item| ends(item.word, words)),
-        })
+        (0..=before.len().min(6)).any(ends)
     }
 
     fn context(&self, anchor: Option<date::Day>) -> Context<'_> {

@@ -234,8 +234,6 @@ impl Lexicon for OnFile<'_> {
 
     fn cue(&self, text: &str) -> Option<CueId> {
         let words: Vec<FormPiece> = text.split_whitespace().map(|word| FormPiece::Word(self.symbol(word))).collect();
-        let Some(FormPiece::Word(first)) = words.first() else { return None };
-        let mut forms = self.model.vocabulary.cue_forms.starting(*first).iter();
-        forms.find(|form| *form.pieces == *words).map(|form| CueId(form.value as u16))
+        self.model.vocabulary.cue_forms.find(&words).and_then(|form| u16::try_from(form.value).ok()).map(CueId)
     }
 }

@@ -29,15 +29,20 @@ pub struct Compiler<'a> {
     phrases: Vec<(&'a ast::Phrase, FileId)>,
     /// Where each form of a cue, hedge, … was declared, and whether with the program.
     declared: HashMap<FormPieces, (Place, bool, &'static str)>,
+    /// The first cue that no number is left for, and how many there are.
+    cues_left_out: Option<(Place, usize)>,
     diagnostics: Vec<Diagnostic>,
 }
+
+/// How many words and slots a phrase may have. What is looked for in a phrase is sought by going through them.
+const LONGEST_PHRASE: usize = 128;
 
 impl<'a> Compiler<'a> {
     /// A compiler that knows no word yet.
     pub fn new(symbols: &'a mut Symbols) -> Self {
         let vocabulary = Vocabulary { phrases: built_in(), ..Vocabulary::default() };
         let declared = HashMap::with_capacity(USUAL_FORMS);
-        Self { symbols, vocabulary, phrases: Vec::new(), declared, diagnostics: Vec::new() }
+        Self { symbols, vocabulary, phrases: Vec::new(), declared, cues_left_out: None, diagnostics: Vec::new() }
     }
 
     /// Takes one statement, if it is of the vocabulary. `embedded` says that it came with the
@@ -115,10 +120,18 @@ impl<'a> Compiler<'a> {
             self.relations(id, phrase, file);
         }
         for (index, phrase) in self.vocabulary.phrases.iter().enumerate() {
-            for (declaration, opposite) in phrase.opposites.iter().enumerate() {
+            for (declaration, opposite) in (0..=u8::MAX).zip(&phrase.opposites) {
                 let entry = self.vocabulary.declared_opposite.entry(opposite.phrase).or_default();
-                entry.push((PhraseId(index as u32), declaration as u8));
+                entry.push((PhraseId(index as u32), declaration));
             }
+        }
+        if let Some((place, count)) = self.cues_left_out {
+            let message = format!("there are more than {} lines with cues: {count} are left out", u16::MAX);
+            self.diagnostics.push(
+                Diagnostic::error("syntax", place, message)
+                    .label("from here on")
+                    .help("declare cues with the same stance on one line, separated by commas"),
+            );
         }
         let overlaps = overlap::find(&self.vocabulary, self.symbols);
         self.diagnostics.extend(overlaps);
@@ -203,8 +216,11 @@ impl<'a> Compiler<'a> {
     fn cue(&mut self, cue: &ast::Cue, file: FileId, embedded: bool) {
         let marks: Vec<_> = cue.marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))).collect();
         let has = |name: &str| cue.marks.iter().any(|mark| mark.value == name);
-        let id = CueId(self.vocabulary.cues.len().min(u16::MAX as usize) as u16);
         let place = Place::new(file, cue.forms.first().map_or(Span::default(), |form| form.span));
+        let Ok(id) = u16::try_from(self.vocabulary.cues.len() + 1).map(|next| CueId(next - 1)) else {
+            self.cues_left_out.get_or_insert((place, 0)).1 += 1;
+            return;
+        };
         self.vocabulary.cues.push(Cue {
             stance: cue.stance,
             certainty: cue.certainty,
@@ -262,7 +278,7 @@ impl<'a> Compiler<'a> {
                     }
                 })
                 .collect();
-            self.join_classes(&words);
+            self.vocabulary.join(&words);
         }
     }
 
@@ -274,30 +290,15 @@ impl<'a> Compiler<'a> {
             && let Some(small) = decapitalised(&folded)
         {
             let words = [self.symbols.intern(&small), self.symbols.intern(&folded)];
-            self.join_classes(&words);
-        }
-    }
-
-    fn join_classes(&mut self, words: &[Symbol]) {
-        let classes = &self.vocabulary.classes;
-        let class = |word: &Symbol| classes.get(word).copied().unwrap_or(*word);
-        let Some(least) = words.iter().map(class).min() else { return };
-        let joined: Vec<Symbol> = words.iter().map(class).filter(|class| *class != least).collect();
-        // A class of several words holds the word that it is called after, so only such a class is looked for.
-        if joined.iter().any(|class| self.vocabulary.classes.contains_key(class)) {
-            for value in self.vocabulary.classes.values_mut() {
-                if joined.contains(value) {
-                    *value = least;
-                }
-            }
-        }
-        for word in words {
-            self.vocabulary.classes.insert(*word, least);
+            self.vocabulary.join(&words);
         }
     }
 
     /// A new phrase with that pattern; none where the pattern cannot be one.
     fn declare(&mut self, pattern: &ast::Pattern, place: Place) -> Option<PhraseId> {
+        if !self.is_short(pattern, place.file) {
+            return None;
+        }
         let mut slots: Vec<Slot> = Vec::new();
         let mut words = Vec::new();
         for word in &pattern.words {
@@ -328,8 +329,22 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Whether a pattern has no more words than a phrase may have; else that is reported.
+    fn is_short(&mut self, pattern: &ast::Pattern, file: FileId) -> bool {
+        let is_short = pattern.words.len() <= LONGEST_PHRASE;
+        if !is_short {
+            let message =
+                format!("a phrase has at most {LONGEST_PHRASE} words and slots; this one has {}", pattern.words.len());
+            self.diagnostics.push(Diagnostic::error("syntax", Place::new(file, pattern.span), message));
+        }
+        is_short
+    }
+
     /// Adds a pattern of a phrase; false where it cannot be one, which is reported.
     fn pattern(&mut self, id: PhraseId, pattern: &ast::Pattern, negated: bool, file: FileId) -> bool {
+        if !self.is_short(pattern, file) {
+            return false;
+        }
         let Some(phrase) = self.vocabulary.phrases.get(id.0 as usize) else { return false };
         let mut pieces = Vec::new();
         let mut fillers = Vec::new();
@@ -343,10 +358,9 @@ impl<'a> Compiler<'a> {
                     // A quoted name of several words is matched word by word.
                     for word in [whole.0, whole.1].into_iter().flat_map(str::split_whitespace) {
                         let symbol = self.symbols.intern(word);
-                        let class = self.vocabulary.classes.get(&symbol).copied().unwrap_or(symbol);
+                        let class = self.vocabulary.class(symbol);
                         let piece = Piece::Literal { word: symbol, class };
-                        let mut forms = self.vocabulary.fillers.starting(symbol).iter();
-                        let filler = !quoted && forms.any(|form| form.pieces.len() == 1);
+                        let filler = !quoted && self.vocabulary.fillers.is_form(symbol);
                         if filler { fillers.push(piece) } else { pieces.push(piece) }
                     }
                 }
@@ -492,6 +506,12 @@ impl<'a> Compiler<'a> {
                 _ => continue,
             };
             let Some((other, slots)) = self.related(id, pattern, file) else { continue };
+            let opposites = self.vocabulary.phrase(id).map_or(0, |phrase| phrase.opposites.len());
+            if word == "opposite" && opposites > usize::from(u8::MAX) {
+                let message = format!("a phrase has at most {opposites} opposites");
+                self.diagnostics.push(Diagnostic::error("syntax", place, message));
+                return;
+            }
             let related = Related { phrase: other, slots, text: format!("{word} {}", written(pattern)), place };
             self.change(id, |phrase| match detail.kind {
                 PhraseDetailKind::Opposite(_) => phrase.opposites.push(related),

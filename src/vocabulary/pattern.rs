@@ -3,7 +3,12 @@
 //! A pattern must match all words. Fillers between its words are skipped; a slot takes a declared
 //! name (the longest first), a quoted name, an indefinite name or one word that is no cue.
 
-use super::{CueId, FormPiece, FormTable, NameId, PhraseId, Vocabulary, overlap};
+use super::{
+    CueId, FormPiece, FormTable, NameId, PhraseId, Vocabulary,
+    forms::Line,
+    overlap,
+    tree::{Node, NodeId, PatternTree},
+};
 use crate::{
     symbol::{Symbol, Symbols},
     syntax::ast::{NameKind, SlotType},
@@ -13,9 +18,7 @@ use crate::{
         number,
     },
 };
-use foldhash::fast::FixedState;
 use hashbrown::HashSet;
-use smallvec::SmallVec;
 
 /// A word of a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,16 @@ pub enum Piece {
         /// What may fill it.
         slot_type: SlotType,
     },
+}
+
+impl Piece {
+    /// The index of the slot, where it is one.
+    pub const fn slot(&self) -> Option<usize> {
+        match self {
+            Self::Slot { slot, .. } => Some(*slot),
+            Self::Literal { .. } => None,
+        }
+    }
 }
 
 /// One way to say what a phrase says, or its contrary.
@@ -132,40 +145,6 @@ impl<'a> std::ops::Deref for Ahead<'a> {
     }
 }
 
-/// What is left to try of a pattern at a place of a line.
-#[derive(Clone, Copy, Debug)]
-struct Choice {
-    piece: usize,
-    at: usize,
-    /// What may fill the slot, and the place behind it; none where a filler may be skipped instead.
-    fill: Option<(Fill, usize)>,
-}
-
-/// The state of a search for a pattern in a line.
-#[derive(Debug, Default)]
-struct Search {
-    open: SmallVec<[Choice; 8]>,
-    times_back: u32,
-    tried: HashSet<(usize, usize), FixedState>,
-}
-
-impl Search {
-    /// Whether the rest of the pattern was tried from this place of the line before: it did not match then.
-    /// Few searches go back often, and only those keep what they tried.
-    fn has_tried(&mut self, piece: usize, at: usize) -> bool {
-        self.times_back > OFTEN && !self.tried.insert((piece, at))
-    }
-}
-
-/// After going back so often a search keeps what it tried, so that its time does not double with each choice.
-const OFTEN: u32 = 32;
-
-fn put(fills: &mut [Option<Fill>], slot: usize, fill: Fill) {
-    if let Some(place) = fills.get_mut(slot) {
-        *place = Some(fill);
-    }
-}
-
 /// What matching needs to look at.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -213,146 +192,30 @@ impl<'a> Context<'a> {
 
     /// All patterns that match all of `items`, each once, in the order of the patterns.
     pub fn matches(&self, items: &[Item]) -> Vec<Found> {
-        let mut found: Vec<Found> = Vec::new();
-        let mut tried: Vec<u32> = Vec::new();
-        let mut fills: Vec<Option<Fill>> = Vec::new();
-        for item in items {
-            if matches!(item.kind, ItemKind::Slot(..) | ItemKind::Open | ItemKind::Close) {
-                continue;
-            }
-            let first_quoted = match item.kind {
-                ItemKind::Quoted => {
-                    self.symbols.get(item.word).split(' ').next().and_then(|first| self.symbols.find(first))
-                }
-                _ => None,
-            };
-            for word in [first_quoted.unwrap_or(item.word), item.lower] {
-                for &id in self.vocabulary.patterns_at(self.vocabulary.class(word)) {
-                    if tried.contains(&id) {
-                        continue;
-                    }
-                    tried.push(id);
-                    if let Some(pattern) = self.vocabulary.patterns.get(id as usize) {
-                        let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
-                        fills.clear();
-                        fills.resize(slots, None);
-                        if self.is_match(&pattern.pieces, items, &mut fills) {
-                            found.push(Found { pattern: id, fills: fills.clone() });
-                        }
-                    }
-                }
-                if item.word == item.lower {
-                    break;
-                }
-            }
+        if !self.may_match(items) {
+            return Vec::new();
         }
+        let mut found = Walk::new(*self, items).run();
         found.sort_by_key(|found| found.pattern);
         found
     }
 
+    /// Whether one of the items is the first literal word of a pattern.
+    fn may_match(&self, items: &[Item]) -> bool {
+        let begins = |word: Symbol| !self.vocabulary.patterns_at(self.vocabulary.class(word)).is_empty();
+        items.iter().any(|item| match item.kind {
+            ItemKind::Word => begins(item.word) || begins(item.lower),
+            ItemKind::Quoted => {
+                let first = self.symbols.get(item.word).split(' ').next();
+                first.and_then(|first| self.symbols.find(first)).is_some_and(begins)
+            }
+            ItemKind::Open | ItemKind::Close | ItemKind::Slot(..) => false,
+        })
+    }
+
     /// Whether a pattern matches all of `items`.
     pub fn matches_pattern(&self, id: u32, items: &[Item]) -> bool {
-        let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { return false };
-        let slots = self.vocabulary.phrase(pattern.phrase).map_or(0, |phrase| phrase.slots.len());
-        self.is_match(&pattern.pieces, items, &mut vec![None; slots])
-    }
-
-    /// Whether `pieces` match all of `items`; what fills their slots then is in `fills`.
-    ///
-    /// The search keeps its own stack, since the input decides how long lines and patterns are.
-    fn is_match(&self, pieces: &[Piece], items: &[Item], fills: &mut [Option<Fill>]) -> bool {
-        let mut search = Search::default();
-        let mut next = Some((0, 0));
-        loop {
-            let Some((piece, at)) = next.take().or_else(|| self.go_back(pieces, items, &mut search, fills)) else {
-                return false;
-            };
-            let Some(wanted) = pieces.get(piece) else {
-                if (at..items.len()).all(|index| self.filler(items, index) > 0) {
-                    return true;
-                }
-                continue;
-            };
-            if at >= items.len() || search.has_tried(piece, at) {
-                continue;
-            }
-            search.open.push(Choice { piece, at, fill: None });
-            match wanted {
-                Piece::Literal { class, .. } => next = self.literal(pieces, *class, items, (piece, at)),
-                Piece::Slot { slot, slot_type } => match self.only_fill(items, at, *slot_type) {
-                    // Most words are one name and can be nothing else.
-                    Some((fill, end)) => {
-                        put(fills, *slot, fill);
-                        next = Some((piece + 1, end));
-                    }
-                    None => {
-                        let several = self.fills(items, at, *slot_type).into_iter().rev();
-                        search.open.extend(several.map(|fill| Choice { piece, at, fill: Some(fill) }));
-                    }
-                },
-            }
-        }
-    }
-
-    /// Takes the last choice that is still open: where the search goes on.
-    fn go_back(
-        &self,
-        pieces: &[Piece],
-        items: &[Item],
-        search: &mut Search,
-        fills: &mut [Option<Fill>],
-    ) -> Option<(usize, usize)> {
-        search.times_back = search.times_back.saturating_add(1);
-        while let Some(choice) = search.open.pop() {
-            match (choice.fill, pieces.get(choice.piece)) {
-                (Some((fill, end)), Some(Piece::Slot { slot, .. })) => {
-                    put(fills, *slot, fill);
-                    return Some((choice.piece + 1, end));
-                }
-                (Some(_), Some(Piece::Literal { .. }) | None) => {}
-                (None, _) => {
-                    let skipped = self.filler(items, choice.at);
-                    if skipped > 0 {
-                        return Some((choice.piece, choice.at + skipped));
-                    }
-                }
-            }
-        }
-        None
-    }
-
-    /// The place in the pattern and in the line behind a literal word, where it stands there.
-    fn literal(
-        &self,
-        pieces: &[Piece],
-        class: Symbol,
-        items: &[Item],
-        (piece, at): (usize, usize),
-    ) -> Option<(usize, usize)> {
-        let item = items.get(at)?;
-        let is = |word| self.vocabulary.class(word) == class;
-        if item.kind == ItemKind::Word {
-            return (is(item.word) || is(item.lower)).then_some((piece + 1, at + 1));
-        }
-        // In quotes, words are ordinary words: they may be several of the pattern's.
-        let used = self.quoted_literals(pieces.get(piece..).unwrap_or(&[]), item)?;
-        Some((piece + used, at + 1))
-    }
-
-    /// How many literal words at the start of `pieces` a quoted string is.
-    fn quoted_literals(&self, pieces: &[Piece], item: &Item) -> Option<usize> {
-        if item.kind != ItemKind::Quoted {
-            return None;
-        }
-        let mut used = 0;
-        for text in self.symbols.get(item.word).split(' ') {
-            let word = self.symbols.find(text)?;
-            match pieces.get(used)? {
-                Piece::Literal { class, .. } if *class == self.vocabulary.class(word) => used += 1,
-                _ => return None,
-            }
-        }
-        Some(used)
+        self.matches(items).iter().any(|found| found.pattern == id)
     }
 
     /// How many items a filler at that place takes; 0 where there is none.
@@ -363,64 +226,23 @@ impl<'a> Context<'a> {
     /// The longest form of a table that begins at an item: its value and the index after it.
     pub fn form(&self, table: &FormTable, items: &[Item], at: usize) -> Option<(u32, usize)> {
         let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
-        let of = |word| {
-            table
-                .starting(word)
-                .iter()
-                .find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)))
-        };
+        let line = Words { context: self, items };
+        let of = |word| table.longest(word, &line, at).map(|(form, end)| (form.value, end));
         let first = of(item.word).or_else(|| if item.lower == item.word { None } else { of(item.lower) });
-        let second = items.get(at + 1).filter(|item| item.kind == ItemKind::Word).and_then(|next| {
-            table
-                .second(next.word)
-                .iter()
-                .find_map(|form| self.follows(&form.pieces, items, at).map(|end| (form.value, end)))
-        });
-        match (first, second) {
+        let second = line.word(at + 1).and_then(|next| table.longest_with_second(next, &line, at));
+        match (first, second.map(|(form, end)| (form.value, end))) {
             (Some(first), Some(second)) => Some(if second.1 > first.1 { second } else { first }),
             (first, second) => first.or(second),
         }
     }
 
     /// All forms of a table that begin at an item, the longest first.
-    pub fn all_forms(
-        &self,
-        table: &'a FormTable,
-        items: &'a [Item],
-        at: usize,
-    ) -> impl Iterator<Item = (u32, usize)> + use<'a> {
-        let context = *self;
-        let item = items.get(at).filter(|item| item.kind == ItemKind::Word);
-        let words =
-            item.map(|item| if item.lower == item.word { vec![item.word] } else { vec![item.word, item.lower] });
-        words.into_iter().flatten().flat_map(move |word| {
-            table
-                .starting(word)
-                .iter()
-                .filter_map(move |form| context.follows(&form.pieces, items, at).map(|end| (form.value, end)))
-        })
-    }
-
-    fn follows(&self, pieces: &[FormPiece], items: &[Item], at: usize) -> Option<usize> {
-        let mut index = at + 1;
-        for piece in pieces.get(1..)? {
-            let item = items.get(index)?;
-            match piece {
-                FormPiece::Word(word) => {
-                    if item.kind != ItemKind::Word || item.word != *word {
-                        return None;
-                    }
-                    index += 1;
-                }
-                FormPiece::Slot => {
-                    if matches!(item.kind, ItemKind::Open | ItemKind::Close) {
-                        return None;
-                    }
-                    index = self.name_at(items, index).map_or(index + 1, |(_, end)| end);
-                }
-            }
-        }
-        Some(index)
+    pub fn all_forms(&self, table: &FormTable, items: &[Item], at: usize) -> Vec<(u32, usize)> {
+        let Some(item) = items.get(at).filter(|item| item.kind == ItemKind::Word) else { return Vec::new() };
+        let line = Words { context: self, items };
+        let lower = (item.lower != item.word).then_some(item.lower);
+        let forms = [Some(item.word), lower].into_iter().flatten().flat_map(|word| table.standing(word, &line, at));
+        forms.map(|(form, end)| (form.value, end)).collect()
     }
 
     /// The declared, quoted or indefinite name at an item, the longest, and the index after it.
@@ -452,17 +274,18 @@ impl<'a> Context<'a> {
         {
             return None;
         }
-        let plain = |table: &FormTable| table.starting(item.word).is_empty() && !table.has_second();
+        let plain = |table: &FormTable| !table.begins(item.word) && !table.has_second();
         if !plain(&self.vocabulary.fillers)
             || !plain(&self.vocabulary.indefinites)
             || !plain(&self.vocabulary.cue_forms)
         {
             return None;
         }
-        match self.names.forms().starting(item.word) {
-            [] => Some((Fill::Word(item.word), at + 1)),
-            [only] if only.pieces.len() == 1 => Some((Fill::Name(NameId(only.value)), at + 1)),
-            _ => None,
+        let names = self.names.forms();
+        match names.only(item.word) {
+            Some(only) if only.pieces.len() == 1 => Some((Fill::Name(NameId(only.value)), at + 1)),
+            None if !names.begins(item.word) => Some((Fill::Word(item.word), at + 1)),
+            Some(_) | None => None,
         }
     }
 
@@ -496,7 +319,7 @@ impl<'a> Context<'a> {
                 None => vec![(Fill::Word(item.word), at + 1)],
             },
             ItemKind::Word => {
-                let declared: Vec<_> = self.all_forms(self.names.forms(), items, at).collect();
+                let declared = self.all_forms(self.names.forms(), items, at);
                 let mut fills: Vec<_> = declared
                     .iter()
                     .filter(|&&(name, _)| fits(NameId(name)))
@@ -518,9 +341,7 @@ impl<'a> Context<'a> {
 
     /// Whether a word is a cue by itself.
     fn is_cue(&self, item: &Item) -> bool {
-        [item.word, item.lower]
-            .iter()
-            .any(|&word| self.vocabulary.cue_forms.starting(word).iter().any(|form| form.pieces.len() == 1))
+        [item.word, item.lower].iter().any(|&word| self.vocabulary.cue_forms.is_form(word))
     }
 
     /// The cue whose longest form begins at an item, its hearer, and the index after it.
@@ -528,11 +349,10 @@ impl<'a> Context<'a> {
         let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
         // Cues match in lower case, save at the start of a line.
         let forms = [item.word, item.lower].into_iter().take(if item.word == item.lower { 1 } else { 2 });
-        forms.flat_map(|word| self.vocabulary.cue_forms.starting(word)).find_map(|form| {
-            let end = self.follows(&form.pieces, items, at)?;
-            let hearer = form.pieces.iter().position(|piece| *piece == FormPiece::Slot).map(|offset| at + offset);
-            Some((CueId(form.value as u16), hearer, end))
-        })
+        let line = Words { context: self, items };
+        let (form, end) = forms.filter_map(|word| self.vocabulary.cue_forms.longest(word, &line, at)).next()?;
+        let hearer = form.pieces.iter().position(|piece| *piece == FormPiece::Slot).map(|offset| at + offset);
+        Some((CueId(u16::try_from(form.value).ok()?), hearer, end))
     }
 
     /// The words from an item on as strings, as many as a number or a date takes.
@@ -563,5 +383,267 @@ impl<'a> Context<'a> {
         let (written, used): (WrittenDate, usize) = date::parse(&words).ok().flatten()?;
         let range = written.resolve(self.anchor, false)?;
         Some((Fill::Date(range, at as u32, (at + used) as u32), at + used))
+    }
+}
+
+/// The items of a line as forms are looked for in them.
+struct Words<'c, 'i> {
+    context: &'c Context<'c>,
+    items: &'i [Item],
+}
+
+impl Line for Words<'_, '_> {
+    fn word(&self, at: usize) -> Option<Symbol> {
+        self.items.get(at).filter(|item| item.kind == ItemKind::Word).map(|item| item.word)
+    }
+
+    fn slot(&self, at: usize) -> Option<usize> {
+        match self.items.get(at)?.kind {
+            ItemKind::Open | ItemKind::Close => None,
+            ItemKind::Word | ItemKind::Quoted | ItemKind::Slot(..) => {
+                Some(self.context.name_at(self.items, at).map_or(at + 1, |(_, end)| end))
+            }
+        }
+    }
+}
+
+/// A walk through the tree of all patterns along the items of a line.
+struct Walk<'a, 'i> {
+    context: Context<'a>,
+    items: &'i [Item],
+    /// From where on all items are fillers.
+    tail: usize,
+    /// What fills the slots on the way to the current node.
+    path: Vec<Fill>,
+    /// What is still to be tried, the last first. No recursion: a pattern may have many words.
+    open: Vec<Step>,
+    /// The nodes and items from which all was tried. Whatever pattern lies behind them was met on the way that comes
+    /// first in its own order of trying, so that to go there again adds nothing.
+    seen: HashSet<(NodeId, usize)>,
+    /// The patterns that match.
+    ended: HashSet<u32>,
+    found: Vec<Found>,
+}
+
+/// A step of a walk: to a node, and on from an item.
+struct Step {
+    node: NodeId,
+    at: usize,
+    /// How many slots are filled on the way there.
+    depth: usize,
+    /// What fills the last one, where the step is one over a slot.
+    fill: Option<Fill>,
+    /// Whether the node is left again further on, since a filler was passed over.
+    again: bool,
+}
+
+impl<'a, 'i> Walk<'a, 'i> {
+    fn new(context: Context<'a>, items: &'i [Item]) -> Self {
+        let mut tail = items.len();
+        while tail.checked_sub(1).is_some_and(|last| context.filler(items, last) > 0) {
+            tail -= 1;
+        }
+        let (path, open, found) = (Vec::new(), Vec::new(), Vec::new());
+        Self { context, items, tail, path, open, seen: HashSet::new(), ended: HashSet::new(), found }
+    }
+
+    fn run(mut self) -> Vec<Found> {
+        self.open.push(Step { node: PatternTree::ROOT, at: 0, depth: 0, fill: None, again: false });
+        while let Some(Step { node, at, depth, fill, again }) = self.open.pop() {
+            self.path.truncate(depth);
+            self.path.extend(fill);
+            let Node { literals, slots, ends } = self.context.vocabulary.tree.node(node);
+            if !again && at >= self.tail {
+                ends.iter().for_each(|&pattern| self.end(pattern));
+            }
+            let leads_on = !(literals.is_empty() && slots.is_empty());
+            if leads_on && at < self.items.len() && self.seen.insert((node, at)) {
+                let first = self.open.len();
+                self.next(node, at);
+                // What is pushed last is tried first.
+                if let Some(pushed) = self.open.get_mut(first..) {
+                    pushed.reverse();
+                }
+            }
+        }
+        self.found
+    }
+
+    /// All steps from a node and an item, in the order in which they are to be tried.
+    fn next(&mut self, node: NodeId, at: usize) {
+        let (context, depth) = (self.context, self.path.len());
+        let Node { literals, slots, .. } = context.vocabulary.tree.node(node);
+        if !literals.is_empty() {
+            self.literals(node, at);
+        }
+        for &(slot_type, next) in slots {
+            // Most words are one name and can be nothing else.
+            let only = context.only_fill(self.items, at, slot_type);
+            let several = if only.is_some() { Vec::new() } else { context.fills(self.items, at, slot_type) };
+            let step = |(fill, end)| Step { node: next, at: end, depth, fill: Some(fill), again: false };
+            self.open.extend(only.into_iter().chain(several).map(step));
+        }
+        let skipped = context.filler(self.items, at);
+        if skipped > 0 {
+            self.open.push(Step { node, at: at + skipped, depth, fill: None, again: true });
+        }
+    }
+
+    /// The steps over literal words.
+    fn literals(&mut self, node: NodeId, at: usize) {
+        let Context { vocabulary, symbols, .. } = self.context;
+        let Some(item) = self.items.get(at) else { return };
+        let depth = self.path.len();
+        let step = |next| Step { node: next, at: at + 1, depth, fill: None, again: false };
+        let class = |word| vocabulary.class(word);
+        if item.kind == ItemKind::Word {
+            let (word, lower) = (class(item.word), class(item.lower));
+            let classes = std::iter::once(word).chain((lower != word).then_some(lower));
+            self.open.extend(classes.filter_map(|class| vocabulary.tree.literal(node, class)).map(step));
+        }
+        // In quotes, words are ordinary words: they may be several of the pattern's.
+        if item.kind == ItemKind::Quoted {
+            let follow = |from, text| vocabulary.tree.literal(from, class(symbols.find(text)?));
+            self.open.extend(symbols.get(item.word).split(' ').try_fold(node, follow).map(step));
+        }
+    }
+
+    /// Takes a pattern that matches, if it did not before.
+    fn end(&mut self, pattern: u32) {
+        let vocabulary = self.context.vocabulary;
+        let Some(own) = vocabulary.patterns.get(pattern as usize) else { return };
+        if !self.ended.insert(pattern) {
+            return;
+        }
+        let mut fills = vec![None; vocabulary.phrase(own.phrase).map_or(0, |phrase| phrase.slots.len())];
+        for (slot, &fill) in own.pieces.iter().filter_map(Piece::slot).zip(&self.path) {
+            if let Some(place) = fills.get_mut(slot) {
+                *place = Some(fill);
+            }
+        }
+        self.found.push(Found { pattern, fills });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        source::FileId,
+        source::FileKind,
+        syntax,
+        vocabulary::{Compiler, near},
+    };
+    use proptest::prelude::*;
+
+    struct NoNames(FormTable);
+
+    impl Names for NoNames {
+        fn forms(&self) -> &FormTable {
+            &self.0
+        }
+
+        fn kind(&self, _: NameId) -> Option<NameKind> {
+            None
+        }
+
+        fn quoted(&self, _: Symbol) -> Option<NameId> {
+            None
+        }
+    }
+
+    /// Reads rules, and lines as their items; a word in quotes is a quoted one.
+    fn with_lines<T>(rules: &str, lines: &[&str], mut call: impl FnMut(&Context<'_>, &[Item]) -> T) -> Vec<T> {
+        let (document, _) = syntax::parse(rules, FileKind::Rules);
+        let mut symbols = Symbols::default();
+        let mut compiler = Compiler::new(&mut symbols);
+        document.statements.iter().for_each(|statement| compiler.add(statement, FileId(0), false));
+        let (vocabulary, _) = compiler.finish(&|_, _| Vec::new());
+        let mut item = |token: u32, text: &str| {
+            let kind = if text.starts_with('"') { ItemKind::Quoted } else { ItemKind::Word };
+            let word = symbols.intern(&text.trim_matches('"').replace('_', " "));
+            Item { kind, word, lower: word, token }
+        };
+        let items: Vec<Vec<Item>> =
+            lines.iter().map(|line| (0..).zip(line.split(' ')).map(|(at, text)| item(at, text)).collect()).collect();
+        let names = NoNames(FormTable::default());
+        let context = Context { vocabulary: &vocabulary, symbols: &symbols, names: &names, anchor: None };
+        items.iter().map(|items| call(&context, items)).collect()
+    }
+
+    /// Whether a pattern matches all items from one on, by trying everything.
+    fn step(context: &Context<'_>, pieces: &[Piece], items: &[Item], at: usize, fills: &mut [Option<Fill>]) -> bool {
+        let vocabulary = context.vocabulary;
+        let Some((piece, rest)) = pieces.split_first() else {
+            return (at..items.len()).all(|index| context.filler(items, index) > 0);
+        };
+        let Some(item) = items.get(at) else { return false };
+        let matches = match piece {
+            Piece::Literal { class, .. } if item.kind == ItemKind::Quoted => {
+                let text = context.symbols.get(item.word);
+                let used = text.split(' ').count();
+                let class = |word: &str| context.symbols.find(word).map(|word| vocabulary.class(word));
+                let own = pieces.iter().map_while(|piece| match piece {
+                    Piece::Literal { class, .. } => Some(Some(*class)),
+                    Piece::Slot { .. } => None,
+                });
+                own.take(used).eq(text.split(' ').map(class)) && step(context, &pieces[used..], items, at + 1, fills)
+            }
+            Piece::Literal { class, .. } => {
+                vocabulary.class(item.word) == *class && step(context, rest, items, at + 1, fills)
+            }
+            Piece::Slot { slot, slot_type } => context.fills(items, at, *slot_type).into_iter().any(|(fill, end)| {
+                fills[*slot] = Some(fill);
+                step(context, rest, items, end, fills)
+            }),
+        };
+        let skipped = context.filler(items, at);
+        matches || skipped > 0 && step(context, pieces, items, at + skipped, fills)
+    }
+
+    fn steps(rules: &str, line: &str) -> u32 {
+        with_lines(rules, &[line], |context, items| near::search(context, items).1).into_iter().sum()
+    }
+
+    /// What a line costs depends on the line, and not on how many phrases there are.
+    #[test]
+    fn steps_do_not_grow_with_the_phrases() {
+        let rules = |count: usize| (0..count).map(|at| format!("phrase {{a}} went w{at} {{b}}\n")).collect::<String>();
+        assert_eq!(steps(&rules(100), "New York went w7 Old Town"), steps(&rules(1000), "New York went w7 Old Town"));
+    }
+
+    #[test]
+    fn the_nearest_phrase_is_the_longest() {
+        let rules = "phrase {a} paid {b}\nphrase {a} paid money to {b}\nphrase {a} paid money for {b}\n";
+        let near =
+            with_lines(rules, &["Ann Lee paid money to Bob", "Ann Lee paid Bob", "paid Bob"], |context, items| {
+                match near::near(context, items) {
+                    near::Near::Pattern(id) => context.vocabulary.patterns[id as usize].text.clone(),
+                    near => format!("{near:?}"),
+                }
+            });
+        assert_eq!(near, ["{a} paid money to {b}", "{a} paid {b}", "None"]);
+    }
+
+    proptest! {
+        #[test]
+        fn all_patterns_match_as_each_does_by_itself(
+            patterns in prop::collection::btree_set(
+                prop::collection::vec(prop_oneof!["met|saw|so|old", "\\{[abc]: each\\}|\\{[abc]\\}"], 1..5), 1..8),
+            line in prop::collection::vec("met|saw|so|called|old|Ann|\"met_saw\"|\"so_old\"", 1..7),
+        ) {
+            let rules: String = patterns.iter().map(|words| format!("phrase {}\n", words.join(" "))).collect();
+            let rules = format!("filler so called, old\n{rules}");
+            let line = line.join(" ");
+            with_lines(&rules, &[&line], |context, items| {
+                let alone = (0..context.vocabulary.patterns.len() as u32).filter_map(|id| {
+                    let pattern = context.vocabulary.patterns.get(id as usize)?;
+                    let mut fills = vec![None; context.vocabulary.phrase(pattern.phrase)?.slots.len()];
+                    let matches = step(context, &pattern.pieces, items, 0, &mut fills);
+                    matches.then_some(Found { pattern: id, fills })
+                });
+                assert_eq!(context.matches(items), alone.collect::<Vec<_>>(), "{rules}{line}");
+            });
+        }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::{Input, ReadOptions, Reader, single_spaced};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Severity},
     model::{DateId, NameId, Source, SourceId},
     source::{FileId, FileKind, Place, Span},
     symbol::{HASH, Symbol, fold},
     syntax::{
-        ast::{self, NameDetailKind, SourceDetailKind, Words},
+        ast::{self, NameDetailKind, NameKind, SourceDetailKind, Words},
         token_text,
     },
     value::{DateRange, date},
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         let fixed: Vec<_> = self.vocabulary.phrases.iter().flat_map(related).collect();
         for (text, place) in fixed {
             if !self.declared.quoted.contains(text) {
-                let indefinite = self.vocabulary.indefinites.starting(text).iter().any(|form| form.pieces.len() == 1);
+                let indefinite = self.vocabulary.indefinites.is_form(text);
                 self.undeclared(text, place, indefinite);
             }
         }
@@ -162,7 +162,8 @@ impl<'a> Reader<'a> {
         if own == 0 {
             return None;
         }
-        self.titles(id, name);
+        self.one_person_or_two(input, name);
+        self.titles(input, id, name);
         self.declared.add_kind(id, name.kind);
         if let Some(declared) = self.names.get_mut(id.0 as usize) {
             declared.kind = Some(name.kind);
@@ -171,12 +172,53 @@ impl<'a> Reader<'a> {
         Some(id)
     }
 
+    /// Points out `person Novak, Berg`: it declares one person with two names, and may be meant for two.
+    fn one_person_or_two(&mut self, input: &Input<'_>, name: &ast::Name) {
+        if name.kind != NameKind::Person {
+            return;
+        }
+        let initial = |text: &ast::Text| {
+            let is_word = !text.quoted && !text.value.contains(char::is_whitespace);
+            text.value.chars().next().filter(|first| is_word && first.is_uppercase())
+        };
+        let Some((first, others)) = name.names.split_first() else { return };
+        let Some(own) = initial(first) else { return };
+        for other in others {
+            if initial(other).is_none_or(|initial| initial == own) {
+                continue;
+            }
+            let message = format!("`{}` and `{}` are declared as one person: one or two?", first.value, other.value);
+            let place = Place::new(input.id, other.span);
+            self.report(
+                Diagnostic::new("same-thing", Severity::Note, place, message)
+                    .label("taken for another name of the same person")
+                    .also(Place::new(input.id, first.span), "the person")
+                    .help(format!(
+                        "if they are two, declare each: `person {}`, and `person {}` below",
+                        first.value, other.value
+                    ))
+                    .help(format!("if they are one, put the other name in quotes: `\"{}\"`", other.value)),
+            );
+        }
+    }
+
     /// A name with a title before it is the same name; where that is another name on file, it stays that.
-    fn titles(&mut self, id: NameId, name: &ast::Name) {
+    fn titles(&mut self, input: &Input<'_>, id: NameId, name: &ast::Name) {
+        /// How many titles and names of one person can stand together.
+        const TITLED: usize = 1024;
         let titles = name.details.iter().filter_map(|detail| match &detail.kind {
             NameDetailKind::Titles(titles) => Some(titles),
             _ => None,
         });
+        let forms = self.names.get(id.0 as usize).map_or(0, |name| name.forms.len());
+        let count = titles.clone().map(Vec::len).sum::<usize>();
+        if count * forms > TITLED {
+            let place = Place::new(input.id, name.names.first().map_or(Span::default(), |first| first.span));
+            let message =
+                format!("{count} titles before {forms} names are too many: there may be {TITLED} of both together");
+            self.report(Diagnostic::error("syntax", place, message).help("leave out titles or other names"));
+            return;
+        }
         for title in titles.flatten() {
             let words = single_spaced(&fold(&title.value)).into_owned();
             if words.is_empty() {

@@ -26,11 +26,17 @@ pub(super) struct Hints {
     /// Lines of three words or more with no cue, by their second word: a cue there would complete
     /// *name · cue · content*.
     second: HashSet<Symbol>,
+    /// The first line that has the words of so many phrases that the nearest was not looked for, and how many there are.
+    not_compared: Option<(Place, usize)>,
 }
 
 impl Hints {
     pub(super) fn undeclared_source(&mut self, source: SourceId, place: Place) {
         self.sources.push((source, place));
+    }
+
+    pub(super) fn not_compared(&mut self, place: Place) {
+        self.not_compared.get_or_insert((place, 0)).1 += 1;
     }
 
     /// Takes the undeclared words of an opaque sentence.
@@ -67,6 +73,15 @@ impl Reader<'_> {
         diagnostics.extend(self.misspelt_words());
         self.diagnostics.extend(diagnostics);
         self.alike_names();
+        if let Some((place, count)) = self.hints.not_compared {
+            let lines = if count == 1 { "1 line is".to_owned() } else { format!("{count} lines are") };
+            let message = format!("{lines} not compared with the phrases that come near");
+            self.report(
+                Diagnostic::new("near-phrase", Severity::Warning, place, message)
+                    .label("this line has the words of very many phrases and matches none")
+                    .help("declare a phrase for this line, or put its names in quotes"),
+            );
+        }
     }
 
     fn misspelt_sources(&self) -> Vec<Diagnostic> {

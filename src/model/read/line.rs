@@ -8,7 +8,7 @@ use crate::{
     symbol::Symbol,
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
     value::{DateRange, date, number},
-    vocabulary::{CueId, Fill, Found, Item, ItemKind, PhraseId, Piece, net, pattern::Names},
+    vocabulary::{CueId, Fill, Found, Item, ItemKind, Pattern, PhraseId, Piece, near, net, pattern::Names},
 };
 
 /// How deep sayings and brackets may be nested; the parser holds brackets to the same.
@@ -292,7 +292,7 @@ impl<'a> Reader<'a> {
         let modifies = |item: &Item| {
             let at = |word: Symbol| {
                 let tables = [&self.vocabulary.hedges, &self.vocabulary.futures, &self.vocabulary.negations];
-                tables.iter().any(|table| !table.starting(word).is_empty())
+                tables.iter().any(|table| table.begins(word))
             };
             at(item.word) || at(item.lower)
         };
@@ -653,7 +653,8 @@ impl<'a> Reader<'a> {
         let mut found = None;
         loop {
             let rest = words.get(start..).unwrap_or(&[]);
-            let named = context.all_forms(&self.declared.forms, rest, 0).find(|&(_, end)| end == rest.len());
+            let named =
+                context.all_forms(&self.declared.forms, rest, 0).into_iter().find(|&(_, end)| end == rest.len());
             if let Some((name, _)) = named {
                 found = Some((Fill::Name(NameId(name)), start));
                 break;
@@ -897,34 +898,17 @@ impl<'a> Reader<'a> {
 
     /// Points out an opaque sentence that holds all words of a phrase in order.
     fn near_phrase(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<(), Fault> {
-        let class = |item: &Item| self.vocabulary.class(item.word);
-        let lower = |item: &Item| self.vocabulary.class(item.lower);
-        let mut near = None;
-        for item in items.iter().filter(|item| item.kind == ItemKind::Word) {
-            for &id in self.vocabulary.patterns_at(class(item)) {
-                let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { continue };
-                // Each slot needs a word of its own: what has none before `leaked` has no leaker.
-                let mut from = 0;
-                let holds = pattern.pieces.iter().all(|piece| match piece {
-                    Piece::Literal { class: wanted, .. } => {
-                        let is = |item: &Item| {
-                            item.kind == ItemKind::Word && (class(item) == *wanted || lower(item) == *wanted)
-                        };
-                        let at = items.get(from..).and_then(|rest| rest.iter().position(is));
-                        from += at.map_or(0, |at| at + 1);
-                        at.is_some()
-                    }
-                    Piece::Slot { .. } => {
-                        from += 1;
-                        from <= items.len()
-                    }
-                });
-                if holds && near.is_none_or(|known| id < known) {
-                    near = Some(id);
-                }
+        let context = self.context(anchor);
+        let id = match near::near(&context, items) {
+            near::Near::None => return Ok(()),
+            near::Near::Pattern(id) => id,
+            near::Near::TooMany => {
+                let place = self.place_of(input, items);
+                self.hints.not_compared(place);
+                return Ok(());
             }
-        }
-        let Some(pattern) = near.and_then(|id| self.vocabulary.patterns.get(id as usize)) else { return Ok(()) };
+        };
+        let Some(pattern) = self.vocabulary.patterns.get(id as usize) else { return Ok(()) };
         let place = self.place_of(input, items);
         if pattern.pieces.iter().any(|piece| matches!(piece, Piece::Slot { slot_type: ast::SlotType::Number, .. })) {
             // A figure that cannot be read is a fault; a sentence without one is a sentence.
@@ -940,19 +924,39 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let text = pattern.text.clone();
+        let excess = near::excess(&context, &pattern.pieces, items);
+        let label = match excess.and_then(|excess| self.in_words(pattern, &excess, items)) {
+            Some(excess) => format!("{excess}; the line is compared word for word"),
+            None => "read as a sentence of its own, compared word for word".to_owned(),
+        };
+        let message = format!("this line has the words of `{}` but does not match it", pattern.text);
         self.report(
-            Diagnostic::new(
-                "near-phrase",
-                Severity::Warning,
-                place,
-                format!("this line has the words of `{text}` but does not match it"),
-            )
-            .label("read as a sentence of its own, compared word for word")
-            .help("put a name that has several words in quotes, or declare it")
-            .help("or declare a phrase for this line"),
+            Diagnostic::new("near-phrase", Severity::Warning, place, message)
+                .label(label)
+                .help("put a name that has several words in quotes, or declare it")
+                .help("or declare a phrase for this line"),
         );
         Ok(())
+    }
+
+    /// Which words a line has in the place of which slots of a phrase.
+    fn in_words(&self, pattern: &Pattern, excess: &near::Excess, items: &[Item]) -> Option<String> {
+        let slots = &self.vocabulary.phrase(pattern.phrase)?.slots;
+        let names = excess.slots.iter().filter_map(|&slot| slots.get(slot)).map(|slot| format!("`{{{}}}`", slot.name));
+        let names: Vec<String> = names.collect();
+        let words = self.text_of(items.get(excess.items.clone())?);
+        let found = match excess.words {
+            0 => "nothing stands there".to_owned(),
+            1 => format!("`{words}` is one"),
+            count => format!("`{words}` is {count}"),
+        };
+        Some(match names.as_slice() {
+            [] => format!("the phrase has nothing where `{words}` stands"),
+            [only] => format!("{only} takes one word or name, and {found}"),
+            [first @ .., last] => {
+                format!("{} and {last} take one word or name each, and {found}", first.join(", "))
+            }
+        })
     }
 
     /// Points out a cue that is followed by nothing but a name.

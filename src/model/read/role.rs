@@ -97,7 +97,7 @@ impl Reader<'_> {
         let is_other = other != 0 || (may_be_two && two(text));
         set(Role::OTHER_AT_START, is_other);
         if role.has(Role::NAME)
-            && let [only] = self.declared.forms.starting(word)
+            && let Some(only) = self.declared.forms.only(word)
         {
             role.name = only.value + 1;
         }
@@ -132,11 +132,11 @@ impl Reader<'_> {
         }
         let vocabulary = &self.vocabulary;
         let forms = &self.declared.forms;
-        let begins = |table: &FormTable| !table.starting(word).is_empty();
-        let mut flags = match forms.starting(word) {
-            [] => 0,
-            [only] if only.pieces.len() == 1 => Role::NAME,
-            _ => Role::LONG_NAME,
+        let begins = |table: &FormTable| table.begins(word);
+        let mut flags = match forms.only(word) {
+            Some(only) if only.pieces.len() == 1 => Role::NAME,
+            None if !begins(forms) => 0,
+            Some(_) | None => Role::LONG_NAME,
         };
         let tables = [
             (&vocabulary.hedges, Role::MODIFIER),
@@ -150,11 +150,11 @@ impl Reader<'_> {
             if begins(table) {
                 flags |= flag;
             }
-            if !table.second(word).is_empty() {
+            if table.has_second_word(word) {
                 flags |= Role::SECOND;
             }
         }
-        if !forms.second(word).is_empty() {
+        if forms.has_second_word(word) {
             flags |= Role::SECOND;
         }
         if !vocabulary.patterns_at(vocabulary.class(word)).is_empty() {
