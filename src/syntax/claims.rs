@@ -20,6 +20,16 @@ use super::{
     tokens::{Parsed, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
 };
 
+/// Why a finding is left as it is.
+fn reason(input: Tokens<'_>) -> Parsed<'_, Text> {
+    let (rest, text) = quoted("a reason in quotes")(input)?;
+    if text.value.trim().is_empty() {
+        let help = "write why it is left as it is; the reason is shown wherever the finding is";
+        return Err(Failure::exact(input, helped(text.span, "this reason is empty", help)));
+    }
+    Ok((rest, text))
+}
+
 /// The words that lines below a claim begin with.
 pub(super) const DETAIL_WORDS: [&str; 12] =
     ["quote", "at", "said", "as", "retracts", "corrects", "rests", "cites", "background", "allow", "note", "mark"];
@@ -161,10 +171,9 @@ pub(super) fn claim_detail(input: Tokens<'_>) -> Parsed<'_, Detail> {
         "rests" => map(preceded(word("on"), all_names(label)), DetailKind::RestsOn).parse_complete(rest),
         "cites" => map(all_names("the name of a source"), DetailKind::Cites).parse_complete(rest),
         "background" => Ok((rest, DetailKind::Background)),
-        "allow" => map(
-            (bare("the name of a rule"), preceded(word("because"), quoted("a reason in quotes"))),
-            |(rule, because)| DetailKind::Allow { rule, because },
-        )
+        "allow" => map((bare("the name of a rule"), preceded(word("because"), reason)), |(rule, because)| {
+            DetailKind::Allow { rule, because }
+        })
         .parse_complete(rest),
         "note" => map(quoted("words in quotes"), DetailKind::Note).parse_complete(rest),
         "mark" => map(marks, DetailKind::Marks).parse_complete(rest),

@@ -139,6 +139,13 @@ pub(super) fn helped(span: Span, message: impl Into<String>, help: impl Into<Str
     SyntaxError { span, message: message.into(), help: vec![help.into()], other: None }
 }
 
+/// What is said about a line that Git leaves where two versions of a file are in conflict.
+pub(super) fn merge_marker(span: Span) -> SyntaxError {
+    let message = "a merge-conflict marker: the file has two versions of the lines around it".to_owned();
+    let help = "keep one of the versions, and take out the lines that begin with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`";
+    SyntaxError { span, message, help: vec![help.to_owned()], other: None }
+}
+
 /// What is said about a character that may not stand in a file.
 pub(super) fn character(c: char) -> String {
     let code = u32::from(c);

@@ -136,6 +136,12 @@ type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
 /// Reads one line and returns the text after it.
 pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
     let offset = |rest: &str| (text.len() - rest.len()) as u32;
+    if let Some(marker) = merge_marker(input) {
+        let start = offset(input);
+        lexed.errors.push(error::merge_marker(Span::new(start, start + marker.len() as u32)));
+        // The lines of both versions are read: what they say belongs where it would without the marker.
+        return memchr(b'\n', input.as_bytes()).map_or("", |end| skip(input, end + 1));
+    }
     let (mut rest, indent) = indentation(input);
     let first = lexed.tokens.len() as u32;
     let words = Words { start: first, end: first };
@@ -196,6 +202,15 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
         lexed.lines.push(line);
     }
     rest
+}
+
+/// The marker that a line begins with, where it is one that Git leaves at a conflict.
+fn merge_marker(line: &str) -> Option<&str> {
+    const LENGTH: usize = 7;
+    let first = line.bytes().next().filter(|first| matches!(first, b'<' | b'=' | b'>' | b'|'))?;
+    let (marker, rest) = line.split_at_checked(LENGTH)?;
+    let ends = matches!(rest.bytes().next(), None | Some(b' ' | b'\n' | b'\r'));
+    (ends && marker.bytes().all(|byte| byte == first)).then_some(marker)
 }
 
 /// The white space a line begins with, as a number of columns.

@@ -173,7 +173,7 @@ fn several(item: impl Strategy<Value = String>) -> impl Strategy<Value = String>
     prop::collection::vec(item, 1..4).prop_map(|items| items.join(" , "))
 }
 
-/// A template with `W` for a word, `L` for a list of them, `S` for words, and `Q` for a quotation.
+/// A template with `W` for a word, `L` for a list of them, `S` for words, `Q` for a quotation, and `R` for one that is not empty.
 fn fill(template: &'static str) -> impl Strategy<Value = String> {
     (word(), several(word()), words(), "\"[a-z #,:\\[\\]]{0,9}\"").prop_map(move |(word, list, words, quotation)| {
         let fill = |part: &str| match part {
@@ -181,6 +181,7 @@ fn fill(template: &'static str) -> impl Strategy<Value = String> {
             "L" => list.clone(),
             "S" => words.clone(),
             "Q" => quotation.clone(),
+            "R" => quotation.replacen('"', "\"x", 1),
             other => other.to_owned(),
         };
         template.split(' ').map(fill).collect::<Vec<_>>().join(" ")
@@ -221,7 +222,7 @@ const DETAILS: &[&str] = &[
     "rests on L",
     "cites L",
     "background",
-    "allow dispute because Q",
+    "allow dispute because R",
     "note Q",
     "mark a , b",
 ];
