@@ -40,6 +40,10 @@ pub use whole::{followed, write_whole};
 /// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
+/// How large all files of a run may be together, in bytes. Names, words and sentences are numbered with 29 bits: there
+/// cannot be more of them than half the bytes.
+const LARGEST_RUN: usize = 1 << 30;
+
 /// What to load.
 pub struct Input<'a> {
     /// Files and folders as given; `-` is the standard input. None: the current folder.
@@ -120,7 +124,9 @@ pub fn load(input: Input<'_>) -> Loaded {
         faults: found.faults,
         ..Loaded::default()
     };
+    let mut room = LARGEST_RUN;
     for (file, read) in reads {
+        let read = read.and_then(|decoded| fits(decoded, &mut room));
         if file.opens_root {
             loaded.texts.insert(&file.shown, file.path, file.root);
         }
@@ -142,7 +148,10 @@ pub fn load(input: Input<'_>) -> Loaded {
         let root = input.config.folder().filter(|_| inside).unwrap_or(Path::new("."));
         loaded.texts.insert(&shown, name.to_owned(), root.to_owned());
         match read_all(input.stdin, 0) {
-            Ok(bytes) => loaded.files.push(source_file(shown, kind, decode(bytes))),
+            Ok(bytes) => match fits(decode(bytes), &mut room) {
+                Ok(decoded) => loaded.files.push(source_file(shown, kind, decoded)),
+                Err(error) => loaded.problems.push(unreadable(&shown, &error)),
+            },
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
     }
@@ -161,6 +170,21 @@ pub fn load(input: Input<'_>) -> Loaded {
     });
     loaded.files.sort_by(|a, b| a.path.cmp(&b.path));
     loaded
+}
+
+/// Takes a text into the run, if there is room for it.
+fn fits(decoded: (String, Option<Fault>), room: &mut usize) -> io::Result<(String, Option<Fault>)> {
+    match room.checked_sub(decoded.0.len()) {
+        Some(left) => {
+            *room = left;
+            Ok(decoded)
+        }
+        None => {
+            let message =
+                format!("the files of a run have at most {} MiB together; check them in parts", LARGEST_RUN >> 20);
+            Err(io::Error::other(message))
+        }
+    }
 }
 
 /// A file that was found and not yet read.
@@ -223,4 +247,16 @@ pub fn reason(error: &io::Error) -> String {
     let text = text.split(" (os error").next().unwrap_or(&text);
     let mut chars = text.chars();
     chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn files_are_taken_as_long_as_there_is_room() {
+        let mut room = 5;
+        let mut takes = |text: &str| fits((text.to_owned(), None), &mut room).is_ok();
+        assert_eq!([takes("abc"), takes("abc"), takes("ab"), takes("a"), takes("")], [true, false, true, false, true]);
+    }
 }

@@ -4,6 +4,7 @@
 //! Words are compared as numbers ([`Symbol`]). A [`FormTable`] finds the longest form that begins
 //! at a word; a phrase is found by the first literal word of its pattern ([`Vocabulary::patterns_at`]).
 
+pub mod common;
 mod compile;
 pub mod forms;
 pub mod near;

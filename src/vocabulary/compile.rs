@@ -426,7 +426,11 @@ impl<'a> Compiler<'a> {
                     }
                     slots.sort_unstable();
                     slots.dedup();
-                    if slots.len() == per.len() {
+                    let ones = self.vocabulary.phrase(id).map_or(0, |phrase| phrase.ones.len());
+                    if ones > usize::from(u8::MAX) {
+                        let message = format!("a phrase has at most {ones} lines `one … per …`");
+                        self.diagnostics.push(Diagnostic::error("syntax", place, message));
+                    } else if slots.len() == per.len() {
                         self.change(id, |phrase| phrase.ones.push(One { slot, per: slots, place }));
                     }
                 }

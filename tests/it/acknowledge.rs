@@ -171,7 +171,7 @@ fn row_54_a_broken_file_is_an_error_and_stays_as_it_is() {
     let good = format!("acknowledge dispute finding {digits}\n  because \"x\"\n");
     for (broken, place) in [
         ("acknowledge dispute finding\n  because \"x\"\n".to_owned(), "1:"),
-        ("<<<<<<< HEAD\n  nonsense below\n".to_owned(), "2:"),
+        ("<<<<<<< HEAD\n  nonsense below\n".to_owned(), "1:"),
         ("a \"b\n".to_owned(), "1:"),
         // Nothing is accepted by what is only part of a statement.
         (format!("acknowledge dispute finding {digits}\n  because x\n"), "2:"),

@@ -13,7 +13,7 @@ use crate::{
         slips::{self, Dictionary, may_be_misspelt},
     },
     syntax::ast::Document,
-    vocabulary::{FormPiece, FormTable, Item, ItemKind, Piece},
+    vocabulary::{FormPiece, FormTable, Item, ItemKind, Piece, common::is_common},
 };
 use hashbrown::HashSet;
 
@@ -125,7 +125,7 @@ impl Reader<'_> {
                     diagnostic.label("with letters of another alphabet").help(format!("did you mean `{known}`?")),
                 );
             }
-            let known = nearest(&declared, &name.text)?;
+            let known = nearest(&declared, &name.text).filter(|_| !is_common(&name.text))?;
             Some(
                 misspelt(&name.text, known, place)
                     .help(format!("if it is another name, declare it, with a line `distinct from {known}` below it")),
@@ -154,7 +154,21 @@ impl Reader<'_> {
         let of_phrases = self.vocabulary.patterns.iter().flat_map(|pattern| pattern.pieces.iter().filter_map(literal));
         let of_names = single_words(&self.declared.forms);
         let of_cues = single_words(&self.vocabulary.cue_forms);
-        let known: HashSet<Symbol> = of_phrases.clone().chain(of_names.clone()).chain(of_cues.clone()).collect();
+        let vocabulary = &self.vocabulary;
+        let tables = [
+            &vocabulary.cue_forms,
+            &vocabulary.hedges,
+            &vocabulary.negations,
+            &vocabulary.futures,
+            &vocabulary.fillers,
+            &vocabulary.indefinites,
+        ];
+        let of_tables = tables.into_iter().flat_map(FormTable::iter).flat_map(|form| &form.pieces);
+        let of_tables = of_tables.filter_map(|piece| match piece {
+            FormPiece::Word(word) => Some(*word),
+            FormPiece::Slot => None,
+        });
+        let known: HashSet<Symbol> = of_phrases.clone().chain(of_names.clone()).chain(of_tables).collect();
         let text = |word| self.symbols.get(word);
         let (words, cues) = (dictionary(of_phrases.chain(of_names).map(text)), dictionary(of_cues.map(text)));
         let hint = |&(symbol, place): &(Symbol, Place)| {
@@ -165,7 +179,7 @@ impl Reader<'_> {
             // A word that is near a phrase's word is no slip of a cue.
             let of_cue = || self.hints.second.contains(&symbol).then(|| nearest(&cues, word)).flatten();
             let known = nearest(&words, word).or_else(of_cue)?;
-            Some(misspelt(word, known, place))
+            (!is_common(word)).then(|| misspelt(word, known, place))
         };
         self.hints.words.iter().filter_map(hint).collect()
     }
@@ -188,6 +202,10 @@ impl Reader<'_> {
         let found = slips::alike(&texts);
         let pair = |&(one, other): &(usize, usize)| {
             let (&(first, first_place), &(second, second_place)) = (names.get(one)?, names.get(other)?);
+            // `county` and `country` are two words.
+            if [one, other].iter().all(|&index| texts.get(index).is_some_and(|text| is_common(text))) {
+                return None;
+            }
             Some(Alike { first, first_place, second, second_place })
         };
         let series = found.series.iter().filter_map(|series| series_of_names(series, &texts, &names));

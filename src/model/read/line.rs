@@ -948,7 +948,7 @@ impl<'a> Reader<'a> {
         let found = match excess.words {
             0 => "nothing stands there".to_owned(),
             1 => format!("`{words}` is one"),
-            count => format!("`{words}` is {count}"),
+            count => format!("`{words}` has {count}"),
         };
         Some(match names.as_slice() {
             [] => format!("the phrase has nothing where `{words}` stands"),
