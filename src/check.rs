@@ -1,5 +1,7 @@
 //! The whole way of a run, in memory: files in, findings out.
 
+mod claim_comments;
+mod coverage;
 mod settings;
 mod stages;
 mod stories;
@@ -8,7 +10,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     engine,
     findings::{
-        self, Finding, Omissions, Paths, Report, Summary,
+        self, Coverage, Finding, Omissions, Paths, Report, Summary,
         omissions::{Cause, Way},
     },
     model::{
@@ -20,6 +22,7 @@ use crate::{
     source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
+pub use claim_comments::has_claim_comment;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use stages::Parsed;
 pub use stages::{Observer, Stage};
@@ -45,6 +48,9 @@ pub struct Options {
     pub settings: Option<Settings>,
     /// What was left out before the files came here.
     pub omissions: Omissions,
+    /// The paths of texts that hold claim comments, as shown: those that no story names are not read for claims, and
+    /// that is said.
+    pub commented: Vec<String>,
     /// Who is told how far the run is.
     pub observer: Option<Arc<dyn Observer>>,
 }
@@ -286,7 +292,8 @@ impl Run {
         model.unread += broken;
         // The trees are as large as all that was read from them, and nobody asks for them any more.
         self.documents = Vec::new();
-        diagnostics.extend(passages(&mut self.files, &mut model, texts));
+        let (covered, amiss) = passages(&mut self.files, &mut model, texts);
+        diagnostics.extend(amiss);
         if let Some(settings) = &options.settings {
             diagnostics.extend(settings::amiss(settings, &mut self.files, &model, &program));
         }
@@ -305,6 +312,12 @@ impl Run {
         let too_much = too_much_follows(&model, &meaning);
         let cut_short = findings::CutShort { rules, follows: too_much.is_some(), files: self.given_up.len() };
         let mut omissions = options.omissions.clone();
+        for path in &options.commented {
+            let file = self.files.find(path).map(|id| self.files.get(id).kind);
+            if file != Some(FileKind::Story) {
+                omissions.add(Way::FileUnnamed, None, path.as_str());
+            }
+        }
         if too_much.is_some() {
             omissions.add_all(Way::ClaimCut, 1, Some(Cause::Limit("4,096 sentences that follow from one".to_owned())));
         }
@@ -321,6 +334,7 @@ impl Run {
         options.begins(Stage::Findings, 0);
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
+        summary.stories = covered;
         summary.incomplete = !incomplete.is_empty();
         omissions.merge(left_out);
         omissions.of_files(&self.files);
@@ -372,6 +386,7 @@ impl Run {
         quotes::locate(&mut reading.model, &texts);
         place_in_words(&mut reading.model);
         diagnostics.extend(unplaced(&reading.model, &texts));
+        diagnostics.extend(coverage::of(&self.files, &reading.model, &BTreeMap::new()).1);
         diagnostics.extend(
             example
                 .errors
@@ -443,8 +458,9 @@ fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> 
     diagnostics
 }
 
-/// Loads the texts that sources name and looks up in them what claims quote and point to.
-fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec<Diagnostic> {
+/// Loads the texts that sources name and looks up in them what claims quote and point to; how much of the stories is
+/// covered then.
+fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> (Coverage, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut loaded: BTreeMap<SourceId, Loaded> = BTreeMap::new();
     let mut folded = written_out(files, model);
@@ -496,7 +512,9 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Vec
             (extra.passage, extra.anchor) = (Some(passage), anchor);
         }
     }
-    diagnostics
+    let (coverage, amiss) = coverage::of(files, model, &loaded);
+    diagnostics.extend(amiss);
+    (coverage, diagnostics)
 }
 
 /// The texts that are written out below their sources.

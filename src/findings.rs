@@ -132,6 +132,8 @@ pub struct Summary {
     pub sources: usize,
     /// Claims read.
     pub claims: usize,
+    /// How much of the stories they cover.
+    pub stories: Coverage,
     /// Lines that could not be read as a claim.
     pub unread: usize,
     /// Rules that counted.
@@ -146,6 +148,21 @@ pub struct Summary {
     pub incomplete: bool,
     /// Why not.
     pub cut_short: CutShort,
+}
+
+/// How much of the stories claims cover.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// The stories on file.
+    pub stories: usize,
+    /// How many of them have no claim.
+    pub empty: usize,
+    /// The claims of the stories.
+    pub claims: usize,
+    /// The paragraphs of their texts, as far as those are on file.
+    pub paragraphs: usize,
+    /// How many of the paragraphs carry a claim.
+    pub covered: usize,
 }
 
 /// Why findings may be missing.

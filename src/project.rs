@@ -14,7 +14,7 @@ mod whole;
 pub mod write;
 
 use crate::{
-    check::{Observer, Stage},
+    check::{Observer, Stage, has_claim_comment},
     findings::{
         Omissions,
         omissions::{Cause, Way},
@@ -82,6 +82,9 @@ pub struct Loaded {
     pub skipped: Vec<String>,
     /// What was left out, and by what, for the result.
     pub omissions: Omissions,
+    /// The paths of texts in folders that hold claim comments, as shown. They are read for claims only where a story names
+    /// them.
+    pub commented: Vec<String>,
     /// Reads the texts that sources name.
     pub texts: Texts,
     /// The paths of the files that were asked for, as shown, where more was read besides.
@@ -155,6 +158,12 @@ pub fn load(input: Input<'_>) -> Loaded {
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
     }
+    let commented = found.texts.into_par_iter().filter_map(|path| {
+        let bytes = read(&path).ok().filter(|bytes| memchr::memmem::find(bytes, b"claim").is_some())?;
+        let shown = shown(&path);
+        has_claim_comment(&shown, &decode(bytes).0).then_some(shown)
+    });
+    loaded.commented = commented.collect();
     // A copy of a standard rule file says nothing new, and would declare all in it twice.
     let Loaded { files, omissions, .. } = &mut loaded;
     files.retain(|file| {

@@ -1,12 +1,15 @@
 //! Stories: the claims in their comments, and where claims stand in a text.
 
-use super::{Options, Run, TextSource};
+use super::{
+    Options, Run, TextSource,
+    claim_comments::{claims_in, has_claim_comment, near_misses},
+};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Anchor, Claim, quotes},
     source::{
-        FileId, FileKind, Folded, Place, SourceFile, Span,
-        prose::{Comment, Prose, decoded},
+        FileId, FileKind, Files, Folded, Place, SourceFile, Span,
+        prose::{Part, Prose, decoded},
     },
     syntax::{
         self,
@@ -38,9 +41,8 @@ impl Run {
             let given = given.filter(|&id| self.files.get(id).kind == FileKind::Story);
             let id = given.or_else(|| {
                 let file = texts.load(&base, &text.value).ok().filter(|file| !file.path.is_empty())?;
-                let prose = Prose::of(&file.path, &file.text);
-                let holds_claims = prose.comments.iter().any(|comment| claims_in(&file.text, comment).is_some());
-                holds_claims.then(|| self.files.add_text(SourceFile::new(file.path, FileKind::Story, file.text)))
+                has_claim_comment(&file.path, &file.text)
+                    .then(|| self.files.add_text(SourceFile::new(file.path, FileKind::Story, file.text)))
             });
             if let Some(id) = id
                 && !self.stories.iter().any(|(known, _)| *known == id)
@@ -104,14 +106,6 @@ fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
     (document, errors)
 }
 
-/// What stands after `claim:` or `claims:` in a comment that begins so.
-fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
-    let inner = text.get(comment.inner.range())?;
-    let begun = inner.trim_start();
-    let rest = begun.strip_prefix("claims").or_else(|| begun.strip_prefix("claim"))?.trim_start().strip_prefix(':')?;
-    Some(Span::new(comment.inner.end - rest.len() as u32, comment.inner.end))
-}
-
 /// The parts of a source's text.
 pub(super) struct Loaded {
     pub file: FileId,
@@ -124,6 +118,22 @@ impl Loaded {
         let prose = Prose::of(&file.path, &file.text);
         let folded = Folded::without(&decoded(&file.path, &file.text), &prose.left_out);
         (Self { file: id, prose }, quotes::Text { file: id, start: 0, folded })
+    }
+
+    /// What in the text of a story looks like a claim comment and is not read.
+    pub fn near_misses(&self, files: &Files) -> Vec<Diagnostic> {
+        near_misses(self.file, 0, &files.get(self.file).text, &self.prose)
+    }
+
+    /// How many paragraphs the text has.
+    pub fn paragraphs(&self) -> usize {
+        self.prose.blocks.iter().filter(|block| block.part == Part::Body).count()
+    }
+
+    /// The first words of the text that its readers see: the headline, where it has one.
+    pub fn beginning(&self) -> Option<Place> {
+        let block = self.prose.blocks.iter().find(|block| block.part != Part::Furniture)?;
+        Some(Place::new(self.file, block.span))
     }
 
     /// What a claim in a comment of the text stands behind.

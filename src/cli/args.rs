@@ -143,6 +143,9 @@ pub(super) struct CheckArguments {
     /// Succeed where there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,
+    /// Fail with status 2 where no claim was read, or none from a story
+    #[arg(long)]
+    pub require_claims: bool,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub format: Format,

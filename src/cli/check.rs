@@ -51,6 +51,10 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         Err(status) => return (status, None),
     };
     status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+    let set = &console.config.values.require_claims;
+    if arguments.require_claims || set.as_ref().is_some_and(|set| set.value) {
+        status = status.max(session::required_claims(&checked, console));
+    }
     if let Some(reference) = &arguments.since
         && let Err(failed) = since::narrow(&mut checked, reference, console)
     {

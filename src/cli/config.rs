@@ -46,6 +46,9 @@ pub(super) struct ConfigArguments {
     pub story: Option<String>,
     #[command(flatten)]
     pub rules: RuleArguments,
+    /// Fail with status 2 where no claim was read, or none from a story
+    #[arg(long)]
+    pub require_claims: bool,
     /// Fail on findings of this severity too [default: only errors fail]
     #[arg(long, value_name = "LEVEL", help_heading = "Rules")]
     pub deny: Option<Deny>,
@@ -120,6 +123,11 @@ fn set(key: &Key, arguments: &ConfigArguments, console: &Console) -> Vec<Setting
             (Some(deny), _) => (deny.severity().word().into(), Origin::Flag("--deny")),
             (None, Some(deny)) => (deny.value.word().into(), Origin::File(deny.span)),
             (None, None) => built_in(key),
+        },
+        "require-claims" => match (arguments.require_claims, &values.require_claims) {
+            (true, _) => (true.into(), Origin::Flag("--require-claims")),
+            (false, Some(set)) => (set.value.into(), Origin::File(set.span)),
+            (false, None) => built_in(key),
         },
         "severity" if values.severity.is_empty() && rules.severity.is_empty() && rules.ignore.is_empty() => {
             built_in(key)

@@ -87,6 +87,7 @@ pub(super) fn check_within(
         settings: console.config.settings(std::mem::take(&mut loaded.faults), whole && selection.story.is_none()),
         observer: Some(console.stages.clone()),
         omissions: std::mem::take(&mut loaded.omissions),
+        commented: std::mem::take(&mut loaded.commented),
         ..Options::default()
     };
     let checked = crate::check(files, &loaded.texts, &options);
@@ -178,7 +179,11 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
             let what = format!("nothing to check: no `.claims` or `.rules` file {place}");
             (what, "write claims into a file that ends in `.claims`, or say --allow-empty")
         };
-        status = console.complain(&what, Some(help));
+        let story = loaded.commented.first().map(|path| {
+            let path = project::visible(path);
+            format!("`{path}` holds claim comments: name it to have it read, as in `copydesk check {path}`")
+        });
+        status = console.complain(&what, Some(story.as_deref().unwrap_or(help)));
     }
     (loaded, status)
 }
@@ -270,6 +275,21 @@ pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console:
 
 /// How many of the sources on file are named where none of them is meant.
 const FEW: usize = 10;
+
+/// Complains where no claim was read, or none from some story: a run that must have claims has checked nothing then.
+pub(super) fn required_claims(checked: &Checked, console: &Console) -> Status {
+    let summary = &checked.summary;
+    if summary.claims == 0 {
+        let help = "write claims into a claims file or into comments of the story, or leave out `--require-claims`";
+        return console.complain("no claim was read, and `--require-claims` asks for some", Some(help));
+    }
+    if summary.stories.empty > 0 {
+        let what = if summary.stories.empty == 1 { "a story" } else { "some stories" };
+        let message = format!("no claim was read from {what}, and `--require-claims` asks for some");
+        return console.complain(&message, Some("`story-without-claims` shows which"));
+    }
+    Status::Clean
+}
 
 /// Complains about a story that is no source.
 pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {

@@ -6,6 +6,7 @@ mod attach;
 mod capitals;
 mod declare;
 mod file;
+mod file_names;
 mod glance;
 mod hints;
 mod line;
@@ -31,6 +32,7 @@ use crate::{
         pattern::{Context, Names},
     },
 };
+use file_names::FileNames;
 use hashbrown::{HashMap, HashSet, HashTable};
 use smol_str::SmolStr;
 use std::{borrow::Cow, fmt::Write};
@@ -192,6 +194,8 @@ struct Reader<'a> {
     written: Vec<(usize, String)>,
     /// Undeclared words that take part in hints, with the place where they first stand.
     hints: hints::Hints,
+    /// What sources are called that are named after files.
+    file_names: FileNames,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -272,6 +276,7 @@ impl<'a> Reader<'a> {
             scratch: Vec::new(),
             written: Vec::new(),
             hints: hints::Hints::default(),
+            file_names: FileNames::default(),
             diagnostics,
         };
         let claims = inputs.iter().map(claims_in).sum();
@@ -647,15 +652,5 @@ fn single_spaced(text: &str) -> Cow<'_, str> {
         Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" "))
     } else {
         Cow::Borrowed(text)
-    }
-}
-
-/// A hash of a range by what tells nearly all ranges apart.
-/// The name of the source that a file's bare claims belong to, or of the story that a file is.
-fn file_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match name.rsplit_once('.') {
-        Some((stem, "claims" | "md" | "markdown" | "html" | "htm")) if !stem.is_empty() => stem,
-        _ => name,
     }
 }

@@ -86,6 +86,8 @@ pub struct Values {
     pub select: Option<Vec<Written<String>>>,
     /// The least severity that fails a run.
     pub deny: Option<Written<Severity>>,
+    /// Whether a run must read claims, and some from each story.
+    pub require_claims: Option<Written<bool>>,
     /// Severities by rule or set.
     pub severity: Vec<(Written<String>, Level)>,
     /// Severities for the findings in some files.

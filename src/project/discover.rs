@@ -24,6 +24,8 @@ pub(super) struct Found {
     pub given: Option<BTreeSet<String>>,
     /// What the configuration names and is not there.
     pub faults: Vec<SyntaxError>,
+    /// Texts in folders that could be stories: they are read for claims only where a story names them.
+    pub texts: Vec<PathBuf>,
 }
 
 /// What a file holds, by the end of its name; none for a file that is of no concern.
@@ -223,6 +225,8 @@ impl Search<'_> {
                 } else {
                     self.skip(path, special(file_type));
                 }
+            } else if file_type.is_file() && kind_by_name(path).is_some() && !rules {
+                self.found.texts.push(path.to_owned());
             }
         }
     }
@@ -290,6 +294,10 @@ impl Search<'_> {
                 self.skip(&path, "it is a link that leads elsewhere");
             }
         }
+        let real = &self.real;
+        self.found.texts.retain(|path| path.canonicalize().is_ok_and(|path| !real.contains(&path)));
+        self.found.texts.sort();
+        self.found.texts.dedup();
         self.found.files = self.files.into_values().collect();
         self.found.skipped.sort();
         self.found.skipped.dedup();

@@ -9,7 +9,7 @@ mod text;
 use super::omissions;
 use crate::{
     findings::{
-        Finding, Report, Summary,
+        Coverage, Finding, Report, Summary,
         replies::Asked,
         statistics::{Row, Statistics},
     },
@@ -188,6 +188,7 @@ struct SummaryForm {
     files: usize,
     sources: usize,
     claims: usize,
+    stories: CoverageForm,
     unread: usize,
     rules: usize,
     handled: HandledCounts,
@@ -195,6 +196,15 @@ struct SummaryForm {
     left_out: usize,
     /// Only what touches the files given was kept.
     partial: bool,
+}
+
+#[derive(Serialize)]
+struct CoverageForm {
+    count: usize,
+    without_claims: usize,
+    claims: usize,
+    paragraphs: usize,
+    paragraphs_with_claims: usize,
 }
 
 #[derive(Serialize)]
@@ -213,6 +223,7 @@ impl SummaryForm {
             files,
             sources,
             claims,
+            stories,
             unread,
             rules,
             handled,
@@ -223,7 +234,23 @@ impl SummaryForm {
         } = summary;
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
-        Self { errors, warnings, notes, files, sources, claims, unread, rules, handled, incomplete, left_out, partial }
+        let Coverage { stories: count, empty: without_claims, claims: own, paragraphs, covered } = stories;
+        let stories = CoverageForm { count, without_claims, claims: own, paragraphs, paragraphs_with_claims: covered };
+        Self {
+            errors,
+            warnings,
+            notes,
+            files,
+            sources,
+            claims,
+            stories,
+            unread,
+            rules,
+            handled,
+            incomplete,
+            left_out,
+            partial,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Style, omissions, text};
 use crate::{
     diagnostic::Severity,
-    findings::{CutShort, HandledBy, Report},
+    findings::{Coverage, CutShort, HandledBy, Report},
 };
 use std::io::{self, Write};
 
@@ -43,6 +43,7 @@ pub fn sentence(report: &Report<'_>) -> String {
         (true, _) => "nothing open".to_owned(),
     };
     let mut parts = vec![format!("{covered}: {found}")];
+    parts.extend(covered_of_stories(summary.stories));
     if handled > 0 {
         let causes = [HandledBy::Story, HandledBy::Acknowledgement, HandledBy::Allow];
         let causes = causes.iter().zip(summary.handled).filter(|&(_, number)| number > 0);
@@ -63,6 +64,23 @@ pub fn sentence(report: &Report<'_>) -> String {
         parts.push(format!("incomplete: {}, so findings may be missing", why_incomplete(summary.cut_short)));
     }
     parts.join("; ")
+}
+
+/// `story: 5 claims in 3 of 12 paragraphs`; nothing where no story has a text on file and each has claims.
+fn covered_of_stories(coverage: Coverage) -> Option<String> {
+    let Coverage { stories, empty, claims, paragraphs, covered } = coverage;
+    if stories == 0 || paragraphs == 0 && empty == 0 {
+        return None;
+    }
+    let what = if stories == 1 { "story".to_owned() } else { format!("{stories} stories") };
+    let mut part = format!("{what}: {}", text::count(claims, "claim"));
+    if paragraphs > 0 {
+        part.push_str(&format!(" in {covered} of {}", text::count(paragraphs, "paragraph")));
+    }
+    if stories > 1 && empty > 0 {
+        part.push_str(&format!(", {empty} without claims"));
+    }
+    Some(part)
 }
 
 /// What was not worked out.

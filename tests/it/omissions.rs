@@ -23,7 +23,7 @@ const DENIAL: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const REPORT: (&str, &str) = ("wire.claims", "Bloomberg reports call\n");
 
 /// The ways that no project can be made to show, or none at will.
-const NOT_HERE: [Way; 12] = [
+const NOT_HERE: [Way; 11] = [
     // It takes a bug; `check` tests it with one put in.
     Way::FileGivenUp,
     // Other tests show these, as they take a repository, a special file or very much input.
@@ -35,7 +35,6 @@ const NOT_HERE: [Way; 12] = [
     Way::FileExcluded,
     Way::FileIgnored,
     Way::FileHidden,
-    Way::FileUnnamed,
     Way::RuleGivenUp,
     Way::ClaimCut,
 ];
@@ -95,6 +94,17 @@ fn cases() -> Vec<Case> {
             "",
             0,
             "1 file the same as a built-in rule file (it is the text of the built-in `",
+        ),
+        case(
+            Way::FileUnnamed,
+            &[
+                DENIAL,
+                ("notes/draft.md", "So it was. <!-- claim: Ann says call happened -->\n"),
+                ("b.md", "Nothing.\n"),
+            ],
+            "",
+            0,
+            "1 file not read for claims, since no story names it: notes/draft.md",
         ),
         case(
             Way::RuleOff,
@@ -215,4 +225,93 @@ fn what_was_not_followed_and_what_could_not_be_done_is_in_the_json() {
     let run = folder.run("check --format json nowhere").expect(2, "", "");
     let report: Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(report["problems"][0], "no file or folder `nowhere`");
+}
+
+/// A story of three paragraphs, the second with a claim.
+const STORY: &str =
+    "# The call\n\nOne said so.\n\nTwo denied it. <!-- claim: Dmitriev denies call -->\n\nThree kept silent.\n";
+
+#[test]
+fn every_format_says_how_much_of_a_story_is_covered() {
+    let folder = Folder::new(&[("draft.md", STORY)]);
+    for format in FORMATS.into_iter().filter(|format| !["json", "gitlab", "rdjson"].contains(format)) {
+        folder.run(&format!("--format {format} --width 200 draft.md")).expect(
+            0,
+            "story: 1 claim in 1 of 3 paragraphs",
+            "",
+        );
+    }
+    let report: Value = serde_json::from_str(&folder.run("--format json draft.md").out).unwrap();
+    let stories = serde_json::json!({
+        "count": 1, "without_claims": 0, "claims": 1, "paragraphs": 3, "paragraphs_with_claims": 1,
+    });
+    assert_eq!(report["summary"]["stories"], stories);
+    // Two stories are counted together.
+    folder.write("other.md", "One.\n\nTwo.\n");
+    let run = folder.run("--width 200 draft.md other.md").expect(
+        0,
+        "2 stories: 1 claim in 1 of 5 paragraphs, 1 without claims",
+        "",
+    );
+    assert!(run.out.contains("warning: story-without-claims"), "{run:#?}");
+}
+
+#[test]
+fn a_story_from_which_no_claim_was_read_does_not_pass_as_checked() {
+    for text in [
+        "# The call\n\nOne said so.\n",
+        "One said so. <!-- Claim: Dmitriev denies call -->\n",
+        "One said so. <!-- claims Dmitriev denies call -->\n",
+        "One said so.[^1]\n\n[^1]: claim: Dmitriev denies call\n",
+        "One said so. [claim: Dmitriev denies call]\n",
+    ] {
+        let folder = Folder::new(&[("draft.md", text)]);
+        let says = "no claim was read from the story `draft`";
+        let run = folder.run("--format concise draft.md").expect(0, says, "");
+        assert!(run.out.contains("story: 0 claims in 0 of "), "{run:#?}");
+        assert_eq!(run.out.contains("claim-comment-not-read"), text.to_lowercase().contains("claim"), "{run:#?}");
+        folder.run("--deny warning draft.md").expect(1, "", "");
+        folder.run("--require-claims draft.md").expect(
+            2,
+            "",
+            "no claim was read, and `--require-claims` asks for some",
+        );
+        folder.write("copydesk.toml", "require-claims = true\n");
+        folder.run("draft.md").expect(2, "", "no claim was read");
+        folder.run("config").expect(0, "require-claims     true     copydesk.toml:1:18", "");
+    }
+    let folder = Folder::new(&[("draft.md", STORY)]);
+    folder.run("--require-claims draft.md").expect(0, "", "");
+    folder.write("other.md", "One.\n");
+    folder.run("--require-claims draft.md other.md").expect(2, "", "no claim was read from a story");
+}
+
+#[test]
+fn a_text_with_claims_in_a_folder_is_named() {
+    let folder = Folder::new(&[("draft.md", STORY)]);
+    let says = "help: `draft.md` holds claim comments: name it to have it read, as in `copydesk check draft.md`";
+    for run in ["", "check .", "read"] {
+        folder.run(run).expect(2, "", says);
+    }
+    folder.write("a.claims", "Ann says it rained\n");
+    let left_out = "left out: 1 file not read for claims, since no story names it: draft.md";
+    folder.run("").expect(0, left_out, "");
+    folder.run("read").expect(0, "", left_out);
+    folder.write("a.claims", "story draft\n  text draft.md\n");
+    let run = folder.run("").expect(0, "1 claim from 1 source", "");
+    assert!(!run.out.contains("left out"), "{run:#?}");
+}
+
+#[test]
+fn two_stories_of_one_file_name_are_two_stories() {
+    let page = |cue: &str| format!("The call. <!-- claim: Dmitriev {cue} call -->\n");
+    let folder = Folder::new(&[("p1/index.md", &page("denies")), ("p2/index.md", &page("confirms"))]);
+    let run = folder.run("--format json p1/index.md p2/index.md");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["summary"]["sources"], 2, "{report:#}");
+    for finding in report["findings"].as_array().unwrap() {
+        assert_eq!(finding["handled"], Value::Null, "{finding:#}");
+        assert_ne!(finding["rule"], "self-contradiction", "{finding:#}");
+    }
+    folder.run("read p1/index.md p2/index.md").expect(0, "(in p1/index)", "");
 }

@@ -11,6 +11,7 @@ exclude = ['old']
 story = 'rt'
 select = ['conflicts', 'quotes']
 deny = 'warning'
+require-claims = true
 
 [severity]
 quotes = 'warning'
@@ -65,14 +66,15 @@ fn every_value_is_shown_with_its_place_in_the_file() {
         "story = \"rt\" (copydesk.toml:4:9)",
         "select = [\"conflicts\",\"quotes\"] (copydesk.toml:5:10)",
         "deny = \"warning\" (copydesk.toml:6:8)",
-        "severity quotes = \"warning\" (copydesk.toml:9:1)",
-        "severity dispute = \"note\" (copydesk.toml:10:1)",
-        "override.paths 1 = [\"drafts\"] (copydesk.toml:13:10)",
-        "override.severity 1 dispute = \"default\" (copydesk.toml:14:14)",
-        "override.severity 1 quotes = \"off\" (copydesk.toml:14:35)",
-        "terminal.color = \"never\" (copydesk.toml:17:9)",
-        "terminal.width = 100 (copydesk.toml:18:9)",
-        "terminal.ascii = true (copydesk.toml:19:9)",
+        "require-claims = true (copydesk.toml:7:18)",
+        "severity quotes = \"warning\" (copydesk.toml:10:1)",
+        "severity dispute = \"note\" (copydesk.toml:11:1)",
+        "override.paths 1 = [\"drafts\"] (copydesk.toml:14:10)",
+        "override.severity 1 dispute = \"default\" (copydesk.toml:15:14)",
+        "override.severity 1 quotes = \"off\" (copydesk.toml:15:35)",
+        "terminal.color = \"never\" (copydesk.toml:18:9)",
+        "terminal.width = 100 (copydesk.toml:19:9)",
+        "terminal.ascii = true (copydesk.toml:20:9)",
     ];
     assert_eq!(values(&run), expect);
     assert_eq!(json(&run)["file"], json!({ "path": "copydesk.toml", "named_by": null }));

@@ -181,6 +181,26 @@ fn situations() -> Vec<Situation> {
             .says("no file or folder `./nowhere`"),
         Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")]).plain(&FILES, ""),
         Situation::new("nothing there, with `--allow-empty`", &[]).plain(&["check", "read"], "--allow-empty"),
+        Situation::new("no claim read, with `--require-claims`", &[RULE])
+            .run("check", "check --require-claims")
+            .says("no claim was read, and `--require-claims` asks for some"),
+        Situation::new("a story without claims", &[CALM, ("b.claims", "story draft\n")]).plain(&CLAIMS, ""),
+        Situation::new("a story without claims, with `--require-claims`", &[CALM, ("b.claims", "story draft\n")])
+            .run("check", "check --require-claims")
+            .says("no claim was read from a story"),
+        Situation::new(
+            "rules, findings or words left out",
+            &[
+                DENIAL,
+                REPORT,
+                (
+                    "copydesk.toml",
+                    "[severity]\nreversal = 'off'\n[[override]]\npaths = ['*']\nseverity.dispute = 'off'\n",
+                ),
+                ("own.rules", "cue suggests: affirms, possible\n"),
+            ],
+        )
+        .plain(&CLAIMS, ""),
         Situation::new("a flag that there is not", &[CALM, RULE]).all("--nonsense").says("--nonsense"),
         Situation::new("a rule, finding or word that there is not", &[CALM, RULE])
             .run("check", "check --select disptue")

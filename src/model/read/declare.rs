@@ -1,6 +1,6 @@
 //! Sources and names, as they are declared.
 
-use super::{Input, ReadOptions, Reader, single_spaced};
+use super::{Input, ReadOptions, Reader, file_names::FileNames, single_spaced};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{DateId, NameId, Source, SourceId},
@@ -14,7 +14,7 @@ use crate::{
     vocabulary::{Filling, FormPiece},
 };
 use smallvec::smallvec;
-use std::{borrow::Cow, hash::BuildHasher};
+use std::{borrow::Cow, collections::BTreeMap, hash::BuildHasher};
 
 /// For how many statements ahead it is asked for what is kept of the names that they declare.
 const SOON: usize = 8;
@@ -381,10 +381,14 @@ impl<'a> Reader<'a> {
 
     /// The stories that story files belong to: those given, else a story named after the file.
     pub(super) fn story_files(&mut self, given: &[(FileId, String)]) {
-        for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Story) {
-            let named = given.iter().find(|(file, _)| *file == input.id);
-            let name = named.map_or_else(|| super::file_stem(&input.file.path), |(_, name)| name);
-            let id = self.source(name, Place::new(input.id, Span::default()), false);
+        let given: BTreeMap<FileId, &str> = given.iter().rev().map(|(file, name)| (*file, name.as_str())).collect();
+        let files = || self.inputs.iter().filter(|input| input.file.kind == FileKind::Story);
+        let own = files().filter(|input| !given.contains_key(&input.id)).map(|input| input.file.path.as_str());
+        self.file_names = FileNames::of(own);
+        for input in files() {
+            let own = || self.file_names.story(&input.file.path);
+            let name = given.get(&input.id).copied().unwrap_or_else(own).to_owned();
+            let id = self.source(&name, Place::new(input.id, Span::default()), false);
             if let Some(source) = self.sources.get_mut(id.0 as usize) {
                 source.story = true;
             }

@@ -110,8 +110,10 @@ impl<'a> Reader<'a> {
                 }
                 Step::Own(span) => {
                     self.flush(&mut at.pending);
-                    let mut new = || self.source(super::file_stem(&input.file.path), Place::new(input.id, span), false);
-                    at.source = at.own.unwrap_or_else(&mut new);
+                    at.source = at.own.unwrap_or_else(|| {
+                        let name = self.file_names.source(&input.file.path).to_owned();
+                        self.source(&name, Place::new(input.id, span), false)
+                    });
                     at.own = Some(at.source);
                 }
                 Step::Claim(claim) => {

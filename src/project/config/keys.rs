@@ -52,7 +52,7 @@ pub const DENY: [&str; 3] = ["error", "warning", "note"];
 pub const COLORS: [&str; 3] = ["auto", "always", "never"];
 
 /// All keys, in the order in which they are shown.
-pub const KEYS: [Key; 12] = [
+pub const KEYS: [Key; 13] = [
     Key {
         name: "claims",
         kind: Kind::Paths,
@@ -79,6 +79,12 @@ pub const KEYS: [Key; 12] = [
         about: "The rules and sets to check by; all where the list is empty.",
     },
     Key { name: "deny", kind: Kind::Word(&DENY), default: "\"error\"", about: "The least severity that fails a run." },
+    Key {
+        name: "require-claims",
+        kind: Kind::Truth,
+        default: "false",
+        about: "Whether a check fails with status 2 where no claim was read, or none from a story.",
+    },
     Key {
         name: "severity",
         kind: Kind::Levels,

@@ -61,6 +61,7 @@ impl Reader<'_> {
                     let word = self.word(value, &DENY);
                     self.values.deny = word.and_then(|word| word.map(severity));
                 }
+                "require-claims" => self.values.require_claims = self.truth(value),
                 "severity" => self.values.severity = self.levels(value),
                 "override" => self.overrides(value),
                 "terminal" => self.terminal(value),
@@ -86,10 +87,7 @@ impl Reader<'_> {
                     });
                 }
                 "width" => self.values.width = self.number(value),
-                "ascii" => match value.get_ref().as_bool() {
-                    Some(ascii) => self.values.ascii = Some(Written { value: ascii, span: self.within(value.span()) }),
-                    None => self.mismatch(value, "`true` or `false`"),
-                },
+                "ascii" => self.values.ascii = self.truth(value),
                 _ => self.unknown(key, "terminal"),
             }
         }
@@ -196,6 +194,14 @@ impl Reader<'_> {
             self.fault(written.span, &format!("expected {expected}, found `{}`", written.value), &help);
         }
         found.map(|word| Written { value: *word, span: written.span })
+    }
+
+    fn truth(&mut self, value: &Item<'_>) -> Option<Written<bool>> {
+        let Some(truth) = value.get_ref().as_bool() else {
+            self.mismatch(value, "`true` or `false`");
+            return None;
+        };
+        Some(Written { value: truth, span: self.within(value.span()) })
     }
 
     fn number(&mut self, value: &Item<'_>) -> Option<Written<usize>> {

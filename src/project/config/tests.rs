@@ -53,7 +53,7 @@ fn a_key_that_is_none_is_said_where_it_stands() {
     check("[terminals]", "1:2 there is no key `terminals` (did you mean `terminal`?)");
     check(
         "a.b.c = 1",
-        "1:1 there is no key `a` (the keys are claims, rules, exclude, story, select, deny, severity, override, terminal)",
+        "1:1 there is no key `a` (the keys are claims, rules, exclude, story, select, deny, require-claims, severity, override, terminal)",
     );
 }
 

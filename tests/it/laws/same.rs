@@ -159,7 +159,9 @@ proptest! {
     #[test]
     fn an_acknowledgement_handles_its_target_and_nothing_else(story in story(), which in any::<Index>()) {
         let before = run(&story.files(), 1);
-        let open: Vec<_> = before.findings.iter().filter(|finding| finding.handled.is_none()).collect();
+        // What the tool raises by itself has no rule to name here.
+        let known = before.findings.iter().filter(|finding| before.program.rule(&finding.rule).is_some());
+        let open: Vec<_> = known.filter(|finding| finding.handled.is_none()).collect();
         prop_assume!(!open.is_empty());
         let target = which.get(&open);
         let mut files = story.files();
