@@ -102,18 +102,34 @@ pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec
 
 /// A condition, as far as it stands on one line, `depth` levels deep in others.
 pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
-    if depth > DEEPEST {
-        return Err(Failure::exact(input, too_deep(input)));
-    }
-    let span = input.span();
-    if input.first_word() == Some("unless") {
-        let rest = input.after_first();
-        if rest.is_empty() {
-            return Ok((rest, Condition { span, kind: ConditionKind::Unless(Vec::new()) }));
+    // A loop: conditions in each other on one line take no stack.
+    let (mut rest, mut around) = (input, Vec::new());
+    let condition = loop {
+        if depth + around.len() > DEEPEST {
+            return Err(Failure::exact(rest, too_deep(rest)));
         }
-        let (rest, inner) = condition(rest, depth + 1)?;
-        return Ok((rest, Condition { span, kind: ConditionKind::Unless(vec![inner]) }));
-    }
+        let span = rest.span();
+        if rest.first_word() != Some("unless") {
+            let (after, condition) = simple_condition(rest)?;
+            rest = after;
+            break condition;
+        }
+        rest = rest.after_first();
+        if rest.is_empty() {
+            break Condition { span, kind: ConditionKind::Unless(Vec::new()) };
+        }
+        around.push(span);
+    };
+    let wrapped = around.into_iter().rev().fold(condition, |inner, span| {
+        let kind = ConditionKind::Unless(vec![inner]);
+        Condition { span, kind }
+    });
+    Ok((rest, wrapped))
+}
+
+/// A condition that holds no other on its line.
+fn simple_condition(input: Tokens<'_>) -> Parsed<'_, Condition> {
+    let span = input.span();
     if let Some(rest) = sum_of(input) {
         return sum(input, rest);
     }

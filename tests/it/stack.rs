@@ -1,4 +1,4 @@
-//! The stack that a run uses is bounded by construction: whatever nests in the input, a stack of 512 KiB
+//! The stack that a run uses is bounded by construction: whatever nests in the input, a stack of 640 KiB
 //! is enough for the program and for each of its threads, and 256 KiB where no claim is read. The smallest
 //! default of a main thread is 1 MiB (Windows).
 
@@ -109,13 +109,13 @@ fn no_file_of_claims_or_rules_takes_stack_by_its_nesting() {
     for piece in claims {
         let line = repeated(piece);
         let closed = format!("{line}Kim left{}", repeated("]"));
-        check(512, piece, &[("a.claims", &format!("from s: {line}\nfrom s\n  {closed}\n  quote {line}\n"))]);
+        check(640, piece, &[("a.claims", &format!("from s: {line}\nfrom s\n  {closed}\n  quote {line}\n"))]);
     }
     let conditions = ["not (", "(", "A says [", "not ", "A affirms [not [", "any ", "{a: ", "a.b.", "unless "];
     for piece in conditions {
         let line = repeated(piece);
         let rules = format!("rule r\n  when {line}\n  unless {line}\n  find A\nphrase {line}\n  implies {line}\n");
-        check(512, piece, &[("a.claims", "from s: Ann says Kim left\n"), ("a.rules", &rules)]);
+        check(640, piece, &[("a.claims", "from s: Ann says Kim left\n"), ("a.rules", &rules)]);
     }
     let deep = |line: &str| (0..300).map(|depth| format!("{}{line}\n", " ".repeat(depth))).collect::<String>();
     check(
@@ -125,11 +125,11 @@ fn no_file_of_claims_or_rules_takes_stack_by_its_nesting() {
     );
     let chain = |line: fn(usize) -> String| (0..500).map(line).collect::<String>();
     let implied = chain(|at| format!("phrase {{a}} did{at}\n  implies {{a}} did{}\n", at + 1));
-    check(512, "implied", &[("a.claims", "from s: Ann says Kim did0\n"), ("a.rules", &implied)]);
+    check(640, "implied", &[("a.claims", "from s: Ann says Kim did0\n"), ("a.rules", &implied)]);
     let groups = chain(|at| format!("group g{at}\n  includes g{}\n", at + 1));
-    check(512, "groups", &[("a.claims", &format!("{groups}from s: Ann says g0 left\n"))]);
+    check(640, "groups", &[("a.claims", &format!("{groups}from s: Ann says g0 left\n"))]);
     let defined = chain(|at| format!("define d{at} of A\n  when A d{} of A\n", at + 1));
-    check(512, "defined", &[("a.claims", "from s: Ann says Kim left\n"), ("a.rules", &defined)]);
+    check(640, "defined", &[("a.claims", "from s: Ann says Kim left\n"), ("a.rules", &defined)]);
 }
 
 #[test]
