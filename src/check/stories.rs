@@ -9,7 +9,7 @@ use crate::{
     model::{Anchor, Claim, quotes},
     source::{
         FileId, FileKind, Files, Folded, Place, SourceFile, Span,
-        prose::{Part, Prose, decoded},
+        prose::{Part, Prose},
     },
     syntax::{
         self,
@@ -100,7 +100,7 @@ fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
             open.push(SyntaxError { span, message, help, other: None });
         }
     }
-    let (document, mut errors) = syntax::parse_within(&file.text, &parts);
+    let (document, mut errors) = syntax::parse_within(&prose.without_marks(&file.text), &parts);
     errors.extend(open);
     errors.sort_by_key(|error| error.span);
     (document, errors)
@@ -116,7 +116,7 @@ impl Loaded {
     /// The parts, and the text made ready for finding places in it.
     pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::Text) {
         let prose = Prose::of(&file.path, &file.text);
-        let folded = Folded::without(&decoded(&file.path, &file.text), &prose.left_out);
+        let folded = Folded::of(prose.characters(&file.text));
         (Self { file: id, prose }, quotes::Text { file: id, start: 0, folded })
     }
 

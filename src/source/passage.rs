@@ -2,7 +2,7 @@
 
 use super::{
     Span,
-    quoted::{Quoted, Written, each_word},
+    quoted::{Quoted, Written, characters, each_word, undivided},
 };
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -18,6 +18,8 @@ pub struct Folded {
     /// Where each word stands, in lower case: the starts by number, then the places in order.
     starts: Vec<u32>,
     places: Vec<u32>,
+    /// The same text with the words joined that are divided at the ends of lines, where there are any.
+    undivided: Option<Box<Self>>,
 }
 
 /// A word of a text: the numbers of its forms, and where it stands.
@@ -44,28 +46,28 @@ pub enum NotFound {
 }
 
 impl Folded {
-    /// Folds a text.
+    /// Folds a text as it is written.
     pub fn new(text: &str) -> Self {
-        Self::without(text, &[])
+        Self::of(characters(text, 0))
     }
 
-    /// Folds a text in which nothing is looked for in some places: comments, what stands around the
-    /// text on its page. They are sorted and do not overlap.
-    pub fn without(text: &str, left_out: &[Span]) -> Self {
+    /// Folds a text by its characters and their places in a file.
+    pub fn of(text: impl Iterator<Item = (char, Span)> + Clone) -> Self {
+        let mut folded = Self::words_of(text.clone());
+        folded.undivided = undivided(text).map(|text| Box::new(Self::words_of(text.into_iter())));
+        folded
+    }
+
+    fn words_of(text: impl Iterator<Item = (char, Span)>) -> Self {
         let mut folded = Self {
             words: Vec::new(),
             forms: Vec::new(),
             numbers: HashMap::with_hasher(FixedState::with_seed(0)),
             starts: Vec::new(),
             places: Vec::new(),
+            undivided: None,
         };
-        let mut from = 0;
-        let end = Span::new(text.len() as u32, text.len() as u32);
-        for gap in left_out.iter().chain([&end]) {
-            let part = text.get(from as usize..gap.start.max(from) as usize).unwrap_or("");
-            each_word(part, from, &mut |exact, span| folded.push(exact, span));
-            from = gap.end.max(from);
-        }
+        each_word(text, &mut |exact, span| folded.push(exact, span));
         folded.index();
         folded
     }
@@ -88,9 +90,8 @@ impl Folded {
 
     /// The same behind an offset of the text.
     pub fn find_after(&self, words: &str, offset: u32) -> Option<Span> {
-        let from = self.words.partition_point(|word| word.span.start < offset);
         let mut steps = u64::MAX;
-        self.locate_from(&Quoted::new(words), from, &mut steps).ok()
+        self.locate_after(&Quoted::new(words), offset, &mut steps).ok()
     }
 
     /// Where quoted words stand: all its runs in this order, each word as written, save that the
@@ -99,7 +100,18 @@ impl Folded {
     /// # Errors
     /// Where they do not stand there, or `steps` do not suffice; what is left of them is given back.
     pub fn locate(&self, quoted: &Quoted, steps: &mut u64) -> Result<Span, NotFound> {
-        self.locate_from(quoted, 0, steps)
+        self.locate_after(quoted, 0, steps)
+    }
+
+    fn locate_after(&self, quoted: &Quoted, offset: u32, steps: &mut u64) -> Result<Span, NotFound> {
+        let from = self.words.partition_point(|word| word.span.start < offset);
+        match (self.locate_from(quoted, from, steps), &self.undivided) {
+            (Err(NotFound::Missing(run)), Some(undivided)) => {
+                let found = undivided.locate_after(quoted, offset, steps);
+                found.map_err(|error| if error == NotFound::Spent { error } else { NotFound::Missing(run) })
+            }
+            (found, _) => found,
+        }
     }
 
     fn locate_from(&self, quoted: &Quoted, from: usize, steps: &mut u64) -> Result<Span, NotFound> {
@@ -276,11 +288,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_out_is_not_found() {
-        let text = "one <!-- two three --> four";
-        let folded = Folded::without(text, &[Span::new(4, 22)]);
-        assert_eq!(folded.find("two"), None);
-        assert_eq!(folded.find("one four"), Some(Span::new(0, text.len() as u32)));
+    fn a_word_that_is_divided_at_the_end_of_a_line_is_found_as_one_or_two() {
+        let text = "The govern-\nment is well-\n  known. So\u{ad}\nft too, but e-Mail-\nA not.";
+        check(text, "the government is well-known", "-");
+        check(text, "the government is", "The govern-\nment is");
+        check(text, "is well-known", "is well-\n  known");
+        check(text, "is wellknown", "is well-\n  known");
+        check(text, "soft too", "So\u{ad}\nft too");
+        check(text, "e-MailA", "-");
+        assert_eq!(Folded::new("The govern-ment").find("government"), None);
     }
 
     #[test]

@@ -1,19 +1,24 @@
 //! The parts of a text as its readers see it: headline, paragraphs, captions, what stands around
 //! them on the page, and the comments in between. Only places, and nothing about what they say.
 //!
-//! Markdown is read by pulldown-cmark and HTML by html5gum, both of which say where in the file each
-//! thing stands; [`html`] also reads the pieces of HTML in Markdown. All spans point into the text
-//! as it is in the file.
+//! Markdown is read by pulldown-cmark, HTML by a tokenizer of our own; both say where in the file each
+//! thing stands. [`html`] also reads the pieces of HTML in Markdown. All spans point into the text as it
+//! is in the file.
+//!
+//! The words of a text are those that its readers see: [`Prose::characters`] gives them character by
+//! character, each with its place in the file. What stands within a line (a tag of emphasis, a link)
+//! leaves no trace there; the border of a block is white space.
 
 mod entity;
+mod front;
 mod html;
 mod markdown;
 mod plain;
 mod sentence;
 
 use super::Span;
-
-pub use entity::decoded;
+use smol_str::SmolStr;
+use std::borrow::Cow;
 
 /// What a block of a text is to its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -76,8 +81,34 @@ pub struct Prose {
     pub blocks: Vec<Block>,
     /// Its comments in their order.
     pub comments: Vec<Comment>,
-    /// What is not to be read as its words: comments, furniture, tags and the like, in order.
-    pub left_out: Vec<Span>,
+    /// What is to be read, in order: neither tags nor comments nor furniture.
+    pub runs: Vec<Run>,
+    /// The marks of block quotes on the lines of comments, in order. They are no part of what the comments say.
+    pub marks: Vec<Span>,
+}
+
+/// Characters of a text that its readers see one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Where they stand.
+    pub span: Span,
+    /// What readers see in their place, where it is not what is written: the character of `&rsquo;`.
+    pub shown: Option<SmolStr>,
+    /// Whether they stand apart from the run before, as another block or line does.
+    pub apart: bool,
+}
+
+impl Run {
+    /// Its characters with their places.
+    fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
+        let written = if self.shown.is_none() { text.get(self.span.range()).unwrap_or("") } else { "" };
+        let written = written.char_indices().map(|(at, character)| {
+            let start = self.span.start + at as u32;
+            (character, Span::new(start, start + character.len_utf8() as u32))
+        });
+        let shown = self.shown.as_deref().unwrap_or("").chars().map(|character| (character, self.span));
+        written.chain(shown)
+    }
 }
 
 impl Prose {
@@ -85,13 +116,38 @@ impl Prose {
     /// `.html` and `.htm`, else plain text.
     pub fn of(path: &str, text: &str) -> Self {
         let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-        let mut draft = Draft::default();
+        let mut draft = Draft::new(text);
         match ending.as_str() {
-            "md" | "markdown" => markdown::read(text, &mut draft),
-            "html" | "htm" => html::read(text, 0, &mut draft),
-            _ => plain::read(text, &mut draft),
+            "md" | "markdown" => markdown::read(&mut draft),
+            "html" | "htm" => html::read(&mut draft),
+            _ => plain::read(&mut draft),
         }
-        draft.finish(text)
+        draft.finish()
+    }
+
+    /// The characters that readers see, each with its place in the file. A character reference is one of
+    /// them, and between what stands apart there is a line end.
+    pub fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
+        self.runs.iter().flat_map(move |run| {
+            let space = run.apart.then_some(('\n', Span::new(run.span.start, run.span.start)));
+            space.into_iter().chain(run.characters(text))
+        })
+    }
+
+    /// The text with spaces for the marks of block quotes in its comments. All places stay as they are.
+    pub fn without_marks<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let mut plain = String::new();
+        let mut from = 0;
+        for mark in &self.marks {
+            plain.push_str(text.get(from..mark.start as usize).unwrap_or(""));
+            plain.extend(std::iter::repeat_n(' ', mark.len() as usize));
+            from = mark.end as usize;
+        }
+        if plain.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        plain.push_str(text.get(from..).unwrap_or(""));
+        Cow::Owned(plain)
     }
 
     /// The block that holds `offset`.
@@ -108,51 +164,86 @@ impl Prose {
 }
 
 /// What the readers of the several forms of text put together.
-#[derive(Debug, Default)]
-struct Draft {
+#[derive(Debug)]
+struct Draft<'a> {
+    text: &'a str,
     blocks: Vec<Block>,
-    /// What is to be read, in order.
-    runs: Vec<Span>,
+    runs: Vec<Run>,
     open: Option<Block>,
+    /// Whether the next run stands apart from the one before.
+    apart: bool,
     comments: Vec<(Comment, bool)>,
+    marks: Vec<Span>,
 }
 
-impl Draft {
+impl<'a> Draft<'a> {
+    const fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            blocks: Vec::new(),
+            runs: Vec::new(),
+            open: None,
+            apart: true,
+            comments: Vec::new(),
+            marks: Vec::new(),
+        }
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.range()).unwrap_or("")
+    }
+
     /// Puts text into the open block, and opens one where there is none.
-    fn text(&mut self, text: &str, span: Span, part: Part) {
-        let raw = text.get(span.range()).unwrap_or("");
-        let before = raw.len() - raw.trim_start().len();
-        let trimmed = raw.trim();
-        if trimmed.is_empty() {
-            return;
+    fn text(&mut self, span: Span, part: Part) {
+        let raw = self.slice(span);
+        let before = (raw.len() - raw.trim_start().len()) as u32;
+        let behind = (raw.len() - raw.trim_end().len()) as u32;
+        if raw.trim().is_empty() {
+            return self.run(Run { span, shown: None, apart: false }, None, part);
         }
-        let start = span.start + before as u32;
-        let span = Span::new(start, start + trimmed.len() as u32);
-        self.runs.push(span);
-        match &mut self.open {
-            Some(block) => block.span = block.span.to(span),
-            None => self.open = Some(Block { span, part, paragraph: 0 }),
+        let seen = Span::new(span.start + before, span.end - behind);
+        // White space counts within a block alone.
+        let span = if self.open.is_some() { span } else { Span::new(seen.start, span.end) };
+        self.run(Run { span, shown: None, apart: false }, Some(seen), part);
+    }
+
+    /// The same with what readers see in the place of what is written.
+    fn shown(&mut self, span: Span, shown: SmolStr, part: Part) {
+        let seen = (!shown.trim().is_empty()).then_some(span);
+        self.run(Run { span, shown: Some(shown), apart: false }, seen, part);
+    }
+
+    /// Adds a run, of which `seen` is more than white space.
+    fn run(&mut self, run: Run, seen: Option<Span>, part: Part) {
+        match (&mut self.open, seen) {
+            (None, None) => return,
+            (Some(_), None) => {}
+            (Some(block), Some(seen)) => block.span = block.span.to(seen),
+            (None, Some(seen)) => self.open = Some(Block { span: seen, part, paragraph: 0 }),
         }
+        let apart = std::mem::take(&mut self.apart);
+        self.runs.push(Run { apart, ..run });
+    }
+
+    /// Sets what comes next apart from what came before, in the same block.
+    const fn gap(&mut self) {
+        self.apart = true;
     }
 
     /// Ends the open block.
     fn close(&mut self) {
         self.blocks.extend(self.open.take());
+        self.apart = true;
     }
 
     /// Takes note of a comment.
-    fn comment(&mut self, text: &str, span: Span) {
-        let raw = text.get(span.range()).unwrap_or("");
-        let Some(inner) = raw.strip_prefix("<!--") else { return };
-        let stripped = inner.strip_suffix("-->").or_else(|| inner.strip_suffix("--!>"));
-        let length = stripped.unwrap_or(inner).len() as u32;
-        let inner = Span::new(span.start + 4, span.start + 4 + length);
-        self.comments.push((Comment { span, inner, closed: stripped.is_some(), behind: None }, self.open.is_some()));
+    fn comment(&mut self, span: Span, inner: Span, closed: bool) {
+        self.comments.push((Comment { span, inner, closed, behind: None }, self.open.is_some()));
     }
 
-    fn finish(mut self, text: &str) -> Prose {
+    fn finish(mut self) -> Prose {
         self.close();
-        let furniture = self.furniture(text);
+        let furniture = self.furniture();
         let in_furniture = |offset: u32| {
             let index = furniture.partition_point(|span| span.start <= offset).checked_sub(1);
             index.and_then(|index| furniture.get(index)).is_some_and(|span| offset < span.end)
@@ -166,8 +257,9 @@ impl Draft {
             paragraphs += 1;
             block.paragraph = paragraphs;
         }
-        let comments = self.behind(text, &in_furniture);
-        Prose { left_out: self.left_out(text), blocks: self.blocks, comments }
+        let comments = self.behind(&in_furniture);
+        self.leave_furniture();
+        Prose { blocks: self.blocks, comments, runs: self.runs, marks: self.marks }
     }
 
     /// The first heading before any paragraph is the headline where no other is.
@@ -182,47 +274,34 @@ impl Draft {
     }
 
     /// What is marked as furniture by comments, in order. What is not closed goes to the end.
-    fn furniture(&self, text: &str) -> Vec<Span> {
+    fn furniture(&self) -> Vec<Span> {
         let mut all = Vec::new();
         let mut open: Option<u32> = None;
         for (comment, _) in &self.comments {
-            match text.get(comment.inner.range()).unwrap_or("").trim() {
+            match self.slice(comment.inner).trim() {
                 "furniture" => open = open.or(Some(comment.span.start)),
                 "/furniture" => all.extend(open.take().map(|start| Span::new(start, comment.span.end))),
                 _ => {}
             }
         }
-        all.extend(open.map(|start| Span::new(start, text.len() as u32)));
+        all.extend(open.map(|start| Span::new(start, self.text.len() as u32)));
         all
     }
 
-    /// What lies between the words that are to be read, white space alone left aside.
-    fn left_out(&self, text: &str) -> Vec<Span> {
-        let mut left_out = Vec::new();
-        let mut from = 0;
+    /// Leaves the runs of furniture out.
+    fn leave_furniture(&mut self) {
         let mut blocks = self.blocks.iter().peekable();
-        let end = Span::new(text.len() as u32, text.len() as u32);
-        for run in self.runs.iter().chain([&end]) {
-            while blocks.next_if(|block| block.span.end <= run.start).is_some() {}
-            let furniture = blocks.peek().is_some_and(|block| {
-                block.part == Part::Furniture && block.span.start <= run.start && run.start < block.span.end
-            });
-            if furniture {
-                continue;
-            }
-            let gap = Span::new(from, run.start);
-            if !text.get(gap.range()).unwrap_or("").trim().is_empty() {
-                left_out.push(gap);
-            }
-            from = run.end;
-        }
-        left_out
+        self.runs.retain(|run| {
+            while blocks.next_if(|block| block.span.end <= run.span.start).is_some() {}
+            let block = blocks.peek().filter(|block| block.span.start <= run.span.start);
+            block.is_none_or(|block| block.part != Part::Furniture)
+        });
     }
 
     /// The comments with what they stand behind.
-    fn behind(&self, text: &str, in_furniture: &dyn Fn(u32) -> bool) -> Vec<Comment> {
+    fn behind(&self, in_furniture: &dyn Fn(u32) -> bool) -> Vec<Comment> {
         let spans: Vec<Span> = self.comments.iter().map(|(comment, _)| comment.span).collect();
-        let sentences = sentence::sentences(text, &self.blocks, &self.runs, &spans);
+        let sentences = sentence::sentences(self.text, &self.blocks, &self.runs, &spans);
         let mut all = Vec::with_capacity(self.comments.len());
         for &(comment, inside) in &self.comments {
             let behind = if inside {

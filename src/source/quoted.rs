@@ -77,54 +77,157 @@ impl Quoted {
     }
 }
 
-/// Calls `give` for each word of a text with its exact form and where it stands.
-pub(super) fn each_word(text: &str, start: u32, give: &mut dyn FnMut(&str, Span)) {
-    let mut word = String::new();
-    let mut begun: Option<usize> = None;
-    let mut characters = text.char_indices().peekable();
-    let mut finish = |word: &mut String, begun: &mut Option<usize>, end: usize| {
-        if let Some(from) = begun.take() {
-            give(word, Span::new(start + from as u32, start + end as u32));
-            word.clear();
+/// The characters of a text with their places, as [`each_word`] takes them.
+pub(super) fn characters(text: &str, start: u32) -> impl Iterator<Item = (char, Span)> + Clone + '_ {
+    text.char_indices().map(move |(at, character)| {
+        let start = start + at as u32;
+        (character, Span::new(start, start + character.len_utf8() as u32))
+    })
+}
+
+/// The characters of a text whose words are divided at the ends of lines, with these words joined; nothing
+/// where there is none. Whether `well-` and `known` are two words or one, only a reader can tell.
+pub(super) fn undivided(text: impl Iterator<Item = (char, Span)> + Clone) -> Option<Vec<(char, Span)>> {
+    let mut divided = Divided::default();
+    if !text.clone().any(|(character, _)| divided.ends_with(character)) {
+        return None;
+    }
+    let (mut joined, mut divided) = (Vec::new(), Divided::default());
+    for (character, place) in text {
+        if divided.ends_with(character) {
+            let is_letter = |&(last, _): &(char, Span)| kind_of(last) == Kind::Letter;
+            while joined.pop_if(|last| !is_letter(last)).is_some() {}
         }
-    };
-    while let Some((at, character)) = characters.next() {
-        let next = characters.peek().map(|&(_, next)| next);
-        let kind = kind_of(character);
-        let continues = match kind {
-            Kind::Letter => true,
-            // An apostrophe between letters and a point between digits belong to the word.
-            Kind::Apostrophe => begun.is_some() && next.is_some_and(char::is_alphabetic),
-            Kind::Point => {
-                word.ends_with(|last: char| last.is_ascii_digit()) && next.is_some_and(|next| next.is_ascii_digit())
-            }
-            Kind::Hidden => {
-                continue;
-            }
-            Kind::Alone | Kind::Other => false,
+        joined.push((character, place));
+    }
+    Some(joined)
+}
+
+/// How much of a divided word was read: a letter, a hyphen, the end of the line.
+#[derive(Default)]
+enum Divided {
+    #[default]
+    Nothing,
+    Letter,
+    Hyphen,
+    LineEnd,
+}
+
+impl Divided {
+    /// Whether the character is the first behind a division.
+    fn ends_with(&mut self, character: char) -> bool {
+        let is_letter = character.is_alphabetic();
+        let found = matches!(self, Self::LineEnd) && is_letter && !character.is_uppercase();
+        *self = match (&*self, character) {
+            _ if is_letter => Self::Letter,
+            (Self::Letter, '-' | '\u{ad}' | '\u{2010}') => Self::Hyphen,
+            (Self::Hyphen | Self::LineEnd, '\n') => Self::LineEnd,
+            (Self::Hyphen, space) if space.is_whitespace() => Self::Hyphen,
+            (Self::LineEnd, space) if space.is_whitespace() => Self::LineEnd,
+            (Self::Nothing | Self::Letter | Self::Hyphen | Self::LineEnd, _) => Self::Nothing,
         };
-        if continues {
-            begun.get_or_insert(at);
-            match character {
-                _ if kind == Kind::Apostrophe => word.push('\''),
-                ascii if ascii.is_ascii() => word.push(ascii),
-                other => word.extend(other.nfd()),
+        found
+    }
+}
+
+/// Calls `give` for each word of a text with its exact form and where it stands.
+pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn FnMut(&str, Span)) {
+    let mut words = Words { word: String::new(), place: None, ascii: true, give };
+    let mut characters = text.filter(|&(character, _)| kind_of(character) != Kind::Hidden).peekable();
+    while let Some((character, place)) = characters.next() {
+        let following = characters.peek().map(|&(next, _)| next);
+        let next = |is: fn(char) -> bool| following.is_some_and(is);
+        match kind_of(character) {
+            Kind::Letter => words.letter(character, place),
+            // An apostrophe between letters and a point between digits belong to the word.
+            Kind::Apostrophe if words.place.is_some() && next(char::is_alphabetic) => words.letter('\'', place),
+            Kind::Point
+                if words.word.ends_with(|last: char| last.is_ascii_digit())
+                    && next(|next| compatible(next).is_ascii_digit()) =>
+            {
+                words.letter(compatible(character), place);
             }
-            continue;
-        }
-        finish(&mut word, &mut begun, at);
-        if kind == Kind::Alone {
-            word.push(character);
-            begun = Some(at);
-            finish(&mut word, &mut begun, at + character.len_utf8());
+            Kind::Alone => {
+                words.end();
+                words.letter(compatible(character), place);
+                words.end();
+            }
+            // A raised digit is the power of a unit (`km²`) or of a number; behind any other word it is the
+            // number of a note.
+            Kind::Raised if words.takes_power() => words.letter(character, place),
+            Kind::Apostrophe | Kind::Point | Kind::Raised | Kind::Hidden | Kind::Other => words.end(),
         }
     }
-    finish(&mut word, &mut begun, text.len());
+    words.end();
+}
+
+/// The word that is being put together.
+struct Words<'a> {
+    word: String,
+    place: Option<Span>,
+    ascii: bool,
+    give: &'a mut dyn FnMut(&str, Span),
+}
+
+impl Words<'_> {
+    fn letter(&mut self, character: char, place: Span) {
+        self.place = Some(self.place.map_or(place, |begun| begun.to(place)));
+        if character.is_ascii() {
+            return self.word.push(character);
+        }
+        self.ascii = false;
+        if is_compatible(character) {
+            self.word.extend(std::iter::once(character).nfkd());
+        } else {
+            self.word.extend(std::iter::once(character).nfd());
+        }
+    }
+
+    fn takes_power(&self) -> bool {
+        self.word.ends_with(|last: char| last.is_ascii_digit()) || (1..=2).contains(&self.word.chars().count())
+    }
+
+    fn end(&mut self) {
+        let Some(place) = self.place.take() else { return };
+        if !self.ascii && self.word.chars().filter(|&mark| is_combining_mark(mark)).count() > 1 {
+            // Marks may have come in another order.
+            self.word = self.word.nfd().collect();
+        }
+        (self.give)(&self.word, place);
+        self.word.clear();
+        self.ascii = true;
+    }
+}
+
+/// Characters that are another way to write plain letters and digits: ligatures, full-width forms, letters
+/// of mathematics, Roman numerals. Fractions are not: `1½` is no `11/2`.
+const fn is_compatible(character: char) -> bool {
+    matches!(
+        character,
+        'ª' | '²' | '³' | '¹' | 'º' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' | '\u{01c4}'..='\u{01cc}' | '\u{01f1}'..='\u{01f3}'
+        | '\u{02b0}'..='\u{02b8}' | '\u{1d2c}'..='\u{1d6a}' | '\u{2070}'..='\u{209c}' | '\u{2100}'..='\u{214e}'
+        | '\u{2160}'..='\u{217f}' | '\u{2460}'..='\u{249b}' | '\u{24b6}'..='\u{24ea}' | '\u{fb00}'..='\u{fb1c}'
+        | '\u{fe70}'..='\u{fefc}' | '\u{ff00}'..='\u{ffef}' | '\u{1d400}'..='\u{1d7ff}'
+    )
+}
+
+/// A full-width form as the plain one.
+const fn compatible(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => match char::from_u32(character as u32 - 0xfee0) {
+            Some(plain) => plain,
+            None => character,
+        },
+        '\u{ffe0}' => '¢',
+        '\u{ffe1}' => '£',
+        '\u{ffe5}' => '¥',
+        other => other,
+    }
 }
 
 fn words_of(text: &str, start: u32) -> Vec<Written> {
     let mut words = Vec::new();
-    each_word(text, start, &mut |exact, span| {
+    each_word(characters(text, start), &mut |exact, span| {
         words.push(Written { exact: exact.to_owned(), lower: exact.to_lowercase(), span });
     });
     words
@@ -137,18 +240,41 @@ enum Kind {
     Point,
     /// A word by itself: a sign that changes what is said, a character of a script without spaces.
     Alone,
+    /// A raised digit.
+    Raised,
     /// What nobody sees.
     Hidden,
     Other,
 }
 
 fn kind_of(character: char) -> Kind {
-    match character {
+    match compatible(character) {
         'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Letter,
-        '\'' | '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2032}' | '\u{02bc}' => Kind::Apostrophe,
+        '\''
+        | '`'
+        | '´'
+        | '\u{2018}'
+        | '\u{2019}'
+        | '\u{201b}'
+        | '\u{2032}'
+        | '\u{02b9}'
+        | '\u{02bb}'..='\u{02bd}'
+        | '\u{02c8}'
+        | '\u{a78c}' => Kind::Apostrophe,
         '.' | ',' => Kind::Point,
-        '$' | '€' | '£' | '¥' | '₽' | '₴' | '%' | '‰' | '+' | '=' | '§' | '°' => Kind::Alone,
-        '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => Kind::Hidden,
+        '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => Kind::Raised,
+        '$' | '€' | '¢' | '£' | '¥' | '₽' | '₴' | '%' | '‰' | '+' | '=' | '§' | '°' => Kind::Alone,
+        '\u{ad}'
+        | '\u{34f}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}'
+        | '\u{e0100}'..='\u{e01ef}' => Kind::Hidden,
         '\u{e00}'..='\u{eff}'
         | '\u{1000}'..='\u{109f}'
         | '\u{1780}'..='\u{17ff}'
@@ -157,8 +283,14 @@ fn kind_of(character: char) -> Kind {
         | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}' => Kind::Alone,
         other if other.is_alphanumeric() || is_combining_mark(other) => Kind::Letter,
+        '\u{2100}'..='\u{214e}' if is_letterlike(character) => Kind::Letter,
         _ => Kind::Other,
     }
+}
+
+/// Whether a sign is nothing but letters: `№`, `℡`. Trade marks are no part of a name.
+fn is_letterlike(character: char) -> bool {
+    !matches!(character, '™' | '℠') && std::iter::once(character).nfkd().all(char::is_alphabetic)
 }
 
 enum Part {
@@ -180,7 +312,7 @@ fn parts(text: &str) -> Vec<Part> {
     };
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let Some(character) = rest.chars().next() else { break };
-        let dots = if character == '…' { character.len_utf8() } else { three_dots(rest) };
+        let dots = if matches!(character, '…' | '⋯' | '︙') { character.len_utf8() } else { three_dots(rest) };
         if dots > 0 {
             words(&mut parts, from, at);
             parts.push(Part::Ellipsis);
@@ -223,7 +355,16 @@ fn parts(text: &str) -> Vec<Part> {
 /// How many bytes three dots at the start take, with or without spaces between them.
 fn three_dots(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let spaced = if bytes.starts_with(b". . .") { 5 } else { 0 };
+    // With spaces between them, no-break spaces too.
+    let mut spaced = 0;
+    let mut dots = 0;
+    let mut rest = text;
+    while let Some(behind) = rest.strip_prefix('.') {
+        dots += 1;
+        spaced = text.len() - behind.len();
+        rest = behind.trim_start_matches([' ', '\u{a0}', '\u{202f}', '\u{2009}']);
+    }
+    let spaced = if dots >= 3 { spaced } else { 0 };
     let plain = bytes.iter().take_while(|&&byte| byte == b'.').count();
     if plain >= 3 { plain } else { spaced }
 }
@@ -259,5 +400,27 @@ mod tests {
         check("он не знал; 不知道", &[&["он", "не", "знал", "不", "知", "道"]], 0);
         assert_eq!(Quoted::new("e\u{301}te\u{ad}").runs().count(), 1);
         assert_eq!(Quoted::new("\u{e9}te").pieces[0][0].exact, Quoted::new("e\u{301}te").pieces[0][0].exact);
+    }
+
+    #[test]
+    fn a_word_is_the_same_however_its_letters_are_written() {
+        let words = |text: &str| Quoted::new(text).runs().flatten().collect::<Vec<_>>().join(" ");
+        let same = |one: &str, other: &str| assert_eq!(words(one), words(other), "{one} | {other}");
+        same("the ﬁrst oﬃce oﬀ the ﬂag, ﬅill", "the first office off the flag, still");
+        same("ＣＯＰＹ１２．５％", "COPY12.5%");
+        same("so\u{ad}ft hy\u{200b}phen \u{202a}marks\u{202c}", "soft hyphen marks");
+        same("non\u{2011}breaking – dash", "non-breaking - dash");
+        same("don’t donʼt don´t don`t don＇t don‛t don′t", &"don't ".repeat(7));
+        same("Hawaiʻi", "Hawai'i");
+        same("don\u{2019}\u{ad}t", "don't");
+        same("№ 5 𝐛𝐨𝐥𝐝 Ⅳ Ǆ", "No 5 bold IV DŽ");
+        same("40 km² of m³ at 10⁶", "40 km2 of m3 at 106");
+        same("he left.¹ She said² so³", "he left. She said so");
+        same("Acme™ said", "Acme said");
+        same("e\u{323}\u{302}", "ê\u{323}");
+        same("£5 ￡5", "£5 £5");
+        assert_eq!(words("1½ ½"), "1½ ½");
+        check("a . . . b ⋯ c . . c", &[&["a"], &["b"], &["c", "c"]], 2);
+        check("a\u{a0}.\u{a0}.\u{a0}. b . . . . c", &[&["a"], &["b"], &["c"]], 2);
     }
 }

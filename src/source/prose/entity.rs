@@ -1,103 +1,81 @@
-//! Characters that stand in a page by their names: `&rsquo;`, `&#8217;`.
+//! Character references: `&rsquo;`, `&#8217;`.
 
-use std::borrow::Cow;
+use smol_str::SmolStr;
 
-/// Longer than any name that stands for one character in running text.
-const LONGEST: usize = 12;
+/// Longer than any name of a character.
+const LONGEST: usize = 34;
 
-/// The text of a page with these characters in their places. It is as long as the text is, byte by
-/// byte, so that every place in the one is the same place in the other: what is left over is filled
-/// with characters that nobody sees.
-pub fn decoded<'a>(path: &str, text: &'a str) -> Cow<'a, str> {
-    let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    if !matches!(ending.as_str(), "html" | "htm" | "md" | "markdown") || !text.contains('&') {
-        return Cow::Borrowed(text);
-    }
-    let mut decoded = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
-        decoded.push_str(before);
-        let length = from.bytes().take(LONGEST).position(|byte| byte == b';').map(|end| end + 1);
-        let name = length.and_then(|length| from.get(..length));
-        match name.and_then(|name| Some((name, one_character(name)?))) {
-            Some((name, character)) => {
-                rest = from.get(name.len()..).unwrap_or("");
-                let in_word = before.ends_with(char::is_alphanumeric)
-                    && rest.starts_with(|next: char| next.is_alphanumeric() || next == '&');
-                put(character, name.len() - character.len_utf8(), in_word, &mut decoded);
-            }
-            None => {
-                decoded.push('&');
-                rest = from.get(1..).unwrap_or("");
-            }
-        }
-    }
-    decoded.push_str(rest);
-    Cow::Owned(decoded)
+/// The character reference that a text begins with: its length, and what its readers see.
+pub(super) fn reference(text: &str) -> Option<(usize, SmolStr)> {
+    let inner = text.strip_prefix('&')?;
+    let ends = |byte: u8| !(byte.is_ascii_alphanumeric() || byte == b'#');
+    let length = inner.bytes().take(LONGEST).position(ends).unwrap_or(inner.len().min(LONGEST));
+    let name = inner.get(..length)?;
+    let closed = inner.get(length..)?.starts_with(';');
+    let shown = match name.strip_prefix('#') {
+        Some(number) => numbered(number)?,
+        None => named(name, closed)?,
+    };
+    Some((1 + length + usize::from(closed), shown))
 }
 
-/// The character that a name stands for, where it is one and leaves room that can be filled.
-fn one_character(name: &str) -> Option<char> {
-    let text = html_escape::decode_html_entities(name);
-    let mut characters = text.chars();
-    let only = characters.next().filter(|_| characters.next().is_none() && text != name)?;
-    let left = name.len().checked_sub(only.len_utf8())?;
-    // A character that nobody sees takes two bytes or three, so one byte cannot be filled.
-    (left != 1).then_some(only)
+fn numbered(number: &str) -> Option<SmolStr> {
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => number.parse(),
+    };
+    let code = code.ok()?;
+    // As browsers do: these numbers stand for the characters of Windows-1252.
+    let code = code.checked_sub(0x80).and_then(|at| WINDOWS.get(at as usize)).map_or(code, |&known| u32::from(known));
+    char::from_u32(code)
+        .filter(|&character| character != '\0')
+        .map(|character| SmolStr::new(character.encode_utf8(&mut [0; 4])))
 }
 
-/// Adds a character and what fills the room it leaves, behind it, so that a word begins and ends where
-/// the names of its letters do. A mark within a word comes last: what follows an apostrophe decides
-/// whether it belongs to the word.
-fn put(character: char, left: usize, in_word: bool, decoded: &mut String) {
-    let last = in_word && !character.is_alphanumeric();
-    if !last {
-        decoded.push(character);
+fn named(name: &str, closed: bool) -> Option<SmolStr> {
+    if name.is_empty() {
+        return None;
     }
-    if left % 2 == 1 {
-        decoded.push('\u{200b}');
-    }
-    (0..left.saturating_sub(left % 2 * 3) / 2).for_each(|_| decoded.push('\u{ad}'));
-    if last {
-        decoded.push(character);
-    }
+    let whole = format!("&{name};");
+    let shown = html_escape::decode_html_entities(&whole);
+    // Only the names of Latin-1 may stand without a semicolon.
+    let stands = closed || shown.chars().all(|character| character <= '\u{ff}');
+    (shown != whole && stands).then(|| SmolStr::new(shown))
 }
+
+const WINDOWS: [u16; 32] = [
+    0x20ac, 0x81, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8d, 0x017d,
+    0x8f, 0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x9d,
+    0x017e, 0x0178,
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::Folded;
 
     #[test]
-    fn a_name_takes_the_room_of_its_character() {
-        for text in [
-            "don&rsquo;t &ldquo;panic&rdquo; &#8212; caf&eacute; &Eacute;tat &#39;x&#39; a&nbsp;b",
-            "AT&T & co; &bogus; &; &#xFFFFFFFF; &mu; &pi;",
-            "&",
-            "plain",
-            "&amp",
-            "ends with &",
-            "Київ &laquo;так&raquo; &hellip;",
-        ] {
-            assert_eq!(decoded("a.html", text).len(), text.len(), "{text}");
-            assert_eq!(decoded("a.txt", text), text);
-        }
-    }
-
-    #[test]
-    fn words_are_found_whose_marks_have_names() {
-        let text = "<p>He said: &ldquo;I don&rsquo;t know about the caf&eacute;&rdquo;, and left.</p>";
-        let folded = Folded::new(&decoded("page.html", text));
-        let found = folded.find("I don’t know about the café").unwrap();
-        assert_eq!(&text[found.range()], "I don&rsquo;t know about the caf&eacute;");
-        assert!(Folded::new(text).find("I don’t know").is_none());
-    }
-
-    #[test]
-    fn a_word_begins_where_the_name_of_its_letter_does() {
-        let text = "l&apos;&Eacute;tat c&apos;est moi";
-        let folded = Folded::new(&decoded("page.html", text));
-        assert_eq!(&text[folded.find("l’État c'est").unwrap().range()], "l&apos;&Eacute;tat c&apos;est");
+    fn a_reference_is_what_a_browser_shows() {
+        let check = |text: &str, expect: Option<(usize, &str)>| {
+            let found = reference(text);
+            let found = found.as_ref().map(|(length, shown)| (*length, shown.as_str()));
+            assert_eq!(found, expect, "{text}");
+        };
+        check("&rsquo;t", Some((7, "’")));
+        check("&#8217;t", Some((7, "’")));
+        check("&#x2019;", Some((8, "’")));
+        check("&#146;", Some((6, "’")));
+        check("&#8217 t", Some((6, "’")));
+        check("&nbsp x", Some((5, "\u{a0}")));
+        check("&amp;amp;", Some((5, "&")));
+        check("&eacute;", Some((8, "é")));
+        check("&shy;", Some((5, "\u{ad}")));
+        check("&rsquo x", None);
+        check("& co", None);
+        check("&bogus;", None);
+        check("&;", None);
+        check("&#;", None);
+        check("&#xFFFFFFFF;", None);
+        check("&#0;", None);
+        check("&", None);
     }
 }

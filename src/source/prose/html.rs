@@ -2,78 +2,455 @@
 
 mod tokenizer;
 
-use super::{Draft, Part};
+use super::{Block, Draft, Part, Run, entity, front::front_matter};
 use crate::source::Span;
-use tokenizer::{Token, Tokenizer};
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+use memchr::memchr;
+use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
+use std::ops::Range;
+use tokenizer::{Attributes, Token, Tokenizer};
 
-/// Elements that are no part of a text, whatever they hold.
-const FURNITURE: [&str; 14] = [
-    "nav", "footer", "aside", "head", "script", "style", "form", "button", "noscript", "template", "svg", "iframe",
-    "menu", "select",
+/// Elements that begin and end a block. All others stand within a line, as those do that HTML does not know.
+const BLOCKS: [&str; 60] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "col",
+    "colgroup",
+    "dd",
+    "details",
+    "dialog",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "frameset",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "head",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "optgroup",
+    "option",
+    "p",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "xmp",
+    "frame",
+    "noframes",
+    "marquee",
 ];
 
-/// Elements that stand within a line. All others begin and end a block.
-const INLINE: [&str; 33] = [
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "i", "img", "ins", "kbd", "mark",
-    "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr", "font",
+/// Blocks that are no part of a text, whatever they hold.
+const FURNITURE: [&str; 6] = ["nav", "footer", "aside", "head", "form", "menu"];
+
+/// Elements within a line that show none of their words. What stands on both sides of one is one word.
+const UNSEEN: [&str; 11] =
+    ["script", "style", "template", "noscript", "title", "datalist", "noembed", "rp", "rt", "rtc", "del"];
+
+/// The same of elements that show something in their place, and so set what stands beside them apart.
+const REPLACED: [&str; 10] =
+    ["svg", "iframe", "button", "select", "textarea", "video", "audio", "canvas", "object", "map"];
+
+/// Struck-out words are no longer said.
+const STRUCK: [&str; 2] = ["s", "strike"];
+
+/// Elements that have no end tag.
+const VOID: [&str; 15] = [
+    "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
 ];
 
-/// Takes HTML apart that stands at `offset` in the text.
-pub(super) fn read(text: &str, offset: u32, draft: &mut Draft) {
-    let mut page = Page::default();
-    for (token, range) in Tokenizer::new(text.get(offset as usize..).unwrap_or("")) {
-        let span = Span::new(offset + range.start as u32, offset + range.end as u32);
-        page.token(text, &token, span, draft);
+/// Takes HTML apart.
+pub(super) fn read(draft: &mut Draft<'_>) {
+    let start = front_matter(draft.text);
+    if start > 0 {
+        draft.text(Span::new(0, start as u32), Part::Furniture);
+        draft.close();
+    }
+    let pieces = [Span::new(start as u32, draft.text.len() as u32)];
+    Page::default().read(&pieces, draft);
+    draft.close();
+}
+
+/// Pieces of a file as one text: the lines of a block quote without their marks.
+struct Pieces<'a> {
+    text: std::borrow::Cow<'a, str>,
+    /// Where each piece begins in the text, and where it stands in the file.
+    places: Vec<(usize, Span)>,
+}
+
+impl<'a> Pieces<'a> {
+    fn new(file: &'a str, pieces: &[Span]) -> Self {
+        let slice = |span: Span| file.get(span.range()).unwrap_or("");
+        if let [only] = pieces {
+            return Self { text: slice(*only).into(), places: vec![(0, *only)] };
+        }
+        let mut text = String::new();
+        let mut places = Vec::with_capacity(pieces.len());
+        for &piece in pieces {
+            places.push((text.len(), piece));
+            text.push_str(slice(piece));
+        }
+        Self { text: text.into(), places }
+    }
+
+    /// The parts of the file that a part of the text is made of.
+    fn spans(&self, range: Range<usize>) -> impl Iterator<Item = Span> + '_ {
+        let first = self.places.partition_point(|&(start, _)| start <= range.start).saturating_sub(1);
+        let places = self.places.get(first..).unwrap_or(&[]);
+        places.iter().take_while(move |&&(start, _)| start < range.end).filter_map(move |&(start, piece)| {
+            let from = range.start.saturating_sub(start) as u32;
+            let to = (range.end - start).min(piece.len() as usize) as u32;
+            (from < to).then(|| Span::new(piece.start + from, piece.start + to))
+        })
+    }
+
+    /// From the first to the last of them; an empty part stands behind what comes before it.
+    fn span(&self, range: Range<usize>) -> Span {
+        let mut spans = self.spans(range.clone());
+        match spans.next() {
+            Some(first) => spans.last().map_or(first, |last| first.to(last)),
+            None => {
+                let before = self.spans(range.start.saturating_sub(1)..range.start).last();
+                let at =
+                    before.map_or_else(|| self.places.first().map_or(0, |(_, piece)| piece.start), |span| span.end);
+                Span::new(at, at)
+            }
+        }
     }
 }
 
 /// Where in a page the reader is.
 #[derive(Debug, Default)]
-struct Page {
-    /// How many elements that are furniture are open.
-    furniture: usize,
+pub(super) struct Page {
+    /// The blocks that are open, the innermost last, and how many of each name.
+    open: Vec<SmolStr>,
+    counts: HashMap<SmolStr, u32, FixedState>,
+    /// Which of them are furniture, and which hidden, in order.
+    furniture: Vec<usize>,
+    hidden: Vec<usize>,
+    /// The element within a line whose words are not seen.
+    unseen: Option<Unseen>,
+    /// The superscript that is open.
+    raised: Option<Raised>,
     /// What the words of the innermost heading or caption are.
     part: Option<Part>,
 }
 
+/// An element within a line whose words are not seen.
+#[derive(Debug)]
+struct Unseen {
+    name: SmolStr,
+    /// How many elements of the same name are open in it.
+    inner: u32,
+    /// How many blocks are open around it.
+    level: usize,
+}
+
+/// A superscript, and where the draft was when it began.
+#[derive(Debug)]
+struct Raised {
+    runs: usize,
+    blocks: usize,
+    open: Option<Block>,
+    /// Whether it holds a link.
+    link: bool,
+}
+
+/// How many open blocks are looked through for one that a start tag ends.
+const IMPLIED: usize = 64;
+
 impl Page {
-    fn token(&mut self, text: &str, token: &Token<'_>, span: Span, draft: &mut Draft) {
-        match token {
-            Token::Start { name, .. } => {
-                let name = name.to_ascii_lowercase();
-                let name = name.as_str();
-                if !INLINE.contains(&name) {
-                    draft.close();
+    /// Reads pieces of a file, one behind the other.
+    pub fn read(&mut self, pieces: &[Span], draft: &mut Draft<'_>) {
+        let pieces = Pieces::new(draft.text, pieces);
+        for (token, range) in Tokenizer::new(&pieces.text) {
+            match token {
+                Token::Start { name, attributes } => {
+                    let closed = pieces.text.get(range).is_some_and(|tag| tag.ends_with("/>"));
+                    self.start(&lower(name), attributes, closed, draft);
                 }
-                if FURNITURE.contains(&name) {
-                    self.furniture += 1;
-                }
-                match name {
-                    // A page that forgot to close its navigation still has a text.
-                    "main" | "article" | "body" => self.furniture = 0,
-                    _ => self.part = part(name).or(self.part),
-                }
+                Token::End { name } => self.end(&lower(name), draft),
+                Token::Text => pieces.spans(range).for_each(|span| self.text(span, draft)),
+                Token::Comment { inner, closed } => draft.comment(pieces.span(range), pieces.span(inner), closed),
+                Token::Other => {}
             }
-            Token::End { name } => {
-                let name = name.to_ascii_lowercase();
-                let name = name.as_str();
-                if !INLINE.contains(&name) {
-                    draft.close();
-                }
-                if FURNITURE.contains(&name) {
-                    self.furniture = self.furniture.saturating_sub(1);
-                }
-                if part(name).is_some() {
-                    self.part = None;
-                }
-            }
-            Token::Text => {
-                let part = if self.furniture > 0 { Part::Furniture } else { self.part.unwrap_or(Part::Body) };
-                draft.text(text, span, part);
-            }
-            Token::Comment { .. } => draft.comment(text, span),
-            Token::Other => {}
         }
+    }
+
+    /// What text is here; none where it is not seen.
+    fn part(&self) -> Option<Part> {
+        if self.unseen.is_some() || !self.hidden.is_empty() {
+            return None;
+        }
+        Some(if self.furniture.is_empty() { self.part.unwrap_or(Part::Body) } else { Part::Furniture })
+    }
+
+    /// What the words of a block of Markdown are here.
+    pub fn part_of(&self, part: Part) -> Option<Part> {
+        self.part().map(|here| if here == Part::Furniture { here } else { part })
+    }
+
+    fn text(&mut self, span: Span, draft: &mut Draft<'_>) {
+        let Some(part) = self.part() else { return };
+        let text = draft.slice(span);
+        let mut from = 0;
+        let mut at = 0;
+        while let Some(found) = memchr(b'&', text.as_bytes().get(at..).unwrap_or(&[])) {
+            at += found;
+            let Some((length, shown)) = entity::reference(text.get(at..).unwrap_or("")) else {
+                at += 1;
+                continue;
+            };
+            let place = |from: usize, to: usize| Span::new(span.start + from as u32, span.start + to as u32);
+            if from < at {
+                draft.text(place(from, at), part);
+            }
+            draft.shown(place(at, at + length), shown, part);
+            at += length;
+            from = at;
+        }
+        if from < text.len() {
+            draft.text(Span::new(span.start + from as u32, span.end), part);
+        }
+    }
+
+    fn start(&mut self, name: &SmolStr, attributes: Attributes<'_>, closed: bool, draft: &mut Draft<'_>) {
+        let name_str = name.as_str();
+        if BLOCKS.contains(&name_str) {
+            return self.start_block(name, attributes, draft);
+        }
+        match name_str {
+            "br" | "img" | "input" | "embed" | "q" => draft.gap(),
+            "a" => {
+                if let Some(raised) = &mut self.raised {
+                    raised.link = true;
+                }
+            }
+            _ => {}
+        }
+        if let Some(unseen) = &mut self.unseen {
+            // One annotation of a character ends another.
+            if unseen.inner == 0 && is_ruby(&unseen.name) && (is_ruby(name) || name == "rb") {
+                self.unseen = None;
+            } else {
+                unseen.inner += u32::from(unseen.name == *name);
+                return;
+            }
+        }
+        if VOID.contains(&name_str) || (closed && name == "svg") {
+            return;
+        }
+        let replaced = REPLACED.contains(&name_str);
+        if replaced {
+            draft.gap();
+        }
+        if replaced || UNSEEN.contains(&name_str) || STRUCK.contains(&name_str) || is_hidden(attributes) {
+            self.unseen = Some(Unseen { name: name.clone(), inner: 0, level: self.open.len() });
+        } else if name == "sup" && self.raised.is_none() {
+            let (runs, blocks) = (draft.runs.len(), draft.blocks.len());
+            self.raised = Some(Raised { runs, blocks, open: draft.open, link: false });
+        }
+    }
+
+    fn start_block(&mut self, name: &SmolStr, attributes: Attributes<'_>, draft: &mut Draft<'_>) {
+        draft.close();
+        self.raised = None;
+        if self.open.last().is_some_and(|last| last == "p") {
+            self.leave(self.open.len() - 1);
+        }
+        self.end_implied(name);
+        match name.as_str() {
+            // A page that forgot to close its navigation still has a text.
+            "main" | "article" | "body" => self.furniture.clear(),
+            _ => self.part = part(name).or(self.part),
+        }
+        if VOID.contains(&name.as_str()) {
+            return;
+        }
+        if FURNITURE.contains(&name.as_str()) {
+            self.furniture.push(self.open.len());
+        }
+        if is_hidden(attributes) {
+            self.hidden.push(self.open.len());
+        }
+        self.open.push(name.clone());
+        *self.counts.entry(name.clone()).or_default() += 1;
+    }
+
+    /// Ends the blocks that a start tag ends without a word: an item of a list the one before it.
+    fn end_implied(&mut self, name: &str) {
+        let (ends, around): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu", "dir"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["tr", "table"]),
+            "tr" => (&["tr"], &["table"]),
+            "tbody" | "thead" | "tfoot" => (&["tbody", "thead", "tfoot"], &["table"]),
+            _ => return,
+        };
+        if ends.iter().all(|name| self.counts.get(*name).is_none_or(|&count| count == 0)) {
+            return;
+        }
+        let near =
+            self.open.iter().enumerate().rev().take(IMPLIED).take_while(|(_, open)| !around.contains(&open.as_str()));
+        let found = near.filter(|(_, open)| ends.contains(&open.as_str())).map(|(at, _)| at).last();
+        if let Some(at) = found {
+            self.leave(at);
+        }
+    }
+
+    /// Leaves all blocks from one on.
+    fn leave(&mut self, at: usize) {
+        for name in self.open.drain(at.min(self.open.len())..) {
+            if let Some(count) = self.counts.get_mut(name.as_str()) {
+                *count -= 1;
+            }
+        }
+        for places in [&mut self.furniture, &mut self.hidden] {
+            while places.pop_if(|place| *place >= at).is_some() {}
+        }
+        self.unseen = self.unseen.take().filter(|unseen| unseen.level <= at);
+    }
+
+    fn end(&mut self, name: &SmolStr, draft: &mut Draft<'_>) {
+        if BLOCKS.contains(&name.as_str()) {
+            draft.close();
+            self.raised = None;
+            if part(name).is_some() {
+                self.part = None;
+            }
+            // An end tag without its start tag ends nothing.
+            if self.counts.get(name.as_str()).is_some_and(|&count| count > 0)
+                && let Some(at) = self.open.iter().rposition(|open| open == name)
+            {
+                self.leave(at);
+            }
+            return;
+        }
+        if name == "q" {
+            draft.gap();
+        }
+        match &mut self.unseen {
+            Some(unseen) if unseen.name == *name => {
+                match unseen.inner.checked_sub(1) {
+                    Some(inner) => unseen.inner = inner,
+                    None => self.unseen = None,
+                }
+                if REPLACED.contains(&name.as_str()) {
+                    draft.gap();
+                }
+            }
+            Some(unseen) if name == "ruby" && is_ruby(&unseen.name) => self.unseen = None,
+            Some(_) => {}
+            None => {
+                if name == "sup"
+                    && let Some(raised) = self.raised.take()
+                {
+                    raised.settle(draft);
+                }
+            }
+        }
+    }
+
+    /// Ends a paragraph of Markdown, and with it what is open within its lines.
+    pub fn end_paragraph(&mut self) {
+        (self.unseen, self.raised) = (None, None);
+    }
+}
+
+impl Raised {
+    /// Decides what a superscript is, now that it is known what it holds. The mark of a note is no word of
+    /// the text; digits may be one, or the power of a unit, and are left to whoever puts words together.
+    fn settle(self, draft: &mut Draft<'_>) {
+        if draft.blocks.len() != self.blocks {
+            return;
+        }
+        let mut words = SmolStrBuilder::new();
+        let mut whole: Option<Span> = None;
+        for run in draft.runs.get(self.runs..).unwrap_or(&[]) {
+            run.characters(draft.text).for_each(|(character, _)| words.push(character));
+            whole = Some(whole.map_or(run.span, |whole| whole.to(run.span)));
+        }
+        let (words, Some(whole)) = (words.finish(), whole) else { return };
+        let trimmed = words.trim();
+        let apart = draft.runs.get(self.runs).is_some_and(|run| run.apart);
+        if self.link || !trimmed.chars().any(char::is_alphanumeric) || trimmed.starts_with(['[', '(']) {
+            draft.runs.truncate(self.runs);
+            draft.open = self.open;
+            draft.gap();
+        } else if let Some(raised) = trimmed.chars().map(superscript).collect::<Option<String>>() {
+            draft.runs.truncate(self.runs);
+            draft.runs.push(Run { span: whole, shown: Some(raised.into()), apart });
+        }
+    }
+}
+
+/// The raised form of a digit.
+fn superscript(digit: char) -> Option<char> {
+    match digit {
+        '1' => Some('¹'),
+        '2' => Some('²'),
+        '3' => Some('³'),
+        _ => char::from_u32('⁰' as u32 + digit.to_digit(10)?),
+    }
+}
+
+fn is_ruby(name: &str) -> bool {
+    matches!(name, "rt" | "rp" | "rtc")
+}
+
+/// Whether a page hides an element.
+fn is_hidden(attributes: Attributes<'_>) -> bool {
+    attributes.into_iter().any(|(name, value)| {
+        let styles = || {
+            let style: String = value.chars().filter(|character| !character.is_whitespace()).collect();
+            let style = style.to_ascii_lowercase();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        };
+        name.eq_ignore_ascii_case("hidden") || (name.eq_ignore_ascii_case("style") && styles())
+    })
+}
+
+fn lower(name: &str) -> SmolStr {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        name.to_ascii_lowercase().to_smolstr()
+    } else {
+        name.into()
     }
 }
 

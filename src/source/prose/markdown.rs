@@ -1,62 +1,216 @@
 //! Markdown: blocks and comments where CommonMark sees them.
 
-use super::{Draft, Part, html};
+use super::{Draft, Part, entity, front::front_matter, html::Page};
 use crate::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Takes Markdown apart. What stands in a code block is no comment, whatever it looks like.
-pub(super) fn read(text: &str, draft: &mut Draft) {
-    let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
-    let mut part = Part::Body;
-    let (mut html_until, mut code, mut open) = (0, false, None::<Span>);
+pub(super) fn read(draft: &mut Draft<'_>) {
+    let text = draft.text;
+    let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
+    let start = front_matter(text).max(mark);
+    if start > mark {
+        draft.text(Span::new(mark as u32, start as u32), Part::Furniture);
+        draft.close();
+    }
+    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
+    let mut reader = Reader {
+        draft,
+        page: Page::default(),
+        part: Part::Body,
+        quotes: 0,
+        code: false,
+        images: 0,
+        caption: false,
+        struck: 0,
+        open: None,
+    };
     for (event, range) in Parser::new_ext(text.get(start..).unwrap_or(""), options).into_offset_iter() {
-        let span = Span::new((start + range.start) as u32, (start + range.end) as u32);
+        reader.event(&event, Span::new((start + range.start) as u32, (start + range.end) as u32));
+    }
+    draft.close();
+}
+
+/// Where in a text of Markdown the reader is.
+struct Reader<'d, 'a> {
+    draft: &'d mut Draft<'a>,
+    /// What its HTML makes of it.
+    page: Page,
+    part: Part,
+    /// How many block quotes are open.
+    quotes: usize,
+    code: bool,
+    /// How many images are open, one in the words of the other, and whether their words are a caption.
+    images: usize,
+    caption: bool,
+    struck: usize,
+    /// A comment that CommonMark sees no end of.
+    open: Option<Span>,
+}
+
+impl Reader<'_, '_> {
+    fn event(&mut self, event: &Event<'_>, span: Span) {
         match event {
-            Event::Start(Tag::HtmlBlock) => {
-                draft.close();
-                html::read(text.get(..span.end as usize).unwrap_or(""), span.start, draft);
-                draft.close();
-                html_until = span.end;
+            Event::Start(tag) => self.start(tag, span),
+            Event::End(tag) => self.end(*tag),
+            Event::Text(shown) => self.text(shown, span),
+            Event::Code(_) => {
+                let raw = self.draft.slice(span);
+                let marks = (raw.len() - raw.trim_start_matches('`').len()) as u32;
+                let inner = Span::new(span.start + marks, span.end.saturating_sub(marks).max(span.start + marks));
+                self.lines(inner).into_iter().for_each(|line| self.words(line));
             }
-            Event::Html(_) if span.start < html_until => {}
-            Event::Start(Tag::Image { .. }) if draft.open.is_none() => part = Part::Caption,
-            Event::Start(tag) if is_block(&tag.to_end()) => {
-                draft.close();
-                code = matches!(tag, Tag::CodeBlock(_));
-                part = match tag {
-                    Tag::Heading { level: HeadingLevel::H1, .. } => Part::Headline,
-                    Tag::Heading { .. } => Part::Heading,
-                    Tag::MetadataBlock(_) => Part::Furniture,
-                    _ => Part::Body,
-                };
-            }
-            Event::End(tag) if is_block(&tag) => {
-                if let Some(comment) = open.take() {
-                    draft.comment(text, comment);
-                }
-                draft.close();
-                (part, code) = (Part::Body, false);
-            }
-            Event::Text(_) if !code => match open_comment(text, span) {
-                // A comment that CommonMark sees no end of before the paragraph ends.
-                Some(at) => {
-                    draft.text(text, Span::new(span.start, at), part);
-                    open = open.or(Some(Span::new(at, span.end)));
-                }
-                None => match &mut open {
-                    Some(comment) => comment.end = span.end,
-                    None => draft.text(text, span, part),
-                },
-            },
-            Event::Text(_) | Event::Code(_) => draft.text(text, span, part),
-            Event::InlineHtml(_) => draft.comment(text, span),
+            Event::InlineHtml(_) => self.html(span),
+            Event::SoftBreak | Event::HardBreak | Event::FootnoteReference(_) => self.draft.gap(),
+            Event::Rule => self.draft.close(),
+            // The lines of a block of HTML are read with its start; the rest is not asked of the parser.
             _ => {}
         }
     }
+
+    fn start(&mut self, tag: &Tag<'_>, span: Span) {
+        match tag {
+            Tag::HtmlBlock => {
+                self.draft.close();
+                self.html(span);
+                self.draft.close();
+            }
+            Tag::Image { .. } => {
+                if self.images == 0 {
+                    self.caption = self.draft.open.is_none();
+                }
+                self.images += 1;
+                self.draft.gap();
+            }
+            Tag::Strikethrough => self.struck += 1,
+            tag if is_block(&tag.to_end()) => {
+                self.draft.close();
+                self.quotes += usize::from(matches!(tag, Tag::BlockQuote(_)));
+                self.code = matches!(tag, Tag::CodeBlock(_));
+                self.part = match tag {
+                    Tag::Heading { level: HeadingLevel::H1, .. } => Part::Headline,
+                    Tag::Heading { .. } => Part::Heading,
+                    _ => Part::Body,
+                };
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Image => {
+                self.images = self.images.saturating_sub(1);
+                if self.images == 0 && self.caption {
+                    self.draft.close();
+                }
+                self.draft.gap();
+            }
+            TagEnd::Strikethrough => self.struck = self.struck.saturating_sub(1),
+            TagEnd::HtmlBlock => {}
+            tag if is_block(&tag) => {
+                if let Some(span) = self.open.take() {
+                    self.draft.comment(span, Span::new(span.start + 4, span.end), false);
+                }
+                self.draft.close();
+                self.page.end_paragraph();
+                self.quotes = self.quotes.saturating_sub(usize::from(matches!(tag, TagEnd::BlockQuote(_))));
+                (self.part, self.code) = (Part::Body, false);
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, shown: &str, span: Span) {
+        if !self.code {
+            // A comment that CommonMark sees no end of before the paragraph ends.
+            if let Some(comment) = &mut self.open {
+                comment.end = span.end;
+                return;
+            }
+            if let Some(at) = open_comment(self.draft.text, span) {
+                self.words(Span::new(span.start, at));
+                self.open = Some(Span::new(at, span.end));
+                return;
+            }
+        }
+        let raw = self.draft.slice(span);
+        if raw == shown {
+            return self.words(span);
+        }
+        let reference = entity::reference(raw).filter(|(length, _)| *length == raw.len());
+        if let Some(part) = self.seen() {
+            self.draft.shown(span, reference.map_or_else(|| shown.into(), |(_, shown)| shown), part);
+        }
+    }
+
+    fn words(&mut self, span: Span) {
+        if let Some(part) = self.seen() {
+            self.draft.text(span, part);
+        }
+    }
+
+    /// What the words are that stand here; none where readers do not see them. The words for an image
+    /// stand in its place, and are a caption where it stands by itself.
+    fn seen(&self) -> Option<Part> {
+        let part = match self.images {
+            0 => self.part,
+            _ if self.caption => Part::Caption,
+            _ => return None,
+        };
+        if self.struck > 0 { None } else { self.page.part_of(part) }
+    }
+
+    fn html(&mut self, span: Span) {
+        let known = self.draft.comments.len();
+        self.page.read(&self.lines(span), self.draft);
+        if self.quotes == 0 {
+            return;
+        }
+        let text = self.draft.text;
+        for (comment, _) in self.draft.comments.get(known..).unwrap_or(&[]) {
+            if !self.draft.slice(comment.span).contains('\n') {
+                continue;
+            }
+            let before = text.get(..comment.span.start as usize).unwrap_or("");
+            let mut line = before.rfind('\n').map_or(0, |end| end + 1);
+            while line < comment.span.end as usize {
+                let rest = text.get(line..).unwrap_or("");
+                let length = quote_marks(rest, self.quotes);
+                let mark = Span::new(line as u32, (line + length) as u32);
+                if length > 0 && self.draft.marks.last().is_none_or(|last| last.end <= mark.start) {
+                    self.draft.marks.push(mark);
+                }
+                line += rest.find('\n').map_or(rest.len(), |end| end + 1);
+            }
+        }
+    }
+
+    /// The lines of a span without the marks of the block quotes around them.
+    fn lines(&self, span: Span) -> Vec<Span> {
+        let raw = self.draft.slice(span);
+        if self.quotes == 0 || !raw.contains('\n') {
+            return vec![span];
+        }
+        let mut at = span.start;
+        let lines = raw.split_inclusive('\n').enumerate().map(|(number, line)| {
+            let marks = if number == 0 { 0 } else { quote_marks(line, self.quotes) as u32 };
+            let start = at;
+            at += line.len() as u32;
+            Span::new(start + marks, at)
+        });
+        lines.collect()
+    }
+}
+
+/// How many bytes the marks of so many block quotes take at the start of a line.
+fn quote_marks(line: &str, quotes: usize) -> usize {
+    let mut rest = line;
+    for _ in 0..quotes {
+        let Some(behind) = rest.trim_start_matches([' ', '\t']).strip_prefix('>') else { break };
+        rest = behind.strip_prefix(' ').unwrap_or(behind);
+    }
+    line.len() - rest.len()
 }
 
 /// Where a comment begins in the text at `span`; not where its mark is escaped.

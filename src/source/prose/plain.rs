@@ -7,7 +7,8 @@ use crate::source::Span;
 const HEADLINE: usize = 200;
 
 /// Takes plain text apart. A short first line by itself that ends like no sentence is the headline.
-pub(super) fn read(text: &str, draft: &mut Draft) {
+pub(super) fn read(draft: &mut Draft<'_>) {
+    let text = draft.text;
     let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut first = true;
     // The end of the line that is being read, and whether words stand on it so far.
@@ -33,17 +34,19 @@ pub(super) fn read(text: &str, draft: &mut Draft) {
         if !words.trim().is_empty() {
             let headline = first && starts && comment.is_none() && is_headline(text, line, line_end);
             let part = if headline { Part::Headline } else { Part::Body };
-            draft.text(text, Span::new(at as u32, (at + words.len()) as u32), part);
+            draft.text(Span::new(at as u32, (at + words.len()) as u32), part);
             (first, begun) = (false, true);
         }
         at += words.len();
         if comment.is_some() {
             let rest = text.get(at..).unwrap_or("");
-            let length = rest.find("-->").map_or(rest.len(), |end| end + 3);
+            let end = rest.find("-->");
+            let length = end.map_or(rest.len(), |end| end + 3);
             if !begun {
                 draft.close();
             }
-            draft.comment(text, Span::new(at as u32, (at + length) as u32));
+            let inner = Span::new(at as u32 + 4, (at + end.unwrap_or(rest.len()).max(4)) as u32);
+            draft.comment(Span::new(at as u32, (at + length) as u32), inner, end.is_some());
             at += length;
         }
     }

@@ -1,6 +1,6 @@
 //! Where sentences end.
 
-use super::Block;
+use super::{Block, Run};
 use crate::source::Span;
 
 /// Short forms whose full stop ends no sentence.
@@ -12,26 +12,26 @@ const SHORT: [&str; 37] = [
 
 /// The sentences of all blocks, in order. A comment ends a sentence too: what stands between two
 /// comments is what the second one is about.
-pub(super) fn sentences(text: &str, blocks: &[Block], runs: &[Span], comments: &[Span]) -> Vec<Span> {
+pub(super) fn sentences(text: &str, blocks: &[Block], runs: &[Run], comments: &[Span]) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut runs = runs.iter().peekable();
     let mut comments = comments.iter().peekable();
     for block in blocks {
         let mut scan = Scan::default();
         let mut last = block.span.start;
-        while let Some(run) = runs.next_if(|run| run.start < block.span.end) {
-            while let Some(comment) = comments.next_if(|comment| comment.start < run.start) {
+        while let Some(run) = runs.next_if(|run| run.span.start < block.span.end) {
+            while let Some(comment) = comments.next_if(|comment| comment.start < run.span.start) {
                 if comment.start >= last {
                     scan.end(&mut sentences);
                 }
             }
-            if text.get(last as usize..run.start as usize).is_some_and(|gap| gap.contains(char::is_whitespace)) {
-                scan.space(&mut sentences);
+            if run.apart {
+                scan.space();
             }
-            for (at, character) in text.get(run.range()).unwrap_or("").char_indices() {
-                scan.character(character, run.start + at as u32, &mut sentences);
+            for (character, place) in run.characters(text) {
+                scan.character(character, place, &mut sentences);
             }
-            last = run.end;
+            last = run.span.end;
         }
         scan.end(&mut sentences);
     }
@@ -56,14 +56,14 @@ impl Scan {
         *self = Self::default();
     }
 
-    fn space(&mut self, _: &mut Vec<Span>) {
+    fn space(&mut self) {
         self.paused |= self.stopped;
         self.word.clear();
     }
 
-    fn character(&mut self, character: char, at: u32, sentences: &mut Vec<Span>) {
+    fn character(&mut self, character: char, span: Span, sentences: &mut Vec<Span>) {
         if character.is_whitespace() {
-            return self.space(sentences);
+            return self.space();
         }
         if self.paused {
             if !character.is_lowercase() {
@@ -71,7 +71,6 @@ impl Scan {
             }
             (self.paused, self.stopped) = (false, false);
         }
-        let span = Span::new(at, at + character.len_utf8() as u32);
         self.open = Some(self.open.map_or(span, |open| open.to(span)));
         match character {
             '!' | '?' | '…' | '。' => self.stopped = true,
@@ -82,6 +81,8 @@ impl Scan {
                 self.push('.');
             }
             '"' | '”' | '’' | '\'' | '»' | ')' | ']' | '*' | '_' => {}
+            // The number of a footnote.
+            '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => {}
             other => {
                 self.stopped = false;
                 self.push(other);

@@ -17,6 +17,12 @@ fn shown(path: &str, text: &str) -> String {
     shown
 }
 
+/// What readers see of a text, with single spaces.
+fn seen(path: &str, text: &str) -> String {
+    let seen: String = Prose::of(path, text).characters(text).map(|(character, _)| character).collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn check(path: &str, text: &str, expect: &[&str]) {
     let shown = shown(path, text);
     assert_eq!(shown, expect.iter().map(|line| format!("{line}\n")).collect::<String>());
@@ -64,7 +70,7 @@ fn what_stands_in_a_code_block_is_no_comment() {
     check(
         "a.md",
         "`<!-- a -->` is one.\n\n```\n<!-- b -->\n```\n\n\\<!-- c -->\n",
-        &["body1: `<!-- a -->` is one.", "body2: <!-- b -->", "body3: <!-- c -->"],
+        &["body1: <!-- a -->` is one.", "body2: <!-- b -->", "body3: <!-- c -->"],
     );
 }
 
@@ -75,15 +81,17 @@ fn furniture_is_no_part_of_the_text() {
     for path in ["a.md", "a.txt"] {
         let shown = shown(path, text);
         assert_eq!(shown.lines().take(3).collect::<Vec<_>>(), expect, "{path}\n{shown}");
-        let prose = Prose::of(path, text);
-        assert!(prose.left_out.iter().any(|span| text.get(span.range()).unwrap().contains("Share this")));
-        assert!(prose.left_out.iter().all(|span| !text.get(span.range()).unwrap().contains("Two")));
+        assert_eq!(seen(path, text), "One. Two.", "{path}");
     }
 }
 
 #[test]
 fn metadata_before_markdown_is_no_part_of_the_text() {
-    check("a.md", "---\ntitle: x\n---\n# Head\n\nOne.\n", &["furniture: title: x", "headline: Head", "body1: One."]);
+    check(
+        "a.md",
+        "---\ntitle: x\n---\n# Head\n\nOne.\n",
+        &["furniture: ---\ntitle: x\n---", "headline: Head", "body1: One."],
+    );
 }
 
 #[test]
@@ -94,12 +102,10 @@ fn html_has_its_words_between_the_tags() {
          <figure><img src=a><figcaption>A phone</figcaption></figure>\n<p>One &amp; <em>two</em> said é so. Three did.<!-- claim: a --></p>\n\
          <!-- b --><script>var x = '<!-- c -->';</script><p>Last\n<footer>Imprint</footer></body></html>",
         &[
-            "furniture: T",
             "furniture: Home",
             "headline: The <b>call",
             "caption: A phone",
             "body1: One &amp; <em>two</em> said é so. Three did.",
-            "furniture: var x = '<!-- c -->';",
             "body2: Last",
             "furniture: Imprint",
             "# claim: a  <- Three did.",
@@ -147,12 +153,144 @@ fn any_text_has_its_places_on_the_boundaries_of_characters() {
             let spans = prose.blocks.iter().map(|block| block.span);
             let comments =
                 prose.comments.iter().flat_map(|comment| [Some(comment.span), Some(comment.inner), comment.behind]);
-            for span in spans.chain(comments.flatten()).chain(prose.left_out.iter().copied()) {
+            let runs = prose.runs.iter().map(|run| run.span);
+            for span in spans.chain(comments.flatten()).chain(runs).chain(prose.marks.iter().copied()) {
                 assert!(text.get(span.range()).is_some(), "{round} {path}: {span:?} of {text:?}");
             }
             assert!(prose.blocks.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{path}: {text:?}");
-            assert!(prose.left_out.windows(2).all(|pair| pair[0].end <= pair[1].start), "{path}: {text:?}");
+            assert!(prose.runs.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{path}: {text:?}");
             assert!(prose.comments.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "{path}: {text:?}");
         }
+    }
+}
+
+#[test]
+fn a_page_is_read_as_its_readers_see_it() {
+    let same = |text: &str, expect: &str| {
+        assert_eq!(seen("a.html", text), expect, "{text}");
+        assert_eq!(seen("a.html", &format!("<div>{text}</div>")), expect, "{text}");
+        assert_eq!(seen("a.md", &format!("<div>\n{text}\n</div>\n")), expect, "{text}");
+        // Within a paragraph of Markdown the same tags stand in a line.
+        if !text.contains("<div") && !text.contains("<p") && !text.contains("<ul") && !text.contains("<t") {
+            assert_eq!(seen("a.md", &format!("{text}\n")), expect, "{text}");
+        }
+    };
+    // Elements within a line leave no trace.
+    for name in [
+        "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
+        "mark", "output", "ruby", "samp", "small", "span", "strong", "sub", "time", "tt", "u", "var", "my-word",
+        "nobr",
+    ] {
+        same(
+            &format!("<{name} x=\"y\">Northward</{name}>’s un<{name}>believ</{name}>able"),
+            "Northward’s unbelievable",
+        );
+        same(&format!("<{name}>T</{name}>he one <{name}>two </{name}>three"), "The one two three");
+    }
+    same("say<q>no</q>so", "say no so");
+    // What is struck out is no longer said, and what is hidden is not seen.
+    for name in ["del", "s", "strike", "template", "script", "style", "noscript"] {
+        same(&format!("un<{name}>x</{name}>able"), "unable");
+    }
+    same("a <span hidden>x <span>y</span> z</span> b", "a b");
+    same("a <span style='color: red; Display : none'>x</span> b", "a b");
+    same("a <span style=\"visibility:hidden\">x</span> b", "a b");
+    same("<div hidden>x<div>y</div>z</div>a", "a");
+    same("<ul><li hidden>x<li>a</ul>", "a");
+    same("<p hidden>x<p>a", "a");
+    same("<table><tr><td hidden>x<td>a</table>", "a");
+    // What stands in a line for something else than words sets them apart.
+    same("one<br>two<br/>three", "one two three");
+    same("one<img src=x alt='a picture'>two", "one two");
+    same("one<button>Share</button>two", "one two");
+    same("one<svg><title>x</title><text>y</text></svg>two", "one two");
+    same("North<wbr>ward south&shy;ward a&nbsp;b", "Northward south\u{ad}ward a b");
+    same("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</ruby>です", "漢字です");
+    // The mark of a note is no word; a raised digit is left to the words.
+    same(
+        "He left.<sup><a href=\"#n1\">1</a></sup> She stayed<sup>[2]</sup>. He<sup>*</sup> did",
+        "He left. She stayed . He did",
+    );
+    same("10 km<sup>2</sup> on the 1<sup>st</sup>", "10 km² on the 1st");
+    // Blocks stand apart.
+    same(
+        "<p>one<p>two<div>three</div>four<h2>five</h2>six<ul><li>seven<li>eight</ul>",
+        "one two three four five six seven eight",
+    );
+    same("<table><tr><td>one<td>two<tr><th>three</table>", "one two three");
+    same("a &lt;b&gt; &amp;amp; AT&T &#8217;t &hellip; &copy; 1 &bogus;", "a <b> &amp; AT&T ’t … © 1 &bogus;");
+}
+
+#[test]
+fn an_end_tag_without_its_start_tag_ends_nothing() {
+    let check = |text: &str, expect: &str| assert_eq!(seen("a.html", text), expect, "{text}");
+    check("<nav>x</script>x</footer>x</aside>x</nav>a", "a");
+    check("<footer><nav>x</nav>x</footer>a", "a");
+    check("<footer><div>x</footer>a</div>b", "a b");
+    check("a<span hidden>x</b>x</em>x</span>b", "ab");
+    check("<p>a<span hidden>x</p>b", "a b");
+    check("<nav>x<main>a</main>", "a");
+    check("<nav><p>x<article>a</article></nav>b", "a b");
+    check("<title>x</title><p>a", "a");
+    check("<head><title>x</title><body>a", "a");
+}
+
+#[test]
+fn markdown_is_read_as_its_readers_see_it() {
+    let check = |text: &str, expect: &str| assert_eq!(seen("a.md", text), expect, "{text}");
+    check(
+        "un**believ**able *Northward*’s [Northward](https://example.org)’s `co`de",
+        "unbelievable Northward’s Northward’s code",
+    );
+    check("don\\'t don&rsquo;t ~~not~~ a  \nb\\\nc\nd <b>e</b>f", "don't don’t a b c d ef");
+    check("![A phone](a.jpg) The call.", "A phone The call.");
+    check("The ![of a phone](a.jpg) call.", "The call.");
+    check("said so.[^1] And[^1] so\n\n[^1]: He *di*d.", "said so. And so He did.");
+    check("|on**e**|two|\n|-|-|\n|a\\|b|c|\n", "one two a|b c");
+    check("> one `a\n> b` <span\n> hidden>x</span> c&amp;d\n", "one a b c&d");
+    check("> <div>\n> one\n> <p hidden>x\n> x</p>\n> two</div>\n", "one two");
+    check("<nav>\n\n- x\n- x\n\n</nav>\n\na\n", "a");
+    check("<div hidden>\n\nx *x*\n\n</div>\n\na <span hidden>x\n\nb\n", "a b");
+}
+
+#[test]
+fn front_matter_is_no_part_of_a_text() {
+    for front in ["---\ntitle: x\n---\n", "+++\ntitle = 'x'\n\n[a]\nb = 'c'\n+++\n", "{\n  \"title\": \"x\"\n}\n"] {
+        for path in ["a.md", "a.html"] {
+            assert_eq!(seen(path, &format!("{front}\nOne.\n")), "One.", "{path}: {front}");
+            assert_eq!(seen(path, &format!("\u{feff}{front}One.\n")), "One.", "{path}: {front}");
+        }
+    }
+}
+
+#[test]
+fn the_marks_of_block_quotes_are_no_part_of_comments() {
+    let check = |text: &str, expect: &str| {
+        let prose = Prose::of("a.md", text);
+        let plain = prose.without_marks(text);
+        let comments: Vec<_> = prose.comments.iter().map(|comment| &plain[comment.inner.range()]).collect();
+        assert_eq!(comments.join("|"), expect, "{text}");
+        assert_eq!(plain.len(), text.len());
+    };
+    check("> One. <!-- claim: a\n>   as b -->\n> more\n", " claim: a\n    as b ");
+    check("> <!-- claims:\n>   x\n>     as b\n> -->\n>\n> text\n", " claims:\n    x\n      as b\n");
+    check(">> <!-- claim: a > b\n> > as b -->\n", " claim: a > b\n    as b ");
+    check("> - One <!-- claim: a\n>     as b -->\n", " claim: a\n      as b ");
+    check("- One <!-- claim: a\n    as b > c -->\n", " claim: a\n    as b > c ");
+    check("One <!-- claim: a\n> as b -->\n", " claim: a");
+}
+
+#[test]
+fn a_text_of_any_size_is_read_in_linear_time() {
+    // A step is a run or a block; time would tell of the machine.
+    for piece in
+        ["<nav></footer>", "<p hidden>", "<li>", "<i hidden></b>", "<sup>1", "<rt>a", "<td><tr>", "&amp;", "<!-- x -->"]
+    {
+        let size = |count: usize| {
+            let text = piece.repeat(count);
+            let prose = Prose::of("a.html", &text);
+            prose.runs.len() + prose.blocks.len() + prose.comments.len()
+        };
+        assert!(size(2_000) <= 2 * size(1_000) + 8, "{piece}");
     }
 }
