@@ -80,7 +80,8 @@ pub fn unquote(raw: &str) -> Cow<'_, str> {
     while let Some(c) = rest.next() {
         match c {
             '\\' => value.push(rest.next_if(|&next| next == '\\' || is_quotation_mark(next)).unwrap_or('\\')),
-            c if is_quotation_mark(c) => break,
+            // Marks inside are part of the words.
+            c if is_quotation_mark(c) && rest.peek().is_none() => break,
             c => value.push(c),
         }
     }

@@ -97,7 +97,7 @@ impl Failure {
         } else if self.context.is_some() {
             Some("a line that is indented deeper belongs to the line above it".to_owned())
         } else if self.expected.contains(&END) && ends_quoted_words(before, found) {
-            let how = "any quotation mark ends quoted words, curly or straight; write `\\\"` for one inside them, or ‘single’ ones";
+            let how = "a quotation mark ends quoted words; inside them write “curly” or ‘single’ ones, or `\\\"`";
             Some(how.to_owned())
         } else if self.expected.contains(&END) && are_words(before, found) {
             Some("put words that belong together in quotes".to_owned())

@@ -11,6 +11,7 @@ use nom::{
     combinator::value,
     error::{ErrorKind, ParseError},
 };
+use smallvec::SmallVec;
 
 use super::{
     ast::{Plain, SyntaxError, Token, TokenKind, Words},
@@ -332,7 +333,7 @@ fn separates(input: &str) -> bool {
     }
 }
 
-/// A quoted string. Any quotation mark closes it, on the same line.
+/// A quoted string, closed on the same line.
 fn quoted(input: &str) -> Read<'_> {
     // Nearly all are plain to their end: for these, one look at each byte is enough, and many bytes at once. Each byte
     // is looked at for one quotation mark only, as each look ends at the next one.
@@ -343,43 +344,69 @@ fn quoted(input: &str) -> Read<'_> {
     {
         return Ok((skip(rest, end + 1), Piece::Token(TokenKind::Quoted)));
     }
-    let mut characters = input.char_indices().peekable();
-    let opener = characters.next().map_or(0, |(_, c)| c.len_utf8());
-    let mut fault: Option<Fault<'_>> = None;
-    while let Some((at, c)) = characters.next() {
-        match c {
-            '\n' | '\r' => break,
-            '\\' => {
-                characters.next_if(|&(_, next)| next == '\\' || is_quotation_mark(next));
-            }
-            c if is_quotation_mark(c) => {
-                let rest = skip(input, at + c.len_utf8());
-                let token = TokenKind::Quoted;
-                return match fault {
-                    None => Ok((rest, Piece::Token(token))),
-                    Some(fault) => Err(Err::Error(Fault { token: Some(token), rest, ..fault })),
-                };
-            }
-            ' '..='~' | '\t' => {}
-            c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
-                fault = Some(Fault::unseen(skip(input, at), c));
-            }
-            _ => {}
-        }
-    }
-    let end = input.find(['\n', '\r']).unwrap_or(input.len());
-    let (token, rest) = (Some(TokenKind::Quoted), skip(input, end));
-    Err(Err::Error(match fault {
-        Some(fault) => Fault { token, rest, ..fault },
-        None => Fault {
+    let end = closing_mark(input);
+    let line_end = || input.find(['\n', '\r']).unwrap_or(input.len());
+    let words = input.get(..end.unwrap_or_else(line_end)).unwrap_or(input);
+    let unseen = words
+        .char_indices()
+        .find(|&(_, c)| !matches!(c, ' '..='~' | '\t') && matches!(class(c), Class::Control | Class::Direction));
+    let length = |at: usize| input.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let token = Some(TokenKind::Quoted);
+    let rest = skip(input, end.map_or(words.len(), |end| end + length(end)));
+    Err(Err::Error(match (unseen, end) {
+        (None, Some(_)) => return Ok((rest, Piece::Token(TokenKind::Quoted))),
+        (Some((at, c)), _) => Fault { token, rest, ..Fault::unseen(skip(input, at), c) },
+        (None, None) => Fault {
             at: input,
-            length: opener,
+            length: length(0),
             message: "this quotation mark is not closed on its line".to_owned(),
             help: Some("close it with `\"`; write `\\\"` for a quotation mark inside quoted words"),
             token,
             rest,
         },
     }))
+}
+
+/// How many marks are looked at for the one that closes a string, so that a line of marks is read in linear time.
+const MARKS: usize = 64;
+
+/// Where the mark stands that closes the string at the start of the input. Marks of another kind may stand
+/// in it, in pairs; where that leaves it open, the first mark of any kind closes it.
+fn closing_mark(input: &str) -> Option<usize> {
+    let marks: SmallVec<[(usize, char); 8]> = marks(input).take(MARKS).collect();
+    let ((_, opener), marks) = marks.split_first()?;
+    let mut depth = 0_usize;
+    for (index, &(at, mark)) in marks.iter().enumerate() {
+        match (opener, mark) {
+            ('"', '"') => return Some(at),
+            (_, '"') => {
+                // It stands in curly ones if they are closed behind it.
+                let behind = marks.get(index..).unwrap_or(&[]).iter().find(|(_, mark)| *mark != '"');
+                if behind.is_none_or(|(_, mark)| *mark != '”') {
+                    return Some(at);
+                }
+            }
+            ('„', '“') | (_, '”') if depth == 0 => return Some(at),
+            ('„', '“') | (_, '”') => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    marks.first().map(|(at, _)| *at)
+}
+
+/// The quotation marks of a line that no backslash stands before.
+fn marks(input: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    let mut characters = input.char_indices().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (at, c) = characters.next().filter(|(_, c)| !matches!(c, '\n' | '\r'))?;
+            if c == '\\' {
+                characters.next_if(|&(_, next)| next == '\\' || is_quotation_mark(next));
+            } else if is_quotation_mark(c) {
+                return Some((at, c));
+            }
+        }
+    })
 }
 
 /// A slot or variable: from `{` to `}` on one line, with no other mark of the language inside.

@@ -225,6 +225,16 @@ fn a_text_is_cut_into_words_marks_and_quotes() {
         ("\"a\",\"b\":", "q:\"a\" m:, q:\"b\" m::"),
         ("“a” „b“ ‟c” \"d”", "q:“a” q:„b“ q:‟c” q:\"d”"),
         (r#""a \"b\" \\" c"#, r#"q:"a \"b\" \\" w:c"#),
+        // Marks of another kind stand inside, in pairs.
+        ("\"a “b” c\" d", "q:\"a “b” c\" w:d"),
+        ("\"a „b“ c\" d", "q:\"a „b“ c\" w:d"),
+        ("“a \"b\" c” d", "q:“a \"b\" c” w:d"),
+        ("“a “b” c” „d „e“ f“ g", "q:“a “b” c” q:„d „e“ f“ w:g"),
+        ("„a “b” c” d", "q:„a “ w:b q:” c” w:d"),
+        ("\"a “b c\" d", "q:\"a “b c\" w:d"),
+        ("\"a “b” “c” d\" e", "q:\"a “b” “c” d\" w:e"),
+        ("“a\" “b” “c“ d", "q:“a\" q:“b” q:“c“ w:d"),
+        ("\"a \\“b\" c", "q:\"a \\“b\" w:c"),
         ("not[a b]c [d, e]: f", "w:not b:[ w:a w:b b:] w:c b:[ w:d m:, w:e b:] m:: w:f"),
         ("x # y\n#z\na#b \"c\"#d", "w:x w:a#b q:\"c\" w:#d"),
         ("a\u{a0}b\u{2009}c\u{3000}d", "w:a w:b w:c w:d"),
@@ -249,6 +259,8 @@ fn quoted_words_are_decoded() {
         ("a", "a"),
         (r#""a \"b\" \“c\” \\ \d""#, r#"a "b" “c” \ \d"#),
         (r#""\""#, r#"""#),
+        ("\"a “b” c\"", "a “b” c"),
+        (r#""a “b” \“c""#, "a “b” “c"),
     ] {
         assert_eq!(unquote(raw), value, "in {raw}");
     }
@@ -282,9 +294,9 @@ fn a_place_that_cannot_be_read_is_named() {
 8: «\u{fe0f}» invisible character U+FE0F (take it out, or put the words that need it in quotes)",
     );
     claims(
-        "source a \"The “Herald” of today\"\n  published 2025",
-        "1: «Herald» expected the end of the line after `\"The “`, found `Herald` \
-         (any quotation mark ends quoted words, curly or straight; write `\\\"` for one inside them, or ‘single’ ones)",
+        "source a \"The \"Herald\" of today\"\n  published 2025",
+        "1: «Herald» expected the end of the line after `\"The \"`, found `Herald` \
+         (a quotation mark ends quoted words; inside them write “curly” or ‘single’ ones, or `\\\"`)",
     );
     // Where nobody can be misled, what cannot be seen may stand.
     claims("A says \"x\u{200b}\" # \u{200d}", "");
