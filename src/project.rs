@@ -8,6 +8,10 @@ mod bytes;
 pub mod config;
 mod decode;
 mod discover;
+pub mod git;
+mod ignored;
+mod left_out;
+mod open;
 mod path;
 mod texts;
 mod whole;
@@ -23,7 +27,7 @@ use crate::{
     source::{Fault, FileKind, SourceFile},
     syntax::ast::SyntaxError,
 };
-use bytes::{read, read_all};
+use bytes::{read, read_all, read_limited};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::{
     collections::BTreeSet,
@@ -33,6 +37,9 @@ use std::{
 
 pub use config::Config;
 pub use decode::decode;
+pub use ignored::IgnoreLine;
+pub use left_out::{LeftOut, LeftOutBy, omissions};
+pub use open::Located;
 pub use path::{shown, visible};
 pub use texts::Texts;
 pub use whole::{followed, write_whole};
@@ -78,13 +85,17 @@ pub struct Loaded {
     pub files: Vec<SourceFile>,
     /// What could not be read: a run with any of these could not be done in full.
     pub problems: Vec<Problem>,
-    /// What was left out on purpose, a line each.
-    pub skipped: Vec<String>,
+    /// What was left out though it lies in what is checked, sorted by path.
+    pub left_out: Vec<LeftOut>,
     /// What was left out, and by what, for the result.
     pub omissions: Omissions,
     /// The paths of texts in folders that hold claim comments, as shown. They are read for claims only where a story names
     /// them.
     pub commented: Vec<String>,
+    /// What else is to be known of the search for files, a line each.
+    pub notes: Vec<String>,
+    /// The folders that were given and hold nothing that is read.
+    pub empty: Vec<PathBuf>,
     /// Reads the texts that sources name.
     pub texts: Texts,
     /// The paths of the files that were asked for, as shown, where more was read besides.
@@ -116,13 +127,16 @@ pub fn load(input: Input<'_>) -> Loaded {
     let reads: Vec<_> = std::mem::take(&mut found.files)
         .into_par_iter()
         .map(|file| {
-            let read = read(&file.path).map(decode);
+            let read = read_found(&file).map(decode);
             (file, read)
         })
         .collect();
     let mut loaded = Loaded {
         problems: found.problems,
-        skipped: found.skipped,
+        omissions: omissions(&found.left_out),
+        left_out: found.left_out,
+        notes: found.notes,
+        empty: found.empty,
         given: found.given,
         faults: found.faults,
         ..Loaded::default()
@@ -135,7 +149,11 @@ pub fn load(input: Input<'_>) -> Loaded {
         }
         match read {
             Ok(decoded) => loaded.files.push(source_file(file.shown, file.kind, decoded)),
-            Err(error) => loaded.problems.push(unreadable(&file.shown, &error)),
+            Err(error) => {
+                let cause = Some(Cause::Nature(reason(&error)));
+                loaded.omissions.add(Way::FileUnreadable, cause, file.shown.as_str());
+                loaded.problems.push(unreadable(&file.shown, &error));
+            }
         }
     }
     if found.stdin {
@@ -158,8 +176,8 @@ pub fn load(input: Input<'_>) -> Loaded {
             Err(error) => loaded.problems.push(unreadable(&shown, &error)),
         }
     }
-    let commented = found.texts.into_par_iter().filter_map(|path| {
-        let bytes = read(&path).ok().filter(|bytes| memchr::memmem::find(bytes, b"claim").is_some())?;
+    let commented = found.texts.into_par_iter().filter_map(|(path, located)| {
+        let bytes = read(&located).ok().filter(|bytes| memchr::memmem::find(bytes, b"claim").is_some())?;
         let shown = shown(&path);
         has_claim_comment(&shown, &decode(bytes).0).then_some(shown)
     });
@@ -209,6 +227,8 @@ pub struct OnDisk {
     pub root: PathBuf,
     /// Whether the texts that it names may lie in that folder.
     pub opens_root: bool,
+    /// Where it really is; none for a file that is still to be made.
+    pub located: Option<Located>,
 }
 
 /// What was found of a run without reading any file.
@@ -218,16 +238,21 @@ pub struct Sighted {
     pub files: Vec<OnDisk>,
     /// What is not there.
     pub problems: Vec<Problem>,
-    /// What was left out on purpose, a line each.
-    pub skipped: Vec<String>,
+    /// What was left out though it lies in what is looked at, sorted by path.
+    pub left_out: Vec<LeftOut>,
+    /// What else is to be known of the search for files, a line each.
+    pub notes: Vec<String>,
+    /// The folders that were given and hold nothing.
+    pub empty: Vec<PathBuf>,
     /// What the configuration names and is not there.
     pub faults: Vec<SyntaxError>,
 }
 
 /// Finds the files of a run without reading any.
 pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
-    let discover::Found { files, problems, skipped, faults, .. } = discover::discover(paths, config, reach);
-    Sighted { files, problems, skipped, faults }
+    let discover::Found { files, problems, left_out, notes, empty, faults, .. } =
+        discover::discover(paths, config, reach);
+    Sighted { files, problems, left_out, notes, empty, faults }
 }
 
 /// Reads one file: its text, or what stands in the way.
@@ -236,9 +261,16 @@ pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
 ///
 /// Words for what stands in the way.
 pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
-    match read(&file.path) {
+    match read_found(file) {
         Ok(bytes) => Ok(source_file(file.shown.clone(), file.kind, decode(bytes))),
         Err(error) => Err(unreadable(&file.shown, &error)),
+    }
+}
+
+fn read_found(file: &OnDisk) -> io::Result<Vec<u8>> {
+    match &file.located {
+        Some(located) => read(located),
+        None => Err(io::ErrorKind::NotFound.into()),
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     Checked,
     diagnostic::Severity,
-    findings::{self, Finding, UNUSED_ACCEPTANCE},
+    findings::{self, Finding, UNUSED_ACCEPTANCE, omissions::Kind},
     project::{self, OnDisk, Problem, Reach, write},
     report::text,
     rules,
@@ -104,6 +104,7 @@ pub(super) fn run(arguments: &AcknowledgeArguments, console: &mut Console) -> St
         Ok(done) => done,
         Err(status) => return status,
     };
+    session::say_left_out(&checked.omissions, &[Kind::File], console);
     // What is found by rules that are not those of the project would be accepted as if it were.
     let status = status.max(session::broken(&checked, console));
     if status == Status::Failed {
@@ -401,7 +402,14 @@ fn file(paths: &[PathBuf], files: Vec<OnDisk>, project: &Path) -> OnDisk {
         };
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         let path = folder.join(FILE);
-        OnDisk { shown: project::shown(&path), path, kind: FileKind::Claims, root: folder.to_owned(), opens_root: true }
+        OnDisk {
+            shown: project::shown(&path),
+            path,
+            kind: FileKind::Claims,
+            root: folder.to_owned(),
+            opens_root: true,
+            located: None,
+        }
     })
 }
 

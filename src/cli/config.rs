@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Options,
     check::configuration,
-    findings::Level,
+    findings::{Level, omissions::Kind},
     project::{
         Reach,
         config::{KEYS, Key, Override, Values, Written},
@@ -67,6 +67,7 @@ pub(super) fn run(arguments: &ConfigArguments, console: &mut Console) -> Status 
     let selection = Selection { story: arguments.story.clone(), ..Selection::of(&arguments.paths) };
     // What the file names can be told to be there only by those who look.
     let (mut loaded, mut status) = session::load(&selection, Reach::Project, Empty::Allowed, console);
+    session::say_left_out(&loaded.omissions, &[Kind::File], console);
     let whole = arguments.paths.is_empty() || loaded.given.is_some();
     let faults = std::mem::take(&mut loaded.faults);
     let options = Options {

@@ -6,6 +6,7 @@ use super::{
     session,
 };
 use crate::{
+    findings::omissions::Kind,
     project::{self, OnDisk, Problem, Reach, Sighted, write},
     report::text,
     source::{FileKind, SourceFile},
@@ -79,7 +80,8 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
     }
     let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     status = status.max(console.configure(&paths, None));
-    let Sighted { files, problems, skipped, faults } = project::find(&paths, &console.config, Reach::Alone);
+    let Sighted { files, problems, left_out, notes, empty, faults } =
+        project::find(&paths, &console.config, Reach::Alone);
     // What a configuration with a mistake would leave out is not known, so nothing is changed.
     let amiss = session::configuration(&faults, console);
     if amiss != Status::Clean && !arguments.check && !arguments.diff {
@@ -87,14 +89,20 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
         return amiss;
     }
     status = status.max(amiss);
-    for skipped in &skipped {
-        console.say(&format!("note: {skipped}"));
-    }
+    status = status.max(session::left_out(&left_out, &notes, console));
+    session::say_left_out(&project::omissions(&left_out), &[Kind::File], console);
     for problem in &problems {
         status = complain(problem, console);
     }
+    for folder in empty.iter().filter(|_| !files.is_empty()) {
+        let message =
+            format!("nothing to lay out in `{}`{}", project::visible(folder), session::but(&left_out, Some(folder)));
+        status = console.complain(&message, None);
+    }
     if files.is_empty() && problems.is_empty() {
-        return console.complain("nothing to lay out: no `.claims` or `.rules` file there", None);
+        let message =
+            format!("nothing to lay out: no `.claims` or `.rules` file there{}", session::but(&left_out, None));
+        return console.complain(&message, None);
     }
     let mut tally = Tally::default();
     for file in &files {

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
         }
         MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, &checked.omissions, console),
     };
-    session::say_left_out(&checked, &[Kind::File, Kind::Claim, Kind::Word], console);
+    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim, Kind::Word], console);
     let status = if all.incomplete { Status::Failed } else { status };
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

@@ -35,6 +35,6 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
         ReadFormat::Json => json::write_reading(&checked.files, &checked.model, console),
         ReadFormat::Auto | ReadFormat::Plain => reading::write(&checked.files, &checked.model, &style, console),
     };
-    session::say_left_out(&checked, &[Kind::File, Kind::Word], console);
+    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Word], console);
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

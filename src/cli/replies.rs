@@ -34,6 +34,6 @@ pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status
     } else {
         replies::write(&checked.files, &checked.model, &all, arguments.all, &style, console)
     };
-    session::say_left_out(&checked, &[Kind::File, Kind::Claim, Kind::Word], console);
+    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim, Kind::Word], console);
     status.max(output::written(written)).max(session::unread(&checked, console))
 }

@@ -10,10 +10,10 @@ use crate::{
     check::Stage,
     diagnostic::Severity,
     findings::{
-        self, Finding, Paths,
+        self, Finding, Omissions, Paths,
         omissions::{Kind, Way},
     },
-    project::{self, Config, Loaded, Reach},
+    project::{self, Config, LeftOut, LeftOutBy, Loaded, Reach},
     report,
     rules::{self, Program},
     source::{FileKind, Files, Place, Span},
@@ -157,35 +157,76 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
         observer: Some(&*console.stages),
     };
     let loaded = project::load(input);
-    for skipped in &loaded.skipped {
-        console.say(&format!("note: {skipped}"));
-    }
+    status = status.max(left_out(&loaded.left_out, &loaded.notes, console));
     for problem in &loaded.problems {
         let word = problem.unknown.as_deref().and_then(Path::to_str);
         let command = word.and_then(nearest_command).map(|command| format!("did you mean the command `{command}`?"));
         status = console.complain(&problem.message, problem.help.as_deref().or(command.as_deref()));
     }
-    if loaded.files.is_empty() && loaded.problems.is_empty() && empty == Empty::Fails {
-        let place = match selection.paths.as_slice() {
-            [] if console.config.file.is_some() => "in this project".to_owned(),
-            [] => "in this folder".to_owned(),
-            [path] => format!("in `{}`", project::visible(path)),
-            _ => "in the places given".to_owned(),
-        };
-        let (what, help) = if loaded.omissions.count(Way::FileCopied) > 0 {
-            let what = format!("nothing to check: the rule files {place} are copies of the built-in ones");
-            (what, "`copydesk test --standard` runs their examples")
-        } else {
-            let what = format!("nothing to check: no `.claims` or `.rules` file {place}");
-            (what, "write claims into a file that ends in `.claims`, or say --allow-empty")
-        };
-        let story = loaded.commented.first().map(|path| {
-            let path = project::visible(path);
-            format!("`{path}` holds claim comments: name it to have it read, as in `copydesk check {path}`")
-        });
-        status = console.complain(&what, Some(story.as_deref().unwrap_or(help)));
+    if empty == Empty::Fails {
+        status = status.max(nothing(&loaded, selection, console));
     }
     (loaded, status)
+}
+
+/// Complains where there is nothing to check, in all that is asked for or in one of the folders given.
+fn nothing(loaded: &Loaded, selection: &Selection, console: &Console) -> Status {
+    let help = "write claims into a file that ends in `.claims`, or say --allow-empty";
+    let none = |place: &str| format!("nothing to check: no `.claims` or `.rules` file {place}");
+    if !loaded.files.is_empty() {
+        let mut status = Status::Clean;
+        for folder in &loaded.empty {
+            let place = format!("in `{}`", project::visible(folder));
+            status = console.complain(&format!("{}{}", none(&place), but(&loaded.left_out, Some(folder))), Some(help));
+        }
+        return status;
+    }
+    if !loaded.problems.is_empty() {
+        return Status::Failed;
+    }
+    let place = match selection.paths.as_slice() {
+        [] if console.config.file.is_some() => "in this project".to_owned(),
+        [] => "in this folder".to_owned(),
+        [path] => format!("in `{}`", project::visible(path)),
+        _ => "in the places given".to_owned(),
+    };
+    if loaded.omissions.count(Way::FileCopied) > 0 {
+        let what = format!("nothing to check: the rule files {place} are copies of the built-in ones");
+        return console.complain(&what, Some("`copydesk test --standard` runs their examples"));
+    }
+    let story = loaded.commented.first().map(|path| {
+        let path = project::visible(path);
+        format!("`{path}` holds claim comments: name it to have it read, as in `copydesk check {path}`")
+    });
+    let message = format!("{}{}", none(&place), but(&loaded.left_out, None));
+    console.complain(&message, Some(story.as_deref().unwrap_or(help)))
+}
+
+/// `; 3 files there are left out`, where there are any.
+pub(super) fn but(left_out: &[LeftOut], folder: Option<&Path>) -> String {
+    let below = folder.map(|folder| format!("{}/", project::shown(folder)));
+    let there = |left_out: &&LeftOut| below.as_ref().is_none_or(|below| left_out.path.starts_with(below));
+    match left_out.iter().filter(there).count() {
+        0 => String::new(),
+        1 => "; 1 file there is left out".to_owned(),
+        number => format!("; {number} files there are left out"),
+    }
+}
+
+/// Complains of what was left out and that somebody meant to be read, and names the rest with `-v`.
+pub(super) fn left_out(left_out: &[LeftOut], notes: &[String], console: &Console) -> Status {
+    let mut status = Status::Clean;
+    for note in notes {
+        console.say(&format!("note: {note}"));
+    }
+    for left_out in left_out {
+        if left_out.fails() {
+            status = console.complain(&left_out.line(), Some(left_out.by.help()));
+        } else if console.verbose || matches!(left_out.by, LeftOutBy::LinkOut | LeftOutBy::LinkNowhere) {
+            console.say(&format!("note: {}", left_out.line()));
+        }
+    }
+    status
 }
 
 /// Says what could not be read, a few lines each; [`Status::Found`] where there is anything.
@@ -243,9 +284,9 @@ pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
 }
 
 /// Says which things of some kinds were left out, for a command whose output has no place for it.
-pub(super) fn say_left_out(checked: &Checked, kinds: &[Kind], console: &Console) {
+pub(super) fn say_left_out(omissions: &Omissions, kinds: &[Kind], console: &Console) {
     if !console.quiet {
-        report::omissions::lines_of(&checked.omissions, kinds).iter().for_each(|line| console.say(line));
+        report::omissions::lines_of(omissions, kinds).iter().for_each(|line| console.say(line));
     }
 }
 

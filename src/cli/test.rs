@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Options,
     check::{ExampleResult, examples},
+    findings::omissions::Kind,
     project::Reach,
     report::text::{self, safe, wrap},
 };
@@ -21,6 +22,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
         (Vec::new(), Status::Clean)
     } else {
         let (loaded, status) = session::load(&Selection::of(&arguments.paths), Reach::Given, Empty::Fails, console);
+        session::say_left_out(&loaded.omissions, &[Kind::File], console);
         (loaded.files, status.max(session::configuration(&loaded.faults, console)))
     };
     let options = Options { threads: console.threads, ..Options::default() };

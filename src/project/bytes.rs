@@ -1,6 +1,6 @@
 //! All bytes of a file, where it is one that can be read whole.
 
-use super::LARGEST_FILE;
+use super::{LARGEST_FILE, open::Located};
 use rayon::{
     iter::{IndexedParallelIterator, ParallelIterator},
     slice::ParallelSliceMut,
@@ -8,21 +8,39 @@ use rayon::{
 use std::{
     fs::File,
     io::{self, Read},
-    path::Path,
 };
 
 /// Reads a regular file of a bearable size.
-pub fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = path.metadata()?;
-    // A pipe would be waited for at opening already, so its kind is looked at first.
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
+pub fn read(located: &Located) -> io::Result<Vec<u8>> {
+    read_open(located.open()?)
+}
+
+/// Reads a regular file of at most `most` bytes.
+pub fn read_limited(located: &Located, most: u64) -> io::Result<Vec<u8>> {
+    let file = located.open()?;
+    regular(&file)?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(io::Error::other(format!("it is larger than {} MiB", most >> 20)));
     }
-    if metadata.len() > LARGEST_FILE {
+    Ok(bytes)
+}
+
+/// The size of a file, which must be a regular one. It is asked of the open file: what has its path may be
+/// another one by now.
+fn regular(file: &File) -> io::Result<u64> {
+    let metadata = file.metadata()?;
+    if metadata.is_file() { Ok(metadata.len()) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// Reads a file that is open already.
+pub fn read_open(mut file: File) -> io::Result<Vec<u8>> {
+    let size = regular(&file)?;
+    if size > LARGEST_FILE {
         return Err(too_large());
     }
-    let mut file = File::open(path)?;
-    let size = metadata.len() as usize;
+    let size = usize::try_from(size).map_err(|_| too_large())?;
     match read_side_by_side(&file, size) {
         Some(bytes) => Ok(bytes),
         None => read_all(&mut file, size),
@@ -75,9 +93,10 @@ mod tests {
         let path = std::env::temp_dir().join(format!("copydesk-bytes-{}", std::process::id()));
         let bytes: Vec<u8> = (0..9_u32 << 20).map(|at| (at ^ at >> 8 ^ at >> 16) as u8).collect();
         fs::write(&path, &bytes).unwrap();
+        let located = Located::named(&path).unwrap();
         let with = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         for threads in [1, 2, 3] {
-            assert!(with(threads).install(|| read(&path)).unwrap() == bytes, "{threads} threads");
+            assert!(with(threads).install(|| read(&located)).unwrap() == bytes, "{threads} threads");
         }
         let file = File::open(&path).unwrap();
         let side_by_side = |size: usize| with(2).install(|| read_side_by_side(&file, size));

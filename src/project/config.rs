@@ -11,7 +11,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use super::{Problem, decode, path, visible};
+use super::{LeftOutBy, Problem, decode, path, visible};
 use crate::{
     check::Settings,
     diagnostic::Severity,
@@ -224,9 +224,20 @@ impl Config {
         })
     }
 
-    /// What is left out where folders are walked.
-    pub(super) fn exclude(&self) -> Option<&Patterns> {
-        self.exclude.as_ref().filter(|_| !self.values.exclude.is_empty())
+    /// By which pattern of `exclude` a path is left out where folders are walked.
+    pub(super) fn excluded(&self, path: &Path, folder: bool) -> Option<LeftOutBy> {
+        let which = self.exclude.as_ref().filter(|_| !self.values.exclude.is_empty())?.which(path, folder)?;
+        let (file, pattern) = (self.file.as_ref()?, self.values.exclude.get(which)?);
+        Some(LeftOutBy::Excluded {
+            file: file.source.path.clone(),
+            line: self.line(pattern.span),
+            pattern: pattern.value.clone(),
+        })
+    }
+
+    /// The project's folder, as links are followed.
+    pub(super) fn root(&self) -> Option<&Path> {
+        self.file.as_ref().map(|file| file.root.as_path())
     }
 
     /// The line of the file in which something stands, as what leaves something else out.

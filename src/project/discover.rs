@@ -1,13 +1,33 @@
 //! Which files a run is about.
 
-use super::{Config, OnDisk, Problem, Reach, config::Entry, path, visible};
+use super::{
+    Config, LeftOut, LeftOutBy, OnDisk, Problem, Reach,
+    config::Entry,
+    git::{self, Git},
+    ignored::{self, Level},
+    left_out::special,
+    open::Located,
+    path, visible,
+};
 use crate::{source::FileKind, syntax::ast::SyntaxError};
-use ignore::WalkBuilder;
 use std::{
     collections::{BTreeMap, BTreeSet},
+    ffi::OsStr,
     fs::FileType,
+    io,
     path::{Path, PathBuf},
+    rc::Rc,
 };
+
+/// As many entries of folders that are left out are looked at, all together, to name the claim files
+/// among them. A folder that holds more is named itself.
+const LOOKED_AT: usize = 50_000;
+
+/// What version control keeps for itself is no file of the project.
+const OF_VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
+
+/// The ends of the names that are of concern, as git is asked for them.
+const NAMES: [&str; 6] = ["*.claims", "*.rules", "*.md", "*.markdown", "*.html", "*.htm"];
 
 /// What was found.
 #[derive(Default)]
@@ -18,14 +38,18 @@ pub(super) struct Found {
     pub stdin: bool,
     /// What is not there or cannot be entered.
     pub problems: Vec<Problem>,
-    /// What was left out on purpose.
-    pub skipped: Vec<String>,
+    /// What was not read though it lies in what is checked, sorted by path.
+    pub left_out: Vec<LeftOut>,
+    /// What else is to be known of the search, a line each.
+    pub notes: Vec<String>,
+    /// The folders that were given and hold nothing that is read.
+    pub empty: Vec<PathBuf>,
     /// The files that were asked for, by their paths as shown, where more was found besides.
     pub given: Option<BTreeSet<String>>,
     /// What the configuration names and is not there.
     pub faults: Vec<SyntaxError>,
     /// Texts in folders that could be stories: they are read for claims only where a story names them.
-    pub texts: Vec<PathBuf>,
+    pub texts: Vec<(PathBuf, Located)>,
 }
 
 /// What a file holds, by the end of its name; none for a file that is of no concern.
@@ -55,6 +79,9 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
         real: BTreeSet::new(),
         links: Vec::new(),
         elsewhere: Vec::new(),
+        refused: BTreeSet::new(),
+        looked_at: 0,
+        kept: BTreeMap::new(),
         config,
         project: config.folder().map(Path::to_owned),
     };
@@ -69,7 +96,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
         if paths.is_empty() {
             search.folder(Path::new("."), None);
         }
-        return search.finish();
+        return search.finish(paths);
     }
     let (claims, rules, faults) = config.entries();
     search.found.faults = faults;
@@ -83,7 +110,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
         }
     }
     if reach == Reach::Alone && !paths.is_empty() {
-        return search.finish();
+        return search.finish(paths);
     }
     for entry in &rules {
         search.entry(entry, true);
@@ -91,10 +118,13 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
     // What was accepted stands in the project's folder, whatever else of that is checked.
     let accepted = config.folder().map(|folder| folder.join("acknowledged.claims"));
     if let Some(accepted) = accepted.filter(|path| !path.is_symlink() && path.is_file()) {
-        search.add_as(FileKind::Claims, &accepted, &accepted);
+        search.add_named(FileKind::Claims, &accepted, &accepted);
     }
-    search.finish()
+    search.finish(paths)
 }
+
+/// What of a folder is wanted: what a file of this path holds, if it is.
+type Wanted<'a> = dyn Fn(&Path) -> Option<FileKind> + 'a;
 
 struct Search<'c> {
     found: Found,
@@ -102,12 +132,43 @@ struct Search<'c> {
     /// Real paths of the files found, so that one reached twice is read once.
     real: BTreeSet<PathBuf>,
     /// Links to files inside what is checked; they count only where the file itself was not found.
-    links: Vec<(PathBuf, PathBuf, PathBuf)>,
+    links: Vec<Link>,
     /// Links that lead out of what is checked, and where each leads.
-    elsewhere: Vec<(PathBuf, PathBuf)>,
+    elsewhere: Vec<(LeftOut, PathBuf)>,
+    /// What was given and is no file that can be read, as shown.
+    refused: BTreeSet<String>,
+    /// How many entries of folders that are left out were looked at.
+    looked_at: usize,
+    /// What git keeps, by repository; none where it cannot be asked.
+    kept: BTreeMap<PathBuf, Option<BTreeSet<PathBuf>>>,
     config: &'c Config,
     /// The project's folder.
     project: Option<PathBuf>,
+}
+
+/// A link to a file inside what is checked.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Link {
+    path: PathBuf,
+    target: PathBuf,
+    /// The folder that was walked.
+    root: PathBuf,
+    /// The real folder that the target lies in, whatever becomes of it.
+    within: PathBuf,
+}
+
+/// A folder that is still to be walked.
+struct Folder {
+    path: PathBuf,
+    real: PathBuf,
+    ignored: Option<Rc<Level>>,
+}
+
+/// What lies in a folder.
+struct Inside {
+    path: PathBuf,
+    real: PathBuf,
+    file_type: FileType,
 }
 
 impl Search<'_> {
@@ -115,7 +176,7 @@ impl Search<'_> {
         let metadata = match given.metadata() {
             Ok(metadata) => metadata,
             Err(error) => {
-                let missing = error.kind() == std::io::ErrorKind::NotFound;
+                let missing = error.kind() == io::ErrorKind::NotFound;
                 let shown = visible(given);
                 let message = if missing {
                     format!("no file or folder `{shown}`")
@@ -131,14 +192,17 @@ impl Search<'_> {
         if metadata.is_dir() {
             self.folder(given, None);
         } else if !metadata.is_file() {
-            self.skip(given, special(metadata.file_type()));
+            let message = format!("`{}` could not be read: it is {}", visible(given), special(metadata.file_type()));
+            self.refused.insert(path::shown(given));
+            let help = Some("pipe it in: `copydesk check - <FILE`".to_owned());
+            self.found.problems.push(Problem { message, help, unknown: None });
         } else if let Some(kind) = kind_by_name(given) {
             // A file given by itself may name texts anywhere below the folder the command runs in.
             let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
             let real = given.canonicalize().ok();
             let inside = here.zip(real).is_some_and(|(here, real)| real.starts_with(here));
             let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            self.add_as(kind, given, if inside { Path::new(".") } else { parent });
+            self.add_named(kind, given, if inside { Path::new(".") } else { parent });
             if kind == FileKind::Story && self.project.is_none() {
                 // A story is read against what is on file around it.
                 self.folder(parent, None);
@@ -162,9 +226,9 @@ impl Search<'_> {
             self.folder(path, Some((entry, rules)));
         } else if let Some(kind) = kind_by_name(path).filter(|&kind| wanted(kind)) {
             match path.metadata() {
-                Ok(metadata) if metadata.is_file() => self.add_as(kind, path, path),
-                Ok(metadata) => self.skip(path, special(metadata.file_type())),
-                Err(_) => {}
+                Ok(metadata) if metadata.is_file() => self.add_named(kind, path, path),
+                Ok(metadata) => self.leave_out(path, false, LeftOutBy::Special(special(metadata.file_type()))),
+                Err(error) => self.found.problems.push(super::unreadable(&path::shown(path), &error)),
             }
             return;
         } else {
@@ -179,167 +243,322 @@ impl Search<'_> {
             let (shown, line) = (visible(&file.source.path), self.config.line(entry.span));
             let pattern = visible(file.source.text.get(entry.span.range()).unwrap_or(""));
             let note = format!("{shown}:{line}: a pattern matches no file that is not read already: {pattern}");
-            self.found.skipped.push(note);
+            self.found.notes.push(note);
         }
     }
 
     /// Walks a folder; one of the configuration by its pattern, and of `rules` for rule files only.
     fn folder(&mut self, root: &Path, entry: Option<(&Entry, bool)>) {
-        let real_root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+        let real_root = match root.canonicalize() {
+            Ok(real) => real,
+            Err(error) => return self.found.problems.push(super::unreadable(&path::shown(root), &error)),
+        };
         let patterns = entry.and_then(|(entry, _)| entry.pattern.as_ref());
         let rules = entry.is_some_and(|(_, rules)| rules);
-        let kind = |path: &Path| {
+        let wanted = |path: &Path| {
             let kind = if patterns.is_some() { kind_by_name(path) } else { kind(path) };
             let wanted = patterns.is_none_or(|patterns| patterns.hold(path, false));
             kind.filter(|&kind| wanted && (!rules || kind == FileKind::Rules))
         };
-        // A reader's own list of ignored files would make two desks see two results.
-        let mut walk = WalkBuilder::new(root);
-        walk.require_git(false).git_global(false).follow_links(false);
-        if let Some(exclude) = self.config.exclude().cloned() {
-            walk.filter_entry(move |entry| {
-                let folder = entry.file_type().is_some_and(|file_type| file_type.is_dir());
-                entry.depth() == 0 || !exclude.hold(entry.path(), folder)
-            });
-        }
-        for entry in walk.build() {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.found.problems.push(Problem { message: walk_error(root, &error), ..Problem::default() });
-                    continue;
+        // Of ignore files only those in the project count, and of links only those that stay in it.
+        let top = self.config.root().filter(|project| real_root.starts_with(project)).unwrap_or(&real_root).to_owned();
+        let above = ignored::above(&real_root, &top, &mut self.found.notes);
+        let mut folders = vec![Folder { path: root.to_owned(), real: real_root, ignored: above }];
+        // Folders that are left out, and by what; they are looked through for files to name.
+        let mut outside = Vec::new();
+        while let Some(folder) = folders.pop() {
+            let ignored = Level::of(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
+            for inside in self.inside(&folder.path, &folder.real) {
+                let Inside { path, real, file_type } = inside;
+                let is_folder = file_type.is_dir();
+                let by = self.reason_to_leave_out(&path, &real, is_folder, ignored.as_deref());
+                match by {
+                    None if is_folder => folders.push(Folder { path, real, ignored: ignored.clone() }),
+                    Some(by) if is_folder => outside.push((path, real, by)),
+                    Some(by) => {
+                        if let Some(kind) = wanted(&path).filter(|_| file_type.is_file()) {
+                            self.leave_out_unless_kept(kind, path, real, by, root, &top);
+                        }
+                    }
+                    None if file_type.is_symlink() => {
+                        if patterns.is_none() {
+                            self.link(&path, root, &top);
+                        }
+                    }
+                    None => match wanted(&path) {
+                        Some(kind) if file_type.is_file() => {
+                            self.add(kind, &path, root, Located { within: top.clone(), real });
+                        }
+                        Some(_) => self.leave_out(&path, false, LeftOutBy::Special(special(file_type))),
+                        None if file_type.is_file() && kind_by_name(&path).is_some() && !rules => {
+                            self.found.texts.push((path, Located { within: top.clone(), real }));
+                        }
+                        None => {}
+                    },
                 }
-            };
-            let Some(file_type) = entry.file_type() else { continue };
-            let path = entry.path();
-            if entry.depth() == 0 || file_type.is_dir() {
-                continue;
             }
-            if file_type.is_symlink() {
-                if patterns.is_none() {
-                    self.link(path, root, &real_root);
+        }
+        outside.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+        for (path, real, by) in outside {
+            self.look_through(path, real, &by, &wanted, root, &top);
+        }
+    }
+
+    /// By what a file or folder that lies in a walked folder is left out, if it is.
+    fn reason_to_leave_out(
+        &self,
+        path: &Path,
+        real: &Path,
+        folder: bool,
+        ignored: Option<&Level>,
+    ) -> Option<LeftOutBy> {
+        if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
+            return Some(LeftOutBy::Hidden);
+        }
+        if let Some(by) = self.config.excluded(path, folder) {
+            return Some(by);
+        }
+        ignored.and_then(|level| level.line_for(real, folder)).map(LeftOutBy::Ignored)
+    }
+
+    /// Names the files in a folder that is left out, or the folder where it holds too many.
+    fn look_through(
+        &mut self,
+        path: PathBuf,
+        real: PathBuf,
+        by: &LeftOutBy,
+        wanted: &Wanted<'_>,
+        root: &Path,
+        top: &Path,
+    ) {
+        if of_version_control(&path) {
+            return;
+        }
+        let mut folders = vec![(path.clone(), real.clone())];
+        let mut files = Vec::new();
+        while let Some((folder, real_folder)) = folders.pop() {
+            let Ok(entries) = folder.read_dir() else {
+                self.leave_out(&folder, true, by.clone());
+                continue;
+            };
+            for entry in entries.flatten() {
+                self.looked_at += 1;
+                if self.looked_at > LOOKED_AT {
+                    self.leave_out(&path, true, by.clone());
+                    return self.keep_below(&path, &real, by, wanted, root, top);
                 }
-            } else if let Some(kind) = kind(path) {
-                if file_type.is_file() {
-                    self.add_as(kind, path, root);
-                } else {
-                    self.skip(path, special(file_type));
+                let Ok(file_type) = entry.file_type() else { continue };
+                let (path, real) = (folder.join(entry.file_name()), real_folder.join(entry.file_name()));
+                if file_type.is_dir() {
+                    if !of_version_control(&path) {
+                        folders.push((path, real));
+                    }
+                } else if let Some(kind) = wanted(&path).filter(|_| file_type.is_file()) {
+                    files.push((kind, path, real));
                 }
-            } else if file_type.is_file() && kind_by_name(path).is_some() && !rules {
-                self.found.texts.push(path.to_owned());
+            }
+        }
+        for (kind, path, real) in files {
+            self.leave_out_unless_kept(kind, path, real, by.clone(), root, top);
+        }
+    }
+
+    /// Leaves a file out, unless git keeps it: an ignore file says nothing about such a file.
+    fn leave_out_unless_kept(
+        &mut self,
+        kind: FileKind,
+        path: PathBuf,
+        real: PathBuf,
+        by: LeftOutBy,
+        root: &Path,
+        top: &Path,
+    ) {
+        let ignored = matches!(by, LeftOutBy::Ignored(_));
+        if ignored && self.kept_near(&real).is_some_and(|kept| kept.contains(&real)) {
+            self.add(kind, &path, root, Located { within: top.to_owned(), real });
+        } else {
+            self.leave_out(&path, false, by);
+        }
+    }
+
+    /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
+    fn keep_below(&mut self, path: &Path, real: &Path, by: &LeftOutBy, wanted: &Wanted<'_>, root: &Path, top: &Path) {
+        if !matches!(by, LeftOutBy::Ignored(_)) {
+            return;
+        }
+        let kept = self.kept_near(real).into_iter().flatten();
+        let below: Vec<PathBuf> = kept.filter_map(|kept| kept.strip_prefix(real).ok().map(Path::to_owned)).collect();
+        for below in below {
+            let (path, real) = (path.join(&below), real.join(&below));
+            let regular = real.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
+            if let Some(kind) = wanted(&path).filter(|_| regular) {
+                self.add(kind, &path, root, Located { within: top.to_owned(), real });
             }
         }
     }
 
-    fn link(&mut self, path: &Path, root: &Path, real_root: &Path) {
+    /// What git keeps in the repository that a file lies in; none where it lies in none, or git cannot be
+    /// asked, which is said.
+    fn kept_near(&mut self, real: &Path) -> Option<&BTreeSet<PathBuf>> {
+        let root = git::repository(real)?;
+        if !self.kept.contains_key(root) {
+            let kept = match (Git { root }).kept(&NAMES) {
+                Ok(kept) => Some(kept),
+                Err(problem) => {
+                    let why = "so files that are ignored are left out whether git keeps them or not";
+                    self.found.notes.push(format!("{}, {why}", problem.message));
+                    None
+                }
+            };
+            self.kept.insert(root.to_owned(), kept);
+        }
+        self.kept.get(root)?.as_ref()
+    }
+
+    /// What lies in a folder, sorted by name; what cannot be listed is a problem.
+    fn inside(&mut self, folder: &Path, real: &Path) -> Vec<Inside> {
+        let mut all = Vec::new();
+        let mut failed = |path: &Path, error: &io::Error| {
+            self.found.problems.push(super::unreadable(&path::shown(path), error));
+        };
+        match folder.read_dir() {
+            Ok(entries) => {
+                for entry in entries {
+                    match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
+                        Ok((name, file_type)) => {
+                            all.push(Inside { path: folder.join(&name), real: real.join(&name), file_type });
+                        }
+                        Err(error) => failed(folder, &error),
+                    }
+                }
+            }
+            Err(error) => failed(folder, &error),
+        }
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all
+    }
+
+    fn link(&mut self, path: &Path, root: &Path, top: &Path) {
         match path.canonicalize() {
-            Ok(target) if target.starts_with(real_root) => {
+            Ok(target) if target.starts_with(top) => {
                 if kind(path).is_some() && target.is_file() {
-                    self.links.push((path.to_owned(), target, root.to_owned()));
+                    let (path, root, within) = (path.to_owned(), root.to_owned(), top.to_owned());
+                    self.links.push(Link { path, target, root, within });
                 }
                 // A folder inside what is checked is walked under its own name.
             }
             Ok(target) if kind(path).is_some() || target.is_dir() => {
-                self.elsewhere.push((path.to_owned(), target));
+                let folder = kind(path).is_none();
+                let left_out = LeftOut { path: path::shown(path), folder, by: LeftOutBy::LinkOut };
+                self.elsewhere.push((left_out, target));
             }
             Ok(_) => {}
-            Err(_) if kind(path).is_some() || path.extension().is_none() => {
-                self.skip(path, "it is a link that leads nowhere");
-            }
+            Err(_) if kind(path).is_some() => self.leave_out(path, false, LeftOutBy::LinkNowhere),
+            // It may have been one to a folder.
+            Err(_) if path.extension().is_none() => self.leave_out(path, true, LeftOutBy::LinkNowhere),
             Err(_) => {}
         }
     }
 
-    fn add(&mut self, path: &Path, root: &Path) {
-        if let Some(kind) = kind(path) {
-            self.add_as(kind, path, root);
+    /// Adds a file that somebody named; links on the way to it are followed.
+    fn add_named(&mut self, kind: FileKind, path: &Path, root: &Path) {
+        match Located::named(path) {
+            Ok(located) => self.add(kind, path, root, located),
+            Err(error) => self.found.problems.push(super::unreadable(&path::shown(path), &error)),
         }
     }
 
-    fn add_as(&mut self, kind: FileKind, path: &Path, root: &Path) {
-        let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    fn add(&mut self, kind: FileKind, path: &Path, root: &Path, located: Located) {
         // In a project its own folder is what texts must lie in, wherever in it the walk began.
         let root = match &self.project {
-            Some(project) if self.config.holds(&real) => project.as_path(),
+            Some(project) if self.config.holds(&located.real) => project.as_path(),
             _ => root,
         };
         // A rule file of another folder is no reason to open that folder.
         let opens_root = self.project.is_none() || kind != FileKind::Rules;
         let root = root.to_owned();
-        if self.real.insert(real) {
-            let shown = path::shown(path);
-            let candidate = OnDisk { path: path.to_owned(), shown: shown.clone(), kind, root, opens_root };
-            self.files.insert(shown, candidate);
+        if self.real.contains(&located.real) {
+            return;
+        }
+        self.real.insert(located.real.clone());
+        match path::exactly(path) {
+            Some(shown) => {
+                let file = OnDisk {
+                    path: path.to_owned(),
+                    shown: shown.clone(),
+                    kind,
+                    root,
+                    opens_root,
+                    located: Some(located),
+                };
+                self.files.insert(shown, file);
+            }
+            None => {
+                let path = visible(path.strip_prefix(".").unwrap_or(path));
+                self.found.left_out.push(LeftOut { path, folder: false, by: LeftOutBy::NotUtf8 });
+            }
         }
     }
 
-    fn skip(&mut self, path: &Path, why: &str) {
-        self.found.skipped.push(format!("`{}` was skipped: {why}", visible(path::shown(path))));
+    fn leave_out(&mut self, path: &Path, folder: bool, by: LeftOutBy) {
+        self.found.left_out.push(LeftOut { path: path::shown(path), folder, by });
     }
 
     /// Adds the links whose files were not found under their own names.
     fn take_links(&mut self) {
         let mut links = std::mem::take(&mut self.links);
         links.sort();
-        for (path, _, root) in links {
-            self.add(&path, &root);
+        for Link { path, target, root, within } in links {
+            if let Some(kind) = kind(&path) {
+                self.add(kind, &path, &root, Located { within, real: target });
+            }
         }
     }
 
-    fn finish(mut self) -> Found {
+    fn finish(mut self, paths: &[PathBuf]) -> Found {
         self.take_links();
         // What is given besides is read, and not skipped.
-        for (path, target) in std::mem::take(&mut self.elsewhere) {
+        for (left_out, target) in std::mem::take(&mut self.elsewhere) {
             if !self.real.contains(&target) {
-                self.skip(&path, "it is a link that leads elsewhere");
+                self.found.left_out.push(left_out);
             }
         }
+        self.settle_given(paths);
         let real = &self.real;
-        self.found.texts.retain(|path| path.canonicalize().is_ok_and(|path| !real.contains(&path)));
-        self.found.texts.sort();
+        self.found.texts.retain(|(_, text)| !real.contains(&text.real));
+        self.found.texts.sort_by(|(a, _), (b, _)| a.cmp(b));
         self.found.texts.dedup();
-        self.found.files = self.files.into_values().collect();
-        self.found.skipped.sort();
-        self.found.skipped.dedup();
-        self.found
+        let Self { mut found, files, refused, .. } = self;
+        // What is read after all, or was complained of already.
+        let settled = |path: &String| files.contains_key(path) || refused.contains(path);
+        found.left_out.retain(|left_out| left_out.folder || !settled(&left_out.path));
+        found.files = files.into_values().collect();
+        found.left_out.sort();
+        found.left_out.dedup();
+        found.notes.sort();
+        found.notes.dedup();
+        found
+    }
+
+    /// Which files lie in the folders that were given, and which of these folders hold none.
+    fn settle_given(&mut self, paths: &[PathBuf]) {
+        for path in paths.iter().filter(|path| path.is_dir()) {
+            let Ok(real) = path.canonicalize() else { continue };
+            let inside = self.files.values().filter(|file| {
+                let found = file.located.as_ref().is_some_and(|located| located.real.starts_with(&real));
+                found || file.path.starts_with(path)
+            });
+            let inside: Vec<String> = inside.map(|file| file.shown.clone()).collect();
+            if inside.is_empty() {
+                self.found.empty.push(path.clone());
+            }
+            if let Some(given) = &mut self.found.given {
+                given.extend(inside);
+            }
+        }
     }
 }
 
-fn special(file_type: FileType) -> &'static str {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt;
-        if file_type.is_fifo() {
-            return "it is a pipe";
-        }
-        if file_type.is_char_device() || file_type.is_block_device() {
-            return "it is a device";
-        }
-        if file_type.is_socket() {
-            return "it is a socket";
-        }
-    }
-    let _ = file_type;
-    "it is not a regular file"
-}
-
-fn walk_error(root: &Path, error: &ignore::Error) -> String {
-    let (mut path, mut inner) = (root.to_owned(), error);
-    loop {
-        inner = match inner {
-            ignore::Error::WithPath { path: at, err } => {
-                path.clone_from(at);
-                err
-            }
-            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
-            ignore::Error::Io(error) => {
-                // The walk wraps what the system says in words of its own, which name the path again.
-                let said = error.get_ref().and_then(|wrapped| wrapped.source()?.downcast_ref::<std::io::Error>());
-                return super::unreadable(&path::shown(&path), said.unwrap_or(error)).message;
-            }
-            other => {
-                return format!("`{}` could not be read: {}", visible(path::shown(&path)), visible(other.to_string()));
-            }
-        };
-    }
+fn of_version_control(path: &Path) -> bool {
+    path.file_name().and_then(OsStr::to_str).is_some_and(|name| OF_VERSION_CONTROL.contains(&name))
 }

@@ -27,6 +27,24 @@ pub fn shown(path: &Path) -> String {
     if text.is_empty() { ".".to_owned() } else { text }
 }
 
+/// A path as it is shown, where that is it to the letter; none where it is not UTF-8.
+pub(super) fn exactly(path: &Path) -> Option<String> {
+    let exact = path.components().all(|part| part.as_os_str().to_str().is_some());
+    exact.then(|| shown(path))
+}
+
+/// A real folder as seen from the current one: a short way down or up, else its whole path.
+pub(super) fn from_here(folder: &Path) -> PathBuf {
+    let Ok(here) = std::env::current_dir().and_then(|here| here.canonicalize()) else { return folder.to_owned() };
+    if let Ok(below) = folder.strip_prefix(&here) {
+        return if below.as_os_str().is_empty() { PathBuf::from(".") } else { below.to_owned() };
+    }
+    match here.strip_prefix(folder) {
+        Ok(down) => down.components().map(|_| "..").collect(),
+        Err(_) => folder.to_owned(),
+    }
+}
+
 /// A path with `.` and `..` worked out by their words alone; `..` stays where it begins the path.
 pub(super) fn tidied(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
@@ -42,9 +60,20 @@ pub(super) fn tidied(path: &Path) -> PathBuf {
     tidy
 }
 
-/// A name made safe to show on one line, whatever it holds.
+/// A name made safe to show on one line, whatever it holds. Bytes that are not UTF-8 are shown by number.
 pub fn visible(name: impl AsRef<OsStr>) -> String {
-    text::safe(&name.as_ref().to_string_lossy(), true).into_owned()
+    let name = name.as_ref();
+    if let Some(name) = name.to_str() {
+        return text::safe(name, true).into_owned();
+    }
+    let mut shown = String::new();
+    for chunk in name.as_encoded_bytes().utf8_chunks() {
+        shown.push_str(&text::safe(chunk.valid(), true));
+        for byte in chunk.invalid() {
+            shown.push_str(&format!("<0x{byte:02X}>"));
+        }
+    }
+    shown
 }
 
 /// An existing path that a missing one is most likely a slip for: the first of its parts that is

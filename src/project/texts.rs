@@ -1,6 +1,6 @@
 //! The texts that sources name: read only where they lie inside what is checked.
 
-use super::{decode, path, read, reason, visible};
+use super::{Located, decode, path, read, reason, visible};
 use crate::{
     check::TextSource,
     source::{FileKind, SourceFile},
@@ -35,8 +35,8 @@ impl TextSource for Texts {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(self.missing(&named, &asked)),
             real => real.map_err(unreadable)?,
         };
-        self.admit(&real, &asked)?;
-        match decode(read(&real).map_err(unreadable)?) {
+        let within = self.admit(&real, &asked)?;
+        match decode(read(&Located { within, real }).map_err(unreadable)?) {
             (_, Some(fault)) => Err(format!("`{asked}`: {}", fault.message)),
             (text, None) => {
                 let shown = path::shown(&path::tidied(&folder.join(written)));
@@ -52,16 +52,17 @@ impl Texts {
         self.roots.insert(root);
     }
 
-    /// Refuses what lies outside of every folder that is checked, and what is hidden in one.
-    fn admit(&self, path: &Path, asked: &str) -> Result<(), String> {
+    /// The folder that is checked in which a path lies. Refuses what lies outside of every one, and what
+    /// is hidden in one.
+    fn admit(&self, path: &Path, asked: &str) -> Result<PathBuf, String> {
         let mut roots = self.roots.iter().filter_map(|root| root.canonicalize().ok());
-        let below = roots.find_map(|root| path.strip_prefix(root).ok().map(Path::to_owned));
+        let below = roots.find_map(|root| path.strip_prefix(&root).ok().map(Path::to_owned).map(|below| (root, below)));
         match below {
             None => Err(format!("`{asked}` lies outside the folder that is checked")),
-            Some(below) if below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.')) => {
+            Some((_, below)) if below.components().any(|part| part.as_os_str().to_string_lossy().starts_with('.')) => {
                 Err(format!("`{asked}` is a hidden file"))
             }
-            Some(_) => Ok(()),
+            Some((root, _)) => Ok(root),
         }
     }
 
@@ -70,7 +71,7 @@ impl Texts {
         let folder = named.parent().and_then(|parent| parent.canonicalize().ok());
         let near = match folder {
             Some(folder) => match self.admit(&folder, asked) {
-                Ok(()) => path::nearest_existing(named),
+                Ok(_) => path::nearest_existing(named),
                 Err(refusal) => return refusal,
             },
             None => None,

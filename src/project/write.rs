@@ -6,7 +6,7 @@
 //! copydesk from losing each other's lines; what another program writes in the meantime is seen, and
 //! then nothing is written.
 
-use super::{Problem, decode, path, read, reason, visible, whole};
+use super::{Located, Problem, decode, path, read, reason, visible, whole};
 use std::{
     fs::{File, TryLockError},
     io,
@@ -46,7 +46,7 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     let target = target(path, within)?;
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let lock = Lock::of(folder).map_err(failed)?;
-    let old = match read(&target) {
+    let old = match Located::named(&target).and_then(|located| read(&located)) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(unwritten(path, &error)),
@@ -61,7 +61,7 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     };
     let Some(new) = edit(text.as_deref())?.filter(|new| Some(new) != text.as_ref()) else { return Ok(Change::Same) };
     let unchanged = || {
-        let now = match read(&target) {
+        let now = match Located::named(&target).and_then(|located| read(&located)) {
             Ok(bytes) => Some(bytes),
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(error),

@@ -201,6 +201,38 @@ fn situations() -> Vec<Situation> {
             ],
         )
         .plain(&CLAIMS, ""),
+        Situation::new("a folder given that holds nothing, beside others", &[CALM, RULE, ("empty/notes.txt", "")])
+            .plain(&FILES, "./empty ./rt.claims ./house.rules")
+            .run("explain", "explain dispute ./empty ./rt.claims")
+            .says(""),
+        Situation::new(
+            "a folder given that is left out as a whole",
+            &[CALM, RULE, ("old/a.claims", "Ann says so\n"), ("copydesk.toml", "exclude = ['old']\n")],
+        )
+        .plain(&FILES, "./old")
+        .run("explain", "explain dispute ./old"),
+        Situation::new("a pipe or device given", &[CALM, RULE])
+            .plain(&FILES, "./pipe.claims ./rt.claims ./house.rules")
+            .run("explain", "explain dispute ./pipe.claims")
+            .before("mkfifo pipe.claims;")
+            .says("`./pipe.claims` could not be read: it is a pipe"),
+        Situation::new(
+            "a claim file that is a link out of the project or to nowhere, a pipe or a device",
+            &[CALM, RULE, ("copydesk.toml", "")],
+        )
+        .plain(&FILES, "")
+        .before("ln -s ../../secret.claims out.claims;")
+        .says("`out.claims` was skipped: it is a link that leads"),
+        Situation::new("a path that is not UTF-8", &[CALM, RULE])
+            .plain(&FILES, "")
+            .before("cp rt.claims \"$(printf 'x\\377.claims')\";")
+            .says("`x<0xFF>.claims` could not be read: its path is not UTF-8"),
+        Situation::new(
+            "files that an ignore file or `exclude` leaves out",
+            &[CALM, RULE, (".gitignore", "a.claims\n"), ("a.claims", "Ann says \"open\n")],
+        )
+        .plain(&FILES, "")
+        .says(""),
         Situation::new("a flag that there is not", &[CALM, RULE]).all("--nonsense").says("--nonsense"),
         Situation::new("a rule, finding or word that there is not", &[CALM, RULE])
             .run("check", "check --select disptue")

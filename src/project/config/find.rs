@@ -1,10 +1,9 @@
 //! Where the configuration of a run is.
 
 use super::NAME;
-use crate::project::{Problem, path, reason, visible};
+use crate::project::{Problem, open::Located, path, read_limited, reason, visible};
 use std::{
-    fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
@@ -56,11 +55,11 @@ fn named(given: &Path, named_by: &'static str) -> Result<Found, Problem> {
             ..Problem::default()
         }
     };
-    let bytes = bytes(&file).map_err(unreadable)?;
-    let real = file.canonicalize().map_err(unreadable)?;
-    let root = real.parent().unwrap_or(&real).to_owned();
+    let located = Located::named(&file).map_err(unreadable)?;
+    let bytes = read_limited(&located, LARGEST).map_err(unreadable)?;
+    let root = located.within;
     let boundary = repository(&root).unwrap_or_else(|| root.clone());
-    let here = seen_from_here(&root);
+    let here = path::from_here(&root);
     Ok(Found { bytes, shown, named_by: Some(named_by), root, here, boundary, default: PathBuf::from(".") })
 }
 
@@ -71,7 +70,7 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Option<Found>
     for folder in start.ancestors() {
         let file = folder.join(NAME);
         if file.symlink_metadata().is_ok() && !open_to_all(folder) {
-            let here = seen_from_here(folder);
+            let here = path::from_here(folder);
             let shown = path::shown(&here.join(NAME));
             let problem = |why: &str| Problem {
                 message: format!("`{}` could not be read: {why}", visible(&shown)),
@@ -84,7 +83,8 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Option<Found>
             if !real.starts_with(&boundary) {
                 return Err(problem("it is a link that leads elsewhere"));
             }
-            let bytes = bytes(&file).map_err(|error| problem(&reason(&error)))?;
+            let located = Located { within: boundary.clone(), real };
+            let bytes = read_limited(&located, LARGEST).map_err(|error| problem(&reason(&error)))?;
             let root = folder.to_owned();
             return Ok(Some(Found { bytes, shown, named_by: None, root, default: here.clone(), here, boundary }));
         }
@@ -149,29 +149,4 @@ fn open_to_all(folder: &Path) -> bool {
         let _ = folder;
         false
     }
-}
-
-/// A folder as seen from the current one: a short way down or up, else its whole path.
-fn seen_from_here(folder: &Path) -> PathBuf {
-    let Ok(here) = std::env::current_dir().and_then(|here| here.canonicalize()) else { return folder.to_owned() };
-    if let Ok(below) = folder.strip_prefix(&here) {
-        return if below.as_os_str().is_empty() { PathBuf::from(".") } else { below.to_owned() };
-    }
-    match here.strip_prefix(folder) {
-        Ok(down) => down.components().map(|_| "..").collect(),
-        Err(_) => folder.to_owned(),
-    }
-}
-
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    // A pipe would be waited for at opening already, so its kind is looked at first.
-    if !path.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
-    }
-    Ok(bytes)
 }

@@ -2,7 +2,10 @@
 
 use super::{Written, path, visible};
 use crate::{source::Span, syntax::ast::SyntaxError};
-use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use ignore::{
+    Match,
+    gitignore::{Gitignore, GitignoreBuilder},
+};
 use std::path::{Path, PathBuf};
 
 /// One entry of `claims` or `rules`.
@@ -20,6 +23,8 @@ pub struct Entry {
 #[derive(Clone, Debug)]
 pub struct Patterns {
     root: PathBuf,
+    /// The patterns as the matcher has them.
+    lines: Vec<String>,
     matcher: Gitignore,
 }
 
@@ -27,11 +32,12 @@ impl Patterns {
     /// The patterns of a file in the folder `root`, and those that are none.
     pub fn new(root: &Path, written: &[Written<String>]) -> (Self, Vec<SyntaxError>) {
         let mut builder = GitignoreBuilder::new("");
-        let mut faults = Vec::new();
+        let (mut faults, mut lines) = (Vec::new(), Vec::new());
         for pattern in written {
             let text = pattern.value.trim_start_matches("./");
             // A `#` would begin a comment there.
             let line = if text.starts_with('#') { format!("\\{text}") } else { text.to_owned() };
+            lines.push(line.trim_end().to_owned());
             let wrong = match builder.add_line(None, &line) {
                 Ok(_) if text.split('/').any(|part| part == "..") => {
                     Some("it leads out of the folder of this file".to_owned())
@@ -47,16 +53,27 @@ impl Patterns {
             }
         }
         let matcher = builder.build().unwrap_or_else(|_| Gitignore::empty());
-        (Self { root: root.to_owned(), matcher }, faults)
+        (Self { root: root.to_owned(), lines, matcher }, faults)
     }
 
     /// Whether they match a path, or a folder that it lies in. The path is one of the current
     /// folder, or absolute; links are not followed.
     pub fn hold(&self, path: &Path, folder: bool) -> bool {
-        let Ok(here) = std::env::current_dir() else { return false };
+        self.which(path, folder).is_some()
+    }
+
+    /// Which of the patterns matches, by its number.
+    pub fn which(&self, path: &Path, folder: bool) -> Option<usize> {
+        let here = std::env::current_dir().ok()?;
         let path = path::tidied(&here.join(path));
-        path.strip_prefix(&self.root)
-            .is_ok_and(|below| self.matcher.matched_path_or_any_parents(below, folder).is_ignore())
+        match self.matcher.matched_path_or_any_parents(path.strip_prefix(&self.root).ok()?, folder) {
+            Match::Ignore(glob) => {
+                let which = self.lines.iter().rposition(|line| line == glob.original().trim_end());
+                debug_assert!(which.is_some(), "the matcher changed the pattern `{}`", glob.original());
+                Some(which.unwrap_or_default())
+            }
+            Match::None | Match::Whitelist(_) => None,
+        }
     }
 }
 

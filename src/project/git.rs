@@ -1,0 +1,137 @@
+//! Asking git about files, so that nothing in the repository is run.
+//!
+//! A repository can name programs: filters, hooks, monitors, pagers, ways to fetch what is missing. What
+//! is checked may have been written by anybody, so only commands are used that read the index or objects
+//! and convert nothing, what could still be started is turned off, and nothing is fetched.
+
+use super::{Problem, reason, visible};
+use std::{
+    collections::BTreeSet,
+    ffi::{OsStr, OsString},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::{Command, Output, Stdio},
+    thread,
+};
+
+/// What git sets for the hooks that it runs, and what would make it look at another repository, or at
+/// other objects under the same name.
+const UNSET: [&str; 11] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_ATTR_SOURCE",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_GRAFT_FILE",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_DIFF_OPTS",
+];
+
+/// The nearest folder above a file that is a repository.
+pub fn repository(file: &Path) -> Option<&Path> {
+    file.ancestors().skip(1).find(|folder| folder.join(".git").symlink_metadata().is_ok())
+}
+
+/// A repository, by its folder.
+#[derive(Debug)]
+pub struct Git<'a> {
+    /// The folder.
+    pub root: &'a Path,
+}
+
+impl Git<'_> {
+    /// The files of some names that git keeps, as real paths.
+    pub(super) fn kept(&self, names: &[&str]) -> Result<BTreeSet<PathBuf>, Problem> {
+        let mut arguments = vec!["ls-files", "-z", "--cached", "--"];
+        arguments.extend(names);
+        let listed = self.bytes("list the files that it keeps", &arguments, &[])?;
+        Ok(listed.split(|&byte| byte == 0).filter_map(path).map(|name| self.root.join(name)).collect())
+    }
+
+    /// What a command writes.
+    ///
+    /// # Errors
+    ///
+    /// What it complains about; `what` says what it was asked to do.
+    pub fn bytes(&self, what: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Result<Vec<u8>, Problem> {
+        let output = self.output(arguments, input)?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it says nothing more");
+        Err(problem(format!("git could not {what}: {}", visible(first)), ""))
+    }
+
+    /// The one line that a command writes; none where it fails.
+    ///
+    /// # Errors
+    ///
+    /// That git cannot be run or refuses to look into the repository.
+    pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, Problem> {
+        let output = self.output(arguments, &[])?;
+        let line = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        Ok(Some(line).filter(|line| output.status.success() && !line.is_empty()))
+    }
+
+    /// # Errors
+    ///
+    /// That git cannot be run, or refuses to look into a folder that belongs to somebody else.
+    fn output(&self, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Result<Output, Problem> {
+        let output = self.run(arguments, input).map_err(|error| {
+            let help = "git is needed for that; install it, or leave `--since` out";
+            problem(format!("git could not be run: {}", reason(&error)), help)
+        })?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        if let Some(line) = said.lines().find(|line| line.contains("dubious ownership")) {
+            let help = "allow it: `git config --global --add safe.directory FOLDER`";
+            return Err(problem(format!("git says: {}", visible(line)), help));
+        }
+        Ok(output)
+    }
+
+    fn run(&self, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> io::Result<Output> {
+        let mut command = Command::new("git");
+        command.current_dir(self.root);
+        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]);
+        for name in UNSET {
+            command.env_remove(name);
+        }
+        command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_REPLACE_OBJECTS", "1").env("LC_ALL", "C");
+        // What a partial clone lacks would be fetched by programs that it names. An older git does not know
+        // the first of these, but no way to fetch is allowed by the second.
+        command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "").env("GIT_TERMINAL_PROMPT", "0");
+        command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let stdin = child.stdin.take();
+        // A git that reads no further says why, and that is what is told.
+        let feed = || stdin.map(|mut stdin| stdin.write_all(input)).and_then(Result::err);
+        if input.is_empty() {
+            feed();
+            return child.wait_with_output();
+        }
+        thread::scope(|scope| {
+            // Git writes before it has read all: who does both in turn may wait for ever.
+            thread::Builder::new().spawn_scoped(scope, feed)?;
+            child.wait_with_output()
+        })
+    }
+}
+
+#[cfg(unix)]
+fn path(bytes: &[u8]) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStringExt;
+    (!bytes.is_empty()).then(|| OsString::from_vec(bytes.to_vec()).into())
+}
+
+#[cfg(not(unix))]
+fn path(bytes: &[u8]) -> Option<PathBuf> {
+    String::from_utf8(bytes.to_vec()).ok().filter(|name| !name.is_empty()).map(|name| OsString::from(name).into())
+}
+
+fn problem(message: String, help: &str) -> Problem {
+    Problem { message, help: Some(help.to_owned()).filter(|help| !help.is_empty()), ..Problem::default() }
+}

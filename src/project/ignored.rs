@@ -1,0 +1,133 @@
+//! Ignore files: `.gitignore` and `.ignore`, those of the project alone.
+//!
+//! What lies above the project, a reader's own list (`core.excludesFile`) and `.git/info/exclude` would
+//! make two desks see two results, so they do not count.
+
+use super::{open::Located, path, read_limited, reason, visible};
+use ignore::{
+    Match,
+    gitignore::{Gitignore, GitignoreBuilder},
+};
+use std::{path::Path, rc::Rc};
+
+/// An ignore file is written by hand; what is larger than this is something else.
+const LARGEST: u64 = 1 << 20;
+
+/// A line of an ignore file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct IgnoreLine {
+    /// The path of the file as shown.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// What is written there.
+    pub pattern: String,
+}
+
+/// The ignore files of a folder and of those above it.
+#[derive(Debug, Default)]
+pub(super) struct Level {
+    above: Option<Rc<Level>>,
+    /// `.ignore` counts before `.gitignore`, in whichever folder it is.
+    own: Option<IgnoreFile>,
+    git: Option<IgnoreFile>,
+}
+
+#[derive(Debug)]
+struct IgnoreFile {
+    shown: String,
+    /// The lines that are patterns, as the matcher has them.
+    lines: Vec<(u32, String)>,
+    matcher: Gitignore,
+}
+
+impl Level {
+    /// The level of one folder; that of the folder above where it has no ignore file. `path` is the
+    /// folder as it is shown; what is amiss in its files is added to `notes`.
+    pub fn of(
+        path: &Path,
+        real: &Path,
+        within: &Path,
+        above: Option<Rc<Self>>,
+        notes: &mut Vec<String>,
+    ) -> Option<Rc<Self>> {
+        let mut file = |name| IgnoreFile::read(path, real, within, name, notes);
+        let (own, git) = (file(".ignore"), file(".gitignore"));
+        if own.is_none() && git.is_none() { above } else { Some(Rc::new(Self { above, own, git })) }
+    }
+
+    /// The line by which a file or folder is left out, by its real path.
+    pub fn line_for(&self, real: &Path, folder: bool) -> Option<IgnoreLine> {
+        let levels = || std::iter::successors(Some(self), |level| level.above.as_deref());
+        let own = levels().filter_map(|level| level.own.as_ref());
+        for file in own.chain(levels().filter_map(|level| level.git.as_ref())) {
+            match file.matcher.matched(real, folder) {
+                Match::Ignore(glob) => return Some(file.line(glob.original())),
+                Match::Whitelist(_) => return None,
+                Match::None => {}
+            }
+        }
+        None
+    }
+}
+
+impl IgnoreFile {
+    fn read(path: &Path, real: &Path, within: &Path, name: &str, notes: &mut Vec<String>) -> Option<Self> {
+        let located = Located { within: within.to_owned(), real: real.join(name) };
+        // Most folders have none, and whatever else is wrong is said when it is opened.
+        if located.real.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+            return None;
+        }
+        let shown = path::shown(&path.join(name));
+        let unread = |why: &str| format!("`{}` leaves nothing out: it could not be read: {why}", visible(&shown));
+        let text = match read_limited(&located, LARGEST).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            Ok(Err(_)) => {
+                notes.push(unread("expected UTF-8 text"));
+                return None;
+            }
+            Err(error) => {
+                notes.push(unread(&reason(&error)));
+                return None;
+            }
+        };
+        let mut builder = GitignoreBuilder::new(real);
+        let mut lines = Vec::new();
+        for (number, line) in (1..).zip(text.trim_start_matches('\u{feff}').lines()) {
+            match builder.add_line(None, line) {
+                Ok(_) => lines.push((number, as_kept(line).to_owned())),
+                Err(_) => notes.push(format!(
+                    "`{}:{number}` leaves nothing out: `{}` is not a pattern",
+                    visible(&shown),
+                    visible(line)
+                )),
+            }
+        }
+        match builder.build() {
+            Ok(matcher) => Some(Self { shown, lines, matcher }),
+            Err(error) => {
+                notes.push(unread(&visible(error.to_string())));
+                None
+            }
+        }
+    }
+
+    fn line(&self, original: &str) -> IgnoreLine {
+        let line = self.lines.iter().rev().find(|(_, pattern)| pattern == original).map(|(line, _)| *line);
+        debug_assert!(line.is_some(), "the matcher changed the pattern `{original}`");
+        let line = line.unwrap_or_default();
+        IgnoreLine { file: self.shown.clone(), line, pattern: original.to_owned() }
+    }
+}
+
+/// A line as the matcher keeps it: without spaces at its end, unless they are escaped.
+fn as_kept(line: &str) -> &str {
+    if line.ends_with("\\ ") { line } else { line.trim_end() }
+}
+
+/// The ignore files from `top` down to the folder above `real`.
+pub(super) fn above(real: &Path, top: &Path, notes: &mut Vec<String>) -> Option<Rc<Level>> {
+    let mut folders: Vec<&Path> = real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
+    folders.reverse();
+    folders.into_iter().fold(None, |level, folder| Level::of(&path::from_here(folder), folder, top, level, notes))
+}
