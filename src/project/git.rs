@@ -96,7 +96,8 @@ impl Git<'_> {
     fn run(&self, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> io::Result<Output> {
         let mut command = Command::new("git");
         command.current_dir(self.root);
-        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit"]);
+        command.args(["--no-pager", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"]);
+        command.args(["-c", "safe.bareRepository=explicit"]);
         for name in UNSET {
             command.env_remove(name);
         }

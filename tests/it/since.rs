@@ -140,6 +140,65 @@ fn attributes_and_configuration_hide_nothing() {
     check(&folder, true, false);
 }
 
+/// A repository can name programs in many ways; none of them is started, and what they would hide is seen.
+#[cfg(unix)]
+#[test]
+fn nothing_that_a_repository_names_is_run() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = repository();
+    let at = |name: &str| folder.path().join(name);
+    let ran = at("ran");
+    let script = at(".git/run");
+    std::fs::write(&script, format!("#!/bin/sh\necho \"$0 $@\" >> '{}'\ncat\n", ran.display())).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let program = script.display();
+    folder.write(".gitattributes", "*.claims filter=x diff=x\n");
+    folder.write(".git/info/attributes", "*.claims filter=x diff=x\n");
+    folder.write(".gitignore", "kept.claims\n");
+    folder.write("kept.claims", "Rubio says plan is late\n");
+    git(&folder, &["add", "-f", "kept.claims"]);
+    for hook in ["post-index-change", "post-checkout", "reference-transaction", "pre-auto-gc", "fsmonitor-watchman"] {
+        std::fs::copy(&script, at(".git/hooks").join(hook)).unwrap();
+    }
+    let mut config = std::fs::read_to_string(at(".git/config")).unwrap();
+    config.push_str(&format!(
+        "[filter \"x\"]\n clean = {program}\n smudge = {program}\n process = {program}\n required = true\n\
+         [diff]\n external = {program}\n[diff \"x\"]\n textconv = {program}\n command = {program}\n\
+         [core]\n fsmonitor = {program}\n pager = {program}\n sshCommand = {program}\n gitProxy = {program}\n \
+         askPass = {program}\n editor = {program}\n alternateRefsCommand = {program}\n\
+         [pager]\n ls-tree = {program}\n ls-files = {program}\n cat-file = {program}\n rev-parse = {program}\n\
+         [alias]\n ls-files = !{program}\n cat-file = !{program}\n[gpg]\n program = {program}\n\
+         [extensions]\n partialClone = origin\n[remote \"origin\"]\n url = {}\n promisor = true\n uploadpack = {program}\n",
+        folder.path().display()
+    ));
+    std::fs::write(at(".git/config"), config).unwrap();
+    folder.write("rt.claims", OLD.replace("Dmitriev denies", "Peskov denies"));
+    let run = folder.run("check --since main -v").expect(1, "plan", "read `kept.claims`");
+    assert!(!run.out.contains("memo is fake"), "{run:#?}");
+    assert!(!ran.exists(), "{}", std::fs::read_to_string(&ran).unwrap());
+    // What the repository lacks is not fetched.
+    let id = Command::new("git").args(["rev-parse", "main:tass.claims"]).current_dir(folder.path()).output().unwrap();
+    let id = String::from_utf8(id.stdout).unwrap();
+    let (start, rest) = id.trim().split_at(2);
+    std::fs::remove_file(at(".git/objects").join(start).join(rest)).unwrap();
+    folder.run("check --since main").expect(2, "2 conflicts", "git could not tell what was changed");
+    assert!(!ran.exists(), "{}", std::fs::read_to_string(&ran).unwrap());
+    // The trap does spring.
+    let _ = Command::new("git").args(["diff", "main"]).current_dir(folder.path()).output().unwrap();
+    assert!(ran.exists());
+}
+
+#[test]
+fn the_text_that_is_checked_is_compared_and_not_what_stands_on_the_disk() {
+    let folder = repository();
+    let new = OLD.replace("Dmitriev denies", "Peskov denies");
+    let run = folder.run_with("check - . --stdin-filename rt.claims --since main", &new, &[]);
+    assert!(run.out.contains("plan") && !run.out.contains("memo is fake"), "{run:#?}");
+    // Another way to end lines changes nothing.
+    folder.write("rt.claims", OLD.replace('\n', "\r\n"));
+    check(&folder, false, false);
+}
+
 #[test]
 fn a_commit_that_is_not_there_is_an_error_and_everything_is_shown() {
     let folder = repository();

@@ -1,6 +1,7 @@
-//! What `git diff --unified=0` says, as lines that were changed.
+//! Which lines of a text were changed, and which are there no more.
 
-use std::{collections::BTreeMap, ops::RangeInclusive};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::ops::RangeInclusive;
 
 /// What was changed in one file, by its lines as they are now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,102 +41,39 @@ impl Changes {
     }
 }
 
-/// The changed files by their paths. The text is what git writes without context, with `a/` and `b/`
-/// before paths.
-pub(super) fn read(text: &[u8]) -> BTreeMap<Vec<u8>, Changes> {
-    let mut files: BTreeMap<Vec<u8>, Changes> = BTreeMap::new();
-    let mut path: Option<Vec<u8>> = None;
-    // How many lines of the hunk that is read are still to come.
-    let (mut old, mut new) = (0_u32, 0_u32);
-    for line in text.split(|&byte| byte == b'\n') {
-        let file = path.as_ref().and_then(|path| files.get_mut(path));
-        match (line, file) {
-            ([b'-', taken @ ..], Some(Changes::Some { gaps, .. })) if old > 0 => {
-                old -= 1;
-                if let Some((_, lines)) = gaps.last_mut() {
-                    lines.push(String::from_utf8_lossy(taken).into_owned());
-                }
-            }
-            ([b'+', ..], _) if new > 0 => new -= 1,
-            ([b'd', b'i', b'f', b'f', b' ', ..], _) => path = None,
-            ([b'+', b'+', b'+', b' ', name @ ..], _) => {
-                path = unquoted(name).and_then(|name| name.strip_prefix(b"b/").map(<[u8]>::to_vec));
-                if let Some(path) = &path {
-                    files.insert(path.clone(), Changes::Some { lines: Vec::new(), gaps: Vec::new() });
-                }
-            }
-            ([b'@', b'@', b' ', header @ ..], Some(Changes::Some { lines, gaps })) => {
-                let Some((removed, (start, added))) = hunk(header) else { continue };
-                (old, new) = (removed, added);
-                if added > 0 {
-                    lines.push(start..=start.saturating_add(added - 1));
-                }
-                // Also what was replaced is kept: an acceptance may be among it. It opens no gap then.
-                gaps.push((if added > 0 { u32::MAX } else { start }, Vec::new()));
-            }
-            _ => {}
+/// What was changed between two texts. How a line ends is no part of it.
+pub(super) fn between(old: &str, new: &str) -> Changes {
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    // Places in files are 32-bit numbers, so lines are.
+    let line = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
+    let (mut lines, mut gaps) = (Vec::new(), Vec::new());
+    for change in capture_diff_slices(Algorithm::Myers, &old, &new) {
+        if let DiffOp::Equal { .. } = change {
+            continue;
+        }
+        let (taken, added) = (change.old_range(), change.new_range());
+        if !added.is_empty() {
+            lines.push(line(added.start + 1)..=line(added.end));
+        }
+        if !taken.is_empty() {
+            // Also what was replaced is kept: an acceptance may be among it. It opens no gap then.
+            let after = if added.is_empty() { line(added.start) } else { u32::MAX };
+            let taken = old.get(taken).unwrap_or_default();
+            gaps.push((after, taken.iter().map(|&line| line.to_owned()).collect()));
         }
     }
-    files
-}
-
-/// `-12,0 +13,2 @@ …`: how many lines were taken out, and where how many stand now.
-fn hunk(header: &[u8]) -> Option<(u32, (u32, u32))> {
-    let header = std::str::from_utf8(header.split(|&byte| byte == b'@').next()?).ok()?;
-    let mut ranges = header.split_whitespace();
-    let range = |text: &str| -> Option<(u32, u32)> {
-        let (start, count) = text.split_once(',').unwrap_or((text, "1"));
-        Some((start.parse().ok()?, count.parse().ok()?))
-    };
-    let (_, removed) = range(ranges.next()?.strip_prefix('-')?)?;
-    Some((removed, range(ranges.next()?.strip_prefix('+')?)?))
-}
-
-/// A path as git writes it: in quotes, with backslashes, where it holds anything unusual; with a tab
-/// behind where it holds a space.
-fn unquoted(name: &[u8]) -> Option<Vec<u8>> {
-    let name = name.strip_suffix(b"\r").unwrap_or(name);
-    let Some(inner) = name.strip_prefix(b"\"") else { return Some(name.strip_suffix(b"\t").unwrap_or(name).to_vec()) };
-    let mut out = Vec::with_capacity(inner.len());
-    let mut bytes = inner.iter().copied();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'"' => return Some(out),
-            b'\\' => out.push(match bytes.next()? {
-                b'a' => 7,
-                b'b' => 8,
-                b't' => b'\t',
-                b'n' => b'\n',
-                b'v' => 11,
-                b'f' => 12,
-                b'r' => b'\r',
-                first @ b'0'..=b'3' => {
-                    let digit = |byte: u8| byte.checked_sub(b'0').filter(|&digit| digit < 8);
-                    digit(first)? * 64 + digit(bytes.next()?)? * 8 + digit(bytes.next()?)?
-                }
-                other => other,
-            }),
-            byte => out.push(byte),
-        }
-    }
-    None
+    Changes::Some { lines, gaps }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(diff: &str, path: &str) -> Changes {
-        read(diff.as_bytes()).remove(path.as_bytes()).unwrap_or_else(|| panic!("{path} is not in {diff}"))
-    }
-
     #[test]
-    fn hunks_are_lines_as_they_are_now() {
-        let diff = "diff --git a/x.claims b/x.claims\nindex 1..2 100644\n--- a/x.claims\n+++ b/x.claims\n@@ -3 +3,2 @@ from a\n\
-                    -+++ b/evil.claims\n+++ b/other.claims\n+--- y\n@@ -9,2 +10,0 @@\n-  as x\n-acknowledge dispute of y\n\
-                    \\ No newline at end of file\n";
-        assert_eq!(read(diff.as_bytes()).len(), 1, "what a line says is no name of a file");
-        let changes = check(diff, "x.claims");
+    fn changes_are_lines_as_they_are_now() {
+        let old = "a\nb\nfrom a\nc\nd\ne\nf\ng\nh\n  as x\nacknowledge dispute of y\ni\n";
+        let new = "a\nb\nfrom b\n--- y\nc\nd\ne\nf\ng\nh\ni\n";
+        let changes = between(old, new);
         let touch = |start, end, indent| changes.touch(&(start..=end), indent);
         assert!(touch(1, 3, 0) && touch(4, 9, 0) && !touch(1, 2, 0) && !touch(5, 9, 0));
         assert!(touch(5, 11, 9), "from between two lines");
@@ -145,20 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_however_git_writes_them() {
-        let diff = |name: &str| format!("diff --git x y\n--- a/x\n+++ {name}\n@@ -0,0 +1 @@\n+x\n");
-        check(&diff("b/a b.claims\t"), "a b.claims");
-        check(&diff("\"b/\\321\\216 \\\"q\\\"\\n.claims\""), "ю \"q\"\n.claims");
-        assert_eq!(read(diff("/dev/null").as_bytes()), BTreeMap::new(), "a file that is gone");
-        assert_eq!(read(diff("\"b/\\9\"").as_bytes()).len(), 1);
-        assert_eq!(read(diff("\"b/open").as_bytes()), BTreeMap::new());
-    }
-
-    #[test]
-    fn any_bytes_are_read_without_a_panic() {
-        for text in ["", "@@", "@@ -1 +1 @@", "+++ ", "+++ \"", "diff ", "@@ -4294967295,9 +4294967295,9 @@\n+"] {
-            read(text.as_bytes());
-            read(format!("+++ b/x\n{text}").as_bytes());
-        }
+    fn how_lines_end_is_no_change() {
+        let none = Changes::Some { lines: Vec::new(), gaps: Vec::new() };
+        assert_eq!(between("a\r\nb\r\n", "a\nb"), none);
+        assert_eq!(between("", ""), none);
+        assert_eq!(between("", "a\n"), Changes::Some { lines: vec![1..=1], gaps: Vec::new() });
+        assert_eq!(between("a\n", ""), Changes::Some { lines: Vec::new(), gaps: vec![(0, vec!["a".to_owned()])] });
     }
 }
