@@ -8,6 +8,7 @@ mod bytes;
 pub mod config;
 mod decode;
 mod discover;
+mod folder;
 pub mod git;
 mod ignored;
 mod left_out;
@@ -42,7 +43,7 @@ pub use left_out::{LeftOut, LeftOutBy, omissions};
 pub use open::Located;
 pub use path::{shown, visible};
 pub use texts::Texts;
-pub use whole::{followed, write_whole};
+pub use whole::{followed, leads_out, write_whole};
 
 /// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
 pub const LARGEST_FILE: u64 = 512 << 20;
@@ -123,6 +124,12 @@ pub fn load(input: Input<'_>) -> Loaded {
     let begins = |stage, amount| input.observer.into_iter().for_each(|observer| observer.begins(stage, amount));
     begins(Stage::Finding, 0);
     let mut found = discover::discover(input.paths, input.config, input.reach);
+    // The text on the standard input stands for the file of that name, so that one is not read.
+    let stdin = found.stdin.then(|| input.stdin_name.unwrap_or(Path::new("stdin.claims")));
+    let stdin_real = stdin.and_then(|name| name.canonicalize().ok());
+    found.files.retain(|file| {
+        stdin_real.is_none() || file.located.as_ref().map(|located| &located.real) != stdin_real.as_ref()
+    });
     begins(Stage::Reading, found.files.len());
     let reads: Vec<_> = std::mem::take(&mut found.files)
         .into_par_iter()
@@ -156,11 +163,9 @@ pub fn load(input: Input<'_>) -> Loaded {
             }
         }
     }
-    if found.stdin {
-        let name = input.stdin_name.unwrap_or(Path::new("stdin.claims"));
+    if let Some(name) = stdin {
         let shown = shown(name);
         let kind = discover::kind_by_name(name).unwrap_or(FileKind::Claims);
-        // The text on the standard input stands for the file of that name, so that one is not read.
         loaded.files.retain(|file| file.path != shown);
         if let Some(given) = &mut loaded.given {
             given.insert(shown.clone());
@@ -169,6 +174,12 @@ pub fn load(input: Input<'_>) -> Loaded {
         let root = input.config.folder().filter(|_| inside).unwrap_or(Path::new("."));
         loaded.texts.insert(&shown, name.to_owned(), root.to_owned());
         match read_all(input.stdin, 0) {
+            Ok(_) if path::exactly(name).is_none() => {
+                loaded.problems.push(Problem {
+                    message: format!("`{}` could not be read: its path is not UTF-8", visible(name)),
+                    ..Problem::default()
+                });
+            }
             Ok(bytes) => match fits(decode(bytes), &mut room) {
                 Ok(decoded) => loaded.files.push(source_file(shown, kind, decoded)),
                 Err(error) => loaded.problems.push(unreadable(&shown, &error)),

@@ -69,6 +69,8 @@ pub(super) fn possible(reports: &[(Format, PathBuf)], console: &Console) -> Stat
     for (_, path) in reports {
         if is_claims(path) {
             status = stopped(path, "it is named like a file to be checked", console);
+        } else if project::leads_out(path) {
+            status = stopped(path, "it is a link, or lies behind one, that leads out of this repository", console);
         } else if !taken.insert(project::followed(path)) {
             status = stopped(path, "two reports would go there", console);
         }
@@ -83,6 +85,7 @@ pub(super) fn write(reports: &[(Format, PathBuf)], outcome: &Outcome<'_>, consol
     if !reports.is_empty() {
         let files = outcome.report.files.iter().filter(|(_, file)| !file.embedded);
         read.extend(files.map(|(_, file)| project::followed(Path::new(&file.path))));
+        read.extend(console.config.file.iter().map(|file| project::followed(Path::new(&file.source.path))));
     }
     for (format, path) in reports {
         status = status.max(if read.contains(&project::followed(path)) {

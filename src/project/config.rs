@@ -130,6 +130,8 @@ pub struct Config {
     pub faults: Vec<SyntaxError>,
     /// What stands in the way of reading it at all.
     pub problems: Vec<Problem>,
+    /// What else is to be known of the search for it, a line each.
+    pub notes: Vec<String>,
     /// Where the file is, and where one would count before it, or at all where there is none.
     pub places: Vec<PathBuf>,
     exclude: Option<Patterns>,
@@ -139,12 +141,13 @@ pub struct Config {
 impl Config {
     /// Finds and reads the configuration of a run over these paths.
     pub fn load(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Self {
-        let config = match find::find(wanted, paths, stdin_name) {
+        let mut notes = Vec::new();
+        let config = match find::find(wanted, paths, stdin_name, &mut notes) {
             Ok(None) => Self::default(),
             Ok(Some(found)) => Self::read(found),
             Err(problem) => Self { problems: vec![problem], ..Self::default() },
         };
-        Self { places: find::places(wanted, paths, stdin_name), ..config }
+        Self { places: find::places(wanted, paths, stdin_name), notes, ..config }
     }
 
     fn read(found: find::Found) -> Self {

@@ -1,39 +1,123 @@
 //! Files written whole or not at all.
 
+use super::folder::Folder;
 use std::{
+    ffi::{OsStr, OsString},
     fs::{self, File},
-    io::{self, BufWriter, ErrorKind, Write},
+    io::{self, BufWriter, ErrorKind, Read, Write},
     path::{Path, PathBuf},
 };
 
+/// What writes a text.
+pub(super) type Writer<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
+
 /// Writes a file whole or not at all: into a new file beside it, which takes its place when all is
 /// written. Who reads meanwhile sees the old file; a fault leaves it as it was. Links are followed
-/// and the old file's permissions are kept. A device or pipe is written to as it is.
+/// and the old file's permissions and extended attributes are kept. A device or pipe is written to as it is.
 ///
 /// # Errors
 ///
 /// What the file system or `write` fails with.
-pub fn write_whole(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+pub fn write_whole(path: &Path, mut write: impl FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = followed(path);
-    let old = fs::metadata(&path).ok();
-    if old.as_ref().is_some_and(fs::Metadata::is_dir) {
-        return Err(io::Error::other("it is a folder"));
+    match fs::metadata(&path) {
+        Ok(old) if old.is_dir() => return Err(io::Error::other("it is a folder")),
+        Ok(old) if !old.is_file() => {
+            return through(File::options().write(true).open(&path)?, &mut write).map(drop);
+        }
+        Ok(_) | Err(_) => {}
     }
-    if old.as_ref().is_some_and(|old| !old.is_file()) {
-        return through(File::options().write(true).open(&path)?, write).map(drop);
+    let (folder, name) = parent(&path)?;
+    replace(&Folder::open(folder, folder)?, name, &mut write)
+}
+
+/// The folder and the name of a file.
+pub(super) fn parent(path: &Path) -> io::Result<(&Path, &OsStr)> {
+    let name = path.file_name().ok_or_else(|| io::Error::other("it has no file name"))?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok((folder, name))
+}
+
+/// Writes a file in a folder whole or not at all.
+///
+/// A file of several names is written in place, since a new one would part them. Its new text stands whole
+/// in a file beside it until that is done.
+pub(super) fn replace(folder: &Folder, name: &OsStr, write: Writer<'_>) -> io::Result<()> {
+    let old = match folder.read(name) {
+        Ok(old) => Some(old),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let metadata = old.as_ref().map(File::metadata).transpose()?;
+    if metadata.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        return Err(io::Error::other("it is not a regular file"));
     }
-    let (beside, file) = new_beside(&path)?;
+    let (beside, file) = new_beside(folder, name)?;
     // First of all, so that what only some may read is never open to others.
-    let ready = old.map_or(Ok(()), |old| like(&file, &old));
+    let ready = old.as_ref().zip(metadata.as_ref()).map_or(Ok(()), |(old, metadata)| like(&file, old, metadata));
     let written = ready.and_then(|()| through(file, write)).and_then(|file| {
         file.sync_all()?;
-        fs::rename(&beside, &path)
+        match (&old, &metadata) {
+            (Some(old), Some(metadata)) if names(metadata) > 1 => in_place(folder, name, &beside, old),
+            _ => folder.rename(&beside, name),
+        }
     });
     if written.is_err() {
         // The fault is told; that a file is left behind besides would only distract from it.
-        let _ = fs::remove_file(&beside);
+        let _ = folder.remove(&beside);
     }
     written
+}
+
+/// Writes the text of the file `beside` over that of another, and takes the first away. Where that fails the
+/// old text is put back.
+fn in_place(folder: &Folder, name: &OsStr, beside: &OsStr, mut old: &File) -> io::Result<()> {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    old.read_to_end(&mut before)?;
+    folder.read(beside)?.read_to_end(&mut after)?;
+    let over = |text: &[u8]| {
+        let mut file = folder.overwrite(name)?;
+        file.write_all(text)?;
+        file.set_len(text.len() as u64)?;
+        file.sync_all()
+    };
+    if let Err(error) = over(&after) {
+        return match over(&before) {
+            Ok(()) => Err(error),
+            // What is whole then must not be taken away: this fault is told, and where the text is.
+            Err(_) => {
+                let kept = kept(name);
+                folder.rename(beside, &kept)?;
+                let why = format!(
+                    "{error}; not all of it is there any more, and its new text is in `{}`",
+                    super::visible(kept)
+                );
+                Err(io::Error::other(why))
+            }
+        };
+    }
+    folder.remove(beside)
+}
+
+/// Where a link leads and what could not be put back is kept.
+fn kept(name: &OsStr) -> OsString {
+    let mut kept = OsString::from(".");
+    kept.push(name);
+    kept.push(".kept");
+    kept
+}
+
+/// How many names a file has.
+fn names(metadata: &fs::Metadata) -> u64 {
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::MetadataExt::nlink(metadata)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        1
+    }
 }
 
 /// Where a path leads when its links are followed, also where nothing is there yet.
@@ -57,50 +141,100 @@ pub fn followed(path: &Path) -> PathBuf {
     }
 }
 
-/// Gives a new file the mode, and where that is allowed the owner, of the one it replaces.
-fn like(file: &File, old: &fs::Metadata) -> io::Result<()> {
+/// Whether a path lies in the repository of the current folder by its words (in that folder where it is in
+/// none), and leads out of it: whoever wrote what is checked would choose what is overwritten.
+pub fn leads_out(path: &Path) -> bool {
+    let Ok(here) = std::env::current_dir().and_then(|here| here.canonicalize()) else { return false };
+    let file = here.join("x");
+    let inside = super::git::repository(&file).unwrap_or(&here);
+    super::path::tidied(&here.join(path)).starts_with(inside) && !followed(&here.join(path)).starts_with(inside)
+}
+
+/// Gives a new file the mode, where that is allowed the owner, and the extended attributes of the one it
+/// replaces.
+fn like(file: &File, old: &File, metadata: &fs::Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, fchown};
         let own = file.metadata()?;
-        if (own.uid(), own.gid()) != (old.uid(), old.gid()) {
+        if (own.uid(), own.gid()) != (metadata.uid(), metadata.gid()) {
             // Who may write a file need not be allowed to give one away; its words matter more.
-            let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+            let _ = fchown(file, Some(metadata.uid()), Some(metadata.gid()));
         }
     }
-    file.set_permissions(old.permissions())
+    file.set_permissions(metadata.permissions())?;
+    attributes(file, old)
+}
+
+/// Gives a file the extended attributes of another: tags, notes of where it came from, lists of who may read
+/// it. What only the system sets is left to the system.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn attributes(file: &File, old: &File) -> io::Result<()> {
+    use rustix::{
+        fs::{XattrFlags, fgetxattr, fgetxattr_query, flistxattr, flistxattr_query, fsetxattr},
+        io::Errno,
+    };
+    let lost = |error: Errno| {
+        let error = io::Error::from(error);
+        io::Error::other(format!("its extended attributes could not be kept: {}", super::reason(&error)))
+    };
+    let size = match flistxattr_query(old) {
+        Ok(size) => size,
+        // The file system has none.
+        Err(Errno::NOTSUP) => return Ok(()),
+        Err(error) => return Err(lost(error)),
+    };
+    let mut list = vec![0; size];
+    let size = flistxattr(old, &mut list[..]).map_err(lost)?;
+    list.truncate(size);
+    for name in list.split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
+        let size = fgetxattr_query(old, name).map_err(lost)?;
+        let mut value = vec![0; size];
+        let size = fgetxattr(old, name, &mut value[..]).map_err(lost)?;
+        value.truncate(size);
+        let set = fsetxattr(file, name, &value, XattrFlags::empty());
+        let of_system = [b"security.".as_slice(), b"trusted."].iter().any(|prefix| name.starts_with(prefix));
+        if let Err(error) = set
+            && !of_system
+        {
+            return Err(lost(error));
+        }
+    }
+    Ok(())
+}
+
+/// Where no way to keep them is known.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+fn attributes(_: &File, _: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Removes what runs that were killed left beside a file. Only for who knows that no other run is
 /// writing it.
-pub fn remove_leftovers(path: &Path) {
-    let Some(name) = path.file_name().map(|name| format!(".{}.", name.to_string_lossy())) else { return };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    for entry in folder.read_dir().into_iter().flatten().flatten() {
-        let beside = entry.file_name();
-        if beside.to_string_lossy().strip_prefix(&name).is_some_and(|rest| rest.ends_with(".new")) {
-            // One that stays is in nobody's way.
-            let _ = fs::remove_file(entry.path());
+pub(super) fn remove_leftovers(folder: &Folder, name: &OsStr) {
+    let start = format!(".{}.", name.to_string_lossy());
+    // What cannot be listed or removed is in nobody's way.
+    for beside in folder.names().unwrap_or_default() {
+        if beside.to_string_lossy().strip_prefix(&start).is_some_and(|rest| rest.ends_with(".new")) {
+            let _ = folder.remove(&beside);
         }
     }
 }
 
-fn through(file: File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<File> {
+fn through(file: File, write: Writer<'_>) -> io::Result<File> {
     let mut out = BufWriter::with_capacity(1 << 16, file);
     write(&mut out)?;
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
-/// A new, hidden file in the folder of `path`.
-fn new_beside(path: &Path) -> io::Result<(PathBuf, File)> {
-    let name = path.file_name().ok_or_else(|| io::Error::other("it has no file name"))?;
+/// A new, hidden file in a folder, beside the one of a name.
+fn new_beside(folder: &Folder, name: &OsStr) -> io::Result<(OsString, File)> {
     let mut number = 0;
     loop {
-        let mut hidden = std::ffi::OsString::from(".");
-        hidden.push(name);
-        hidden.push(format!(".{}-{number}.new", std::process::id()));
-        let beside = path.with_file_name(hidden);
-        match File::options().write(true).create_new(true).open(&beside) {
+        let mut beside = OsString::from(".");
+        beside.push(name);
+        beside.push(format!(".{}-{number}.new", std::process::id()));
+        match folder.create(&beside) {
             Ok(file) => return Ok((beside, file)),
             Err(error) if error.kind() == ErrorKind::AlreadyExists && number < 100 => number += 1,
             Err(error) => return Err(error),

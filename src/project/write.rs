@@ -6,11 +6,11 @@
 //! copydesk from losing each other's lines; what another program writes in the meantime is seen, and
 //! then nothing is written.
 
-use super::{Located, Problem, decode, path, read, reason, visible, whole};
+use super::{Located, Problem, bytes::read_open, decode, folder::Folder, path, reason, visible, whole};
 use std::{
     fs::{File, TryLockError},
     io,
-    path::{Path, PathBuf},
+    path::Path,
     thread,
     time::{Duration, Instant},
 };
@@ -34,23 +34,25 @@ pub type Edit<'a> = dyn FnMut(Option<&str>) -> Result<Option<String>, Problem> +
 /// one, or none where nothing is to change. It is called with the folder locked, so that what it
 /// gets is what its text replaces.
 ///
-/// A link is followed and stays a link, and the file keeps its mode. A link that leads out of the
-/// folder `within` is refused: files arrive in pull requests, and a link must not choose what is
-/// overwritten.
+/// A link is followed and stays a link, and the file keeps its mode, its extended attributes and its other
+/// names. A link that leads out of the folder `within` is refused: files arrive in pull requests, and a link
+/// must not choose what is overwritten. No link is followed once the folder is open.
 ///
 /// # Errors
 ///
 /// What stands in the way, or what `edit` returns; the file is then as it was.
 pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change, Problem> {
     let failed = |error: io::Error| unwritten(path, &error);
-    let target = target(path, within)?;
-    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let lock = Lock::of(folder).map_err(failed)?;
-    let old = match Located::named(&target).and_then(|located| read(&located)) {
-        Ok(bytes) => Some(bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(unwritten(path, &error)),
+    let Located { within, real } = target(path, within)?;
+    let (parent, name) = whole::parent(&real).map_err(failed)?;
+    let folder = Folder::open(&within, parent).map_err(failed)?;
+    let lock = Lock::of(&folder).map_err(failed)?;
+    let read = || match folder.read(name).and_then(read_open) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     };
+    let old = read().map_err(failed)?;
     let text = match old.clone().map(decode) {
         Some((_, Some(fault))) => {
             let message = format!("`{}`: {}; it was left as it is", visible(path::shown(path)), fault.message);
@@ -61,43 +63,47 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     };
     let Some(new) = edit(text.as_deref())?.filter(|new| Some(new) != text.as_ref()) else { return Ok(Change::Same) };
     let unchanged = || {
-        let now = match Located::named(&target).and_then(|located| read(&located)) {
-            Ok(bytes) => Some(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
         let changed = "another program changed it in the meantime; try again";
-        if now == old { Ok(()) } else { Err(io::Error::other(changed)) }
+        if read()? == old { Ok(()) } else { Err(io::Error::other(changed)) }
     };
     // The new file would take the place of one that is not to be written to.
-    if target.metadata().is_ok_and(|metadata| metadata.permissions().readonly()) {
+    let read_only = || Ok(old.is_some() && folder.read(name)?.metadata()?.permissions().readonly());
+    if read_only().map_err(failed)? {
         return Err(failed(io::Error::other("it is marked read-only")));
     }
-    if lock.held {
-        whole::remove_leftovers(&target);
+    if lock.is_held {
+        whole::remove_leftovers(&folder, name);
     }
-    whole::write_whole(&target, |file| {
+    whole::replace(&folder, name, &mut |file| {
         file.write_all(new.as_bytes())?;
         unchanged()
     })
     .map_err(failed)?;
-    lock.sync();
+    // The text is on the disk; that its name is too is not promised where the system cannot.
+    let _ = folder.sync();
     Ok(Change::Written)
 }
 
 /// The file that is to be replaced: what a link leads to, else the path itself.
-fn target(path: &Path, within: &Path) -> Result<PathBuf, Problem> {
+fn target(path: &Path, within: &Path) -> Result<Located, Problem> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
-    if !is_link {
-        return Ok(path.to_owned());
-    }
     let refused = |why: &str| Problem {
         message: format!("`{}` was not written: {why}", visible(path::shown(path))),
         ..Problem::default()
     };
-    let real = path.canonicalize().map_err(|_| refused("it is a link that leads nowhere"))?;
     let within = within.canonicalize().map_err(|error| unwritten(path, &error))?;
-    if real.starts_with(within) { Ok(real) } else { Err(refused("it is a link that leads elsewhere")) }
+    let real = if is_link {
+        path.canonicalize().map_err(|_| refused("it is a link that leads nowhere"))?
+    } else {
+        whole::followed(path)
+    };
+    let inside = real != within && real.starts_with(&within);
+    if is_link && !inside {
+        return Err(refused("it is a link that leads elsewhere"));
+    }
+    // A file that was named by itself lies where it lies.
+    let own = real.parent().unwrap_or(&real).to_owned();
+    Ok(Located { within: if inside { within } else { own }, real })
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Problem {
@@ -108,50 +114,32 @@ fn unwritten(path: &Path, error: &io::Error) -> Problem {
 
 /// A lock on a folder, held as long as this lives.
 struct Lock {
-    file: File,
     /// Whether there is one: some file systems have none.
-    held: bool,
+    is_held: bool,
+    _file: File,
 }
 
 impl Lock {
-    fn of(folder: &Path) -> io::Result<Self> {
-        let file = Self::open(folder)?;
+    fn of(folder: &Folder) -> io::Result<Self> {
+        let file = folder.lock_file()?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self { file, held: true }),
+                Ok(()) => return Ok(Self { is_held: true, _file: file }),
                 Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => thread::sleep(Duration::from_millis(10)),
                 Err(TryLockError::WouldBlock) => {
                     return Err(io::Error::other("another run of copydesk is writing in this folder"));
                 }
-                Err(TryLockError::Error(_)) => return Ok(Self { file, held: false }),
+                Err(TryLockError::Error(_)) => return Ok(Self { is_held: false, _file: file }),
             }
         }
-    }
-
-    /// What is locked: the folder itself, so that nothing is left behind in it.
-    #[cfg(unix)]
-    fn open(folder: &Path) -> io::Result<File> {
-        File::open(folder)
-    }
-
-    /// What is locked: a file of its own, where a folder cannot be.
-    #[cfg(not(unix))]
-    fn open(folder: &Path) -> io::Result<File> {
-        File::options().write(true).create(true).truncate(false).open(folder.join(".copydesk.lock"))
-    }
-
-    /// Forces the new name to the disk, where a folder can be asked to; the text itself is there.
-    fn sync(&self) {
-        #[cfg(unix)]
-        let _ = self.file.sync_all();
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::fs;
+    use std::{fs, path::PathBuf};
 
     /// A folder of its own for one test; it is gone when this is dropped.
     struct Folder(PathBuf);
@@ -273,5 +261,72 @@ mod tests {
         fs::set_permissions(&real, fs::Permissions::from_mode(0o440)).unwrap();
         assert!(folder.set(&real, "newer\n").unwrap_err().contains("read-only"));
         assert_eq!(fs::read_to_string(&real).unwrap(), "new\n");
+    }
+
+    /// Not every file system has extended attributes; then there is nothing to keep.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn extended_attributes_are_kept() {
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+        let folder = Folder::new("attributes");
+        let path = folder.file("old\n");
+        if setxattr(&path, "user.desk", b"ours \0", XattrFlags::empty()).is_err() {
+            return;
+        }
+        setxattr(&path, "user.empty", b"", XattrFlags::empty()).unwrap();
+        assert_eq!(folder.set(&path, "new\n"), Ok(Change::Written));
+        let mut value = [0; 99];
+        let size = getxattr(&path, "user.desk", &mut value[..]).unwrap();
+        assert_eq!(&value[..size], b"ours \0");
+        assert_eq!(getxattr(&path, "user.empty", &mut value[..]), Ok(0));
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
+        assert_eq!(folder.names(), ["a.claims"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_of_several_names_keeps_them() {
+        use std::os::unix::fs::MetadataExt;
+        let folder = Folder::new("names");
+        let path = folder.file("a longer old text\n");
+        let other = folder.0.join("b.claims");
+        fs::hard_link(&path, &other).unwrap();
+        for text in ["new\n", "and longer than before, by far\n"] {
+            assert_eq!(folder.set(&path, text), Ok(Change::Written));
+            assert_eq!(fs::read_to_string(&other).unwrap(), text);
+        }
+        assert_eq!(path.metadata().unwrap().ino(), other.metadata().unwrap().ino());
+        assert_eq!(folder.names(), ["a.claims", "b.claims"], "nothing is left behind");
+        // What another program wrote is not lost either.
+        let edit = |_: Option<&str>| {
+            fs::write(&other, "theirs\n").unwrap();
+            Ok(Some("ours\n".to_owned()))
+        };
+        let problem = change(&path, &folder.0, &mut { edit }).unwrap_err();
+        assert!(problem.message.contains("in the meantime"), "{problem:?}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
+        assert_eq!(folder.names(), ["a.claims", "b.claims"]);
+    }
+
+    /// A folder that is swapped for a link while its file is written leads nobody elsewhere.
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_that_is_swapped_for_a_link_is_written_to_all_the_same() {
+        let folder = Folder::new("swapped");
+        let (inner, outer) = (folder.0.join("inner"), folder.0.join("outer"));
+        fs::create_dir(&inner).unwrap();
+        fs::create_dir(&outer).unwrap();
+        let path = inner.join("a.claims");
+        fs::write(&path, "old\n").unwrap();
+        fs::write(outer.join("a.claims"), "old\n").unwrap();
+        let edit = |_: Option<&str>| {
+            fs::rename(&inner, folder.0.join("moved")).unwrap();
+            std::os::unix::fs::symlink(&outer, &inner).unwrap();
+            Ok(Some("new\n".to_owned()))
+        };
+        assert_eq!(change(&path, &folder.0, &mut { edit }).unwrap(), Change::Written);
+        assert_eq!(fs::read_to_string(outer.join("a.claims")).unwrap(), "old\n");
+        assert_eq!(fs::read_to_string(folder.0.join("moved/a.claims")).unwrap(), "new\n");
+        assert_eq!(folder.names(), ["inner", "moved", "outer"]);
     }
 }

@@ -341,9 +341,47 @@ fn a_stray_file_where_everybody_may_write_is_nobodys() {
         ]);
         folder.run("check a").expect(0, "no findings", "");
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o1777)).unwrap();
-        folder.run("check a").expect(1, "1 conflict", "");
+        folder.run("check a").expect(1, "1 conflict", "`copydesk.toml` was passed over");
         let _ = copydesk(folder.path());
     }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_configuration_that_another_user_could_have_written_is_not_used_in_silence() {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    let folder = Folder::new(&[
+        (".git/HEAD", ""),
+        ("a/rt.claims", RT.1),
+        ("a/b.claims", BLOOMBERG.1),
+        ("copydesk.toml", "[severity]\ndispute = 'off'\n"),
+    ]);
+    let mode = |mode| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    mode(0o777);
+    folder.run("check a").expect(0, "no findings", "everybody may write to the folder of `copydesk.toml`");
+    // Only an administrator can give files away.
+    let stranger = Some(12345);
+    if chown(folder.path().join("copydesk.toml"), stranger, None).is_err() {
+        return;
+    }
+    for command in
+        ["check", "read", "matrix", "replies", "test", "fmt --check", "config", "acknowledge --all --because x"]
+    {
+        let words = "`copydesk.toml` was not used: another user could have written it";
+        mode(0o777);
+        folder.run(&format!("{command} a")).expect(2, "", words);
+        mode(0o755);
+        folder.run(&format!("{command} a")).expect(2, "", words);
+    }
+    folder.run("check a --config copydesk.toml").expect(0, "no findings", "");
+    folder.run("check a --isolated").expect(1, "1 conflict", "");
+    // Whoever owns what is checked may say how.
+    chown(folder.path().join("a"), stranger, None).unwrap();
+    chown(folder.path(), stranger, None).unwrap();
+    let run = folder.run("check a").expect(0, "no findings", "");
+    assert_eq!(run.err, "");
+    mode(0o777);
+    folder.run("check a").expect(2, "", "another user could have written it");
 }
 
 #[test]

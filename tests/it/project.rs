@@ -175,6 +175,9 @@ fn what_is_meant_to_be_read_and_is_not_fails_the_run() {
                 std::fs::remove_file(desk.join(std::ffi::OsStr::from_bytes(name))).unwrap();
             };
             symlink(outside.path().join("secret.claims"), desk.join("out.claims")).unwrap();
+            let arguments = ["check", ".", "--format", "json"];
+            let json = crate::support::run_in(&desk, &arguments, "", &[]);
+            json.expect(2, "1 file behind a link that is not followed (it leads elsewhere): out.claims", "");
             run(b"out.claims", "`out.claims` was skipped: it is a link that leads elsewhere");
             symlink("nowhere", desk.join("gone.rules")).unwrap();
             run(b"gone.rules", "`gone.rules` was skipped: it is a link that leads nowhere");
@@ -186,6 +189,8 @@ fn what_is_meant_to_be_read_and_is_not_fails_the_run() {
             for name in names {
                 std::fs::write(desk.join(std::ffi::OsStr::from_bytes(name)), "Bloomberg reports call\n").unwrap();
             }
+            let json = crate::support::run_in(&desk, &["check", ".", "--format", "json"], "", &[]);
+            json.expect(2, "2 files not readable (its path is not UTF-8): x<0xFE>.claims, x<0xFF>.claims", "");
             run(names[0], "`x<0xFE>.claims` could not be read: its path is not UTF-8");
             run(names[1], "`x<0xFE>.claims` could not be read: its path is not UTF-8");
         }

@@ -3,6 +3,7 @@
 use super::NAME;
 use crate::project::{Problem, open::Located, path, read_limited, reason, visible};
 use std::{
+    fs::Metadata,
     io,
     path::{Path, PathBuf},
 };
@@ -32,12 +33,17 @@ pub(super) struct Found {
     pub default: PathBuf,
 }
 
-/// Finds the configuration of a run over these paths.
-pub(super) fn find(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Option<Found>, Problem> {
+/// Finds the configuration of a run over these paths. What is to be known of the search is added to `notes`.
+pub(super) fn find(
+    wanted: Wanted<'_>,
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    notes: &mut Vec<String>,
+) -> Result<Option<Found>, Problem> {
     match wanted {
         Wanted::Isolated => Ok(None),
         Wanted::At(path, named_by) => named(path, named_by).map(Some),
-        Wanted::Nearest => nearest(paths, stdin_name),
+        Wanted::Nearest => nearest(paths, stdin_name, notes),
     }
 }
 
@@ -65,13 +71,33 @@ fn named(given: &Path, named_by: &'static str) -> Result<Found, Problem> {
 
 /// The nearest file of that name in or above the folder that holds all paths, up to the root of the
 /// repository.
-fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>) -> Result<Option<Found>, Problem> {
+fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>, notes: &mut Vec<String>) -> Result<Option<Found>, Problem> {
     let Some(start) = common_folder(paths, stdin_name) else { return Ok(None) };
     for folder in start.ancestors() {
         let file = folder.join(NAME);
-        if file.symlink_metadata().is_ok() && !open_to_all(folder) {
-            let here = path::from_here(folder);
-            let shown = path::shown(&here.join(NAME));
+        let trust = file.symlink_metadata().ok().map(|metadata| Trust::of(folder, &metadata, &start));
+        let here = path::from_here(folder);
+        let shown = path::shown(&here.join(NAME));
+        match trust {
+            None => {}
+            Some(Trust::PassedOver) => {
+                let why = "everybody may put files into its folder";
+                notes.push(format!("`{}` was passed over: {why}", visible(&shown)));
+            }
+            Some(Trust::Refused) => {
+                return Err(Problem {
+                    message: format!("`{}` was not used: another user could have written it", visible(&shown)),
+                    help: Some("name it with --config if you trust it, or say --isolated to do without it".to_owned()),
+                    unknown: None,
+                });
+            }
+            Some(Trust::Open) => {
+                let help = "`chmod o-w` on the folder ends that";
+                notes.push(format!("everybody may write to the folder of `{}`: {help}", visible(&shown)));
+            }
+            Some(Trust::Used) => {}
+        }
+        if matches!(trust, Some(Trust::Used | Trust::Open)) {
             let problem = |why: &str| Problem {
                 message: format!("`{}` could not be read: {why}", visible(&shown)),
                 help: Some("mend it, or say --isolated to do without it".to_owned()),
@@ -105,7 +131,8 @@ pub(super) fn places(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&
     let mut places = Vec::new();
     for folder in start.iter().flat_map(|start| start.ancestors()) {
         let file = folder.join(NAME);
-        let found = file.symlink_metadata().is_ok() && !open_to_all(folder);
+        let trust = file.symlink_metadata().ok().map(|metadata| Trust::of(folder, &metadata, folder));
+        let found = trust.is_some_and(|trust| trust != Trust::PassedOver);
         places.push(file);
         if found || folder.join(".git").symlink_metadata().is_ok() {
             break;
@@ -136,17 +163,48 @@ fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()).map(Path::to_owned)
 }
 
-/// Whether a folder is there for everybody to put files into, as `/tmp` is: what lies there is
-/// nobody's configuration.
-fn open_to_all(folder: &Path) -> bool {
+/// Whether a configuration is used, by who could have written it.
+///
+/// It can start no program and read nothing outside of its repository, but it says what is left out. Owners
+/// count as git counts them for `safe.directory`, but that whoever owns what is checked may say how: on a
+/// build server the files often belong to another user than the one who checks them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    /// Only those could have written it who may say how what is checked is checked.
+    Used,
+    /// It is ours, but everybody may write to its folder.
+    Open,
+    /// It lies in a folder that is there for everybody to put files into, as `/tmp` is: what lies there is
+    /// nobody's configuration.
+    PassedOver,
+    /// Another user could have written it.
+    Refused,
+}
+
+impl Trust {
+    /// For a file in a folder, where `checked` is what is checked.
     #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        folder.metadata().is_ok_and(|metadata| metadata.permissions().mode() & 0o1002 == 0o1002)
+    fn of(folder: &Path, file: &Metadata, checked: &Path) -> Self {
+        use std::os::unix::fs::MetadataExt;
+        // What cannot be asked for its owner cannot be read either, and that is said then.
+        let Ok(above) = folder.metadata() else { return Self::Used };
+        let me = rustix::process::geteuid().as_raw();
+        let ours = |uid: u32| uid == me || uid == 0;
+        let everybody = above.mode() & 0o002 != 0;
+        if everybody && above.mode() & 0o1000 != 0 {
+            return Self::PassedOver;
+        }
+        if everybody {
+            return if ours(file.uid()) { Self::Open } else { Self::Refused };
+        }
+        let theirs = checked.metadata().ok().map(|checked| checked.uid());
+        let may = |uid: u32| ours(uid) || Some(uid) == theirs;
+        if may(above.uid()) && may(file.uid()) { Self::Used } else { Self::Refused }
     }
+
+    /// Where files have no such owners.
     #[cfg(not(unix))]
-    {
-        let _ = folder;
-        false
+    fn of(_: &Path, _: &Metadata, _: &Path) -> Self {
+        Self::Used
     }
 }

@@ -97,6 +97,106 @@ fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
     assert!(problem.message.contains("rt.claims` could not be read: no such file"), "{problem:?}");
 }
 
+/// What is put in the place of a file after it was looked at is never read in its stead.
+#[cfg(unix)]
+#[test]
+fn row_46_a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
+    use copydesk::project::{self, Config, Reach};
+    use std::os::unix::fs::symlink;
+    let outside = Folder::new(&[("d/secret.claims", "Canary says so\n")]);
+    let folder = Folder::new(&[("a.claims", RT.1), ("d/secret.claims", BLOOMBERG.1), ("p.claims", "Rubio says no\n")]);
+    let at = |name: &str| folder.path().join(name);
+    let files = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone).files;
+    assert_eq!(files.len(), 3);
+    fs::remove_file(at("a.claims")).unwrap();
+    symlink(outside.path().join("d/secret.claims"), at("a.claims")).unwrap();
+    fs::rename(at("d"), at("e")).unwrap();
+    symlink(outside.path().join("d"), at("d")).unwrap();
+    fs::remove_file(at("p.claims")).unwrap();
+    assert!(Command::new("mkfifo").arg(at("p.claims")).status().unwrap().success());
+    let read: Vec<_> = files.iter().map(project::read_file).map(|read| read.unwrap_err().message).collect();
+    for (message, says) in read.iter().zip(["replaced by a link", "replaced by a link", "not a regular file"]) {
+        assert!(message.contains(says), "{read:#?}");
+    }
+}
+
+/// The same while it happens, many times.
+#[cfg(unix)]
+#[test]
+fn row_46_a_link_that_comes_and_goes_is_never_followed_out() {
+    use copydesk::project::{self, Config, Input, Reach};
+    use std::{
+        os::unix::fs::symlink,
+        sync::atomic::{AtomicBool, Ordering},
+    };
+    let outside = Folder::new(&[("d/secret.claims", "Canary says so\n")]);
+    let folder = Folder::new(&[("a.claims", RT.1), ("d/secret.claims", BLOOMBERG.1)]);
+    let at = |name: &str| folder.path().join(name);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                for (name, target) in [("a.claims", "d/secret.claims"), ("d", "d")] {
+                    fs::rename(at(name), at("aside")).unwrap();
+                    symlink(outside.path().join(target), at(name)).unwrap();
+                    fs::remove_file(at(name)).unwrap();
+                    fs::rename(at("aside"), at(name)).unwrap();
+                }
+            }
+        });
+        let config = Config::default();
+        let mut read = 0;
+        for _ in 0..500 {
+            let loaded = project::load(Input {
+                paths: &[folder.path().to_owned()],
+                stdin: &mut std::io::empty(),
+                stdin_name: None,
+                config: &config,
+                reach: Reach::Alone,
+                observer: None,
+            });
+            read += loaded.files.len();
+            let leaked = loaded.files.iter().find(|file| file.text.contains("Canary"));
+            if leaked.is_some() {
+                done.store(true, Ordering::Relaxed);
+            }
+            assert!(leaked.is_none(), "{leaked:?}");
+        }
+        done.store(true, Ordering::Relaxed);
+        assert!(read > 0);
+    });
+}
+
+/// A link that came with what is checked does not choose what a report overwrites.
+#[cfg(unix)]
+#[test]
+fn row_48_a_report_is_not_written_through_a_link_out_of_the_repository() {
+    use std::os::unix::fs::symlink;
+    let outside = Folder::new(&[("mine.json", "mine")]);
+    let folder = Folder::new(&[RT, (".git/HEAD", ""), ("desk/in.json", "old")]);
+    let at = |name: &str| folder.path().join(name);
+    symlink(outside.path().join("mine.json"), at("out.json")).unwrap();
+    symlink(outside.path().join("new.json"), at("new.json")).unwrap();
+    symlink(outside.path(), at("reports")).unwrap();
+    symlink("desk/in.json", at("in.json")).unwrap();
+    for path in ["out.json", "new.json", "reports/mine.json", "reports/new.json"] {
+        folder.run(&format!("check --report json={path}")).expect(2, "", "that leads out of this repository");
+        let from_below =
+            crate::support::run_in(&at("desk"), &["check", "..", &format!("--report=json=../{path}")], "", &[]);
+        from_below.expect(2, "", "that leads out of this repository");
+    }
+    assert_eq!(fs::read_to_string(outside.path().join("mine.json")).unwrap(), "mine");
+    assert!(!outside.path().join("new.json").exists());
+    folder.run("check --report json=in.json").expect(0, "", "");
+    assert!(fs::read_to_string(at("desk/in.json")).unwrap().starts_with('{') && at("in.json").is_symlink());
+    // A place that is named as it is, is meant.
+    let named = outside.path().join("named.json");
+    folder.run(&format!("check --report json={}", named.display())).expect(0, "", "");
+    assert!(named.exists());
+    folder.write("copydesk.toml", "");
+    folder.run("check --report json=copydesk.toml").expect(2, "", "it is one of the files that are checked");
+}
+
 /// A limit on the size of files stops the program in the middle of writing, as a full disk or a kill
 /// does.
 #[cfg(unix)]
