@@ -29,6 +29,10 @@ pub use stages::{Observer, Stage};
 use std::{collections::BTreeMap, sync::Arc};
 use stories::Loaded;
 
+/// The most threads that work at a time. Each asks the others for work when it has none, so with thousands of
+/// them nothing else would be done.
+pub const MOST_THREADS: usize = 256;
+
 /// How to check.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -36,8 +40,8 @@ pub struct Options {
     pub story: Option<String>,
     /// What is asked of the findings.
     pub findings: findings::Options,
-    /// How many threads may work; as many as there are processors where it is 0. No result depends
-    /// on it.
+    /// How many threads may work, up to [`MOST_THREADS`]; as many as there are processors where it is 0. No
+    /// result depends on it.
     pub threads: usize,
     /// Whether to leave out the vocabulary and rules that come with the program.
     pub bare: bool,
@@ -549,6 +553,7 @@ fn place_in_words(model: &mut Model) {
 
 /// Runs with a number of threads: in the pool that is there, where it has as many or any number will do.
 fn in_pool<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
+    let threads = threads.min(MOST_THREADS);
     if threads == 0 || threads == rayon::current_num_threads() {
         return run();
     }

@@ -58,8 +58,10 @@ impl Status {
     }
 }
 
+pub use output::Streams;
+
 /// Runs the program with the arguments and streams of the process.
-pub fn main() -> ExitCode {
+pub fn main(streams: Streams) -> ExitCode {
     panic::set_hook(Box::new(|information| {
         let place = information.location().map(|place| format!(" ({}:{})", place.file(), place.line()));
         let payload = information.payload();
@@ -75,17 +77,18 @@ pub fn main() -> ExitCode {
             env!("CARGO_PKG_VERSION"),
         );
     }));
-    let ran = panic::catch_unwind(AssertUnwindSafe(|| run(std::env::args_os().collect())));
+    let ran = panic::catch_unwind(AssertUnwindSafe(|| run(std::env::args_os().collect(), streams)));
     ExitCode::from(ran.unwrap_or(Status::Failed).code())
 }
 
 /// Runs one command.
-fn run(arguments: Vec<OsString>) -> Status {
+fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
     let arguments = match Arguments::try_parse_from(args::with_command(arguments)) {
         Ok(arguments) => arguments,
-        Err(error) => return usage(&error),
+        Err(error) => return usage(&error, streams),
     };
-    let mut console = Console::new(&arguments.common);
+    let mut console = Console::new(&arguments.common, streams);
+    console.settle_threads();
     // One pool for all of the run, writing too. Where it cannot be had, each step makes its own.
     // This thread is one of it: with one thread no other is begun, and a small run is over sooner.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(console.threads).use_current_thread().build_global();
@@ -108,11 +111,11 @@ fn run(arguments: Vec<OsString>) -> Status {
 }
 
 /// Shows a help text, or what is wrong with the arguments.
-fn usage(error: &clap::Error) -> Status {
+fn usage(error: &clap::Error, streams: Streams) -> Status {
     let text = error.render().to_string();
     if error.use_stderr() {
         let _ = io::stderr().write_all(text.as_bytes());
         return Status::Failed;
     }
-    output::write_all(&mut io::stdout().lock(), text.as_bytes(), Status::Clean)
+    output::write_all(&mut streams.output(), text.as_bytes(), Status::Clean)
 }

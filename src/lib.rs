@@ -40,6 +40,8 @@
 //! 14. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
 //! 15. [`cli`]: the commands.
 
+#![forbid(unsafe_code)]
+
 pub mod check;
 pub mod cli;
 pub mod diagnostic;

@@ -94,7 +94,7 @@ pub(super) struct Common {
     /// Say which files are read, and where the time went
     #[arg(short, long, global = true, help_heading = "Display")]
     pub verbose: bool,
-    /// How many threads to use; the result is the same with any number [default: one a core]
+    /// How many threads to use, at most 256; the result is the same with any number [default: one a core]
     #[arg(long, global = true, value_name = "N")]
     pub threads: Option<usize>,
 }

@@ -142,7 +142,11 @@ fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: 
     // What is laid out is what stands in the file once it is locked, which may be newer.
     let mut edit = |now: Option<&str>| match now {
         Some(now) if now == source.text => Ok(Some(formatted.clone())),
-        Some(now) => Ok(syntax::format(now, file.kind).ok()),
+        Some(now) => syntax::format(now, file.kind).map(Some).map_err(|_| Problem {
+            message: format!("`{}` changed in the meantime, and cannot be read now", project::visible(&file.shown)),
+            help: Some("try again".to_owned()),
+            ..Problem::default()
+        }),
         None => Ok(None),
     };
     match write::change(&file.path, &file.root, &mut edit) {
@@ -168,7 +172,7 @@ fn piped(arguments: &FmtArguments, console: &mut Console) -> Status {
     }
     let name = arguments.stdin_filename.as_deref().unwrap_or(Path::new("stdin.claims"));
     let mut bytes = Vec::new();
-    if let Err(error) = io::stdin().lock().take(project::LARGEST_FILE).read_to_end(&mut bytes) {
+    if let Err(error) = console.input().take(project::LARGEST_FILE).read_to_end(&mut bytes) {
         let message = format!("the standard input could not be read: {}", project::reason(&error));
         return console.complain(&message, None);
     }
@@ -205,13 +209,14 @@ fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
         Ok(_) => Vec::new(),
         Err(errors) => errors,
     };
-    for SyntaxError { span, message, help, .. } in &errors {
+    for SyntaxError { span, message, help, .. } in errors.iter().take(session::SAID) {
         let at = source.position(span.start);
         console.say(&format!("{path}:{}:{}: {}", at.line, at.column, text::safe(message, true)));
         for help in help {
             console.say_below(&format!("help: {}", text::safe(help, true)));
         }
     }
+    session::say_more(errors.len(), &format!("in `{path}`"), console);
     console.say(&format!("`{path}` was left as it is, since not all of it could be read"));
     None
 }

@@ -8,19 +8,82 @@ use super::{
     terminal::{self, variable},
 };
 use crate::{
+    check::MOST_THREADS,
     project::{self, Config, config::Wanted},
     report::{Style, text},
 };
 use std::{
     cell::RefCell,
-    io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write},
+    io::{self, BufWriter, ErrorKind, IsTerminal, Read, StdinLock, StdoutLock, Write},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
+/// Which streams of the process were closed when it began.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Streams {
+    /// Whether the standard input was.
+    pub input_is_closed: bool,
+    /// Whether the standard output was.
+    pub output_is_closed: bool,
+}
+
+impl Streams {
+    /// The standard output.
+    pub(super) fn output(self) -> Output {
+        if self.output_is_closed { Output::Closed } else { Output::Open(io::stdout().lock()) }
+    }
+
+    /// The standard input.
+    pub(super) fn input(self) -> Input {
+        if self.input_is_closed { Input::Closed } else { Input::Open(io::stdin().lock()) }
+    }
+}
+
+/// The standard output.
+pub(super) enum Output {
+    /// Somebody may read it.
+    Open(StdoutLock<'static>),
+    /// It was closed before the program began.
+    Closed,
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Open(stream) => stream.write(bytes),
+            Self::Closed => Err(io::Error::other("the standard output is closed")),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Open(stream) => stream.flush(),
+            Self::Closed => Ok(()),
+        }
+    }
+}
+
+/// The standard input.
+pub(super) enum Input {
+    /// Something may be read from it.
+    Open(StdinLock<'static>),
+    /// It was closed before the program began.
+    Closed,
+}
+
+impl Read for Input {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Open(stream) => stream.read(bytes),
+            Self::Closed => Err(io::Error::other("the standard input is closed")),
+        }
+    }
+}
+
 /// The two streams of a run: the result, and words about the run.
 pub(super) struct Console {
-    out: BufWriter<StdoutLock<'static>>,
+    out: BufWriter<Output>,
     fault: Option<io::Error>,
     complaints: RefCell<Vec<String>>,
     /// What is held back, to be shown at once.
@@ -40,6 +103,7 @@ pub(super) struct Console {
     /// What the configuration file says; nothing until [`Console::configure`] has looked for one.
     pub config: Config,
     common: Common,
+    streams: Streams,
 }
 
 /// All that one round of `--watch` shows.
@@ -52,8 +116,8 @@ struct Page {
 
 impl Console {
     /// Streams of the process, with the look that flags, environment and terminal ask for.
-    pub fn new(common: &Common) -> Self {
-        let out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    pub fn new(common: &Common, streams: Streams) -> Self {
+        let out = BufWriter::with_capacity(1 << 16, streams.output());
         let (quiet, verbose) = (common.quiet, common.verbose);
         let config = Config::default();
         Self {
@@ -69,6 +133,20 @@ impl Console {
             stages: Arc::default(),
             config,
             common: common.clone(),
+            streams,
+        }
+    }
+
+    /// The standard input.
+    pub fn input(&self) -> Input {
+        self.streams.input()
+    }
+
+    /// How many threads may work, as it is asked for; more than are of use are cut down, which is said.
+    pub fn settle_threads(&mut self) {
+        if self.threads > MOST_THREADS {
+            self.say(&format!("note: --threads {}: {MOST_THREADS} is the most, and as many are used", self.threads));
+            self.threads = MOST_THREADS;
         }
     }
 
@@ -86,6 +164,9 @@ impl Console {
         self.look = terminal::Look::new(&self.common, &self.config.values);
         if let Some(file) = self.config.file.as_ref().filter(|_| self.verbose) {
             self.say(&format!("set up by `{}`", project::visible(&file.source.path)));
+        }
+        for note in &self.config.notes {
+            self.say(&format!("note: {note}"));
         }
         let mut status = Status::Clean;
         for problem in &self.config.problems {

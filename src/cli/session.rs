@@ -20,7 +20,7 @@ use crate::{
     syntax::ast::SyntaxError,
     value::{self, DateRange},
 };
-use std::{io, path::Path};
+use std::path::Path;
 
 /// What a run comes to that finds no file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,7 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
     let config = &console.config;
     let input = project::Input {
         paths: &selection.paths,
-        stdin: &mut io::stdin().lock(),
+        stdin: &mut console.input(),
         stdin_name,
         config,
         reach,
@@ -229,6 +229,17 @@ pub(super) fn left_out(left_out: &[LeftOut], notes: &[String], console: &Console
     status
 }
 
+/// As many things that could not be read are said, one by one; the others are counted.
+pub(super) const SAID: usize = 100;
+
+/// Says how many more there are of what is said one by one.
+pub(super) fn say_more(number: usize, what: &str, console: &Console) {
+    let more = number.saturating_sub(SAID);
+    if more > 0 {
+        console.say(&format!("and {more} more {what}"));
+    }
+}
+
 /// Says what could not be read, a few lines each; [`Status::Found`] where there is anything.
 pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files: &Files, console: &Console) -> Status {
     let mut status = Status::Clean;
@@ -236,7 +247,12 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
         let (file, position) = (files.get(at.file), files.get(at.file).position(at.span.start));
         format!("{}:{}:{}", project::visible(&file.path), position.line, position.column)
     };
+    let mut number = 0;
     for finding in findings {
+        (number, status) = (number + 1, Status::Found);
+        if number > SAID {
+            continue;
+        }
         console.say(&format!("{}: {}", shown(finding.place), project::visible(&finding.message)));
         for (place, label) in &finding.others {
             console.say_below(&format!("{}: {}", shown(*place), project::visible(label)));
@@ -244,8 +260,8 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
         for help in finding.help.iter() {
             console.say_below(&format!("help: {}", project::visible(help)));
         }
-        status = Status::Found;
     }
+    say_more(number, "that could not be read", console);
     status
 }
 

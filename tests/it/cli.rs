@@ -262,6 +262,26 @@ fn help_and_version_are_results() {
     folder.run("--version").expect(0, concat!("copydesk ", env!("CARGO_PKG_VERSION")), "");
 }
 
+#[test]
+fn of_many_lines_that_cannot_be_read_the_first_are_said_and_the_rest_is_counted() {
+    let folder = Folder::new(&[("a.claims", &"Ann says \"open\n".repeat(5_000))]);
+    for command in ["read", "matrix", "replies", "fmt", "fmt --check"] {
+        let run = folder.run(command).expect(1, "", "copydesk: and 4900 more");
+        assert!(run.err.lines().count() < 1_000, "{command}: {}", run.err.lines().count());
+    }
+}
+
+#[test]
+fn more_threads_than_are_of_use_are_cut_down() {
+    let folder = two();
+    let expected = folder.run("--format json --threads 1");
+    for threads in ["257", "10000", "18446744073709551615"] {
+        let run = folder.run(&format!("--format json --threads {threads}")).expect(1, "", "256 is the most");
+        assert_eq!(run.out, expected.out);
+    }
+    assert_eq!(folder.run("--threads 256").err, "");
+}
+
 #[cfg(unix)]
 #[test]
 fn row_46_links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {

@@ -23,7 +23,7 @@ const DENIAL: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const REPORT: (&str, &str) = ("wire.claims", "Bloomberg reports call\n");
 
 /// The ways that no project can be made to show, or none at will.
-const NOT_HERE: [Way; 11] = [
+const NOT_HERE: [Way; 8] = [
     // It takes a bug; `check` tests it with one put in.
     Way::FileGivenUp,
     // Other tests show these, as they take a repository, a special file or very much input.
@@ -32,9 +32,6 @@ const NOT_HERE: [Way; 11] = [
     Way::FileLinked,
     Way::FileSpecial,
     Way::FileUnreadable,
-    Way::FileExcluded,
-    Way::FileIgnored,
-    Way::FileHidden,
     Way::RuleGivenUp,
     Way::ClaimCut,
 ];
@@ -81,6 +78,21 @@ fn cases() -> Vec<Case> {
             0,
             "1 finding outside the files given",
         ),
+        case(
+            Way::FileExcluded,
+            &[DENIAL, ("old/b.claims", REPORT.1), ("copydesk.toml", "\nexclude = [\"old\"]\n")],
+            "",
+            0,
+            "1 file excluded (copydesk.toml:2): old/b.claims",
+        ),
+        case(
+            Way::FileIgnored,
+            &[DENIAL, ("old/b.claims", REPORT.1), ("old/.gitignore", "# old\n*.claims\n")],
+            "",
+            0,
+            "1 file ignored (old/.gitignore:2): old/b.claims",
+        ),
+        case(Way::FileHidden, &[DENIAL, (".b.claims", REPORT.1)], "", 0, "1 file hidden: .b.claims"),
         case(
             Way::FileCut,
             &[("a.claims", "Ann says plan is late\n"), ("b.claims", "x\0")],

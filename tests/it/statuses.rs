@@ -279,6 +279,16 @@ fn situations() -> Vec<Situation> {
             .run("fmt", "fmt - < ugly.claims")
             .output(Output::Full)
             .says("the result could not be written"),
+        Situation::new("the standard output is closed", &mixed)
+            .all(">&-")
+            .run("fmt", "fmt - < ugly.claims >&-")
+            .says("the result could not be written: the standard output is closed"),
+        Situation::new("the standard input is closed, where it is to be read", &[CALM, RULE])
+            .plain(
+                &["check", "read", "matrix", "replies", "test", "fmt", "fmt --check", "fmt --diff", "config"],
+                "- <&-",
+            )
+            .says("could not be read: the standard input is closed"),
         Situation::new("nobody reads the result any more", &mixed)
             .all("")
             .run("fmt", "fmt - < ugly.claims")
