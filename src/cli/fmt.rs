@@ -71,9 +71,7 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
     let mut status = Status::Clean;
     let (stories, paths): (Vec<&PathBuf>, Vec<&PathBuf>) = arguments.paths.iter().partition(|path| is_story(path));
     for story in &stories {
-        let message =
-            format!("`{}` is a story: only `.claims` and `.rules` files are laid out", project::visible(story));
-        status = console.complain(&message, None);
+        status = self::story(story, console);
     }
     if paths.is_empty() && !stories.is_empty() {
         return status;
@@ -171,6 +169,9 @@ fn piped(arguments: &FmtArguments, console: &mut Console) -> Status {
         return console.complain(message, Some("name `-` alone, or files and folders"));
     }
     let name = arguments.stdin_filename.as_deref().unwrap_or(Path::new("stdin.claims"));
+    if is_story(name) {
+        return story(name, console);
+    }
     let mut bytes = Vec::new();
     if let Err(error) = console.input().take(project::LARGEST_FILE).read_to_end(&mut bytes) {
         let message = format!("the standard input could not be read: {}", project::reason(&error));
@@ -273,6 +274,12 @@ fn conclude(tally: &Tally, arguments: &FmtArguments, console: &Console) {
 
 fn complain(problem: &Problem, console: &Console) -> Status {
     console.complain(&problem.message, problem.help.as_deref())
+}
+
+/// Says that a story is not laid out.
+fn story(path: &Path, console: &Console) -> Status {
+    let message = format!("`{}` is a story: only `.claims` and `.rules` files are laid out", project::visible(path));
+    console.complain(&message, None)
 }
 
 fn is_story(path: &Path) -> bool {

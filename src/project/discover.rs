@@ -147,7 +147,6 @@ struct Search<'c> {
 }
 
 /// A link to a file inside what is checked.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
     path: PathBuf,
     target: PathBuf,
@@ -155,6 +154,7 @@ struct Link {
     root: PathBuf,
     /// The real folder that the target lies in, whatever becomes of it.
     within: PathBuf,
+    kind: FileKind,
 }
 
 /// A folder that is still to be walked.
@@ -276,14 +276,18 @@ impl Search<'_> {
                     None if is_folder => folders.push(Folder { path, real, ignored: ignored.clone() }),
                     Some(by) if is_folder => outside.push((path, real, by)),
                     Some(by) => {
-                        if let Some(kind) = wanted(&path).filter(|_| file_type.is_file()) {
-                            self.leave_out_unless_kept(kind, path, real, by, root, &top);
+                        if let Some(kind) = wanted(&path) {
+                            if file_type.is_file() {
+                                self.leave_out_unless_kept(kind, path, real, by, root, &top);
+                            } else if file_type.is_symlink() && self.is_kept(&by, &real) {
+                                self.link(&path, Some(kind), false, root, &top);
+                            } else {
+                                self.leave_out(&path, false, by);
+                            }
                         }
                     }
                     None if file_type.is_symlink() => {
-                        if patterns.is_none() {
-                            self.link(&path, root, &top);
-                        }
+                        self.link(&path, wanted(&path), patterns.is_none(), root, &top);
                     }
                     None => match wanted(&path) {
                         Some(kind) if file_type.is_file() => {
@@ -373,12 +377,16 @@ impl Search<'_> {
         root: &Path,
         top: &Path,
     ) {
-        let ignored = matches!(by, LeftOutBy::Ignored(_));
-        if ignored && self.kept_near(&real).is_some_and(|kept| kept.contains(&real)) {
+        if self.is_kept(&by, &real) {
             self.add(kind, &path, root, Located { within: top.to_owned(), real });
         } else {
             self.leave_out(&path, false, by);
         }
+    }
+
+    /// Whether git keeps a file that an ignore file names.
+    fn is_kept(&mut self, by: &LeftOutBy, real: &Path) -> bool {
+        matches!(by, LeftOutBy::Ignored(_)) && self.kept_near(real).is_some_and(|kept| kept.contains(real))
     }
 
     /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
@@ -438,25 +446,34 @@ impl Search<'_> {
         all
     }
 
-    fn link(&mut self, path: &Path, root: &Path, top: &Path) {
-        match path.canonicalize() {
-            Ok(target) if target.starts_with(top) => {
-                if kind(path).is_some() && target.is_file() {
-                    let (path, root, within) = (path.to_owned(), root.to_owned(), top.to_owned());
-                    self.links.push(Link { path, target, root, within });
+    /// A link that lies in a walked folder. `kind` is what is wanted of it by its name; with `folders` it may
+    /// also stand for a folder.
+    fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, root: &Path, top: &Path) {
+        let target = path.canonicalize();
+        let metadata = target.as_ref().ok().and_then(|target| target.metadata().ok());
+        let is_folder = metadata.as_ref().is_some_and(std::fs::Metadata::is_dir);
+        match (target, kind) {
+            // A folder inside what is checked is walked under its own name.
+            (Ok(target), _) if target.starts_with(top) && is_folder => {}
+            (Ok(target), Some(kind)) if target.starts_with(top) => match metadata {
+                Some(metadata) if !metadata.is_file() => {
+                    self.leave_out(path, false, LeftOutBy::Special(special(metadata.file_type())));
                 }
-                // A folder inside what is checked is walked under its own name.
-            }
-            Ok(target) if kind(path).is_some() || target.is_dir() => {
-                let folder = kind(path).is_none();
-                let left_out = LeftOut { path: path::shown(path), folder, by: LeftOutBy::LinkOut };
+                Some(_) | None => {
+                    let (path, root, within) = (path.to_owned(), root.to_owned(), top.to_owned());
+                    self.links.push(Link { path, target, root, within, kind });
+                }
+            },
+            (Ok(target), _) if kind.is_some() || folders && is_folder && !target.starts_with(top) => {
+                let left_out = LeftOut { path: path::shown(path), folder: kind.is_none(), by: LeftOutBy::LinkOut };
                 self.elsewhere.push((left_out, target));
             }
-            Ok(_) => {}
-            Err(_) if kind(path).is_some() => self.leave_out(path, false, LeftOutBy::LinkNowhere),
+            (Err(_), Some(_)) => self.leave_out(path, false, LeftOutBy::LinkNowhere),
             // It may have been one to a folder.
-            Err(_) if path.extension().is_none() => self.leave_out(path, true, LeftOutBy::LinkNowhere),
-            Err(_) => {}
+            (Err(_), None) if folders && path.extension().is_none() => {
+                self.leave_out(path, true, LeftOutBy::LinkNowhere);
+            }
+            (Ok(_) | Err(_), _) => {}
         }
     }
 
@@ -507,11 +524,9 @@ impl Search<'_> {
     /// Adds the links whose files were not found under their own names.
     fn take_links(&mut self) {
         let mut links = std::mem::take(&mut self.links);
-        links.sort();
-        for Link { path, target, root, within } in links {
-            if let Some(kind) = kind(&path) {
-                self.add(kind, &path, &root, Located { within, real: target });
-            }
+        links.sort_by(|a, b| a.path.cmp(&b.path));
+        for Link { path, target, root, within, kind } in links {
+            self.add(kind, &path, &root, Located { within, real: target });
         }
     }
 

@@ -45,6 +45,9 @@ impl Located {
 fn open(within: &Path, real: &Path) -> io::Result<File> {
     use rustix::fs::{Mode, OFlags, openat};
     let name = real.file_name().ok_or_else(|| io::Error::other("it is not a regular file"))?;
+    if real == within {
+        return Err(io::Error::other("it is not a regular file"));
+    }
     let folder = folder(within, real.parent().unwrap_or(real))?;
     // A pipe would otherwise be waited for, until somebody writes to it.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;

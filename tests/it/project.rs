@@ -128,6 +128,7 @@ fn texts_are_read_only_inside_the_folders_that_are_checked() {
         ("../away/y.txt", "outside"),
         ("../zero.txt", "outside"),
         ("../sources", "not a regular file"),
+        ("..", "not a regular file"),
         ("../sources/rt.tx", "did you mean `rt.txt`"),
         ("../sources/latin.txt", "0xE9"),
         ("", "expected the path"),
@@ -196,6 +197,37 @@ fn what_is_meant_to_be_read_and_is_not_fails_the_run() {
         }
         folder.run("desk").expect(0, "1 claim", "");
     }
+}
+
+/// A link counts like a file wherever one would be read, and is left out by what leaves a file out.
+#[cfg(unix)]
+#[test]
+fn a_link_is_read_or_named_also_by_a_pattern_and_where_it_is_ignored() {
+    use std::os::unix::fs::symlink;
+    let outside = Folder::new(&[("secret.md", "Canary.\n<!-- claim: Canary says so -->\n")]);
+    let folder = Folder::new(&[
+        ("copydesk.toml", "claims = [\"claims\", \"drafts/*.md\"]\nexclude = [\"old*\"]\n"),
+        ("claims/a.claims", "Dmitriev denies call\n"),
+        ("claims/.gitignore", "tmp*\n"),
+        ("shared/b.claims", "Bloomberg reports call\n"),
+        ("shared/c.md", "Late.\n<!-- claim: Rubio says plan is late -->\n"),
+        ("drafts/notes.txt", ""),
+    ]);
+    let at = |name: &str| folder.path().join(name);
+    symlink("../shared/b.claims", at("claims/b.claims")).unwrap();
+    symlink("../shared/c.md", at("drafts/c.md")).unwrap();
+    symlink("../shared/b.claims", at("claims/tmp.claims")).unwrap();
+    symlink("../shared/b.claims", at("claims/old.claims")).unwrap();
+    let run = folder.run("check -v").expect(1, "3 claims", "read `claims/b.claims`");
+    assert!(run.err.contains("read `drafts/c.md`"), "{run:#?}");
+    assert!(run.err.contains("`claims/tmp.claims` is left out by `claims/.gitignore:1`"), "{run:#?}");
+    assert!(run.err.contains("`claims/old.claims` is left out by `exclude` in `copydesk.toml:2`"), "{run:#?}");
+    symlink(outside.path().join("secret.md"), at("drafts/d.md")).unwrap();
+    folder.run("check").expect(2, "3 claims", "`drafts/d.md` was skipped: it is a link that leads elsewhere");
+    std::fs::remove_file(at("drafts/d.md")).unwrap();
+    assert!(Command::new("mkfifo").arg(at("shared/pipe")).status().unwrap().success());
+    symlink("../shared/pipe", at("claims/pipe.claims")).unwrap();
+    folder.run("check").expect(2, "3 claims", "`claims/pipe.claims` was skipped: it is a pipe");
 }
 
 #[cfg(unix)]
