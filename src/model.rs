@@ -6,6 +6,7 @@
 mod by_text;
 pub mod meaning;
 mod mentions;
+mod order;
 mod origin;
 pub mod quotes;
 mod read;

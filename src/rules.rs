@@ -29,7 +29,7 @@ use crate::{
 use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
 use memchr::memmem;
 use smol_str::SmolStr;
-use std::sync::OnceLock;
+use std::{collections::BTreeSet, sync::OnceLock};
 
 pub use lexicon::OnFile;
 
@@ -205,6 +205,16 @@ impl Program {
     /// The number of the rule of that name.
     pub fn index(&self, name: &str) -> Option<RuleIndex> {
         self.rules.iter().position(|rule| rule.name == name).map(|index| RuleIndex(index as u32))
+    }
+
+    /// The rules whose matches a rule absorbs, by itself or by way of others; never itself.
+    pub fn taken_by(&self, rule: RuleIndex) -> BTreeSet<RuleIndex> {
+        let mut taken = BTreeSet::new();
+        let mut open = vec![rule];
+        while let Some(next) = open.pop() {
+            open.extend(self.get(next).absorbs.iter().copied().filter(|&other| other != rule && taken.insert(other)));
+        }
+        taken
     }
 
     /// The names of all rules, sorted.

@@ -2,7 +2,7 @@
 
 use super::{
     Bound, Match, Member, Role, Values, Variables,
-    compare::{Datum, datum},
+    compare::{Datum, by_content, datum},
     facts::Facts,
     pairs::{
         self, Answer, Found,
@@ -19,8 +19,9 @@ use crate::{
         ir::{Alternative, Kind, Operand, Relation, Variable},
     },
 };
-use hashbrown::HashMap;
+use hashbrown::{HashMap, hash_map::Entry};
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
 };
@@ -37,8 +38,57 @@ pub(super) struct Key {
     things: Vec<u32>,
 }
 
-/// What makes one pair stronger than another: the least of these.
-type Strength = (u8, u32, u32, usize, Values);
+/// A pair, and what the variables of the rule stand for in it.
+#[derive(Clone, Debug, Default)]
+struct Pair {
+    /// By how much it is lowered.
+    lowered: u8,
+    subject: u32,
+    /// What it stands against; [`NOBODY`] where nothing does.
+    against: u32,
+    /// Which alternative of the rule it is an answer of.
+    order: usize,
+    bound: Variables,
+    values: Values,
+}
+
+/// Where nothing is flagged against.
+const NOBODY: u32 = u32::MAX;
+
+/// What a rule and one of its flags bind: the kinds of what pairs are made of.
+#[derive(Clone, Copy)]
+struct Kinds<'r> {
+    rule: &'r Rule,
+    subject: Kind,
+    against: Kind,
+}
+
+impl<'r> Kinds<'r> {
+    fn of(rule: &'r Rule, flag: &Flag) -> Self {
+        let subject = kind(rule, flag.subject);
+        Self { rule, subject, against: flag.against.map_or(Kind::Claim, |against| kind(rule, against)) }
+    }
+}
+
+impl Pair {
+    /// Whether it is the pair to show of the two: the stronger one, and of equals the first by what it says.
+    fn comes_before(&self, other: &Self, kinds: Kinds<'_>, facts: &Facts<'_>) -> bool {
+        let values = || {
+            let pairs = self.bound.iter().zip(self.values.iter().zip(&other.values));
+            let mut orders =
+                pairs.map(|(&variable, (&one, &two))| by_content(facts, kind(kinds.rule, variable), one, two));
+            orders.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+        };
+        let order = self
+            .lowered
+            .cmp(&other.lowered)
+            .then_with(|| by_content(facts, kinds.subject, self.subject, other.subject))
+            .then_with(|| by_content(facts, kinds.against, self.against, other.against))
+            .then_with(|| self.order.cmp(&other.order))
+            .then_with(values);
+        order.is_lt()
+    }
+}
 
 /// A match that is being put together.
 #[derive(Debug, Default)]
@@ -46,8 +96,7 @@ pub(super) struct Building {
     members: HashMap<u32, (Role, u8, bool)>,
     /// Members found by grouping, some of them more than once.
     grouped: Vec<(u32, Role, u8, bool)>,
-    best: Strength,
-    bound: Variables,
+    best: Pair,
     /// What other matches of the flag may share with it, to become one.
     joins: BTreeSet<Vec<u32>>,
 }
@@ -128,7 +177,7 @@ pub(super) fn matches(
                 Way::Pairs(_) => {
                     let Answer { steps, found } = pairs.next().unwrap_or_default();
                     if budget.take(steps).is_continue() {
-                        add_pairs(&mut buildings, flag, order, is_once(flag, alternative), found);
+                        add_pairs(&mut buildings, (rule, flag), order, is_once(flag, alternative), found, facts);
                     } else {
                         finished = false;
                     }
@@ -178,7 +227,7 @@ fn general(
     buildings: &mut Buildings,
 ) -> ControlFlow<Stop> {
     let solver = Solver::new(facts, stores, &[], budget);
-    let once = is_once(flag, alternative);
+    let (once, kinds) = (is_once(flag, alternative), Kinds::of(rule, flag));
     let named = rule.variables.len() as Variable;
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];
@@ -217,9 +266,15 @@ fn general(
         if let Some((against, true)) = against {
             pair.push((against, Role::Against));
         }
-        let other = against.map_or(u32::MAX, |(against, _)| against);
-        let values = bound.iter().map(|&variable| get(frame, variable)).collect();
-        let building = add(buildings, key, &pair, once, (lowered, subject, other, order, values), &bound);
+        let best = Pair {
+            lowered,
+            subject,
+            against: against.map_or(NOBODY, |(against, _)| against),
+            order,
+            bound: bound.as_slice().into(),
+            values: bound.iter().map(|&variable| get(frame, variable)).collect(),
+        };
+        let building = add(buildings, key, &pair, once, best, kinds, facts);
         for operand in &rule.together {
             let mut parts = Vec::new();
             key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
@@ -254,21 +309,21 @@ fn add<'b>(
     key: Key,
     pair: &[(u32, Role)],
     once: bool,
-    strength: Strength,
-    bound: &[Variable],
+    best: Pair,
+    kinds: Kinds<'_>,
+    facts: &Facts<'_>,
 ) -> &'b mut Building {
-    let lowered = strength.0;
-    let building = buildings.entry(key).or_insert_with(|| Building {
-        members: HashMap::new(),
-        grouped: Vec::new(),
-        best: strength.clone(),
-        bound: bound.into(),
-        joins: BTreeSet::new(),
-    });
-    if strength < building.best {
-        building.best = strength;
-        building.bound = bound.into();
-    }
+    let lowered = best.lowered;
+    let building = match buildings.entry(key) {
+        Entry::Occupied(known) => {
+            let building = known.into_mut();
+            if best.comes_before(&building.best, kinds, facts) {
+                building.best = best;
+            }
+            building
+        }
+        Entry::Vacant(place) => place.insert(Building { best, ..Building::default() }),
+    };
     for &(claim, role) in pair {
         let member = building.members.entry(claim).or_insert((role, lowered, once));
         *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
@@ -276,8 +331,9 @@ fn add<'b>(
     building
 }
 
-/// Makes those one that share something, by some steps: what the first of them is told apart by stays.
-fn together(buildings: Vec<(Key, Building)>) -> Vec<(Key, Building)> {
+/// Makes those one that share something, by some steps: what the first of them by what it says is told apart by
+/// stays.
+fn together(buildings: Vec<(Key, Building)>, kinds: Kinds<'_>, facts: &Facts<'_>) -> Vec<(Key, Building)> {
     let mut first_with: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
     let mut parents: Vec<usize> = (0..buildings.len()).collect();
     let root = |parents: &mut Vec<usize>, mut at: usize| {
@@ -304,12 +360,16 @@ fn together(buildings: Vec<(Key, Building)>) -> Vec<(Key, Building)> {
     let mut joined: BTreeMap<usize, (Key, Building)> = BTreeMap::new();
     for (index, (key, building)) in buildings.into_iter().enumerate() {
         let at = root(&mut parents, index);
-        let Some((_, into)) = joined.get_mut(&at) else {
+        let Some((known, into)) = joined.get_mut(&at) else {
             joined.insert(at, (key, building));
             continue;
         };
-        if building.best < into.best {
-            (into.best, into.bound) = (building.best, building.bound);
+        let point = |key: &Key| key.point.unwrap_or(0);
+        if by_content(facts, Kind::Point, point(&key), point(known)).then_with(|| key.cmp(known)).is_lt() {
+            *known = key;
+        }
+        if building.best.comes_before(&into.best, kinds, facts) {
+            into.best = building.best;
         }
         into.grouped.extend(building.grouped);
         into.grouped.extend(building.members.into_iter().map(|(claim, (role, by, once))| (claim, role, by, once)));
@@ -318,28 +378,42 @@ fn together(buildings: Vec<(Key, Building)>) -> Vec<(Key, Building)> {
 }
 
 /// Adds what was found by grouping.
-fn add_pairs(buildings: &mut Buildings, flag: &Flag, order: usize, once: bool, pairs: Vec<Found>) {
+fn add_pairs(
+    buildings: &mut Buildings,
+    (rule, flag): (&Rule, &Flag),
+    order: usize,
+    once: bool,
+    pairs: Vec<Found>,
+    facts: &Facts<'_>,
+) {
     buildings.reserve(pairs.len());
-    for Found { point, per, members, best } in pairs {
+    let kinds = Kinds::of(rule, flag);
+    for Found { point, per, members, best: (lowered, subject, against) } in pairs {
         // A claim that is flagged by itself has a match of its own.
-        let things = if flag.against.is_none() { vec![best.1] } else { Vec::new() };
+        let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
         let key = Key { point: flag.on.map(|_| point), per, things };
         // Of one-sided answers the alternative decides first: the partner is a value like any other.
-        let strength = match flag.against {
-            Some(_) => (best.0, best.1, best.2, order, Values::new()),
-            None => (best.0, best.1, u32::MAX, order, Values::from_slice(&[best.2])),
+        let best = match flag.against {
+            Some(_) => Pair { lowered, subject, against, order, ..Pair::default() },
+            None => Pair {
+                lowered,
+                subject,
+                against: NOBODY,
+                order,
+                bound: Variables::from_slice(&[flag.subject]),
+                values: Values::from_slice(&[against]),
+            },
         };
-        let building = buildings.entry(key).or_insert_with(|| Building {
-            members: HashMap::new(),
-            grouped: Vec::new(),
-            best: strength.clone(),
-            bound: Variables::new(),
-            joins: BTreeSet::new(),
-        });
-        if strength < building.best {
-            building.best = strength;
-            building.bound.clear();
-        }
+        let building = match buildings.entry(key) {
+            Entry::Occupied(known) => {
+                let building = known.into_mut();
+                if best.comes_before(&building.best, kinds, facts) {
+                    building.best = best;
+                }
+                building
+            }
+            Entry::Vacant(place) => place.insert(Building { best, ..Building::default() }),
+        };
         building.grouped.extend(members.into_iter().map(|(claim, role, lowered)| (claim, role, lowered, once)));
     }
 }
@@ -373,7 +447,7 @@ fn finish(
     let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
     if !rule.together.is_empty() {
         buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
-        buildings = together(buildings);
+        buildings = together(buildings, Kinds::of(rule, flag), facts);
     }
     // They are large, so their numbers are moved about in their place.
     let mut order: Vec<usize> = (0..buildings.len()).collect();
@@ -404,7 +478,7 @@ fn finish(
             same
         });
         let placed = members;
-        let mut members = Vec::with_capacity(placed.len());
+        let mut members: Vec<Member> = Vec::with_capacity(placed.len());
         members.extend(placed.into_iter().filter_map(|(id, role, lowered, once)| {
             let claim = super::compare::claim_of(facts.model, id)?;
             Some(Member {
@@ -412,17 +486,19 @@ fn finish(
                 role,
                 lowered,
                 proposition: claim.proposition,
-                value: group.and_then(|group| facts.value_in(group, claim.proposition)),
+                value: None,
                 when: if once { facts.model.when(claim) } else { DateId::UNKNOWN },
             })
         }));
-        let (lowered, subject, against, order, mut values) = building.best;
-        let mut bound = building.bound;
+        if let Some(group) = group {
+            facts.set_values(group, &mut members);
+        }
+        let Pair { lowered, subject, against, order, mut bound, mut values } = building.best;
         if let Some(Way::Pairs(shape)) = ways.get(order) {
             let named = rule.variables.len() as Variable;
             bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
             let pair = (lowered, subject, values.first().copied().unwrap_or(against));
-            values = pairs::bindings(shape, facts, stores, pair, key.point.unwrap_or(0), &bound, flag.on);
+            values = pairs::bindings(rule, shape, facts, stores, pair, key.point.unwrap_or(0), &bound, flag.on);
         }
         let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
             let slot = rule.variables.get(variable as usize)?;

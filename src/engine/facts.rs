@@ -6,6 +6,7 @@ mod instances;
 mod standing;
 
 use super::{
+    Member,
     compare::{claim_of, source_of, term_of},
     pairs::shape::{Meet, Takes},
 };
@@ -15,13 +16,19 @@ use crate::{
         meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
-    rules::ir::{Atom, Compare, Field, Group, Kind, Operand, Operator, Relation},
+    rules::ir::{Atom, Compare, Constant, Field, Group, Kind, Operand, Operator, Relation},
     syntax::ast::Stance,
     value::DateRange,
     vocabulary::PhraseId,
 };
 use instances::Instances;
-use std::{collections::HashMap, ops::ControlFlow, ops::Range, sync::OnceLock};
+use smallvec::SmallVec;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::ControlFlow,
+    ops::Range,
+    sync::OnceLock,
+};
 
 pub(super) use grouped::Grouped;
 pub use standing::Stances;
@@ -264,11 +271,45 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The value a proposition has in a group: its first, where it has several.
-    pub(super) fn value_in(&self, group: u32, proposition: PropositionId) -> Option<Term> {
+    /// The values that a proposition has in a group, those that name somebody indefinite left out where there is
+    /// another: they tell it apart from nothing.
+    fn values_in(&self, group: u32, proposition: PropositionId) -> SmallVec<[Term; 2]> {
         let memberships = self.memberships(proposition.0).iter();
-        let mut members = memberships.filter_map(|&index| self.meaning.members.get(index as usize));
-        members.find(|member| member.group == group).map(|member| member.value)
+        let members = memberships.filter_map(|&index| self.meaning.members.get(index as usize));
+        let mut values: SmallVec<[Term; 2]> =
+            members.filter(|member| member.group == group).map(|member| member.value).collect();
+        let is_definite = |value: &Term| value.name().is_none_or(|name| !self.model.name(name).indefinite);
+        if values.len() > 1 && values.iter().any(is_definite) {
+            values.retain(|value| is_definite(value));
+        }
+        values
+    }
+
+    /// Sets what the claims of a match say on the group that it is about. Where one says several things there, it is
+    /// told apart by the one that fewest others say, and of those by the first by what it says.
+    pub(super) fn set_values(&self, group: u32, members: &mut [Member]) {
+        let mut several = false;
+        for member in members.iter_mut() {
+            let values = self.values_in(group, member.proposition);
+            several |= values.len() > 1;
+            member.value = values.first().copied();
+        }
+        if !several {
+            return;
+        }
+        let stated: BTreeMap<PropositionId, SmallVec<[Term; 2]>> =
+            members.iter().map(|member| (member.proposition, self.values_in(group, member.proposition))).collect();
+        let mut shared: HashMap<Term, usize> = HashMap::new();
+        for &value in stated.values().flatten() {
+            *shared.entry(value).or_default() += 1;
+        }
+        for member in members {
+            let values = stated.get(&member.proposition).into_iter().flatten();
+            let rank = |value: &Term| shared.get(value).copied().unwrap_or(0);
+            member.value = values.copied().min_by(|one, other| {
+                rank(one).cmp(&rank(other)).then_with(|| self.model.compare_terms(*one, *other)).then(one.cmp(other))
+            });
+        }
     }
 
     /// The propositions by phrase, and by what fills their slots.
@@ -402,7 +443,18 @@ impl<'a> Facts<'a> {
                 && any_time(&compare.right)
                 && !self.is_ever_known(Kind::Claim, Field::When)
         };
+        // No source is of that kind.
+        let no_such_kind = |compare: &Compare| match (&compare.left, &compare.right) {
+            (Operand::Field { path, .. }, Operand::Constant(Constant::Text(kind)))
+            | (Operand::Constant(Constant::Text(kind)), Operand::Field { path, .. }) => {
+                compare.operator == Operator::Is
+                    && matches!(path[..], [(Field::Source, _), (Field::Kind, _)])
+                    && self.model.sources.iter().all(|source| source.kind != *kind)
+            }
+            _ => false,
+        };
         group.atoms.iter().any(empty)
+            || group.compares.iter().any(no_such_kind)
             || group
                 .compares
                 .iter()

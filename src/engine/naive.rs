@@ -4,18 +4,24 @@
 use super::{
     Options, Role,
     collect::key_part,
-    compare::{claim_of, datum, holds},
+    compare::{by_content, claim_of, datum, holds},
     evaluate,
     facts::Facts,
     sample::World,
 };
 use crate::{
     model::{ClaimId, PropositionId, Term, TermKind, meaning::PointId, quotes},
-    rules::ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
+    rules::{
+        Flag, Rule,
+        ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
+    },
     syntax::ast::{Comparison, Stance},
     value::NumberRange,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+};
 
 type Rows = BTreeMap<Vec<u32>, u8>;
 
@@ -439,7 +445,7 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
                         members.extend(flag.against.map(|against| (at(against), Role::Against, lowered)));
                     }
                     let found = all.entry(key).or_insert((lowered, pair, Vec::new()));
-                    if (lowered, pair) < (found.0, found.1) {
+                    if is_stronger(&naive.facts, rule, flag, (lowered, pair), (found.0, found.1)) {
                         (found.0, found.1) = (lowered, pair);
                     }
                     for (claim, role, lowered) in members {
@@ -452,8 +458,9 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
             }
         }
     }
-    for joins in joins.into_values() {
-        join(joins, &mut all);
+    for ((name, number), joins) in joins {
+        let rule = world.program.rules().iter().find(|rule| rule.name == name).unwrap();
+        join(&naive.facts, (rule, &rule.flags[number]), joins, &mut all);
     }
     for found in all.values_mut() {
         found.2.sort_unstable();
@@ -479,19 +486,38 @@ fn comparable(world: &World, all: BTreeMap<String, Found>) -> Vec<(String, Found
 /// Matches of a flag by what tells them apart, with what they may share.
 type Joins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u32>>)>;
 
+/// Whether a pair is the one to show of two.
+fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: Strength) -> bool {
+    let kind = |variable: Variable| super::collect::kind(rule, variable);
+    let pairs = one.1.zip(two.1).map(|((subject, against), (other, beside))| {
+        by_content(facts, kind(flag.subject), subject, other).then_with(|| match against.zip(beside) {
+            Some((one, two)) => by_content(facts, kind(flag.against.unwrap()), one, two),
+            None => Ordering::Equal,
+        })
+    });
+    one.0.cmp(&two.0).then(pairs.unwrap_or(Ordering::Equal)).is_lt()
+}
+
+type Strength = (u8, Option<(u32, Option<u32>)>);
+
 /// Takes two matches that share something for one, until none are left that do.
-fn join(joins: Joins, all: &mut BTreeMap<String, Found>) {
-    let mut left: Vec<(String, BTreeSet<Vec<u32>>)> = joins.into_values().collect();
+fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: Joins, all: &mut BTreeMap<String, Found>) {
+    let mut left: Vec<_> = joins.into_iter().map(|(whole, (key, shared))| (whole, key, shared)).collect();
     loop {
         let pairs = (0..left.len()).flat_map(|one| (one + 1..left.len()).map(move |two| (one, two)));
-        let Some((one, two)) = pairs.into_iter().find(|&(one, two)| !left[one].1.is_disjoint(&left[two].1)) else {
+        let Some((one, two)) = pairs.into_iter().find(|&(one, two)| !left[one].2.is_disjoint(&left[two].2)) else {
             return;
         };
-        let (gone, shared) = left.remove(two);
-        left[one].1.extend(shared);
+        let (whole, gone, shared) = left.remove(two);
+        left[one].2.extend(shared);
         let from = all.remove(&gone).unwrap();
-        let into = all.get_mut(&left[one].0).unwrap();
-        if (from.0, from.1) < (into.0, into.1) {
+        let mut into = all.remove(&left[one].1).unwrap();
+        // The point that is shown is the first by what it says.
+        let point = |whole: &(Option<u32>, Vec<u32>, Vec<u32>)| whole.0.unwrap_or(0);
+        if by_content(facts, Kind::Point, point(&whole), point(&left[one].0)).then(whole.cmp(&left[one].0)).is_lt() {
+            (left[one].0, left[one].1) = (whole, gone);
+        }
+        if is_stronger(facts, rule, flag, (from.0, from.1), (into.0, into.1)) {
             (into.0, into.1) = (from.0, from.1);
         }
         for (claim, role, lowered) in from.2 {
@@ -500,6 +526,7 @@ fn join(joins: Joins, all: &mut BTreeMap<String, Found>) {
                 None => into.2.push((claim, role, lowered)),
             }
         }
+        all.insert(left[one].1.clone(), into);
     }
 }
 

@@ -13,18 +13,21 @@ pub(super) mod shape;
 
 use super::{
     Role, Values,
+    collect::kind,
+    compare::by_content,
     facts::Facts,
     plan::Plan,
     relation::Store,
     solve::{Budget, Solver, Stop},
 };
-use crate::model::meaning::PointId;
+use crate::{model::meaning::PointId, rules::Rule};
 use front::{Front, Gatherer, TOGETHER};
 use meet::Work;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use shape::{InStory, Meet, Shape, SideShape, Takes};
 use std::{
     borrow::Cow,
+    cmp,
     ops::ControlFlow,
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -215,8 +218,10 @@ fn least(
 }
 
 /// What the variables stand for in a pair, for the strongest pair of a match: of its answers that
-/// are lowered by no more the first.
+/// are lowered by no more the first by what they say.
+#[expect(clippy::too_many_arguments, reason = "the pair, and all that its conditions are asked of")]
 pub(super) fn bindings(
+    rule: &Rule,
     shape: &Shape,
     facts: &Facts<'_>,
     stores: &[Store],
@@ -242,9 +247,13 @@ pub(super) fn bindings(
     let mut best: Option<(u8, Values)> = None;
     let flow = solver.run(&shape.whole, &mut frame, &mut |frame, lowered| {
         let values: Values = bound.iter().map(|&variable| super::solve::get(frame, variable)).collect();
-        let candidate = (lowered, values);
-        if best.as_ref().is_none_or(|before| candidate < *before) {
-            best = Some(candidate);
+        let is_first = |(by, known): &(u8, Values)| {
+            let pairs = bound.iter().zip(values.iter().zip(known));
+            let mut orders = pairs.map(|(&variable, (&one, &two))| by_content(facts, kind(rule, variable), one, two));
+            lowered.cmp(by).then_with(|| orders.find(|order| order.is_ne()).unwrap_or(cmp::Ordering::Equal)).is_lt()
+        };
+        if best.as_ref().is_none_or(is_first) {
+            best = Some((lowered, values));
         }
         ControlFlow::Continue(())
     });

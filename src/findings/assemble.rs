@@ -3,7 +3,7 @@
 use super::{
     Finding, HandledBy, Summary,
     choice::Choice,
-    conflict::{Maker, OfRules},
+    conflict::{Maker, OfRules, severity_of},
     fingerprint::{Beginning, Identity},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
@@ -23,6 +23,7 @@ use crate::{
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -89,7 +90,7 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
-    let mut matches = absorbed(program, kept).into_iter();
+    let mut matches = absorbed(model, program, kept).into_iter();
     let mut findings: Vec<Finding> = Vec::with_capacity(matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
@@ -249,31 +250,57 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
     })
 }
 
-/// Folds the matches of a rule into those of the rule that absorbs it, on the same point.
-fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
-    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
+/// Folds the matches of a rule into those of the rule that absorbs it, on the same point. A match that matters more
+/// than what would take it stays: a finding never hides a stronger one, and what it takes never makes it stronger, so
+/// that its severity does not depend on what else is looked for.
+fn absorbed(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
     // Of most rules no other that found something takes anything.
-    let found: BTreeSet<RuleIndex> = matches.iter().flatten().map(|(matched, _)| matched.rule).collect();
-    let taken: BTreeSet<RuleIndex> = found.iter().flat_map(|&rule| program.get(rule).absorbs.iter().copied()).collect();
-    let mut by_point: BTreeMap<(RuleIndex, PointId), Vec<usize>> = BTreeMap::new();
-    for (index, matched) in matches.iter().enumerate() {
-        if let Some((matched, _)) = matched
-            && let Some(point) = matched.point
-            && taken.contains(&matched.rule)
+    let found: BTreeSet<RuleIndex> = matches.iter().map(|(matched, _)| matched.rule).collect();
+    let taking: BTreeMap<RuleIndex, BTreeSet<RuleIndex>> = found
+        .iter()
+        .map(|&rule| (rule, &program.taken_by(rule) & &found))
+        .filter(|(_, taken)| !taken.is_empty())
+        .collect();
+    let taken: BTreeSet<RuleIndex> = taking.values().flatten().copied().collect();
+    if taken.is_empty() {
+        return matches;
+    }
+    let mut by_point: BTreeMap<PointId, Vec<usize>> = BTreeMap::new();
+    for (index, (matched, _)) in matches.iter().enumerate() {
+        if let Some(point) = matched.point
+            && (taken.contains(&matched.rule) || taking.contains_key(&matched.rule))
         {
-            by_point.entry((matched.rule, point)).or_default().push(index);
+            by_point.entry(point).or_default().push(index);
         }
     }
-    for index in 0..matches.len() {
-        let Some(Some((matched, _))) = matches.get(index) else { continue };
-        let Some(point) = matched.point else { continue };
-        for &absorbed in &program.get(matched.rule).absorbs {
-            for &other in by_point.get(&(absorbed, point)).into_iter().flatten() {
-                let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
-                if let Some(Some((matched, _))) = matches.get_mut(index) {
-                    merge(matched, taken);
-                }
-            }
+    let severity = |index: usize| matches.get(index).map(|(matched, level)| severity_of(program, matched, *level));
+    let takes = |index: usize, other: usize| {
+        let rule = |index: usize| matches.get(index).map(|(matched, _)| matched.rule);
+        let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));
+        taken.is_some_and(|(taken, other)| taken.contains(&other)) && severity(other) <= severity(index)
+    };
+    // Which of several takes a match is decided by what they say.
+    let before = |one: usize, other: usize| {
+        let key = |index: usize| matches.get(index).map(|(matched, _)| program.get(matched.rule).name.as_str());
+        let first = |index: usize| matches.get(index).and_then(|(matched, _)| Some(matched.strongest?.0));
+        let claims = first(one).zip(first(other)).map(|(one, other)| model.compare_claims(one, other));
+        key(one).cmp(&key(other)).then(claims.unwrap_or(Ordering::Equal)).then(one.cmp(&other))
+    };
+    let mut into: Vec<(usize, usize)> = Vec::new();
+    for indexes in by_point.values().filter(|indexes| indexes.len() > 1) {
+        let is_taken = |&other: &usize| indexes.iter().any(|&index| takes(index, other));
+        let roots: Vec<usize> = indexes.iter().copied().filter(|index| !is_taken(index)).collect();
+        for &other in indexes.iter().filter(|other| is_taken(other)) {
+            let root = roots.iter().copied().filter(|&root| takes(root, other)).min_by(|&one, &two| before(one, two));
+            into.extend(root.map(|root| (other, root)));
+        }
+    }
+    into.sort_unstable();
+    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
+    for (other, root) in into {
+        let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
+        if let Some(Some((matched, _))) = matches.get_mut(root) {
+            merge(matched, taken);
         }
     }
     // Matches are large, and how many are left is not known before: step by step they would be moved several times.
@@ -282,9 +309,8 @@ fn absorbed(program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Leve
     left
 }
 
+/// Takes the claims of a match into another.
 fn merge(into: &mut Match, from: Match) {
-    // What is folded in must not be hidden by it: the strongest pair of both decides.
-    into.lowered = into.lowered.min(from.lowered);
     into.members.extend(from.members);
     // The order is kept among equals, so of a claim on both sides stays what was there before.
     into.members.sort_by_key(|member| member.claim);

@@ -10,7 +10,8 @@ use super::{
     nearest,
 };
 use crate::{
-    engine::{Bound, Match, Member},
+    diagnostic::Severity,
+    engine::{Bound, Match, Member, Role},
     model::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
@@ -118,8 +119,6 @@ impl<'a> Maker<'a> {
         let rule = program.get(matched.rule);
         let shared = self.rules.get(matched.rule);
         let flag = rule.flags.get(matched.flag);
-        let severity = flag.and_then(|flag| flag.severity).unwrap_or(rule.severity);
-        let severity = if let Level::At(set) = level { set } else { severity }.lowered(matched.lowered);
         let about = matched.point.map(|point| {
             self.text.clear();
             meaning.push_point(&mut self.text, model, point);
@@ -142,7 +141,7 @@ impl<'a> Maker<'a> {
         }
         Finding {
             rule: shared.name.clone(),
-            severity,
+            severity: severity_of(program, matched, level),
             message: self.text.as_str().to_owned(),
             help: Arc::clone(&shared.help),
             because: self.because(&shared.because, matched),
@@ -174,15 +173,18 @@ impl<'a> Maker<'a> {
         // As many as there are: what is gathered one by one takes room for more.
         let mut sides = Vec::with_capacity(apart.clone().count());
         for members in apart {
-            let Some(&Placed { side: (stance, value, when), proposition, .. }) = members.first() else { continue };
+            let Some(&Placed { side: (stance, value, when), .. }) = members.first() else { continue };
             let proposition: Shared = match (matched.point, about) {
                 // What is at issue is the proposition itself, so every side is for or against that.
                 (Some(point), Some(about)) if point.kind().is_ok() && !when.is_known() => about.clone(),
                 (point, _) => {
                     text.clear();
+                    // Where they state several things, the first by what it says stands for all of them.
+                    let stated = members.iter().map(|member| member.proposition);
+                    let stated = || stated.min_by(|&one, &other| model.compare_propositions(one, other));
                     match point {
-                        Some(point) => meaning.push_side(text, model, point, value, proposition),
-                        None => model.push_proposition(text, proposition),
+                        Some(point) => meaning.push_side(text, model, point, value, stated),
+                        None => stated().into_iter().for_each(|stated| model.push_proposition(text, stated)),
                     }
                     if when.is_known() {
                         text.push_str(" on ");
@@ -212,12 +214,13 @@ impl<'a> Maker<'a> {
         /// More propositions than this lead to one point only where a vocabulary is very rich; the
         /// lines of the first are enough to follow it.
         const MOST: usize = 16;
+        let model = self.parts.model;
         let mut lines: Vec<Because> = Vec::new();
         if let Some(point) = matched.point {
             let affirmed = |member: &&Placed| member.side.0 == Stance::Affirms;
             self.stated.clear();
             self.stated.extend(self.members.iter().filter(affirmed).map(|member| member.proposition));
-            self.stated.sort_unstable();
+            self.stated.sort_unstable_by(|&one, &other| model.compare_propositions(one, other).then(one.cmp(&other)));
             self.stated.dedup();
             for &id in self.stated.iter().take(MOST) {
                 for step in self.trails.steps(id, point) {
@@ -232,6 +235,13 @@ impl<'a> Maker<'a> {
     }
 }
 
+/// How much a match matters: as its flag or rule has it, or as it was set, and by how much its strongest pair is lowered.
+pub(super) fn severity_of(program: &Program, matched: &Match, level: Level) -> Severity {
+    let rule = program.get(matched.rule);
+    let own = || rule.flags.get(matched.flag).and_then(|flag| flag.severity).unwrap_or(rule.severity);
+    if let Level::At(set) = level { set } else { own() }.lowered(matched.lowered)
+}
+
 /// Puts what a match is about behind what is hashed.
 fn put_point(identity: &mut Identity, model: &Model, meaning: &Meaning, matched: &Match) {
     match matched.point.map(PointId::kind) {
@@ -244,14 +254,18 @@ fn put_point(identity: &mut Identity, model: &Model, meaning: &Meaning, matched:
 }
 
 /// Where the finding is said to be: a claim of the story, where one takes part (of the strongest
-/// pair, if it can be), else the first of the strongest pair.
+/// pair, if it can be), else the first of the claims that are flagged and weigh most.
 fn primary(model: &Model, matched: &Match) -> Option<Place> {
-    let strongest = matched.strongest.map(|(first, second)| (model.claim(first), second.map(|id| model.claim(id))));
-    let pair = strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
-    let members = || matched.members.iter().map(|member| model.claim(member.claim));
-    let in_story = pair.chain(members()).find(|claim| model.source(claim.source).story);
-    let claim = in_story.or(strongest.map(|(first, _)| first)).or_else(|| members().next())?;
-    Some(claim.place)
+    let pair = matched.strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
+    let members = || matched.members.iter();
+    let in_story = pair.chain(members().map(|member| member.claim)).find(|&id| {
+        let claim = model.claim(id);
+        model.source(claim.source).story
+    });
+    // Which pair is shown depends on what is said, and where a finding stands on the order of files and lines.
+    let strongest = members().find(|member| member.role == Role::Subject && member.lowered == matched.lowered);
+    let claim = in_story.or(strongest.or(members().next()).map(|member| member.claim))?;
+    Some(model.claim(claim).place)
 }
 
 /// Where names and sources that are flagged stand.

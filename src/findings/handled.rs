@@ -1,14 +1,14 @@
 //! By what a finding is handled: the story, an `acknowledge`, or `allow`.
 
-use super::{Finding, Handled, HandledBy};
+use super::{Finding, Handled, HandledBy, Side};
 use crate::{
     diagnostic::Diagnostic,
     engine::Match,
-    model::{Acknowledgement, Model, Voice, meaning::Meaning},
+    model::{Acknowledgement, ClaimId, Model, NameId, SourceId, Voice, meaning::Meaning},
     source::Place,
     value::DateRange,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is said of an acceptance that no finding is there for, whether or not it has run out.
 pub const UNUSED_ACCEPTANCE: &str = "this acceptance matches no finding";
@@ -53,51 +53,59 @@ impl<'a> Acceptances<'a> {
     pub fn handle(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let accepted = self.acknowledged(finding, matched);
         self.use_allows(finding);
-        self.by_story(finding).or(accepted).or_else(|| self.allowed(finding))
+        self.by_story(finding, matched).or(accepted).or_else(|| self.allowed(finding))
     }
 
-    /// One story has an attributed claim on every side.
-    fn by_story(&self, finding: &Finding) -> Option<Handled> {
+    /// One story has an attributed claim on every side, each of another speaker, and says nothing of it in its own
+    /// voice. A speaker who contradicts himself and what the story itself states are not settled by that.
+    fn by_story(&self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let first = finding.sides.first()?;
-        if finding.sides.len() < 2 || !self.has_story {
+        if finding.sides.len() < 2 || !self.has_story || matched?.point.is_none() {
             return None;
         }
-        let attributed = |source| {
-            move |&id: &crate::model::ClaimId| {
-                let claim = self.model.claim(id);
-                claim.source == source && claim.voice == Voice::Attributed
-            }
-        };
-        let mut stories: Vec<_> = first
-            .claims
-            .iter()
-            .map(|&id| self.model.claim(id).source)
-            .filter(|&id| self.model.source(id).story)
-            .collect();
-        stories.sort_unstable();
+        let claims = finding.sides.iter().flat_map(|side| &side.claims).map(|&id| self.model.claim(id));
+        let in_story = claims.filter(|claim| self.model.source(claim.source).story);
+        let mut stories: Vec<SourceId> = in_story.clone().map(|claim| claim.source).collect();
+        let own: Vec<SourceId> = in_story.filter(|claim| claim.voice == Voice::Own).map(|claim| claim.source).collect();
+        let name = |id: SourceId| self.model.source(id).name.as_str();
+        stories.sort_unstable_by(|&one, &other| name(one).cmp(name(other)).then(one.cmp(&other)));
         stories.dedup();
-        let story = stories
-            .into_iter()
-            .find(|&story| finding.sides.iter().all(|side| side.claims.iter().any(attributed(story))))?;
-        let place = first.claims.iter().find(|id| attributed(story)(id)).map(|&id| self.model.claim(id).place)?;
+        let story = stories.into_iter().find(|story| !own.contains(story) && self.carries(*story, &finding.sides))?;
+        let attributed = |&&id: &&ClaimId| self.model.claim(id).source == story;
+        let place = first.claims.iter().find(attributed).map(|&id| self.model.claim(id).place)?;
         let reason = format!("the story `{}` carries every side", self.model.source(story).name);
         Some(Handled { by: HandledBy::Story, reason, place })
     }
 
-    /// Every claim of one side has an `allow` for the rule.
+    /// Whether a story has a claim on every side, those of any two sides by different speakers.
+    fn carries(&self, story: SourceId, sides: &[Side]) -> bool {
+        let speakers = |side: &Side| -> BTreeSet<NameId> {
+            let claims = side.claims.iter().map(|&id| self.model.claim(id));
+            claims.filter(|claim| claim.source == story).map(|claim| claim.speaker).collect()
+        };
+        let all: Vec<BTreeSet<NameId>> = sides.iter().map(speakers).collect();
+        // Two sides with only one speaker between them are that speaker's own.
+        let only = |side: &BTreeSet<NameId>| if side.len() == 1 { side.first().copied() } else { None };
+        let mut alone: Vec<NameId> = all.iter().filter_map(only).collect();
+        let count = alone.len();
+        alone.sort_unstable();
+        alone.dedup();
+        alone.len() == count && all.iter().all(|side| !side.is_empty())
+    }
+
+    /// Every claim of one side has an `allow` for the rule. Where several have, the first reason of all is given.
     fn allowed(&self, finding: &Finding) -> Option<Handled> {
         if self.allows.is_empty() {
             return None;
         }
-        let allow = |&id: &crate::model::ClaimId| {
+        let allow = |&id: &ClaimId| {
             let extra = self.model.extra(self.model.claim(id))?;
-            extra.allows.iter().find(|(rule, ..)| *rule == finding.rule)
+            let of_rule = extra.allows.iter().filter(|(rule, ..)| *rule == finding.rule);
+            of_rule.min_by(|(_, one, _), (_, other, _)| one.cmp(other))
         };
-        let side = finding
-            .sides
-            .iter()
-            .find(|side| !side.claims.is_empty() && side.claims.iter().all(|id| allow(id).is_some()))?;
-        let (_, reason, place) = side.claims.first().and_then(allow)?;
+        let allowed = |side: &&Side| !side.claims.is_empty() && side.claims.iter().all(|id| allow(id).is_some());
+        let lines = finding.sides.iter().filter(allowed).flat_map(|side| side.claims.iter().filter_map(allow));
+        let (_, reason, place) = lines.min_by(|(_, one, here), (_, other, there)| (one, here).cmp(&(other, there)))?;
         Some(Handled { by: HandledBy::Allow, reason: reason.clone(), place: *place })
     }
 
@@ -117,7 +125,7 @@ impl<'a> Acceptances<'a> {
     }
 
     fn acknowledged(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
-        let mut handled = None;
+        let mut handled: Option<&Acknowledgement> = None;
         for (index, acknowledgement) in self.model.acknowledgements.iter().enumerate() {
             if !self.covers(acknowledgement, finding, matched) {
                 continue;
@@ -125,12 +133,17 @@ impl<'a> Acceptances<'a> {
             if let Some(used) = self.used.get_mut(index) {
                 *used = true;
             }
-            if handled.is_none() && !self.expired(acknowledgement) {
-                let reason = acknowledgement.because.clone();
-                handled = Some(Handled { by: HandledBy::Acknowledgement, reason, place: acknowledgement.place });
+            // Of several the first reason counts, whichever stands first.
+            let is_first = |known: &Acknowledgement| acknowledgement.because < known.because;
+            if !self.expired(acknowledgement) && handled.is_none_or(is_first) {
+                handled = Some(acknowledgement);
             }
         }
-        handled
+        handled.map(|accepted| Handled {
+            by: HandledBy::Acknowledgement,
+            reason: accepted.because.clone(),
+            place: accepted.place,
+        })
     }
 
     fn covers(&self, acknowledgement: &Acknowledgement, finding: &Finding, matched: Option<&Match>) -> bool {

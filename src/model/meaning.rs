@@ -17,7 +17,7 @@ use crate::{
 use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
 use stated::Stated;
-use std::{ops::Range, sync::Arc};
+use std::{cmp::Ordering, ops::Range, sync::Arc};
 use table::Table;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
@@ -87,6 +87,15 @@ pub enum Group {
         /// What fills its slots.
         slots: Vec<Term>,
     },
+}
+
+impl Group {
+    /// Its phrase, and what fills the slots that its members have in common.
+    fn filled(&self) -> (PhraseId, &[Term]) {
+        match self {
+            Self::One { phrase, per: slots, .. } | Self::Opposite { phrase, slots, .. } => (*phrase, slots),
+        }
+    }
 }
 
 /// A proposition on one side of a group.
@@ -346,18 +355,19 @@ impl Meaning {
         }
     }
 
-    /// Puts behind a text what a value says on a point, in words: the proposition of that side.
+    /// Puts behind a text what a value says on a point, in words: the proposition of that side. Where it has no value
+    /// there, it is what is `stated`.
     pub fn push_side(
         &self,
         text: &mut String,
         model: &Model,
         point: PointId,
         value: Option<Term>,
-        stated: PropositionId,
+        stated: impl FnOnce() -> Option<PropositionId>,
     ) {
         let (group, value) = match (point.kind(), value) {
             (Ok(id), _) => return model.push_proposition(text, id),
-            (Err(_), None) => return model.push_proposition(text, stated),
+            (Err(_), None) => return stated().into_iter().for_each(|stated| model.push_proposition(text, stated)),
             (Err(group), Some(value)) => (group, value),
         };
         match self.group(group) {
@@ -384,6 +394,30 @@ impl Meaning {
             }
             None => {}
         }
+    }
+
+    /// The order of two points by what they are about.
+    pub fn compare_points(&self, model: &Model, one: PointId, other: PointId) -> Ordering {
+        if one == other {
+            return Ordering::Equal;
+        }
+        let (one, other) = match (one.kind(), other.kind()) {
+            (Ok(one), Ok(other)) => return model.compare_propositions(one, other),
+            (Ok(_), Err(_)) => return Ordering::Less,
+            (Err(_), Ok(_)) => return Ordering::Greater,
+            (Err(one), Err(other)) => (self.group(one), self.group(other)),
+        };
+        let parts = |group: Option<&Group>| {
+            group.map(|group| match group {
+                Group::One { index, .. } => (false, *index),
+                Group::Opposite { index, .. } => (true, *index),
+            })
+        };
+        let filled = match (one, other) {
+            (Some(one), Some(other)) => model.compare_filled(one.filled(), other.filled()),
+            (one, other) => one.is_some().cmp(&other.is_some()),
+        };
+        parts(one).cmp(&parts(other)).then(filled)
     }
 
     fn related(&self, model: &Model, one: NameId, other: NameId) -> bool {

@@ -16,7 +16,7 @@ mod role;
 
 use super::{
     ByText, Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId,
-    Symbol, Symbols, Term, TermKind,
+    Symbol, Symbols, Term, TermKind, order::Values,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -548,13 +548,12 @@ impl<'a> Reader<'a> {
         (self.propositions.intern(phrase, terms), swapped)
     }
 
-    /// Puts the two slots of a symmetric phrase in the order of their texts; whether they had to be swapped.
+    /// Puts the two slots of a symmetric phrase in the order of what they say; whether they had to be swapped.
     fn in_order(&self, terms: &mut [Term]) -> bool {
         let [first, second] = terms else { return false };
-        let text = |term: &Term| {
-            term.name().and_then(|id| self.names.get(id.0 as usize)).map_or("", |name| name.text.as_str())
-        };
-        let swapped = (text(first), *first) > (text(second), *second);
+        let (names, symbols) = (self.names.as_slice(), &self.symbols);
+        let values = Values { names, numbers: &self.numbers.ranges, dates: &self.dates, symbols };
+        let swapped = values.compare(*first, *second).is_gt();
         if swapped {
             std::mem::swap(first, second);
         }

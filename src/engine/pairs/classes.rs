@@ -1,10 +1,11 @@
 //! Claims of one side of a point, folded into classes of those that no condition tells apart.
 
 use super::{
+    super::{compare::by_content, facts::Facts},
     column::{Codes, UNKNOWN},
     shape::{CrossGroup, Look},
 };
-use crate::symbol::HASH;
+use crate::{rules::ir::Kind, symbol::HASH};
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
@@ -94,7 +95,7 @@ pub(super) struct Placed {
     pub(super) code: u64,
 }
 
-/// The least claim of a class, and the least of those that hold another value in the field that must differ.
+/// The first claim of a class by what it says, and the first of those that hold another value in the field that must differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Leasts {
     pub(super) first: (u32, u64),
@@ -102,19 +103,22 @@ pub(super) struct Leasts {
 }
 
 impl Leasts {
-    fn add(&mut self, claim: u32, code: u64) {
+    fn add(&mut self, facts: &Facts<'_>, claim: u32, code: u64) {
+        let before = |one: u32, other: u32| by_content(facts, Kind::Claim, one, other).is_lt();
         let (least, known) = self.first;
         if code == known {
-            self.first.0 = least.min(claim);
-        } else if claim < least {
+            if before(claim, least) {
+                self.first.0 = claim;
+            }
+        } else if before(claim, least) {
             self.other = Some(self.first);
             self.first = (claim, code);
-        } else if self.other.is_none_or(|(other, _)| claim < other) {
+        } else if self.other.is_none_or(|(other, _)| before(claim, other)) {
             self.other = Some((claim, code));
         }
     }
 
-    /// The least claim with another value than that.
+    /// The first claim with another value than that.
     pub(super) fn apart_from(self, code: u64) -> Option<u32> {
         if self.first.1 == code { self.other.map(|(claim, _)| claim) } else { Some(self.first.0) }
     }
@@ -153,10 +157,10 @@ impl Classes {
     }
 
     /// Adds a claim to the class of its row.
-    pub(super) fn add(&mut self, claim: u32, row: &[u64], code: u64) {
+    pub(super) fn add(&mut self, facts: &Facts<'_>, claim: u32, row: &[u64], code: u64) {
         let class = self.rows.number(row);
         match self.leasts.get_mut(class as usize) {
-            Some(leasts) => leasts.add(claim, code),
+            Some(leasts) => leasts.add(facts, claim, code),
             None => self.leasts.push(Leasts { first: (claim, code), other: None }),
         }
         self.placed.push(Placed { claim, class, code });

@@ -4,7 +4,7 @@ use super::{
     super::{
         Role,
         collect::key_part,
-        compare::datum,
+        compare::{by_content, datum},
         facts::Facts,
         relation::Store,
         solve::{Budget, Flow, Solver, Stop},
@@ -16,9 +16,12 @@ use super::{
     least,
     shape::{Look, Meet, Shape, SideShape},
 };
-use crate::model::{
-    ClaimId, DateId, Term,
-    meaning::{Figure, PointId},
+use crate::{
+    model::{
+        ClaimId, DateId, Term,
+        meaning::{Figure, PointId},
+    },
+    rules::ir::Kind,
 };
 use std::ops::ControlFlow;
 
@@ -232,7 +235,7 @@ impl<'a> Work<'a> {
             row.clear();
             row.extend([u64::from(lowered), u64::from(value), u64::from(date.0)]);
             row.extend(side.row.iter().map(|column| column.code(model, id, claim, &mut self.codes)));
-            classes.add(id, row, code);
+            classes.add(self.facts, id, row, code);
         }
     }
 
@@ -295,7 +298,12 @@ impl<'a> Work<'a> {
         if self.shape.differ.is_some() { two.apart_from(code) } else { two.least() }
     }
 
-    /// The least claim that a claim of a class matches when lowered by that much.
+    /// Whether a claim comes before another by what it says.
+    fn comes_before(&self, one: u32, other: u32) -> bool {
+        by_content(self.facts, Kind::Claim, one, other).is_lt()
+    }
+
+    /// The first claim that a claim of a class matches when lowered by that much.
     fn partner(&self, point: u32, row: &[u64], code: u64, others: &Classes, lowered: u8) -> ControlFlow<Stop, u32> {
         let differ = self.shape.differ.is_some();
         let mut least = u32::MAX;
@@ -303,7 +311,7 @@ impl<'a> Work<'a> {
             self.budget.take(1)?;
             let candidate = if differ { leasts.apart_from(code) } else { Some(leasts.first.0) };
             if let Some(candidate) = candidate
-                && candidate < least
+                && self.comes_before(candidate, least)
                 && self.pair(point, row, partner) == Some(lowered)
             {
                 least = candidate;
@@ -336,17 +344,18 @@ impl<'a> Work<'a> {
             return self.flagged_each(point, subject, against, best_subject);
         }
         let mut members = Vec::with_capacity((subject.placed.len() + against.placed.len()).min(8));
-        // By how much the strongest pair is lowered, and its first claim with its class and code.
-        let mut strongest: Option<(u8, u32, u32, u64)> = None;
+        // By how much the strongest pair is lowered, and its first claim.
+        let mut strongest: Option<(u8, u32)> = None;
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best_subject, placed.class, placed.code) else { continue };
             members.push((placed.claim, Role::Subject, lowered));
-            let candidate = (lowered, placed.claim, placed.class, placed.code);
-            if strongest.is_none_or(|before| candidate < before) {
-                strongest = Some(candidate);
+            let is_first =
+                |(by, claim): (u8, u32)| lowered < by || (lowered == by && self.comes_before(placed.claim, claim));
+            if strongest.is_none_or(is_first) {
+                strongest = Some((lowered, placed.claim));
             }
         }
-        let Some((lowered, first, ..)) = strongest else { return ControlFlow::Continue(()) };
+        let Some((lowered, first)) = strongest else { return ControlFlow::Continue(()) };
         self.bests(point, against, subject, false, best_against)?;
         for placed in &against.placed {
             if let Some(lowered) = self.of_claim(best_against, placed.class, placed.code) {
@@ -358,7 +367,10 @@ impl<'a> Work<'a> {
         for placed in subject.placed.iter().filter(|placed| placed.claim == first) {
             if self.of_claim(best_subject, placed.class, placed.code) == Some(lowered) {
                 let row = subject.row(placed.class);
-                second = second.min(self.partner(point, row, placed.code, against, lowered)?);
+                let partner = self.partner(point, row, placed.code, against, lowered)?;
+                if self.comes_before(partner, second) {
+                    second = partner;
+                }
             }
         }
         let per = self.per(first, second);
@@ -366,7 +378,7 @@ impl<'a> Work<'a> {
         ControlFlow::Continue(())
     }
 
-    /// The claims that are flagged each by itself, for having a partner: the least that weighs most.
+    /// The claims that are flagged each by itself, for having a partner: the first of those that weigh most.
     fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[Two]) -> Flow {
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best, placed.class, placed.code) else { continue };

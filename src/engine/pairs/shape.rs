@@ -289,7 +289,8 @@ pub(in crate::engine) fn shape(
         let inside = inside.chain(count.counted.given()).chain(count.counted.needed());
         items.push((Item::Count(index), shared(inside.collect())));
     }
-    for (index, lowering) in group.lowerings.iter().enumerate() {
+    let lowers = |groups: &[Group]| groups.iter().any(|group| !facts.has_no_answer(group, sizes));
+    for (index, lowering) in group.lowerings.iter().enumerate().filter(|(_, lowering)| lowers(&lowering.alternatives)) {
         let inside = lowering.alternatives.iter().flat_map(all_variables).collect();
         items.push((Item::Lowering(index), shared(inside)));
     }

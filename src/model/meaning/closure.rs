@@ -425,10 +425,9 @@ pub(super) fn swapped(phrase: &Phrase, slots: &[Term]) -> Option<Vec<Term>> {
 /// The slots of a symmetric phrase in the order in which its propositions are kept.
 pub(super) fn ordered(model: &Model, phrase: PhraseId, mut slots: Vec<Term>) -> Vec<Term> {
     let symmetric = model.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some());
-    let text = |term: &Term| term.name().map_or("", |id| model.name(id).text.as_str());
     if symmetric
         && let [first, second] = slots.as_mut_slice()
-        && (text(first), *first) > (text(second), *second)
+        && model.compare_terms(*first, *second).is_gt()
     {
         std::mem::swap(first, second);
     }

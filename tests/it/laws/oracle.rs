@@ -228,12 +228,14 @@ impl Oracle<'_> {
             }
             sides.retain(|_, claims| !claims.is_empty());
         }
-        // What the story states in its own voice absorbs the dispute on its point.
+        // What the story states in its own voice absorbs the dispute on its point, unless that matters more.
         let absorbing: Vec<Key> = levels.keys().filter(|key| key.0 == "own-voice-disputed").cloned().collect();
         for key in absorbing {
             let dispute = ("dispute", key.1.clone(), None);
-            if let (Some(level), Some(others)) = (levels.remove(&dispute), sides.remove(&dispute)) {
-                levels.entry(key.clone()).and_modify(|own| *own = (*own).min(level));
+            if levels.get(&dispute).is_some_and(|level| *level < levels[&key]) {
+                continue;
+            }
+            if let (Some(_), Some(others)) = (levels.remove(&dispute), sides.remove(&dispute)) {
                 for (side, claims) in others {
                     sides.entry(key.clone()).or_default().entry(side).or_default().extend(claims);
                 }
