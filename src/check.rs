@@ -195,9 +195,9 @@ pub fn examples(
             .collect();
         let results =
             all.par_iter().map(|(id, document, example)| run.example(*id, document, example, options)).collect();
-        let (reading, program, mut diagnostics) = run.read(&run.inputs(), options);
+        let (mut reading, program, mut diagnostics) = run.read(&run.inputs(), options);
         diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        let meaning = Meaning::of(&reading.model);
+        let meaning = Meaning::of(&mut reading.model);
         let parts = findings::Parts { files: &run.files, model: &reading.model, meaning: &meaning, program: &program };
         let (findings, ..) =
             findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::Options::default());
@@ -306,7 +306,8 @@ impl Run {
         };
         let broken_rules =
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
-        let (meaning, stances) = rayon::join(|| Meaning::of(&model), || engine::Stances::of(&model));
+        let ((meaning, derived), stances) = rayon::join(|| Meaning::apart(&model), || engine::Stances::of(&model));
+        model.take_derived(derived);
         diagnostics.extend(meaning.unit_notes(&model));
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
@@ -349,13 +350,13 @@ impl Run {
 
     fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
         self.add_stories(texts, options);
-        let (Reading { model, .. }, program, _) = self.read(&self.inputs(), options);
+        let (Reading { mut model, .. }, program, _) = self.read(&self.inputs(), options);
         let diagnostics: Vec<Diagnostic> = match &options.settings {
             Some(settings) => settings::amiss(settings, &mut self.files, &model, &program),
             None => Vec::new(),
         };
         let broken_rules = !diagnostics.is_empty();
-        let meaning = Meaning::of(&model);
+        let meaning = Meaning::of(&mut model);
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         let outcome = engine::Outcome::default();
         let (mut findings, mut summary, _) =
@@ -397,7 +398,7 @@ impl Run {
                 .iter()
                 .map(|error| Diagnostic::error("syntax", Place::new(file, error.span), error.message.clone())),
         );
-        let meaning = Meaning::of(&reading.model);
+        let meaning = Meaning::of(&mut reading.model);
         diagnostics.extend(meaning.unit_notes(&reading.model));
         let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
         let parts = findings::Parts { files: &self.files, model: &reading.model, meaning: &meaning, program: &program };

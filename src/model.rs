@@ -613,6 +613,11 @@ impl Model {
         known.map(|date| self.date(date).to).filter(|&day| day != Day::MAX).max()
     }
 
+    /// Takes on what follows from what is on file.
+    pub fn take_derived(&mut self, derived: meaning::Derived) {
+        derived.put_on_file(&mut self.propositions);
+    }
+
     /// The phrase of a proposition.
     pub fn phrase(&self, id: PropositionId) -> PhraseId {
         self.propositions.phrase(id)

@@ -64,20 +64,6 @@ pub struct PatternRead {
     pub phrase: PhraseId,
     /// What stands in its slots, in the order of the phrase's slots.
     pub slots: Vec<PatternSlot>,
-    /// The phrases that imply it: who affirms one of those affirms this one too, also where nobody
-    /// says this one in so many words.
-    pub implied_by: Vec<Implying>,
-}
-
-/// A phrase that implies another, or the same with its slots swapped.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Implying {
-    /// The phrase.
-    pub phrase: PhraseId,
-    /// How many slots it has.
-    pub slots: usize,
-    /// What fills the slots of the implied phrase, in their order: a slot of this one, or a name.
-    pub fills: Vec<Result<usize, Term>>,
 }
 
 /// What stands in one slot of a [`PatternRead`].

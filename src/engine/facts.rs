@@ -190,10 +190,15 @@ impl<'a> Facts<'a> {
     fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
         let stands = self.stands.get_or_init(|| {
             let mut stands = self.by_stance().stands.clone();
-            // What something follows from is affirmed, or nothing would follow.
+            // Nobody speaks of what is only derived.
+            stands.resize(self.model.propositions.len(), 0);
+            let affirms = 1 << Takes::Affirms.index();
+            let states = 1 << Takes::States(Stance::Affirms).index();
             for implication in &self.meaning.implications {
-                let affirmed = 1 << Takes::Affirms.index();
-                stands.get_mut(implication.to.0 as usize).into_iter().for_each(|known| *known |= affirmed);
+                // What is affirmed is affirmed with all that follows from it.
+                if stands.get(implication.from.0 as usize).is_some_and(|from| from & states != 0) {
+                    stands.get_mut(implication.to.0 as usize).into_iter().for_each(|known| *known |= affirms);
+                }
             }
             stands
         });

@@ -31,8 +31,8 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
     }
     let inputs: Vec<_> = documents.iter().map(|(id, file, (document, _))| Input { id: *id, file, document }).collect();
     let reading = read(&inputs, &ReadOptions::default());
-    let model = reading.model;
-    let meaning = Meaning::of(&model);
+    let mut model = reading.model;
+    let meaning = Meaning::of(&mut model);
     let rule_files: Vec<_> = documents
         .iter()
         .filter(|(_, file, _)| file.kind == FileKind::Rules)

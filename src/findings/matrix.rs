@@ -257,7 +257,7 @@ impl<'a> Table<'a> {
             extra.map(|extra| extra.retracts.iter().chain(&extra.corrects).copied().collect::<Vec<_>>())
         };
         let withdrawn = model.claims.iter().filter_map(taken_back).flatten().collect();
-        let meaning = Meaning::of(model);
+        let (meaning, _) = Meaning::apart(model);
         let mut table = Self { model, meaning, by, row_of: Vec::new(), rows: Vec::new(), words: Vec::new(), withdrawn };
         table.find_rows();
         table.find_words();

@@ -10,12 +10,12 @@ mod units;
 use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind, words::joined};
 use crate::{
     source::Place,
-    syntax::ast::Stance,
     value::NumberRange,
     vocabulary::{One, Phrase, PhraseId, PhraseWord},
 };
 use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
+pub use stated::Derived;
 use stated::Stated;
 use std::{cmp::Ordering, ops::Range, sync::Arc};
 use table::Table;
@@ -54,7 +54,8 @@ impl PointId {
     }
 }
 
-/// Affirming `from` affirms `to`; denying `to` denies `from`. Both are stated by somebody.
+/// Affirming `from` affirms `to`; denying `to` denies `from`. What follows from something on file is on file too, save
+/// what is said of a part or a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Implication {
     /// What follows.
@@ -106,16 +107,16 @@ pub struct Member {
     /// What it says there: the term that fills the one-valued slot; for opposites one of two fixed
     /// terms ([`Meaning::SELF`] and [`Meaning::OPPOSITE`]).
     pub value: Term,
-    /// A proposition that somebody affirms and that says so, by itself or by what follows from it.
+    /// A proposition that says so, by itself or by what follows from it.
     pub proposition: PropositionId,
 }
 
 /// What propositions have to do with each other.
 #[derive(Debug, Default, PartialEq)]
 pub struct Meaning {
-    /// What follows from what somebody affirms, the trivial case (itself) left out; sorted.
+    /// What follows from what is on file, the trivial case (itself) left out; sorted.
     pub implications: Vec<Implication>,
-    /// What is taken for granted by what somebody speaks of, under any stance: the numbers of the
+    /// What is taken for granted by what is on file, under any stance: the numbers of the
     /// proposition and of what it presupposes, by itself or by what follows from that; sorted.
     pub presuppositions: Vec<(u32, u32)>,
     /// The groups that hold two values or more that differ.
@@ -157,59 +158,88 @@ impl Meaning {
     /// hashed, as the one that happened to be read first.
     const NO_NUMBER: u32 = (1 << 29) - 1;
 
-    /// Works it out for all that is on file.
-    pub fn of(model: &Model) -> Self {
+    /// Works it out for all that is on file, and puts on file what follows from that.
+    pub fn of(model: &mut Model) -> Self {
+        let (meaning, derived) = Self::apart(model);
+        derived.put_on_file(&mut model.propositions);
+        meaning
+    }
+
+    /// The same, with what follows kept apart: the model needs to take it on before it is asked for it.
+    pub fn apart(model: &Model) -> (Self, Derived) {
         Self::with(model, |closure, from, each| closure.reach_by_lines(from, each))
     }
 
     /// The same, with each proposition followed by itself. It takes longer, and that it makes no difference is a test.
     #[cfg(test)]
     pub(crate) fn one_by_one(model: &Model) -> Self {
-        Self::with(model, |closure, from, each| closure.reach(from, each))
+        Self::with(model, |closure, from, each| closure.reach(from, each)).0
     }
 
     fn with(
         model: &Model,
-        mut reach: impl FnMut(&mut Closure<'_>, PropositionId, &mut dyn FnMut(Reached<'_>)),
-    ) -> Self {
-        let mut affirmed = vec![false; model.propositions.len()];
-        for claim in &model.claims {
-            if claim.stance == Stance::Affirms
-                && let Some(flag) = affirmed.get_mut(claim.proposition.0 as usize)
-            {
-                *flag = true;
-            }
-        }
+        mut reach: impl FnMut(&mut Closure<'_>, (PhraseId, &[Term]), &mut dyn FnMut(Reached<'_>)),
+    ) -> (Self, Derived) {
         let basis = Basis::of(model);
         let mut closure = Closure::new(model, &basis);
         let mut cut_short = None;
-        let mut stated = Stated::new(model);
+        let mut stated = Stated::new(model, Derived::default());
         // Much of what is said is said of what there is one of; room that is not used is not touched.
         let mut table = Table::with_room(model.propositions.len());
         let mut spare = Vec::new();
-        for from in model.propositions.ids().filter(|id| affirmed.get(id.0 as usize) == Some(&true)) {
-            reach(&mut closure, from, &mut |reached| {
+        let mut follow = |from: PropositionId, filled: (PhraseId, &[Term]), again: bool, stated: &mut Stated<'_>| {
+            reach(&mut closure, filled, &mut |reached| {
                 // What is reached first is the proposition itself.
-                if reached.index > 0 {
+                if reached.index > 0 && (!again || reached.lowered > 0) {
                     stated.add(from, reached);
                 }
                 // A part and its whole never exclude each other, so nothing is grouped by what was
                 // reached through one.
-                if reached.lowered == 0 {
+                if reached.lowered == 0 && !again {
                     each_group(model, &basis, reached, &mut spare, |kind, terms, value| {
                         table.add(kind, terms, value, from);
                     });
                 }
             });
-            cut_short = cut_short.or(closure.cut_short.then_some(from));
+            closure.cut_short
+        };
+        for from in model.propositions.ids() {
+            let filled = (model.phrase(from), model.propositions.slots(from));
+            if follow(from, filled, false, &mut stated) {
+                cut_short = cut_short.or(Some(from));
+            }
         }
-        let presuppositions = presuppositions(model, &mut closure);
+        let presuppositions = presuppositions(model, &mut Closure::new(model, &basis), &mut stated);
+        // What follows from what is derived follows from what that is derived from, so nothing new comes of this.
+        let first = model.propositions.len() as u32;
+        let mut slots = Vec::new();
+        for index in 0..stated.derived().len() as u32 {
+            let (phrase, own) = stated.derived().get(index);
+            slots.clear();
+            slots.extend_from_slice(own);
+            follow(PropositionId(first + index), (phrase, &slots), false, &mut stated);
+        }
+        // What is said of a part or a whole may have got on file only by now.
+        let again = if stated.derived().is_empty() { Vec::new() } else { stated.take_again() };
+        for from in again {
+            match from.0.checked_sub(first) {
+                None => {
+                    follow(from, (model.phrase(from), model.propositions.slots(from)), true, &mut stated);
+                }
+                Some(index) => {
+                    let (phrase, own) = stated.derived().get(index);
+                    slots.clear();
+                    slots.extend_from_slice(own);
+                    follow(from, (phrase, &slots), true, &mut stated);
+                }
+            }
+        }
         let mut meaning = Self { presuppositions, cut_short, basis, ..Self::default() };
         let members = table.members();
         let keep = || meaning.keep_groups(&table, members);
-        let (implications, ()) = rayon::join(|| stated.implications(), keep);
+        let ((implications, derived), ()) = rayon::join(|| stated.finish(), keep);
         meaning.implications = implications;
-        meaning
+        (meaning, derived)
     }
 
     /// Keeps the groups that hold values that differ.
@@ -426,8 +456,8 @@ impl Meaning {
     }
 }
 
-/// What each proposition on file takes for granted, as far as somebody speaks of that too.
-fn presuppositions(model: &Model, closure: &mut Closure<'_>) -> Vec<(u32, u32)> {
+/// What each proposition on file takes for granted.
+fn presuppositions(model: &Model, closure: &mut Closure<'_>, stated: &mut Stated<'_>) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
     if model.vocabulary.phrases.iter().all(|phrase| phrase.presupposes.is_empty()) {
         return found;
@@ -442,7 +472,7 @@ fn presuppositions(model: &Model, closure: &mut Closure<'_>) -> Vec<(u32, u32)> 
                 closure.reach_from(presupposed.phrase, slots, |reached| {
                     // Of a part and its whole the one is not taken for granted with the other.
                     if reached.lowered == 0
-                        && let Some(to) = reached.known(model)
+                        && let Some(to) = stated.number(reached)
                     {
                         found.push((from.0, to.0));
                     }
@@ -502,7 +532,7 @@ impl<'a> Trails<'a> {
         let itself =
             Reached { phrase: model.phrase(from), slots: model.propositions.slots(from), lowered: 0, index: 0 };
         if !is_there(itself) {
-            closure.reach(from, &mut |reached| {
+            closure.reach((model.phrase(from), model.propositions.slots(from)), &mut |reached| {
                 if found.is_none() && is_there(reached) {
                     found = Some(reached.index);
                 }

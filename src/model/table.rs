@@ -73,6 +73,15 @@ impl Propositions {
         self.push(phrase, slots.iter().copied())
     }
 
+    /// Adds propositions that are not there yet, in their order.
+    pub(super) fn append(&mut self, others: &Self) {
+        for id in others.ids() {
+            let known = self.len();
+            let new = self.intern(others.phrase(id), others.slots(id));
+            debug_assert_eq!(new.0 as usize, known, "what is added was not there");
+        }
+    }
+
     /// Takes room for some more of two slots each.
     pub(super) fn reserve(&mut self, more: usize) {
         self.phrases.reserve(more);
@@ -81,7 +90,7 @@ impl Propositions {
         self.short.reserve(more);
     }
 
-    fn intern_short(&mut self, short: Short) -> PropositionId {
+    pub(super) fn intern_short(&mut self, short: Short) -> PropositionId {
         let new = self.phrases.len() as u32;
         let id = self.short.find_or_add(short.key(), new);
         if id == new {
@@ -129,12 +138,17 @@ impl Propositions {
     /// The number of a proposition, if it is there.
     pub fn find(&self, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
         if let Some(short) = Short::of(phrase, slots) {
-            return self.short.find(short.key()).map(PropositionId);
+            return self.find_short(short);
         }
         let same = |&id: &u32| {
             self.phrases.get(id as usize) == Some(&phrase) && slots_of(&self.ends, &self.terms, id) == slots
         };
         self.long.find(HASH.hash_one((phrase, slots)), same).map(|&id| PropositionId(id))
+    }
+
+    /// The number of a proposition of few slots, if it is there.
+    pub(super) fn find_short(&self, short: Short) -> Option<PropositionId> {
+        self.short.find(short.key()).map(PropositionId)
     }
 
     /// The phrase of a proposition.

@@ -133,7 +133,6 @@ fn says_of(condition: &Condition<Operand>, variable: Variable) -> bool {
             [left, right].into_iter().any(|operand| operand.variable() == Some(variable))
         }
         Condition::Call { variables, .. } => variables.contains(&variable),
-        Condition::Any(ways, _) => ways.iter().all(|way| way.iter().any(|condition| says_of(condition, variable))),
         Condition::Unless(..) | Condition::Count { .. } => false,
     }
 }
@@ -213,19 +212,6 @@ fn close(conditions: &[Condition<Operand>], bound: &mut [bool], needs: &Needs) {
                         }
                     }
                 }
-                Condition::Any(ways, _) => {
-                    // What each way binds is bound whichever of them holds.
-                    let ways = ways.iter().map(|way| {
-                        let mut inside = bound.to_vec();
-                        close(way, &mut inside, needs);
-                        inside
-                    });
-                    let all = ways.reduce(|one, two| one.iter().zip(two).map(|(one, two)| *one && two).collect());
-                    for (slot, inside) in bound.iter_mut().zip(all.unwrap_or_default()) {
-                        changed |= inside && !*slot;
-                        *slot |= inside;
-                    }
-                }
                 Condition::Compare { .. } | Condition::Unless(..) | Condition::Count { .. } => {}
             }
         }
@@ -291,17 +277,10 @@ fn check_conditions(
                     require(variable, *place, reported);
                 }
             }
-            Condition::Unless(..) | Condition::Count { .. } | Condition::Any(..) => {}
+            Condition::Unless(..) | Condition::Count { .. } => {}
         }
     }
     for condition in conditions {
-        if let Condition::Any(ways, _) = condition {
-            for way in ways {
-                let mut inside = bound.to_vec();
-                close(way, &mut inside, needs);
-                check_conditions(way, &inside, body, needs, reported, diagnostics);
-            }
-        }
         let (inner, counted) = match condition {
             Condition::Unless(inner, _) => (inner, None),
             Condition::Count { conditions, counted, place, .. } => (conditions, Some((counted, *place))),
@@ -378,11 +357,6 @@ fn collect(conditions: &[Condition<Operand>], negative: bool, edges: &mut Vec<Ed
         match condition {
             Condition::Call { group, place, .. } => edges.push(Edge { to: *group, negative, place: *place }),
             Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => collect(inner, true, edges),
-            Condition::Any(ways, _) => {
-                for way in ways {
-                    collect(way, negative, edges);
-                }
-            }
             Condition::Atom(..) | Condition::Compare { .. } => {}
         }
     }

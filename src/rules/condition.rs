@@ -42,27 +42,10 @@ impl Side {
 #[derive(Clone, Debug)]
 pub(super) enum Condition<S> {
     Atom(Atom, Place),
-    Compare {
-        operator: Operator,
-        left: S,
-        right: S,
-        place: Place,
-    },
-    Call {
-        group: usize,
-        variables: Vec<Variable>,
-        place: Place,
-    },
+    Compare { operator: Operator, left: S, right: S, place: Place },
+    Call { group: usize, variables: Vec<Variable>, place: Place },
     Unless(Vec<Self>, Place),
-    /// Any of these lists holds.
-    Any(Vec<Vec<Self>>, Place),
-    Count {
-        comparison: Comparison,
-        number: u32,
-        counted: Counted,
-        conditions: Vec<Self>,
-        place: Place,
-    },
+    Count { comparison: Comparison, number: u32, counted: Counted, conditions: Vec<Self>, place: Place },
 }
 
 /// A variable of a body.

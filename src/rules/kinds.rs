@@ -116,9 +116,6 @@ fn infer_conditions(conditions: &[Condition<Side>], variables: &mut [Named], hea
                 learnt
             }
             Condition::Unless(inner, _) => infer_conditions(inner, variables, heads),
-            Condition::Any(ways, _) => {
-                ways.iter().fold(false, |changed, way| infer_conditions(way, variables, heads) | changed)
-            }
             Condition::Count { conditions, .. } => infer_conditions(conditions, variables, heads),
         };
     }
@@ -187,11 +184,6 @@ fn check_calls(
             }
             Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => {
                 check_calls(body, inner, heads, diagnostics);
-            }
-            Condition::Any(ways, _) => {
-                for way in ways {
-                    check_calls(body, way, heads, diagnostics);
-                }
             }
             Condition::Atom(..) | Condition::Compare { .. } => {}
         }
@@ -279,9 +271,6 @@ impl Resolver<'_> {
                 }
                 Condition::Call { group, variables, place } => Condition::Call { group, variables, place },
                 Condition::Unless(inner, place) => Condition::Unless(self.conditions(inner), place),
-                Condition::Any(ways, place) => {
-                    Condition::Any(ways.into_iter().map(|way| self.conditions(way)).collect(), place)
-                }
                 Condition::Count { comparison, number, counted, conditions, place } => {
                     let conditions = self.conditions(conditions);
                     Condition::Count { comparison, number, counted, conditions, place }

@@ -1,7 +1,7 @@
 //! The words of conditions, read with the vocabulary and the names on file.
 
 use super::{
-    Implying, Lexicon, PatternRead, PatternSlot,
+    Lexicon, PatternRead, PatternSlot,
     ir::{Constant, Relation},
     words::line_of,
 };
@@ -11,9 +11,7 @@ use crate::{
     source::{FileId, Place},
     symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
-    vocabulary::{
-        CueId, Fill, Filling, FormPiece, Item, ItemKind, PhraseId, Vocabulary, pattern::Context, pattern::Names,
-    },
+    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Vocabulary, pattern::Context, pattern::Names},
 };
 use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
@@ -80,48 +78,6 @@ impl<'a> OnFile<'a> {
             items.push(Item { kind, word, lower: word, token: index as u32 });
         }
         Some(items)
-    }
-
-    /// The phrases that imply a phrase, by one step or more, the phrase as such left out.
-    fn implying(&self, phrase: PhraseId, slots: usize) -> Vec<Implying> {
-        const MOST: usize = 48;
-        let vocabulary = &self.model.vocabulary;
-        let itself = Implying { phrase, slots, fills: (0..slots).map(Ok).collect() };
-        let mut found = vec![itself];
-        let mut at = 0;
-        while let Some(implied) = found.get(at).cloned() {
-            at += 1;
-            let mut next = Vec::new();
-            if vocabulary.phrase(implied.phrase).is_some_and(|phrase| phrase.symmetric.is_some()) && implied.slots == 2
-            {
-                let swapped = implied.fills.iter().map(|fill| fill.map(|slot| 1 - slot.min(1))).collect();
-                next.push(Implying { fills: swapped, ..implied.clone() });
-            }
-            for (index, other) in vocabulary.phrases.iter().enumerate() {
-                for related in other.implies.iter().filter(|related| related.phrase == implied.phrase) {
-                    let nobody = Term::from_raw(Constant::NOBODY);
-                    let fills = implied.fills.iter().map(|fill| match fill {
-                        Err(term) => Err(*term),
-                        Ok(slot) => match related.slots.get(*slot) {
-                            Some(Filling::Slot(slot)) => Ok(*slot),
-                            Some(Filling::Name(name)) => Err(self
-                                .name(self.model.symbols.get(*name))
-                                .map_or(nobody, |name| Term::new(Filled::Name(name)))),
-                            None => Err(nobody),
-                        },
-                    });
-                    let phrase = PhraseId(index as u32);
-                    next.push(Implying { phrase, slots: other.slots.len(), fills: fills.collect() });
-                }
-            }
-            for implying in next {
-                if found.len() < MOST && !found.contains(&implying) {
-                    found.push(implying);
-                }
-            }
-        }
-        found.remove(0);
-        found
     }
 
     fn slot(&self, fill: Option<Fill>, terms: &[ast::Term]) -> PatternSlot {
@@ -207,8 +163,7 @@ impl Lexicon for OnFile<'_> {
                     return Err(diagnostic);
                 }
                 let slots: Vec<PatternSlot> = one.fills.iter().map(|fill| self.slot(*fill, terms)).collect();
-                let implied_by = self.implying(pattern.phrase, slots.len());
-                Ok(Some(PatternRead { phrase: pattern.phrase, slots, implied_by }))
+                Ok(Some(PatternRead { phrase: pattern.phrase, slots }))
             }
             several => {
                 let message = format!("`{}` can be read as more than one phrase", line_of(terms));

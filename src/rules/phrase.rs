@@ -6,12 +6,7 @@ use super::{
     ir::{Atom, Kind, Operator, Relation, Variable},
     words::span_of,
 };
-use crate::{
-    diagnostic::Diagnostic,
-    source::Place,
-    syntax::ast::{Stance, Term},
-    vocabulary::PhraseId,
-};
+use crate::{diagnostic::Diagnostic, source::Place, syntax::ast::Term, vocabulary::PhraseId};
 use smol_str::SmolStr;
 
 impl Reader<'_> {
@@ -48,42 +43,9 @@ impl Reader<'_> {
                 }
             });
         }
-        let affirms = relation == Relation::Affirms;
-        let direct = self.takes(claim, relation, pattern.phrase, &slots, place);
-        if !affirms || pattern.implied_by.is_empty() {
-            read.extend(direct);
-            return Ok(read);
-        }
-        // What follows is affirmed too, also where nobody says it in so many words.
-        let mut ways = vec![direct];
-        for implying in &pattern.implied_by {
-            let mut filled: Vec<Option<Variable>> = vec![None; implying.slots];
-            let mut way = Vec::new();
-            for (&variable, fill) in slots.iter().zip(&implying.fills) {
-                match fill {
-                    Err(term) => way.push(is(variable, Side::Value(term.raw()))),
-                    Ok(slot) => match filled.get_mut(*slot) {
-                        Some(slot @ None) => *slot = Some(variable),
-                        Some(Some(known)) => {
-                            let known = Side::Field { base: *known, path: SmolStr::default(), place: pattern_place };
-                            way.push(is(variable, known));
-                        }
-                        None => {}
-                    },
-                }
-            }
-            let mut variables = Vec::new();
-            for slot in filled {
-                variables.push(match slot {
-                    Some(variable) => variable,
-                    None => self.fresh(Some(Kind::Value), pattern_place),
-                });
-            }
-            let mut takes = self.takes(claim, Relation::States(Stance::Affirms), implying.phrase, &variables, place);
-            way.append(&mut takes);
-            ways.push(way);
-        }
-        read.push(Condition::Any(ways, place));
+        // What follows from a claim is on file like what it states, so this asks for both.
+        let mut takes = self.takes(claim, relation, pattern.phrase, &slots, place);
+        read.append(&mut takes);
         Ok(read)
     }
 

@@ -251,7 +251,6 @@ impl Unfolder {
         conditions.iter().any(|condition| match condition {
             Condition::Call { group, .. } => matches!(self.ready.get(*group), Some(Ready::Broken) | None),
             Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => self.any_broken(inner),
-            Condition::Any(ways, _) => ways.iter().any(|way| self.any_broken(way)),
             Condition::Atom(..) | Condition::Compare { .. } => false,
         })
     }
@@ -292,15 +291,6 @@ impl Unfolder {
                     let mut alternatives = vec![Group::default()];
                     complete &= self.conditions(inner, &mut alternatives, frame);
                     each(groups, alternatives, |group, alternatives| append(&mut group.negations, alternatives));
-                }
-                Condition::Any(ways, _) => {
-                    let mut alternatives = Vec::new();
-                    for way in ways {
-                        let mut written = vec![Group::default()];
-                        complete &= self.conditions(way, &mut written, frame);
-                        append(&mut alternatives, written);
-                    }
-                    complete &= multiply(groups, alternatives);
                 }
                 Condition::Count { comparison, number, counted, conditions, .. } => {
                     let mut alternatives = vec![Group::default()];

@@ -27,7 +27,7 @@ pub(super) struct Reached<'a> {
 }
 
 impl Reached<'_> {
-    /// Its number, where somebody states it.
+    /// Its number, where it is on file.
     pub fn known(&self, model: &Model) -> Option<PropositionId> {
         model.propositions.find(self.phrase, self.slots)
     }
@@ -175,9 +175,8 @@ impl<'a> Closure<'a> {
 
     /// Calls `each` as [`Closure::reach`] does, but it may do so twice with what follows in two ways. Where nothing
     /// but lines of the vocabulary leads on, each phrase is followed once and not each proposition.
-    pub fn reach_by_lines(&mut self, from: PropositionId, each: &mut dyn FnMut(Reached<'_>)) {
+    pub fn reach_by_lines(&mut self, (phrase, slots): (PhraseId, &[Term]), each: &mut dyn FnMut(Reached<'_>)) {
         let model = self.model;
-        let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         let is_apart = |term: &Term| term.name().is_none_or(|id| model.name(id).stands_alone());
         if self.lines.get(phrase.0 as usize).is_some_and(Option::is_none) {
             let lines = self.lines_of(phrase);
@@ -187,7 +186,7 @@ impl<'a> Closure<'a> {
         }
         let lines = self.lines.get(phrase.0 as usize).and_then(|lines| lines.as_ref()?.as_ref());
         let Some(lines) = lines.filter(|_| !self.basis.has_parts || slots.iter().all(is_apart)) else {
-            return self.reach(from, each);
+            return self.reach((phrase, slots), each);
         };
         self.cut_short = false;
         each(Reached { phrase, slots, lowered: 0, index: 0 });
@@ -250,10 +249,8 @@ impl<'a> Closure<'a> {
     }
 
     /// Calls `each` with the proposition itself and all that follows from it, each once.
-    pub fn reach(&mut self, from: PropositionId, each: &mut dyn FnMut(Reached<'_>)) {
-        let model = self.model;
+    pub fn reach(&mut self, (phrase, slots): (PhraseId, &[Term]), each: &mut dyn FnMut(Reached<'_>)) {
         self.cut_short = false;
-        let (phrase, slots) = (model.phrase(from), model.propositions.slots(from));
         if self.basis.plain.get(phrase.0 as usize) == Some(&true) {
             each(Reached { phrase, slots, lowered: 0, index: 0 });
             return;

@@ -1,22 +1,56 @@
-//! Which of the propositions that follow from others somebody states.
+//! What follows from propositions, by number: what nobody speaks of gets one here.
 
-use super::{Implication, Model, PropositionId, closure::Reached};
-use crate::{model::table::Short, symbol::Spot};
+use super::{Implication, Model, PropositionId, Term, closure::Reached};
+use crate::{
+    model::table::{Propositions, Short},
+    symbol::Spot,
+    vocabulary::PhraseId,
+};
 
 /// How many are looked up together, so that one wait for memory is for several of them.
 const TOGETHER: usize = 32;
 
-/// Looks up what follows from propositions.
+/// What follows from propositions on file, or is taken for granted with them, and is not on file itself. A point can
+/// rest on it as on any other: whether anybody mentions it makes no difference to what is found.
+#[derive(Debug, Default)]
+pub struct Derived(Propositions);
+
+impl Derived {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A proposition by its place among them.
+    pub(super) fn get(&self, index: u32) -> (PhraseId, &[Term]) {
+        (self.0.phrase(PropositionId(index)), self.0.slots(PropositionId(index)))
+    }
+
+    /// Puts them on file, under the numbers that they were given.
+    pub(in crate::model) fn put_on_file(self, propositions: &mut Propositions) {
+        propositions.append(&self.0);
+    }
+}
+
+/// Numbers what follows from propositions.
 pub(super) struct Stated<'a> {
     model: &'a Model,
     implications: Vec<Implication>,
     /// What is yet to be looked up, what it follows from, and by how much it is lowered.
     pending: Vec<(Short, PropositionId, u8)>,
+    derived: Derived,
+    /// What is to be followed once more: from it something follows that weighs less and was not on file yet.
+    again: Vec<PropositionId>,
 }
 
 impl<'a> Stated<'a> {
-    pub(super) const fn new(model: &'a Model) -> Self {
-        Self { model, implications: Vec::new(), pending: Vec::new() }
+    pub(super) const fn new(model: &'a Model, derived: Derived) -> Self {
+        Self { model, implications: Vec::new(), pending: Vec::new(), derived, again: Vec::new() }
     }
 
     /// Takes note of what follows from a proposition.
@@ -28,8 +62,38 @@ impl<'a> Stated<'a> {
                 self.look_up();
             }
         } else {
-            self.put(reached.known(self.model), from, lowered);
+            let known = reached.known(self.model);
+            let first = self.model.propositions.len() as u32;
+            let derive = |derived: &mut Propositions| match lowered {
+                0 => Some(derived.intern(phrase, slots)),
+                _ => derived.find(phrase, slots),
+            };
+            let to = known.or_else(|| derive(&mut self.derived.0).map(|id| PropositionId(first + id.0)));
+            self.put(to, from, lowered);
         }
+    }
+
+    /// The number of what is taken for granted. What weighs less is no point of its own: it is followed from a part to
+    /// its whole and back, for what is said of that.
+    pub(super) fn number(&mut self, reached: Reached<'_>) -> Option<PropositionId> {
+        let Reached { phrase, slots, lowered, .. } = reached;
+        let first = self.model.propositions.len() as u32;
+        let derive = || (lowered == 0).then(|| PropositionId(first + self.derived.0.intern(phrase, slots).0));
+        reached.known(self.model).or_else(derive)
+    }
+
+    /// What is to be followed once more, when all that follows without weighing less is on file.
+    pub(super) fn take_again(&mut self) -> Vec<PropositionId> {
+        self.look_up();
+        self.again.sort_unstable();
+        self.again.dedup();
+        std::mem::take(&mut self.again)
+    }
+
+    /// The derived propositions so far.
+    pub(super) fn derived(&mut self) -> &Derived {
+        self.look_up();
+        &self.derived
     }
 
     fn look_up(&mut self) {
@@ -39,22 +103,32 @@ impl<'a> Stated<'a> {
             *spot = self.model.propositions.fetch(short);
         }
         for ((short, from, lowered), spot) in pending.drain(..).zip(spots) {
-            self.put(self.model.propositions.find_at(spot, short), from, lowered);
+            let known = self.model.propositions.find_at(spot, short);
+            let first = self.model.propositions.len() as u32;
+            let derive = |derived: &mut Propositions| match lowered {
+                0 => Some(derived.intern_short(short)),
+                _ => derived.find_short(short),
+            };
+            let to = known.or_else(|| derive(&mut self.derived.0).map(|id| PropositionId(first + id.0)));
+            self.put(to, from, lowered);
         }
         self.pending = pending;
     }
 
     fn put(&mut self, to: Option<PropositionId>, from: PropositionId, lowered: u8) {
-        if let Some(to) = to.filter(|&to| to != from) {
-            self.implications.push(Implication { to, from, lowered });
+        match to {
+            Some(to) if to != from => self.implications.push(Implication { to, from, lowered }),
+            Some(_) => {}
+            None if self.again.last() != Some(&from) => self.again.push(from),
+            None => {}
         }
     }
 
-    /// All that follows and is stated, sorted, each once and the strongest way.
-    pub(super) fn implications(mut self) -> Vec<Implication> {
+    /// All that follows, sorted, each once and the strongest way; and what of it is not on file.
+    pub(super) fn finish(mut self) -> (Vec<Implication>, Derived) {
         self.look_up();
         self.implications.sort_unstable();
         self.implications.dedup_by_key(|implication| (implication.to, implication.from));
-        self.implications
+        (self.implications, self.derived)
     }
 }
