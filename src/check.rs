@@ -324,7 +324,7 @@ impl Run {
             }
         }
         if too_much.is_some() {
-            omissions.add_all(Way::ClaimCut, 1, Some(Cause::Limit("4,096 sentences that follow from one".to_owned())));
+            omissions.add_all(Way::ClaimCut, 1, Some(Cause::Limit(meaning.limit.to_owned())));
         }
         for &id in &self.given_up {
             omissions.add(Way::FileGivenUp, None, self.files.get(id).path.as_str());
@@ -429,10 +429,16 @@ impl Run {
 /// That not all that follows from a claim was followed, where that is so.
 fn too_much_follows(model: &Model, meaning: &Meaning) -> Option<engine::Incomplete> {
     let from = meaning.cut_short?;
-    let claim = model.claims.iter().find(|claim| claim.proposition == from)?;
-    let said = model.proposition_text(from);
-    let message = format!("more follows from `{said}` than can be followed, so findings may be missing");
-    Some(engine::Incomplete { rule: None, place: claim.place, message })
+    let claims = model.claims.iter().filter(|claim| claim.proposition == from).map(|claim| claim.place);
+    let accepted = model.acknowledgements.iter().filter(|accepted| accepted.proposition == Some(from));
+    let asked = model.requests.iter().filter(|request| request.proposition == from).map(|request| request.place);
+    let declared = model.vocabulary.phrase(model.phrase(from)).and_then(|phrase| phrase.place);
+    let places = claims.chain(accepted.map(|accepted| accepted.place)).chain(asked).chain(declared);
+    let place = places.into_iter().next().unwrap_or_else(|| Place::new(FileId(0), Span::default()));
+    let (said, limit) = (model.proposition_text(from), meaning.limit);
+    let message =
+        format!("more follows from `{said}` than can be followed, so findings may be missing (the limit is {limit})");
+    Some(engine::Incomplete { rule: None, place, message })
 }
 
 fn holds_claims(kind: FileKind) -> bool {

@@ -17,7 +17,11 @@ use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
 pub use stated::Derived;
 use stated::Stated;
-use std::{cmp::Ordering, ops::Range, sync::Arc};
+use std::{
+    cmp::Ordering,
+    ops::{ControlFlow, Range},
+    sync::Arc,
+};
 use table::Table;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
@@ -126,6 +130,8 @@ pub struct Meaning {
     /// The first proposition from which more follows than is followed, if there is one: then findings
     /// may be missing.
     pub cut_short: Option<PropositionId>,
+    /// The limit that was met there, in words.
+    pub limit: &'static str,
     basis: Basis,
     /// The points of groups by what they are, also of those with one value only.
     all_groups: HashMap<Group, u32>,
@@ -154,6 +160,9 @@ impl Meaning {
     pub const SELF: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 1));
     /// The value of those who affirm its opposite.
     pub const OPPOSITE: Term = Term::new(TermKind::Number(Self::NO_NUMBER));
+    /// The limits of what is followed, in words.
+    const FROM_ONE: &'static str = "4,096 sentences that follow from one";
+    const IN_ALL: &'static str = "a million sentences that follow from others, and 64 more for each sentence";
     /// The last that a term can hold. No number on file may be meant by these two: they would be written, and
     /// hashed, as the one that happened to be read first.
     const NO_NUMBER: u32 = (1 << 29) - 1;
@@ -234,7 +243,8 @@ impl Meaning {
                 }
             }
         }
-        let mut meaning = Self { presuppositions, cut_short, basis, ..Self::default() };
+        let limit = if closure.is_spent() { Self::IN_ALL } else { Self::FROM_ONE };
+        let mut meaning = Self { presuppositions, cut_short, limit, basis, ..Self::default() };
         let members = table.members();
         let keep = || meaning.keep_groups(&table, members);
         let ((implications, derived), ()) = rayon::join(|| stated.finish(), keep);
@@ -532,10 +542,12 @@ impl<'a> Trails<'a> {
         let itself =
             Reached { phrase: model.phrase(from), slots: model.propositions.slots(from), lowered: 0, index: 0 };
         if !is_there(itself) {
-            closure.reach((model.phrase(from), model.propositions.slots(from)), &mut |reached| {
-                if found.is_none() && is_there(reached) {
+            closure.reach_until(itself.phrase, itself.slots.to_vec(), |reached| {
+                if is_there(reached) {
                     found = Some(reached.index);
+                    return ControlFlow::Break(());
                 }
+                ControlFlow::Continue(())
             });
         }
         if let Some(index) = found.filter(|&index| index > 0) {

@@ -4,6 +4,7 @@
 mod ahead;
 mod attach;
 mod capitals;
+mod circles;
 mod declare;
 mod file;
 mod file_names;
@@ -164,6 +165,10 @@ struct Reader<'a> {
     /// Sayings that somebody speaks on.
     sayings: HashSet<PropositionId>,
     labels: attach::Labels,
+    /// Who vouches for the sayings of lines that have several, or that are not said flatly, from the outside in.
+    outer: HashMap<super::ClaimId, Vec<line::Outer>>,
+    /// The sayings that lines report besides what they say, by the place of the line.
+    reported: Vec<(Place, super::ClaimId)>,
     /// The story files with the stories they belong to.
     story_files: Vec<(FileId, SourceId)>,
     /// Whether the cue of the words that are being read speaks of what lies ahead.
@@ -261,6 +266,8 @@ impl<'a> Reader<'a> {
             capitals,
             sayings: HashSet::new(),
             labels: attach::Labels::default(),
+            outer: HashMap::new(),
+            reported: Vec::new(),
             story_files: Vec::new(),
             ahead: false,
             at_a_glance: !options.word_by_word,
@@ -324,8 +331,9 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.attach_labels();
         self.reported_sayings();
+        self.settle_reporters();
+        self.attach_labels();
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             for statement in &input.document.statements {
                 match &statement.kind {
@@ -581,65 +589,104 @@ impl<'a> Reader<'a> {
         id
     }
 
-    /// Where somebody speaks on a saying, each line that reports that saying affirms it too: its
+    /// Sets who vouches for what outer speakers report: an outer speaker is his document, where he is the voice of just
+    /// one in which anything is said.
+    fn settle_reporters(&mut self) {
+        let mut documents: HashMap<NameId, Option<NameId>> = HashMap::new();
+        for source in self.sources.iter().filter(|source| source.has_claims) {
+            let only = documents.entry(source.voice).or_insert(Some(source.reporter));
+            *only = only.filter(|&known| known == source.reporter);
+        }
+        let reporter_of = |voucher: NameId| documents.get(&voucher).copied().flatten().unwrap_or(voucher);
+        for claim in &mut self.claims {
+            let extra = (claim.extra as usize).checked_sub(1).and_then(|index| self.extras.get(index));
+            if let Some(&voucher) = extra.and_then(|extra| extra.via.last()) {
+                claim.reporter = reporter_of(voucher);
+            }
+        }
+    }
+
+    /// Where somebody denies a saying, each line that reports that saying affirms it too: its
     /// reporter vouches that it was said.
     fn reported_sayings(&mut self) {
         if self.sayings.is_empty() {
             return;
         }
+        let affirms = Term::new(TermKind::Word(self.symbols.intern(ast::Stance::Affirms.word())));
         for index in 0..self.claims.len() {
             let Some(&claim) = self.claims.get(index) else { continue };
             if claim.voice == super::Voice::Own || !claim.is_line() {
                 continue;
             }
-            let via = self
-                .extras
-                .get((claim.extra as usize).wrapping_sub(1))
-                .map(|extra| extra.via.clone())
-                .unwrap_or_default();
-            let mut speakers = via;
-            speakers.push(claim.speaker);
+            let line = super::ClaimId(index as u32);
+            let own = (claim.extra as usize).checked_sub(1).and_then(|index| self.extras.get(index)).cloned();
+            // From the outside in: who vouches for each saying of the line. Lines of one saying that is said flatly
+            // have none here.
+            let outer = self.outer.get(&line).cloned().unwrap_or_else(|| vec![line::Outer::BY_SOURCE]);
             let mut content = claim.proposition;
-            let mut stance = claim.stance;
-            while let Some(speaker) = speakers.pop() {
-                let word = self.symbols.intern(stance.word());
-                let slots = [
-                    Term::new(TermKind::Name(speaker)),
-                    Term::new(TermKind::Word(word)),
-                    Term::new(TermKind::Proposition(content)),
-                ];
+            let mut stance = Term::new(TermKind::Word(self.symbols.intern(claim.stance.word())));
+            let (mut speaker, mut when) = (claim.speaker, claim.said);
+            for (depth, voucher) in outer.iter().enumerate().rev() {
+                let slots = [Term::new(TermKind::Name(speaker)), stance, Term::new(TermKind::Proposition(content))];
                 let Some(saying) = self.propositions.find(PhraseId::SAYING, &slots) else { break };
-                let voucher = speakers.last().copied();
                 if self.sayings.contains(&saying) {
-                    let Some(source) = self.sources.get(claim.source.0 as usize) else { break };
-                    let (own, reporter) = (source.voice, source.reporter);
-                    let extra = Extra {
-                        via: speakers.get(..speakers.len().saturating_sub(1)).unwrap_or(&[]).to_vec(),
-                        ..Extra::default()
-                    };
-                    let certainty = if voucher.is_some() { claim.certainty } else { ast::Certainty::Certain };
-                    self.push_claim(
-                        Claim {
-                            speaker: voucher.unwrap_or(own),
-                            reporter,
-                            cue: None,
-                            cue_span: Span::default(),
-                            proposition: saying,
-                            stance: ast::Stance::Affirms,
-                            certainty,
-                            voice: if voucher.is_some() { super::Voice::Attributed } else { super::Voice::Own },
-                            said: DateId::UNKNOWN,
-                            when: DateId::UNKNOWN,
-                            flags: Flags::default(),
-                            ..claim
-                        },
-                        (!extra.via.is_empty()).then_some(extra),
+                    self.reported_saying(
+                        &claim,
+                        own.as_ref(),
+                        outer.get(..depth).unwrap_or(&[]),
+                        voucher,
+                        (saying, when),
                     );
                 }
-                content = saying;
-                stance = ast::Stance::Affirms;
+                let Some(next) = voucher.speaker else { break };
+                (speaker, when, stance, content) = (next, voucher.said, affirms, saying);
             }
         }
+    }
+
+    /// Puts on file that a line reports a saying. What stands below the line holds for it too, save for what is about
+    /// the words of the innermost speaker alone: their quote and the label, which is the line's.
+    fn reported_saying(
+        &mut self,
+        line: &Claim,
+        own: Option<&Extra>,
+        beyond: &[line::Outer],
+        voucher: &line::Outer,
+        (saying, when): (PropositionId, DateId),
+    ) {
+        let Some(source) = self.sources.get(line.source.0 as usize) else { return };
+        let voice = if voucher.speaker.is_some() { super::Voice::Attributed } else { super::Voice::Own };
+        let future = if voucher.future { Flags::FUTURE } else { 0 };
+        let extra = Extra {
+            via: beyond.iter().filter_map(|outer| outer.speaker).collect(),
+            hearer: voucher.hearer,
+            cites: own.map(|own| own.cites.clone()).unwrap_or_default(),
+            allows: own.map(|own| own.allows.clone()).unwrap_or_default(),
+            marks: own.map(|own| own.marks.clone()).unwrap_or_default(),
+            ..Extra::default()
+        };
+        let is_empty = extra.via.is_empty()
+            && extra.hearer.is_none()
+            && extra.cites.is_empty()
+            && extra.allows.is_empty()
+            && extra.marks.is_empty();
+        let claim = Claim {
+            speaker: voucher.speaker.unwrap_or(source.voice),
+            reporter: source.reporter,
+            cue: voucher.cue,
+            cue_span: voucher.cue_span,
+            proposition: saying,
+            stance: ast::Stance::Affirms,
+            certainty: voucher.certainty,
+            voice,
+            said: voucher.said,
+            when,
+            flags: Flags(line.flags.0 & Flags::BACKGROUND | future),
+            extra: 0,
+            ..*line
+        };
+        let id = self.push_claim(claim, (!is_empty).then_some(extra));
+        self.reported.push((line.place, id));
     }
 }
 

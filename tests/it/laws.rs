@@ -3,6 +3,7 @@
 mod bytes;
 mod glance;
 mod oracle;
+mod order;
 mod same;
 mod story;
 
@@ -18,7 +19,12 @@ use proptest::test_runner::Config;
 
 /// How often a law is tried: 32 times unless the environment says otherwise.
 fn config() -> Config {
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(32);
+    config_of(32)
+}
+
+/// The same for a law that is tried as often as that.
+fn config_of(cases: u32) -> Config {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
     // A failing case is printed whole and shrunk; nothing is written beside the sources. Some laws pass over stories
     // in which there is nothing to try them on.
     let max_global_rejects = u32::saturating_mul(cases, 8).max(1024);

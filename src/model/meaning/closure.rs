@@ -9,9 +9,15 @@ use crate::{
     vocabulary::{Filling, Phrase, PhraseId, Related},
 };
 use hashbrown::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 /// How many propositions may follow from one; more is a vocabulary that runs away.
-const MOST: usize = 4096;
+pub const MOST: usize = 4096;
+
+/// How many may follow in all, besides so many from each: what follows from long chains and large groups grows with the
+/// square of what is written, and has to end before memory does.
+pub const MOST_IN_ALL: usize = 1_000_000;
+pub const MOST_ON_AVERAGE: usize = 64;
 
 /// A proposition that was reached; it need not be on file itself.
 #[derive(Clone, Copy)]
@@ -83,6 +89,8 @@ pub(super) struct Closure<'a> {
     filled: Vec<Term>,
     /// For each phrase what follows from it by its lines alone, once that was asked for.
     lines: Vec<Option<Lines>>,
+    /// How many propositions may yet be reached in all.
+    left: usize,
     /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
     pub cut_short: bool,
 }
@@ -160,6 +168,7 @@ impl Basis {
 
 impl<'a> Closure<'a> {
     pub fn new(model: &'a Model, basis: &'a Basis) -> Self {
+        let left = MOST_IN_ALL + MOST_ON_AVERAGE * model.propositions.len();
         let lines = model.vocabulary.phrases.iter().map(|_| None).collect();
         Self {
             model,
@@ -169,6 +178,7 @@ impl<'a> Closure<'a> {
             seen: HashSet::with_hasher(HASH),
             filled: Vec::new(),
             lines,
+            left,
             cut_short: false,
         }
     }
@@ -260,23 +270,44 @@ impl<'a> Closure<'a> {
 
     /// The same for a phrase with these slots, whether or not that is on file.
     pub fn reach_from(&mut self, phrase: PhraseId, slots: Vec<Term>, mut each: impl FnMut(Reached<'_>)) {
+        self.reach_until(phrase, slots, |reached| {
+            each(reached);
+            ControlFlow::Continue(())
+        });
+    }
+
+    /// The same until `each` has seen enough.
+    pub fn reach_until(
+        &mut self,
+        phrase: PhraseId,
+        slots: Vec<Term>,
+        mut each: impl FnMut(Reached<'_>) -> ControlFlow<()>,
+    ) {
         self.cut_short = false;
         self.nodes.clear();
         self.later.clear();
         self.seen.clear();
+        // What is asked about is reached in any case.
+        self.left = self.left.max(1);
         self.add(phrase, ordered(self.model, phrase, slots), 0, None);
         let mut index = 0;
-        loop {
+        let mut flow = ControlFlow::Continue(());
+        while flow.is_continue() {
             if index == self.nodes.len() {
                 for node in std::mem::take(&mut self.later) {
                     self.insert(node);
                 }
             }
             let Some(node) = self.nodes.get(index) else { break };
-            each(Reached { phrase: node.phrase, slots: &node.slots, lowered: node.lowered, index });
+            flow = each(Reached { phrase: node.phrase, slots: &node.slots, lowered: node.lowered, index });
             self.follow(index);
             index += 1;
         }
+    }
+
+    /// Whether no more may be reached in all.
+    pub const fn is_spent(&self) -> bool {
+        self.left == 0
     }
 
     /// The lines that led from the proposition last given to [`Closure::reach`] to what was reached
@@ -322,9 +353,10 @@ impl<'a> Closure<'a> {
     }
 
     fn insert(&mut self, node: Node<'a>) {
-        if self.nodes.len() >= MOST {
+        if self.nodes.len() >= MOST || self.left == 0 {
             self.cut_short |= !self.seen.contains(&(node.phrase, node.slots));
         } else if self.seen.insert((node.phrase, node.slots.clone())) {
+            self.left -= 1;
             self.nodes.push(node);
         }
     }

@@ -1,14 +1,15 @@
 //! The lines below a claim, labels, acceptances, and requests for a reply.
 
-use super::{Input, Reader};
+use super::{Input, Reader, circles};
 use crate::{
     diagnostic::Diagnostic,
-    model::{Acknowledgement, ClaimId, DateId, Extra, Request},
+    model::{Acknowledgement, Claim, ClaimId, DateId, Extra, NameId, Request, Voice},
     source::{Place, Span},
     symbol::{fold, is_near},
     syntax::ast::{self, DetailKind},
 };
 use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// Labels and the claims that refer to them; a label may come after what refers to it.
 #[derive(Debug, Default)]
@@ -24,6 +25,15 @@ pub(super) enum Relation {
     Retracts,
     Corrects,
     RestsOn,
+}
+
+/// A reference to a claim by its label.
+#[derive(Clone, Copy)]
+struct Reference {
+    id: ClaimId,
+    relation: Relation,
+    other: ClaimId,
+    place: Place,
 }
 
 impl<'a> Reader<'a> {
@@ -94,22 +104,96 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Sets what claims refer to by label. What takes nothing back is reported and left out, so that it silences
+    /// nothing: a circle, and what is said against the words of somebody else.
     pub(super) fn attach_labels(&mut self) {
+        let mut found = Vec::new();
         for (id, relation, label, place) in std::mem::take(&mut self.labels.references) {
             let Some(other) = self.labelled(&label, place) else { continue };
             if other == id {
                 self.report(Diagnostic::error("unknown-label", place, "a claim cannot refer to itself"));
                 continue;
             }
-            let index = self.claims.get(id.0 as usize).map_or(0, |claim| claim.extra as usize);
-            if let Some(extra) = index.checked_sub(1).and_then(|index| self.extras.get_mut(index)) {
-                match relation {
-                    Relation::Retracts => extra.retracts.push(other),
-                    Relation::Corrects => extra.corrects.push(other),
-                    Relation::RestsOn => extra.rests_on.push(other),
-                }
+            found.push(Reference { id, relation, other, place });
+        }
+        found.retain(|reference| reference.relation == Relation::RestsOn || !self.is_of_another(reference));
+        let taken_back = |reference: &Reference| match reference.relation {
+            Relation::Corrects | Relation::Retracts => Some((reference.id.0, reference.other.0)),
+            Relation::RestsOn => None,
+        };
+        let edges: Vec<(u32, u32)> = found.iter().filter_map(taken_back).collect();
+        let circles = circles::circles(&edges);
+        let circle_of = |reference: &Reference| {
+            let (one, other) = taken_back(reference)?;
+            circles.get(&one).filter(|&&circle| circles.get(&other) == Some(&circle)).copied()
+        };
+        let mut circular: BTreeMap<u32, Vec<Place>> = BTreeMap::new();
+        for reference in &found {
+            if let Some(circle) = circle_of(reference) {
+                circular.entry(circle).or_default().push(reference.place);
             }
         }
+        for mut places in circular.into_values() {
+            places.sort_unstable();
+            if let Some((first, others)) = places.split_first() {
+                let message = "these claims take each other back, so none of them is taken back";
+                let diagnostic = Diagnostic::error("circular-correction", *first, message)
+                    .label("takes back a claim that takes this one back")
+                    .help("take out the line below the earlier claim: only the later one takes anything back");
+                // Of a large circle the first links are enough to find the others by.
+                let others = others.iter().take(8);
+                self.report(others.fold(diagnostic, |diagnostic, &place| diagnostic.also(place, "and here")));
+            }
+        }
+        // Where a line is taken back, so are the sayings that it reports.
+        let mut reported: HashMap<Place, Vec<ClaimId>> = HashMap::new();
+        for &(place, id) in &self.reported {
+            reported.entry(place).or_default().push(id);
+        }
+        for reference in &found {
+            if circle_of(reference).is_some() {
+                continue;
+            }
+            let Reference { id, relation, other, .. } = *reference;
+            let place = self.claims.get(other.0 as usize).map(|claim| claim.place);
+            let sayings = place.and_then(|place| reported.get(&place)).map_or(&[][..], Vec::as_slice);
+            let index = self.claims.get(id.0 as usize).and_then(|claim| (claim.extra as usize).checked_sub(1));
+            let Some(extra) = index.and_then(|index| self.extras.get_mut(index)) else { continue };
+            match relation {
+                Relation::Retracts => extra.retracts.extend([other].iter().chain(sayings)),
+                Relation::Corrects => extra.corrects.extend([other].iter().chain(sayings)),
+                Relation::RestsOn => extra.rests_on.push(other),
+            }
+        }
+    }
+
+    /// Whether a correction is of what somebody else said; that is reported. A source may correct its own report.
+    fn is_of_another(&mut self, reference: &Reference) -> bool {
+        let claim = |id: ClaimId| self.claims.get(id.0 as usize);
+        let Some((own, other)) = claim(reference.id).zip(claim(reference.other)) else { return false };
+        let name = |id: NameId| self.names.get(id.0 as usize);
+        let voice = |claim: &Claim| self.sources.get(claim.source.0 as usize).map(|source| source.voice);
+        // An unnamed speaker is another one on each line, so that he is known again by his words and his source.
+        let same_unnamed = name(own.speaker).zip(name(other.speaker)).is_some_and(|(one, two)| {
+            one.indefinite && two.indefinite && one.text == two.text && own.source == other.source
+        });
+        let own_report = own.voice == Voice::Own && voice(own) == voice(other);
+        if own.speaker == other.speaker || same_unnamed || own_report {
+            return false;
+        }
+        let text = |id: NameId| name(id).map_or("", |name| name.text.as_str());
+        let word = if reference.relation == Relation::Retracts { "retracts" } else { "corrects" };
+        let message = format!(
+            "`{}` {word} what `{}` said, which is no correction: it takes nothing back",
+            text(own.speaker),
+            text(other.speaker)
+        );
+        let diagnostic = Diagnostic::error("corrects-another-speaker", reference.place, message)
+            .also(other.place, "this is still counted")
+            .help("take the line out: the two are then compared like any other claims")
+            .help("if the source corrects its own report, write that in its own voice, without a speaker");
+        self.report(diagnostic);
+        true
     }
 
     /// The claim of that label; reported where there is none.

@@ -452,30 +452,74 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Parts of parts are parts; a circle of `includes` ends where it began.
+    /// Parts of parts are parts; a circle of `includes` ends where it began. Of long chains of groups there are too many
+    /// of them, and then only the parts that are declared count, and that is reported.
     fn close_parts(&mut self) {
+        /// How many parts all groups may have together.
+        const MOST: usize = 3_000_000;
         let direct: Vec<Vec<NameId>> = self.names.iter().map(|name| name.related().parts.clone()).collect();
-        for index in 0..direct.len() {
-            let whole = NameId(index as u32);
+        // A group is as large as what it holds, and those that hold most say best where it gets out of hand.
+        let mut parts: Vec<(NameId, Vec<NameId>)> = Vec::new();
+        let (mut count, mut largest) = (0, (0, 0));
+        // How far more is counted only to name the largest group.
+        let mut seen = vec![u32::MAX; direct.len()];
+        for (index, own) in (0..).zip(&direct).filter(|(_, own)| !own.is_empty()) {
             let mut all: Vec<NameId> = Vec::new();
-            let mut open = direct.get(index).cloned().unwrap_or_default();
+            let mut open = own.clone();
             while let Some(part) = open.pop() {
-                if part != whole && !all.contains(&part) {
+                let Some(seen) = seen.get_mut(part.0 as usize).filter(|seen| **seen != index) else { continue };
+                *seen = index;
+                if part != NameId(index) {
                     all.push(part);
                     open.extend(direct.get(part.0 as usize).into_iter().flatten());
                 }
             }
             all.sort_unstable();
-            for part in &all {
+            count += all.len();
+            largest = largest.max((all.len(), index));
+            if count > 8 * MOST {
+                break;
+            }
+            if count <= MOST {
+                parts.push((NameId(index), all));
+            }
+        }
+        if count > MOST {
+            let (most, index) = largest;
+            let name = self.names.get(index as usize).map(|name| (name.text.clone(), name.declared));
+            if let Some((text, Some(place))) = name {
+                let message = format!(
+                    "`{text}` has {most} parts, by way of other groups: all groups together have more than {MOST}"
+                );
+                self.report(
+                    Diagnostic::error("syntax", place, message)
+                        .label("parts of its parts are not counted, here and in all other groups")
+                        .help("put fewer groups into groups"),
+                );
+            }
+            parts = (0..).map(NameId).zip(direct).filter(|(_, own)| !own.is_empty()).collect();
+            for (whole, own) in &mut parts {
+                own.sort_unstable();
+                own.dedup();
+                own.retain(|part| part != whole);
+            }
+        }
+        let mut wholes = vec![0_usize; self.names.len()];
+        for part in parts.iter().flat_map(|(_, parts)| parts) {
+            wholes.get_mut(part.0 as usize).into_iter().for_each(|count| *count += 1);
+        }
+        // Nearly all names have no parts and are none, and then nothing is kept.
+        for (name, count) in self.names.iter_mut().zip(wholes).filter(|&(_, count)| count > 0) {
+            name.related_mut().wholes.reserve_exact(count);
+        }
+        for (whole, parts) in parts {
+            for part in &parts {
                 if let Some(part) = self.names.get_mut(part.0 as usize) {
                     part.related_mut().wholes.push(whole);
                 }
             }
-            if let Some(name) = self.names.get_mut(index) {
-                // Nearly all names have no parts, and then nothing is kept.
-                if !all.is_empty() {
-                    name.related_mut().parts = all;
-                }
+            if let Some(name) = self.names.get_mut(whole.0 as usize) {
+                name.related_mut().parts = parts;
             }
         }
     }

@@ -34,6 +34,8 @@ pub(super) struct Read {
     when: DateId,
     /// Whether the slots of a symmetric phrase stand the other way round.
     pub swapped: bool,
+    /// Whether somebody indefinite stands before what makes it a denial: `somebody did not leak it` denies of nobody
+    /// that he leaked it, and `nobody leaked it` does of everybody.
     indefinite: bool,
     /// Whether a phrase or a declared event was found.
     known: bool,
@@ -52,6 +54,46 @@ pub(super) struct Saying {
     content: Content,
 }
 
+/// Who vouches for a saying, and in which words: whoever reports it, or the source itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Outer {
+    /// Who reports it; none where the source does.
+    pub speaker: Option<NameId>,
+    pub cue: Option<CueId>,
+    pub cue_span: Span,
+    /// How sure the reporter is that it was said, and all who report that report.
+    pub certainty: Certainty,
+    pub said: DateId,
+    pub hearer: Option<NameId>,
+    /// Whether the saying is yet to come.
+    pub future: bool,
+}
+
+impl Outer {
+    /// The source says so flatly.
+    pub const BY_SOURCE: Self = Self {
+        speaker: None,
+        cue: None,
+        cue_span: Span { start: 0, end: 0 },
+        certainty: Certainty::Certain,
+        said: DateId::UNKNOWN,
+        hearer: None,
+        future: false,
+    };
+
+    fn new(
+        current: Option<(NameId, CueId, DateId, Option<NameId>)>,
+        cue_span: Span,
+        certainty: Certainty,
+        future: bool,
+    ) -> Self {
+        let (speaker, cue) = (current.map(|(speaker, ..)| speaker), current.map(|(_, cue, ..)| cue));
+        let said = current.map_or(DateId::UNKNOWN, |(_, _, said, _)| said);
+        let hearer = current.and_then(|(.., hearer)| hearer);
+        Self { speaker, cue, cue_span, certainty, said, hearer, future }
+    }
+}
+
 /// What stood around a proposition: hedges, negations, a date.
 #[derive(Clone, Copy)]
 struct Around {
@@ -59,10 +101,18 @@ struct Around {
     certainty: Certainty,
     future: bool,
     when: DateId,
+    /// Before which of the words that are left the first negation stood.
+    negation: usize,
 }
 
 impl Around {
-    const NOTHING: Self = Self { negated: false, certainty: Certainty::Certain, future: false, when: DateId::UNKNOWN };
+    const NOTHING: Self = Self {
+        negated: false,
+        certainty: Certainty::Certain,
+        future: false,
+        when: DateId::UNKNOWN,
+        negation: usize::MAX,
+    };
 }
 
 type Fault = Box<Diagnostic>;
@@ -137,6 +187,7 @@ impl<'a> Reader<'a> {
         let mut current: Option<(NameId, CueId, DateId, Option<NameId>)> = None;
         let mut cue_span = Span::default();
         let mut chain = Certainty::Certain;
+        let mut outer: Vec<Outer> = Vec::new();
         let mut content = content;
         let (proposition, negated, certainty, future, when, flags) = loop {
             let cue = current.and_then(|(_, cue, ..)| self.vocabulary.cue(cue));
@@ -162,6 +213,8 @@ impl<'a> Reader<'a> {
                         } else {
                             cue_certainty.max(saying.certainty)
                         });
+                        let future = cue.is_some_and(|cue| cue.future);
+                        outer.push(Outer::new(current, cue_span, chain, future));
                         current = Some((saying.speaker, saying.cue, saying.said, saying.hearer));
                         cue_span = saying.cue_span;
                         content = saying.content;
@@ -169,8 +222,12 @@ impl<'a> Reader<'a> {
                         let certainty =
                             if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(saying.certainty) };
                         let (proposition, _) = self.saying_proposition(&saying);
-                        self.sayings.insert(proposition);
-                        break (proposition, saying.negated, certainty, false, DateId::UNKNOWN, 0);
+                        // Whoever asks about a saying or has no comment on it contests nothing.
+                        if net(stance, saying.negated) == Stance::Denies {
+                            self.sayings.insert(proposition);
+                        }
+                        // It was said on the day that stands with its speaker.
+                        break (proposition, saying.negated, certainty, false, saying.said, 0);
                     }
                 }
             }
@@ -180,7 +237,8 @@ impl<'a> Reader<'a> {
         let future = future || cue.is_some_and(|cue| cue.future);
         let (mut extra, background) = self.extra(input, line);
         let hearer = current.and_then(|(.., hearer)| hearer);
-        let reporter = via.last().copied().map_or(own_reporter, |voucher| self.reporter_of(voucher));
+        // Whose document an outer speaker stands for is settled when all claims are read.
+        let reporter = via.last().copied().unwrap_or(own_reporter);
         if !via.is_empty() || hearer.is_some() || !self.written.is_empty() {
             let extra = extra.get_or_insert_with(Extra::default);
             extra.written = std::mem::take(&mut self.written);
@@ -208,17 +266,11 @@ impl<'a> Reader<'a> {
             },
             extra,
         );
+        if outer.len() > 1 || chain > Certainty::Certain {
+            self.outer.insert(id, outer);
+        }
         if !line.details.is_empty() {
             self.label(input, id, line);
-        }
-    }
-
-    /// An outer speaker as a reporter: the document, where the speaker is the voice of just one.
-    fn reporter_of(&self, voucher: NameId) -> NameId {
-        let mut documents = self.sources.iter().filter(|source| source.voice == voucher);
-        match (documents.next(), documents.next()) {
-            (Some(only), None) => only.reporter,
-            _ => voucher,
         }
     }
 
@@ -377,7 +429,7 @@ impl<'a> Reader<'a> {
         let mut indefinite = false;
         self.written.clear();
         for (slot, fill) in found.fills.iter().flatten().enumerate() {
-            indefinite |= matches!(fill, Fill::Indefinite(..));
+            indefinite |= matches!(*fill, Fill::Indefinite(from, _) if (from as usize) < around.negation);
             let term = self.term(input, items, *fill, None);
             terms.push(term);
             if let Fill::Number(_, from, to) | Fill::Date(_, from, to) = *fill {
@@ -447,6 +499,7 @@ impl<'a> Reader<'a> {
                     continue;
                 }
                 around.negated = !around.negated;
+                around.negation = around.negation.min(rest.len());
             } else if let Some((value, _)) = hedge.filter(|&(_, hedge)| hedge == end) {
                 let certainty = if value == 0 { Certainty::Probable } else { Certainty::Possible };
                 around.certainty = around.certainty.max(certainty);
@@ -811,6 +864,8 @@ impl<'a> Reader<'a> {
                 certainty: read.certainty.max(around.certainty),
                 future: read.future || around.future,
                 when: if around.when.is_known() { around.when } else { read.when },
+                // What is denied as a whole is denied of everybody.
+                indefinite: read.indefinite && !around.negated,
                 ..read
             }),
             Content::Saying(mut saying) => {
@@ -862,7 +917,8 @@ impl<'a> Reader<'a> {
                         index += skipped;
                         continue;
                     }
-                    indefinite |= self.context(anchor).form(&self.vocabulary.indefinites, &rest, index).is_some();
+                    let form = self.context(anchor).form(&self.vocabulary.indefinites, &rest, index);
+                    indefinite |= form.is_some() && index < around.negation;
                     terms.push(Term::new(TermKind::Word(item.word)));
                     index += 1;
                 }

@@ -63,12 +63,6 @@ impl Oracle<'_> {
         claim.speaker != Speaker::Own && CUES[claim.cue].3
     }
 
-    /// A negated claim about somebody contradicts nothing, unless the cue itself denies it.
-    fn idle(&self, claim: &Claim) -> bool {
-        let cue = if claim.speaker == Speaker::Own { Stance::Affirms } else { CUES[claim.cue].1 };
-        claim.negated && cue != Stance::Denies && names_somebody(&claim.fact)
-    }
-
     /// Who speaks: equal for one speaker. The first source's voice is its outlet, the first name.
     fn speaker(&self, index: usize) -> (u8, usize) {
         let claim = &self.claims[index];
@@ -88,6 +82,14 @@ impl Oracle<'_> {
             Some(name) => (1, name),
             None => (0, claim.source),
         }
+    }
+
+    /// Nobody takes back what somebody else said, but a source its own report.
+    fn may_correct(&self, one: usize, other: usize) -> bool {
+        let (first, second) = (&self.claims[one], &self.claims[other]);
+        let unnamed = first.speaker == Speaker::Unnamed && second.speaker == Speaker::Unnamed;
+        self.speaker(one) == self.speaker(other)
+            || first.source == second.source && (unnamed || first.speaker == Speaker::Own)
     }
 
     fn said(&self, claim: &Claim) -> (i32, i32) {
@@ -126,7 +128,7 @@ impl Oracle<'_> {
     fn contradictions(&self, one: &Claim, other: &Claim) -> Vec<(Point, Value, Value, u8)> {
         let mut found = Vec::new();
         let affirms = |claim: &Claim| self.stance(claim) == Stance::Affirms && !self.future(claim);
-        let denies = |claim: &Claim| self.stance(claim) == Stance::Denies && !self.future(claim) && !self.idle(claim);
+        let denies = |claim: &Claim| self.stance(claim) == Stance::Denies && !self.future(claim);
         let Some(certainty) = self.by_certainty(one, other) else { return found };
         let apart = apart(self.time(one), self.time(other));
         if affirms(one) && denies(other) && !apart {
@@ -176,7 +178,8 @@ impl Oracle<'_> {
         let (first, second) = (&self.claims[one], &self.claims[other]);
         let withdrawn = |index: usize| {
             self.claims.iter().enumerate().any(|(at, claim)| {
-                claim.corrects.and_then(|back| at.checked_sub(back)).is_some_and(|corrected| corrected == index)
+                let corrected = claim.corrects.and_then(|back| at.checked_sub(back)) == Some(index);
+                corrected && self.may_correct(at, index)
             })
         };
         let taken_back = u8::from(withdrawn(one)) + u8::from(withdrawn(other));
@@ -386,8 +389,8 @@ pub fn found(checked: &Checked) -> Vec<Found> {
     let mut found: Vec<Found> = checked
         .findings
         .iter()
-        // What the tool says of stories by itself is no contradiction.
-        .filter(|finding| finding.rule != "story-without-claims")
+        // What the tool says of the input and of stories by itself is no contradiction.
+        .filter(|finding| !finding.sides.is_empty())
         .map(|finding| {
             let label = |id: &copydesk::model::ClaimId| {
                 let extra = checked.model.extra(checked.model.claim(*id)).unwrap();
