@@ -80,7 +80,7 @@ fn first_words(inputs: &[Input<'_>]) -> HashSet<String, FixedState> {
             }
             words
         };
-        let parts: Vec<Symbols> = input.document.plain.starts.par_chunks(PART).map(distinct).collect();
+        let parts: Vec<Symbols> = input.document.plain.starts.par_chunks(FIRSTS).map(distinct).collect();
         for word in parts.iter().flat_map(|words| words.iter_from(Symbols::EMPTY)) {
             if !firsts.contains(word) {
                 firsts.insert(word.to_owned());
@@ -93,6 +93,9 @@ fn first_words(inputs: &[Input<'_>]) -> HashSet<String, FixedState> {
 
 /// Plain lines that are looked through in one go.
 const PART: usize = 1 << 14;
+
+/// Plain lines whose first words are gathered in one go: in each such part every word is new once.
+const FIRSTS: usize = 1 << 17;
 
 /// Takes out the capitals that mean something: those of declared names, of dates, and of words that the vocabulary
 /// uses in lower case.
