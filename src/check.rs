@@ -291,9 +291,11 @@ impl Run {
         let broken: usize = self
             .documents
             .iter()
-            .map(|(id, parsed)| if holds_claims(self.files.get(*id).kind) { parsed.1.len() } else { 0 })
+            .filter(|(id, _)| holds_claims(self.files.get(*id).kind))
+            .map(|(_, parsed)| parsed.1.len() + parsed.0.more_errors)
             .sum();
         model.unread += broken;
+        let more_errors: usize = self.documents.iter().map(|(_, parsed)| parsed.0.more_errors).sum();
         // The trees are as large as all that was read from them, and nobody asks for them any more.
         self.documents = Vec::new();
         let (covered, amiss) = passages(&mut self.files, &mut model, texts);
@@ -340,6 +342,7 @@ impl Run {
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
         summary.stories = covered;
+        findings::count_unread(&mut summary, &mut omissions, &findings, more_errors);
         summary.incomplete = !incomplete.is_empty();
         omissions.merge(left_out);
         omissions.of_files(&self.files);

@@ -3,6 +3,7 @@
 
 mod assemble;
 mod beside;
+mod bound;
 mod choice;
 pub mod claim;
 mod conflict;
@@ -27,7 +28,7 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-pub use assemble::{Options, Parts, assemble, can_be_accepted, keep};
+pub use assemble::{Options, Parts, assemble, can_be_accepted, count_unread, keep};
 pub use choice::{By, Decision, decided, decided_of};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;
@@ -140,6 +141,8 @@ pub struct Summary {
     pub rules: usize,
     /// Findings handled by the story, by acknowledgements and by `allow`.
     pub handled: [usize; 3],
+    /// Findings that were left out, since there are more than are kept.
+    pub beyond: Beyond,
     /// Findings that were left out, since nothing they rest on has changed.
     pub left_out: usize,
     /// Whether more was read than was asked for, and only what touches that was kept.
@@ -148,6 +151,19 @@ pub struct Summary {
     pub incomplete: bool,
     /// Why not.
     pub cut_short: CutShort,
+}
+
+/// Findings over the limit, which are counted and not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beyond {
+    /// Open errors.
+    pub errors: usize,
+    /// Open warnings.
+    pub warnings: usize,
+    /// Open notes.
+    pub notes: usize,
+    /// Findings handled by the story, by acknowledgements and by `allow`.
+    pub handled: [usize; 3],
 }
 
 /// How much of the stories claims cover.

@@ -103,7 +103,9 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
 fn verdict(checked: &Checked, least: Severity) -> Status {
     if checked.broken_rules || !checked.incomplete.is_empty() {
         Status::Failed
-    } else if checked.findings.iter().any(|finding| finding.handled.is_none() && finding.severity >= least) {
+    } else if checked.summary.beyond.reaches(least)
+        || checked.findings.iter().any(|finding| finding.handled.is_none() && finding.severity >= least)
+    {
         Status::Found
     } else {
         Status::Clean

@@ -1,7 +1,8 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Finding, HandledBy, Summary,
+    Beyond, Finding, HandledBy, Summary,
+    bound::{self, Bounded},
     choice::Choice,
     conflict::{Maker, OfRules, severity_of},
     fingerprint::{Beginning, Identity},
@@ -19,6 +20,7 @@ use crate::{
     },
     rules::{Program, Raised, RuleIndex},
     source::{FileId, FileKind, Files, Place},
+    syntax,
     value::DateRange,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
@@ -91,7 +93,7 @@ pub fn assemble(
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
     let mut matches = absorbed(model, program, kept).into_iter();
-    let mut findings: Vec<Finding> = Vec::with_capacity(matches.len());
+    let mut keep = Keep::new(parts, options, matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
         let batch: Vec<(Match, Level)> = matches.by_ref().take(BATCH).collect();
@@ -113,7 +115,7 @@ pub fn assemble(
                 finding.severity = Severity::Note;
                 finding.handled = Some(handled);
             }
-            findings.push(finding);
+            keep.of_rule(finding);
         }
     }
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
@@ -129,7 +131,7 @@ pub fn assemble(
         if decision.level == Level::Off {
             choice.finding_left_out(decision, &finding.rule, &mut omissions);
         } else {
-            findings.push(finding);
+            keep.of_input(finding);
         }
     }
     // An acceptance of what was left out is not unused.
@@ -145,14 +147,10 @@ pub fn assemble(
         if decision.level == Level::Off {
             choice.finding_left_out(decision, diagnostic.code, &mut omissions);
         } else {
-            findings.push(about_input(files, program, diagnostic, decision.level));
+            keep.of_input(about_input(files, program, diagnostic, decision.level));
         }
     }
-    if let Some(only) = &options.only {
-        let before = findings.len();
-        findings.retain(|finding| touches(parts, finding, only));
-        omissions.add_all(Way::Elsewhere, before - findings.len(), None);
-    }
+    let (findings, beyond) = keep.finish(&mut omissions);
     for given_up in &outcome.incomplete {
         let (way, cause) = (Way::RuleGivenUp, Some(Cause::Limit("its budget of steps".to_owned())));
         match given_up.rule {
@@ -162,12 +160,73 @@ pub fn assemble(
     }
     omissions.of_model(model);
     omissions.of_handling(&findings);
-    let findings = in_order(files, findings);
     let partial = options.only.is_some();
     let evaluated = program.rules().iter().filter(|rule| !rule.broken);
     let rules = evaluated.filter(|rule| choice.counts(&rule.name)).count();
-    let summary = Summary { rules, partial, ..summary(parts, &findings, !outcome.incomplete.is_empty()) };
+    let summary = Summary { beyond, ..Summary::default() };
+    let summary = summary_of(parts, summary, &findings, !outcome.incomplete.is_empty());
+    let summary = Summary { rules, partial, ..summary };
     (findings, summary, omissions)
+}
+
+/// The findings that are kept: those that touch the files asked for, up to the limits.
+struct Keep<'a> {
+    parts: Parts<'a>,
+    only: Option<&'a Paths>,
+    /// How many touch none of those files.
+    elsewhere: usize,
+    of_rules: Bounded,
+    /// What the reading and the handling raise, by rule.
+    of_input: BTreeMap<String, Bounded>,
+}
+
+impl<'a> Keep<'a> {
+    fn new(parts: Parts<'a>, options: &'a Options, matches: usize) -> Self {
+        let (most, shown) = bound::room(parts.model.claims.len());
+        let mut of_rules = Bounded::new(most, shown);
+        of_rules.reserve(matches);
+        Self { parts, only: options.only.as_ref(), elsewhere: 0, of_rules, of_input: BTreeMap::new() }
+    }
+
+    /// Takes a finding that a rule made.
+    fn of_rule(&mut self, finding: Finding) {
+        if self.is_wanted(&finding) {
+            self.of_rules.push(self.parts.files, finding);
+        }
+    }
+
+    /// Takes a finding that is about the input itself.
+    fn of_input(&mut self, finding: Finding) {
+        if self.is_wanted(&finding) {
+            let new = || Bounded::new(bound::OF_A_KIND, usize::MAX);
+            let of_kind = self.of_input.entry(finding.rule.to_string()).or_insert_with(new);
+            of_kind.push(self.parts.files, finding);
+        }
+    }
+
+    fn is_wanted(&mut self, finding: &Finding) -> bool {
+        let wanted = self.only.is_none_or(|only| touches(self.parts, finding, only));
+        self.elsewhere += usize::from(!wanted);
+        wanted
+    }
+
+    /// All that is kept, in order; what is not is recorded.
+    fn finish(self, omissions: &mut Omissions) -> (Vec<Finding>, Beyond) {
+        let files = self.parts.files;
+        let (most, shown) = bound::room(self.parts.model.claims.len());
+        let (mut findings, mut beyond) = self.of_rules.finish(files);
+        let limit = Cause::Limit(format!("{most} findings that show {shown} claims"));
+        omissions.add_all(Way::FindingLimit, beyond.total(), Some(limit));
+        for (rule, bounded) in self.of_input {
+            let (mut some, more) = bounded.finish(files);
+            findings.append(&mut some);
+            let limit = Cause::Limit(format!("{} findings of `{rule}`", bound::OF_A_KIND));
+            omissions.add_all(Way::FindingLimit, more.total(), Some(limit));
+            beyond.merge(more);
+        }
+        omissions.add_all(Way::Elsewhere, self.elsewhere, None);
+        (in_order(files, findings), beyond)
+    }
 }
 
 /// For how many matches it is asked for what belongs to them, before the first is made into a finding.
@@ -183,7 +242,7 @@ fn fetch_all(model: &Model, matches: &[(Match, Level)]) {
 }
 
 /// Findings by the path of their file, by place, and by what they say.
-fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
+pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
     let path = |file: FileId| files.get(file).path.as_str();
     let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
     by_path.sort_by_key(|&id| path(id));
@@ -374,7 +433,7 @@ fn unknown_rules(model: &Model, program: &Program) -> Vec<Diagnostic> {
     unknown.map(error).collect()
 }
 
-fn summary(parts: Parts<'_>, findings: &[Finding], incomplete: bool) -> Summary {
+fn summary_of(parts: Parts<'_>, summary: Summary, findings: &[Finding], incomplete: bool) -> Summary {
     let read = |kind: FileKind| kind != FileKind::Text;
     let summary = Summary {
         files: parts.files.iter().filter(|(_, file)| !file.embedded && read(file.kind)).count(),
@@ -382,7 +441,7 @@ fn summary(parts: Parts<'_>, findings: &[Finding], incomplete: bool) -> Summary 
         claims: parts.model.claims.iter().filter(|claim| claim.is_line()).count(),
         unread: parts.model.unread,
         incomplete,
-        ..Summary::default()
+        ..summary
     };
     counted(summary, findings)
 }
@@ -393,13 +452,28 @@ fn counted(summary: Summary, findings: &[Finding]) -> Summary {
     let handled = |by: HandledBy| {
         findings.iter().filter(|finding| finding.handled.as_ref().is_some_and(|handled| handled.by == by)).count()
     };
+    let beyond = summary.beyond;
+    let [story, acknowledgement, allow] = beyond.handled;
     Summary {
-        errors: count(Severity::Error),
-        warnings: count(Severity::Warning),
-        notes: count(Severity::Note),
-        handled: [handled(HandledBy::Story), handled(HandledBy::Acknowledgement), handled(HandledBy::Allow)],
+        errors: count(Severity::Error) + beyond.errors,
+        warnings: count(Severity::Warning) + beyond.warnings,
+        notes: count(Severity::Note) + beyond.notes + story + acknowledgement + allow,
+        handled: [
+            handled(HandledBy::Story) + story,
+            handled(HandledBy::Acknowledgement) + acknowledgement,
+            handled(HandledBy::Allow) + allow,
+        ],
         ..summary
     }
+}
+
+/// Counts lines that could not be read and of which no finding was made, since a file has too many of them.
+pub fn count_unread(summary: &mut Summary, omissions: &mut Omissions, findings: &[Finding], lines: usize) {
+    let known = findings.iter().find(|finding| finding.rule == "syntax");
+    summary.beyond.add_open(known.map_or(Severity::Error, |finding| finding.severity), lines);
+    *summary = counted(*summary, findings);
+    let limit = Cause::Limit(format!("{} errors in a file", syntax::MOST_ERRORS));
+    omissions.add_all(Way::FindingLimit, lines, Some(limit));
 }
 
 /// Keeps some findings, counts the others in the summary as left out, and says by what.

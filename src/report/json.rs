@@ -229,6 +229,7 @@ impl SummaryForm {
             handled,
             incomplete,
             cut_short: _,
+            beyond: _,
             left_out,
             partial,
         } = summary;

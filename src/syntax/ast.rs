@@ -83,6 +83,8 @@ pub struct Document {
     pub comments: Vec<Span>,
     /// The lines of which only the place is kept; none where the file was read in full.
     pub plain: Plain,
+    /// How many errors there are besides those that are kept.
+    pub more_errors: usize,
 }
 
 /// Claims that are nothing but words: lines that begin with a capital letter, hold nothing but spaces and

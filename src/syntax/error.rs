@@ -9,6 +9,39 @@ use super::{
 };
 use crate::source::Span;
 
+/// How many errors of one file are kept.
+pub const MOST_ERRORS: usize = 10_000;
+
+/// The errors of a file: those that are met first, and how many there are besides.
+#[derive(Debug, Default)]
+pub(super) struct Errors {
+    kept: Vec<SyntaxError>,
+    more: usize,
+}
+
+impl Errors {
+    /// Takes one more error.
+    pub fn push(&mut self, error: SyntaxError) {
+        if self.kept.len() < MOST_ERRORS {
+            self.kept.push(error);
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Takes the errors of a later part of the file.
+    pub fn append(&mut self, part: Self) {
+        self.more += part.more;
+        part.kept.into_iter().for_each(|error| self.push(error));
+    }
+
+    /// Those that are kept by where they stand, and how many there are besides.
+    pub fn in_order(mut self) -> (Vec<SyntaxError>, usize) {
+        self.kept.sort_by_key(|error| error.span);
+        (self.kept, self.more)
+    }
+}
+
 /// Something that could have stood at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {

@@ -15,7 +15,8 @@ use smallvec::SmallVec;
 
 use super::{
     ast::{Plain, SyntaxError, Token, TokenKind, Words},
-    error, is_quotation_mark,
+    error::{self, Errors},
+    is_quotation_mark,
 };
 use crate::source::Span;
 
@@ -44,7 +45,7 @@ pub(super) struct Lexed {
     pub tokens: Vec<Token>,
     pub lines: Vec<Line>,
     pub comments: Vec<Span>,
-    pub errors: Vec<SyntaxError>,
+    pub errors: Errors,
     pub plain: Plain,
 }
 

@@ -8,7 +8,7 @@
 use super::{
     ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, Words},
     claims,
-    error::{Failure, helped, in_backticks, nearest, plain},
+    error::{Errors, Failure, helped, in_backticks, nearest, plain},
     lexer::{Lexed, Line, indent_at, lex_within},
     rules,
     tokens::{Parsed, Tokens},
@@ -31,10 +31,10 @@ pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Docu
     while let Some(line) = reader.next_line() {
         statements.extend(reader.statement(line, place));
     }
-    let (mut errors, places) = (reader.errors, reader.error_examples);
-    errors.sort_by_key(|error| error.span);
+    let (errors, places) = (reader.errors, reader.error_examples);
+    let (mut errors, more_errors) = errors.in_order();
     hand_over_errors(&mut statements, &places, &mut errors);
-    (Document { tokens, statements, comments, plain }, errors)
+    (Document { tokens, statements, comments, plain, more_errors }, errors)
 }
 
 /// How deep the first line of a part counts as indented: like the line of the text that it begins
@@ -69,9 +69,8 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
             reader.errors.push(helped(place, "no claim stands in this comment", help));
         }
     }
-    let mut errors = reader.errors;
-    errors.sort_by_key(|error| error.span);
-    (Document { tokens, statements, comments, plain }, errors)
+    let (errors, more_errors) = reader.errors.in_order();
+    (Document { tokens, statements, comments, plain, more_errors }, errors)
 }
 
 pub(super) fn one_line(text: &str, line: Span) -> (Document, Claim) {
@@ -124,7 +123,7 @@ pub(super) struct Reader<'a> {
     lines: &'a [Line],
     /// Index of the next line.
     next: usize,
-    pub errors: Vec<SyntaxError>,
+    pub errors: Errors,
     /// From the end of the first to the end of the last line of each example that expects errors.
     pub error_examples: Vec<Span>,
 }

@@ -75,7 +75,7 @@ fn append(whole: &mut Lexed, part: Lexed) {
         Line { words: Words { start: line.words.start + by, end: line.words.end + by }, ..line }
     }));
     whole.comments.extend(part.comments);
-    whole.errors.extend(part.errors);
+    whole.errors.append(part.errors);
 }
 
 /// What the next line can be a claim of.

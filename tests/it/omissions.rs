@@ -327,3 +327,32 @@ fn two_stories_of_one_file_name_are_two_stories() {
     }
     folder.run("read p1/index.md p2/index.md").expect(0, "(in p1/index)", "");
 }
+
+/// Very many lines that cannot be read.
+#[test]
+fn errors_and_findings_over_the_limits_are_counted_in_every_format_and_fail_the_run() {
+    const LINES: usize = 12_000;
+    let lines: String = (0..LINES).map(|number| format!("Ann says \"open {number}\n")).collect();
+    let folder = Folder::new(&[("a.claims", &lines)]);
+    let run = folder.run("--format json").expect(1, "", "");
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["summary"]["errors"], LINES);
+    assert_eq!(report["summary"]["unread"], LINES);
+    assert_eq!(report["findings"].as_array().unwrap().len(), 1000);
+    let says = "11000 findings over the limit (1000 findings of `syntax`, 10000 errors in a file)";
+    for format in FORMATS {
+        let run = folder.run(&format!("--format {format} --width 200"));
+        let out = run.out.replace("<code>", "`").replace("</code>", "`").replace("<!-- -->", "");
+        assert!(run.status == 1 && out.contains(says), "{format}: {}", out.lines().last().unwrap());
+        assert!(run.out.len() < 2_000_000, "{format}: {}", run.out.len());
+    }
+    // Those that are accepted do not hide those that are not.
+    let claims: String =
+        (0..1500).map(|number| format!("Ann says x{number}\n  allow dispute because \"no\"\n")).collect();
+    let folder = Folder::new(&[("a.claims", &claims)]);
+    folder.run("--deny warning --format concise").expect(
+        1,
+        "500 findings over the limit (1000 findings of `unused-acknowledgement`)",
+        "",
+    );
+}
