@@ -189,7 +189,7 @@ fn an_event_and_what_it_means_are_one_point() {
 
 #[test]
 fn what_was_taken_back_is_counted_and_not_shown() {
-    let text = "from a\n  x won\n    as one\n  Lee says y won\n    retracts one\n";
+    let text = "from a\n  Lee says x won\n    as one\n  Lee says y won\n    retracts one\n";
     states(text, "single-source: y won | a affirms: Lee\n");
     let counts = sentence(&matrix(text, By::Source).counts);
     assert_eq!(counts, "2 claims on 1 point: 0 agreed, 0 disputed, 1 single-source, 0 unsourced; 1 claim taken back");
