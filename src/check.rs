@@ -314,7 +314,8 @@ impl Run {
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
         let how = engine::Options { threads, ..engine::Options::default() };
-        let outcome = engine::evaluate_with(&program, &model, &meaning, stances, how);
+        let selection = findings::selection(&program, &model, &options.findings);
+        let outcome = engine::evaluate_selected(&program, &model, &meaning, stances, &selection, how);
         let rules = !outcome.incomplete.is_empty();
         let too_much = too_much_follows(&model, &meaning);
         let cut_short = findings::CutShort { rules, follows: too_much.is_some(), files: self.given_up.len() };
@@ -336,7 +337,7 @@ impl Run {
             .chain(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))))
             .collect();
         let incomplete: Vec<String> =
-            outcome.incomplete.iter().chain(&also).map(|given_up| given_up.message.clone()).collect();
+            outcome.incomplete.iter().chain(&also).map(|given_up| located(&self.files, given_up)).collect();
         let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
         options.begins(Stage::Findings, 0);
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
@@ -442,6 +443,15 @@ fn too_much_follows(model: &Model, meaning: &Meaning) -> Option<engine::Incomple
     let message =
         format!("more follows from `{said}` than can be followed, so findings may be missing (the limit is {limit})");
     Some(engine::Incomplete { rule: None, place, message })
+}
+
+/// What was given up, in words, after its place in a file of the project.
+fn located(files: &Files, given_up: &engine::Incomplete) -> String {
+    let file = files.get(given_up.place.file);
+    if file.embedded || given_up.place.span == Span::default() {
+        return given_up.message.clone();
+    }
+    format!("{}:{}: {}", file.path, file.position(given_up.place.span.start).line, given_up.message)
 }
 
 fn holds_claims(kind: FileKind) -> bool {

@@ -15,30 +15,32 @@ mod naive;
 mod pairs;
 mod plan;
 mod relation;
+mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+mod selection;
 mod solve;
 #[cfg(test)]
 mod tests;
 
 use crate::{
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
-    rules::{Program, Rule, RuleIndex, ir::Variable},
+    rules::{Program, RuleIndex, ir::Variable},
     source::Place,
 };
 use facts::Facts;
 pub use facts::Stances;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+pub use selection::{Selection, Use};
 use smallvec::SmallVec;
-use solve::Budget;
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
     /// How many threads may work; the result does not depend on it.
     pub threads: usize,
-    /// How many steps each rule may take before it is given up, and all that is worked out before the rules.
-    pub budget: u64,
+    /// How many steps all definitions together may take, and how many all rules together. Without a number it
+    /// grows with the number of claims.
+    pub budget: Option<u64>,
     /// Whether pairs of claims on a point are found by grouping. Without it the same is found by
     /// going through all pairs, which takes longer on points that many claims are about.
     pub grouping: bool,
@@ -60,7 +62,7 @@ pub enum Demand {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { threads: 1, budget: 60_000_000, grouping: true, demand: Demand::default() }
+        Self { threads: 1, budget: None, grouping: true, demand: Demand::default() }
     }
 }
 
@@ -71,6 +73,19 @@ pub struct Outcome {
     pub matches: Vec<Match>,
     /// The rules that were given up, so that matches of theirs may be missing.
     pub incomplete: Vec<Incomplete>,
+    /// The rules whose matches may be missing or were never wanted: nothing follows from what is not found for them.
+    pub unsettled: Vec<RuleIndex>,
+    /// The steps that were taken.
+    pub steps: Steps,
+}
+
+/// How many steps an evaluation took. They depend on the input alone, never on the machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Steps {
+    /// For the definitions that are evaluated before the rules.
+    pub definitions: u64,
+    /// For each rule.
+    pub rules: Vec<u64>,
 }
 
 /// A rule that was given up.
@@ -160,84 +175,18 @@ pub enum Bound {
 
 /// Evaluates all rules of a program.
 pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
-    evaluate_facts(program, &Facts::new(model, meaning), options)
+    run::evaluate(program, &Facts::new(model, meaning), &Selection::all(program), options)
 }
 
-/// The same, where the claims by stance are there already: they need nothing of what the claims mean, so that they can
-/// be worked out beside it.
-pub fn evaluate_with(
+/// Evaluates the selected rules. The claims by stance depend on the model alone, so the caller can compute them
+/// in parallel with the meaning.
+pub fn evaluate_selected(
     program: &Program,
     model: &Model,
     meaning: &Meaning,
     stances: Stances,
+    selection: &Selection,
     options: Options,
 ) -> Outcome {
-    evaluate_facts(program, &Facts::with_stances(model, meaning, stances), options)
-}
-
-fn evaluate_facts(program: &Program, facts: &Facts<'_>, options: Options) -> Outcome {
-    let mut outcome = Outcome::default();
-    let relations = demand::narrow(program, facts, options.demand);
-    let (mut stores, unfinished) = fixpoint::work_out(relations, facts, options.budget);
-    for &index in &unfinished {
-        if let Some(derived) = program.derived().get(index) {
-            let message = format!("`{}` was given up: too much follows from it", derived.head);
-            outcome.incomplete.push(Incomplete { rule: None, place: derived.place, message });
-        }
-    }
-    let sizes: Vec<usize> = stores.iter().map(relation::Store::len).collect();
-    let plans: Vec<_> =
-        program.rules().iter().map(|rule| collect::plans(rule, facts, &sizes, options.grouping)).collect();
-    for plan in plans.iter().flatten().flatten().flat_map(collect::Way::plans) {
-        fixpoint::index_for(plan, &mut stores);
-    }
-    // Half of what a define says is no ground for a rule: what is not there may only not be there yet.
-    let lacks = |rule: &Rule| {
-        !unfinished.is_empty()
-            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished))
-    };
-    // What is found by grouping is found for all rules together: they share the way through the claims.
-    let mut shapes = Vec::new();
-    let mut ends = Vec::new();
-    for (rule, ways) in program.rules().iter().zip(&plans) {
-        if !lacks(rule) {
-            shapes.extend(ways.iter().flatten().filter_map(collect::Way::shape));
-        }
-        ends.push(shapes.len());
-    }
-    let mut answers = pairs::evaluate(&shapes, facts, &stores, options.budget, options.threads > 1).into_iter();
-    let mut start = 0;
-    let rules = plans.iter().zip(ends).enumerate().map(|(index, (plans, end))| {
-        let answers: Vec<pairs::Answer> = answers.by_ref().take(end - start).collect();
-        start = end;
-        (index, plans, answers)
-    });
-    let rules: Vec<_> = rules.collect();
-    let evaluate_rule = |(index, plans, answers): (usize, &Vec<Vec<collect::Way>>, Vec<pairs::Answer>)| {
-        let budget = Budget::new(options.budget);
-        let index = RuleIndex(index as u32);
-        let rule = program.get(index);
-        if lacks(rule) {
-            let message = format!("`{}` was not evaluated: it asks for what was given up", rule.name);
-            return (Vec::new(), Some(Incomplete { rule: Some(index), place: rule.place, message }));
-        }
-        let (matches, finished) =
-            collect::matches(index, rule, plans, facts, &stores, &budget, &mut answers.into_iter());
-        let incomplete = (!finished).then(|| {
-            let message = format!("`{}` was given up: it asks for too much work", rule.name);
-            Incomplete { rule: Some(index), place: rule.place, message }
-        });
-        (matches, incomplete)
-    };
-    let found: Vec<_> = if options.threads > 1 {
-        rules.into_par_iter().map(evaluate_rule).collect()
-    } else {
-        rules.into_iter().map(evaluate_rule).collect()
-    };
-    outcome.matches.reserve(found.iter().map(|(matches, _)| matches.len()).sum());
-    for (mut matches, incomplete) in found {
-        outcome.matches.append(&mut matches);
-        outcome.incomplete.extend(incomplete);
-    }
-    outcome
+    run::evaluate(program, &Facts::with_stances(model, meaning, stances), selection, options)
 }

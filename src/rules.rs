@@ -183,6 +183,11 @@ impl Program {
         &self.rules[index.0 as usize]
     }
 
+    /// The numbers of all rules, in their order.
+    pub fn indexes(&self) -> impl Iterator<Item = RuleIndex> + use<> {
+        (0..self.rules.len() as u32).map(RuleIndex)
+    }
+
     /// The rule of that name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.index(name).map(|index| self.get(index))

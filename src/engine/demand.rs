@@ -17,11 +17,11 @@
 use super::{
     Demand,
     facts::Facts,
-    fixpoint::asks_for,
+    fixpoint::{asks_for, collect_asked},
     plan::{Wanted, all_variables, given_by, is, plan, ready, set},
 };
 use crate::rules::{
-    Program,
+    Program, Rule, RuleIndex,
     ir::{Alternative, Atom, Compare, Derived, Group, Kind, Operator, Relation, Variable},
 };
 
@@ -34,9 +34,13 @@ pub(super) struct Relations {
     pub(super) demands: Vec<usize>,
 }
 
-/// Narrows what is worked out to what is asked for, where that is less.
-pub(super) fn narrow(program: &Program, facts: &Facts<'_>, mode: Demand) -> Relations {
+/// The rules to evaluate.
+type Rules<'r> = &'r [(RuleIndex, &'r Rule)];
+
+/// Narrows what is worked out to what these rules ask for, where that is less.
+pub(super) fn narrow(program: &Program, rules: Rules<'_>, facts: &Facts<'_>, mode: Demand) -> Relations {
     let mut relations = Relations { all: program.derived().to_vec(), demands: Vec::new() };
+    clear_unasked(&mut relations.all, rules);
     let mut order: Vec<(usize, usize)> =
         (0..).zip(program.derived()).map(|(at, derived)| (derived.stratum, at)).collect();
     // What stands higher asks for what stands lower, so it is settled first.
@@ -50,7 +54,7 @@ pub(super) fn narrow(program: &Program, facts: &Facts<'_>, mode: Demand) -> Rela
         let transitive = is_transitive(derived, index);
         let choice = match mode {
             Demand::Never => None,
-            Demand::WhereLess | Demand::Always => choose(program, facts, &relations.all, (index, transitive), mode),
+            Demand::WhereLess | Demand::Always => choose(rules, facts, &relations.all, (index, transitive), mode),
         };
         if transitive {
             split(&mut relations.all, index, choice.as_ref().map_or(0, |choice| choice.place));
@@ -60,6 +64,22 @@ pub(super) fn narrow(program: &Program, facts: &Facts<'_>, mode: Demand) -> Rela
         }
     }
     relations
+}
+
+/// Takes all ways to hold from the defines that none of these rules needs, so that they cost nothing and cannot fail.
+fn clear_unasked(all: &mut [Derived], rules: Rules<'_>) {
+    let mut asked = vec![false; all.len()];
+    let mut open: Vec<usize> = Vec::new();
+    let alternatives = rules.iter().flat_map(|(_, rule)| &rule.alternatives);
+    alternatives.for_each(|alternative| collect_asked(&alternative.group, &mut open));
+    while let Some(index) = open.pop() {
+        let Some(known) = asked.get_mut(index).filter(|known| !**known) else { continue };
+        *known = true;
+        let ways = all.get(index).into_iter().flat_map(|derived| &derived.alternatives);
+        ways.for_each(|(way, _)| collect_asked(&way.group, &mut open));
+    }
+    let unasked = all.iter_mut().zip(asked).filter(|(_, asked)| !asked);
+    unasked.for_each(|(derived, _)| derived.alternatives.clear());
 }
 
 /// A way for something to hold, and the variables of what it gives.
@@ -73,7 +93,7 @@ struct Choice {
 
 /// The place at which the fewest values are asked for, if all that ask for the define say them.
 fn choose(
-    program: &Program,
+    rules: Rules<'_>,
     facts: &Facts<'_>,
     all: &[Derived],
     (index, transitive): (usize, bool),
@@ -87,7 +107,7 @@ fn choose(
     if whole <= 0.0 && mode == Demand::WhereLess {
         return None;
     }
-    let rules = program.rules().iter().filter(|rule| !rule.broken).flat_map(|rule| &rule.alternatives);
+    let rules = rules.iter().filter(|(_, rule)| !rule.broken).flat_map(|(_, rule)| &rule.alternatives);
     let higher = all.iter().filter(|other| other.stratum > derived.stratum);
     let higher = higher.flat_map(|other| other.alternatives.iter().map(|(way, _)| way));
     let callers: Vec<&Alternative> = rules.chain(higher).filter(|way| asks_for(&way.group, &[index])).collect();

@@ -509,6 +509,7 @@ impl<'a> Facts<'a> {
             Relation::InPart(_) => self.model.extras.is_empty(),
             Relation::Titles => self.model.titled.is_empty(),
             Relation::Shortens => self.model.short_forms.is_empty(),
+            Relation::PartOf => self.model.names.iter().all(|name| name.related().wholes.is_empty()),
             Relation::Figures => self.model.numbers.is_empty(),
             Relation::Grows => self.model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
             Relation::HasQuote

@@ -14,8 +14,8 @@ use std::ops::ControlFlow;
 /// How many rows all that is worked out may have.
 const MOST_ROWS: usize = 5_000_000;
 
-/// Works out all relations; gives also those that were given up.
-pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, steps: u64) -> (Vec<Store>, Vec<usize>) {
+/// Works out all relations within one budget; gives also those that were given up.
+pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, budget: &Budget) -> (Vec<Store>, Vec<usize>) {
     let Relations { all: mut derived, demands } = relations;
     let mut stores: Vec<Store> = derived.iter().map(|derived| Store::new(derived.kinds.len())).collect();
     let mut unfinished = Vec::new();
@@ -31,13 +31,12 @@ pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, steps: u64) -> (
                 derived.alternatives.retain(|(alternative, _)| !asks_for(&alternative.group, &unfinished));
             }
         }
-        let budget = Budget::new(steps);
         let asks = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
         if asks.into_iter().any(|(alternative, _)| asks_for(&alternative.group, &unfinished)) {
             unfinished.extend(members);
             continue;
         }
-        if stratum_of(&derived, &members, facts, &mut stores, &budget).is_break() {
+        if stratum_of(&derived, &members, facts, &mut stores, budget).is_break() {
             unfinished.extend(members);
         }
     }
@@ -184,6 +183,17 @@ pub(super) fn index_for(plan: &Plan, stores: &mut [Store]) {
     for plan in plan.lowerings.iter().flat_map(|(_, plans)| plans) {
         index_for(plan, stores);
     }
+}
+
+/// Puts the relations worked out beforehand that a group asks for, itself or in what is nested in it, behind others.
+pub(super) fn collect_asked(group: &Group, asked: &mut Vec<usize>) {
+    asked.extend(group.atoms.iter().filter_map(|atom| match atom.relation {
+        Relation::Derived(index) => Some(index),
+        _ => None,
+    }));
+    let inner = group.counts.iter().flat_map(|count| &count.alternatives);
+    let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+    group.negations.iter().chain(inner).for_each(|group| collect_asked(group, asked));
 }
 
 /// Whether a group asks for any of these, itself or in what is nested in it.

@@ -1,7 +1,7 @@
 //! What rules find, on small files.
 
 use super::{
-    Demand, Options, evaluate,
+    Demand, Options, Selection, Stances, Use, evaluate, evaluate_selected,
     sample::{World, check, world},
 };
 use crate::{
@@ -106,14 +106,14 @@ rule one: note
     let claims: String = (0..40).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
     let world = world(&claims, rules, false);
     assert_eq!(world.diagnostics, []);
-    let options = Options { budget: 3_000, ..Options::default() };
+    let options = Options { budget: Some(3_000), ..Options::default() };
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     let messages: Vec<&str> = outcome.incomplete.iter().map(|incomplete| incomplete.message.as_str()).collect();
     assert_eq!(
         messages,
         [
-            "`A goes with B` was given up: too much follows from it",
-            "`all` was not evaluated: it asks for what was given up"
+            "`A goes with B` was given up: too much follows from it; a run may take 3000 steps",
+            "`all` was not evaluated: it needs a definition that was given up"
         ]
     );
     assert_eq!(outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count(), 40);
@@ -257,7 +257,7 @@ rule paid: note
         .collect();
     let world = world(&claims, rules, false);
     // Whoever tries each with each needs a million steps.
-    let options = Options { budget: 20_000, ..Options::default() };
+    let options = Options { budget: Some(20_000), ..Options::default() };
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     let members: Vec<usize> = outcome.matches.iter().map(|found| found.members.len()).collect();
     assert_eq!((outcome.incomplete.as_slice(), members.as_slice()), (&[][..], &[200][..]));
@@ -290,7 +290,7 @@ fn what_one_name_reaches_is_found_where_all_that_is_reached_would_be_too_much() 
         let run = |demand| {
             let world = world(&chain(300), &reaching(way, "  g0 reaches {y}\n"), false);
             // From each place to each behind it there are 45,150 ways.
-            let options = Options { budget: 60_000, demand, ..Options::default() };
+            let options = Options { budget: Some(60_000), demand, ..Options::default() };
             evaluate(&world.program, &world.model, &world.meaning, options)
         };
         let outcome = run(Demand::WhereLess);
@@ -298,8 +298,8 @@ fn what_one_name_reaches_is_found_where_all_that_is_reached_would_be_too_much() 
         let messages: Vec<String> =
             run(Demand::Never).incomplete.into_iter().map(|given_up| given_up.message).collect();
         let expected = [
-            "`{x} reaches {y}` was given up: too much follows from it",
-            "`dead-end` was not evaluated: it asks for what was given up",
+            "`{x} reaches {y}` was given up: too much follows from it; a run may take 60000 steps",
+            "`dead-end` was not evaluated: it needs a definition that was given up",
         ];
         assert_eq!(messages, expected, "{way}");
     }
@@ -344,4 +344,94 @@ rule beside: note
 ";
     let claims = "from a: first leads to second\nfrom a: first follows second\n";
     check(claims, rules, &["before: first second", "after: first second", "beside: first second"]);
+}
+
+/// A rule and a definition that need more work than `budget` steps, and a rule that needs next to none.
+fn heavy() -> World {
+    let rules = "
+define A goes with B
+  A affirms {p}
+  B affirms {q}
+define A goes with B
+  A goes with C
+  C goes with B
+rule defined: note
+  A goes with B
+  flag A against B: \"m\"
+rule pairs: note
+  A affirms {p}
+  B affirms {q}
+  A.speaker is not B.speaker
+  flag A against B: \"m\"
+rule one: note
+  A is in a source
+  flag A: \"m\"
+";
+    let claims: String = (0..100).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
+    let world = world(&claims, rules, false);
+    assert_eq!(world.diagnostics, []);
+    world
+}
+
+#[test]
+fn a_rule_that_is_not_selected_costs_nothing_and_cannot_fail_a_run() {
+    let world = heavy();
+    let options = Options { budget: Some(5_000), ..Options::default() };
+    let run =
+        |other: Use| {
+            let selection = Selection::new(&world.program, |index| {
+                if world.program.get(index).name == "one" { Use::Report } else { other }
+            });
+            let stances = Stances::of(&world.model);
+            let outcome = evaluate_selected(&world.program, &world.model, &world.meaning, stances, &selection, options);
+            let found = outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count();
+            (outcome.incomplete.len(), found, outcome.unsettled.len(), outcome.steps)
+        };
+    let (incomplete, found, unsettled, steps) = run(Use::Skip);
+    assert_eq!((incomplete, found, unsettled), (0, 100, 2));
+    assert_eq!((steps.definitions, &steps.rules[..2]), (0, &[0, 0][..]));
+    let (incomplete, found, unsettled, _) = run(Use::Match);
+    assert_eq!((incomplete, found, unsettled), (0, 100, 2));
+    let (incomplete, found, unsettled, _) = run(Use::Report);
+    assert_eq!((incomplete, found, unsettled), (3, 100, 2));
+}
+
+#[test]
+fn rules_that_need_too_much_work_share_the_budget_of_the_run() {
+    let rules: String = (0..40)
+        .map(|index| {
+            let conditions = "  A affirms {p}\n  B affirms {q}\n  C affirms {r}\n  A.speaker is not B.speaker\n";
+            format!("rule r{index}: note\n{conditions}  B.speaker is not C.speaker\n  flag A against C: \"m\"\n")
+        })
+        .collect();
+    let light = "rule light: note\n  A is in a source\n  flag A: \"m\"\n";
+    let claims: String = (0..100).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
+    let world = world(&claims, &format!("{rules}{light}"), false);
+    let run = |threads| {
+        let options = Options { budget: Some(200_000), threads, ..Options::default() };
+        evaluate(&world.program, &world.model, &world.meaning, options)
+    };
+    let outcome = run(1);
+    assert_eq!((&outcome.matches, &outcome.incomplete), (&run(4).matches, &run(4).incomplete));
+    assert_eq!(outcome.incomplete.len(), 40);
+    let light = outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "light").count();
+    assert_eq!(light, 100, "a rule after those that need too much work is evaluated all the same");
+    let steps: u64 = outcome.steps.rules.iter().sum();
+    assert!(steps <= 400_000, "{steps}");
+    let first = outcome.incomplete.first().map(|incomplete| incomplete.message.as_str());
+    assert_eq!(first, Some("`r0` was given up: it needs too much work; a run may take 200000 steps"));
+}
+
+#[test]
+fn figures_cost_next_to_nothing_where_no_name_is_a_part_of_another() {
+    let steps = |claims: usize| {
+        let lines: String = (0..claims).map(|index| format!("  P says e{index} cost 10\n")).collect();
+        let world = world(&format!("from s\n{lines}"), "phrase {e} cost {n: number}\n", true);
+        let outcome = world.run();
+        assert_eq!(outcome.incomplete, []);
+        outcome.steps.definitions + outcome.steps.rules.iter().sum::<u64>()
+    };
+    let few = steps(400);
+    assert!(few < 400 * 20, "{few}");
+    assert!(steps(4_000) < 4_000 * 20);
 }

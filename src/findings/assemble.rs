@@ -142,7 +142,8 @@ pub fn assemble(
             acceptances.handle(&finding, Some(&matched));
         }
     }
-    for diagnostic in acceptances.leftover(|rule| program.rule(rule).is_some()) {
+    let unsettled: BTreeSet<&str> = outcome.unsettled.iter().map(|&rule| program.get(rule).name.as_str()).collect();
+    for diagnostic in acceptances.leftover(|rule| program.rule(rule).is_some(), &unsettled) {
         let decision = choice.decision_of(files, &diagnostic);
         if decision.level == Level::Off {
             choice.finding_left_out(decision, diagnostic.code, &mut omissions);

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    engine::Match,
+    engine::{Match, Selection, Use},
     model::{Claim, Model},
-    rules::Program,
+    rules::{Program, RuleIndex},
     source::{Files, Place},
 };
 
@@ -52,6 +52,29 @@ pub fn decided_of(files: &Files, model: &Model, program: &Program, options: &Opt
         [] => paths.holds(&files.get(finding.place.file).path),
         claims => about(files, model, claims, paths),
     })
+}
+
+/// Which rules have to be evaluated. One that is off costs nothing and cannot fail the run; only where an acceptance
+/// may be for it are its matches needed, since an acceptance of what is not shown is still used.
+pub fn selection(program: &Program, model: &Model, options: &Options) -> Selection {
+    let choice = Choice::new(program, options);
+    Selection::new(program, |index: RuleIndex| {
+        let rule = &program.get(index).name;
+        if choice.may_count(rule) {
+            Use::Report
+        } else if may_be_accepted(model, rule) {
+            Use::Match
+        } else {
+            Use::Skip
+        }
+    })
+}
+
+/// Whether an acceptance on file may be for findings of a rule.
+fn may_be_accepted(model: &Model, rule: &str) -> bool {
+    let acknowledged = |name: &Option<(_, Place)>| name.as_ref().is_none_or(|(name, _)| name == rule);
+    model.acknowledgements.iter().any(|acknowledgement| acknowledged(&acknowledgement.rule))
+        || model.extras.iter().flat_map(|extra| &extra.allows).any(|(allowed, ..)| allowed == rule)
 }
 
 /// What counts of the rules of a program, and how much.
@@ -145,6 +168,26 @@ impl<'a> Choice<'a> {
         }
     }
 
+    /// Whether a finding of a rule can be shown, wherever it is: what is said for some files only counts in these.
+    pub fn may_count(&self, rule: &str) -> bool {
+        let (mut layer, mut layers) = (0, 1);
+        while layer < layers {
+            // The first layer whose files a finding lies in decides, so each in turn is taken for that one; the last
+            // time it lies in none.
+            let mut asked = 0;
+            let decision = self.decision(rule, &mut |_| {
+                asked += 1;
+                asked == layer + 1
+            });
+            if decision.level != Level::Off {
+                return true;
+            }
+            layers = layers.max(asked + 1);
+            layer += 1;
+        }
+        false
+    }
+
     /// What is said of a diagnostic. A mistake in rules or configuration that is no rule's own is
     /// always said.
     pub fn decision_of(&self, files: &Files, diagnostic: &Diagnostic) -> Decision {
@@ -174,4 +217,70 @@ fn about(files: &Files, model: &Model, claims: &[&Claim], paths: &Paths) -> bool
     let stories = claims.iter().any(|claim| in_story(claim));
     let mut about = claims.iter().filter(|claim| !stories || in_story(claim));
     about.all(|claim| paths.holds(&files.get(claim.place.file).path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, selection};
+    use crate::{
+        diagnostic::Severity,
+        engine::{Use, sample::world},
+        findings::{Level, Levels, Paths},
+    };
+
+    fn used(claims: &str, options: &Options) -> Use {
+        let world = world(claims, "", true);
+        let rule = world.program.index("dispute").unwrap();
+        selection(&world.program, &world.model, options).of(rule)
+    }
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    fn layer(level: Level, path: Option<&'static str>) -> Levels {
+        Levels {
+            names: vec![("dispute".to_owned(), level)],
+            paths: path.map(|path| Paths::new(move |own| own == path)),
+            ..Levels::default()
+        }
+    }
+
+    #[test]
+    fn a_rule_is_evaluated_where_its_findings_can_be_shown() {
+        let warning = Level::At(Severity::Warning);
+        let ignored = Options { ignore: names(&["dispute"]), ..Options::default() };
+        let not_selected = Options { select: names(&["reversal"]), ..Options::default() };
+        let layers = |levels: Vec<Levels>| Options { levels, ..Options::default() };
+        for (options, expected) in [
+            (Options::default(), Use::Report),
+            (ignored, Use::Skip),
+            (not_selected, Use::Skip),
+            (layers(vec![layer(Level::Off, None)]), Use::Skip),
+            (layers(vec![layer(warning, Some("a")), layer(Level::Off, None)]), Use::Skip),
+            (layers(vec![layer(Level::Off, None), layer(Level::Off, Some("a"))]), Use::Skip),
+            (layers(vec![layer(Level::Off, None), layer(warning, Some("a"))]), Use::Report),
+            (
+                layers(vec![layer(Level::Off, None), layer(warning, Some("a")), layer(Level::Off, Some("b"))]),
+                Use::Report,
+            ),
+            (Options { select: names(&["dispute"]), ..layers(vec![layer(Level::Off, None)]) }, Use::Report),
+        ] {
+            assert_eq!(used("", &options), expected, "{options:?}");
+        }
+    }
+
+    #[test]
+    fn a_rule_that_is_off_is_matched_where_an_acceptance_may_be_for_it() {
+        let off = Options { ignore: names(&["dispute"]), ..Options::default() };
+        for (claims, expected) in [
+            ("from a: Ann says plan is fake\n", Use::Skip),
+            ("from a\n  Ann says plan is fake\n    allow dispute because \"b\"\n", Use::Match),
+            ("from a\n  Ann says plan is fake\n    allow reversal because \"b\"\n", Use::Skip),
+            ("acknowledge dispute of plan is fake\n  because \"b\"\n", Use::Match),
+            ("acknowledge reversal of plan is fake\n  because \"b\"\n", Use::Skip),
+        ] {
+            assert_eq!(used(claims, &off), expected, "{claims}");
+        }
+    }
 }

@@ -172,11 +172,16 @@ impl<'a> Acceptances<'a> {
     }
 
     /// The acceptances that match nothing, and those that have run out. `known` says whether there is
-    /// a rule of that name; what allows one that is not there is reported as that.
-    pub fn leftover(&self, known: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    /// a rule of that name; what allows one that is not there is reported as that. Of rules that are `unsettled` it is
+    /// not known what they would have found.
+    pub fn leftover(&self, known: impl Fn(&str) -> bool, unsettled: &BTreeSet<&str>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
+        let may_match = |acknowledgement: &Acknowledgement| match &acknowledgement.rule {
+            Some((rule, _)) => unsettled.contains(rule.as_str()),
+            None => !unsettled.is_empty(),
+        };
         for (&place, &(rule, used)) in &self.allows {
-            if !used && known(rule) {
+            if !used && known(rule) && !unsettled.contains(rule) {
                 let message = format!("there is no finding of `{rule}` about this claim to allow");
                 let warning = crate::diagnostic::Severity::Warning;
                 diagnostics.push(
@@ -186,6 +191,9 @@ impl<'a> Acceptances<'a> {
             }
         }
         for (acknowledgement, &used) in self.model.acknowledgements.iter().zip(&self.used) {
+            if !used && may_match(acknowledgement) {
+                continue;
+            }
             if !used {
                 let mut diagnostic = Diagnostic::new(
                     "unused-acknowledgement",

@@ -21,8 +21,9 @@ pub struct OnFile<'a> {
     model: &'a Model,
     /// The names by their texts, once one is asked for.
     names: OnceCell<HashMap<&'a str, NameId, FixedState>>,
-    /// Whether any claim has a quote, and whether any corrects, retracts or rests on another, once that is asked.
-    any: OnceCell<[bool; 4]>,
+    /// Whether any claim has a quote, whether any corrects, retracts or rests on another, and whether any name is a
+    /// part of another, once that is asked.
+    any: OnceCell<[bool; 5]>,
 }
 
 impl<'a> OnFile<'a> {
@@ -45,7 +46,7 @@ impl<'a> OnFile<'a> {
         names.get(text).copied()
     }
 
-    fn any(&self) -> &[bool; 4] {
+    fn any(&self) -> &[bool; 5] {
         self.any.get_or_init(|| {
             let [mut quotes, mut corrects, mut retracts, mut rests] = [false; 4];
             for extra in &self.model.extras {
@@ -54,7 +55,8 @@ impl<'a> OnFile<'a> {
                 retracts |= !extra.retracts.is_empty();
                 rests |= !extra.rests_on.is_empty();
             }
-            [quotes, corrects, retracts, rests]
+            let parts = self.model.names.iter().any(|name| !name.related().wholes.is_empty());
+            [quotes, corrects, retracts, rests, parts]
         })
     }
 
@@ -109,7 +111,7 @@ impl<'a> OnFile<'a> {
 impl Lexicon for OnFile<'_> {
     fn holds_of_nothing(&self, relation: &Relation) -> bool {
         let model = self.model;
-        let [quotes, corrects, retracts, rests] = self.any();
+        let [quotes, corrects, retracts, rests, parts] = self.any();
         match relation {
             Relation::InStory => model.sources.iter().all(|source| !source.story),
             Relation::SpeltLike => model.alike.is_empty(),
@@ -127,6 +129,7 @@ impl Lexicon for OnFile<'_> {
             Relation::Corrects => !corrects,
             Relation::Retracts => !retracts,
             Relation::RestsOn => !rests,
+            Relation::PartOf => !parts,
             // What became of quotes is not known yet, but whether there are any.
             Relation::HasQuote
             | Relation::QuotesSource

@@ -1,0 +1,192 @@
+//! One evaluation from beginning to end: definitions first, then the rules, all within one budget.
+//!
+//! A rule that needs too much work must not keep the others from being evaluated, and which rules are given up must
+//! not depend on the number of threads. So the rules are evaluated in passes. In the first, each may take a small share
+//! of the budget, which is enough for nearly all of them; in each further pass those that are left may take several
+//! times as much. What the rules take is added up between batches, in the order of the rules.
+
+use super::{
+    Incomplete, Match, Options, Outcome, Selection, Use, collect, demand, facts::Facts, fixpoint, pairs,
+    relation::Store, solve::Budget,
+};
+use crate::rules::{Program, Rule, RuleIndex};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+/// How many steps an evaluation may take without regard to its size: half a second of work.
+const STEPS: u64 = 30_000_000;
+
+/// How many steps it may take besides for each claim.
+const STEPS_A_CLAIM: u64 = 1_000;
+
+/// Which part of the budget each rule may take in the first pass.
+const FIRST_SHARE: u64 = 128;
+
+/// How many times as much each rule may take in the next pass.
+const GROWTH: u64 = 8;
+
+/// Evaluates the selected rules.
+pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selection, options: Options) -> Outcome {
+    let claims = facts.model.claims.len() as u64;
+    let allowed = options.budget.unwrap_or_else(|| STEPS.saturating_add(STEPS_A_CLAIM.saturating_mul(claims)));
+    let used = |index: RuleIndex| selection.of(index) != Use::Skip;
+    let rules: Vec<(RuleIndex, &Rule)> =
+        program.indexes().zip(program.rules()).filter(|&(index, _)| used(index)).collect();
+    let relations = demand::narrow(program, &rules, facts, options.demand);
+    let definitions = Budget::new(allowed);
+    let (mut stores, unfinished) = fixpoint::work_out(relations, facts, &definitions);
+    let mut outcome = Outcome::default();
+    outcome.steps.definitions = allowed - definitions.left();
+    outcome.steps.rules = vec![0; program.rules().len()];
+    outcome.unsettled = program.indexes().filter(|&index| !used(index)).collect();
+    // What follows from half a definition is no ground for a rule: what is missing may only not have been derived yet.
+    let lacks = |rule: &Rule| {
+        !unfinished.is_empty()
+            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished))
+    };
+    let (lacking, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(_, rule)| lacks(rule));
+    let reported = |index: RuleIndex| selection.of(index) == Use::Report;
+    if lacking.iter().any(|&(index, _)| reported(index)) {
+        for derived in unfinished.iter().filter_map(|&index| program.derived().get(index)) {
+            let message = format!("`{}` was given up: too much follows from it; {}", derived.head, limit(allowed));
+            outcome.incomplete.push(Incomplete { rule: None, place: derived.place, message });
+        }
+    }
+    for (index, rule) in lacking {
+        outcome.unsettled.push(index);
+        if reported(index) {
+            let message = format!("`{}` was not evaluated: it needs a definition that was given up", rule.name);
+            outcome.incomplete.push(Incomplete { rule: Some(index), place: rule.place, message });
+        }
+    }
+    let sizes: Vec<usize> = stores.iter().map(Store::len).collect();
+    let planned = rules.into_iter().map(|(index, rule)| Planned {
+        index,
+        rule,
+        ways: collect::plans(rule, facts, &sizes, options.grouping),
+        answer: None,
+    });
+    let planned: Vec<Planned<'_>> = planned.collect();
+    for plan in planned.iter().flat_map(|planned| &planned.ways).flatten().flat_map(collect::Way::plans) {
+        fixpoint::index_for(plan, &mut stores);
+    }
+    let (reported, others): (Vec<_>, Vec<_>) = planned.into_iter().partition(|planned| reported(planned.index));
+    let mut passes = Passes { facts, stores: &stores, parallel: options.threads > 1, allowed, left: allowed };
+    let mut evaluated = passes.evaluate(reported);
+    for planned in &evaluated {
+        let name = &planned.rule.name;
+        let message = match &planned.answer {
+            Some(answer) if answer.finished => continue,
+            Some(_) => format!("`{name}` was given up: it needs too much work; {}", limit(allowed)),
+            None => format!("`{name}` was not evaluated: other rules needed too much work; {}", limit(allowed)),
+        };
+        outcome.incomplete.push(Incomplete { rule: Some(planned.index), place: planned.rule.place, message });
+    }
+    evaluated.extend(passes.evaluate(others));
+    evaluated.sort_unstable_by_key(|planned| planned.index);
+    for planned in evaluated {
+        let finished = planned.answer.as_ref().is_some_and(|answer| answer.finished);
+        if !finished {
+            outcome.unsettled.push(planned.index);
+        }
+        let Some(mut answer) = planned.answer else { continue };
+        if let Some(steps) = outcome.steps.rules.get_mut(planned.index.0 as usize) {
+            *steps = answer.steps;
+        }
+        outcome.matches.append(&mut answer.matches);
+    }
+    outcome.incomplete.sort_by_key(|incomplete| incomplete.rule);
+    outcome.unsettled.sort_unstable();
+    outcome
+}
+
+/// The limit of the work, for the user.
+fn limit(allowed: u64) -> String {
+    format!("a run may take {allowed} steps")
+}
+
+/// A rule with its plans, and what came of it.
+struct Planned<'p> {
+    index: RuleIndex,
+    rule: &'p Rule,
+    ways: Vec<Vec<collect::Way>>,
+    answer: Option<Answer>,
+}
+
+/// What came of a rule.
+struct Answer {
+    matches: Vec<Match>,
+    /// Whether these are all of them.
+    finished: bool,
+    steps: u64,
+}
+
+/// Evaluates rules in passes.
+struct Passes<'a> {
+    facts: &'a Facts<'a>,
+    stores: &'a [Store],
+    parallel: bool,
+    allowed: u64,
+    /// How many steps are left.
+    left: u64,
+}
+
+impl Passes<'_> {
+    /// Evaluates rules within what is left of the budget.
+    fn evaluate<'p>(&mut self, rules: Vec<Planned<'p>>) -> Vec<Planned<'p>> {
+        let mut done = Vec::with_capacity(rules.len());
+        let mut open = rules;
+        let mut share = self.allowed / FIRST_SHARE + 1;
+        while !open.is_empty() && self.left > 0 {
+            // No batch costs more than the budget of the run. How large one is does not depend on the threads.
+            let batch = usize::try_from(self.allowed / share).unwrap_or(usize::MAX).max(1);
+            let mut unfinished = Vec::new();
+            while !open.is_empty() {
+                let rest = open.split_off(open.len().min(batch));
+                let evaluated = if self.left > 0 { self.batch(open, share.min(self.left)) } else { open };
+                let steps = evaluated.iter().filter_map(|planned| planned.answer.as_ref()).map(|answer| answer.steps);
+                self.left = if self.left > 0 { self.left.saturating_sub(steps.sum()) } else { 0 };
+                let finished = |planned: &Planned<'_>| planned.answer.as_ref().is_some_and(|answer| answer.finished);
+                let (mut finished, mut others) = evaluated.into_iter().partition(finished);
+                done.append(&mut finished);
+                unfinished.append(&mut others);
+                open = rest;
+            }
+            open = unfinished;
+            if share > self.allowed {
+                break;
+            }
+            share = share.saturating_mul(GROWTH);
+        }
+        done.append(&mut open);
+        done.sort_unstable_by_key(|planned| planned.index);
+        done
+    }
+
+    /// Evaluates some rules, each with that many steps at most.
+    fn batch<'p>(&self, rules: Vec<Planned<'p>>, allowed: u64) -> Vec<Planned<'p>> {
+        // Pairs of claims are found for all rules together, since they share the way through the claims.
+        let shapes: Vec<_> =
+            rules.iter().flat_map(|planned| planned.ways.iter().flatten()).filter_map(collect::Way::shape).collect();
+        let mut pairs = pairs::evaluate(&shapes, self.facts, self.stores, allowed, self.parallel).into_iter();
+        let with_pairs = rules.into_iter().map(|planned| {
+            let count = planned.ways.iter().flatten().filter_map(collect::Way::shape).count();
+            let pairs: Vec<pairs::Answer> = pairs.by_ref().take(count).collect();
+            (planned, pairs)
+        });
+        let with_pairs: Vec<_> = with_pairs.collect();
+        let evaluate = |(planned, pairs): (Planned<'p>, Vec<pairs::Answer>)| {
+            let budget = Budget::new(allowed);
+            let Planned { index, rule, ways, .. } = planned;
+            let mut pairs = pairs.into_iter();
+            let (matches, finished) =
+                collect::matches(index, rule, &ways, self.facts, self.stores, &budget, &mut pairs);
+            let answer = Answer { matches, finished, steps: allowed - budget.left() };
+            Planned { index, rule, ways, answer: Some(answer) }
+        };
+        if self.parallel {
+            with_pairs.into_par_iter().map(evaluate).collect()
+        } else {
+            with_pairs.into_iter().map(evaluate).collect()
+        }
+    }
+}
