@@ -14,12 +14,15 @@ mod fixpoint;
 mod naive;
 mod pairs;
 mod plan;
-mod relation;
+mod relations;
 mod run;
 #[cfg(test)]
 pub(crate) mod sample;
+#[cfg(test)]
+mod scaling;
 mod selection;
 mod solve;
+mod store;
 #[cfg(test)]
 mod tests;
 

@@ -13,6 +13,7 @@ pub mod ir;
 mod kinds;
 mod lexicon;
 mod phrase;
+pub(crate) mod relations;
 #[cfg(test)]
 mod tests;
 mod unfold;

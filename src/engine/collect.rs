@@ -8,9 +8,9 @@ use super::{
         self, Answer, Found,
         shape::{Shape, shape},
     },
-    plan::{Plan, Wanted, plan},
-    relation::Store,
+    plan::{Plan, Wanted, has_no_answer, plan},
     solve::{Budget, Solver, Stop, get},
+    store::Store,
 };
 use crate::{
     model::{ClaimId, DateId, PropositionId, SourceId, Term, meaning::PointId},
@@ -26,8 +26,8 @@ use std::{
     ops::ControlFlow,
 };
 
-/// How many matches a rule may have before it is given up.
-const MOST_MATCHES: usize = 2_000_000;
+/// How many steps it counts as to keep a match: a match is large, and memory is bounded by the steps.
+pub(super) const MATCH_KEPT: u64 = 40;
 
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.
@@ -140,7 +140,7 @@ impl Way {
 /// Plans for each flag of a rule, and for each alternative of its conditions.
 pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Way>> {
     let plan_one = |flag: &Flag, alternative: &Alternative| {
-        if facts.has_no_answer(&alternative.group, sizes) {
+        if has_no_answer(facts, &alternative.group, sizes) {
             return Way::Nothing;
         }
         if let (true, Some(shape)) = (grouping, shape(facts, sizes, rule, flag, alternative)) {
@@ -185,7 +185,8 @@ pub(super) fn matches(
                 Way::Nothing => {}
             }
         }
-        finish(index, rule, (number, flag), ways, facts, stores, buildings, &mut found);
+        finished &=
+            finish(index, rule, (number, flag), ways, facts, stores, budget, buildings, &mut found).is_continue();
     }
     (found, finished)
 }
@@ -274,13 +275,16 @@ fn general(
             bound: bound.as_slice().into(),
             values: bound.iter().map(|&variable| get(frame, variable)).collect(),
         };
+        let before = buildings.len();
         let building = add(buildings, key, &pair, once, best, kinds, facts);
+        let members = building.members.len() as u64;
         for operand in &rule.together {
             let mut parts = Vec::new();
             key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
             building.joins.insert(parts);
         }
-        if buildings.len() > MOST_MATCHES { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
+        // What is kept takes memory, so it counts as work.
+        if buildings.len() > before { budget.take(MATCH_KEPT + members) } else { ControlFlow::Continue(()) }
     })
 }
 
@@ -441,9 +445,10 @@ fn finish(
     ways: &[Way],
     facts: &Facts<'_>,
     stores: &[Store],
+    budget: &Budget,
     buildings: Buildings,
     found: &mut Vec<Match>,
-) {
+) -> ControlFlow<Stop> {
     let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
     if !rule.together.is_empty() {
         buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
@@ -498,7 +503,8 @@ fn finish(
             let named = rule.variables.len() as Variable;
             bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
             let pair = (lowered, subject, values.first().copied().unwrap_or(against));
-            values = pairs::bindings(rule, shape, facts, stores, pair, key.point.unwrap_or(0), &bound, flag.on);
+            values =
+                pairs::bindings(rule, shape, facts, stores, budget, pair, key.point.unwrap_or(0), &bound, flag.on)?;
         }
         let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
             let slot = rule.variables.get(variable as usize)?;
@@ -531,4 +537,5 @@ fn finish(
             trail: rule.alternatives.get(order).map(|alternative| alternative.group.trail.clone()).unwrap_or_default(),
         });
     }
+    ControlFlow::Continue(())
 }

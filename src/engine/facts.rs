@@ -1,22 +1,22 @@
 //! What is on file as relations: each can be asked with any of its places known.
 
-mod each;
 mod grouped;
 mod instances;
+mod links;
 mod standing;
+mod variants;
 
 use super::{
     Member,
     compare::{claim_of, source_of, term_of},
-    pairs::shape::{Meet, Takes},
 };
 use crate::{
     model::{
-        Claim, ClaimId, Extra, Flags, Model, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
+        Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         meaning::{Figure, Meaning, PointId},
         quotes::Found,
     },
-    rules::ir::{Atom, Compare, Constant, Field, Group, Kind, Operand, Operator, Relation},
+    rules::ir::{Field, Kind},
     syntax::ast::Stance,
     value::DateRange,
     vocabulary::PhraseId,
@@ -25,18 +25,15 @@ use instances::Instances;
 use smallvec::SmallVec;
 use std::{
     collections::{BTreeMap, HashMap},
-    ops::ControlFlow,
     ops::Range,
     sync::OnceLock,
 };
 
 pub(super) use grouped::Grouped;
+pub(super) use links::{Links, Titles, with_key};
 pub use standing::Stances;
-pub(super) use standing::{Stand, Standing};
-
-type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
-/// Whether two values of a group hold together in some way, and by how much what rests on it weighs less.
-type Decide<'d> = &'d dyn Fn(u32, (Term, Option<ClaimId>), (Term, Option<ClaimId>)) -> Option<u8>;
+pub(super) use standing::{Meet, Stand, Standing, Takes};
+pub(super) use variants::Variants;
 
 /// The relations of what is on file, with indexes made when first asked for.
 pub(super) struct Facts<'a> {
@@ -52,15 +49,23 @@ pub(super) struct Facts<'a> {
     group_ranges: OnceLock<Vec<Range<usize>>>,
     instances: OnceLock<Instances>,
     slots: OnceLock<Vec<(u32, u32)>>,
-    links: [OnceLock<Links>; 3],
+    lines: [OnceLock<Links>; 3],
+    parts: OnceLock<Links>,
+    short_forms: OnceLock<Links>,
+    titles: OnceLock<Titles>,
+    requests: OnceLock<Links>,
+    presupposed: OnceLock<Links>,
     fields: [OnceLock<Grouped>; 4],
+    fanouts: [OnceLock<f64>; 4],
     in_story: [OnceLock<Vec<u32>>; 2],
     any_in_story: [OnceLock<bool>; 2],
     slot_count: OnceLock<usize>,
     placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
     origins: OnceLock<Vec<u32>>,
-    citing: OnceLock<Vec<(u32, u32)>>,
-    spelt_like: OnceLock<Vec<(u32, u32)>>,
+    cited: OnceLock<Links>,
+    spelt_like: OnceLock<Links>,
+    /// Which cues claims have.
+    used_cues: OnceLock<Vec<bool>>,
     contested: [[OnceLock<Vec<u32>>; Takes::COUNT]; Takes::COUNT],
     contested_groups: OnceLock<Vec<u32>>,
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
@@ -69,23 +74,22 @@ pub(super) struct Facts<'a> {
     marked_slots: OnceLock<HashMap<Symbol, Links>>,
 }
 
-/// Propositions by their phrase, the number of a slot, and all that stands in their other slots, numbers aside.
-type Variants = HashMap<(u32, usize, Vec<u32>), Vec<u32>>;
-
-/// Pairs, sorted each way.
-#[derive(Debug, Default)]
-struct Links {
-    forward: Vec<(u32, u32)>,
-    backward: Vec<(u32, u32)>,
+/// A line below a claim that names another claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Line {
+    Corrects,
+    Retracts,
+    RestsOn,
 }
 
-impl Links {
-    fn new(mut forward: Vec<(u32, u32)>) -> Self {
-        forward.sort_unstable();
-        forward.dedup();
-        let mut backward: Vec<(u32, u32)> = forward.iter().map(|&(one, two)| (two, one)).collect();
-        backward.sort_unstable();
-        Self { forward, backward }
+impl Line {
+    /// The claims that a claim names so.
+    pub(super) fn targets(self, extra: &Extra) -> &[ClaimId] {
+        match self {
+            Self::Corrects => &extra.corrects,
+            Self::Retracts => &extra.retracts,
+            Self::RestsOn => &extra.rests_on,
+        }
     }
 }
 
@@ -96,14 +100,6 @@ pub(super) fn bears(flags: Flags, mark: &str) -> bool {
         "background" => flags.has(Flags::BACKGROUND),
         _ => false,
     }
-}
-
-/// All pairs of a sorted list that begin with `key`.
-pub(super) fn with_key(pairs: &[(u32, u32)], key: u32) -> &[(u32, u32)] {
-    let start = pairs.partition_point(|&(first, _)| first < key);
-    let rest = pairs.get(start..).unwrap_or(&[]);
-    let end = rest.partition_point(|&(first, _)| first == key);
-    rest.get(..end).unwrap_or(&[])
 }
 
 impl<'a> Facts<'a> {
@@ -119,14 +115,21 @@ impl<'a> Facts<'a> {
             group_ranges: OnceLock::new(),
             instances: OnceLock::new(),
             slots: OnceLock::new(),
-            links: Default::default(),
+            lines: Default::default(),
+            parts: OnceLock::new(),
+            short_forms: OnceLock::new(),
+            titles: OnceLock::new(),
+            requests: OnceLock::new(),
+            presupposed: OnceLock::new(),
+            used_cues: OnceLock::new(),
             fields: Default::default(),
+            fanouts: Default::default(),
             in_story: Default::default(),
             any_in_story: Default::default(),
             slot_count: OnceLock::new(),
             placed: OnceLock::new(),
             origins: OnceLock::new(),
-            citing: OnceLock::new(),
+            cited: OnceLock::new(),
             spelt_like: OnceLock::new(),
             contested: Default::default(),
             contested_groups: OnceLock::new(),
@@ -141,13 +144,34 @@ impl<'a> Facts<'a> {
         Self { stances: OnceLock::from(stances), ..Self::new(model, meaning) }
     }
 
-    fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
+    /// All claims with their numbers.
+    pub(super) fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
         self.model.claims.iter().enumerate().map(|(index, claim)| (index as u32, claim))
     }
 
     /// The claims that have more than their columns, in order.
-    fn with_extra(&self) -> impl Iterator<Item = (u32, &'a Claim)> + '_ {
+    pub(super) fn with_extra(&self) -> impl Iterator<Item = (u32, &'a Claim)> + '_ {
         self.by_stance().with_extra.iter().filter_map(|&id| Some((id, claim_of(self.model, id)?)))
+    }
+
+    /// How many claims have more than their columns.
+    pub(super) fn count_with_extra(&self) -> usize {
+        self.by_stance().with_extra.len()
+    }
+
+    /// How many propositions there are, at least one, to divide by.
+    pub(super) fn propositions(&self) -> f64 {
+        self.model.propositions.len().max(1) as f64
+    }
+
+    /// Whether there is a proposition of that number.
+    pub(super) fn is_proposition(&self, id: u32) -> bool {
+        (id as usize) < self.model.propositions.len()
+    }
+
+    /// What fills the slots of a proposition.
+    pub(super) fn slots_of(&self, id: u32) -> &'a [Term] {
+        self.model.propositions.slots(PropositionId(id))
     }
 
     /// Whether a claim takes that stance on its proposition, as rules see it: a negated claim about
@@ -168,23 +192,24 @@ impl<'a> Facts<'a> {
     /// The points on which claims of both kinds stand; it may give points on which no two of them
     /// meet. What rules share is worked out once: of a thousand points few are contested.
     pub(super) fn contested(&self, meet: Meet, subject: Takes, against: Takes) -> &[u32] {
-        let cell = match meet {
-            Meet::Excluded => Some(&self.contested_groups),
+        match meet {
+            Meet::Excluded => self.contested_groups(),
             // It is the same whichever of the two is looked at first.
             Meet::Same => {
                 let (first, second) = (subject.index().min(against.index()), subject.index().max(against.index()));
-                self.contested.get(first).and_then(|row| row.get(second))
+                let cell = self.contested.get(first).and_then(|row| row.get(second));
+                cell.map(|cell| cell.get_or_init(|| self.both_stand(subject, against)).as_slice()).unwrap_or_default()
             }
-        };
-        let worked_out = || match meet {
-            Meet::Excluded => {
-                let groups = (0..).zip(self.group_ranges());
-                let contested = groups.filter(|(group, range)| self.may_exclude(*group, range));
-                contested.map(|(group, _)| PointId::group(group).raw()).collect()
-            }
-            Meet::Same => self.both_stand(subject, against),
-        };
-        cell.map(|cell| cell.get_or_init(worked_out).as_slice()).unwrap_or_default()
+        }
+    }
+
+    /// The groups in which two members may exclude each other, as points.
+    pub(super) fn contested_groups(&self) -> &[u32] {
+        self.contested_groups.get_or_init(|| {
+            let groups = (0..).zip(self.group_ranges());
+            let contested = groups.filter(|(group, range)| self.may_exclude(*group, range));
+            contested.map(|(group, _)| PointId::group(group).raw()).collect()
+        })
     }
 
     fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
@@ -318,12 +343,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The propositions by phrase, and by what fills their slots.
-    fn instances(&self) -> &Instances {
+    pub(super) fn instances(&self) -> &Instances {
         self.instances.get_or_init(|| Instances::new(self.model))
     }
 
     /// The propositions whose phrase gives what fills a slot that mark, with what fills it.
-    fn marked_slots(&self, mark: &str) -> Option<&Links> {
+    pub(super) fn marked_slots(&self, mark: &str) -> Option<&Links> {
         let all = self.marked_slots.get_or_init(|| {
             let mut pairs: HashMap<Symbol, Vec<(u32, u32)>> = HashMap::new();
             for (phrase, marks) in (0..).zip(self.model.vocabulary.phrases.iter().map(|phrase| &phrase.marks)) {
@@ -340,12 +365,13 @@ impl<'a> Facts<'a> {
     }
 
     /// How many slots all propositions have.
-    fn slot_count(&self) -> usize {
+    pub(super) fn slot_count(&self) -> usize {
         let count = || self.model.propositions.ids().map(|id| self.model.propositions.slots(id).len()).sum();
         *self.slot_count.get_or_init(count)
     }
 
-    fn slot_values(&self) -> &[(u32, u32)] {
+    /// What fills the slots of propositions, with the propositions; sorted.
+    pub(super) fn slot_values(&self) -> &[(u32, u32)] {
         self.slots.get_or_init(|| {
             let propositions = &self.model.propositions;
             let slots =
@@ -357,26 +383,84 @@ impl<'a> Facts<'a> {
         })
     }
 
-    fn links(&self, relation: &Relation) -> &Links {
-        let [corrects, retracts, rests] = &self.links;
-        let cell = match relation {
-            Relation::Corrects => corrects,
-            Relation::Retracts => retracts,
-            _ => rests,
+    /// The claims that others name below them.
+    pub(super) fn lines(&self, line: Line) -> &Links {
+        let [corrects, retracts, rests_on] = &self.lines;
+        let cell = match line {
+            Line::Corrects => corrects,
+            Line::Retracts => retracts,
+            Line::RestsOn => rests_on,
         };
         cell.get_or_init(|| {
-            let mut pairs = Vec::new();
-            for (id, claim) in self.with_extra() {
-                let Some(extra) = self.model.extra(claim) else { continue };
-                let targets = match relation {
-                    Relation::Corrects => &extra.corrects,
-                    Relation::Retracts => &extra.retracts,
-                    _ => &extra.rests_on,
-                };
-                pairs.extend(targets.iter().map(|target| (id, target.0)));
-            }
-            Links::new(pairs)
+            let extras = self.with_extra().filter_map(|(id, claim)| Some((id, self.model.extra(claim)?)));
+            Links::new(extras.flat_map(|(id, extra)| line.targets(extra).iter().map(move |target| (id, target.0))))
         })
+    }
+
+    /// The parts of names, and what they are parts of.
+    pub(super) fn parts(&self) -> &Links {
+        let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
+        self.parts.get_or_init(|| {
+            let names = (0..).map(NameId).zip(&self.model.names);
+            Links::new(
+                names.flat_map(|(part, name)| name.related().wholes.iter().map(move |&whole| (raw(part), raw(whole)))),
+            )
+        })
+    }
+
+    /// The names that are spelt alike, each pair both ways round.
+    pub(super) fn spelt_like(&self) -> &Links {
+        let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
+        self.spelt_like.get_or_init(|| {
+            let pairs = self.model.alike.iter().map(|alike| (raw(alike.first), raw(alike.second)));
+            Links::new(pairs.flat_map(|(one, two)| [(one, two), (two, one)]))
+        })
+    }
+
+    /// Names, and the short forms that they may be meant by.
+    pub(super) fn short_forms(&self) -> &Links {
+        self.short_forms.get_or_init(|| {
+            let pair = |&(name, short): &(NameId, Symbol)| {
+                (Term::new(TermKind::Name(name)).raw(), Term::new(TermKind::Word(short)).raw())
+            };
+            Links::new(self.model.short_forms.iter().map(pair))
+        })
+    }
+
+    /// Which claims name whom with which title.
+    pub(super) fn titles(&self) -> &Titles {
+        self.titles.get_or_init(|| {
+            let row = |&(claim, name, title): &(ClaimId, NameId, Symbol)| {
+                [claim.0, Term::new(TermKind::Name(name)).raw(), Term::new(TermKind::Word(title)).raw()]
+            };
+            Titles::new(self.model.titled.iter().map(row))
+        })
+    }
+
+    /// Who is asked for a reply, and on which proposition.
+    pub(super) fn requests(&self) -> &Links {
+        self.requests.get_or_init(|| {
+            let requests = self.model.requests.iter();
+            Links::new(requests.map(|request| (Term::new(TermKind::Name(request.asked)).raw(), request.proposition.0)))
+        })
+    }
+
+    /// Which sources draw on which.
+    pub(super) fn cited(&self) -> &Links {
+        self.cited.get_or_init(|| {
+            let sources = (0..).zip(&self.model.sources);
+            Links::new(sources.flat_map(|(id, source)| source.cites.iter().map(move |cited| (id, cited.0))))
+        })
+    }
+
+    /// What propositions take for granted.
+    pub(super) fn presupposed(&self) -> &Links {
+        self.presupposed.get_or_init(|| Links::new(self.meaning.presuppositions.iter().copied()))
+    }
+
+    /// The propositions that say the same of different things.
+    pub(super) fn variants(&self) -> &Variants {
+        self.variants.get_or_init(|| Variants::new(self.model))
     }
 
     /// The claims by one of their fields; none for a field that has no such index.
@@ -412,62 +496,23 @@ impl<'a> Facts<'a> {
         extra?.quotation.as_ref().map(|quotation| quotation.elsewhere)
     }
 
-    /// How many claims have one value of a field, on the average.
+    /// How many claims have the same in a field as a claim, on the average over the claims: where one speaker says
+    /// half of all, that is not what it is over the speakers.
     pub(super) fn field_fanout(&self, field: Field) -> f64 {
-        let keys = match field {
-            Field::Speaker | Field::Reporter => self.model.names.len(),
-            Field::Source => self.model.sources.len(),
-            Field::Proposition => self.model.propositions.len(),
-            _ => return f64::MAX,
+        let (Some(grouped), [speaker, source, reporter, proposition]) = (self.by_field(field), &self.fanouts) else {
+            return f64::MAX;
         };
-        self.model.claims.len() as f64 / keys.max(1) as f64
-    }
-
-    /// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
-    /// of the relations that were worked out.
-    pub(super) fn has_no_answer(&self, group: &Group, sizes: &[usize]) -> bool {
-        let empty = |atom: &Atom| match atom.relation {
-            Relation::Derived(index) => sizes.get(index) == Some(&0),
-            ref relation => self.is_empty(relation),
+        let cell = match field {
+            Field::Speaker => speaker,
+            Field::Source => source,
+            Field::Reporter => reporter,
+            _ => proposition,
         };
-        let unknown = |operand: &Operand| match operand {
-            Operand::Field { base_kind, path, .. } => {
-                path.first().is_some_and(|&(field, _)| !self.is_ever_known(*base_kind, field))
-            }
-            Operand::Constant(_) => false,
-        };
-        // Where nothing is known to have happened on a day, all days that claims can be about begin at the
-        // beginning of time, so that any two share some.
-        let any_time = |operand: &Operand| match operand {
-            Operand::Field { base_kind: Kind::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
-            _ => false,
-        };
-        let never_apart = |compare: &Compare| {
-            matches!(compare.operator, Operator::ApartFrom | Operator::Before | Operator::After)
-                && any_time(&compare.left)
-                && any_time(&compare.right)
-                && !self.is_ever_known(Kind::Claim, Field::When)
-        };
-        // No source is of that kind.
-        let no_such_kind = |compare: &Compare| match (&compare.left, &compare.right) {
-            (Operand::Field { path, .. }, Operand::Constant(Constant::Text(kind)))
-            | (Operand::Constant(Constant::Text(kind)), Operand::Field { path, .. }) => {
-                compare.operator == Operator::Is
-                    && matches!(path[..], [(Field::Source, _), (Field::Kind, _)])
-                    && self.model.sources.iter().all(|source| source.kind != *kind)
-            }
-            _ => false,
-        };
-        group.atoms.iter().any(empty)
-            || group.compares.iter().any(no_such_kind)
-            || group
-                .compares
-                .iter()
-                .any(|compare| unknown(&compare.left) || unknown(&compare.right) || never_apart(compare))
+        *cell.get_or_init(|| grouped.fanout())
     }
 
     /// Whether a field is known of anything on file; so it is said to be where that takes long to tell.
-    fn is_ever_known(&self, kind: Kind, field: Field) -> bool {
+    pub(super) fn is_ever_known(&self, kind: Kind, field: Field) -> bool {
         let [said, when, quote, hearer, label, on] = self.ever_known.get_or_init(|| {
             let claims = &self.model.claims;
             let said = claims.iter().any(|claim| self.model.said(claim) != DateRange::ALWAYS);
@@ -489,51 +534,8 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether a relation holds of nothing at all. Where that takes long to tell, it is not said.
-    pub(super) fn is_empty(&self, relation: &Relation) -> bool {
-        match relation {
-            Relation::States(stance) => self.stances(*stance).len() == 0,
-            Relation::Affirms => self.stances(Stance::Affirms).len() == 0,
-            Relation::Excludes | Relation::Agrees => self.meaning.members.is_empty(),
-            Relation::Presupposes => self.meaning.presuppositions.is_empty(),
-            Relation::Implies => self.meaning.implications.is_empty(),
-            Relation::Corrects | Relation::Retracts | Relation::RestsOn => self.links(relation).forward.is_empty(),
-            Relation::Once => self.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
-            Relation::InStory => !self.any_in_story(true),
-            Relation::InSource => !self.any_in_story(false),
-            Relation::Marked(Kind::Claim, mark) => !self.marks_a_claim(mark),
-            Relation::MarksValue(mark) => self.marked_slots(mark).is_none_or(|links| links.forward.is_empty()),
-            Relation::SpeltLike => self.model.alike.is_empty(),
-            Relation::AskedAbout => self.model.requests.is_empty(),
-            Relation::ComesBefore => self.placed().is_empty(),
-            Relation::InPart(_) => self.model.extras.is_empty(),
-            Relation::Titles => self.model.titled.is_empty(),
-            Relation::Shortens => self.model.short_forms.is_empty(),
-            Relation::PartOf => self.model.names.iter().all(|name| name.related().wholes.is_empty()),
-            Relation::Figures => self.model.numbers.is_empty(),
-            Relation::Grows => self.model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
-            Relation::HasQuote
-            | Relation::QuotesSource
-            | Relation::DepartsFromSource
-            | Relation::DepartsFromFile
-            | Relation::QuotesWords
-            | Relation::QuoteDifferently => self.model.quotes.quoted().next().is_none(),
-            _ => false,
-        }
-    }
-
-    /// Whether a relation holds of every claim, so that asking for it tells nothing.
-    pub(super) fn is_of_all(&self, relation: &Relation) -> bool {
-        match relation {
-            Relation::Claim => true,
-            Relation::InStory => !self.any_in_story(false),
-            Relation::InSource => !self.any_in_story(true),
-            _ => false,
-        }
-    }
-
     /// Whether a claim is in a story, or in another source.
-    fn any_in_story(&self, story: bool) -> bool {
+    pub(super) fn any_in_story(&self, story: bool) -> bool {
         let [no, yes] = &self.any_in_story;
         let cell = if story { yes } else { no };
         *cell.get_or_init(|| {
@@ -563,7 +565,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
-    fn placed(&self) -> &[(u32, u32, u32, u32)] {
+    pub(super) fn placed(&self) -> &[(u32, u32, u32, u32)] {
         self.placed.get_or_init(|| {
             let placed = self.with_extra().filter_map(|(id, claim)| {
                 let anchor = self.model.anchor(claim)?;
@@ -576,7 +578,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims that stand after a claim in its text, or before it.
-    fn placed_beside(&self, id: u32, after: bool) -> impl Iterator<Item = u32> + '_ {
+    pub(super) fn placed_beside(&self, id: u32, after: bool) -> impl Iterator<Item = u32> + '_ {
         let place = claim_of(self.model, id).and_then(|claim| Some((claim, self.model.anchor(claim)?)));
         let key = place.map(|(claim, anchor)| (claim.source.0, anchor.place.file.0, anchor.order));
         let all = self.placed();
@@ -590,45 +592,6 @@ impl<'a> Facts<'a> {
             }
         });
         found.unwrap_or(&[]).iter().map(|&(.., id)| id)
-    }
-
-    /// Calls `then` with the slots of a proposition that hold no number, and what it is known by apart from each.
-    fn apart(&self, id: u32, mut then: impl FnMut(Term, (u32, usize, Vec<u32>))) {
-        let id = PropositionId(id);
-        let slots = self.model.propositions.slots(id);
-        let is_number = |term: &Term| matches!(term.kind(), TermKind::Number(_));
-        let aside: Vec<u32> = slots.iter().map(|term| if is_number(term) { u32::MAX } else { term.raw() }).collect();
-        for (index, term) in slots.iter().enumerate().filter(|(_, term)| !is_number(term)) {
-            let mut others = aside.clone();
-            if let Some(slot) = others.get_mut(index) {
-                *slot = u32::MAX;
-            }
-            then(*term, (self.model.phrase(id).0, index, others));
-        }
-    }
-
-    /// What says of another value what a proposition says of one of its values, numbers aside: that
-    /// value, the other proposition and its value.
-    fn saying_of(&self, id: u32) -> Vec<(u32, u32, u32)> {
-        let all = self.variants.get_or_init(|| {
-            let mut all = Variants::new();
-            // An opaque sentence has no slots: its words are compared as a whole.
-            for id in self.model.propositions.ids().filter(|&id| self.model.phrase(id) != PhraseId::OPAQUE) {
-                self.apart(id.0, |_, key| all.entry(key).or_default().push(id.0));
-            }
-            all
-        });
-        let mut found = Vec::new();
-        if id as usize >= self.model.propositions.len() || self.model.phrase(PropositionId(id)) == PhraseId::OPAQUE {
-            return found;
-        }
-        self.apart(id, |own, key| {
-            for &other in all.get(&key).map(Vec::as_slice).unwrap_or_default() {
-                let value = self.model.propositions.slots(PropositionId(other)).get(key.1).copied();
-                found.extend(value.filter(|&value| value != own).map(|value| (own.raw(), other, value.raw())));
-            }
-        });
-        found
     }
 
     /// Where a claim comes from: its speaker where it is attributed, else its source and all that
@@ -647,14 +610,32 @@ impl<'a> Facts<'a> {
         roots.get(source.0 as usize).copied().unwrap_or(source.0)
     }
 
-    /// Whether any claim may bear a mark.
-    fn marks_a_claim(&self, mark: &str) -> bool {
+    /// Whether any claim bears a mark.
+    pub(super) fn marks_a_claim(&self, mark: &str) -> bool {
         if bears(self.by_stance().flags, mark) {
             return true;
         }
         let Some(symbol) = self.model.symbols.find(mark) else { return false };
-        self.model.extras.iter().any(|extra| extra.marks.contains(&symbol))
-            || self.model.vocabulary.cues.iter().any(|cue| cue.marks.contains(&symbol))
+        if self
+            .with_extra()
+            .any(|(_, claim)| self.model.extra(claim).is_some_and(|extra| extra.marks.contains(&symbol)))
+        {
+            return true;
+        }
+        let mut marked =
+            (0..).zip(&self.model.vocabulary.cues).filter(|(_, cue)| cue.marks.contains(&symbol)).peekable();
+        marked.peek().is_some() && marked.any(|(cue, _)| self.used_cues().get(cue) == Some(&true))
+    }
+
+    /// Which cues claims have, by number.
+    fn used_cues(&self) -> &[bool] {
+        self.used_cues.get_or_init(|| {
+            let mut used = vec![false; self.model.vocabulary.cues.len()];
+            for cue in self.model.claims.iter().filter_map(|claim| claim.cue) {
+                used.get_mut(usize::from(cue.0)).into_iter().for_each(|used| *used = true);
+            }
+            used
+        })
     }
 
     /// Whether a thing of that kind bears a mark.

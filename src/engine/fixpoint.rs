@@ -5,8 +5,8 @@ use super::{
     demand::Relations,
     facts::Facts,
     plan::{Plan, Step, Subplan, Wanted, plan},
-    relation::Store,
     solve::{Budget, Solver, Stop, get},
+    store::Store,
 };
 use crate::rules::ir::{Alternative, Derived, Group, Relation, Variable};
 use std::ops::ControlFlow;

@@ -7,15 +7,16 @@ use super::{
     compare::{by_content, claim_of, datum, holds},
     evaluate,
     facts::Facts,
+    relations,
     sample::World,
 };
 use crate::{
-    model::{ClaimId, PropositionId, Term, TermKind, meaning::PointId, quotes},
+    model::{Term, TermKind, meaning::PointId},
     rules::{
         Flag, Rule,
         ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
     },
-    syntax::ast::{Comparison, Stance},
+    syntax::ast::Comparison,
     value::NumberRange,
 };
 use std::{
@@ -59,146 +60,10 @@ impl Naive<'_> {
 
     /// By how much an atom's holding lowers; none where it does not hold.
     fn atom(&self, atom: &Atom, frame: &[Option<u32>]) -> Option<u8> {
-        let (model, meaning) = (&self.world.model, &self.world.meaning);
-        let at = |index: usize| frame[atom.variables[index] as usize].unwrap();
-        let yes = |holds: bool| holds.then_some(0);
-        let implied = |from: u32, to: u32| {
-            let found = meaning.implications.iter().filter(|known| known.from.0 == from && known.to.0 == to);
-            found.map(|known| known.lowered).min()
-        };
+        let values: Vec<u32> = atom.variables.iter().map(|&variable| frame[variable as usize].unwrap()).collect();
         match &atom.relation {
-            Relation::States(stance) => {
-                let claim = model.claim(ClaimId(at(0)));
-                yes(Facts::takes(claim, *stance) && claim.proposition.0 == at(1))
-            }
-            Relation::Affirms => {
-                let claim = model.claim(ClaimId(at(0)));
-                if claim.stance != Stance::Affirms {
-                    None
-                } else if claim.proposition.0 == at(1) {
-                    Some(0)
-                } else {
-                    implied(claim.proposition.0, at(1))
-                }
-            }
-            Relation::Excludes => {
-                let group = PointId::from_raw(at(2)).kind().err()?;
-                let claim = |index: usize| (atom.variables.len() == 5).then(|| ClaimId(at(index)));
-                let mut best = None;
-                for one in meaning.members.iter().filter(|one| one.group == group && one.proposition.0 == at(0)) {
-                    for two in meaning.members.iter().filter(|two| two.group == group && two.proposition.0 == at(1)) {
-                        let found = self.facts.excludes(group, (one.value, claim(3)), (two.value, claim(4)));
-                        best = best.into_iter().chain(found).min();
-                    }
-                }
-                best
-            }
-            Relation::Agrees => {
-                let group = PointId::from_raw(at(2)).kind().err()?;
-                let members =
-                    |id: u32| meaning.members.iter().filter(move |one| one.group == group && one.proposition.0 == id);
-                let agree = |one: Term, two: Term| self.facts.agrees(group, one, two);
-                yes(members(at(0)).any(|one| members(at(1)).any(|two| agree(one.value, two.value))))
-            }
-            Relation::Presupposes => {
-                let pair = (model.claim(ClaimId(at(0))).proposition.0, at(1));
-                yes(meaning.presuppositions.contains(&pair))
-            }
-            Relation::ComesFrom => {
-                let from = self.facts.comes_from(model.claim(ClaimId(at(0))));
-                yes(from.iter().any(|source| source.0 == at(1)))
-            }
-            Relation::Implies => implied(at(0), at(1)),
-            Relation::Once => yes(meaning.once(model, PropositionId(at(0)))),
-            Relation::Grows => yes(meaning.grows(model, PropositionId(at(0)))),
-            Relation::Figures => {
-                let number = matches!(Term::from_raw(at(1)).kind(), TermKind::Number(_));
-                yes(number && model.propositions.slots(PropositionId(at(0))).iter().any(|term| term.raw() == at(1)))
-            }
-            Relation::SaysOf => {
-                let (one, two) = (PropositionId(at(0)), PropositionId(at(2)));
-                let (mine, theirs) = (model.propositions.slots(one), model.propositions.slots(two));
-                let is_number = |term: &Term| matches!(term.kind(), TermKind::Number(_));
-                let same = |(one, two): (&Term, &Term)| one == two || is_number(one) && is_number(two);
-                let others = |index: usize| {
-                    let left = |(at, _): &(usize, (&Term, &Term))| *at != index;
-                    mine.iter().zip(theirs).enumerate().filter(left).all(|(_, pair)| same(pair))
-                };
-                let pairs = mine.iter().zip(theirs).enumerate();
-                yes(model.phrase(one) == model.phrase(two)
-                    && model.phrase(one) != crate::vocabulary::PhraseId::OPAQUE
-                    && at(1) != at(3)
-                    && pairs
-                        .filter(|(_, (one, two))| one.raw() == at(1) && two.raw() == at(3))
-                        .any(|(index, (one, two))| !is_number(one) && !is_number(two) && others(index)))
-            }
-            Relation::Titles => yes(model.titled.iter().any(|&(claim, name, title)| {
-                let [name, title] = [TermKind::Name(name), TermKind::Word(title)].map(|kind| Term::new(kind).raw());
-                [claim.0, name, title] == [at(0), at(1), at(2)]
-            })),
-            Relation::Shortens => yes(model.short_forms.iter().any(|&(name, short)| {
-                let [name, short] = [TermKind::Name(name), TermKind::Word(short)].map(|kind| Term::new(kind).raw());
-                [name, short] == [at(0), at(1)]
-            })),
-            Relation::HasSaid => yes(model.claim(ClaimId(at(0))).said.is_known()),
-            Relation::Names => {
-                yes(model.propositions.slots(PropositionId(at(0))).iter().any(|term| term.raw() == at(1)))
-            }
-            Relation::Corrects | Relation::Retracts | Relation::RestsOn => {
-                let extra = model.extra(model.claim(ClaimId(at(0))))?;
-                let targets = match atom.relation {
-                    Relation::Corrects => &extra.corrects,
-                    Relation::Retracts => &extra.retracts,
-                    _ => &extra.rests_on,
-                };
-                yes(targets.contains(&ClaimId(at(1))))
-            }
-            Relation::InStory => yes(model.source(model.claim(ClaimId(at(0))).source).story),
-            Relation::InSource => yes(!model.source(model.claim(ClaimId(at(0))).source).story),
-            Relation::InPart(part) => yes(model.stands_in(model.claim(ClaimId(at(0))), *part)),
-            Relation::ComesBefore => yes(model.comes_before(model.claim(ClaimId(at(0))), model.claim(ClaimId(at(1))))),
-            Relation::Marked(kind, mark) => yes(self.facts.is_marked(*kind, at(0), mark)),
-            Relation::Cites => yes(model.sources[at(0) as usize].cites.iter().any(|cited| cited.0 == at(1))),
-            Relation::PartOf => {
-                let (part, whole) = (Term::from_raw(at(0)).name()?, Term::from_raw(at(1)).name()?);
-                yes(model.name(part).related().wholes.contains(&whole))
-            }
-            Relation::SpeltLike => yes(model.alike.iter().any(|alike| {
-                let pair = [alike.first, alike.second].map(|id| Term::new(TermKind::Name(id)).raw());
-                pair == [at(0), at(1)] || pair == [at(1), at(0)]
-            })),
-            Relation::AskedAbout => yes(model.requests.iter().any(|request| {
-                let asked = Term::new(TermKind::Name(request.asked)).raw();
-                asked == at(0) && request.proposition.0 == at(1)
-            })),
-            Relation::Instance(phrase) => {
-                let id = PropositionId(at(0));
-                let slots = model.propositions.slots(id);
-                yes(model.phrase(id) == *phrase
-                    && slots.len() + 1 == atom.variables.len()
-                    && slots.iter().enumerate().all(|(index, term)| term.raw() == at(index + 1)))
-            }
-            Relation::Derived(index) => {
-                let row: Vec<u32> = (0..atom.variables.len()).map(at).collect();
-                self.derived[*index].get(&row).copied()
-            }
-            Relation::HasQuote => yes(model.quotes.quoted().any(|claim| claim.0 == at(0))),
-            Relation::HasText => yes(model.sources[at(0) as usize].has_text),
-            Relation::QuotesSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Here)),
-            Relation::DepartsFromSource => yes(self.facts.quote_found(at(0)) == Some(quotes::Found::Nowhere)),
-            Relation::DepartsFromFile => yes(self.facts.quote_on_file(at(0)) == Some(quotes::Found::Nowhere)),
-            Relation::QuotesWords => yes(model.quotes.with_words_of(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
-            Relation::QuoteDifferently => yes(model.quotes.otherwise(ClaimId(at(0))).any(|claim| claim.0 == at(1))),
-            Relation::Claim => Some(0),
-            Relation::MarksValue(mark) => {
-                let id = PropositionId(at(0));
-                let phrase = model.vocabulary.phrase(model.phrase(id))?;
-                let fills = |slot: usize| model.propositions.slots(id).get(slot).map(|term| term.raw()) == Some(at(1));
-                yes(phrase
-                    .marks
-                    .iter()
-                    .any(|&(known, slot)| model.symbols.find(mark) == Some(known) && slot.is_some_and(&fills)))
-            }
+            Relation::Derived(index) => self.derived[*index].get(&values).copied(),
+            relation => relations::holds(relation, &self.facts, &values),
         }
     }
 

@@ -9,22 +9,23 @@ mod classes;
 mod column;
 mod front;
 mod meet;
+mod partners;
 pub(super) mod shape;
 
 use super::{
     Role, Values,
     collect::kind,
     compare::by_content,
-    facts::Facts,
+    facts::{Facts, Meet, Takes},
     plan::Plan,
-    relation::Store,
     solve::{Budget, Solver, Stop},
+    store::Store,
 };
 use crate::{model::meaning::PointId, rules::Rule};
 use front::{Front, Gatherer, TOGETHER};
 use meet::Work;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use shape::{InStory, Meet, Shape, SideShape, Takes};
+use shape::{InStory, Shape, SideShape};
 use std::{
     borrow::Cow,
     cmp,
@@ -225,19 +226,19 @@ pub(super) fn bindings(
     shape: &Shape,
     facts: &Facts<'_>,
     stores: &[Store],
+    budget: &Budget,
     pair: (u8, u32, u32),
     point: u32,
     bound: &[u32],
     point_variable: Option<u32>,
-) -> Values {
+) -> ControlFlow<Stop, Values> {
     let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
     let value_of = |variable: u32| known.iter().find(|(known, _)| *known == Some(variable)).map(|(_, value)| *value);
     // Mostly nothing but what is known is asked for.
     if let Some(values) = bound.iter().map(|&variable| value_of(variable)).collect() {
-        return values;
+        return ControlFlow::Continue(values);
     }
-    let budget = Budget::new(1_000_000);
-    let solver = Solver::new(facts, stores, &[], &budget);
+    let solver = Solver::new(facts, stores, &[], budget);
     let mut frame = vec![0; shape.frame];
     for (variable, value) in known {
         if let Some(slot) = variable.and_then(|variable| frame.get_mut(variable as usize)) {
@@ -257,7 +258,7 @@ pub(super) fn bindings(
         }
         ControlFlow::Continue(())
     });
-    let _ = flow;
+    flow?;
     debug_assert!(best.as_ref().is_none_or(|(lowered, _)| *lowered == pair.0), "grouping and the plan agree");
-    best.map(|(_, values)| values).unwrap_or_default()
+    ControlFlow::Continue(best.map(|(_, values)| values).unwrap_or_default())
 }

@@ -1,8 +1,11 @@
 //! In which order conditions are asked: what is known decides what is cheap.
 
-use super::facts::Facts;
+use super::{
+    facts::Facts,
+    relations::{self, Sizes},
+};
 use crate::rules::ir::{
-    Atom, Compare, Count, Counted, Field, Group, Kind, Operand, Operator, Path, Relation, Variable,
+    Atom, Compare, Constant, Count, Counted, Field, Group, Kind, Operand, Operator, Path, Relation, Variable,
 };
 use crate::syntax::ast::Comparison;
 use smallvec::SmallVec;
@@ -65,9 +68,18 @@ pub(super) enum Step {
 pub(super) struct Subplan {
     pub(super) plans: Vec<Plan>,
     /// What its answer depends on, where it is worth remembering.
-    pub(super) key: Option<Vec<Operand>>,
+    pub(super) key: Option<Vec<KeyPart>>,
     /// A number for remembering, given when all is planned.
     pub(super) number: usize,
+}
+
+/// A part of what the answer of nested conditions depends on.
+#[derive(Clone, Debug)]
+pub(super) enum KeyPart {
+    /// What an operand holds.
+    Value(Operand),
+    /// What a claim does to which proposition.
+    Stance(Variable),
 }
 
 /// What is asked of a plan besides its conditions.
@@ -80,9 +92,6 @@ pub(super) struct Wanted<'a> {
     /// The atom that goes through what is new only.
     pub(super) new_only: Option<usize>,
 }
-
-/// How many rows the relations worked out beforehand have.
-pub(super) type Sizes<'a> = &'a [usize];
 
 struct Planner<'a> {
     facts: &'a Facts<'a>,
@@ -100,10 +109,50 @@ pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Gr
     Plan { bound, ..plan }
 }
 
+/// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
+/// of the relations that were worked out.
+pub(super) fn has_no_answer(facts: &Facts<'_>, group: &Group, sizes: Sizes<'_>) -> bool {
+    let empty = |atom: &Atom| relations::is_empty(&atom.relation, facts, sizes);
+    let unknown = |operand: &Operand| match operand {
+        Operand::Field { base_kind, path, .. } => {
+            path.first().is_some_and(|&(field, _)| !facts.is_ever_known(*base_kind, field))
+        }
+        Operand::Constant(_) => false,
+    };
+    // Where nothing is known to have happened on a day, all days that claims can be about begin at the
+    // beginning of time, so that any two share some.
+    let any_time = |operand: &Operand| match operand {
+        Operand::Field { base_kind: Kind::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
+        _ => false,
+    };
+    let never_apart = |compare: &Compare| {
+        matches!(compare.operator, Operator::ApartFrom | Operator::Before | Operator::After)
+            && any_time(&compare.left)
+            && any_time(&compare.right)
+            && !facts.is_ever_known(Kind::Claim, Field::When)
+    };
+    // No source is of that kind.
+    let no_such_kind = |compare: &Compare| match (&compare.left, &compare.right) {
+        (Operand::Field { path, .. }, Operand::Constant(Constant::Text(kind)))
+        | (Operand::Constant(Constant::Text(kind)), Operand::Field { path, .. }) => {
+            compare.operator == Operator::Is
+                && matches!(path[..], [(Field::Source, _), (Field::Kind, _)])
+                && facts.model.sources.iter().all(|source| source.kind != *kind)
+        }
+        _ => false,
+    };
+    group.atoms.iter().any(empty)
+        || group.compares.iter().any(no_such_kind)
+        || group
+            .compares
+            .iter()
+            .any(|compare| unknown(&compare.left) || unknown(&compare.right) || never_apart(compare))
+}
+
 impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
     fn plan(&mut self, group: &Group, bound: &mut [bool], out: &[Variable], new_only: Option<usize>) -> Plan {
-        if self.facts.has_no_answer(group, self.sizes) {
+        if has_no_answer(self.facts, group, self.sizes) {
             let steps = vec![Step::Nothing];
             return Plan { steps, lowerings: Vec::new(), bound: Vec::new(), cut: 0, estimate: 0.0 };
         }
@@ -118,7 +167,7 @@ impl Planner<'_> {
         around.extend_from_slice(out);
         // Those that stand only in nested conditions mean any in each of them, on its own.
         let mut inside = Vec::new();
-        for negation in group.negations.iter().filter(|negation| !self.facts.has_no_answer(negation, self.sizes)) {
+        for negation in group.negations.iter().filter(|negation| !has_no_answer(self.facts, negation, self.sizes)) {
             inside.clear();
             every_variable(negation, &mut inside);
             negations.push((negation, shared(&inside, &around, bound)));
@@ -171,9 +220,12 @@ impl Planner<'_> {
                 if known {
                     let given: Vec<Variable> = count.counted.given().collect();
                     let mut inner = self.nested(&count.alternatives, bound, &given);
-                    if count.counted.needed().is_some() {
-                        // What it is compared with is no part of what is remembered by.
-                        inner.key = None;
+                    if let (Some(key), Some(total)) = (&mut inner.key, count.counted.needed()) {
+                        key.push(KeyPart::Value(Operand::Field {
+                            base: total,
+                            base_kind: Kind::Value,
+                            path: Path::new(),
+                        }));
                     }
                     let Count { comparison, number, counted, .. } = **count;
                     steps.push(Step::Count { comparison, number, counted, inner });
@@ -209,7 +261,9 @@ impl Planner<'_> {
             }
             if let Some((cost, position)) = best {
                 let (index, atom, generated) = atoms.remove(position);
-                if self.facts.is_of_all(&atom.relation) && atom.variables.iter().all(|&variable| is(bound, variable)) {
+                if relations::is_universal(&atom.relation, self.facts)
+                    && atom.variables.iter().all(|&variable| is(bound, variable))
+                {
                     continue;
                 }
                 let mut variables = atom.variables.clone();
@@ -266,16 +320,10 @@ impl Planner<'_> {
 
     fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {
         let known: SmallVec<[bool; 8]> = atom.variables.iter().map(|&variable| is(bound, variable)).collect();
-        if let Relation::Derived(index) = atom.relation {
-            let rows = self.sizes.get(index).copied().unwrap_or(1_000) as f64;
-            if known.iter().all(|known| *known) {
-                return 0.02;
-            }
-            let share = if known.contains(&true) { (rows / 8.0).max(0.05) } else { rows.max(1.0) };
-            return if new_only { share / 16.0 } else { share };
-        }
         let places = if atom.relation == Relation::Excludes { known.get(..3).unwrap_or(&known) } else { &known };
-        self.facts.fanout(&atom.relation, places)
+        let estimate = relations::estimate(&atom.relation, self.facts, self.sizes, places);
+        // Few rows are new.
+        if new_only && places.contains(&false) { estimate / 16.0 } else { estimate }
     }
 
     /// A variable that something left needs and nothing left gives.
@@ -305,22 +353,27 @@ impl Planner<'_> {
 
 /// What the answer of nested conditions depends on: the known variables in it, or only those of
 /// their fields that are asked for. None where that is a claim as such: each has its own answer.
-fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
+fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<KeyPart>> {
     let mut bare: Vec<Variable> = Vec::new();
+    let mut stances: Vec<Variable> = Vec::new();
     let mut fields: Vec<Operand> = Vec::new();
     let mut stack: Vec<&Group> = groups.iter().collect();
     while let Some(group) = stack.pop() {
         for atom in &group.atoms {
-            let claims = atom
-                .variables
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| matches!(atom.relation.kind_at(*place), None | Some(Kind::Claim)));
-            if claims.into_iter().any(|(_, &variable)| is(bound, variable)) {
-                return None;
+            for (place, &variable) in atom.variables.iter().enumerate() {
+                let is_claim = matches!(atom.relation.kind_at(place), None | Some(Kind::Claim));
+                if !is_claim || !is(bound, variable) {
+                    bare.push(variable);
+                } else if matches!(atom.relation, Relation::States(_) | Relation::Affirms) {
+                    stances.push(variable);
+                } else if relations::in_story(&atom.relation).is_some() {
+                    let path = Path::from_slice(&[(Field::Source, Kind::Source)]);
+                    fields.push(Operand::Field { base: variable, base_kind: Kind::Claim, path });
+                } else {
+                    return None;
+                }
             }
         }
-        bare.extend(group.atoms.iter().flat_map(|atom| atom.variables.iter().copied()));
         bare.extend(group.counts.iter().flat_map(|count| count.counted.given().chain(count.counted.needed())));
         for operand in group.compares.iter().flat_map(|compare| [&compare.left, &compare.right]) {
             match operand {
@@ -343,8 +396,11 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<Operand>> {
     if fields.iter().any(|operand| matches!(operand.kind(), Kind::Text | Kind::Number)) {
         return None;
     }
+    stances.sort_unstable();
+    stances.dedup();
     let bare = bare.into_iter().map(|base| Operand::Field { base, base_kind: Kind::Proposition, path: Path::new() });
-    Some(bare.chain(fields).collect())
+    let values = bare.chain(fields).map(KeyPart::Value);
+    Some(stances.into_iter().map(KeyPart::Stance).chain(values).collect())
 }
 
 /// The variable that one side of `is` is, where the other side is known and gives it its value.

@@ -7,7 +7,7 @@
 
 use super::{
     Incomplete, Match, Options, Outcome, Selection, Use, collect, demand, facts::Facts, fixpoint, pairs,
-    relation::Store, solve::Budget,
+    solve::Budget, store::Store,
 };
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -83,19 +83,25 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selecti
     }
     evaluated.extend(passes.evaluate(others));
     evaluated.sort_unstable_by_key(|planned| planned.index);
+    let mut found = Vec::with_capacity(evaluated.len());
     for planned in evaluated {
         let finished = planned.answer.as_ref().is_some_and(|answer| answer.finished);
         if !finished {
             outcome.unsettled.push(planned.index);
         }
-        let Some(mut answer) = planned.answer else { continue };
+        let Some(answer) = planned.answer else { continue };
         if let Some(steps) = outcome.steps.rules.get_mut(planned.index.0 as usize) {
             *steps = answer.steps;
         }
-        outcome.matches.append(&mut answer.matches);
+        found.push(answer.matches);
+    }
+    outcome.matches.reserve(found.iter().map(Vec::len).sum());
+    for mut matches in found {
+        outcome.matches.append(&mut matches);
     }
     outcome.incomplete.sort_by_key(|incomplete| incomplete.rule);
     outcome.unsettled.sort_unstable();
+    outcome.unsettled.dedup();
     outcome
 }
 

@@ -3,8 +3,9 @@
 use super::{
     compare::{Datum, Sum, claim_of, datum, holds, number_of},
     facts::Facts,
-    plan::{Plan, Step, Subplan},
-    relation::Store,
+    plan::{KeyPart, Plan, Step, Subplan},
+    relations,
+    store::Store,
 };
 use crate::{
     rules::ir::{Compare, Counted, Operand, Relation, Variable},
@@ -197,7 +198,7 @@ impl<'a> Solver<'a> {
                 let (mut few, mut longer) = ([None; FEW], Vec::new());
                 let given = given(variables, known, frame, &mut few, &mut longer);
                 let mut stop = None;
-                let flow = self.facts.each(relation, given, &mut |tuple, by| {
+                let flow = relations::each(relation, self.facts, given, &mut |tuple, by| {
                     if !unify(frame, variables, given, tuple) {
                         return match self.budget.take(1) {
                             ControlFlow::Continue(()) => ControlFlow::Continue(()),
@@ -273,18 +274,34 @@ impl<'a> Solver<'a> {
                 break;
             }
         }
-        if let Some(key) = key {
-            self.remembered.borrow_mut().insert(key, found);
-        }
+        self.remember(key, found)?;
         ControlFlow::Continue(found)
+    }
+
+    /// Keeps an answer. What is kept takes memory, so it counts as work.
+    fn remember(&self, key: Option<(usize, Vec<u64>)>, answer: bool) -> Flow {
+        if let Some(key) = key {
+            self.budget.take(KEPT)?;
+            self.remembered.borrow_mut().insert(key, answer);
+        }
+        go()
     }
 
     fn key(&self, inner: &Subplan, frame: &[u32]) -> Option<(usize, Vec<u64>)> {
         // No date begins after it ends, so no date is this.
         const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
-        let operands = inner.key.as_ref()?;
-        let mut key = Vec::with_capacity(operands.len());
-        for operand in operands {
+        let parts = inner.key.as_ref()?;
+        let mut key = Vec::with_capacity(parts.len());
+        for part in parts {
+            let operand = match part {
+                KeyPart::Value(operand) => operand,
+                KeyPart::Stance(claim) => {
+                    let claim = claim_of(self.facts.model, get(frame, *claim))?;
+                    let idle = u64::from(!Facts::takes(claim, claim.stance));
+                    key.push(u64::from(claim.proposition.0) << 8 | (claim.stance as u64) << 1 | idle);
+                    continue;
+                }
+            };
             key.push(match operand.bare() {
                 Some(variable) => u64::from(get(frame, variable)),
                 None => match self.fetch(operand, frame) {
@@ -309,6 +326,10 @@ impl<'a> Solver<'a> {
         frame: &mut [u32],
     ) -> ControlFlow<Stop, bool> {
         let Some(total) = number_of(self.facts.model, get(frame, total)) else { return ControlFlow::Continue(false) };
+        let key = self.key(inner, frame);
+        if let Some(known) = key.as_ref().and_then(|key| self.remembered.borrow().get(key).copied()) {
+            return ControlFlow::Continue(known);
+        }
         let mut sum = Sum::default();
         for plan in &inner.plans {
             let flow = self.steps_only(&plan.steps, frame, &mut |frame, _| {
@@ -322,7 +343,9 @@ impl<'a> Solver<'a> {
                 return ControlFlow::Break(Stop::Spent);
             }
         }
-        ControlFlow::Continue(sum.compares(comparison, total))
+        let holds = sum.compares(comparison, total);
+        self.remember(key, holds)?;
+        ControlFlow::Continue(holds)
     }
 
     fn counts(
@@ -368,9 +391,7 @@ impl<'a> Solver<'a> {
             Comparison::FewerThan => found < number,
             Comparison::MoreThan => found > number,
         };
-        if let Some(key) = key {
-            self.remembered.borrow_mut().insert(key, holds);
-        }
+        self.remember(key, holds)?;
         ControlFlow::Continue(holds)
     }
 
@@ -391,6 +412,9 @@ impl<'a> Solver<'a> {
         holds(compare, self.fetch(&compare.left, frame), self.fetch(&compare.right, frame))
     }
 }
+
+/// How many steps it counts as to keep an answer.
+const KEPT: u64 = 8;
 
 /// As many places as hardly any relation has more of.
 const FEW: usize = 8;

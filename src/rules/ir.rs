@@ -1,10 +1,10 @@
 //! Rules as the engine takes them: conditions over numbered variables.
 
+pub use super::relations::Relation;
 use crate::{
-    source::{Place, prose::Part},
-    syntax::ast::{Comparison, Stance},
+    source::Place,
+    syntax::ast::Comparison,
     value::{DateRange, NumberRange},
-    vocabulary::PhraseId,
 };
 use smallvec::SmallVec;
 
@@ -299,151 +299,6 @@ impl Operator {
     /// Its words.
     pub fn words(self) -> String {
         Self::ALL.iter().find(|(_, operator)| *operator == self).map(|(words, _)| words.join(" ")).unwrap_or_default()
-    }
-}
-
-/// What holds between the variables of an [`Atom`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Relation {
-    /// A claim states a proposition in so many words, with that stance.
-    States(Stance),
-    /// A claim affirms a proposition, or one that it follows from.
-    Affirms,
-    /// Two propositions exclude each other on a point. The last two variables, if there are any, are the
-    /// claims whose dates decide for figures that grow.
-    Excludes,
-    /// Two figures or dates do not exclude each other on a point.
-    Agrees,
-    /// A proposition implies another.
-    Implies,
-    /// A claim takes a proposition for granted, whatever its stance.
-    Presupposes,
-    /// A proposition can happen only once.
-    Once,
-    /// A figure in a proposition can only grow.
-    Grows,
-    /// A proposition has a number in one of its slots.
-    Figures,
-    /// A proposition says of a value what another says of another value, numbers aside.
-    SaysOf,
-    /// A claim names somebody with a title.
-    Titles,
-    /// A name may be meant by a short form on file.
-    Shortens,
-    /// A claim, or a line below it, says when it was said.
-    HasSaid,
-    /// A proposition has a value in one of its slots.
-    Names,
-    /// A claim corrects another.
-    Corrects,
-    /// A claim retracts another.
-    Retracts,
-    /// A claim is offered in support of by another.
-    RestsOn,
-    /// A claim is in a story.
-    InStory,
-    /// A claim is in a source that is no story.
-    InSource,
-    /// A claim stands in that part of its source's text.
-    InPart(Part),
-    /// A claim stands before another in one text.
-    ComesBefore,
-    /// A claim, source, name or proposition bears a mark.
-    Marked(Kind, String),
-    /// A proposition marks what stands in it: `accusation y`.
-    MarksValue(String),
-    /// A source draws on another.
-    Cites,
-    /// A claim comes from a source: by its own line, else by its source's.
-    ComesFrom,
-    /// A name is a part of another.
-    PartOf,
-    /// Two names are spelt alike and not declared either way.
-    SpeltLike,
-    /// A name is asked for a reply on a proposition.
-    AskedAbout,
-    /// A proposition is an instance of a phrase: the proposition, then its slots.
-    Instance(PhraseId),
-    /// What a `define` says, worked out beforehand: the index of the define group.
-    Derived(usize),
-    /// A claim has a quote.
-    HasQuote,
-    /// The text of a source is on file.
-    HasText,
-    /// What a claim quotes stands in the text of its source.
-    QuotesSource,
-    /// What a claim quotes does not stand in the text of its source, which is on file.
-    DepartsFromSource,
-    /// A claim of a story quotes words that stand in no text of another source.
-    DepartsFromFile,
-    /// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
-    QuotesWords,
-    /// Two claims quote one saying in different words.
-    QuoteDifferently,
-    /// Any claim.
-    Claim,
-}
-
-impl Relation {
-    /// What stands at a place of it; none for what a define says, whose kinds its head gives.
-    pub const fn kind_at(&self, place: usize) -> Option<Kind> {
-        Some(match (self, place) {
-            (Self::States(_) | Self::Affirms | Self::Presupposes | Self::ComesFrom, 0)
-            | (
-                Self::Corrects
-                | Self::Retracts
-                | Self::RestsOn
-                | Self::InStory
-                | Self::InSource
-                | Self::InPart(_)
-                | Self::ComesBefore
-                | Self::Claim,
-                _,
-            )
-            | (
-                Self::HasQuote
-                | Self::QuotesSource
-                | Self::DepartsFromSource
-                | Self::DepartsFromFile
-                | Self::QuotesWords
-                | Self::QuoteDifferently
-                | Self::HasSaid,
-                _,
-            )
-            | (Self::Titles, 0)
-            | (Self::Excludes, 3..) => Kind::Claim,
-            (Self::Excludes | Self::Agrees, 2) => Kind::Point,
-            (
-                Self::States(_)
-                | Self::Affirms
-                | Self::Presupposes
-                | Self::Excludes
-                | Self::Agrees
-                | Self::Implies
-                | Self::Grows
-                | Self::Once,
-                _,
-            )
-            | (Self::SaysOf, 0 | 2)
-            | (Self::Figures | Self::Names | Self::MarksValue(_) | Self::Instance(_), 0) => Kind::Proposition,
-            (
-                Self::Names
-                | Self::Figures
-                | Self::SaysOf
-                | Self::Titles
-                | Self::Shortens
-                | Self::MarksValue(_)
-                | Self::Instance(_)
-                | Self::PartOf
-                | Self::SpeltLike,
-                _,
-            )
-            | (Self::AskedAbout, 0) => Kind::Value,
-            (Self::AskedAbout, _) => Kind::Proposition,
-            (Self::Marked(kind, _), _) => *kind,
-            (Self::Cites | Self::ComesFrom | Self::HasText, _) => Kind::Source,
-            (Self::Derived(_), _) => return None,
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     Lexicon, PatternRead, PatternSlot,
     ir::{Constant, Relation},
+    relations::Inventory,
     words::line_of,
 };
 use crate::{
@@ -21,15 +22,13 @@ pub struct OnFile<'a> {
     model: &'a Model,
     /// The names by their texts, once one is asked for.
     names: OnceCell<HashMap<&'a str, NameId, FixedState>>,
-    /// Whether any claim has a quote, whether any corrects, retracts or rests on another, and whether any name is a
-    /// part of another, once that is asked.
-    any: OnceCell<[bool; 5]>,
+    inventory: Inventory<'a>,
 }
 
 impl<'a> OnFile<'a> {
     /// The lexicon of that model.
     pub fn new(model: &'a Model) -> Self {
-        Self { model, names: OnceCell::new(), any: OnceCell::new() }
+        Self { model, names: OnceCell::new(), inventory: Inventory::new(model) }
     }
 
     fn named(&self, text: &str) -> Option<NameId> {
@@ -44,20 +43,6 @@ impl<'a> OnFile<'a> {
             names
         });
         names.get(text).copied()
-    }
-
-    fn any(&self) -> &[bool; 5] {
-        self.any.get_or_init(|| {
-            let [mut quotes, mut corrects, mut retracts, mut rests] = [false; 4];
-            for extra in &self.model.extras {
-                quotes |= extra.quote.is_some();
-                corrects |= !extra.corrects.is_empty();
-                retracts |= !extra.retracts.is_empty();
-                rests |= !extra.rests_on.is_empty();
-            }
-            let parts = self.model.names.iter().any(|name| !name.related().wholes.is_empty());
-            [quotes, corrects, retracts, rests, parts]
-        })
     }
 
     fn symbol(&self, word: &str) -> Symbol {
@@ -110,35 +95,7 @@ impl<'a> OnFile<'a> {
 
 impl Lexicon for OnFile<'_> {
     fn holds_of_nothing(&self, relation: &Relation) -> bool {
-        let model = self.model;
-        let [quotes, corrects, retracts, rests, parts] = self.any();
-        match relation {
-            Relation::InStory => model.sources.iter().all(|source| !source.story),
-            Relation::SpeltLike => model.alike.is_empty(),
-            Relation::AskedAbout => model.requests.is_empty(),
-            Relation::Titles => model.titled.is_empty(),
-            Relation::Shortens => model.short_forms.is_empty(),
-            Relation::Figures => model.numbers.is_empty(),
-            Relation::Grows => model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
-            Relation::Once => model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
-            Relation::MarksValue(mark) => {
-                let mark = model.symbols.find(mark);
-                let mut marks = model.vocabulary.phrases.iter().flat_map(|phrase| &phrase.marks);
-                !marks.any(|(known, slot)| Some(*known) == mark && slot.is_some())
-            }
-            Relation::Corrects => !corrects,
-            Relation::Retracts => !retracts,
-            Relation::RestsOn => !rests,
-            Relation::PartOf => !parts,
-            // What became of quotes is not known yet, but whether there are any.
-            Relation::HasQuote
-            | Relation::QuotesSource
-            | Relation::DepartsFromSource
-            | Relation::DepartsFromFile
-            | Relation::QuotesWords
-            | Relation::QuoteDifferently => !quotes,
-            _ => false,
-        }
+        relation.is_absent(&self.inventory)
     }
 
     fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic> {

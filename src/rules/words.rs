@@ -3,10 +3,11 @@
 use super::{
     condition::{Head, HeadWord},
     ir::{Kind, Relation},
+    relations::{Declaration, WRITTEN},
 };
 use crate::{
     diagnostic::Diagnostic,
-    source::{FileId, Place, Span, prose::Part},
+    source::{FileId, Place, Span},
     syntax::ast::{Stance, Term, TermKind},
 };
 use std::sync::LazyLock;
@@ -63,65 +64,31 @@ pub(super) fn built_ins(length: usize) -> &'static [BuiltIn] {
     BY_LENGTH.get(length).map_or(&[], Vec::as_slice)
 }
 
-/// By their lengths, in the order of the table.
+/// By their lengths, in the order in which they are tried.
 fn table_of_built_ins() -> Vec<Vec<BuiltIn>> {
-    use Kind::{Claim, Point, Proposition, Source, Value};
-    let table: [(&str, Relation, &'static [Kind]); 38] = [
-        ("_ excludes _ on _", Relation::Excludes, &[Proposition, Proposition, Point]),
-        ("_ agrees with _ on _", Relation::Agrees, &[Proposition, Proposition, Point]),
-        ("A presupposes _", Relation::Presupposes, &[Claim, Proposition]),
-        ("A cites _", Relation::ComesFrom, &[Claim, Source]),
-        ("_ implies _", Relation::Implies, &[Proposition, Proposition]),
-        ("_ happens once", Relation::Once, &[Proposition]),
-        ("_ can only grow", Relation::Grows, &[Proposition]),
-        ("_ gives the figure _", Relation::Figures, &[Proposition, Value]),
-        ("_ says of _ what _ says of _", Relation::SaysOf, &[Proposition, Value, Proposition, Value]),
-        ("A calls _ by the title _", Relation::Titles, &[Claim, Value, Value]),
-        ("_ is shortened to _", Relation::Shortens, &[Value, Value]),
-        ("A has a date of saying", Relation::HasSaid, &[]),
-        ("_ names _", Relation::Names, &[Proposition, Value]),
-        ("A corrects A", Relation::Corrects, &[]),
-        ("A retracts A", Relation::Retracts, &[]),
-        ("A rests on A", Relation::RestsOn, &[]),
-        ("A is in a story", Relation::InStory, &[]),
-        ("A is in a source", Relation::InSource, &[]),
-        ("A is in story", Relation::InStory, &[]),
-        ("A is in source", Relation::InSource, &[]),
-        ("A is in the headline", Relation::InPart(Part::Headline), &[]),
-        ("A is in a headline", Relation::InPart(Part::Headline), &[]),
-        ("A is in a heading", Relation::InPart(Part::Heading), &[]),
-        ("A is in a caption", Relation::InPart(Part::Caption), &[]),
-        ("A is in the caption", Relation::InPart(Part::Caption), &[]),
-        ("A is in the body", Relation::InPart(Part::Body), &[]),
-        ("A comes before A", Relation::ComesBefore, &[]),
-        ("_ cites _", Relation::Cites, &[Source, Source]),
-        ("_ is part of _", Relation::PartOf, &[Value, Value]),
-        ("_ is spelt like _", Relation::SpeltLike, &[Value, Value]),
-        ("_ is asked about _", Relation::AskedAbout, &[Value, Proposition]),
-        ("A has a quote", Relation::HasQuote, &[]),
-        ("_ has a text", Relation::HasText, &[Source]),
-        ("A quotes its source", Relation::QuotesSource, &[]),
-        ("A departs from its source", Relation::DepartsFromSource, &[]),
-        ("A departs from the texts on file", Relation::DepartsFromFile, &[]),
-        ("A quotes the words of A", Relation::QuotesWords, &[]),
-        ("A and A quote differently", Relation::QuoteDifferently, &[]),
-    ];
-    let word = |word: &str| match word {
-        "_" => HeadWord::Variable,
-        "A" => HeadWord::Claim,
-        word => HeadWord::Word(word.into()),
-    };
     let mut by_length = Vec::new();
-    for (line, relation, kinds) in table {
-        let words: Vec<HeadWord> = line.split(' ').map(word).collect();
-        if by_length.len() <= words.len() {
-            by_length.resize(words.len() + 1, Vec::new());
-        }
-        if let Some(others) = by_length.get_mut(words.len()) {
-            others.push((words, relation, kinds));
+    for relation in &WRITTEN {
+        let Declaration { kinds, forms, .. } = relation.declaration();
+        for text in forms.iter().filter_map(|form| form.condition()) {
+            let words: Vec<HeadWord> = text.split(' ').map(head_word).collect();
+            if by_length.len() <= words.len() {
+                by_length.resize(words.len() + 1, Vec::new());
+            }
+            if let Some(others) = by_length.get_mut(words.len()) {
+                others.push((words, relation.clone(), *kinds));
+            }
         }
     }
     by_length
+}
+
+/// A word of a condition as it is declared: a capital letter is a claim, a name in braces any other variable.
+fn head_word(word: &str) -> HeadWord {
+    match word.as_bytes() {
+        [b'{', ..] => HeadWord::Variable,
+        [b'A'..=b'Z'] => HeadWord::Claim,
+        _ => HeadWord::Word(word.into()),
+    }
 }
 
 /// What can be seen of the words of a head at a glance: where claims and variables stand, and how long the others are.
@@ -147,47 +114,9 @@ fn shape(parts: impl Iterator<Item = usize>) -> u64 {
 }
 
 pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
-    let built_in = [
-        "A affirms {p}",
-        "A states {p}",
-        "A denies {p}",
-        "A declines {p}",
-        "A asks {p}",
-        "{p} excludes {q} on {point}",
-        "{p} agrees with {q} on {point}",
-        "{p} implies {q}",
-        "A presupposes {p}",
-        "A cites {s}",
-        "{p} happens once",
-        "{p} can only grow",
-        "{p} gives the figure {n}",
-        "{q} says of {y} what {p} says of {x}",
-        "A calls {x} by the title {t}",
-        "{x} is shortened to {a}",
-        "A has a date of saying",
-        "{p} names {x}",
-        "A corrects B",
-        "A retracts B",
-        "A rests on B",
-        "A is in a story",
-        "A is in a source",
-        "A is in the headline",
-        "A is in a caption",
-        "A is in the body",
-        "A comes before B",
-        "A is marked future",
-        "{p} marks {x} accusation",
-        "{s} cites {t}",
-        "{x} is part of {y}",
-        "{x} is spelt like {y}",
-        "{x} is asked about {p}",
-        "A has a quote",
-        "{s} has a text",
-        "A quotes its source",
-        "A departs from its source",
-        "A departs from the texts on file",
-        "A quotes the words of B",
-        "A and B quote differently",
+    let built_in = WRITTEN.iter().flat_map(|relation| relation.declaration().forms);
+    let built_in = built_in.filter_map(|form| form.suggestion());
+    let comparisons = [
         "A.speaker is B.speaker",
         "A.speaker is not B.speaker",
         "A.when is before B.when",
@@ -197,7 +126,7 @@ pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {
         "A.when is apart from B.when",
         "A.certainty is at least B.certainty",
     ];
-    let texts = built_in.iter().map(|&text| text.to_owned()).chain(heads.iter().map(|head| head.text.clone()));
+    let texts = built_in.chain(comparisons).map(str::to_owned).chain(heads.iter().map(|head| head.text.clone()));
     texts
         .map(|text| {
             let shape = skeleton(text.split(' ').map(|word| {

@@ -81,6 +81,13 @@ impl<T: Copy> Grouped<T> {
         self.items.get(start as usize..end as usize).unwrap_or(&[])
     }
 
+    /// How many items have the key of an item, on the average over all items.
+    pub(in crate::engine) fn fanout(&self) -> f64 {
+        let ends = self.ends.iter().zip(self.ends.iter().skip(1));
+        let squares = ends.map(|(start, end)| f64::from(end.saturating_sub(*start)).powi(2));
+        squares.sum::<f64>() / self.items.len().max(1) as f64
+    }
+
     /// Asks for where the items of a key stand.
     pub(super) fn fetch_place(&self, key: u32) {
         fetch_at(&self.ends, key as usize);

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 /// The propositions of each phrase. For each slot there is an index by what fills it, made when a rule
 /// first asks by that slot.
-pub(super) struct Instances {
+pub(in crate::engine) struct Instances {
     by_phrase: Grouped,
     slots: Vec<Vec<OnceLock<Slot>>>,
 }
@@ -60,12 +60,12 @@ impl Instances {
     }
 
     /// The propositions of a phrase.
-    pub(super) fn of_phrase(&self, phrase: PhraseId) -> &[u32] {
+    pub(in crate::engine) fn of_phrase(&self, phrase: PhraseId) -> &[u32] {
         self.by_phrase.get(phrase.0)
     }
 
     /// How many propositions of a phrase there are, on the average, where these slots are known.
-    pub(super) fn fanout(&self, model: &Model, phrase: PhraseId, known: &[bool]) -> f64 {
+    pub(in crate::engine) fn fanout(&self, model: &Model, phrase: PhraseId, known: &[bool]) -> f64 {
         // What fills every slot is one proposition or none.
         if !known.is_empty() && known.iter().all(|known| *known) {
             return 0.5;
@@ -81,7 +81,7 @@ impl Instances {
 
     /// The propositions of a phrase that can have what is given in their slots, in order; those with
     /// anything else there may be among them where it is given for several slots.
-    pub(super) fn find<'i>(
+    pub(in crate::engine) fn find<'i>(
         &'i self,
         model: &Model,
         phrase: PhraseId,

@@ -2,7 +2,6 @@
 
 use super::{Facts, Grouped, grouped::Counts};
 use crate::{
-    engine::pairs::shape::Takes,
     model::{Claim, Flags, Model, NameId},
     syntax::ast::Stance,
     vocabulary::CueId,
@@ -10,6 +9,48 @@ use crate::{
 
 /// How many stances there are.
 const STANCES: u32 = Stance::ALL.len() as u32;
+
+/// How a claim takes a stance on the point's proposition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::engine) enum Takes {
+    /// By itself or by what follows from it.
+    Affirms,
+    /// In so many words.
+    States(Stance),
+}
+
+impl Takes {
+    /// The stance that the claim itself has.
+    pub(in crate::engine) const fn stance(self) -> Stance {
+        match self {
+            Self::Affirms => Stance::Affirms,
+            Self::States(stance) => stance,
+        }
+    }
+
+    /// A number for it, below [`Takes::COUNT`].
+    pub(in crate::engine) const fn index(self) -> usize {
+        match self {
+            Self::Affirms => 0,
+            Self::States(Stance::Affirms) => 1,
+            Self::States(Stance::Denies) => 2,
+            Self::States(Stance::Declines) => 3,
+            Self::States(Stance::Asks) => 4,
+        }
+    }
+
+    /// How many there are.
+    pub(in crate::engine) const COUNT: usize = 5;
+}
+
+/// What the two claims meet on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Meet {
+    /// One proposition.
+    Same,
+    /// Two propositions that exclude each other on a point.
+    Excluded,
+}
 
 /// A claim that takes a stance, with what is asked of nearly every claim: in the order of propositions these are read
 /// one behind the other, where the claims themselves stand far from each other and each look is a wait for memory.
@@ -146,7 +187,8 @@ impl<'f> Standing<'f> {
         self.grouped.fetch_items(proposition.saturating_mul(STANCES));
     }
 
-    pub(super) const fn len(self) -> usize {
+    /// How many claims take the stance.
+    pub(in crate::engine) const fn len(self) -> usize {
         self.count
     }
 }

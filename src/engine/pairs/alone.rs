@@ -4,12 +4,14 @@ use super::{
     super::{
         compare::claim_of,
         facts::{Facts, Stand, bears},
+        plan::has_no_answer,
+        relations,
     },
     column::{Column, compares},
 };
 use crate::{
     model::{Claim, Flags, Model, Symbol},
-    rules::ir::{Compare, Group, Kind, Operator, Relation, Variable},
+    rules::ir::{Compare, Group, Kind, Operator, Variable},
 };
 
 /// A mark, looked up once.
@@ -139,17 +141,14 @@ fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Op
         if atom.variables != [about] {
             return None;
         }
-        if facts.is_of_all(&atom.relation) {
+        if relations::is_universal(&atom.relation, facts) {
             continue;
         }
-        tests.push(match &atom.relation {
-            Relation::InStory => Test::InStory(true),
-            Relation::InSource => Test::InStory(false),
-            Relation::Marked(Kind::Claim, mark) => Test::Marked(Mark::of(facts.model, mark)),
-            _ => return None,
-        });
+        let in_story = relations::in_story(&atom.relation).map(Test::InStory);
+        let marked = || relations::mark_of_claim(&atom.relation).map(|mark| Test::Marked(Mark::of(facts.model, mark)));
+        tests.push(in_story.or_else(marked)?);
     }
-    for negation in group.negations.iter().filter(|negation| !facts.has_no_answer(negation, sizes)) {
+    for negation in group.negations.iter().filter(|negation| !has_no_answer(facts, negation, sizes)) {
         let mut inner = all(facts, sizes, negation, about)?;
         tests.push(match (inner.pop(), inner.is_empty()) {
             (Some(Test::Marked(mark)), true) => Test::Unmarked(mark),

@@ -156,6 +156,16 @@ impl Classes {
         self.rows.row(class)
     }
 
+    /// The least claims of a class.
+    pub(super) fn leasts(&self, class: u32) -> Option<Leasts> {
+        self.leasts.get(class as usize).copied()
+    }
+
+    /// What all claims of a class hold in the field that must differ, if it is the same.
+    pub(super) fn only_code(&self, class: u32) -> Option<u64> {
+        self.leasts(class).filter(|leasts| leasts.other.is_none()).map(|leasts| leasts.first.1)
+    }
+
     /// Adds a claim to the class of its row.
     pub(super) fn add(&mut self, facts: &Facts<'_>, claim: u32, row: &[u64], code: u64) {
         let class = self.rows.number(row);

@@ -3,12 +3,12 @@
 
 use super::{
     super::{
-        facts::{Facts, Stand, Standing},
+        facts::{Facts, Meet, Stand, Standing, Takes},
         solve::{Flow, Solver},
     },
     alone::Tests,
     column::{Codes, Column, UNKNOWN, of_name},
-    shape::{InStory, Meet, Shape, SideShape, Takes},
+    shape::{InStory, Shape, SideShape},
 };
 use crate::model::{ClaimId, NameId, meaning::PointId};
 use std::ops::{ControlFlow, Range};

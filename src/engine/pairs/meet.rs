@@ -3,18 +3,19 @@
 use super::{
     super::{
         Role,
-        collect::key_part,
+        collect::{MATCH_KEPT, key_part},
         compare::{by_content, datum},
-        facts::Facts,
-        relation::Store,
+        facts::{Facts, Meet},
         solve::{Budget, Flow, Solver, Stop},
+        store::Store,
     },
     Found,
     classes::{Classes, FIELDS, Rows, Two, group_holds},
     column::{Codes, Column, UNKNOWN},
     front::{Entry, keep_by_plan},
     least,
-    shape::{Look, Meet, Shape, SideShape},
+    partners::{Partners, Window},
+    shape::{Look, Shape, SideShape},
 };
 use crate::{
     model::{
@@ -40,6 +41,7 @@ pub(super) struct Work<'a> {
     budget: &'a Budget,
     codes: Codes,
     constants: Vec<u64>,
+    window: Option<Window>,
     frame: Vec<u32>,
     entries: [Vec<Entry>; 2],
     classes: [Classes; 2],
@@ -63,6 +65,7 @@ impl<'a> Work<'a> {
             budget,
             codes,
             constants,
+            window: Window::of(&shape.cross),
             frame: vec![0; shape.frame],
             entries: Default::default(),
             classes: Default::default(),
@@ -272,11 +275,13 @@ impl<'a> Work<'a> {
         let own_lowered = |row: &[u64]| row.first().copied().unwrap_or(0) as u8;
         let least = other.all().map(|(_, row, _)| own_lowered(row)).min().unwrap_or(0);
         let differ = self.shape.differ.is_some();
-        for (_, row, _) in own.all() {
+        let partners = self.partners(other, !is_subject);
+        for (class, row, _) in own.all() {
             let mut two = Two::default();
             let bound = own_lowered(row) + least;
-            for (_, partner, leasts) in other.all() {
+            for partner in partners.of(row, own.only_code(class)) {
                 self.budget.take(1)?;
+                let (partner, Some(leasts)) = (other.row(partner), other.leasts(partner)) else { continue };
                 let pair = if is_subject { self.pair(point, row, partner) } else { self.pair(point, partner, row) };
                 let Some(lowered) = pair else { continue };
                 two.keep(lowered, leasts.first.1);
@@ -304,11 +309,18 @@ impl<'a> Work<'a> {
     }
 
     /// The first claim that a claim of a class matches when lowered by that much.
-    fn partner(&self, point: u32, row: &[u64], code: u64, others: &Classes, lowered: u8) -> ControlFlow<Stop, u32> {
+    fn partner(
+        &self,
+        point: u32,
+        (row, code): (&[u64], u64),
+        (others, partners): (&Classes, &Partners),
+        lowered: u8,
+    ) -> ControlFlow<Stop, u32> {
         let differ = self.shape.differ.is_some();
         let mut least = u32::MAX;
-        for (_, partner, leasts) in others.all() {
+        for partner in partners.of(row, differ.then_some(code)) {
             self.budget.take(1)?;
+            let (partner, Some(leasts)) = (others.row(partner), others.leasts(partner)) else { continue };
             let candidate = if differ { leasts.apart_from(code) } else { Some(leasts.first.0) };
             if let Some(candidate) = candidate
                 && self.comes_before(candidate, least)
@@ -318,6 +330,11 @@ impl<'a> Work<'a> {
             }
         }
         ControlFlow::Continue(least)
+    }
+
+    /// The classes of a side, to be searched for partners of the other side's.
+    fn partners(&self, classes: &Classes, is_subject: bool) -> Partners {
+        Partners::new(classes, self.window, self.shape.differ.is_some(), is_subject)
     }
 
     /// Which claims take part, where what must be equal is.
@@ -364,26 +381,31 @@ impl<'a> Work<'a> {
         }
         // A claim with several values on the point is in several classes.
         let mut second = u32::MAX;
+        let partners = self.partners(against, false);
         for placed in subject.placed.iter().filter(|placed| placed.claim == first) {
             if self.of_claim(best_subject, placed.class, placed.code) == Some(lowered) {
                 let row = subject.row(placed.class);
-                let partner = self.partner(point, row, placed.code, against, lowered)?;
+                let partner = self.partner(point, (row, placed.code), (against, &partners), lowered)?;
                 if self.comes_before(partner, second) {
                     second = partner;
                 }
             }
         }
         let per = self.per(first, second);
+        self.budget.take(MATCH_KEPT + members.len() as u64)?;
         self.found.push(Found { point, per, members, best: (lowered, first, second) });
         ControlFlow::Continue(())
     }
 
     /// The claims that are flagged each by itself, for having a partner: the first of those that weigh most.
     fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[Two]) -> Flow {
+        let partners = self.partners(against, false);
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best, placed.class, placed.code) else { continue };
-            let second = self.partner(point, subject.row(placed.class), placed.code, against, lowered)?;
+            let own = (subject.row(placed.class), placed.code);
+            let second = self.partner(point, own, (against, &partners), lowered)?;
             let (per, members) = (self.per(placed.claim, second), vec![(placed.claim, Role::Subject, lowered)]);
+            self.budget.take(MATCH_KEPT)?;
             self.found.push(Found { point, per, members, best: (lowered, placed.claim, second) });
         }
         ControlFlow::Continue(())

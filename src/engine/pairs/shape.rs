@@ -3,62 +3,18 @@
 use super::{
     super::{
         collect::wanted,
-        facts::Facts,
-        plan::{Plan, Wanted, all_variables, plan},
+        facts::{Facts, Meet, Takes},
+        plan::{Plan, Wanted, all_variables, has_no_answer, plan},
+        relations,
     },
     alone::Tests,
     column::Column,
     meet::same_rows,
 };
-use crate::{
-    rules::{
-        Flag, Rule,
-        ir::{Alternative, Atom, Compare, Group, Kind, Operand, Operator, Relation, Variable},
-    },
-    syntax::ast::Stance,
+use crate::rules::{
+    Flag, Rule,
+    ir::{Alternative, Atom, Compare, Group, Kind, Operand, Operator, Relation, Variable},
 };
-
-/// How a claim takes a stance on the point's proposition.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::engine) enum Takes {
-    /// By itself or by what follows from it.
-    Affirms,
-    /// In so many words.
-    States(Stance),
-}
-
-impl Takes {
-    /// The stance that the claim itself has.
-    pub(in crate::engine) const fn stance(self) -> Stance {
-        match self {
-            Self::Affirms => Stance::Affirms,
-            Self::States(stance) => stance,
-        }
-    }
-
-    /// A number for it, below [`Takes::COUNT`].
-    pub(in crate::engine) const fn index(self) -> usize {
-        match self {
-            Self::Affirms => 0,
-            Self::States(Stance::Affirms) => 1,
-            Self::States(Stance::Denies) => 2,
-            Self::States(Stance::Declines) => 3,
-            Self::States(Stance::Asks) => 4,
-        }
-    }
-
-    /// How many there are.
-    pub(in crate::engine) const COUNT: usize = 5;
-}
-
-/// What the two claims meet on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Meet {
-    /// One proposition.
-    Same,
-    /// Two propositions that exclude each other on a point.
-    Excluded,
-}
 
 /// Whether the claims of stories are meant, or those of other sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -192,7 +148,7 @@ impl Builder<'_> {
         for compare in &group.compares {
             cross.compares.push(self.cross(compare)?);
         }
-        for negation in group.negations.iter().filter(|group| !self.facts.has_no_answer(group, self.sizes)) {
+        for negation in group.negations.iter().filter(|group| !has_no_answer(self.facts, group, self.sizes)) {
             cross.negations.push(self.group(negation)?);
         }
         Some(cross)
@@ -289,7 +245,7 @@ pub(in crate::engine) fn shape(
         let inside = inside.chain(count.counted.given()).chain(count.counted.needed());
         items.push((Item::Count(index), shared(inside.collect())));
     }
-    let lowers = |groups: &[Group]| groups.iter().any(|group| !facts.has_no_answer(group, sizes));
+    let lowers = |groups: &[Group]| groups.iter().any(|group| !has_no_answer(facts, group, sizes));
     for (index, lowering) in group.lowerings.iter().enumerate().filter(|(_, lowering)| lowers(&lowering.alternatives)) {
         let inside = lowering.alternatives.iter().flat_map(all_variables).collect();
         items.push((Item::Lowering(index), shared(inside)));
@@ -323,11 +279,11 @@ pub(in crate::engine) fn shape(
                         _ => cross.compares.push(compared),
                     }
                 }
-                Item::Negation(negation) if facts.has_no_answer(negation, sizes) => {}
+                Item::Negation(negation) if has_no_answer(facts, negation, sizes) => {}
                 Item::Negation(negation) => cross.negations.push(builder.group(negation)?),
                 Item::Lowering(index) => {
                     let lowering = group.lowerings.get(*index)?;
-                    let alternatives = lowering.alternatives.iter().filter(|group| !facts.has_no_answer(group, sizes));
+                    let alternatives = lowering.alternatives.iter().filter(|group| !has_no_answer(facts, group, sizes));
                     let alternatives = alternatives.map(|group| builder.group(group)).collect::<Option<Vec<_>>>()?;
                     if !alternatives.is_empty() {
                         lowerings.push((lowering.levels, alternatives));
@@ -371,16 +327,12 @@ pub(in crate::engine) fn shape(
     };
     let few = |group: &Group| {
         group.atoms.iter().find_map(|atom| {
-            let story = match atom.relation {
-                Relation::InStory => true,
-                Relation::InSource => false,
-                _ => return None,
-            };
+            let story = relations::in_story(&atom.relation)?;
             (facts.count_in_story(story) < facts.model.claims.len() / 4).then_some(InStory(story))
         })
     };
-    let impossible = facts.has_no_answer(group, sizes)
-        || own.iter().chain([&of_point]).any(|group| facts.has_no_answer(group, sizes));
+    let impossible = has_no_answer(facts, group, sizes)
+        || own.iter().chain([&of_point]).any(|group| has_no_answer(facts, group, sizes));
     let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
     let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
     let rows = narrow(&mut cross, &mut lowerings, &builder.fields);

@@ -1,0 +1,82 @@
+//! Propositions that say the same of different things, numbers aside.
+
+use super::links::with_key;
+use crate::{
+    model::{Model, PropositionId, Term, TermKind},
+    symbol::HASH,
+    vocabulary::PhraseId,
+};
+use foldhash::fast::FixedState;
+use std::{collections::HashMap, ops::ControlFlow};
+
+/// A phrase, the number of a slot, and what stands in the other slots, with one number for all numbers.
+type Frame = (u32, usize, Vec<u32>);
+
+/// Propositions by all that they say apart from one of their slots.
+#[derive(Debug, Default)]
+pub(in crate::engine) struct Variants {
+    /// What fills the slot, and the proposition; sorted.
+    by_frame: HashMap<Frame, Vec<(u32, u32)>, FixedState>,
+    pairs: usize,
+}
+
+impl Variants {
+    /// Those of a model. An opaque sentence has no slots: its words are compared as a whole.
+    pub(super) fn new(model: &Model) -> Self {
+        let mut by_frame: HashMap<Frame, Vec<(u32, u32)>, FixedState> = HashMap::with_hasher(HASH);
+        for id in model.propositions.ids() {
+            let _ = frames(model, id, |value, frame| {
+                by_frame.entry(frame).or_default().push((value.raw(), id.0));
+                ControlFlow::Continue(())
+            });
+        }
+        let mut pairs = 0;
+        #[expect(clippy::iter_over_hash_type, reason = "a sum, and each list sorted by itself")]
+        for filled in by_frame.values_mut() {
+            filled.sort_unstable();
+            let same = filled.chunk_by(|one, two| one.0 == two.0).map(|same| same.len() * same.len());
+            pairs += filled.len() * filled.len() - same.sum::<usize>();
+        }
+        Self { by_frame, pairs }
+    }
+
+    /// How many pairs there are of a proposition and another that says the same of something else.
+    pub(in crate::engine) const fn pairs(&self) -> usize {
+        self.pairs
+    }
+
+    /// Calls `then` with a value of a proposition, another proposition that says of another value what it says of this
+    /// one, and that value. Where `of` is given, the other value is this one.
+    pub(in crate::engine) fn each(
+        &self,
+        model: &Model,
+        id: u32,
+        of: Option<u32>,
+        mut then: impl FnMut(u32, u32, u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        frames(model, PropositionId(id), |own, frame| {
+            let filled = self.by_frame.get(&frame).map(Vec::as_slice).unwrap_or_default();
+            let filled = of.map_or(filled, |of| with_key(filled, of));
+            let others = filled.iter().filter(|&&(value, _)| value != own.raw());
+            others.copied().try_for_each(|(value, other)| then(own.raw(), other, value))
+        })
+    }
+}
+
+/// Calls `then` with what fills each slot of a proposition that holds no number, and with all it says apart from that.
+fn frames(model: &Model, id: PropositionId, mut then: impl FnMut(Term, Frame) -> ControlFlow<()>) -> ControlFlow<()> {
+    if id.0 as usize >= model.propositions.len() || model.phrase(id) == PhraseId::OPAQUE {
+        return ControlFlow::Continue(());
+    }
+    let slots = model.propositions.slots(id);
+    let is_number = |term: &Term| matches!(term.kind(), TermKind::Number(_));
+    let aside: Vec<u32> = slots.iter().map(|term| if is_number(term) { u32::MAX } else { term.raw() }).collect();
+    for (index, term) in slots.iter().enumerate().filter(|(_, term)| !is_number(term)) {
+        let mut others = aside.clone();
+        if let Some(slot) = others.get_mut(index) {
+            *slot = u32::MAX;
+        }
+        then(*term, (model.phrase(id).0, index, others))?;
+    }
+    ControlFlow::Continue(())
+}

@@ -1,0 +1,193 @@
+//! Which classes of one side are worth comparing with a class of the other: those whose days fit, and that hold another
+//! value in the field that must differ. All others fail by these alone, and on a point with a day or a figure for each
+//! claim there may be thousands of them.
+
+use super::{
+    classes::{Classes, FIELDS},
+    column::UNKNOWN,
+    shape::{Cross, CrossGroup, Look},
+};
+use crate::rules::ir::{Kind, Operator};
+use std::ops::Range;
+
+/// How the days of two claims must lie for the claims to be a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Days {
+    /// They share a day.
+    Shared,
+    /// Those of the subject end before the others begin.
+    SubjectFirst,
+    /// Those of the other end before the subject's begin.
+    AgainstFirst,
+}
+
+/// A condition on the days of both claims, with where they stand in the rows of both sides.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Window {
+    days: Days,
+    fields: [usize; 2],
+}
+
+impl Window {
+    /// The first condition of a pair that is about days alone, if there is one.
+    pub(super) fn of(cross: &CrossGroup) -> Option<Self> {
+        let asked = cross.compares.iter().find_map(|compare| {
+            let days = match compare.operator {
+                Operator::Overlaps => Days::Shared,
+                Operator::Before => Days::SubjectFirst,
+                Operator::After => Days::AgainstFirst,
+                Operator::Is
+                | Operator::IsNot
+                | Operator::Within
+                | Operator::ApartFrom
+                | Operator::MoreThan
+                | Operator::LessThan
+                | Operator::AtLeast
+                | Operator::AtMost => return None,
+            };
+            Self::new(compare, days)
+        });
+        let excluded = || {
+            cross.negations.iter().find_map(|group| match (group.compares.as_slice(), group.negations.as_slice()) {
+                ([compare], []) if compare.operator == Operator::ApartFrom => Self::new(compare, Days::Shared),
+                _ => None,
+            })
+        };
+        asked.or_else(excluded)
+    }
+
+    fn new(compare: &Cross, days: Days) -> Option<Self> {
+        if compare.kind != Kind::Date {
+            return None;
+        }
+        match (compare.left, compare.right, days) {
+            (Look::Subject(subject), Look::Against(against), days) => Some(Self { days, fields: [subject, against] }),
+            (Look::Against(against), Look::Subject(subject), Days::Shared) => {
+                Some(Self { days, fields: [subject, against] })
+            }
+            (Look::Against(against), Look::Subject(subject), Days::SubjectFirst) => {
+                Some(Self { days: Days::AgainstFirst, fields: [subject, against] })
+            }
+            (Look::Against(against), Look::Subject(subject), Days::AgainstFirst) => {
+                Some(Self { days: Days::SubjectFirst, fields: [subject, against] })
+            }
+            (Look::Subject(_) | Look::Constant(_), Look::Subject(_) | Look::Constant(_), _)
+            | (Look::Against(_), Look::Against(_) | Look::Constant(_), _)
+            | (Look::Constant(_), Look::Against(_), _) => None,
+        }
+    }
+
+    /// The days of a class of one side; none where they are not known or begin nowhere.
+    fn days_of(&self, row: &[u64], is_subject: bool) -> Option<(i32, i32)> {
+        let [subject, against] = self.fields;
+        let code = row.get(FIELDS + if is_subject { subject } else { against }).copied()?;
+        let (from, to) = ((code >> 32) as u32 as i32, code as u32 as i32);
+        (code != UNKNOWN && from != i32::MIN).then_some((from, to))
+    }
+}
+
+/// The classes of one side in an order in which those that fit a class of the other are found.
+#[derive(Debug, Default)]
+pub(super) struct Partners {
+    /// How many classes there are, where they are so few that all are gone through.
+    few: u32,
+    window: Option<Window>,
+    /// Whether these are classes of the subject's side.
+    is_subject: bool,
+    /// The classes by run, and in each by their first day; those without days first.
+    order: Vec<u32>,
+    /// For each of them its first day, and the latest last day of it and all before it in its run.
+    days: Vec<(i32, i32)>,
+    runs: Vec<Run>,
+}
+
+/// Classes that all hold one and the same value in the field that must differ, or any classes.
+#[derive(Debug)]
+struct Run {
+    code: Option<u64>,
+    /// Those without days.
+    undated: Range<usize>,
+    dated: Range<usize>,
+}
+
+impl Partners {
+    /// With no more classes than this all are gone through. With more values than this in the field that must differ it
+    /// is not looked at: a partner is soon found then.
+    const FEW: usize = 8;
+
+    /// Puts the classes of a side in order.
+    pub(super) fn new(classes: &Classes, window: Option<Window>, differ: bool, is_subject: bool) -> Self {
+        if classes.len() as usize <= Self::FEW {
+            return Self { few: classes.len(), ..Self::default() };
+        }
+        let only = |class: u32| if differ { classes.only_code(class) } else { None };
+        let mut codes: Vec<Option<u64>> = Vec::new();
+        for class in 0..classes.len() {
+            if codes.len() <= Self::FEW && !codes.contains(&only(class)) {
+                codes.push(only(class));
+            }
+        }
+        let by_code = codes.len() <= Self::FEW;
+        let days = |class: u32| window.and_then(|window| window.days_of(classes.row(class), is_subject));
+        let key = |class: u32| (if by_code { only(class) } else { None }, days(class), class);
+        let mut keys: Vec<_> = (0..classes.len()).map(key).collect();
+        keys.sort_unstable();
+        let mut partners = Self { window, is_subject, ..Self::default() };
+        for run in keys.chunk_by(|one, two| one.0 == two.0) {
+            let start = partners.order.len();
+            let mut latest = i32::MIN;
+            for &(_, days, class) in run {
+                let (from, to) = days.unwrap_or((i32::MIN, i32::MIN));
+                latest = latest.max(to);
+                partners.order.push(class);
+                partners.days.push((from, latest));
+            }
+            let undated = start + run.partition_point(|(_, days, _)| days.is_none());
+            let code = run.first().and_then(|&(code, ..)| code);
+            partners.runs.push(Run { code, undated: start..undated, dated: undated..partners.order.len() });
+        }
+        partners
+    }
+
+    /// The classes that may fit a class of the other side, which has that row, and that value in the field that must
+    /// differ if all its claims have the same.
+    pub(super) fn of<'p>(&'p self, row: &[u64], code: Option<u64>) -> impl Iterator<Item = u32> + use<'p> {
+        let window = self.window.map(|window| (window.days, window.days_of(row, !self.is_subject)));
+        let runs = self.runs.iter().filter(move |run| run.code.is_none() || run.code != code);
+        let found = runs.flat_map(move |run| {
+            let (undated, dated) = (run.undated.clone(), run.dated.clone());
+            let (undated, dated) = match window {
+                None | Some((Days::Shared, None)) => (undated, dated),
+                Some((Days::Shared, Some(own))) => (undated, self.fitting(dated, Days::Shared, own)),
+                // What begins nowhere comes after nothing.
+                Some((days, own)) => match (self.comes_later(days), own) {
+                    (true, Some(own)) => (0..0, self.fitting(dated, days, own)),
+                    (true, None) => (0..0, dated),
+                    (false, Some(own)) => (undated, self.fitting(dated, days, own)),
+                    (false, None) => (0..0, 0..0),
+                },
+            };
+            undated.chain(dated)
+        });
+        (0..self.few).chain(found.filter_map(|place| self.order.get(place).copied()))
+    }
+
+    /// Whether these classes must come later than those of the other side.
+    fn comes_later(&self, days: Days) -> bool {
+        matches!((days, self.is_subject), (Days::SubjectFirst, false) | (Days::AgainstFirst, true))
+    }
+
+    /// Which of some classes in the order of their days may fit those days.
+    fn fitting(&self, all: Range<usize>, days: Days, (from, to): (i32, i32)) -> Range<usize> {
+        let dated = self.days.get(all.clone()).unwrap_or(&[]);
+        let first = |wanted: &dyn Fn(&(i32, i32)) -> bool| all.start + dated.partition_point(|days| !wanted(days));
+        if days == Days::Shared {
+            let end = first(&|&(begins, _)| begins > to);
+            first(&|&(_, latest)| latest >= from).min(end)..end
+        } else if self.comes_later(days) {
+            first(&|&(begins, _)| begins > to)..all.end
+        } else {
+            all.start..first(&|&(begins, _)| begins >= from)
+        }
+    }
+}

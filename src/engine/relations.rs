@@ -1,0 +1,234 @@
+//! What holds of each relation on file: how many answers there are, whether there are any, and which.
+//!
+//! Each relation stands in one file with all of this, and in the tests with the plainest way to tell whether it holds.
+//! What rules have to know of it, its words and kinds, stands in the file of the same name in `rules/relations`.
+
+mod claims;
+mod derived;
+mod links;
+mod marks;
+mod names;
+mod points;
+mod propositions;
+mod quotes;
+mod sources;
+mod stances;
+#[cfg(test)]
+mod tests;
+
+use super::facts::{Facts, Line, Links, with_key};
+use crate::rules::ir::{Kind, Relation};
+use std::ops::ControlFlow;
+
+/// How many rows the relations evaluated beforehand have.
+pub(super) type Sizes<'a> = &'a [usize];
+
+/// What takes answers: the values of all places, and by how many levels what rests on them is lowered.
+pub(super) type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
+
+/// What a relation holds of.
+trait Answers {
+    /// Whether nothing answers it. What is said here must be exact: a condition that nothing answers ends the search
+    /// before it begins, and where that is missed it may begin with all claims.
+    fn is_empty(&self, facts: &Facts<'_>, sizes: Sizes<'_>) -> bool;
+
+    /// How many answers it has for each way to fill the places that are known, on the average. Not all are known.
+    fn estimate(&self, facts: &Facts<'_>, sizes: Sizes<'_>, known: Known<'_>) -> f64;
+
+    /// Gives the answers with what is known at some places. It may give some that differ there, and some twice;
+    /// whoever asks checks the places that are known.
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()>;
+
+    /// Whether every claim answers it.
+    fn is_universal(&self, _: &Facts<'_>) -> bool {
+        false
+    }
+
+    /// Whether it holds of these values and by how many levels that lowers, told in the plainest way.
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8>;
+}
+
+/// Which places are known.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'k>(&'k [bool]);
+
+impl Known<'_> {
+    fn at(self, place: usize) -> bool {
+        self.0.get(place).copied().unwrap_or_default()
+    }
+
+    fn any(self) -> bool {
+        self.0.contains(&true)
+    }
+
+    fn from(self, place: usize) -> Self {
+        Self(self.0.get(place..).unwrap_or(&[]))
+    }
+}
+
+/// What is known at some places.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Given<'g>(&'g [Option<u32>]);
+
+impl<'g> Given<'g> {
+    fn at(self, place: usize) -> Option<u32> {
+        self.0.get(place).copied().flatten()
+    }
+
+    fn from(self, place: usize) -> &'g [Option<u32>] {
+        self.0.get(place..).unwrap_or(&[])
+    }
+}
+
+/// Calls a method of what stands for a relation: the one place in the engine that lists all of them.
+macro_rules! answers {
+    ($relation:expr, $answers:ident => $then:expr) => {
+        match $relation {
+            Relation::States(stance) => answers!(@ $answers = stances::States(*stance), $then),
+            Relation::Affirms => answers!(@ $answers = stances::Affirms, $then),
+            Relation::Excludes => answers!(@ $answers = points::Excludes, $then),
+            Relation::Agrees => answers!(@ $answers = points::Agrees, $then),
+            Relation::Implies => answers!(@ $answers = propositions::Implies, $then),
+            Relation::Presupposes => answers!(@ $answers = propositions::Presupposes, $then),
+            Relation::Once => answers!(@ $answers = propositions::Once, $then),
+            Relation::Grows => answers!(@ $answers = propositions::Grows, $then),
+            Relation::Figures => answers!(@ $answers = propositions::Figures, $then),
+            Relation::SaysOf => answers!(@ $answers = propositions::SaysOf, $then),
+            Relation::Names => answers!(@ $answers = propositions::Names, $then),
+            Relation::Instance(phrase) => answers!(@ $answers = propositions::Instance(*phrase), $then),
+            Relation::Titles => answers!(@ $answers = names::Titles, $then),
+            Relation::Shortens => answers!(@ $answers = names::Shortens, $then),
+            Relation::PartOf => answers!(@ $answers = names::PartOf, $then),
+            Relation::SpeltLike => answers!(@ $answers = names::SpeltLike, $then),
+            Relation::AskedAbout => answers!(@ $answers = names::AskedAbout, $then),
+            Relation::Corrects => answers!(@ $answers = links::Links(Line::Corrects), $then),
+            Relation::Retracts => answers!(@ $answers = links::Links(Line::Retracts), $then),
+            Relation::RestsOn => answers!(@ $answers = links::Links(Line::RestsOn), $then),
+            Relation::Claim => answers!(@ $answers = claims::Claim, $then),
+            Relation::HasSaid => answers!(@ $answers = claims::HasSaid, $then),
+            Relation::InStory => answers!(@ $answers = claims::InStory(true), $then),
+            Relation::InSource => answers!(@ $answers = claims::InStory(false), $then),
+            Relation::InPart(part) => answers!(@ $answers = claims::InPart(*part), $then),
+            Relation::ComesBefore => answers!(@ $answers = claims::ComesBefore, $then),
+            Relation::Marked(kind, mark) => answers!(@ $answers = marks::Marked(*kind, mark), $then),
+            Relation::MarksValue(mark) => answers!(@ $answers = marks::MarksValue(mark), $then),
+            Relation::Cites => answers!(@ $answers = sources::Cites, $then),
+            Relation::ComesFrom => answers!(@ $answers = sources::ComesFrom, $then),
+            Relation::HasText => answers!(@ $answers = sources::HasText, $then),
+            Relation::HasQuote => answers!(@ $answers = quotes::Quoted(quotes::Quote::Any), $then),
+            Relation::QuotesSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::InSource), $then),
+            Relation::DepartsFromSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotInSource), $then),
+            Relation::DepartsFromFile => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotOnFile), $then),
+            Relation::QuotesWords => answers!(@ $answers = quotes::QuotesWords, $then),
+            Relation::QuoteDifferently => answers!(@ $answers = quotes::QuoteDifferently, $then),
+            Relation::Derived(index) => answers!(@ $answers = derived::Derived(*index), $then),
+        }
+    };
+    (@ $answers:ident = $value:expr, $then:expr) => {{
+        let $answers = $value;
+        $then
+    }};
+}
+
+/// Whether nothing answers a relation.
+pub(super) fn is_empty(relation: &Relation, facts: &Facts<'_>, sizes: Sizes<'_>) -> bool {
+    answers!(relation, answers => answers.is_empty(facts, sizes))
+}
+
+/// Whether every claim answers a relation, so that asking for it tells nothing.
+pub(super) fn is_universal(relation: &Relation, facts: &Facts<'_>) -> bool {
+    answers!(relation, answers => answers.is_universal(facts))
+}
+
+/// How many answers a relation has with these places known, on the average.
+pub(super) fn estimate(relation: &Relation, facts: &Facts<'_>, sizes: Sizes<'_>, known: &[bool]) -> f64 {
+    // What is only asked whether it holds comes first, except where rows have to be looked up for it.
+    if known.iter().all(|known| *known) {
+        return if matches!(relation, Relation::Derived(_)) { 0.02 } else { 0.01 };
+    }
+    answers!(relation, answers => answers.estimate(facts, sizes, Known(known)))
+}
+
+/// Gives the answers of a relation with what is known at some places.
+pub(super) fn each(relation: &Relation, facts: &Facts<'_>, given: &[Option<u32>], emit: Emit<'_>) -> ControlFlow<()> {
+    answers!(relation, answers => answers.each(facts, Given(given), emit))
+}
+
+/// Whether it asks that a claim is in a story (true) or in another source (false); none where it asks for neither.
+pub(super) fn in_story(relation: &Relation) -> Option<bool> {
+    match relation == &Relation::InStory {
+        true => Some(true),
+        false => (relation == &Relation::InSource).then_some(false),
+    }
+}
+
+/// The mark that it asks of a claim, if it asks for one.
+pub(super) fn mark_of_claim(relation: &Relation) -> Option<&str> {
+    if let Relation::Marked(Kind::Claim, mark) = relation { Some(mark) } else { None }
+}
+
+/// Whether a relation holds of these values, and by how many levels that lowers.
+#[cfg(test)]
+pub(super) fn holds(relation: &Relation, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+    answers!(relation, answers => answers.holds(facts, values))
+}
+
+/// Gives the pairs of a list, looked up from whichever side is known.
+fn each_link(links: &Links, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    match (given.at(0), given.at(1)) {
+        (Some(one), Some(two)) => {
+            if links.forward.binary_search(&(one, two)).is_ok() {
+                emit(&[one, two], 0)?;
+            }
+        }
+        (Some(one), None) => {
+            for &(one, two) in with_key(&links.forward, one) {
+                emit(&[one, two], 0)?;
+            }
+        }
+        (None, Some(two)) => {
+            for &(two, one) in with_key(&links.backward, two) {
+                emit(&[one, two], 0)?;
+            }
+        }
+        (None, None) => {
+            for &(one, two) in &links.forward {
+                emit(&[one, two], 0)?;
+            }
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// How many pairs of a list there are, on the average for one of the things that stand where a side is known. One group
+/// of a thousand parts has a thousand parts, however many names there are besides.
+fn estimate_links(links: &Links, known: Known<'_>) -> f64 {
+    let [first, second] = links.keys.map(|keys| links.forward.len() as f64 / keys.max(1) as f64);
+    match (known.at(0), known.at(1)) {
+        (true, true) => 0.5,
+        (true, false) => first,
+        (false, true) => second,
+        (false, false) => links.forward.len() as f64,
+    }
+}
+
+/// Gives those of some numbers, or the one that is known, of which something holds.
+fn each_that(
+    given: Given<'_>,
+    all: impl IntoIterator<Item = u32>,
+    holds: impl Fn(u32) -> bool,
+    emit: Emit<'_>,
+) -> ControlFlow<()> {
+    match given.at(0) {
+        Some(id) if holds(id) => emit(&[id], 0),
+        Some(_) => ControlFlow::Continue(()),
+        None => all.into_iter().filter(|&id| holds(id)).try_for_each(|id| emit(&[id], 0)),
+    }
+}
+
+/// No level lower, where something holds.
+#[cfg(test)]
+fn plainly(holds: bool) -> Option<u8> {
+    holds.then_some(0)
+}

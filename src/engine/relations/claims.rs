@@ -1,0 +1,166 @@
+//! Where claims stand.
+
+#[cfg(test)]
+use super::plainly;
+use super::{Answers, Emit, Given, Known, Sizes, each_that};
+use crate::{
+    engine::{compare::claim_of, facts::Facts},
+    source::prose::Part,
+};
+use std::ops::ControlFlow;
+
+/// Any claim.
+pub(super) struct Claim;
+
+impl Answers for Claim {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        facts.model.claims.is_empty()
+    }
+
+    fn is_universal(&self, _: &Facts<'_>) -> bool {
+        true
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        facts.model.claims.len() as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        each_that(given, facts.claims().map(|(id, _)| id), |_| true, emit)
+    }
+
+    #[cfg(test)]
+    fn holds(&self, _: &Facts<'_>, _: &[u32]) -> Option<u8> {
+        Some(0)
+    }
+}
+
+/// A claim, or a line below it, says when it was said.
+pub(super) struct HasSaid;
+
+impl Answers for HasSaid {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        !facts.model.claims.iter().any(|claim| claim.said.is_known())
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        facts.model.claims.len() as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        let said = |id: u32| claim_of(facts.model, id).is_some_and(|claim| claim.said.is_known());
+        each_that(given, facts.claims().map(|(id, _)| id), said, emit)
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(claim_of(facts.model, values[0])?.said.is_known())
+    }
+}
+
+/// A claim is in a story, or in a source that is none.
+pub(super) struct InStory(pub(super) bool);
+
+impl Answers for InStory {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        !facts.any_in_story(self.0)
+    }
+
+    fn is_universal(&self, facts: &Facts<'_>) -> bool {
+        !facts.any_in_story(!self.0)
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        facts.count_in_story(self.0) as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        match given.at(0) {
+            Some(id) => {
+                let story = claim_of(facts.model, id).map(|claim| facts.model.source(claim.source).story);
+                if story == Some(self.0) { emit(&[id], 0) } else { ControlFlow::Continue(()) }
+            }
+            None => facts.in_story(self.0).iter().try_for_each(|&id| emit(&[id], 0)),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.model.source(claim_of(facts.model, values[0])?.source).story == self.0)
+    }
+}
+
+/// A claim stands in that part of its source's text.
+pub(super) struct InPart(pub(super) Part);
+
+impl InPart {
+    /// The claims that do: only those with more than their columns can.
+    fn all(&self, facts: &Facts<'_>) -> impl Iterator<Item = u32> {
+        facts.with_extra().filter(|(_, claim)| facts.model.stands_in(claim, self.0)).map(|(id, _)| id)
+    }
+}
+
+impl Answers for InPart {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        facts.model.extras.is_empty() || self.all(facts).next().is_none()
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        facts.count_with_extra() as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        match given.at(0) {
+            Some(id) => {
+                let stands = claim_of(facts.model, id).is_some_and(|claim| facts.model.stands_in(claim, self.0));
+                if stands { emit(&[id], 0) } else { ControlFlow::Continue(()) }
+            }
+            None => self.all(facts).try_for_each(|id| emit(&[id], 0)),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.model.stands_in(claim_of(facts.model, values[0])?, self.0))
+    }
+}
+
+/// A claim stands before another in one text.
+pub(super) struct ComesBefore;
+
+impl Answers for ComesBefore {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        let in_order = |pair: &[(u32, u32, u32, u32)]| matches!(pair, [one, two] if (one.0, one.1) == (two.0, two.1) && one.2 != two.2);
+        !facts.placed().windows(2).any(in_order)
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
+        let all = facts.placed().len() as f64;
+        if known.any() { (all / facts.model.sources.len().max(1) as f64).max(0.02) } else { all * all }
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        match (given.at(0), given.at(1)) {
+            (Some(one), Some(two)) => {
+                if let (Some(first), Some(second)) = (claim_of(facts.model, one), claim_of(facts.model, two))
+                    && facts.model.comes_before(first, second)
+                {
+                    emit(&[one, two], 0)?;
+                }
+                ControlFlow::Continue(())
+            }
+            (Some(one), None) => facts.placed_beside(one, true).try_for_each(|two| emit(&[one, two], 0)),
+            (None, Some(two)) => facts.placed_beside(two, false).try_for_each(|one| emit(&[one, two], 0)),
+            (None, None) => facts
+                .placed()
+                .iter()
+                .try_for_each(|&(.., one)| facts.placed_beside(one, true).try_for_each(|two| emit(&[one, two], 0))),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        let [one, two] = [claim_of(facts.model, values[0])?, claim_of(facts.model, values[1])?];
+        plainly(facts.model.comes_before(one, two))
+    }
+}

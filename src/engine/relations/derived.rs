@@ -1,0 +1,31 @@
+//! What a `define` says, evaluated before the rules.
+
+use super::{Answers, Emit, Given, Known, Sizes};
+use crate::engine::facts::Facts;
+use std::ops::ControlFlow;
+
+/// The rows of a definition. They are kept by the solver, which gives the answers itself.
+pub(super) struct Derived(pub(super) usize);
+
+impl Answers for Derived {
+    fn is_empty(&self, _: &Facts<'_>, sizes: Sizes<'_>) -> bool {
+        sizes.get(self.0) == Some(&0)
+    }
+
+    fn estimate(&self, _: &Facts<'_>, sizes: Sizes<'_>, known: Known<'_>) -> f64 {
+        /// How many rows a definition is taken to have that is not evaluated yet.
+        const UNKNOWN: usize = 1_000;
+        let rows = sizes.get(self.0).copied().unwrap_or(UNKNOWN) as f64;
+        if known.any() { (rows / 8.0).max(0.05) } else { rows.max(1.0) }
+    }
+
+    fn each(&self, _: &Facts<'_>, _: Given<'_>, _: Emit<'_>) -> ControlFlow<()> {
+        debug_assert!(false, "the solver asks the rows of a definition");
+        ControlFlow::Continue(())
+    }
+
+    #[cfg(test)]
+    fn holds(&self, _: &Facts<'_>, _: &[u32]) -> Option<u8> {
+        None
+    }
+}

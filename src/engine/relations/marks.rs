@@ -1,0 +1,113 @@
+//! Marks of claims, sources, names and phrases.
+
+#[cfg(test)]
+use super::plainly;
+use super::{Answers, Emit, Given, Known, Sizes, each_link, each_that};
+use crate::{
+    engine::facts::Facts,
+    model::{NameId, Term, TermKind},
+    rules::ir::Kind,
+};
+use std::ops::ControlFlow;
+
+/// A claim, source, name or proposition bears a mark.
+pub(super) struct Marked<'m>(pub(super) Kind, pub(super) &'m str);
+
+impl Marked<'_> {
+    /// All things of the kind, by number.
+    fn things<'f>(&self, facts: &'f Facts<'_>) -> Box<dyn Iterator<Item = u32> + 'f> {
+        let model = facts.model;
+        match self.0 {
+            Kind::Claim => Box::new(facts.claims().map(|(id, _)| id)),
+            Kind::Source => Box::new(0..model.sources.len() as u32),
+            Kind::Value => {
+                let names = (0..model.names.len() as u32).map(NameId);
+                Box::new(names.map(|id| Term::new(TermKind::Name(id)).raw()))
+            }
+            Kind::Proposition | Kind::Point => Box::new(model.propositions.ids().map(|id| id.0)),
+            Kind::Phrase
+            | Kind::Cue
+            | Kind::Date
+            | Kind::Number
+            | Kind::Certainty
+            | Kind::Stance
+            | Kind::Voice
+            | Kind::Text
+            | Kind::Quote => Box::new(std::iter::empty()),
+        }
+    }
+}
+
+impl Answers for Marked<'_> {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        if self.0 == Kind::Claim {
+            return !facts.marks_a_claim(self.1);
+        }
+        !self.things(facts).any(|id| facts.is_marked(self.0, id, self.1))
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        let model = facts.model;
+        let things = match self.0 {
+            Kind::Claim => model.claims.len(),
+            Kind::Source => model.sources.len(),
+            Kind::Value => model.names.len(),
+            Kind::Proposition | Kind::Point => model.propositions.len(),
+            Kind::Phrase
+            | Kind::Cue
+            | Kind::Date
+            | Kind::Number
+            | Kind::Certainty
+            | Kind::Stance
+            | Kind::Voice
+            | Kind::Text
+            | Kind::Quote => 0,
+        };
+        things as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        each_that(given, self.things(facts), |id| facts.is_marked(self.0, id, self.1), emit)
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.is_marked(self.0, values[0], self.1))
+    }
+}
+
+/// A proposition marks what stands in it.
+pub(super) struct MarksValue<'m>(pub(super) &'m str);
+
+impl Answers for MarksValue<'_> {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        facts.marked_slots(self.0).is_none_or(|links| links.forward.is_empty())
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
+        let all = facts.marked_slots(self.0).map_or(0.0, |links| links.forward.len() as f64);
+        if known.at(0) {
+            1.0
+        } else if known.at(1) {
+            all / facts.propositions() + 0.5
+        } else {
+            all
+        }
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        match facts.marked_slots(self.0) {
+            Some(links) => each_link(links, given, emit),
+            None => ControlFlow::Continue(()),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        let model = facts.model;
+        let phrase = model.vocabulary.phrase(model.phrase(crate::model::PropositionId(values[0])))?;
+        let fills = |slot: usize| facts.slots_of(values[0]).get(slot).map(|term| term.raw()) == Some(values[1]);
+        let mut marks = phrase.marks.iter();
+        plainly(marks.any(|&(known, slot)| model.symbols.find(self.0) == Some(known) && slot.is_some_and(fills)))
+    }
+}

@@ -1,0 +1,124 @@
+//! What claims quote.
+
+#[cfg(test)]
+use super::plainly;
+use super::{Answers, Emit, Given, Known, Sizes, each_that};
+use crate::{
+    engine::facts::Facts,
+    model::{ClaimId, quotes::Found},
+};
+use std::ops::ControlFlow;
+
+/// What is asked of the quote of one claim.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Quote {
+    /// That there is one.
+    Any,
+    /// That it stands in the text of its source.
+    InSource,
+    /// That it does not stand in the text of its source, which is on file.
+    NotInSource,
+    /// That a story's quote stands in no text of another source.
+    NotOnFile,
+}
+
+impl Quote {
+    fn is_of(self, facts: &Facts<'_>, claim: u32) -> bool {
+        match self {
+            Self::Any => facts.model.quotes.saying(ClaimId(claim)).is_some(),
+            Self::InSource => facts.quote_found(claim) == Some(Found::Here),
+            Self::NotInSource => facts.quote_found(claim) == Some(Found::Nowhere),
+            Self::NotOnFile => facts.quote_on_file(claim) == Some(Found::Nowhere),
+        }
+    }
+}
+
+/// The claims that have a quote.
+fn quoted(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
+    facts.model.quotes.quoted().map(|claim| claim.0)
+}
+
+/// A claim has a quote of which something holds.
+pub(super) struct Quoted(pub(super) Quote);
+
+impl Answers for Quoted {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        !quoted(facts).any(|claim| self.0.is_of(facts, claim))
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        quoted(facts).count() as f64
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        each_that(given, quoted(facts), |claim| self.0.is_of(facts, claim), emit)
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(quoted(facts).any(|claim| claim == values[0]) && self.0.is_of(facts, values[0]))
+    }
+}
+
+/// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
+pub(super) struct QuotesWords;
+
+impl Answers for QuotesWords {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        let quotes = &facts.model.quotes;
+        !quotes.quoted().any(|claim| quotes.with_words_of(claim).next().is_some())
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
+        if known.any() { 0.5 } else { quoted(facts).count() as f64 }
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        let quotes = &facts.model.quotes;
+        if let (None, Some(two)) = (given.at(0), given.at(1)) {
+            return quotes.words_in(ClaimId(two)).try_for_each(|one| emit(&[one.0, two], 0));
+        }
+        let mut of = |one: ClaimId| quotes.with_words_of(one).try_for_each(|two| emit(&[one.0, two.0], 0));
+        match given.at(0) {
+            Some(one) => of(ClaimId(one)),
+            None => quotes.quoted().try_for_each(of),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.model.quotes.with_words_of(ClaimId(values[0])).any(|claim| claim.0 == values[1]))
+    }
+}
+
+/// Two claims quote one saying in different words.
+pub(super) struct QuoteDifferently;
+
+impl Answers for QuoteDifferently {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        let quotes = &facts.model.quotes;
+        !quotes.quoted().any(|claim| quotes.otherwise(claim).next().is_some())
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
+        if known.any() { 0.5 } else { quoted(facts).count() as f64 }
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        let quotes = &facts.model.quotes;
+        // It holds either way round.
+        if let (None, Some(two)) = (given.at(0), given.at(1)) {
+            return quotes.otherwise(ClaimId(two)).try_for_each(|one| emit(&[one.0, two], 0));
+        }
+        let mut of = |one: ClaimId| quotes.otherwise(one).try_for_each(|two| emit(&[one.0, two.0], 0));
+        match given.at(0) {
+            Some(one) => of(ClaimId(one)),
+            None => quotes.quoted().try_for_each(of),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.model.quotes.otherwise(ClaimId(values[0])).any(|claim| claim.0 == values[1]))
+    }
+}

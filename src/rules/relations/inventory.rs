@@ -1,0 +1,71 @@
+//! What is on file, as far as it decides which rules can find anything.
+
+use crate::model::Model;
+use std::cell::OnceCell;
+
+/// What few files have, once it is asked for.
+#[derive(Clone, Copy, Debug)]
+struct Rare {
+    quotes: bool,
+    corrects: bool,
+    retracts: bool,
+    rests: bool,
+    parts: bool,
+}
+
+/// What a model holds.
+pub(crate) struct Inventory<'a> {
+    pub(super) model: &'a Model,
+    rare: OnceCell<Rare>,
+}
+
+impl<'a> Inventory<'a> {
+    /// What that model holds.
+    pub(crate) const fn new(model: &'a Model) -> Self {
+        Self { model, rare: OnceCell::new() }
+    }
+
+    fn rare(&self) -> &Rare {
+        self.rare.get_or_init(|| {
+            let parts = self.model.names.iter().any(|name| !name.related().wholes.is_empty());
+            let mut rare = Rare { quotes: false, corrects: false, retracts: false, rests: false, parts };
+            for extra in &self.model.extras {
+                rare.quotes |= extra.quote.is_some();
+                rare.corrects |= !extra.corrects.is_empty();
+                rare.retracts |= !extra.retracts.is_empty();
+                rare.rests |= !extra.rests_on.is_empty();
+            }
+            rare
+        })
+    }
+
+    /// Whether any claim has a quote. What became of it is not known yet.
+    pub(super) fn has_quotes(&self) -> bool {
+        self.rare().quotes
+    }
+
+    /// Whether any claim corrects another.
+    pub(super) fn has_corrections(&self) -> bool {
+        self.rare().corrects
+    }
+
+    /// Whether any claim retracts another.
+    pub(super) fn has_retractions(&self) -> bool {
+        self.rare().retracts
+    }
+
+    /// Whether any claim rests on another.
+    pub(super) fn has_grounds(&self) -> bool {
+        self.rare().rests
+    }
+
+    /// Whether any name is a part of another.
+    pub(super) fn has_parts(&self) -> bool {
+        self.rare().parts
+    }
+
+    /// Whether any source is a story.
+    pub(super) fn has_stories(&self) -> bool {
+        self.model.sources.iter().any(|source| source.story)
+    }
+}
