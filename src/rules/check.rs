@@ -2,7 +2,7 @@
 
 use super::{
     condition::{Body, Condition, Named, written},
-    declare::Declared,
+    declare::{Declared, RuleBody, placeholders},
     ir::{Counted, Kind, Operand, Operator, Variable},
 };
 use crate::{diagnostic::Diagnostic, source::Place};
@@ -64,6 +64,9 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
             {
                 diagnostics.push(unbound(named, place));
             }
+        }
+        if diagnostics.len() == before {
+            check_messages(rule, &bound, diagnostics);
         }
         rule.rule.broken |= diagnostics.len() > before;
     }
@@ -303,6 +306,26 @@ fn check_conditions(
             }
         }
         check_conditions(inner, &inside, body, needs, reported, diagnostics);
+    }
+}
+
+/// Reports what a message names and only `unless` or a count speaks of: it has no value where the rule holds.
+fn check_messages(rule: &RuleBody<Operand>, bound: &[bool], diagnostics: &mut Vec<Diagnostic>) {
+    for flag in &rule.rule.flags {
+        for (inside, base) in placeholders(&flag.message) {
+            // A claim may be any on file, so that it counts as bound; but then some condition has to speak of it.
+            let spoken_of =
+                |variable: Variable| rule.body.conditions.iter().any(|condition| says_of(condition, variable));
+            let is_bound = |variable: Variable, named: &Named| {
+                is_bound(bound, variable) && (named.kind != Some(Kind::Claim) || spoken_of(variable))
+            };
+            let mut named = (0..).zip(&rule.body.variables).filter(|(_, named)| named.name == base);
+            if named.any(|(variable, named)| !is_bound(variable, named)) {
+                let message = format!("`{{{inside}}}` in the message: `{base}` stands only in `unless` or in a count");
+                let help = "it means any there and has no value here: take it out of the message, or add a condition that says what it stands for";
+                diagnostics.push(Diagnostic::error("unbound-variable", flag.message_place, message).help(help));
+            }
+        }
     }
 }
 

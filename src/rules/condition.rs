@@ -149,9 +149,9 @@ impl Reader<'_> {
             let diagnostic = Diagnostic::error("too-many-conditions", self.place(extra.span), message)
                 .help("split them into several `define`s or rules");
             self.diagnostics.push(diagnostic);
-            return read;
         }
-        for condition in conditions {
+        // What the first of them bind is bound, or each variable would be called unbound as well.
+        for condition in conditions.iter().take(MOST_LINES) {
             self.condition(condition, &mut read);
         }
         read

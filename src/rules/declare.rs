@@ -322,11 +322,7 @@ fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
 /// Reports `{B.speaker}` in a message where the rule has no `B`. Fields are looked at by the layer
 /// that fills them in.
 fn check_message(flag: &Flag, variables: &[super::condition::Named], diagnostics: &mut Vec<Diagnostic>) {
-    let mut rest = flag.message.as_str();
-    while let Some((_, after)) = rest.split_once('{') {
-        let Some((inside, tail)) = after.split_once('}') else { return };
-        rest = tail;
-        let base = inside.split('.').next().unwrap_or_default().trim();
+    for (inside, base) in placeholders(&flag.message) {
         let known = variables.iter().any(|known| known.name == base);
         if known || base == "point" {
             continue;
@@ -339,6 +335,18 @@ fn check_message(flag: &Flag, variables: &[super::condition::Named], diagnostics
         }
         diagnostics.push(diagnostic.help("a message may hold what the conditions name, such as `{A.speaker}`"));
     }
+}
+
+/// What stands in braces in a message, with the variable that it begins with.
+pub(super) fn placeholders(message: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = message;
+    std::iter::from_fn(move || {
+        let (_, after) = rest.split_once('{')?;
+        let (inside, tail) = after.split_once('}')?;
+        rest = tail;
+        let base = inside.split_once('.').map_or(inside, |(base, _)| base);
+        Some((inside, base.trim()))
+    })
 }
 
 /// Whether a kind can be flagged.

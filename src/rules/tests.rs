@@ -113,6 +113,31 @@ fn names_of_rules_are_checked() {
 }
 
 #[test]
+fn a_message_names_nothing_that_has_no_value() {
+    check(
+        "rule r: error\n  A affirms {p}\n  unless B denies {p}\n  at least 2 distinct {x}\n    {p} names {x}\n  flag A: \"{B.speaker}, {x} and {A}\"\n",
+        "
+6:11 [\"{B.speaker}, {x} and {A}\"] `{B.speaker}` in the message: `B` stands only in `unless` or in a count
+  = it means any there and has no value here: take it out of the message, or add a condition that says what it stands for
+6:11 [\"{B.speaker}, {x} and {A}\"] `{x}` in the message: `x` stands only in `unless` or in a count
+  = it means any there and has no value here: take it out of the message, or add a condition that says what it stands for
+",
+    );
+}
+
+#[test]
+fn too_many_conditions_are_one_mistake() {
+    let conditions = "  A affirms {p}\n".repeat(501);
+    check(
+        &format!("rule r: error\n{conditions}  flag A on {{p}}: \"m\"\n"),
+        "
+502:3 [A affirms {p}] more than 500 conditions stand in one place
+  = split them into several `define`s or rules
+",
+    );
+}
+
+#[test]
 fn nothing_may_hold_because_it_does_not() {
     check(
         "define A is odd\n  unless A is odd\ndefine A is red\n  A is in a story\n  unless A is blue\ndefine A is blue\n  A is green\ndefine A is green\n  A is red\n",

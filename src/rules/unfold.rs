@@ -20,6 +20,13 @@ const MOST_ALTERNATIVES: usize = 64;
 const MOST_CONDITIONS: usize = 400;
 const MOST_IN_ALL: usize = 8_000;
 
+/// How many conditions all definitions together may have written out. Where they have more than a part of it, only short
+/// ones are written out any more, so that a long chain of definitions that each ask for the one before takes no more
+/// than so many times as much as it is long.
+const MOST_WRITTEN: usize = 400_000;
+const MUCH_WRITTEN: usize = 50_000;
+const SHORT: usize = 40;
+
 /// Writes out all defines and puts the program together.
 pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
     let Checked { mut declared, strata, recursive, mut broken, needs } = checked;
@@ -27,6 +34,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
     let wanted = wanted(&declared, &strata, &in_vain);
     let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
     let mut derived = Vec::new();
+    let mut in_whole = 0_usize;
     for (stratum, groups) in strata.iter().enumerate() {
         if groups.iter().all(|&group| wanted.get(group) == Some(&false)) {
             unfolder.leave(groups, &declared, &broken);
@@ -87,7 +95,16 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                 continue;
             }
             let in_all: usize = alternatives.iter().map(|(alternative, _)| size(&alternative.group)).sum();
-            let small = alternatives.len() <= MOST_ALTERNATIVES && in_all <= MOST_CONDITIONS * 4;
+            let most = if in_whole > MUCH_WRITTEN { SHORT } else { MOST_CONDITIONS * 4 };
+            let small = alternatives.len() <= MOST_ALTERNATIVES && in_all <= most;
+            in_whole += in_all;
+            if in_whole > MOST_WRITTEN {
+                if in_whole - in_all <= MOST_WRITTEN {
+                    diagnostics.push(too_much_in_all(place));
+                }
+                unfolder.set(group, Ready::Broken);
+                continue;
+            }
             let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
             if !is_recursive && (small || open) {
                 unfolder.set(group, Ready::Written(alternatives));
@@ -191,6 +208,12 @@ fn too_many(place: Place) -> Diagnostic {
         "this asks for too many conditions once its defines are written out",
     )
     .help("split it, or take away some of the alternatives it asks for")
+}
+
+fn too_much_in_all(place: Place) -> Diagnostic {
+    let message = format!("up to here the definitions have {MOST_WRITTEN} conditions once they are written out");
+    Diagnostic::error("too-many-conditions", place, message)
+        .help("this definition and those after it are left out, with all that needs them: take some away, or have them ask for fewer others")
 }
 
 fn kind_of(variables: &[Named], variable: Variable) -> Kind {
