@@ -249,6 +249,7 @@ impl Run {
         let documents: Vec<_> =
             self.documents.iter().map(|(id, parsed)| (*id, self.files.get(*id), &parsed.0)).collect();
         options.begins(Stage::Rules, 0);
+        rules::intern_words(&documents, &mut reading.model.symbols);
         let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
         let mut diagnostics = self.faults();
         diagnostics.append(&mut reading.diagnostics);

@@ -9,6 +9,7 @@
 mod check;
 mod condition;
 mod declare;
+mod intern;
 pub mod ir;
 mod kinds;
 mod lexicon;
@@ -32,6 +33,7 @@ use memchr::memmem;
 use smol_str::SmolStr;
 use std::{collections::BTreeSet, sync::OnceLock};
 
+pub use intern::intern_words;
 pub use lexicon::OnFile;
 
 include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));

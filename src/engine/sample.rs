@@ -4,7 +4,7 @@ use super::{Match, Options, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
     model::{Anchor, ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
-    rules::{OnFile, Program, compile, standard},
+    rules::{OnFile, Program, compile, intern_words, standard},
     source::{FileKind, Files, SourceFile, prose::Part},
     syntax::parse,
 };
@@ -38,6 +38,7 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
         .filter(|(_, file, _)| file.kind == FileKind::Rules)
         .map(|(id, file, (document, _))| (*id, *file, document))
         .collect();
+    intern_words(&rule_files, &mut model.symbols);
     let (program, diagnostics) = compile(&rule_files, &mut OnFile::new(&model));
     World { model, meaning, program, diagnostics, files }
 }

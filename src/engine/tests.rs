@@ -167,6 +167,30 @@ rule twice: note
 }
 
 #[test]
+fn a_value_in_a_condition_is_a_value_however_claims_spell_it() {
+    let rules = "
+phrase {x} paid {n: number} to {y}
+phrase {x} met {y} on the day of {d: date}
+rule paid: note
+  A affirms {x} paid $9m to {y}
+  flag {x}: \"m\"
+rule not-paid: note
+  A affirms {x} paid {n} to {y}
+  unless B affirms {x} paid $9 million to {y}
+  flag {x}: \"m\"
+rule met: note
+  A affirms {x} met {y} on the day of 3 March 2025
+  flag {x}: \"m\"
+";
+    check(
+        "from a: Ann paid $9,000,000 to Cid\nfrom a: Bob paid $8m to Cid\nfrom a: Dan met Eve on the day of 2025-03-03\n",
+        rules,
+        &["paid: Ann", "not-paid: Bob", "met: Dan"],
+    );
+    check("from a: plan is fake\n", rules, &[]);
+}
+
+#[test]
 fn an_unknown_date_compares_with_nothing() {
     let rules = "
 rule late: note

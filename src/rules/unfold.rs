@@ -94,7 +94,9 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                 unfolder.set(group, Ready::Broken);
                 continue;
             }
-            let in_all: usize = alternatives.iter().map(|(alternative, _)| size(&alternative.group)).sum();
+            // The places of the definitions that lead to it are kept too, and in a long chain they are most of it.
+            let whole = |group: &Group| size(group) + group.trail.len();
+            let in_all: usize = alternatives.iter().map(|(alternative, _)| whole(&alternative.group)).sum();
             let most = if in_whole > MUCH_WRITTEN { SHORT } else { MOST_CONDITIONS * 4 };
             let small = alternatives.len() <= MOST_ALTERNATIVES && in_all <= most;
             in_whole += in_all;

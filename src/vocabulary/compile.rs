@@ -516,6 +516,12 @@ impl<'a> Compiler<'a> {
                 self.diagnostics.push(Diagnostic::error("syntax", place, message));
                 return;
             }
+            // A name may stand in the place of a slot.
+            let only_slots = !slots.iter().any(|filling| matches!(filling, Filling::Name(_)));
+            let is_opposite = matches!(detail.kind, PhraseDetailKind::Opposite(_));
+            if is_opposite && only_slots && self.leaves_out(id, pattern, place) {
+                continue;
+            }
             let related = Related { phrase: other, slots, text: format!("{word} {}", written(pattern)), place };
             self.change(id, |phrase| match detail.kind {
                 PhraseDetailKind::Opposite(_) => phrase.opposites.push(related),
@@ -523,6 +529,23 @@ impl<'a> Compiler<'a> {
                 _ => phrase.presupposes.push(related),
             });
         }
+    }
+
+    /// Reports an opposite that leaves out a slot of its phrase: it would not be known of what the contrary is said.
+    fn leaves_out(&mut self, id: PhraseId, pattern: &ast::Pattern, place: Place) -> bool {
+        let named = |slot: &str| {
+            pattern.words.iter().any(|word| matches!(word, PatternWord::Slot { name, .. } if name == slot))
+        };
+        let slots = self.vocabulary.phrase(id).map_or(&[][..], |phrase| &phrase.slots);
+        let left_out: Vec<String> =
+            slots.iter().filter(|slot| !named(&slot.name)).map(|slot| format!("`{{{}}}`", slot.name)).collect();
+        if left_out.is_empty() {
+            return false;
+        }
+        let message = format!("the opposite leaves out {}", left_out.join(" and "));
+        let help = "an opposite says the contrary of the same things: name every slot of the phrase in it, or write `implies` for what only follows";
+        self.diagnostics.push(Diagnostic::error("syntax", place, message).help(help));
+        true
     }
 
     fn related(&mut self, id: PhraseId, pattern: &ast::Pattern, file: FileId) -> Option<(PhraseId, Vec<Filling>)> {
