@@ -27,7 +27,7 @@ use std::{
 };
 
 /// How many steps it counts as to keep a match: a match is large, and memory is bounded by the steps.
-pub(super) const MATCH_KEPT: u64 = 40;
+pub(super) const MATCH_KEPT: u64 = 100;
 
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.

@@ -400,7 +400,7 @@ rule one: note
 #[test]
 fn a_rule_that_is_not_selected_costs_nothing_and_cannot_fail_a_run() {
     let world = heavy();
-    let options = Options { budget: Some(20_000), ..Options::default() };
+    let options = Options { budget: Some(40_000), ..Options::default() };
     let run =
         |other: Use| {
             let selection = Selection::new(&world.program, |index| {
