@@ -6,8 +6,8 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    Incomplete, Match, Options, Outcome, Selection, Use, collect, demand, facts::Facts, fixpoint, pairs,
-    solve::Budget, store::Store,
+    Incomplete, Match, Options, Outcome, Selection, Use, collect, demand, facts::Facts, fixpoint, pairs, solve::Budget,
+    store::Store,
 };
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
