@@ -274,7 +274,8 @@ impl<'t> Wanted<'t> {
                     between =
                         if line.contains(&word) { 0 } else { starts.get(next).map_or(end, |&start| start as usize) };
                 }
-                if line.contains(&word) {
+                // Where a line is indented, its first word stands behind a space too.
+                if line.contains(&word) && word != line.start {
                     found.insert(place);
                 }
             }
@@ -355,6 +356,7 @@ mod tests {
                 "Internationalisation-day is here\nRubio says internationalisation-day is here\n",
                 &["Internationalisation-day"],
             ),
+            ("from paper\n  Rubio says blast cost 10\n  Leaks says no\n  Rubio says leaks resigned\n", &["Leaks"]),
             ("X resigned\nRubio says x\nEve says x resigned\n", &["X"]),
             ("Žalgiris won\nRubio says žalgiris won\n", &["Žalgiris"]),
             ("Rubio says Fire is out\nEve says fire is out\n", &[]),
