@@ -196,7 +196,9 @@ impl Meaning {
         // Much of what is said is said of what there is one of; room that is not used is not touched.
         let mut table = Table::with_room(model.propositions.len());
         let mut spare = Vec::new();
+        let on_file = model.propositions.len() as u32;
         let mut follow = |from: PropositionId, filled: (PhraseId, &[Term]), again: bool, stated: &mut Stated<'_>| {
+            closure.most = if from.0 < on_file { closure::MOST } else { closure::MOST_FROM_DERIVED };
             reach(&mut closure, filled, &mut |reached| {
                 // What is reached first is the proposition itself.
                 if reached.index > 0 && (!again || reached.lowered > 0) {

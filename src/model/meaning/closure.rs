@@ -14,6 +14,10 @@ use std::ops::ControlFlow;
 /// How many propositions may follow from one; more is a vocabulary that runs away.
 pub const MOST: usize = 4096;
 
+/// From what itself only follows no more are followed. Who affirms it affirms what it follows from, and with that all of
+/// this, so that nothing is lost but the step between two sentences that nobody speaks of and that lie far apart.
+pub const MOST_FROM_DERIVED: usize = 64;
+
 /// How many may follow in all, besides so many from each: what follows from long chains and large groups grows with the
 /// square of what is written, and has to end before memory does.
 pub const MOST_IN_ALL: usize = 1_000_000;
@@ -91,6 +95,8 @@ pub(super) struct Closure<'a> {
     lines: Vec<Option<Lines>>,
     /// How many propositions may yet be reached in all.
     left: usize,
+    /// How many may be reached from one.
+    pub most: usize,
     /// Whether more follows from what was last given to [`Closure::reach`] than is followed.
     pub cut_short: bool,
 }
@@ -179,6 +185,7 @@ impl<'a> Closure<'a> {
             filled: Vec::new(),
             lines,
             left,
+            most: MOST,
             cut_short: false,
         }
     }
@@ -353,7 +360,7 @@ impl<'a> Closure<'a> {
     }
 
     fn insert(&mut self, node: Node<'a>) {
-        if self.nodes.len() >= MOST || self.left == 0 {
+        if self.nodes.len() >= self.most || self.left == 0 {
             self.cut_short |= !self.seen.contains(&(node.phrase, node.slots));
         } else if self.seen.insert((node.phrase, node.slots.clone())) {
             self.left -= 1;
