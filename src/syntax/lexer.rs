@@ -76,11 +76,9 @@ pub(super) fn lex_within(text: &str, part: Span, indent: u32, lexed: &mut Lexed)
     }
 }
 
-/// The indentation of the line that holds `offset`, as a number of columns.
-pub(super) fn indent_at(text: &str, offset: u32) -> u32 {
-    let before = text.get(..offset as usize).unwrap_or("");
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    indentation(skip(before, start)).1
+/// How many columns of indentation stand before `offset` on the line that begins at `line`.
+pub(super) fn indent_at(text: &str, line: u32, offset: u32) -> u32 {
+    indentation(text.get(line as usize..offset as usize).unwrap_or("")).1
 }
 
 /// What stands at the beginning of a text.

@@ -37,20 +37,23 @@ pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Docu
     (Document { tokens, statements, comments, plain, more_errors }, errors)
 }
 
-/// How deep the first line of a part counts as indented: like the line of the text that it begins
-/// in, but not where that line itself begins inside the part before.
-fn indent_of_first(text: &str, before: Option<&Span>, part: Span) -> u32 {
-    let line = text.get(..part.start as usize).and_then(|text| text.rfind('\n')).map_or(0, |at| at as u32 + 1);
-    if before.is_some_and(|before| before.start < line && line <= before.end) { 0 } else { indent_at(text, part.start) }
-}
-
 pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxError>) {
     let mut lexed = Lexed::default();
     let mut ends = Vec::with_capacity(parts.len());
-    for (index, &part) in parts.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|index| parts.get(index));
-        lex_within(text, part, indent_of_first(text, before, part), &mut lexed);
+    // How deep the line is indented that a part begins in: looked for once a line.
+    let mut indent = indent_at(text, 0, parts.first().map_or(0, |part| part.start));
+    let mut before = Span::default();
+    for &part in parts {
+        let between = text.get(before.start as usize..part.start as usize).unwrap_or("");
+        if let Some(end) = between.rfind('\n') {
+            let line = before.start + end as u32 + 1;
+            // A line that begins inside the part before has no depth of its own.
+            let inside = before.start < line && line <= before.end;
+            indent = if inside { 0 } else { indent_at(text, line, part.start) };
+        }
+        lex_within(text, part, indent, &mut lexed);
         ends.push(lexed.lines.len());
+        before = part;
     }
     let Lexed { tokens, lines, comments, errors, plain } = lexed;
     let mut reader = Reader { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
