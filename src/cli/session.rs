@@ -240,8 +240,14 @@ pub(super) fn say_more(number: usize, what: &str, console: &Console) {
     }
 }
 
-/// Says what could not be read, a few lines each; [`Status::Found`] where there is anything.
-pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files: &Files, console: &Console) -> Status {
+/// Says what could not be read, a few lines each, with how many errors there are `beyond` those that were kept;
+/// [`Status::Found`] where there is anything.
+pub(super) fn stopped<'a>(
+    findings: impl IntoIterator<Item = &'a Finding>,
+    beyond: usize,
+    files: &Files,
+    console: &Console,
+) -> Status {
     let mut status = Status::Clean;
     let shown = |at: Place| {
         let (file, position) = (files.get(at.file), files.get(at.file).position(at.span.start));
@@ -261,7 +267,7 @@ pub(super) fn stopped<'a>(findings: impl IntoIterator<Item = &'a Finding>, files
             console.say_below(&format!("help: {}", project::visible(help)));
         }
     }
-    say_more(number, "that could not be read", console);
+    say_more(number + beyond, "that could not be read", console);
     status
 }
 
@@ -295,7 +301,7 @@ pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
         found.severity == Severity::Error && (kind == FileKind::Rules || found.rule == "configuration")
     };
     let faults = checked.findings.iter().filter(|found| found.sides.is_empty()).filter(of_rules);
-    stopped(faults, &checked.files, console);
+    stopped(faults, 0, &checked.files, console);
     Status::Failed
 }
 
@@ -309,7 +315,7 @@ pub(super) fn say_left_out(omissions: &Omissions, kinds: &[Kind], console: &Cons
 /// Says what of the input could not be read, for a command that shows what could.
 pub(super) fn unread(checked: &Checked, console: &Console) -> Status {
     let faults = checked.findings.iter().filter(|found| found.sides.is_empty() && found.severity == Severity::Error);
-    let status = stopped(faults, &checked.files, console);
+    let status = stopped(faults, checked.summary.beyond.errors, &checked.files, console);
     if checked.broken_rules { Status::Failed } else { status }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
     let standard = arguments.standard.then(|| (Vec::new(), true));
     for (files, standard) in std::iter::once((files, false)).chain(standard) {
         let (results, broken, files) = examples(files, standard, &options);
-        if session::stopped(&broken, &files, console) == Status::Found {
+        if session::stopped(&broken, 0, &files, console) == Status::Found {
             status = Status::Failed;
         }
         page.results(&results);
