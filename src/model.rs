@@ -22,6 +22,7 @@ use crate::{
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
+use hashbrown::HashMap;
 use smol_str::SmolStr;
 
 pub use crate::{
@@ -465,6 +466,8 @@ pub struct Model {
     pub declared: Declared,
     /// The undeclared names by their texts.
     pub undeclared: ByText,
+    /// How sentences that no phrase fits are shown: they are compared by a form of their words that is for no eyes.
+    pub wordings: HashMap<PropositionId, SmolStr>,
 }
 
 impl Model {

@@ -364,7 +364,16 @@ pub fn contraction(word: &str) -> Option<(&str, &'static str)> {
     match word {
         "nobody" => return Some(("not", "anybody")),
         "nothing" => return Some(("not", "anything")),
+        "cannot" => return Some(("can", "not")),
         _ => {}
+    }
+    for (ending, verb) in [("'ve", "have"), ("'re", "are"), ("'ll", "will"), ("'m", "am")] {
+        if let Some(first) = word.strip_suffix(ending).filter(|first| !first.is_empty()) {
+            return Some((first, verb));
+        }
+    }
+    if let "it's" | "there's" | "that's" | "he's" | "she's" | "what's" = word {
+        return Some((word.strip_suffix("'s")?, "is"));
     }
     let verb = match word.strip_suffix("n't")? {
         "" => return None,

@@ -11,6 +11,7 @@ pub mod near;
 mod overlap;
 pub mod pattern;
 mod tree;
+pub mod verbs;
 
 use crate::{
     source::Place,
@@ -24,7 +25,8 @@ pub use compile::{Compiler, net};
 pub use forms::{FormPiece, FormPieces, FormTable};
 use tree::PatternTree;
 
-pub use pattern::{Context, Fill, Found, Item, ItemKind, Pattern, Piece};
+pub use pattern::{Context, Fill, Found, Item, ItemKind, Mark, Pattern, Piece};
+pub use verbs::{Verb, VerbForm, Verbs};
 
 /// A cue, as declared on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,8 +62,71 @@ pub struct Cue {
     pub unnamed: bool,
     /// Whether what is said lies ahead.
     pub future: bool,
+    /// Whether nothing need follow it (the mark `topicless`): `declined to comment`.
+    pub topicless: bool,
+    /// Whether its words are as easily a noun (the mark `noun`): `claim`.
+    pub noun: bool,
+    /// Whether it takes a thing as easily as a claim (the mark `object`): `rejected the offer`.
+    pub object: bool,
     /// Where it is declared.
     pub place: Place,
+}
+
+/// A form of a cue that stands around the speaker: `according to {speaker}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Around {
+    /// The words before the speaker.
+    pub before: Vec<Symbol>,
+    /// The words behind the speaker.
+    pub after: Vec<Symbol>,
+    /// Whether the speaker is a possessive: `in {speaker}'s words`.
+    pub possessive: bool,
+    /// Whether a colon stands behind the speaker, and then words in quotation marks.
+    pub colon: bool,
+    /// The cue.
+    pub cue: CueId,
+}
+
+/// Words that the reading of a line asks for besides cues, hedges and negations; each kind is a list of
+/// [`WordListKind`](crate::syntax::ast::WordListKind).
+#[derive(Clone, Debug, Default)]
+pub struct Lists {
+    /// Forms of be, have and do, and modals.
+    pub auxiliaries: FormTable,
+    /// What begins the description of somebody in particular.
+    pub determiners: FormTable,
+    /// What begins the description of nobody in particular.
+    pub quantifiers: FormTable,
+    /// What opens a line.
+    pub openers: FormTable,
+    /// Where, when and how something was said.
+    pub occasions: FormTable,
+    /// What may stand before a name.
+    pub titles: FormTable,
+    /// Prepositions.
+    pub prepositions: FormTable,
+    /// What joins two speakers.
+    pub conjunctions: FormTable,
+    /// Nouns for what is said.
+    pub sayings: FormTable,
+    /// What opens a clause that is said.
+    pub complementizers: FormTable,
+    /// Finite forms of be.
+    pub copulas: FormTable,
+    /// Forms of have that make a perfect.
+    pub perfects: FormTable,
+    /// Forms of do that help a verb.
+    pub supports: FormTable,
+    /// Past forms of be, have and do.
+    pub preterites: FormTable,
+    /// What stands before or behind two speakers: `both`.
+    pub correlatives: FormTable,
+    /// What opens a clause that describes somebody: `who`.
+    pub relatives: FormTable,
+    /// What stands for the speaker: `I`, `we`.
+    pub selves: FormTable,
+    /// What stands for somebody who was named before.
+    pub pronouns: FormTable,
 }
 
 /// A phrase and what is declared of it.
@@ -168,6 +233,16 @@ pub struct Vocabulary {
     pub indefinites: FormTable,
     /// The words of the standard vocabulary that a project declares anew, and where.
     pub replaced: Vec<(String, Place)>,
+    /// The forms of cues that stand around the speaker.
+    pub around: Vec<Around>,
+    /// The forms of cues that stand only behind what is said (the mark `behind`): `…, ruled the court`.
+    pub behind: FormTable,
+    /// Other words that the reading asks for.
+    pub lists: Lists,
+    /// The verbs.
+    pub verbs: Verbs,
+    /// What stands for a finite form of be in the present, and for one in the past.
+    pub be: (Symbol, Symbol),
     /// All patterns.
     pub patterns: Vec<Pattern>,
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.
@@ -198,6 +273,11 @@ impl Vocabulary {
     pub fn class(&self, word: Symbol) -> Symbol {
         // Forms are declared before any claim is read, so their words have small numbers.
         self.class_of.get(word.0 as usize).copied().unwrap_or(word)
+    }
+
+    /// Whether a word is a form of be.
+    pub fn is_copula(&self, word: Symbol) -> bool {
+        self.lists.copulas.begins(word) || self.class(word) == self.class(self.be.0)
     }
 
     /// The patterns whose first literal word is of that class.

@@ -3,6 +3,7 @@
 
 mod ahead;
 mod attach;
+mod attribution;
 mod capitals;
 mod circles;
 mod declare;
@@ -11,6 +12,7 @@ mod file_names;
 mod glance;
 mod hints;
 mod line;
+mod normal_form;
 mod numbers;
 mod plain;
 mod role;
@@ -29,7 +31,7 @@ use crate::{
     },
     value::{DateRange, date},
     vocabulary::{
-        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, PhraseId, Piece, Vocabulary,
+        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, Piece, Vocabulary,
         pattern::{Context, Names},
     },
 };
@@ -197,6 +199,10 @@ struct Reader<'a> {
     scratch: Vec<Item>,
     /// Numbers and dates of the line that is being read, by slot, as written there.
     written: Vec<(usize, String)>,
+    /// The words in quotation marks that are all that the line that is being read attributes, and where they stand.
+    quoted: Option<(String, Place)>,
+    /// How sentences that no phrase fits are shown, and the rank of the line that is shown.
+    wordings: HashMap<PropositionId, (u8, SmolStr)>,
     /// Undeclared words that take part in hints, with the place where they first stand.
     hints: hints::Hints,
     /// What sources are called that are named after files.
@@ -282,6 +288,8 @@ impl<'a> Reader<'a> {
             measured,
             scratch: Vec::new(),
             written: Vec::new(),
+            quoted: None,
+            wordings: HashMap::new(),
             hints: hints::Hints::default(),
             file_names: FileNames::default(),
             diagnostics,
@@ -379,6 +387,7 @@ impl<'a> Reader<'a> {
             story_files: self.story_files,
             declared: self.declared,
             undeclared: self.undeclared,
+            wordings: self.wordings.into_iter().map(|(id, (_, text))| (id, text)).collect(),
         };
         super::mentions::find(&mut model, self.inputs);
         Reading { model, diagnostics }
@@ -389,6 +398,7 @@ impl<'a> Reader<'a> {
     fn items(&mut self, input: &Input<'_>, words: Words, line: bool, items: &mut Vec<Item>) {
         items.clear();
         let tokens = input.document.tokens(words);
+        let mut mark = Mark::None;
         for (offset, token) in tokens.iter().enumerate() {
             let raw = token_text(&input.file.text, *token);
             let kind = match token.kind {
@@ -396,9 +406,14 @@ impl<'a> Reader<'a> {
                 TokenKind::Quoted => ItemKind::Quoted,
                 TokenKind::Open => ItemKind::Open,
                 TokenKind::Close => ItemKind::Close,
-                // Marks between words mean nothing to the reading.
-                TokenKind::Comma | TokenKind::Colon => continue,
+                // Marks between words set off an attribution, and mean nothing else.
+                TokenKind::Comma | TokenKind::Colon => {
+                    let comma = token.kind == TokenKind::Comma;
+                    mark = if comma { Mark::Comma } else { Mark::Colon };
+                    continue;
+                }
             };
+            let mark = std::mem::take(&mut mark);
             let mut word = match kind {
                 ItemKind::Word => self.symbols.intern(&fold(raw)),
                 ItemKind::Quoted => self.symbols.intern(&single_spaced(&fold(&unquote(raw)))),
@@ -427,14 +442,14 @@ impl<'a> Reader<'a> {
                 if let Some((first, second)) = contraction(&text)
                     && !self.declared.forms.begins(word)
                 {
-                    for word in [first, second] {
+                    for (word, mark) in [(first, mark), (second, Mark::None)] {
                         let word = self.symbols.intern(word);
-                        items.push(Item { kind, word, lower: word, token });
+                        items.push(Item { kind, word, lower: word, token, mark, verbal: false });
                     }
                     continue;
                 }
             }
-            items.push(Item { kind, word, lower, token });
+            items.push(Item { kind, word, lower, token, mark, verbal: false });
         }
     }
 

@@ -44,17 +44,25 @@ impl Model {
 
     /// What a claim's line says, in words, with canonical names.
     pub fn claim_text(&self, claim: &Claim) -> String {
-        self.filled(self.propositions.phrase(claim.proposition), &self.terms(claim))
+        match self.wordings.get(&claim.proposition) {
+            Some(wording) => wording.to_string(),
+            None => self.filled(self.propositions.phrase(claim.proposition), &self.terms(claim)),
+        }
     }
 
     /// A proposition in words, with canonical names.
     pub fn proposition_text(&self, id: PropositionId) -> String {
-        self.filled(self.propositions.phrase(id), self.propositions.slots(id))
+        let mut text = String::with_capacity(64);
+        self.push_proposition(&mut text, id);
+        text
     }
 
     /// Puts a proposition in words behind a text.
     pub fn push_proposition(&self, text: &mut String, id: PropositionId) {
-        self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));
+        match self.wordings.get(&id) {
+            Some(wording) => text.push_str(wording),
+            None => self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id)),
+        }
     }
 
     /// A phrase in words with what fills its slots.
@@ -92,9 +100,7 @@ impl Model {
             TermKind::Name(id) => text.push_str(&self.name(id).text),
             TermKind::Number(index) => text.push_str(self.number_texts.get(index)),
             TermKind::Date(id) => self.date(id).push_to(text),
-            TermKind::Proposition(id) => {
-                self.push_filled(text, self.propositions.phrase(id), self.propositions.slots(id));
-            }
+            TermKind::Proposition(id) => self.push_proposition(text, id),
             TermKind::Word(symbol) => text.push_str(self.symbols.get(symbol)),
         }
     }

@@ -181,9 +181,36 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
                         WordListKind::Filler => (5, "skipped"),
                         WordListKind::Indefinite => (6, "nobody in particular"),
                         WordListKind::Forms => (7, "forms of one word"),
+                        WordListKind::Opener => (8, "opens a line"),
+                        WordListKind::Occasion => (9, "where, when or how it was said"),
+                        WordListKind::Determiner => (10, "begins the description of somebody in particular"),
+                        WordListKind::Quantifier => (11, "begins the description of nobody in particular"),
+                        WordListKind::Title => (12, "stands before a name"),
+                        WordListKind::Conjunction => (13, "joins two speakers"),
+                        WordListKind::Auxiliary => (14, "helps a verb"),
+                        WordListKind::Preposition => (15, "preposition"),
+                        WordListKind::Saying => (16, "noun for what is said"),
+                        WordListKind::Complementizer => (17, "opens what is said"),
+                        WordListKind::Copula => (18, "form of be"),
+                        WordListKind::Perfect => (19, "form of have"),
+                        WordListKind::Support => (20, "form of do"),
+                        WordListKind::Preterite => (21, "past form of one of these"),
+                        WordListKind::Stative => (22, "speaks of a state"),
+                        WordListKind::Once => (23, "happens once"),
+                        WordListKind::FirstPerson => (24, "the speaker"),
+                        WordListKind::Pronoun => (25, "somebody who was named before"),
+                        WordListKind::Correlative => (30, "stands before or behind two speakers"),
+                        WordListKind::Relative => (28, "opens a description"),
+                        WordListKind::SetOff => (29, "opens a line before a comma"),
+                        WordListKind::Verb => (26, "irregular verb"),
+                        WordListKind::Verbs => (27, "regular verb"),
                     };
                     let forms = shown(&words.forms);
-                    let forms = if words.kind == WordListKind::Forms { vec![forms.join(" = ")] } else { forms };
+                    let forms = if matches!(words.kind, WordListKind::Forms | WordListKind::Verb) {
+                        vec![forms.join(" = ")]
+                    } else {
+                        forms
+                    };
                     lists.entry((rank, what)).or_default().extend(forms);
                 }
                 _ => {}

@@ -12,7 +12,7 @@ use crate::{
     source::{FileId, Place},
     symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
-    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Vocabulary, pattern::Context, pattern::Names},
+    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Mark, Vocabulary, pattern::Context, pattern::Names},
 };
 use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
@@ -62,7 +62,7 @@ impl<'a> OnFile<'a> {
                 TermKind::Quoted(text) => (ItemKind::Quoted, self.symbol(text)),
                 TermKind::ClaimField { .. } | TermKind::VariableField { .. } => return None,
             };
-            items.push(Item { kind, word, lower: word, token: index as u32 });
+            items.push(Item { kind, word, lower: word, token: index as u32, mark: Mark::None, verbal: false });
         }
         Some(items)
     }

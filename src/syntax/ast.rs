@@ -537,6 +537,96 @@ pub enum WordListKind {
     Indefinite,
     /// `forms`: one word in several forms.
     Forms,
+    /// `auxiliary`: a form of be, have or do, or a modal: no speaker is described with one.
+    Auxiliary,
+    /// `determiner`: begins the description of somebody in particular.
+    Determiner,
+    /// `quantifier`: begins the description of nobody in particular.
+    Quantifier,
+    /// `opener`: opens a sentence and says nothing on its matter.
+    Opener,
+    /// `occasion`: where, when and how something was said, between the cue and what is said.
+    Occasion,
+    /// `title`: may stand before a name.
+    Title,
+    /// `preposition`: joins what stands behind it to what stands before it.
+    Preposition,
+    /// `conjunction`: joins two speakers.
+    Conjunction,
+    /// `saying`: a noun for what is said.
+    Saying,
+    /// `complementizer`: opens a clause that is said.
+    Complementizer,
+    /// `correlative`: stands before or behind two speakers: `both`.
+    Correlative,
+    /// `relative`: opens a clause that describes somebody.
+    Relative,
+    /// `set-off`: opens a sentence where a comma stands behind it.
+    SetOff,
+    /// `verb`: an irregular verb, by its base form, past and past participle.
+    Verb,
+    /// `verbs`: regular verbs, by their base forms.
+    Verbs,
+    /// `copula`: a finite form of be.
+    Copula,
+    /// `perfect`: a form of have that makes a perfect.
+    Perfect,
+    /// `support`: a form of do that helps a verb.
+    Support,
+    /// `preterite`: a past form of be, have or do.
+    Preterite,
+    /// `stative`: a verb that speaks of a state.
+    Stative,
+    /// `once`: a verb of what happens once.
+    Once,
+    /// `self`: the speaker.
+    FirstPerson,
+    /// `pronoun`: somebody who was named before.
+    Pronoun,
+}
+
+impl WordListKind {
+    /// All lists, each with the word that begins its statement.
+    pub const ALL: [(&'static str, Self); 28] = [
+        ("negation", Self::Negation),
+        ("future", Self::Future),
+        ("filler", Self::Filler),
+        ("indefinite", Self::Indefinite),
+        ("forms", Self::Forms),
+        ("auxiliary", Self::Auxiliary),
+        ("determiner", Self::Determiner),
+        ("quantifier", Self::Quantifier),
+        ("opener", Self::Opener),
+        ("occasion", Self::Occasion),
+        ("title", Self::Title),
+        ("preposition", Self::Preposition),
+        ("conjunction", Self::Conjunction),
+        ("saying", Self::Saying),
+        ("complementizer", Self::Complementizer),
+        ("correlative", Self::Correlative),
+        ("relative", Self::Relative),
+        ("set-off", Self::SetOff),
+        ("verb", Self::Verb),
+        ("verbs", Self::Verbs),
+        ("copula", Self::Copula),
+        ("perfect", Self::Perfect),
+        ("support", Self::Support),
+        ("preterite", Self::Preterite),
+        ("stative", Self::Stative),
+        ("once", Self::Once),
+        ("self", Self::FirstPerson),
+        ("pronoun", Self::Pronoun),
+    ];
+
+    /// The list whose statement begins with that word.
+    pub fn of_keyword(word: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(keyword, _)| *keyword == word).map(|&(_, kind)| kind)
+    }
+
+    /// The word that begins its statement.
+    pub fn keyword(self) -> &'static str {
+        Self::ALL.iter().find(|&&(_, kind)| kind == self).map_or("forms", |(keyword, _)| keyword)
+    }
 }
 
 /// A list of words of one kind.
@@ -546,6 +636,8 @@ pub struct WordList {
     pub kind: WordListKind,
     /// Its entries.
     pub forms: Vec<Form>,
+    /// What stands behind a colon: the marks of a verb.
+    pub marks: Vec<Text>,
 }
 
 /// The type of a slot.

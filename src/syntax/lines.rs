@@ -6,7 +6,7 @@
 //! that of the grammar and not of the text.
 
 use super::{
-    ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, Words},
+    ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, WordListKind, Words},
     claims,
     error::{Errors, Failure, helped, in_backticks, nearest, plain},
     lexer::{Lexed, Line, indent_at, lex_within},
@@ -149,7 +149,7 @@ const CLAIMS_WORDS: [&str; 13] = [
 ];
 
 /// The words that begin the statements of rules files.
-const RULES_WORDS: [&str; 19] = [
+const RULES_WORDS: [&str; 42] = [
     "cue",
     "hedge",
     "negation",
@@ -169,6 +169,29 @@ const RULES_WORDS: [&str; 19] = [
     "work",
     "event",
     "thing",
+    "auxiliary",
+    "determiner",
+    "quantifier",
+    "opener",
+    "occasion",
+    "title",
+    "preposition",
+    "conjunction",
+    "saying",
+    "complementizer",
+    "verb",
+    "verbs",
+    "relative",
+    "correlative",
+    "set-off",
+    "copula",
+    "perfect",
+    "support",
+    "preterite",
+    "stative",
+    "once",
+    "self",
+    "pronoun",
 ];
 
 /// Which grammar a first word belongs to.
@@ -188,7 +211,8 @@ fn family(word: &str) -> Option<Family> {
     Some(match word {
         "source" | "story" | "from" | "acknowledge" | "asked" => Family::Claims,
         "person" | "organisation" | "organization" | "group" | "place" | "work" | "event" | "thing" => Family::Names,
-        "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" | "phrase" => Family::Vocabulary,
+        "cue" | "hedge" | "phrase" => Family::Vocabulary,
+        word if WordListKind::of_keyword(word).is_some() => Family::Vocabulary,
         "define" | "rule" | "example" => Family::Rules,
         _ => return None,
     })
@@ -488,7 +512,7 @@ fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
         "asked" => claims::asked(input),
         "cue" => vocabulary::cue(input),
         "hedge" => vocabulary::hedge(input),
-        "negation" | "future" | "filler" | "indefinite" | "forms" => vocabulary::word_list(input, strict),
+        word if WordListKind::of_keyword(word).is_some() => vocabulary::word_list(input, strict),
         "phrase" => vocabulary::phrase(input, strict),
         "define" => rules::define(input, strict),
         "rule" => rules::rule(input),
@@ -510,7 +534,7 @@ fn stand_in(word: &str, input: Tokens<'_>) -> Option<StatementKind> {
         "from" => Some(claims::from_stand_in(input)),
         "acknowledge" => Some(claims::empty_acknowledge()),
         "asked" => Some(claims::empty_asked()),
-        "cue" | "hedge" | "negation" | "future" | "filler" | "indefinite" | "forms" => {
+        word if matches!(word, "cue" | "hedge") || WordListKind::of_keyword(word).is_some() => {
             Some(vocabulary::empty_word_list())
         }
         "phrase" => Some(vocabulary::empty_phrase()),

@@ -34,7 +34,7 @@ const PHRASE_WORDS: [&str; 12] = [
 const STANCES: [What; 4] = [What::Word("affirms"), What::Word("denies"), What::Word("declines"), What::Word("asks")];
 
 /// The marks of cues that the tool itself knows.
-const CUE_MARKS: [&str; 3] = ["factive", "future", "unnamed"];
+const CUE_MARKS: [&str; 7] = ["factive", "future", "unnamed", "object", "noun", "behind", "topicless"];
 
 /// The inside of a slot, `{name}` or `{name: type}`, with where its parts stand.
 pub(super) struct Slot<'a> {
@@ -196,17 +196,17 @@ pub(super) fn hedge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::Hedge(Box::new(Hedge { forms, certainty }))))
 }
 
-/// `negation`, `future`, `filler`, `indefinite` or `forms` with its words. Where `strict`, forms of
+/// The word that begins a list (see [`WordListKind::ALL`]) with its words. Where `strict`, forms of
 /// several bare words are no forms: the line is a sentence.
 pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
-    let kind = match input.first_word().unwrap_or("") {
-        "negation" => WordListKind::Negation,
-        "future" => WordListKind::Future,
-        "filler" => WordListKind::Filler,
-        "indefinite" => WordListKind::Indefinite,
-        _ => WordListKind::Forms,
-    };
+    let kind = input.first_word().and_then(WordListKind::of_keyword).unwrap_or(WordListKind::Forms);
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
+    let (rest, marks) =
+        if kind == WordListKind::Verb && rest.first().is_some_and(|token| token.kind == TokenKind::Colon) {
+            list(bare("a mark")).parse_complete(rest.after_first())?
+        } else {
+            (rest, Vec::new())
+        };
     let (rest, ()) = end(&[What::Word(",")])(rest)?;
     let is_sentence = |form: &&Form| {
         !form.quoted && form.words.len() > 1 && form.words.iter().all(|word| matches!(word, FormWord::Literal(_)))
@@ -220,7 +220,7 @@ pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, Statement
         let span = Span::new(form.span.end, form.span.end);
         return Err(Failure::exact(input, helped(span, "expected `,` and another form of the word", help)));
     }
-    Ok((rest, StatementKind::Words(Box::new(WordList { kind, forms }))))
+    Ok((rest, StatementKind::Words(Box::new(WordList { kind, forms, marks }))))
 }
 
 /// The words of a phrase, to the end of the line.
@@ -350,7 +350,7 @@ fn one(input: Tokens<'_>) -> Parsed<'_, PhraseDetailKind> {
 
 /// A word list with nothing in it.
 pub(super) fn empty_word_list() -> StatementKind {
-    StatementKind::Words(Box::new(WordList { kind: WordListKind::Filler, forms: Vec::new() }))
+    StatementKind::Words(Box::new(WordList { kind: WordListKind::Filler, forms: Vec::new(), marks: Vec::new() }))
 }
 
 /// A phrase with nothing in it.

@@ -112,6 +112,8 @@ pub enum WrittenDate {
     Weekday(i8),
     /// A month and a day without a year.
     MonthDay(i8, i8),
+    /// A month without a year.
+    Month(i8),
     /// Days counted from the day of saying, from the first to the last: `yesterday` is -1 to -1.
     Days(i32, i32),
     /// The last such weekday before the day of saying, or with `true` the first one after it: `last Monday`.
@@ -149,7 +151,7 @@ impl WrittenDate {
             Self::Range(range) => range.single().is_some(),
             Self::Weekday(_) | Self::MonthDay(..) | Self::NearWeekday(..) => true,
             Self::Days(first, last) => first == last,
-            Self::Period(..) => false,
+            Self::Period(..) | Self::Month(_) => false,
         }
     }
 
@@ -157,7 +159,7 @@ impl WrittenDate {
     /// before it too: `yesterday`, `last week`.
     pub const fn is_relative(self) -> bool {
         match self {
-            Self::Range(_) | Self::Weekday(_) | Self::MonthDay(..) => false,
+            Self::Range(_) | Self::Weekday(_) | Self::MonthDay(..) | Self::Month(_) => false,
             Self::Days(..) | Self::NearWeekday(..) | Self::Period(..) => true,
         }
     }
@@ -187,6 +189,16 @@ impl WrittenDate {
                 } else {
                     candidates.take_while(|&day| day <= anchor).last().map(one)
                 }
+            }
+            Self::Month(month) => {
+                let anchor = anchor?;
+                let today = to_date(anchor)?;
+                let year = match (ahead, month.cmp(&today.month())) {
+                    (true, std::cmp::Ordering::Less) => today.year().checked_add(1)?,
+                    (false, std::cmp::Ordering::Greater) => today.year().checked_sub(1)?,
+                    _ => today.year(),
+                };
+                whole_month(year, month).ok()
             }
             Self::Days(first, last) => {
                 let anchor = anchor?;
@@ -252,7 +264,9 @@ fn part_of_day(word: &str) -> bool {
 }
 
 /// Whether a date that is counted from the day of saying may begin with that word, or one of `about 1950`.
-fn begins_relative(word: &str) -> bool {
+pub fn begins_relative(word: &str) -> bool {
+    let small = word.to_lowercase();
+    let word = small.as_str();
     const WORDS: [&str; 12] = [
         "today",
         "yesterday",
@@ -268,6 +282,19 @@ fn begins_relative(word: &str) -> bool {
         "c.",
     ];
     WORDS.contains(&word)
+}
+
+/// Whether a date that opens a line may begin with that word, in lower case: a preposition, or a word that a date begins
+/// with.
+pub fn may_begin_line(word: &str) -> bool {
+    let small = word.to_lowercase();
+    let word = small.as_str();
+    matches!(word, "on" | "in" | "late" | "early" | "earlier" | "two" | "three" | "four" | "five" | "a" | "the")
+        || may_begin(word)
+        || word.get(..1).is_some_and(|first| {
+            let capital = first.to_uppercase() + word.get(1..).unwrap_or("");
+            weekday(&capital).is_some() || month(&capital).is_some()
+        })
 }
 
 /// Whether a date may begin with that word.
@@ -306,6 +333,10 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     }
     if let Some(relative) = relative(words) {
         return Ok(Some(relative));
+    }
+    if let (Some(_), Some(weekday)) = (third(first), weekday(words.get(1).copied().unwrap_or(""))) {
+        // `late Thursday`
+        return Ok(Some((WrittenDate::Weekday(weekday), 2)));
     }
     if let Some(third) = third(first) {
         // `late 2020`, `early October 2025`
@@ -372,6 +403,17 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         "year" | "years" => Some(Unit::Year),
         _ => None,
     };
+    // `the night of 6 May`
+    if let ("the", part, "of") = (word(0), word(1), word(2))
+        && part_of_day(part)
+        && let Ok(Some((date, used))) = parse_plain(words.get(3..)?)
+        && date.is_day()
+    {
+        return Some((date, used + 3));
+    }
+    if let ("the", "day", "before", "yesterday") = (word(0), word(1), word(2), word(3)) {
+        return Some((WrittenDate::Days(-2, -2), 4));
+    }
     match (word(0), word(1)) {
         ("today" | "Today", _) => return one(0, 1),
         ("yesterday" | "Yesterday", _) => return one(-1, 1),
@@ -508,7 +550,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
         if let Some(year) = year(word(1)) {
             return Ok(Some((WrittenDate::Range(whole_month(year, month)?), 2)));
         }
-        let Some(day) = day_of_month(word(1)) else { return Ok(None) };
+        let Some(day) = day_of_month(word(1)) else { return Ok(Some((WrittenDate::Month(month), 1))) };
         return match year(word(2)) {
             Some(year) => Ok(Some((WrittenDate::Range(one_day(year, month, day)?), 3))),
             None => Ok(Some((month_day(month, day)?, 2))),
@@ -740,6 +782,9 @@ mod tests {
             ("Monday night", "Weekday(0) (2)"),
             ("0000", "none"),
             ("14", "none"),
+            ("October", "Month(10) (1)"),
+            ("late Thursday", "Weekday(3) (2)"),
+            ("the night of 6 May", "MonthDay(5, 6) (5)"),
             ("plan", "none"),
             ("inf", "none"),
         ] {

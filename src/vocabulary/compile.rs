@@ -1,9 +1,9 @@
 //! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
 
 use super::{
-    Cue, CueId, Filling, FormPiece, FormPieces, FormTable, NameId, One, Pattern, Phrase, PhraseId, PhraseWord, Piece,
-    Related, Slot, Vocabulary, overlap,
-    pattern::{Context, Fill, Item, ItemKind, Names},
+    Around, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Lists, NameId, One, Pattern, Phrase, PhraseId,
+    PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
+    pattern::{Context, Fill, Item, ItemKind, Mark, Names},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -13,6 +13,10 @@ use crate::{
     value::number,
 };
 use hashbrown::{HashMap, hash_map::Entry};
+use smol_str::SmolStr;
+
+/// The slot of a cue that stands for the speaker; any other is for the person spoken to.
+const SPEAKER: &str = "speaker";
 
 /// Room for the forms that come with the program, of which there are some 750, and for as many of a project's own as
 /// most have.
@@ -27,6 +31,8 @@ pub struct Compiler<'a> {
     symbols: &'a mut Symbols,
     vocabulary: Vocabulary,
     phrases: Vec<(&'a ast::Phrase, FileId)>,
+    /// Verbs with a mark, which may be declared before the verb is.
+    marked_verbs: Vec<(SmolStr, WordListKind)>,
     /// Where each form of a cue, hedge, … was declared, and whether with the program.
     declared: HashMap<FormPieces, (Place, bool, &'static str)>,
     /// The first cue that no number is left for, and how many there are.
@@ -42,12 +48,21 @@ impl<'a> Compiler<'a> {
     pub fn new(symbols: &'a mut Symbols) -> Self {
         let vocabulary = Vocabulary { phrases: built_in(), ..Vocabulary::default() };
         let declared = HashMap::with_capacity(USUAL_FORMS);
-        Self { symbols, vocabulary, phrases: Vec::new(), declared, cues_left_out: None, diagnostics: Vec::new() }
+        Self {
+            symbols,
+            vocabulary,
+            phrases: Vec::new(),
+            marked_verbs: Vec::new(),
+            declared,
+            cues_left_out: None,
+            diagnostics: Vec::new(),
+        }
     }
 
     /// Takes one statement, if it is of the vocabulary. `embedded` says that it came with the
     /// program: a project's own declaration of the same form stands in its place.
     pub fn add(&mut self, statement: &'a ast::Statement, file: FileId, embedded: bool) {
+        self.vocabulary.verbs.standard |= embedded;
         match &statement.kind {
             ast::StatementKind::Cue(cue) => self.cue(cue, file, embedded),
             ast::StatementKind::Hedge(hedge) => {
@@ -65,6 +80,11 @@ impl<'a> Compiler<'a> {
     /// The vocabulary, and what is amiss in it. `line_of` gives the words of a token run, which
     /// the tree does not hold (the figure of `within`).
     pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
+        let marked = |kind: WordListKind| {
+            self.marked_verbs.iter().filter(|(_, mark)| *mark == kind).map(|(word, _)| word.clone()).collect()
+        };
+        self.vocabulary.verbs.mark(&marked(WordListKind::Stative), &marked(WordListKind::Once));
+        self.vocabulary.be = self.copulas();
         let phrases = std::mem::take(&mut self.phrases);
         for (phrase, _) in &phrases {
             self.fold_first(&phrase.pattern);
@@ -136,6 +156,15 @@ impl<'a> Compiler<'a> {
         let overlaps = overlap::find(&self.vocabulary, self.symbols);
         self.diagnostics.extend(overlaps);
         (self.vocabulary, self.diagnostics)
+    }
+
+    /// The forms of be that stand for all others: the least of those in the present, and of those in the past.
+    fn copulas(&self) -> (Symbol, Symbol) {
+        let lists = &self.vocabulary.lists;
+        let (past, present): (Vec<Symbol>, Vec<Symbol>) =
+            lists.copulas.firsts().partition(|&word| lists.preterites.begins(word));
+        let least = |words: Vec<Symbol>| words.into_iter().min().unwrap_or_default();
+        (least(present), least(past))
     }
 
     fn pieces(&mut self, form: &ast::Form) -> FormPieces {
@@ -227,11 +256,62 @@ impl<'a> Compiler<'a> {
             marks,
             unnamed: has("unnamed"),
             future: has("future"),
+            object: has("object"),
+            noun: has("noun"),
+            topicless: has("topicless"),
             place,
         });
         for form in &cue.forms {
+            if self.around_speaker(form, id) {
+                continue;
+            }
+            if has("behind") {
+                let pieces = self.pieces(form);
+                self.vocabulary.behind.add(pieces, u32::from(id.0));
+                continue;
+            }
             self.form(form, file, embedded, "cue", u32::from(id.0), |vocabulary| &mut vocabulary.cue_forms);
         }
+    }
+
+    /// Takes a form that stands around the speaker, if it does.
+    fn around_speaker(&mut self, form: &ast::Form, cue: CueId) -> bool {
+        let is_speaker = |word: &FormWord| match word {
+            FormWord::Slot(slot) => slot == SPEAKER,
+            FormWord::Literal(_) => false,
+        };
+        let Some(at) = form.words.iter().position(is_speaker) else { return false };
+        let mut literals = |words: &[FormWord]| -> Vec<Symbol> {
+            let literal = |word: &FormWord| match word {
+                FormWord::Literal(word) => Some(self.symbols.intern(&fold(word))),
+                FormWord::Slot(_) => None,
+            };
+            words.iter().filter_map(literal).collect()
+        };
+        let before = literals(form.words.get(..at).unwrap_or(&[]));
+        let mut after = literals(form.words.get(at + 1..).unwrap_or(&[]));
+        let colon = after.first().is_some_and(|&word| self.symbols.get(word) == ":");
+        if colon {
+            after.clear();
+        }
+        let possessive = after.first().is_some_and(|&word| self.symbols.get(word) == "'s");
+        if possessive {
+            after.remove(0);
+        }
+        let around = Around { before, after, possessive, colon, cue };
+        // A project's own form of the same words takes the place of a standard one.
+        self.vocabulary
+            .around
+            .retain(|known| (&known.before, &known.after, known.colon) != (&around.before, &around.after, colon));
+        self.vocabulary.around.push(around);
+        self.vocabulary.around.sort_by_key(|around| std::cmp::Reverse(around.before.len() + around.after.len()));
+        true
+    }
+
+    /// Adds a form to a list of words that may be something else as well, such as fillers or forms of a verb.
+    fn listed(&mut self, form: &ast::Form, list: impl Fn(&mut Lists) -> &mut FormTable) {
+        let pieces = self.pieces(form);
+        list(&mut self.vocabulary.lists).add(pieces, 0);
     }
 
     fn word_list(&mut self, list: &ast::WordList, file: FileId, embedded: bool) {
@@ -259,6 +339,60 @@ impl<'a> Compiler<'a> {
                     self.form(form, file, embedded, "indefinite name", value, |vocabulary| &mut vocabulary.indefinites);
                 }
                 WordListKind::Forms => {}
+                WordListKind::Auxiliary => self.listed(form, |lists| &mut lists.auxiliaries),
+                WordListKind::Determiner => self.listed(form, |lists| &mut lists.determiners),
+                WordListKind::Quantifier => self.listed(form, |lists| &mut lists.quantifiers),
+                WordListKind::Opener => self.listed(form, |lists| &mut lists.openers),
+                WordListKind::Occasion => self.listed(form, |lists| &mut lists.occasions),
+                WordListKind::Title => self.listed(form, |lists| &mut lists.titles),
+                WordListKind::Preposition => self.listed(form, |lists| &mut lists.prepositions),
+                WordListKind::Conjunction => self.listed(form, |lists| &mut lists.conjunctions),
+                WordListKind::Saying => self.listed(form, |lists| &mut lists.sayings),
+                WordListKind::Complementizer => self.listed(form, |lists| &mut lists.complementizers),
+                WordListKind::Copula => self.listed(form, |lists| &mut lists.copulas),
+                WordListKind::Perfect => self.listed(form, |lists| &mut lists.perfects),
+                WordListKind::Support => self.listed(form, |lists| &mut lists.supports),
+                WordListKind::Preterite => self.listed(form, |lists| &mut lists.preterites),
+                WordListKind::Correlative => self.listed(form, |lists| &mut lists.correlatives),
+                WordListKind::Relative => self.listed(form, |lists| &mut lists.relatives),
+                WordListKind::SetOff => {
+                    let pieces = self.pieces(form);
+                    self.vocabulary.lists.openers.add(pieces, 1);
+                }
+                WordListKind::FirstPerson => self.listed(form, |lists| &mut lists.selves),
+                WordListKind::Pronoun => self.listed(form, |lists| &mut lists.pronouns),
+                WordListKind::Verbs => {
+                    if let [FormWord::Literal(base)] = form.words.as_slice() {
+                        self.vocabulary.verbs.add(&fold(base), &[], &[], false);
+                    }
+                }
+                WordListKind::Stative | WordListKind::Once => {
+                    if let [FormWord::Literal(verb)] = form.words.as_slice() {
+                        self.marked_verbs.push((SmolStr::from(&*fold(verb)), list.kind));
+                    }
+                }
+                WordListKind::Verb => {}
+            }
+        }
+        if list.kind == WordListKind::Verb {
+            let words: Vec<_> = list
+                .forms
+                .iter()
+                .filter_map(|form| match form.words.as_slice() {
+                    [FormWord::Literal(word)] => Some(fold(word)),
+                    _ => None,
+                })
+                .collect();
+            let words: Vec<&str> = words.iter().map(|word| &**word).collect();
+            if let Some((base, rest)) = words.split_first() {
+                let (past, participle) = rest.split_at(rest.len().min(1));
+                let has = |name: &str| list.marks.iter().any(|mark| mark.value == name);
+                self.vocabulary.verbs.add(base, past, participle, has("noun"));
+                for (name, kind) in [("once", WordListKind::Once), ("stative", WordListKind::Stative)] {
+                    if has(name) {
+                        self.marked_verbs.push((SmolStr::from(*base), kind));
+                    }
+                }
             }
         }
         if list.kind == WordListKind::Forms {
@@ -556,13 +690,20 @@ impl<'a> Compiler<'a> {
                 PatternWord::Literal { word, quoted, .. } => {
                     let symbol = self.symbols.intern(&fold(word));
                     let kind = if *quoted { ItemKind::Quoted } else { ItemKind::Word };
-                    Item { kind, word: symbol, lower: symbol, token }
+                    Item { kind, word: symbol, lower: symbol, token, mark: Mark::None, verbal: false }
                 }
                 PatternWord::Slot { name, span, .. } => {
                     let text = ast::Text { span: *span, value: name.clone(), quoted: false };
                     let slot = self.slot(id, &text, file)?;
                     let own = self.vocabulary.phrase(id)?.slots.get(slot)?.slot_type;
-                    Item { kind: ItemKind::Slot(slot, own), word: Symbols::EMPTY, lower: Symbols::EMPTY, token }
+                    Item {
+                        kind: ItemKind::Slot(slot, own),
+                        word: Symbols::EMPTY,
+                        lower: Symbols::EMPTY,
+                        token,
+                        mark: Mark::None,
+                        verbal: false,
+                    }
                 }
             });
         }

@@ -89,6 +89,24 @@ pub struct Item {
     pub lower: Symbol,
     /// Index of its token.
     pub token: u32,
+    /// The mark before it.
+    pub mark: Mark,
+    /// Whether it stands where a verb does, behind an auxiliary: `did not inspect`.
+    pub verbal: bool,
+}
+
+/// A mark between two words. It means nothing to the matching of patterns, but an attribution is set off by one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mark {
+    /// None.
+    #[default]
+    None,
+    /// A comma.
+    Comma,
+    /// A colon.
+    Colon,
+    /// Stands for whatever sets off an attribution that was put in order.
+    SetOff,
 }
 
 /// What fills a slot.
@@ -349,10 +367,62 @@ impl<'a> Context<'a> {
         let item = items.get(at).filter(|item| item.kind == ItemKind::Word)?;
         // Cues match in lower case, save at the start of a line.
         let forms = [item.word, item.lower].into_iter().take(if item.word == item.lower { 1 } else { 2 });
-        let line = Words { context: self, items };
+        let line = Spoken { context: self, items };
         let (form, end) = forms.filter_map(|word| self.vocabulary.cue_forms.longest(word, &line, at)).next()?;
         let hearer = form.pieces.iter().position(|piece| *piece == FormPiece::Slot).map(|offset| at + offset);
         Some((CueId(u16::try_from(form.value).ok()?), hearer, end))
+    }
+
+    /// Where the words for the person spoken to end: a declared or quoted name, words with capitals, one word, or behind
+    /// an article all up to what is said (`told the court that …`, `told a packed council chamber on Monday that …`).
+    fn hearer_end(&self, items: &[Item], at: usize) -> Option<usize> {
+        let is_word = |at: usize| items.get(at).is_some_and(|item| item.kind == ItemKind::Word);
+        match items.get(at)?.kind {
+            ItemKind::Open | ItemKind::Close | ItemKind::Slot(..) => return None,
+            ItemKind::Quoted => return Some(at + 1),
+            ItemKind::Word => {}
+        }
+        let lists = &self.vocabulary.lists;
+        let is_capital = |at: usize| {
+            is_word(at) && items.get(at).is_some_and(|item| self.symbols.get(item.word).starts_with(char::is_uppercase))
+        };
+        let opens = |at: usize| {
+            at >= items.len()
+                || !is_word(at)
+                || self.form(&lists.complementizers, items, at).is_some()
+                || self.form(&lists.pronouns, items, at).is_some()
+                || self.form(&lists.selves, items, at).is_some()
+        };
+        let articles = [&lists.determiners, &lists.quantifiers];
+        let article = articles.iter().find_map(|list| self.form(list, items, at)).map_or(at, |(_, end)| end);
+        if let Some((_, end)) = self.name_at(items, article) {
+            return Some(end);
+        }
+        // Up to `that`, where it is near and no verb that can be told stands before it.
+        let clause = (article + 1..items.len().min(at + 9)).find(|&at| opens(at)).filter(|&end| {
+            !(article..end).any(|at| {
+                self.form(&lists.auxiliaries, items, at).is_some()
+                    || items.get(at).is_some_and(|item| item.mark != Mark::None && at > article)
+            })
+        });
+        let capitals = (article..items.len()).take_while(|&at| is_capital(at)).count();
+        let dated = |from: usize, to: usize| {
+            // `told the BBC on Sunday that …`: the day is none of the hearer.
+            (from + 1..to)
+                .find(|&at| self.form(&lists.prepositions, items, at).is_some() && self.dates_at(items, at))
+                .unwrap_or(to)
+        };
+        match clause {
+            Some(end) => Some(dated(article, end)),
+            // `told The Times he`, `told the court the brakes failed`
+            None if capitals > 1 && (article > at || article + capitals == items.len()) => Some(article + capitals),
+            None => Some((article + 1).min(items.len())).filter(|&end| end > article),
+        }
+    }
+
+    /// Whether a date stands behind a preposition.
+    fn dates_at(&self, items: &[Item], at: usize) -> bool {
+        matches!(date::parse(&self.words(items, at + 1)), Ok(Some(_)))
     }
 
     /// The words from an item on as strings, as many as a number or a date takes.
@@ -404,6 +474,22 @@ impl Line for Words<'_, '_> {
                 Some(self.context.name_at(self.items, at).map_or(at + 1, |(_, end)| end))
             }
         }
+    }
+}
+
+/// The words of a line in which a slot is for the person spoken to.
+struct Spoken<'c, 'i> {
+    context: &'c Context<'c>,
+    items: &'i [Item],
+}
+
+impl Line for Spoken<'_, '_> {
+    fn word(&self, at: usize) -> Option<Symbol> {
+        self.items.get(at).filter(|item| item.kind == ItemKind::Word).map(|item| item.word)
+    }
+
+    fn slot(&self, at: usize) -> Option<usize> {
+        self.context.hearer_end(self.items, at)
     }
 }
 
@@ -562,7 +648,7 @@ mod tests {
         let mut item = |token: u32, text: &str| {
             let kind = if text.starts_with('"') { ItemKind::Quoted } else { ItemKind::Word };
             let word = symbols.intern(&text.trim_matches('"').replace('_', " "));
-            Item { kind, word, lower: word, token }
+            Item { kind, word, lower: word, token, mark: Mark::None, verbal: false }
         };
         let items: Vec<Vec<Item>> =
             lines.iter().map(|line| (0..).zip(line.split(' ')).map(|(at, text)| item(at, text)).collect()).collect();

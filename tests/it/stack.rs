@@ -109,7 +109,7 @@ fn no_file_of_claims_or_rules_takes_stack_by_its_nesting() {
     for piece in claims {
         let line = repeated(piece);
         let closed = format!("{line}Kim left{}", repeated("]"));
-        check(640, piece, &[("a.claims", &format!("from s: {line}\nfrom s\n  {closed}\n  quote {line}\n"))]);
+        check(1024, piece, &[("a.claims", &format!("from s: {line}\nfrom s\n  {closed}\n  quote {line}\n"))]);
     }
     let conditions = ["not (", "(", "A says [", "not ", "A affirms [not [", "any ", "{a: ", "a.b.", "unless "];
     for piece in conditions {

@@ -104,16 +104,19 @@ fn keep_apart(inputs: &[Input<'_>], capitals: &mut HashSet<String, FixedState>) 
     let mut kept: HashSet<String, FixedState> = HashSet::with_hasher(HASH);
     for statement in inputs.iter().flat_map(|input| &input.document.statements) {
         let forms = match &statement.kind {
+            // Words that are as often a noun may open a sentence.
+            StatementKind::Cue(cue) if cue.marks.iter().any(|mark| mark.value == "noun") => continue,
             StatementKind::Cue(cue) => &cue.forms,
             StatementKind::Hedge(hedge) => &hedge.forms,
-            StatementKind::Words(list) => match list.kind {
-                WordListKind::Negation | WordListKind::Future | WordListKind::Filler => &list.forms,
-                WordListKind::Indefinite | WordListKind::Forms => continue,
-            },
+            StatementKind::Words(list)
+                if matches!(list.kind, WordListKind::Negation | WordListKind::Future | WordListKind::Filler) =>
+            {
+                &list.forms
+            }
             _ => continue,
         };
-        kept.extend(forms.iter().filter_map(|form| match form.words.first() {
-            Some(FormWord::Literal(word)) => capitalised(&fold(word)),
+        kept.extend(forms.iter().filter_map(|form| match form.words.as_slice() {
+            [FormWord::Literal(word)] => capitalised(&fold(word)),
             _ => None,
         }));
     }

@@ -6,7 +6,7 @@
 use super::Reader;
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    model::{Alike, NameId, SourceId, Term, TermKind},
+    model::{Alike, NameId, SourceId},
     source::{FileId, Place},
     symbol::{
         Symbol, as_it_looks,
@@ -40,9 +40,9 @@ impl Hints {
     }
 
     /// Takes the undeclared words of an opaque sentence.
-    pub(super) fn opaque(&mut self, file: FileId, document: &Document, items: &[Item], terms: &[Term]) {
+    pub(super) fn opaque(&mut self, file: FileId, document: &Document, items: &[Item], words: &[Symbol]) {
         for (index, item) in items.iter().enumerate() {
-            let undeclared = terms.iter().any(|term| term.kind() == TermKind::Word(item.word));
+            let undeclared = words.contains(&item.word);
             if item.kind != ItemKind::Word || !undeclared {
                 continue;
             }

@@ -1,15 +1,20 @@
 //! One line: speaker, cue, content; phrase or opaque sentence. The algorithm of `docs/language.md`.
 
-use super::{Input, Reader};
+use super::{
+    Input, Reader,
+    attribution::{Attribution, Who},
+};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
     source::{Place, Span},
-    symbol::Symbol,
+    symbol::{Symbol, Symbols, contraction, decapitalised},
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
-    value::{DateRange, date, number},
-    vocabulary::{CueId, Fill, Found, Item, ItemKind, Pattern, PhraseId, Piece, near, net, pattern::Names},
+    value::{DateRange, NumberRange, date, number},
+    vocabulary::{CueId, Fill, Found, Item, ItemKind, Mark, Pattern, PhraseId, Piece, near, net, pattern::Names},
 };
+
+use std::ops::Range;
 
 /// How deep sayings and brackets may be nested; the parser holds brackets to the same.
 const DEPTH: usize = 128;
@@ -44,6 +49,8 @@ pub(super) struct Read {
 /// A saying as it was read.
 pub(super) struct Saying {
     speaker: NameId,
+    /// Who says it too: `Smith and Jones say`.
+    others: Vec<NameId>,
     cue: CueId,
     cue_span: Span,
     said: DateId,
@@ -137,6 +144,7 @@ impl<'a> Reader<'a> {
         let mut items = std::mem::take(&mut self.scratch);
         self.items(input, claim.words, true, &mut items);
         self.written.clear();
+        self.quoted = None;
         let content = self.content(input, &items, anchor, 0);
         match content {
             Ok(content) => {
@@ -185,6 +193,7 @@ impl<'a> Reader<'a> {
         };
         let mut via: Vec<NameId> = Vec::new();
         let mut current: Option<(NameId, CueId, DateId, Option<NameId>)> = None;
+        let mut others: Vec<NameId> = Vec::new();
         let mut cue_span = Span::default();
         let mut chain = Certainty::Certain;
         let mut outer: Vec<Outer> = Vec::new();
@@ -217,6 +226,7 @@ impl<'a> Reader<'a> {
                         outer.push(Outer::new(current, cue_span, chain, future));
                         current = Some((saying.speaker, saying.cue, saying.said, saying.hearer));
                         cue_span = saying.cue_span;
+                        others = saying.others;
                         content = saying.content;
                     } else {
                         let certainty =
@@ -236,6 +246,11 @@ impl<'a> Reader<'a> {
         let stance = net(cue.map_or(Stance::Affirms, |cue| cue.stance), negated);
         let future = future || cue.is_some_and(|cue| cue.future);
         let (mut extra, background) = self.extra(input, line);
+        // `"We never looked at it," said Berg`: the words in marks are what was said, and how.
+        if let Some(quote) = self.quoted.take() {
+            let extra = extra.get_or_insert_with(Extra::default);
+            extra.quote = extra.quote.take().or(Some(quote));
+        }
         let hearer = current.and_then(|(.., hearer)| hearer);
         // Whose document an outer speaker stands for is settled when all claims are read.
         let reporter = via.last().copied().unwrap_or(own_reporter);
@@ -247,25 +262,27 @@ impl<'a> Reader<'a> {
         }
         let said = if said.is_known() { said } else { current.map_or(DateId::UNKNOWN, |(_, _, said, _)| said) };
         let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        let id = self.push_claim(
-            Claim {
-                place: Place::new(input.id, input.document.span(line.words)),
-                source,
-                speaker: current.map_or(own, |(speaker, ..)| speaker),
-                reporter,
-                cue: current.map(|(_, cue, ..)| cue),
-                cue_span,
-                proposition,
-                stance,
-                certainty: chain.max(certainty),
-                voice: if current.is_some() { Voice::Attributed } else { Voice::Own },
-                said,
-                when,
-                flags: Flags(flags | Flags::LINE | flag(future, Flags::FUTURE) | flag(background, Flags::BACKGROUND)),
-                extra: 0,
-            },
-            extra,
-        );
+        let claim = Claim {
+            place: Place::new(input.id, input.document.span(line.words)),
+            source,
+            speaker: current.map_or(own, |(speaker, ..)| speaker),
+            reporter,
+            cue: current.map(|(_, cue, ..)| cue),
+            cue_span,
+            proposition,
+            stance,
+            certainty: chain.max(certainty),
+            voice: if current.is_some() { Voice::Attributed } else { Voice::Own },
+            said,
+            when,
+            flags: Flags(flags | Flags::LINE | flag(future, Flags::FUTURE) | flag(background, Flags::BACKGROUND)),
+            extra: 0,
+        };
+        for speaker in others {
+            let extra = extra.clone().map(|extra| Extra { label: None, ..extra });
+            self.push_claim(Claim { speaker, ..claim }, extra);
+        }
+        let id = self.push_claim(claim, extra);
         if outer.len() > 1 || chain > Certainty::Certain {
             self.outer.insert(id, outer);
         }
@@ -311,6 +328,19 @@ impl<'a> Reader<'a> {
         }
         if let Some(read) = self.phrase(input, items, anchor)? {
             return Ok(Content::Proposition(read));
+        }
+        let opened = self.openers(items);
+        if opened > 0 {
+            return self.content(input, items.get(opened..).unwrap_or(&[]), anchor, depth + 1);
+        }
+        if let Some(content) = self.dated(input, items, anchor, depth)? {
+            return Ok(content);
+        }
+        if let Some(comma) = self.place_in_front(input, items, anchor)? {
+            return self.content(input, items.get(comma..).unwrap_or(&[]), anchor, depth + 1);
+        }
+        if let Some(found) = self.attribution(input, items, anchor)? {
+            return self.attributed(input, &found, anchor, depth);
         }
         if let Some(saying) = self.saying(input, items, anchor, depth)? {
             return Ok(saying);
@@ -512,7 +542,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `on DATE` and the like at the end of the words: where it begins and what it says.
-    fn date_at_end(
+    pub(super) fn date_at_end(
         &mut self,
         input: &Input<'_>,
         items: &[Item],
@@ -525,7 +555,7 @@ impl<'a> Reader<'a> {
         }
         // A date takes no more than four words and its preposition no more than two.
         let from = items.len().saturating_sub(6).max(1);
-        for at in from..items.len().saturating_sub(1) {
+        for at in from..items.len() {
             let word = |index: usize| {
                 items
                     .get(index)
@@ -537,10 +567,8 @@ impl<'a> Reader<'a> {
                 (word @ ("on" | "in" | "before" | "after" | "since" | "by"), _) => (word, 1),
                 // `yesterday`, and in American news `Monday` and `Oct. 14`, need no preposition; behind another one
                 // they belong to it.
-                _ if !matches!(
-                    word(at - 1),
-                    "of" | "for" | "from" | "until" | "till" | "to" | "than" | "between" | "and"
-                ) =>
+                _ if !self.begins_a(&self.vocabulary.lists.prepositions, items, at - 1)
+                    && !self.begins_a(&self.vocabulary.lists.conjunctions, items, at - 1) =>
                 {
                     ("on", 0)
                 }
@@ -571,6 +599,88 @@ impl<'a> Reader<'a> {
         Ok(None)
     }
 
+    /// A date that opens a line: `On Monday, Smith said …`, `In May 2025, Kestrel inspected the swing`. Before an
+    /// attribution it is when it was said, else when it happened.
+    fn dated(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Option<Content>, Fault> {
+        if !items
+            .first()
+            .is_some_and(|item| item.kind == ItemKind::Word && date::may_begin_line(self.symbols.get(item.lower)))
+        {
+            return Ok(None);
+        }
+        let Some(used) = self.date_length(items) else { return Ok(None) };
+        let rest = items.get(used..).unwrap_or(&[]);
+        let relative = items.first().is_some_and(|item| date::begins_relative(self.symbols.get(item.lower)));
+        let set_off = rest.first().is_some_and(|item| item.mark == Mark::Comma) || used > 1 || relative;
+        if rest.is_empty() || !set_off || self.begins_a(&self.vocabulary.lists.auxiliaries, rest, 0) {
+            return Ok(None);
+        }
+        let Some((_, date)) = self.date_at_start(input, items, anchor)? else { return Ok(None) };
+        Ok(Some(match self.content(input, rest, anchor, depth + 1)? {
+            Content::Saying(saying) if !saying.said.is_known() => {
+                Content::Saying(Box::new(Saying { said: date, ..*saying }))
+            }
+            Content::Proposition(read) if !read.when.is_known() => Content::Proposition(Read { when: date, ..read }),
+            content => content,
+        }))
+    }
+
+    /// Reads an attribution that was put in order.
+    fn attributed(
+        &mut self,
+        input: &Input<'_>,
+        found: &Attribution,
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Content, Fault> {
+        let Attribution { speaker, cue_words, cue, hearer, said, content } = found;
+        let mut content = content.clone();
+        if content.iter().all(|item| item.kind == ItemKind::Quoted) {
+            let texts: Vec<&str> = content.iter().map(|item| self.symbols.get(item.word)).collect();
+            let text = texts.join(" … ");
+            let text = text.trim_end_matches([',', '.']).to_owned();
+            self.quoted = Some((text, self.place_of(input, &content)));
+            content = content.iter().flat_map(|item| self.words_in(item)).collect();
+        }
+        let (from, to) = (speaker.len(), speaker.len() + cue_words.len());
+        let mut items = [speaker.as_slice(), cue_words, &content].concat();
+        items.get_mut(from).into_iter().for_each(|first| first.mark = Mark::SetOff);
+        let hearer = hearer.map(|hearer| from + hearer);
+        self.split(input, &items, anchor, depth, Split { cue: *cue, hearer, from, to, unnamed: false, said: *said })
+    }
+
+    /// The words of a quotation, to be read as a sentence is.
+    fn words_in(&mut self, quotation: &Item) -> Vec<Item> {
+        let text = self.symbols.get(quotation.word).to_owned();
+        let mut items = Vec::new();
+        for (index, word) in text.split_whitespace().enumerate() {
+            let bare = word.trim_end_matches([',', '.', '!', '?', ';', ':']);
+            let bare = if bare.is_empty() { continue } else { bare };
+            let small = decapitalised(bare).filter(|small| index == 0 && self.symbols.find(small).is_some());
+            let bare = small.as_deref().unwrap_or(bare);
+            let parts = contraction(bare).map_or_else(|| vec![bare], |(first, second)| vec![first, second]);
+            for part in parts {
+                let word = self.symbols.intern(part);
+                let mark = Mark::None;
+                items.push(Item {
+                    kind: ItemKind::Word,
+                    word,
+                    lower: word,
+                    token: quotation.token,
+                    mark,
+                    verbal: false,
+                });
+            }
+        }
+        items
+    }
+
     /// *speaker · cue · content*, split at the leftmost cue that has words before it (or needs none).
     fn saying(
         &mut self,
@@ -581,6 +691,9 @@ impl<'a> Reader<'a> {
     ) -> Result<Option<Content>, Fault> {
         let mut index = 0;
         let mut brackets = 0usize;
+        // The first cue before which nobody stands who could speak. A later one may be the cue of the line: `One juror,
+        // who asked not to be named, said …`.
+        let mut unspoken: Option<Split> = None;
         while let Some(item) = items.get(index) {
             match item.kind {
                 ItemKind::Open => brackets += 1,
@@ -606,15 +719,41 @@ impl<'a> Reader<'a> {
             }
             if let Some((cue, hearer, end)) = cue {
                 let unnamed = self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
-                if unnamed || index > 0 {
-                    return self
-                        .split(input, items, anchor, depth, Split { cue, hearer, from: index, to: end, unnamed })
-                        .map(Some);
+                let introduces = !self.is_passive(items, index) && self.introduces(input, (cue, end), items, anchor)?;
+                let is_noun = self.vocabulary.cue(cue).is_some_and(|cue| cue.noun);
+                if index == 0
+                    && introduces
+                    && self.begins_a(&self.vocabulary.lists.complementizers, items, end)
+                    && !unnamed
+                {
+                    let place = self.place_of(input, items.get(..end).unwrap_or(&[]));
+                    let cue = self.text_of(items.get(..end).unwrap_or(&[]));
+                    return Err(Box::new(
+                        Diagnostic::error("syntax", place, format!("nobody is named who `{cue}` this"))
+                            .help("write the speaker before it; or put the words in quotes if they are a name"),
+                    ));
+                }
+                if (unnamed || index > 0) && introduces {
+                    let split = Split { cue, hearer, from: index, to: end, unnamed, said: DateId::UNKNOWN };
+                    if unnamed || self.is_spoken(input, items, (index, end), anchor)? {
+                        return self.split(input, items, anchor, depth, split).map(Some);
+                    }
+                    // `The claim is false`: a noun, with its verb behind it.
+                    let lists = &self.vocabulary.lists;
+                    let has_verb = [&lists.auxiliaries, &lists.prepositions, &self.vocabulary.negations]
+                        .iter()
+                        .any(|list| self.begins_a(list, items, end));
+                    if !(is_noun && has_verb) {
+                        unspoken = unspoken.or(Some(split));
+                    }
                 }
             }
             index += 1;
         }
-        Ok(None)
+        match unspoken {
+            Some(split) => self.split(input, items, anchor, depth, split).map(Some),
+            None => Ok(None),
+        }
     }
 
     fn split(
@@ -625,23 +764,29 @@ impl<'a> Reader<'a> {
         depth: usize,
         split: Split,
     ) -> Result<Content, Fault> {
-        let Split { cue, hearer, from, to, unnamed } = split;
+        let Split { cue, hearer, from, to, unnamed, mut said } = split;
         let before = items.get(..from).unwrap_or(&[]);
         let mut after = items.get(to..).unwrap_or(&[]);
-        let mut said = DateId::UNKNOWN;
+        let mut others = Vec::new();
         let speaker = if unnamed {
             self.new_name("unnamed", true)
         } else {
-            let (speaker, date) = self.speaker(input, before, anchor, items, from..to)?;
-            said = date;
-            speaker
+            let (end, date) = self.circumstances_at_end(input, before, anchor)?;
+            let words = before.get(..end).unwrap_or(&[]);
+            let parts = self.several(input, words, items.get(from..to).unwrap_or(&[]));
+            let one = parts.is_empty().then_some(0..end);
+            for part in one.into_iter().chain(parts) {
+                let (speaker, date) = self.speaker(input, words.get(part).unwrap_or(&[]), anchor, items, from..to)?;
+                said = if said.is_known() { said } else { date };
+                others.push(speaker);
+            }
+            said = if said.is_known() { said } else { date };
+            others.pop().unwrap_or(NameId(0))
         };
-        // `says on Monday …`
-        if !said.is_known()
-            && let Some((used, date)) = self.date_at_start(input, after, anchor)?
-            && used < after.len()
-        {
-            said = date;
+        // `says on Monday …`, `said in a statement that …`
+        let (used, date) = self.circumstances_at_start(input, after, anchor)?;
+        if used > 0 && used < after.len() {
+            said = if said.is_known() { said } else { date };
             after = after.get(used..).unwrap_or(&[]);
         }
         let anchor = self.dates.get(said.0 as usize).and_then(|range| range.single()).or(anchor);
@@ -650,6 +795,40 @@ impl<'a> Reader<'a> {
             // `Witkoff was accused of coaching Ushakov`: the words before the cue are what it is about.
             joined = [before, after].concat();
             after = &joined;
+        }
+        let (mentioned, _) = self.circumstances_at_end(input, after, anchor)?;
+        if mentioned == 0 && self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless) {
+            // `Brandt declined to comment`: it counts for whatever the speaker was asked about.
+            let (_, date) = self.circumstances_at_end(input, after, anchor)?;
+            let words = items.get(from..to).unwrap_or(&[]);
+            let read = self.sentence(input, words, anchor)?;
+            return Ok(Content::Saying(Box::new(Saying {
+                speaker,
+                others,
+                cue,
+                cue_span: self.place_of(input, words).span,
+                said: if said.is_known() { said } else { date },
+                hearer: None,
+                negated: false,
+                certainty: Certainty::Certain,
+                content: Content::Proposition(Read { negated: false, known: true, ..read }),
+            })));
+        }
+        if self.begins_a(&self.vocabulary.lists.conjunctions, after, 0) {
+            let place = self.place_of(input, items);
+            return Err(Box::new(
+                Diagnostic::error("ambiguous-claim", place, "two things are said here")
+                    .label("more than one claim in a line")
+                    .help("write a line for each of them"),
+            ));
+        }
+        // `rejected the claim that …`: what is denied is what is claimed.
+        let noun = (0..after.len()).find(|&at| self.context(None).filler(after, at) == 0).unwrap_or(0);
+        if let Some((_, end)) = self.context(None).form(&self.vocabulary.lists.sayings, after, noun)
+            && let Some((_, end)) = self.context(None).form(&self.vocabulary.lists.complementizers, after, end)
+            && end < after.len()
+        {
+            after = after.get(end..).unwrap_or(&[]);
         }
         if after.iter().all(|item| self.context(None).filler(std::slice::from_ref(item), 0) > 0) {
             let place = self.place_of(input, items.get(from..to).unwrap_or(&[]));
@@ -677,6 +856,7 @@ impl<'a> Reader<'a> {
         }
         Ok(Content::Saying(Box::new(Saying {
             speaker,
+            others,
             cue,
             cue_span,
             said,
@@ -694,57 +874,53 @@ impl<'a> Reader<'a> {
         before: &[Item],
         anchor: Option<date::Day>,
         items: &[Item],
-        cue: std::ops::Range<usize>,
+        cue: Range<usize>,
     ) -> Result<(NameId, DateId), Fault> {
         let (end, said) = match self.date_at_end(input, before, anchor, false)? {
             Some((end, said)) => (end, said),
             None => self.bare_date_at_end(input, before, anchor)?.unwrap_or((before.len(), DateId::UNKNOWN)),
         };
+        // In an attribution that is set off nothing else can stand.
+        let set_off = items.get(cue.start).is_some_and(|item| item.mark == Mark::SetOff);
+        // A description between commas ends where the cue begins.
+        let closed = items.get(cue.start).is_some_and(|item| item.mark == Mark::Comma);
         let words = before.get(..end).unwrap_or(&[]);
-        let context = self.context(anchor);
-        let mut start = 0;
-        let mut found = None;
-        loop {
-            let rest = words.get(start..).unwrap_or(&[]);
-            let named =
-                context.all_forms(&self.declared.forms, rest, 0).into_iter().find(|&(_, end)| end == rest.len());
-            if let Some((name, _)) = named {
-                found = Some((Fill::Name(NameId(name)), start));
-                break;
-            }
-            if let Some((fill, end)) = context.name_at(rest, 0)
-                && end == rest.len()
-            {
-                found = Some((fill, start));
-                break;
-            }
-            match context.filler(rest, 0) {
-                0 => break,
-                used => start += used,
-            }
-        }
-        let rest = words.get(start..).unwrap_or(&[]);
-        let capital = |item: &Item| {
-            item.kind == ItemKind::Word
-                && self.spelling(input, item).starts_with(|first: char| first.is_uppercase() || first.is_numeric())
-        };
-        let id = match (found, rest) {
-            (Some((Fill::Indefinite(..), _)), _) => {
+        let words = if closed { self.without_apposition(input, words, false) } else { words };
+        let id = match self.who_or_described(input, words, items.get(cue.clone()), set_off) {
+            Some(Who::Name(Fill::Indefinite(..), start)) => {
+                let rest = words.get(start..).unwrap_or(&[]);
                 let text = rest.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
                 // A new person on each line: two unnamed officials may be two.
                 self.new_name(text, true)
             }
-            (Some((fill, start)), _) => {
+            Some(Who::Name(fill, start)) => {
                 let rest = words.get(start..).unwrap_or(&[]).to_vec();
                 self.term(input, &rest, fill, Some(0)).name().unwrap_or(NameId(0))
             }
-            (None, [one]) if one.kind == ItemKind::Word => self.undeclared(one.word, self.place_of(input, rest), false),
-            (None, [_, _, ..]) if rest.iter().all(capital) => {
+            Some(Who::One(at)) => {
+                let rest = words.get(at..=at).unwrap_or(&[]);
+                let word = rest.first().map_or(Symbols::EMPTY, |item| item.word);
+                self.undeclared(word, self.place_of(input, rest), false)
+            }
+            Some(Who::Run(from, to)) => {
+                let rest = words.get(from..to).unwrap_or(&[]);
                 let text = rest.iter().map(|item| self.spelling(input, item)).collect::<Vec<_>>().join(" ");
                 let symbol = self.symbols.intern(&text);
                 self.undeclared(symbol, self.place_of(input, rest), false)
             }
-            _ => {
+            Some(Who::Described { from, to, unnamed }) => {
+                let rest = words.get(from..to).unwrap_or(&[]);
+                let text = rest.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
+                if unnamed {
+                    self.new_name(text, true)
+                } else {
+                    let symbol = self.symbols.intern(&text);
+                    self.undeclared(symbol, self.place_of(input, rest), false)
+                }
+            }
+            None => {
+                let start = (0..words.len()).find(|&at| self.context(anchor).filler(words, at) == 0).unwrap_or(0);
+                let rest = words.get(start..).unwrap_or(&[]);
                 let (cue_text, words) = (self.text_of(items.get(cue.clone()).unwrap_or(&[])), self.text_of(words));
                 let place = self.place_of(input, before);
                 let context = self.context(anchor);
@@ -780,7 +956,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A day without a preposition at the end of the words before a cue: `Ushakov Monday said`.
-    fn bare_date_at_end(
+    pub(super) fn bare_date_at_end(
         &mut self,
         input: &Input<'_>,
         items: &[Item],
@@ -805,19 +981,36 @@ impl<'a> Reader<'a> {
         Ok(None)
     }
 
-    fn date_at_start(
+    /// How many words stand before a date at the start of some words: `on Friday`, `late on Friday`, `Friday`.
+    fn date_preposition(&self, items: &[Item]) -> usize {
+        let word = |at: usize| {
+            items.get(at).filter(|item| item.kind == ItemKind::Word).map_or("", |item| self.symbols.get(item.lower))
+        };
+        match (word(0), word(1)) {
+            ("late" | "early" | "earlier" | "later", "on") => 2,
+            ("on" | "in", _) => 1,
+            _ => 0,
+        }
+    }
+
+    /// How many words a date at the start of some words takes, with its preposition. `said Friday …` needs none; a bare
+    /// month or year begins what is said.
+    pub(super) fn date_length(&self, items: &[Item]) -> Option<usize> {
+        let skip = self.date_preposition(items);
+        let (written, used) = date::parse(&self.context(None).words(items, skip)).ok()??;
+        (skip > 0 || written.is_day() || written.is_relative()).then_some(skip + used)
+    }
+
+    pub(super) fn date_at_start(
         &mut self,
         input: &Input<'_>,
         items: &[Item],
         anchor: Option<date::Day>,
     ) -> Result<Option<(usize, DateId)>, Fault> {
-        let first =
-            items.first().filter(|item| item.kind == ItemKind::Word).map_or("", |item| self.symbols.get(item.word));
-        // `said Friday …` needs no preposition; a bare month or year begins what is said.
-        let skip = usize::from(matches!(first, "on" | "in"));
+        let skip = self.date_preposition(items);
         let words = self.context(anchor).words(items, skip);
         match date::parse(&words) {
-            Ok(Some((written, _))) if skip == 0 && !written.is_day() => Ok(None),
+            Ok(Some((written, _))) if skip == 0 && !written.is_day() && !written.is_relative() => Ok(None),
             Ok(Some((written, used))) => {
                 let other = date::OtherWeekday::of(words.get(..used).unwrap_or(&[]));
                 let range = written.resolve(anchor, false);
@@ -876,20 +1069,99 @@ impl<'a> Reader<'a> {
         }))
     }
 
+    /// The figure that begins at a word of a sentence, and where it ends. A number behind a name is a part of it
+    /// (`Flight 370`), and four digits by themselves are a year as easily.
+    ///
+    /// # Errors
+    ///
+    /// Where a number can be read as two (`60.000`).
+    fn figure_at(&self, input: &Input<'_>, items: &[Item], at: usize) -> Result<Option<(NumberRange, usize)>, Fault> {
+        let Some(item) = items.get(at).filter(|item| item.kind == ItemKind::Word) else { return Ok(None) };
+        let before = at.checked_sub(1).and_then(|before| items.get(before));
+        let named = before.is_some_and(|before| {
+            before.kind == ItemKind::Word
+                && before.mark != Mark::SetOff
+                && at > 1
+                && self.spelling(input, before).starts_with(char::is_uppercase)
+        });
+        let context = self.context(None);
+        let mut words: Vec<&str> = context.words(items, at).to_vec();
+        let first = self.symbols.get(item.lower);
+        words.iter_mut().take(1).for_each(|word| *word = first);
+        let is_year = first.len() == 4
+            && first.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(first.as_bytes(), [b'1' | b'2', ..]);
+        if named
+            || is_year
+            || !(number::may_begin(first) || first.starts_with(|first: char| "0123456789$€£¥".contains(first)))
+        {
+            return Ok(None);
+        }
+        match number::readings(&words) {
+            Ok(readings) => Ok(readings.into_iter().next().map(|(range, used)| (range, at + used))),
+            // `3am` and `4x4` are words; `60.000` may be two numbers.
+            Err(number::BadNumber(why)) if first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
+                let place = self.place_of(input, items.get(at..=at).unwrap_or(&[]));
+                Err(Box::new(Diagnostic::error("syntax", place, why)))
+            }
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// A day inside a sentence, before the place: `was signed on 12 April 2025 in Vilnius`.
+    fn date_inside(
+        &mut self,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        ahead: bool,
+    ) -> Option<(Range<usize>, DateId)> {
+        for at in 1..items.len().saturating_sub(2) {
+            let word = |at: usize| items.get(at).map_or("", |item| self.symbols.get(item.word));
+            if !matches!(word(at), "on" | "in") {
+                continue;
+            }
+            let words = self.context(anchor).words(items, at + 1);
+            if let Ok(Some((written, used))) = date::parse(&words)
+                && (written.is_day() || used > 1)
+                && self.begins_a(&self.vocabulary.lists.prepositions, items, at + 1 + used)
+                && let Some(range) = written.resolve(anchor, ahead || self.ahead)
+            {
+                return Some((at..at + 1 + used, self.date(range)));
+            }
+        }
+        None
+    }
+
     /// What no phrase matches: a declared event, or an opaque sentence.
     fn sentence(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Read, Fault> {
+        let items = &self.with_verbs(items);
         let (mut rest, mut around) = self.take_out(items, true);
         if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
             around.when = when;
             rest.truncate(end);
+        } else if let Some((dated, when)) = self.date_inside(&rest, anchor, around.future) {
+            around.when = when;
+            rest.drain(dated);
         }
+        let past = self.is_past(items);
+        let written = rest;
+        let rest = self.without_auxiliaries(&written);
         let mut terms = Vec::with_capacity(rest.len());
+        // The words themselves, for hints.
+        let mut words = Vec::new();
         let mut indefinite = false;
         let mut index = 0;
         while let Some(item) = rest.get(index) {
             match item.kind {
                 ItemKind::Open | ItemKind::Close => index += 1,
                 _ => {
+                    if let Some((range, end)) = self.figure_at(input, &rest, index)? {
+                        let text = self.written_at(input, rest.get(index..end).unwrap_or(&[]));
+                        let number = self.numbers.of(range, &text);
+                        terms.push(Term::new(TermKind::Number(number)));
+                        index = end;
+                        continue;
+                    }
                     if let Some((fill, end)) = self.context(anchor).name_at(&rest, index)
                         && !matches!(fill, Fill::Indefinite(..))
                     {
@@ -919,7 +1191,11 @@ impl<'a> Reader<'a> {
                     }
                     let form = self.context(anchor).form(&self.vocabulary.indefinites, &rest, index);
                     indefinite |= form.is_some() && index < around.negation;
-                    terms.push(Term::new(TermKind::Word(item.word)));
+                    words.push(item.word);
+                    // A word that opens a line may have a capital: `People fled`.
+                    let word = if date::may_begin(self.symbols.get(item.word)) { item.word } else { item.lower };
+                    let compared = self.compared(&Item { word, ..*item }, past);
+                    terms.push(Term::new(TermKind::Word(compared)));
                     index += 1;
                 }
             }
@@ -935,11 +1211,16 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         if event.is_none() {
+            self.dangling(input, items);
             self.near_phrase(input, &rest, anchor)?;
-            self.hints.opaque(input.id, input.document, &rest, &terms);
+            self.hints.opaque(input.id, input.document, &rest, &words);
         }
         let phrase = if event.is_some() { PhraseId::HAPPENED } else { PhraseId::OPAQUE };
         let proposition = self.propositions.intern(phrase, &terms);
+        if event.is_none() {
+            let helped = items.iter().any(|item| self.vocabulary.lists.supports.begins(item.word));
+            self.keep_wording(proposition, &written, u8::from(around.negated) + u8::from(around.negated && helped));
+        }
         Ok(Read {
             proposition,
             negated: around.negated,
@@ -1062,6 +1343,8 @@ struct Split {
     from: usize,
     to: usize,
     unnamed: bool,
+    /// When it was said, where the words around the speaker say so.
+    said: DateId,
 }
 
 /// The words in a pair of brackets that holds all of `items`.

@@ -63,7 +63,14 @@ impl Numbers {
             }
         };
         if id == new {
-            self.push(range, text);
+            // A whole number in words is shown in digits where it stands for all who say it, so that it does not matter
+            // whether `forty` or `40` is read first.
+            let in_words = text.starts_with(char::is_alphabetic);
+            match range.low.filter(|low| in_words && range.high == Some(*low) && range.unit.is_none() && low % ONE == 0)
+            {
+                Some(number) => self.push(range, &(number / ONE).to_string()),
+                None => self.push(range, text),
+            }
         }
         id
     }

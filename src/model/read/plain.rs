@@ -23,7 +23,7 @@ use crate::{
         ast::{Certainty, Run, SlotType, Stance},
     },
     value::{NumberRange, date},
-    vocabulary::{CueId, Item, ItemKind, Pattern, PhraseId, Piece, net},
+    vocabulary::{CueId, Item, ItemKind, Mark, Pattern, PhraseId, Piece, net},
 };
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
@@ -317,7 +317,8 @@ impl<'a> Reader<'a> {
     /// What a line of these words says, if it is *speaker · day · cue · phrase*, and whether that goes for
     /// all lines with words of the same roles.
     fn new_shape(&mut self, words: &[Symbol]) -> (Option<Shape>, bool) {
-        let item = |(&word, token)| Item { kind: ItemKind::Word, word, lower: word, token };
+        let item =
+            |(&word, token)| Item { kind: ItemKind::Word, word, lower: word, token, mark: Mark::None, verbal: false };
         let items: Vec<Item> = words.iter().zip(0..).map(item).collect();
         let mut of_all = true;
         let shape = self.shape_of(&items, &mut of_all);

@@ -213,12 +213,16 @@ impl Oracle<'_> {
                         continue;
                     }
                     let concerned = (!matches!(rule, "dispute" | "own-voice-disputed")).then(|| self.speaker(one));
-                    let key = (rule, point, concerned);
-                    let level = levels.entry(key.clone()).or_insert(lowered);
-                    *level = (*level).min(lowered);
-                    let sides = sides.entry(key).or_default();
-                    sides.entry((self.stance(first), value)).or_default().insert(one);
-                    sides.entry((self.stance(second), against)).or_default().insert(other);
+                    // What a source says against the story's own voice is a dispute as well, and mostly absorbed.
+                    let also = (rule == "own-voice-disputed").then_some("dispute");
+                    for rule in [Some(rule), also].into_iter().flatten() {
+                        let key = (rule, point.clone(), concerned);
+                        let level = levels.entry(key.clone()).or_insert(lowered);
+                        *level = (*level).min(lowered);
+                        let sides = sides.entry(key).or_default();
+                        sides.entry((self.stance(first), value)).or_default().insert(one);
+                        sides.entry((self.stance(second), against)).or_default().insert(other);
+                    }
                 }
             }
         }
