@@ -123,7 +123,7 @@ ways! {
     /// A rule file that is a copy of one that comes with copydesk.
     FileCopied: File, "file-copied", "the same as a built-in rule file", shown: false;
     /// A text that holds claim comments in a folder, and that no story names.
-    FileUnnamed: File, "file-unnamed", "not read for claims, since no story names it", shown: false;
+    FileUnnamed: File, "file-unnamed", "not read for claims and named by no story", shown: false;
     /// The file could not be read.
     FileUnreadable: File, "file-unreadable", "not readable", shown: true;
     /// The file could be read only in part.

@@ -116,7 +116,7 @@ fn cases() -> Vec<Case> {
             ],
             "",
             0,
-            "1 file not read for claims, since no story names it: notes/draft.md",
+            "1 file not read for claims and named by no story: notes/draft.md",
         ),
         case(
             Way::RuleOff,
@@ -306,7 +306,7 @@ fn a_text_with_claims_in_a_folder_is_named() {
         folder.run(run).expect(2, "", says);
     }
     folder.write("a.claims", "Ann says it rained\n");
-    let left_out = "left out: 1 file not read for claims, since no story names it: draft.md";
+    let left_out = "left out: 1 file not read for claims and named by no story: draft.md";
     folder.run("").expect(0, left_out, "");
     folder.run("read").expect(0, "", left_out);
     folder.write("a.claims", "story draft\n  text draft.md\n");
