@@ -2,7 +2,7 @@
 
 use super::{
     Span,
-    quoted::{Quoted, Written, characters, each_word, undivided},
+    quoted::{Divided, Quoted, Written, characters, each_word, undivided},
 };
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -53,8 +53,9 @@ impl Folded {
 
     /// Folds a text by its characters and their places in a file.
     pub fn of(text: impl Iterator<Item = (char, Span)> + Clone) -> Self {
-        let mut folded = Self::words_of(text.clone());
-        folded.undivided = undivided(text).map(|text| Box::new(Self::words_of(text.into_iter())));
+        let (mut divided, mut any) = (Divided::default(), false);
+        let mut folded = Self::words_of(text.clone().inspect(|&(character, _)| any |= divided.ends_with(character)));
+        folded.undivided = any.then(|| Box::new(Self::words_of(undivided(text).into_iter())));
         folded
     }
 

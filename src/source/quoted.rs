@@ -85,13 +85,9 @@ pub(super) fn characters(text: &str, start: u32) -> impl Iterator<Item = (char, 
     })
 }
 
-/// The characters of a text whose words are divided at the ends of lines, with these words joined; nothing
-/// where there is none. Whether `well-` and `known` are two words or one, only a reader can tell.
-pub(super) fn undivided(text: impl Iterator<Item = (char, Span)> + Clone) -> Option<Vec<(char, Span)>> {
-    let mut divided = Divided::default();
-    if !text.clone().any(|(character, _)| divided.ends_with(character)) {
-        return None;
-    }
+/// The characters of a text whose words are divided at the ends of lines, with these words joined. Whether
+/// `well-` and `known` are two words or one, only a reader can tell.
+pub(super) fn undivided(text: impl Iterator<Item = (char, Span)>) -> Vec<(char, Span)> {
     let (mut joined, mut divided) = (Vec::new(), Divided::default());
     for (character, place) in text {
         if divided.ends_with(character) {
@@ -100,12 +96,12 @@ pub(super) fn undivided(text: impl Iterator<Item = (char, Span)> + Clone) -> Opt
         }
         joined.push((character, place));
     }
-    Some(joined)
+    joined
 }
 
 /// How much of a divided word was read: a letter, a hyphen, the end of the line.
 #[derive(Default)]
-enum Divided {
+pub(super) enum Divided {
     #[default]
     Nothing,
     Letter,
@@ -115,8 +111,11 @@ enum Divided {
 
 impl Divided {
     /// Whether the character is the first behind a division.
-    fn ends_with(&mut self, character: char) -> bool {
+    pub(super) fn ends_with(&mut self, character: char) -> bool {
         let is_letter = character.is_alphabetic();
+        if is_letter && matches!(self, Self::Letter) {
+            return false;
+        }
         let found = matches!(self, Self::LineEnd) && is_letter && !character.is_uppercase();
         *self = match (&*self, character) {
             _ if is_letter => Self::Letter,
@@ -133,11 +132,12 @@ impl Divided {
 /// Calls `give` for each word of a text with its exact form and where it stands.
 pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn FnMut(&str, Span)) {
     let mut words = Words { word: String::new(), place: None, ascii: true, give };
-    let mut characters = text.filter(|&(character, _)| kind_of(character) != Kind::Hidden).peekable();
-    while let Some((character, place)) = characters.next() {
-        let following = characters.peek().map(|&(next, _)| next);
+    let seen = text.map(|(character, place)| (character, kind_of(character), place));
+    let mut characters = seen.filter(|&(_, kind, _)| kind != Kind::Hidden).peekable();
+    while let Some((character, kind, place)) = characters.next() {
+        let following = characters.peek().map(|&(next, ..)| next);
         let next = |is: fn(char) -> bool| following.is_some_and(is);
-        match kind_of(character) {
+        match kind {
             Kind::Letter => words.letter(character, place),
             // An apostrophe between letters and a point between digits belong to the word.
             Kind::Apostrophe if words.place.is_some() && next(char::is_alphabetic) => words.letter('\'', place),
