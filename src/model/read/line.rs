@@ -1158,6 +1158,9 @@ impl<'a> Reader<'a> {
                     if let Some((range, end)) = self.figure_at(input, &rest, index)? {
                         let text = self.written_at(input, rest.get(index..end).unwrap_or(&[]));
                         let number = self.numbers.of(range, &text);
+                        // `Two of the clubs did not pay` leaves it open what the others did; `the two leaders did not meet` does not.
+                        let definite = index > 0 && self.begins_a(&self.vocabulary.lists.determiners, &rest, index - 1);
+                        indefinite |= index < around.negation && !definite;
                         terms.push(Term::new(TermKind::Number(number)));
                         index = end;
                         continue;
