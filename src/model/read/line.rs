@@ -797,7 +797,10 @@ impl<'a> Reader<'a> {
             after = &joined;
         }
         let (mentioned, _) = self.circumstances_at_end(input, after, anchor)?;
-        if mentioned == 0 && self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless) {
+        // `could not be reached for comment on Thursday` has a day and no topic.
+        let declines = self.vocabulary.cue(cue).is_some_and(|cue| cue.stance == Stance::Declines);
+        let topicless = self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless);
+        if mentioned == 0 && (topicless || declines && !after.is_empty()) {
             // `Brandt declined to comment`: it counts for whatever the speaker was asked about.
             let (_, date) = self.circumstances_at_end(input, after, anchor)?;
             let words = items.get(from..to).unwrap_or(&[]);
@@ -811,7 +814,13 @@ impl<'a> Reader<'a> {
                 hearer: None,
                 negated: false,
                 certainty: Certainty::Certain,
-                content: Content::Proposition(Read { negated: false, known: true, ..read }),
+                content: Content::Proposition(Read {
+                    negated: false,
+                    certainty: Certainty::Certain,
+                    future: false,
+                    known: true,
+                    ..read
+                }),
             })));
         }
         if self.begins_a(&self.vocabulary.lists.conjunctions, after, 0) {

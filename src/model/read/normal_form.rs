@@ -9,6 +9,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::PropositionId,
     symbol::Symbol,
+    syntax::ast::Stance,
     vocabulary::{Fill, FormTable, Item, ItemKind, VerbForm},
 };
 use hashbrown::hash_map::Entry;
@@ -113,7 +114,10 @@ impl Reader<'_> {
             (0..items.len()).find(|&at| self.vocabulary.around.iter().any(|around| begins(at, &around.before)));
         let cue = (0..items.len()).find(|&at| {
             context.cue_at(items, at).is_some_and(|(cue, _, end)| {
-                let plain = self.vocabulary.cue(cue).is_some_and(|cue| !cue.object && !cue.noun && !cue.topicless);
+                let plain = self
+                    .vocabulary
+                    .cue(cue)
+                    .is_some_and(|cue| !cue.object && !cue.noun && cue.stance != Stance::Declines);
                 plain && !self.is_passive(items, at) && (end == items.len() || at == 0)
             })
         });
