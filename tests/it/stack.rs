@@ -153,3 +153,22 @@ fn no_configuration_takes_stack_by_its_nesting() {
         check(256, &format!("pattern {pattern:.20}"), &files);
     }
 }
+
+/// A line that is made of what attributions are made of is read like any other of its length; if it were not, this
+/// would not end.
+#[test]
+fn a_line_of_nothing_but_attributions_ends() {
+    let pieces = [
+        "a, ",
+        "says ",
+        "according to a ",
+        "(b) ",
+        "told A ",
+        "on Monday ",
+        "x, y said, ",
+        "the claim ",
+        "in a statement ",
+    ];
+    let claims: String = pieces.map(|piece| format!("  Ann {}left\n", piece.repeat(20_000 / piece.len()))).concat();
+    check(1024, "attributions", &[("a.claims", &format!("from s\n{claims}"))]);
+}

@@ -17,6 +17,13 @@ use std::ops::Range;
 /// How many words may stand between the first word of a description and the cue.
 const LONGEST_DESCRIPTION: usize = 12;
 
+/// How many places of a line are looked at for an attribution that is set off: a line that is made of commas takes no
+/// more time than another of its length.
+const PLACES: usize = 8;
+
+/// How many words may stand before a cue for a speaker, the days and occasions among them.
+const LONGEST_SPEAKER: usize = 64;
+
 type Fault = Box<Diagnostic>;
 
 /// An attribution, and what is attributed.
@@ -92,8 +99,8 @@ impl Reader<'_> {
                 continue;
             }
             // The speaker ends at a comma, or where the words behind the speaker stand.
-            let ends: Vec<usize> =
-                (from + 1..items.len()).filter(|&at| self.may_end_speaker(items, at, &around)).collect();
+            let ends = (from + 1..items.len()).filter(|&at| self.may_end_speaker(items, at, &around));
+            let ends: Vec<usize> = ends.take(PLACES).collect();
             for to in ends {
                 let (words, rest) = (items.get(from..to).unwrap_or(&[]), items.get(to..).unwrap_or(&[]));
                 let (len, said) = self.circumstances_at_end(input, words, anchor)?;
@@ -193,14 +200,14 @@ impl Reader<'_> {
         let commas: Vec<usize> =
             (1..items.len()).filter(|&at| items.get(at).is_some_and(|item| item.mark == Mark::Comma)).collect();
         // The speaker may be described between commas, so the last comma need not be the one before the attribution.
-        for &at in commas.iter().rev().take(4) {
+        for &at in commas.iter().rev().take(PLACES) {
             let content = items.get(..at).unwrap_or(&[]).to_vec();
             if let Some(found) = self.tail(input, items.get(at..).unwrap_or(&[]), content, anchor, true)? {
                 return Ok(Some(found));
             }
         }
         // Between two commas: `Jones, police say, left before noon`.
-        for pair in commas.windows(2) {
+        for pair in commas.windows(2).take(PLACES) {
             let [from, to] = *pair else { continue };
             let (before, between, behind) = (items.get(..from), items.get(from..to), items.get(to..));
             let (Some(before), Some(between), Some(behind)) = (before, between, behind) else { continue };
@@ -210,15 +217,15 @@ impl Reader<'_> {
             }
         }
         // Without a comma: `Smith fled according to police`.
-        for at in 1..items.len() {
-            let around = self.vocabulary.around.iter();
-            let begins =
-                around.clone().any(|around| around.before.len() > 1 && self.begins_with(items, at, &around.before));
-            if begins {
-                let content = items.get(..at).unwrap_or(&[]).to_vec();
-                if let Some(found) = self.tail(input, items.get(at..).unwrap_or(&[]), content, anchor, true)? {
-                    return Ok(Some(found));
-                }
+        let begins = |&at: &usize| {
+            let mut around = self.vocabulary.around.iter();
+            around.any(|around| around.before.len() > 1 && self.begins_with(items, at, &around.before))
+        };
+        let places: Vec<usize> = (1..items.len()).filter(begins).take(PLACES).collect();
+        for at in places {
+            let content = items.get(..at).unwrap_or(&[]).to_vec();
+            if let Some(found) = self.tail(input, items.get(at..).unwrap_or(&[]), content, anchor, true)? {
+                return Ok(Some(found));
             }
         }
         Ok(None)
@@ -348,7 +355,7 @@ impl Reader<'_> {
                 continue;
             }
             let context = self.context(anchor);
-            let occasion = (0..words.len()).find(|&at| {
+            let occasion = (words.len().saturating_sub(PLACES)..words.len()).find(|&at| {
                 context.form(&self.vocabulary.lists.occasions, words, at).is_some_and(|(_, end)| end == words.len())
             });
             match occasion {
@@ -443,10 +450,12 @@ impl Reader<'_> {
             return None;
         }
         // `Fenwick (Lab)`
-        let bracketed = words.last().map_or("", |item| self.symbols.get(item.word));
-        if words.len() > 1 && bracketed.starts_with('(') && bracketed.ends_with(')') {
-            return self.who(input, words.get(..words.len() - 1).unwrap_or(&[]), cue);
-        }
+        let is_aside = |item: &Item| {
+            let text = self.symbols.get(item.word);
+            text.starts_with('(') && text.ends_with(')')
+        };
+        let asides = words.iter().skip(1).rev().take_while(|item| is_aside(item)).count();
+        let words = words.get(..words.len() - asides).unwrap_or(words);
         // `Two` is nobody.
         let texts = context.words(words, 0);
         if number::may_begin(&texts.first().copied().unwrap_or("").to_lowercase())
@@ -745,6 +754,9 @@ impl Reader<'_> {
         (from, to): (usize, usize),
         anchor: Option<date::Day>,
     ) -> Result<bool, Fault> {
+        if from > LONGEST_SPEAKER {
+            return Ok(false);
+        }
         let before = items.get(..from).unwrap_or(&[]);
         let cue = items.get(from..to).unwrap_or(&[]);
         let (end, _) = self.circumstances_at_end(input, before, anchor)?;
@@ -761,7 +773,7 @@ impl Reader<'_> {
         let context = self.context(None);
         let vocabulary = &self.vocabulary;
         let tables = [&vocabulary.lists.auxiliaries, &vocabulary.hedges, &vocabulary.futures, &vocabulary.negations];
-        (0..items.len()).any(|at| {
+        (0..items.len().min(LONGEST_SPEAKER)).any(|at| {
             let item = items.get(at).filter(|item| at > 0 && item.kind == ItemKind::Word);
             let form = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word))).map(|verb| verb.form);
             tables.iter().any(|table| context.form(table, items, at).is_some())

@@ -19,6 +19,9 @@ use std::ops::Range;
 /// How deep sayings and brackets may be nested; the parser holds brackets to the same.
 const DEPTH: usize = 128;
 
+/// How deep in sayings an attribution may stand elsewhere than in front: to put one in order copies the words of the line.
+const ORDERED: usize = 4;
+
 /// What a line, or the part of it after a cue, says.
 pub(super) enum Content {
     /// A proposition.
@@ -339,7 +342,9 @@ impl<'a> Reader<'a> {
         if let Some(comma) = self.place_in_front(input, items, anchor)? {
             return self.content(input, items.get(comma..).unwrap_or(&[]), anchor, depth + 1);
         }
-        if let Some(found) = self.attribution(input, items, anchor)? {
+        if depth <= ORDERED
+            && let Some(found) = self.attribution(input, items, anchor)?
+        {
             return self.attributed(input, &found, anchor, depth);
         }
         if let Some(saying) = self.saying(input, items, anchor, depth)? {
