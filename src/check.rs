@@ -416,7 +416,8 @@ impl Run {
             let of_file = program.rule(&finding.rule).is_some_and(|rule| rule.place.file == file);
             (of_file || finding.rule == "syntax") && (within(finding.place) || !finding.sides.is_empty())
         };
-        let findings: Vec<&Finding> = findings.iter().filter(own).filter(|finding| finding.handled.is_none()).collect();
+        let findings = findings.iter().flat_map(Finding::with_folded).filter(own);
+        let findings: Vec<&Finding> = findings.filter(|finding| finding.handled.is_none()).collect();
         let names = |names: &mut dyn Iterator<Item = String>| {
             names.collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
         };

@@ -8,6 +8,7 @@ mod choice;
 pub mod claim;
 mod conflict;
 mod fingerprint;
+mod fold;
 mod handled;
 mod levels;
 pub mod matrix;
@@ -63,6 +64,16 @@ pub struct Finding {
     pub others: Vec<(Place, String)>,
     /// Identity: stable when lines move, different when the claims are. 12 hexadecimal digits.
     pub fingerprint: SmolStr,
+    /// Findings that say the same of the same lines, or what follows from it. They are shown with this one and count
+    /// with it; none of them is graver, and none has findings folded into it.
+    pub folded: Vec<Finding>,
+}
+
+impl Finding {
+    /// This finding, and those that are folded into it.
+    pub fn with_folded(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.folded)
+    }
 }
 
 /// All claims of one stance and value on a point.

@@ -153,7 +153,7 @@ fn accept(
     let mut left = 0;
     let chosen: Vec<&Finding> = if arguments.all {
         let least = arguments.deny.map_or(Severity::Error, Deny::severity);
-        let failing = checked.findings.iter().filter(|found| found.handled.is_none() && found.severity >= least);
+        let failing = all(checked).filter(|found| found.handled.is_none() && found.severity >= least);
         let (chosen, rest): (Vec<_>, Vec<_>) = failing.partition(|found| acceptable(found, checked));
         left = rest.len();
         chosen
@@ -250,12 +250,17 @@ fn terms(arguments: &AcknowledgeArguments, checked: &Checked, console: &Console)
     })
 }
 
+/// All findings, those that are folded into others among them.
+fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
+    checked.findings.iter().flat_map(Finding::with_folded)
+}
+
 /// The finding that some digits stand for; none where it is handled already, which is said.
 fn chosen<'a>(digits: &str, checked: &'a Checked, console: &Console) -> Result<Option<&'a Finding>, Status> {
     let shown = project::visible(digits);
     let hexadecimal = digits.len() >= SHORTEST && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let matching: Vec<&Finding> =
-        checked.findings.iter().filter(|found| hexadecimal && found.fingerprint.starts_with(digits)).collect();
+        all(checked).filter(|found| hexadecimal && found.fingerprint.starts_with(digits)).collect();
     let distinct: BTreeSet<&str> = matching.iter().map(|found| found.fingerprint.as_str()).collect();
     let Some(&found) = matching.first() else { return Err(unknown(digits, checked, console)) };
     if distinct.len() > 1 {
@@ -290,7 +295,7 @@ fn unknown(digits: &str, checked: &Checked, console: &Console) -> Status {
         list(of_rule(), console);
         return status;
     }
-    let all = checked.findings.iter().map(|found| found.fingerprint.as_str());
+    let all = all(checked).map(|found| found.fingerprint.as_str());
     let few = digits.len() < SHORTEST && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let few = few.then(|| format!("give at least {SHORTEST} digits of its fingerprint; these are open:"));
     let few = few.filter(|_| open().next().is_some());

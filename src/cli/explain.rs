@@ -142,7 +142,8 @@ fn by_fingerprint<'a>(digits: &str, checked: &'a Checked) -> Vec<&'a Finding> {
     if digits.len() < SHORTEST || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Vec::new();
     }
-    checked.findings.iter().filter(|finding| finding.fingerprint.starts_with(&digits)).collect()
+    let all = checked.findings.iter().flat_map(Finding::with_folded);
+    all.filter(|finding| finding.fingerprint.starts_with(&digits)).collect()
 }
 
 fn unknown(subject: &str, checked: &Checked, console: &Console) -> Status {

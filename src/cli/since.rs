@@ -29,7 +29,11 @@ pub(super) fn narrow(checked: &mut Checked, reference: &str, console: &Console) 
     };
     let touched: BTreeSet<usize> = {
         let touch = Touch { files: &checked.files, model: &checked.model, changes: &changes };
-        let touched = checked.findings.iter().enumerate().filter(|(_, finding)| touch.finding(finding));
+        let touched = checked
+            .findings
+            .iter()
+            .enumerate()
+            .filter(|(_, finding)| finding.with_folded().any(|part| touch.finding(part)));
         touched.map(|(index, _)| index).collect()
     };
     let mut index = 0;

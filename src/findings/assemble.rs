@@ -1,11 +1,12 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Beyond, Finding, HandledBy, Summary,
+    Beyond, Finding, Handled, HandledBy, Summary,
     bound::{self, Bounded},
     choice::Choice,
-    conflict::{Maker, OfRules, severity_of},
+    conflict::{Maker, OfRules},
     fingerprint::{Beginning, Identity},
+    fold::{self, Matter},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
     omissions::{Cause, Omissions, Way},
@@ -14,18 +15,14 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Outcome},
     memory::{fetch, fetch_at},
-    model::{
-        Model,
-        meaning::{Meaning, PointId},
-    },
-    rules::{Program, Raised, RuleIndex},
+    model::{Model, meaning::Meaning},
+    rules::{Program, Raised},
     source::{FileId, FileKind, Files, Place},
     syntax,
     value::DateRange,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use std::{
-    cmp::Ordering,
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
@@ -92,30 +89,31 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
-    let mut matches = absorbed(model, program, kept).into_iter();
+    let mut matches = fold::fold(model, program, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
-        let batch: Vec<(Match, Level)> = matches.by_ref().take(BATCH).collect();
+        let batch: Vec<Matter> = matches.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
         }
-        let make = |part: &[(Match, Level)]| -> Vec<Finding> {
+        let make = |part: &[Matter]| -> Vec<Finding> {
             let mut maker = Maker::new(parts, &of_rules);
             let mut findings = Vec::with_capacity(part.len());
             for some in part.chunks(TOGETHER) {
                 fetch_all(model, some);
-                findings.extend(some.iter().map(|(matched, level)| maker.finding(matched, *level)));
+                findings.extend(some.iter().map(|matter| {
+                    let mut finding = maker.finding(&matter.root.0, matter.root.1);
+                    finding.folded =
+                        matter.folded.iter().map(|(folded, level)| maker.finding(folded, *level)).collect();
+                    finding
+                }));
             }
             findings
         };
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
-        for (mut finding, (matched, _)) in made.into_iter().flatten().zip(&batch) {
-            if let Some(handled) = acceptances.handle(&finding, Some(matched)) {
-                finding.severity = Severity::Note;
-                finding.handled = Some(handled);
-            }
-            keep.of_rule(finding);
+        for (finding, matter) in made.into_iter().flatten().zip(&batch) {
+            handle(&mut acceptances, finding, matter, |finding| keep.of_rule(finding));
         }
     }
     let said = diagnostics.into_iter().chain(unknown_rules(model, program));
@@ -170,6 +168,30 @@ pub fn assemble(
     (findings, summary, omissions)
 }
 
+/// Hands on a finding with what is folded into it, each handled where something handles it.
+///
+/// What is folded into a finding that somebody accepted is accepted with it only where the same rule says it of the
+/// same claims; anything else stands by itself, so that an acceptance never hides what its author has not seen.
+fn handle(acceptances: &mut Acceptances<'_>, mut finding: Finding, matter: &Matter, mut hand_on: impl FnMut(Finding)) {
+    let settle = |finding: &mut Finding, handled: Handled| {
+        finding.severity = Severity::Note;
+        finding.handled = Some(handled);
+    };
+    let handled = acceptances.handle(&finding, Some(&matter.root.0));
+    for (mut folded, (matched, _)) in std::mem::take(&mut finding.folded).into_iter().zip(&matter.folded) {
+        match (acceptances.handle(&folded, Some(matched)), &handled) {
+            (Some(own), _) => {
+                settle(&mut folded, own);
+                hand_on(folded);
+            }
+            (None, Some(_)) if !fold::says_no_more(matched, &matter.root.0) => hand_on(folded),
+            (None, _) => finding.folded.push(folded),
+        }
+    }
+    handled.into_iter().for_each(|handled| settle(&mut finding, handled));
+    hand_on(finding);
+}
+
 /// The findings that are kept: those that touch the files asked for, up to the limits.
 struct Keep<'a> {
     parts: Parts<'a>,
@@ -206,7 +228,7 @@ impl<'a> Keep<'a> {
     }
 
     fn is_wanted(&mut self, finding: &Finding) -> bool {
-        let wanted = self.only.is_none_or(|only| touches(self.parts, finding, only));
+        let wanted = self.only.is_none_or(|only| finding.with_folded().any(|part| touches(self.parts, part, only)));
         self.elsewhere += usize::from(!wanted);
         wanted
     }
@@ -235,9 +257,9 @@ const TOGETHER: usize = 32;
 
 /// Asks for what some matches are made into findings of: a claim lies anywhere in memory, and so does its speaker. All
 /// at once, the waits for them are one.
-fn fetch_all(model: &Model, matches: &[(Match, Level)]) {
-    matches.iter().for_each(|(matched, _)| fetch_at(&matched.members, 0));
-    let members = || matches.iter().flat_map(|(matched, _)| &matched.members);
+fn fetch_all(model: &Model, matters: &[Matter]) {
+    matters.iter().for_each(|matter| fetch_at(&matter.root.0.members, 0));
+    let members = || matters.iter().flat_map(|matter| &matter.root.0.members);
     members().for_each(|member| model.fetch_claim(member.claim));
     members().for_each(|member| fetch(&model.name(model.claim(member.claim).speaker).text));
 }
@@ -310,83 +332,6 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
     })
 }
 
-/// Folds the matches of a rule into those of the rule that absorbs it, on the same point. A match that matters more
-/// than what would take it stays: a finding never hides a stronger one, and what it takes never makes it stronger, so
-/// that its severity does not depend on what else is looked for.
-fn absorbed(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
-    // Of most rules no other that found something takes anything.
-    let found: BTreeSet<RuleIndex> = matches.iter().map(|(matched, _)| matched.rule).collect();
-    let taking: BTreeMap<RuleIndex, BTreeSet<RuleIndex>> = found
-        .iter()
-        .map(|&rule| (rule, &program.taken_by(rule) & &found))
-        .filter(|(_, taken)| !taken.is_empty())
-        .collect();
-    let taken: BTreeSet<RuleIndex> = taking.values().flatten().copied().collect();
-    if taken.is_empty() {
-        return matches;
-    }
-    let mut by_point: BTreeMap<PointId, Vec<usize>> = BTreeMap::new();
-    for (index, (matched, _)) in matches.iter().enumerate() {
-        if let Some(point) = matched.point
-            && (taken.contains(&matched.rule) || taking.contains_key(&matched.rule))
-        {
-            by_point.entry(point).or_default().push(index);
-        }
-    }
-    let severity = |index: usize| matches.get(index).map(|(matched, level)| severity_of(program, matched, *level));
-    let takes = |index: usize, other: usize| {
-        let rule = |index: usize| matches.get(index).map(|(matched, _)| matched.rule);
-        let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));
-        taken.is_some_and(|(taken, other)| taken.contains(&other)) && severity(other) <= severity(index)
-    };
-    // Which of several takes a match is decided by what they say.
-    let before = |one: usize, other: usize| {
-        let key = |index: usize| matches.get(index).map(|(matched, _)| program.get(matched.rule).name.as_str());
-        let first = |index: usize| matches.get(index).and_then(|(matched, _)| Some(matched.strongest?.0));
-        let claims = first(one).zip(first(other)).map(|(one, other)| model.compare_claims(one, other));
-        key(one).cmp(&key(other)).then(claims.unwrap_or(Ordering::Equal)).then(one.cmp(&other))
-    };
-    let mut into: Vec<(usize, usize)> = Vec::new();
-    for indexes in by_point.values().filter(|indexes| indexes.len() > 1) {
-        let is_taken = |&other: &usize| indexes.iter().any(|&index| takes(index, other));
-        let roots: Vec<usize> = indexes.iter().copied().filter(|index| !is_taken(index)).collect();
-        for &other in indexes.iter().filter(|other| is_taken(other)) {
-            let root = roots.iter().copied().filter(|&root| takes(root, other)).min_by(|&one, &two| before(one, two));
-            into.extend(root.map(|root| (other, root)));
-        }
-    }
-    into.sort_unstable();
-    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
-    for (other, root) in into {
-        let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
-        if let Some(Some((matched, _))) = matches.get_mut(root) {
-            merge(matched, taken);
-        }
-    }
-    // Matches are large, and how many are left is not known before: step by step they would be moved several times.
-    let mut left = Vec::with_capacity(matches.len());
-    left.extend(matches.into_iter().flatten());
-    left
-}
-
-/// Takes the claims of a match into another.
-fn merge(into: &mut Match, from: Match) {
-    into.members.extend(from.members);
-    // The order is kept among equals, so of a claim on both sides stays what was there before.
-    into.members.sort_by_key(|member| member.claim);
-    into.members.dedup_by(|again, kept| {
-        let same = again.claim == kept.claim;
-        // Two dates or values that exclude each other must not be shown as one side.
-        if same && !kept.when.is_known() {
-            kept.when = again.when;
-        }
-        if same {
-            kept.value = kept.value.or(again.value);
-        }
-        same
-    });
-}
-
 /// A diagnostic as a finding.
 fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: Level) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
@@ -412,6 +357,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
         label: diagnostic.label,
         others: diagnostic.others,
         fingerprint: Beginning::of(diagnostic.code).fingerprint([identity.as_bytes()]),
+        folded: Vec::new(),
     }
 }
 

@@ -89,7 +89,7 @@ impl Bounded {
 
 /// How many claims a finding shows.
 fn shown(finding: &Finding) -> usize {
-    finding.sides.iter().map(|side| side.claims.len()).sum()
+    finding.with_folded().flat_map(|part| &part.sides).map(|side| side.claims.len()).sum()
 }
 
 /// What is graver comes first; what is handled, last.
@@ -173,6 +173,7 @@ mod tests {
             label: String::new(),
             others: Vec::new(),
             fingerprint: "0123456789ab".into(),
+            folded: Vec::new(),
         }
     }
 

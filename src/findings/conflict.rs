@@ -152,6 +152,7 @@ impl<'a> Maker<'a> {
             label: String::new(),
             others,
             fingerprint,
+            folded: Vec::new(),
         }
     }
 

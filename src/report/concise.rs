@@ -54,6 +54,11 @@ pub(super) fn described(words: &Words<'_>, finding: &Finding) -> String {
     }
     if more > 0 {
         line.push_str(&format!("{before} and {more} more"));
+        before = ";";
+    }
+    for also in words.also(finding) {
+        line.push_str(&format!("{before} {also}"));
+        before = ";";
     }
     line
 }

@@ -124,6 +124,9 @@ fn message(words: &Words<'_>, finding: &Finding) -> String {
     if more > 0 {
         message.push_str(&format!("\nand {more} more"));
     }
+    for also in words.also(finding) {
+        message.push_str(&format!("\n{also}"));
+    }
     for help in finding.help.iter() {
         message.push_str(&format!("\nhelp: {}", words.safe(help)));
     }

@@ -100,9 +100,13 @@ fn part(words: &Words<'_>, finding: &Finding) -> String {
         table(words, finding, &mut part);
     }
     part.push_str("<ul>\n");
-    for (place, label) in finding.others.iter().take(8) {
+    let folded = words.folded_places(finding);
+    for (place, label) in folded.iter().chain(&finding.others).take(8) {
         let label = escaped(&words.safe(label));
         part.push_str(&format!("<li dir=\"auto\">see also {} {label}</li>\n", code(&words.place(*place))));
+    }
+    for also in words.also(finding) {
+        part.push_str(&format!("<li dir=\"auto\">{}</li>\n", escaped(&also)));
     }
     for because in words.because(finding) {
         part.push_str(&format!("<li dir=\"auto\">because {}</li>\n", escaped(&because)));

@@ -131,7 +131,8 @@ impl<'a> Painter<'a> {
                 marks.push(Mark { place, label, side: index });
             }
         }
-        let others = finding.others.iter().take(MARKS.saturating_sub(marks.len()));
+        let folded = self.words.folded_places(finding);
+        let others = folded.iter().chain(&finding.others).take(MARKS.saturating_sub(marks.len()));
         let side = finding.sides.len().max(1);
         marks.extend(others.map(|(place, label)| Mark { place: *place, label: self.words.safe(label), side }));
         marks
@@ -185,7 +186,10 @@ impl<'a> Painter<'a> {
         if let Some(left) = words::left_out(sides, claims) {
             self.line(page, "  ", &left);
         }
-        let hidden = finding.others.len().saturating_sub(MARKS);
+        for also in self.words.also(finding) {
+            self.line(page, "  ", &also);
+        }
+        let hidden = (self.words.folded_places(finding).len() + finding.others.len()).saturating_sub(MARKS);
         if hidden > 0 {
             self.line(page, "  ", &format!("and {}", text::count(hidden, "more place")));
         }

@@ -76,7 +76,12 @@ pub fn write_run(report: &Report<'_>, problems: &[String], counted: bool, out: &
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
         let write = |part: &[Finding]| -> Json {
-            let claims: usize = part.iter().flat_map(|finding| &finding.sides).map(|side| side.claims.len()).sum();
+            let claims: usize = part
+                .iter()
+                .flat_map(Finding::with_folded)
+                .flat_map(|finding| &finding.sides)
+                .map(|side| side.claims.len())
+                .sum();
             let mut json = Json::with_capacity(part.len() * FINDING + claims * CLAIM);
             let mut before = Before::default();
             for some in part.chunks(TOGETHER) {

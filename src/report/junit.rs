@@ -97,6 +97,9 @@ fn body(words: &Words<'_>, finding: &Finding) -> String {
     if more > 0 {
         body.push_str(&format!("and {more} more\n"));
     }
+    for also in words.also(finding) {
+        body.push_str(&format!("{also}\n"));
+    }
     for help in finding.help.iter() {
         body.push_str(&format!("help: {}\n", words.safe(help)));
     }

@@ -84,11 +84,15 @@ fn part(words: &Words<'_>, finding: &Finding) -> String {
     } else {
         table(words, finding, &mut part);
     }
-    for (place, label) in finding.others.iter().take(8) {
+    let folded = words.folded_places(finding);
+    for (place, label) in folded.iter().chain(&finding.others).take(8) {
         let label = if label.is_empty() { String::new() } else { format!(" {}", quoting(&words.safe(label))) };
         part.push_str(&format!("\nSee also {}{label}\n", code(&words.place(*place))));
     }
     part.push('\n');
+    for also in words.also(finding) {
+        part.push_str(&format!("- {}\n", quoting(&also)));
+    }
     for because in words.because_quoting(finding, "`") {
         part.push_str(&format!("- because {}\n", quoting(&because)));
     }

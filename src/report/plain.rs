@@ -65,8 +65,11 @@ pub(super) fn write_finding(words: &Words<'_>, style: &Style, finding: &Finding,
     } else {
         sides(words, finding, &mut line);
     }
-    for (at, label) in &finding.others {
+    for (at, label) in words.folded_places(finding).iter().chain(&finding.others) {
         line("See also ", &place(words, *at, label));
+    }
+    for also in words.also(finding) {
+        line("", &also);
     }
     for because in words.because(finding) {
         line("Because ", &because);

@@ -144,6 +144,7 @@ impl Sample {
             label: label.to_owned(),
             others: Vec::new(),
             fingerprint: "0123456789ab".into(),
+            folded: Vec::new(),
         });
         self.findings.last_mut().unwrap()
     }

@@ -153,6 +153,9 @@ impl<'a> Log<'a> {
         if more > 0 {
             message.push_str(&format!("{before}and {more} more"));
         }
+        for also in self.words.also(finding) {
+            message.push_str(&format!("; {}", escaped(&also)));
+        }
         message.push('.');
         if let Some(handled) = self.words.handled(finding) {
             message.push_str(&format!(" {}.", escaped(&capital(&handled))));

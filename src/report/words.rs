@@ -8,6 +8,7 @@ use crate::{
     syntax::ast::{Certainty, Stance},
     value::DateRange,
 };
+use std::collections::BTreeSet;
 
 /// At most how many sides of a finding are shown.
 const SIDES: usize = 4;
@@ -192,8 +193,9 @@ impl<'a> Words<'a> {
                 related.push(Related { place, text, primary: claim.place == finding.place || place == finding.place });
             }
         }
-        more += finding.others.len().saturating_sub(OTHERS);
-        let others = finding.others.iter().take(OTHERS);
+        let folded = self.folded_places(finding);
+        more += (folded.len() + finding.others.len()).saturating_sub(OTHERS);
+        let others = folded.iter().chain(&finding.others).take(OTHERS);
         let other = |(place, label): &(Place, String)| Related {
             place: *place,
             text: self.safe(label),
@@ -202,6 +204,48 @@ impl<'a> Words<'a> {
         related.extend(others.map(other));
         related.retain(|related| !self.report.files.get(related.place.file).embedded);
         (related, more)
+    }
+
+    /// What is folded into a finding, a line for each rule: `also on: NSA leaked first-call`, or
+    /// ``also `hedge-upgraded`: …``. At most so many as anybody reads; safe text.
+    pub fn also(&self, finding: &Finding) -> Vec<String> {
+        const MOST: usize = 4;
+        let (same, others): (Vec<&Finding>, Vec<&Finding>) =
+            finding.folded.iter().partition(|folded| folded.rule == finding.rule && folded.about.is_some());
+        let mut lines = Vec::new();
+        if !same.is_empty() {
+            let points: BTreeSet<&str> = same.iter().filter_map(|folded| folded.about.as_deref()).collect();
+            let shown: Vec<String> = points.iter().take(MOST).map(|point| self.safe(point)).collect();
+            let more = points.len().saturating_sub(MOST);
+            let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+            lines.push(format!("also on: {}{more}", shown.join("; ")));
+        }
+        lines.extend(
+            others
+                .iter()
+                .take(MOST)
+                .map(|folded| format!("also `{}`: {}", self.safe(&folded.rule), self.safe(&folded.message))),
+        );
+        let more = others.len().saturating_sub(MOST);
+        if more > 0 {
+            lines.push(format!("and {}", text::count(more, "more finding")));
+        }
+        lines
+    }
+
+    /// The claims that take part only in what is folded into a finding, each where it is shown, with what is said there.
+    pub fn folded_places(&self, finding: &Finding) -> Vec<(Place, String)> {
+        let mut seen: BTreeSet<ClaimId> = finding.sides.iter().flat_map(|side| &side.claims).copied().collect();
+        let mut places = Vec::new();
+        for folded in &finding.folded {
+            for side in &folded.sides {
+                for &id in side.claims.iter().filter(|&&id| seen.insert(id)) {
+                    let claim = self.report.model.claim(id);
+                    places.push((self.shown_place(claim), self.label(folded, side, claim)));
+                }
+            }
+        }
+        places
     }
 
     fn answer(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {

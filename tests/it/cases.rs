@@ -16,6 +16,7 @@
 //!   `when -` and `phrase -` for none. A certainty that is left out is `certain`.
 //! - A fence `about` lists the findings about claims: `rule | point | side | side …`, in any order; the
 //!   sides may be left out.
+//! - A fence `folded` lists what is folded into other findings, in the order of these lines: `rule | point`, or `rule | -`.
 //! - A fence `says` has lines that occur in what is said: in a message, a label or a line of help.
 //! - A fence `options` has lines `as-of DATE`, `story NAME`, `bare`, and `all-rules`: no standard rule is left out.
 
@@ -104,6 +105,7 @@ struct Case {
     files: Vec<(String, FileKind, String)>,
     read: Vec<String>,
     about: Option<Vec<String>>,
+    folded: Vec<String>,
     says: Vec<String>,
     options: Vec<String>,
 }
@@ -144,6 +146,7 @@ impl Case {
             "rules" => self.files.push((or("case.rules"), FileKind::Rules, body)),
             "read" => self.read = lines(&body),
             "about" => self.about = Some(lines(&body)),
+            "folded" => self.folded = lines(&body),
             "says" => self.says = lines(&body),
             "options" => self.options = lines(&body),
             other => panic!("{}: a fence cannot be `{other}`", self.title),
@@ -181,6 +184,14 @@ impl Case {
         self.compare_findings(&checked, &mut wrong);
         self.compare_readings(&checked, &mut wrong);
         self.compare_abouts(&checked, &mut wrong);
+        let mut folded: Vec<String> = Vec::new();
+        for part in checked.findings.iter().flat_map(|finding| &finding.folded) {
+            folded.push(format!("{} | {}", part.rule, part.about.as_deref().unwrap_or("-")));
+        }
+        folded.sort();
+        if !self.folded.is_empty() && folded != self.folded {
+            let _ = writeln!(wrong, "  folded is {folded:?}");
+        }
         let said: Vec<&str> = checked
             .findings
             .iter()

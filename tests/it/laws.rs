@@ -1,6 +1,7 @@
 //! Laws that hold for every project, tried on generated ones. `PROPTEST_CASES` says how many.
 
 mod bytes;
+mod fold;
 mod glance;
 mod oracle;
 mod order;
@@ -44,7 +45,12 @@ fn base() -> Vec<SourceFile> {
         "own-voice-disputed",
         "same-thing",
     ];
-    let wanted = |path: &str| RULES.iter().any(|rule| path.ends_with(&format!("/{rule}.rules")));
+    base_of(&RULES)
+}
+
+/// Standard rules and definitions, by the names of their files, without their examples.
+fn base_of(names: &[&str]) -> Vec<SourceFile> {
+    let wanted = |path: &str| names.iter().any(|name| path.ends_with(&format!("/{name}.rules")));
     standard()
         .iter()
         .filter(|(path, _)| wanted(path))
@@ -85,7 +91,7 @@ fn identity(finding: &Finding) -> (String, &'static str, Option<String>, Option<
 }
 
 fn identities(checked: &Checked) -> Vec<impl Ord + std::fmt::Debug + use<>> {
-    let mut all: Vec<_> = checked.findings.iter().map(identity).collect();
+    let mut all: Vec<_> = checked.findings.iter().flat_map(Finding::with_folded).map(identity).collect();
     all.sort();
     all
 }

@@ -66,6 +66,13 @@ pub(super) fn explain(finding: &Finding, checked: &Checked, set: &Set<'_>, page:
         page.paragraph(&format!("{by}{reason} ({})", page::place(&checked.files, handled.place)));
         page.paragraph("so it is a note, and fails no run");
     }
+    if !finding.folded.is_empty() {
+        page.heading("What is shown with it");
+        for folded in &finding.folded {
+            let about = folded.about.as_deref().map_or_else(String::new, |about| format!(" ({about})"));
+            page.item(&format!("{} {}: {}{about}", folded.rule, folded.fingerprint, folded.message));
+        }
+    }
     if !finding.help.is_empty() {
         page.heading("What could be done");
         for help in finding.help.iter() {

@@ -55,6 +55,10 @@ impl<'a> Of<'a> {
         json.raw(r#","fingerprint":"#).string(&finding.fingerprint);
         json.raw(r#","label":"#).string(&finding.label);
         json.raw(r#","others":"#).list(&finding.others, |json, (place, label)| self.said_of(json, label, *place));
+        json.raw(r#","folded":"#).list(&finding.folded, |json, folded| {
+            // What is written once of the rule is kept for the finding that comes next.
+            self.finding(json, folded, &mut Before::default());
+        });
         json.raw("}");
     }
 

@@ -2,7 +2,7 @@
 //! that what was read first has every chance to count for more.
 
 use super::{config_of, run};
-use copydesk::{Checked, model::ClaimId};
+use copydesk::{Checked, findings::Finding, model::ClaimId};
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -49,7 +49,7 @@ const DECLARATIONS: [&str; 6] = [
 ];
 
 #[derive(Clone, Debug)]
-struct Project {
+pub(super) struct Project {
     phrases: Vec<usize>,
     declared: Vec<bool>,
     story: bool,
@@ -121,7 +121,7 @@ fn line() -> impl Strategy<Value = Line> {
     })
 }
 
-fn project() -> impl Strategy<Value = Project> {
+pub(super) fn project() -> impl Strategy<Value = Project> {
     // Most of a project is about few matters: a line is often one of its neighbours in other words.
     let lines = vec((line(), any::<prop::sample::Index>(), 0..8u8), 2..8).prop_map(|lines| {
         let mut all: Vec<Line> = Vec::new();
@@ -152,13 +152,13 @@ fn project() -> impl Strategy<Value = Project> {
 }
 
 impl Project {
-    fn rules(&self) -> String {
+    pub(super) fn rules(&self) -> String {
         let phrases: String = self.phrases.iter().map(|&phrase| PHRASES[phrase]).collect();
         format!("{WORDS}{phrases}")
     }
 
     /// The statements of the claim files, in order.
-    fn statements(&self) -> Vec<String> {
+    pub(super) fn statements(&self) -> Vec<String> {
         let mut all: Vec<String> = Vec::new();
         let declared = self.declared.iter().zip(DECLARATIONS).filter(|(declared, _)| **declared);
         all.extend(declared.map(|(_, text)| text.to_owned()));
@@ -184,7 +184,7 @@ impl Project {
 }
 
 /// A finding by all that it says, whatever the places of its claims.
-type Said = (String, &'static str, Option<String>, String, Option<String>, String, BTreeSet<SaidSide>);
+type Said = (String, &'static str, Option<String>, String, Option<String>, String, BTreeSet<SaidSide>, Vec<String>);
 type SaidSide = (&'static str, String, Vec<String>);
 
 fn said(checked: &Checked) -> Vec<Said> {
@@ -209,6 +209,7 @@ fn said(checked: &Checked) -> Vec<Said> {
                 finding.handled.as_ref().map(|handled| handled.reason.clone()),
                 finding.fingerprint.to_string(),
                 sides.collect(),
+                finding.folded.iter().map(|folded| folded.fingerprint.to_string()).collect(),
             )
         })
         .collect();
@@ -218,7 +219,11 @@ fn said(checked: &Checked) -> Vec<Said> {
 
 /// What is left of what was found, an acceptance and its doings aside.
 fn identities(checked: &Checked) -> Vec<(String, Option<String>, String)> {
-    let findings = checked.findings.iter().filter(|finding| finding.rule != "unused-acknowledgement");
+    let findings = checked
+        .findings
+        .iter()
+        .flat_map(Finding::with_folded)
+        .filter(|finding| finding.rule != "unused-acknowledgement");
     let mut all: Vec<_> = findings
         .map(|finding| {
             let about = finding.about.as_ref().map(ToString::to_string);

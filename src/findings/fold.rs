@@ -1,0 +1,325 @@
+//! Findings that are one matter to an editor, folded into one.
+//!
+//! Four relations make them one, and each is declared or read off the claims, never a list of rules here:
+//!
+//! - A rule `absorbs` another, and both found a disagreement on the same point: their claims are merged.
+//! - A rule `absorbs` another that flags the same claims: `unsupported` and `statement-not-placed` on one line.
+//! - One rule finds the same lines at odds on several points: on a group and on its part, on what a phrase implies.
+//! - One rule finds the same words amiss below several lines that render one saying.
+//!
+//! What is folded stays whole ([`Finding::folded`]), and a finding is never folded into one that weighs less, so that
+//! nothing is lost and nothing becomes less grave.
+//!
+//! [`Finding::folded`]: super::Finding::folded
+
+use super::{conflict::severity_of, levels::Level};
+use crate::{
+    engine::{Match, Role},
+    model::{ClaimId, Model, NameId, SourceId, meaning::PointId},
+    rules::{Program, RuleIndex},
+};
+use std::{
+    cmp::{Ordering, Reverse},
+    collections::{BTreeMap, BTreeSet},
+};
+
+/// How many findings with a claim in common a finding is compared with. Past these it stays by itself: it is shown once
+/// more, and nothing is lost.
+const COMPARED: usize = 64;
+
+/// A match, and those that are shown with it.
+#[derive(Debug)]
+pub(super) struct Matter {
+    pub root: (Match, Level),
+    pub folded: Vec<(Match, Level)>,
+}
+
+/// Folds matches that are one matter. The order of those that are left is kept, and what is folded into what depends on
+/// what the claims say, not on the order in which they were found.
+pub(super) fn fold(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<Matter> {
+    let matches = on_one_point(model, program, matches);
+    let folding = Folding { model, program, taken: taken_by(program, &matches), matches: &matches };
+    let into = folding.roots();
+    let mut matters = Vec::with_capacity(matches.len());
+    let mut places: Vec<usize> = Vec::with_capacity(if into.is_empty() { 0 } else { matches.len() });
+    let mut parts: Vec<(usize, (Match, Level))> = Vec::with_capacity(into.len());
+    for (index, matched) in matches.into_iter().enumerate() {
+        if !into.is_empty() {
+            places.push(matters.len());
+        }
+        match into.get(&index) {
+            Some(&root) => parts.push((root, matched)),
+            None => matters.push(Matter { root: matched, folded: Vec::new() }),
+        }
+    }
+    for (root, part) in parts {
+        let matter = places.get(root).and_then(|&place| matters.get_mut(place));
+        debug_assert!(matter.is_some(), "a root is folded into nothing");
+        matter.into_iter().for_each(|matter| matter.folded.push(part.clone()));
+    }
+    for matter in &mut matters {
+        if matter.folded.len() > 1 {
+            matter.folded.sort_by(|(one, _), (other, _)| {
+                let name = |matched: &Match| program.get(matched.rule).name.as_str();
+                name(one).cmp(name(other)).then_with(|| compare_strongest(model, one, other))
+            });
+        }
+    }
+    matters
+}
+
+/// Whether a match says nothing of its own beside another: the same rule, and no claim that the other does not show.
+pub(super) fn says_no_more(matched: &Match, root: &Match) -> bool {
+    matched.rule == root.rule && claims(matched).all(|claim| has(root, claim))
+}
+
+/// The rules whose findings each rule takes, as far as both found something.
+type Taken = BTreeMap<RuleIndex, BTreeSet<RuleIndex>>;
+
+fn taken_by(program: &Program, matches: &[(Match, Level)]) -> Taken {
+    let found: BTreeSet<RuleIndex> = matches.iter().map(|(matched, _)| matched.rule).collect();
+    let taken = found.iter().map(|&rule| (rule, &program.taken_by(rule) & &found));
+    taken.filter(|(_, taken)| !taken.is_empty()).collect()
+}
+
+struct Folding<'a> {
+    model: &'a Model,
+    program: &'a Program,
+    taken: Taken,
+    matches: &'a [(Match, Level)],
+}
+
+impl Folding<'_> {
+    /// Which match is folded into which; nothing is folded into what is folded itself.
+    fn roots(&self) -> BTreeMap<usize, usize> {
+        let mut into = BTreeMap::new();
+        let mut together = self.with_claims_in_common();
+        together.sort_by(|&one, &other| self.compare(one, other));
+        // The findings so far that a later one may be folded into, by what they have in common.
+        let mut roots: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        for index in together {
+            let Some((matched, _)) = self.matches.get(index) else { continue };
+            let keys = self.keys(matched);
+            let mut looked_at = 0;
+            let found = keys.iter().filter_map(|key| roots.get(key)).flatten().copied().find(|&root| {
+                looked_at += 1;
+                looked_at <= COMPARED && self.takes(root, index)
+            });
+            match found {
+                Some(root) => {
+                    into.insert(index, root);
+                }
+                None => keys.into_iter().for_each(|key| roots.entry(key).or_default().push(index)),
+            }
+        }
+        into
+    }
+
+    /// The matches that have a claim, or a saying, in common with another one. Most have none, and cost nothing more.
+    fn with_claims_in_common(&self) -> Vec<usize> {
+        let mut times = vec![0_u8; self.model.claims.len()];
+        let mut sayings: BTreeMap<Saying<'_>, usize> = BTreeMap::new();
+        for (matched, _) in self.matches {
+            for claim in claims(matched) {
+                times.get_mut(claim.0 as usize).into_iter().for_each(|times| *times = times.saturating_add(1));
+            }
+            self.saying(matched).into_iter().for_each(|saying| *sayings.entry(saying).or_default() += 1);
+        }
+        let again = |claim: ClaimId| times.get(claim.0 as usize).is_some_and(|&times| times > 1);
+        let shares = |matched: &Match| {
+            claims(matched).any(again)
+                || self.saying(matched).is_some_and(|saying| sayings.get(&saying).is_some_and(|&times| times > 1))
+        };
+        let shared = self.matches.iter().enumerate().filter(|(_, (matched, _))| shares(matched));
+        shared.map(|(index, _)| index).collect()
+    }
+
+    /// The order in which matches become roots: the gravest first, then whatever takes in more. At the end what they
+    /// say decides.
+    fn compare(&self, one: usize, other: usize) -> Ordering {
+        let (Some((first, first_level)), Some((second, second_level))) =
+            (self.matches.get(one), self.matches.get(other))
+        else {
+            return one.cmp(&other);
+        };
+        let severity = |matched: &Match, level: Level| Reverse(severity_of(self.program, matched, level));
+        let takes_none = |rule: RuleIndex| !self.taken.contains_key(&rule);
+        let absorbs =
+            |rule: RuleIndex, other: RuleIndex| self.taken.get(&rule).is_some_and(|taken| taken.contains(&other));
+        severity(first, *first_level)
+            .cmp(&severity(second, *second_level))
+            .then_with(|| takes_none(first.rule).cmp(&takes_none(second.rule)))
+            .then_with(|| absorbs(second.rule, first.rule).cmp(&absorbs(first.rule, second.rule)))
+            .then_with(|| second.members.len().cmp(&first.members.len()))
+            .then_with(|| self.program.get(first.rule).name.cmp(&self.program.get(second.rule).name))
+            .then_with(|| compare_strongest(self.model, first, second))
+            .then(first.point.cmp(&second.point))
+            .then(one.cmp(&other))
+    }
+
+    /// By what a match is found among the roots.
+    fn keys<'k>(&'k self, matched: &Match) -> Vec<Key<'k>> {
+        let mut keys: Vec<Key<'k>> = claims(matched).map(Key::Claim).collect();
+        keys.extend(self.saying(matched).map(Key::Saying));
+        keys
+    }
+
+    /// Whether one match takes in another. It never weighs less, by the order in which they come.
+    fn takes(&self, root: usize, other: usize) -> bool {
+        let (Some((root, _)), Some((other, _))) = (self.matches.get(root), self.matches.get(other)) else {
+            return false;
+        };
+        if root.rule == other.rule {
+            return Self::is_one_disagreement(root, other) || self.is_one_saying(root, other);
+        }
+        let absorbs = self.taken.get(&root.rule).is_some_and(|taken| taken.contains(&other.rule));
+        absorbs && self.flags_the_same(root, other)
+    }
+
+    /// Both flag the same claims. Where both have two sides, each is a disagreement of its own, and only one point makes
+    /// them one.
+    fn flags_the_same(&self, root: &Match, other: &Match) -> bool {
+        let mut subjects = other.members.iter().filter(|member| member.role == Role::Subject).peekable();
+        subjects.peek().is_some()
+            && !(two_sided(self.program, root) && two_sided(self.program, other))
+            && subjects.all(|subject| {
+                root.members.iter().any(|member| member.role == Role::Subject && member.claim == subject.claim)
+            })
+    }
+
+    /// Both are on a point, and the one rests on no claim but those of the other: two lines contradict each other in what
+    /// they say and in what follows from it, of a group and of its parts.
+    fn is_one_disagreement(root: &Match, other: &Match) -> bool {
+        root.point.is_some()
+            && other.point.is_some()
+            && other.members.len() > 1
+            && claims(other).all(|claim| has(root, claim))
+    }
+
+    /// Both flag lines that render one saying, in the same words.
+    fn is_one_saying(&self, root: &Match, other: &Match) -> bool {
+        root.flag == other.flag && self.saying(root).is_some_and(|saying| Some(saying) == self.saying(other))
+    }
+
+    /// The saying that a match is about, where it flags a single claim with words of its own and its rule asks about
+    /// those words.
+    fn saying(&self, matched: &Match) -> Option<Saying<'_>> {
+        let [member] = matched.members.as_slice() else { return None };
+        let claim = self.model.claim(member.claim);
+        let (quote, _) = self.model.extra(claim)?.quote.as_ref()?;
+        let about_words = self.program.get(matched.rule).flags.get(matched.flag)?.message.contains(".quote}");
+        about_words.then(|| Saying { rule: matched.rule, source: claim.source, speaker: claim.speaker, quote })
+    }
+}
+
+/// What two matches have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key<'a> {
+    Claim(ClaimId),
+    Saying(Saying<'a>),
+}
+
+/// Words that somebody says in a source, as a rule speaks of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Saying<'a> {
+    rule: RuleIndex,
+    source: SourceId,
+    speaker: NameId,
+    quote: &'a str,
+}
+
+/// Whether a match is a disagreement, by its `flag A against B`.
+fn two_sided(program: &Program, matched: &Match) -> bool {
+    program.get(matched.rule).flags.get(matched.flag).is_some_and(|flag| flag.against.is_some())
+}
+
+fn claims(matched: &Match) -> impl Iterator<Item = ClaimId> {
+    matched.members.iter().map(|member| member.claim)
+}
+
+fn has(matched: &Match, claim: ClaimId) -> bool {
+    // The members of a match are in order, each once.
+    matched.members.binary_search_by_key(&claim, |member| member.claim).is_ok()
+}
+
+/// The order of two matches by what their strongest pairs say.
+fn compare_strongest(model: &Model, one: &Match, other: &Match) -> Ordering {
+    let pair = |matched: &Match| matched.strongest.map_or([None; 2], |(first, second)| [Some(first), second]);
+    let compare = |one: Option<ClaimId>, other: Option<ClaimId>| match (one, other) {
+        (Some(one), Some(other)) => model.compare_claims(one, other),
+        (one, other) => one.is_some().cmp(&other.is_some()),
+    };
+    let ([first, second], [third, fourth]) = (pair(one), pair(other));
+    compare(first, third).then_with(|| compare(second, fourth))
+}
+
+/// Merges the matches of a rule into those of the rule that absorbs it, where both are disagreements on the same point. A match that weighs more than
+/// what would take it stays.
+fn on_one_point(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
+    let taking = taken_by(program, &matches);
+    let taken: BTreeSet<RuleIndex> = taking.values().flatten().copied().collect();
+    if taken.is_empty() {
+        return matches;
+    }
+    let mut by_point: BTreeMap<PointId, Vec<usize>> = BTreeMap::new();
+    for (index, (matched, _)) in matches.iter().enumerate() {
+        if let Some(point) = matched.point
+            && two_sided(program, matched)
+            && (taken.contains(&matched.rule) || taking.contains_key(&matched.rule))
+        {
+            by_point.entry(point).or_default().push(index);
+        }
+    }
+    let severity = |index: usize| matches.get(index).map(|(matched, level)| severity_of(program, matched, *level));
+    let takes = |index: usize, other: usize| {
+        let rule = |index: usize| matches.get(index).map(|(matched, _)| matched.rule);
+        let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));
+        taken.is_some_and(|(taken, other)| taken.contains(&other)) && severity(other) <= severity(index)
+    };
+    // Which of several takes a match is decided by what they say.
+    let before = |one: usize, other: usize| {
+        let key = |index: usize| matches.get(index).map(|(matched, _)| program.get(matched.rule).name.as_str());
+        let first = |index: usize| matches.get(index).and_then(|(matched, _)| Some(matched.strongest?.0));
+        let claims = first(one).zip(first(other)).map(|(one, other)| model.compare_claims(one, other));
+        key(one).cmp(&key(other)).then(claims.unwrap_or(Ordering::Equal)).then(one.cmp(&other))
+    };
+    let mut into: Vec<(usize, usize)> = Vec::new();
+    for indexes in by_point.values().filter(|indexes| indexes.len() > 1) {
+        let is_taken = |&other: &usize| indexes.iter().any(|&index| takes(index, other));
+        let roots: Vec<usize> = indexes.iter().copied().filter(|index| !is_taken(index)).collect();
+        for &other in indexes.iter().filter(|other| is_taken(other)) {
+            let root = roots.iter().copied().filter(|&root| takes(root, other)).min_by(|&one, &two| before(one, two));
+            into.extend(root.map(|root| (other, root)));
+        }
+    }
+    into.sort_unstable();
+    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
+    for (other, root) in into {
+        let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
+        if let Some(Some((matched, _))) = matches.get_mut(root) {
+            merge(matched, taken);
+        }
+    }
+    // Matches are large, and how many are left is not known before: step by step they would be moved several times.
+    let mut left = Vec::with_capacity(matches.len());
+    left.extend(matches.into_iter().flatten());
+    left
+}
+
+/// Takes the claims of a match into another.
+fn merge(into: &mut Match, from: Match) {
+    into.members.extend(from.members);
+    // The order is kept among equals, so of a claim on both sides stays what was there before.
+    into.members.sort_by_key(|member| member.claim);
+    into.members.dedup_by(|again, kept| {
+        let same = again.claim == kept.claim;
+        // Two dates or values that exclude each other must not be shown as one side.
+        if same && !kept.when.is_known() {
+            kept.when = again.when;
+        }
+        if same {
+            kept.value = kept.value.or(again.value);
+        }
+        same
+    });
+}
