@@ -303,6 +303,8 @@ impl Flags {
     pub const BACKGROUND: u8 = 8;
     /// The slots of its symmetric phrase stand the other way round on its line.
     pub const SWAPPED: u8 = 16;
+    /// A sentence in the present, which holds at the time of saying: `is 41`, `has scored 13 goals`.
+    pub const PRESENT: u8 = 32;
 
     /// Whether the flag is set.
     pub const fn has(self, flag: u8) -> bool {
@@ -442,6 +444,9 @@ pub struct Model {
     pub dates: Vec<DateRange>,
     /// The numbers.
     pub numbers: Vec<NumberRange>,
+    /// Sentences that no phrase fits with the verb of what happens once, and whether all lines speak of somebody or
+    /// something in particular: `the pact was signed`, but `a man was killed`.
+    pub once: HashMap<PropositionId, bool>,
     /// The acceptances.
     pub acknowledgements: Vec<Acknowledgement>,
     /// The requests for a reply, answered ones too, in the order of files and lines.
@@ -591,6 +596,16 @@ impl Model {
     pub fn dated(&self, claim: &Claim) -> DateId {
         let when = self.when(claim);
         if when.is_known() { when } else { self.source(claim.source).published }
+    }
+
+    /// The days that what a claim counts or measures holds for: [`Model::when`] where it is known; for a sentence in the
+    /// present, where the day of saying is known, that day; else [`Model::time`].
+    pub fn holds(&self, claim: &Claim) -> DateRange {
+        let said = if claim.said.is_known() { claim.said } else { self.source(claim.source).published };
+        if claim.flags.has(Flags::PRESENT) && said.is_known() && !self.when(claim).is_known() {
+            return self.date(said);
+        }
+        self.time(claim)
     }
 
     /// The days that a claim can be about: [`Model::when`] where it is known; else, for an

@@ -223,6 +223,7 @@ const MATRIX: &str = "\
 Each row is a point that somebody on file speaks on, and how it stands:
 
   disputed       affirmed and denied, or only one of several answers can hold
+  differs        another figure is given for it, or two dates that share no time
   unsourced      the story says it, and no source on file does
   single-source  all that sources say of it comes from one origin
   agreed         two origins or more say the same, and nobody the contrary

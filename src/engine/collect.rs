@@ -13,7 +13,10 @@ use super::{
     store::Store,
 };
 use crate::{
-    model::{ClaimId, DateId, PropositionId, SourceId, Term, meaning::PointId},
+    model::{
+        ClaimId, DateId, PropositionId, SourceId, Term,
+        meaning::{Exclusion, PointId},
+    },
     rules::{
         Flag, Rule, RuleIndex,
         ir::{Alternative, Kind, Operand, Relation, Variable},
@@ -177,7 +180,7 @@ pub(super) fn matches(
                 Way::Pairs(_) => {
                     let Answer { steps, found } = pairs.next().unwrap_or_default();
                     if budget.take(steps).is_continue() {
-                        add_pairs(&mut buildings, (rule, flag), order, is_once(flag, alternative), found, facts);
+                        add_pairs(&mut buildings, (rule, flag), order, is_by_date(flag, alternative), found, facts);
                     } else {
                         finished = false;
                     }
@@ -205,14 +208,15 @@ pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
     rule.variables.get(variable as usize).map_or(Kind::Value, |slot| slot.kind)
 }
 
-/// Whether an alternative is about what happens only once on its point.
-pub(super) fn is_once(flag: &Flag, alternative: &Alternative) -> bool {
+/// Whether the two sides of an alternative are told apart by when it happened: it is about what happens only once on its
+/// point, or about sentences with several dates.
+pub(super) fn is_by_date(flag: &Flag, alternative: &Alternative) -> bool {
     flag.on.is_some_and(|point| {
-        alternative
-            .group
-            .atoms
-            .iter()
-            .any(|atom| atom.relation == Relation::Once && atom.variables.first() == Some(&point))
+        alternative.group.atoms.iter().any(|atom| match atom.relation {
+            Relation::Once => atom.variables.first() == Some(&point),
+            Relation::Excludes(Exclusion::Date) => atom.variables.get(2) == Some(&point),
+            _ => false,
+        })
     })
 }
 
@@ -228,7 +232,7 @@ fn general(
     buildings: &mut Buildings,
 ) -> ControlFlow<Stop> {
     let solver = Solver::new(facts, stores, &[], budget);
-    let (once, kinds) = (is_once(flag, alternative), Kinds::of(rule, flag));
+    let (once, kinds) = (is_by_date(flag, alternative), Kinds::of(rule, flag));
     let named = rule.variables.len() as Variable;
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];

@@ -159,6 +159,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
         Field::Label => extra()?.label.as_deref().map(Datum::Text),
         Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
         Field::Proposition => Some(Datum::Id(claim.proposition.0)),
+        Field::Holds => Some(Datum::Date(model.holds(claim))),
         Field::Dated => known(model, model.dated(claim)).map(Datum::Date),
         Field::Paragraph => model.paragraph(claim).map(whole),
         _ => None,

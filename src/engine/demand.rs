@@ -232,7 +232,7 @@ fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usi
     let mut bound = vec![false; reached.len()];
     for atom in &atoms {
         // The claims whose dates decide are given by other atoms.
-        let gives = if atom.relation == Relation::Excludes { 3 } else { atom.variables.len() };
+        let gives = if matches!(atom.relation, Relation::Excludes(_)) { 3 } else { atom.variables.len() };
         atom.variables.iter().take(gives).for_each(|&variable| set(&mut bound, variable));
     }
     loop {

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     model::{
         Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
-        meaning::{Figure, Meaning, PointId},
+        meaning::{Exclusion, Figure, Meaning, PointId},
         quotes::Found,
     },
     rules::ir::{Field, Kind},
@@ -67,7 +67,7 @@ pub(super) struct Facts<'a> {
     /// Which cues claims have.
     used_cues: OnceLock<Vec<bool>>,
     contested: [[OnceLock<Vec<u32>>; Takes::COUNT]; Takes::COUNT],
-    contested_groups: OnceLock<Vec<u32>>,
+    contested_groups: [OnceLock<Vec<u32>>; 3],
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
     ever_known: OnceLock<[bool; 6]>,
     variants: OnceLock<Variants>,
@@ -132,7 +132,7 @@ impl<'a> Facts<'a> {
             cited: OnceLock::new(),
             spelt_like: OnceLock::new(),
             contested: Default::default(),
-            contested_groups: OnceLock::new(),
+            contested_groups: Default::default(),
             ever_known: OnceLock::new(),
             variants: OnceLock::new(),
             marked_slots: OnceLock::new(),
@@ -193,7 +193,7 @@ impl<'a> Facts<'a> {
     /// meet. What rules share is worked out once: of a thousand points few are contested.
     pub(super) fn contested(&self, meet: Meet, subject: Takes, against: Takes) -> &[u32] {
         match meet {
-            Meet::Excluded => self.contested_groups(),
+            Meet::Excluded(exclusion) => self.contested_groups(exclusion),
             // It is the same whichever of the two is looked at first.
             Meet::Same => {
                 let (first, second) = (subject.index().min(against.index()), subject.index().max(against.index()));
@@ -204,9 +204,15 @@ impl<'a> Facts<'a> {
     }
 
     /// The groups in which two members may exclude each other, as points.
-    pub(super) fn contested_groups(&self) -> &[u32] {
-        self.contested_groups.get_or_init(|| {
-            let groups = (0..).zip(self.group_ranges());
+    pub(super) fn contested_groups(&self, exclusion: Exclusion) -> &[u32] {
+        let [declared, figures, dates] = &self.contested_groups;
+        let known = match exclusion {
+            Exclusion::Declared => declared,
+            Exclusion::Figure => figures,
+            Exclusion::Date => dates,
+        };
+        known.get_or_init(|| {
+            let groups = (0..).zip(self.group_ranges()).filter(|(group, _)| self.meaning.is_of(*group, exclusion));
             let contested = groups.filter(|(group, range)| self.may_exclude(*group, range));
             contested.map(|(group, _)| PointId::group(group).raw()).collect()
         })
@@ -233,6 +239,9 @@ impl<'a> Facts<'a> {
 
     /// Whether two members of a group may exclude each other, whatever the dates of the claims are.
     fn may_exclude(&self, group: u32, range: &Range<usize>) -> bool {
+        if self.meaning.is_of(group, Exclusion::Date) {
+            return true;
+        }
         if let Some(differ) = self.meaning.figures_differ(self.model, group, range.clone()) {
             return differ;
         }

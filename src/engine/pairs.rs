@@ -185,9 +185,10 @@ fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) ->
     }
     let mut points = match meet {
         Meet::Same => propositions,
-        Meet::Excluded => {
+        Meet::Excluded(exclusion) => {
             let members = propositions.iter().flat_map(|&proposition| facts.memberships(proposition));
             let members = members.filter_map(|&index| facts.meaning.members.get(index as usize));
+            let members = members.filter(|member| facts.meaning.is_of(member.group, exclusion));
             members.map(|member| PointId::group(member.group).raw()).collect()
         }
     };

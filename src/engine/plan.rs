@@ -268,7 +268,7 @@ impl Planner<'_> {
                 }
                 let mut variables = atom.variables.clone();
                 let mut lowers = true;
-                if atom.relation == Relation::Excludes && variables.len() == 5 && !generated {
+                if matches!(atom.relation, Relation::Excludes(_)) && variables.len() == 5 && !generated {
                     let claims_known = variables.iter().skip(3).all(|&variable| is(bound, variable));
                     if !claims_known {
                         // The claims' dates decide later; what could exclude is gone through now.
@@ -320,7 +320,8 @@ impl Planner<'_> {
 
     fn cost(&self, atom: &Atom, bound: &[bool], new_only: bool) -> f64 {
         let known: SmallVec<[bool; 8]> = atom.variables.iter().map(|&variable| is(bound, variable)).collect();
-        let places = if atom.relation == Relation::Excludes { known.get(..3).unwrap_or(&known) } else { &known };
+        let places =
+            if matches!(atom.relation, Relation::Excludes(_)) { known.get(..3).unwrap_or(&known) } else { &known };
         let estimate = relations::estimate(&atom.relation, self.facts, self.sizes, places);
         // Few rows are new.
         if new_only && places.contains(&false) { estimate / 16.0 } else { estimate }

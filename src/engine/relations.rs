@@ -87,7 +87,7 @@ macro_rules! answers {
         match $relation {
             Relation::States(stance) => answers!(@ $answers = stances::States(*stance), $then),
             Relation::Affirms => answers!(@ $answers = stances::Affirms, $then),
-            Relation::Excludes => answers!(@ $answers = points::Excludes, $then),
+            Relation::Excludes(exclusion) => answers!(@ $answers = points::Excludes(*exclusion), $then),
             Relation::Agrees => answers!(@ $answers = points::Agrees, $then),
             Relation::Implies => answers!(@ $answers = propositions::Implies, $then),
             Relation::Presupposes => answers!(@ $answers = propositions::Presupposes, $then),

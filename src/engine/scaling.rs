@@ -52,7 +52,7 @@ phrase {x} robbed {y}
 phrase {y} had money
 ";
 
-const STORIES: [(&str, Story); 40] = [
+const STORIES: [(&str, Story); 43] = [
     ("one figure a claim", |n| lines("from s\n", n, |i| format!("  P says e{i} cost {i}"))),
     ("one figure a claim in the source's own voice", |n| lines("from s\n", n, |i| format!("  e{i} cost {i}"))),
     ("one figure for each claim of one thing", |n| lines("from s\n", n, |i| format!("  P{i} says plan cost {i}"))),
@@ -93,6 +93,15 @@ const STORIES: [(&str, Story); 40] = [
     }),
     ("one event that happens once, a day each, one speaker", |n| {
         lines("from s\n", n, |i| format!("  P says Kim left on {}", day(i)))
+    }),
+    ("one sentence, a figure each, in a story", |n| {
+        lines("story s\n", n, |i| format!("from s: hall has {i} doors\nfrom a: P{i} says hall has {i}.5 doors"))
+    }),
+    ("one sentence, a day each", |n| lines("from s\n", n, |i| format!("  P{i} says Kim read memo on {}", day(i)))),
+    ("one sentence, a day each, in a story", |n| {
+        lines("story s\n", n, |i| {
+            format!("from s: Kim read memo on {}\nfrom a: Kim read memo on {}", day(i), day(i + 7))
+        })
     }),
     ("one work of many authors", |n| lines("from s\n", n, |i| format!("  P says w{i} wrote memo"))),
     ("one author of many works", |n| lines("from s\n", n, |i| format!("  P says Kim wrote memo{i}"))),
@@ -190,7 +199,7 @@ fn steps(story: Story, count: usize) -> Vec<(String, u64)> {
 
 /// What is known to take more, for want of a better way: each of these asks for pairs of claims by a rule whose
 /// conditions no index answers. No other may join them.
-const MORE: [(&str, &str); 12] = [
+const MORE: [(&str, &str); 16] = [
     ("one point, figures that grow, a day each", "figure-shrinks"),
     ("one point, figures that shrink, a day each", "figure-shrinks"),
     ("one point, one speaker, half deny it", "hedge-upgraded"),
@@ -198,6 +207,10 @@ const MORE: [(&str, &str); 12] = [
     ("one point, one speaker, a day each", "self-contradiction"),
     ("one event that happens once, a day each, one speaker", "hedge-upgraded"),
     ("one part, many figures for it and the whole", "parts-exceed-whole"),
+    ("one sentence, a figure each, in a story", "figures-differ"),
+    ("one sentence, a figure each, in a story", "unsupported"),
+    ("one sentence, a day each, in a story", "dates-differ"),
+    ("one sentence, a day each, in a story", "hedge-upgraded"),
     ("one name, two titles", "title-varies"),
     ("one name, one title", "title-varies"),
     ("a story that carries one point often", "hedge-upgraded"),

@@ -162,12 +162,15 @@ impl Identity {
     /// What propositions that exclude each other differ in.
     pub fn group(&mut self, model: &Model, group: &Group) {
         let (about, index, phrase, terms) = match group {
-            Group::One { phrase, index, per } => (About::One, *index, *phrase, per),
-            Group::Opposite { phrase, index, slots } => (About::Opposite, *index, *phrase, slots),
+            Group::One { phrase, index, per } => (About::One, usize::from(*index), *phrase, per),
+            Group::Opposite { phrase, index, slots } => (About::Opposite, usize::from(*index), *phrase, slots),
+            // A kind of its own would change all fingerprints there are, and no `one … per …` has such an index.
+            Group::Figure { phrase, slot, terms } => (About::One, (*slot as usize).saturating_add(256), *phrase, terms),
+            Group::Date { phrase, slots } => (About::Opposite, 256, *phrase, slots),
         };
         // Which slots the terms fill follows from the line of that index.
         self.about(about, words_of(model, phrase).len() + terms.len());
-        self.number(usize::from(index));
+        self.number(index);
         self.pattern(model, phrase, &[]);
         terms.iter().for_each(|&term| self.filler(model, term));
     }

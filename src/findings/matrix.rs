@@ -11,6 +11,7 @@ mod state;
 use crate::{
     model::{Claim, ClaimId, Model, PropositionId, Term, TermKind, Voice, meaning::Meaning, meaning::PointId},
     syntax::ast::{Certainty, Stance},
+    value::DateRange,
     vocabulary::PhraseId,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ pub enum State {
     /// It is affirmed and denied, of times that may be the same; or something that cannot hold
     /// beside it is affirmed.
     Disputed,
+    /// Another figure is given for it, or two dates that share no time.
+    Differs,
     /// A story says it, and no source on file does.
     Unsourced,
     /// Sources on file say it, all from one origin.
@@ -59,6 +62,7 @@ impl State {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Disputed => "disputed",
+            Self::Differs => "differs",
             Self::Unsourced => "unsourced",
             Self::SingleSource => "single-source",
             Self::Open => "open",
@@ -150,6 +154,8 @@ pub struct Entry {
     pub says: Says,
     /// Whether it is said in other words, from which this follows.
     pub follows: bool,
+    /// When it happened, where the claims on the row give dates that share no time.
+    pub when: Option<DateRange>,
     /// Whether it is in the column's own voice.
     pub own: bool,
     /// By source: the other speakers, in the order of their names. By speaker: the sources it
@@ -192,6 +198,8 @@ pub struct Counts {
     pub agreed: usize,
     /// Rows that are [`State::Disputed`].
     pub disputed: usize,
+    /// Rows that are [`State::Differs`].
+    pub differs: usize,
     /// Rows that are [`State::SingleSource`].
     pub single_source: usize,
     /// Rows that are [`State::Unsourced`].
@@ -377,6 +385,7 @@ impl<'a> Table<'a> {
             points: rows.len(),
             agreed: of(State::Agreed),
             disputed: of(State::Disputed),
+            differs: of(State::Differs),
             single_source: of(State::SingleSource),
             unsourced: of(State::Unsourced),
             open: of(State::Open),
@@ -404,23 +413,37 @@ impl<'a> Table<'a> {
     }
 
     fn cells(&self, row: usize, columns: &BTreeMap<&str, usize>) -> Vec<Cell> {
-        let mut cells: BTreeMap<usize, BTreeMap<(bool, Says), Vec<ClaimId>>> = BTreeMap::new();
+        type Told = (bool, Says, Option<DateRange>);
+        let mut cells: BTreeMap<usize, BTreeMap<Told, Vec<ClaimId>>> = BTreeMap::new();
+        let dated = self.is_dated_apart(row);
         for word in self.words.get(row).into_iter().flatten() {
             let claim = self.model.claim(word.claim);
             if let Some(&column) = columns.get(self.column_name(claim)) {
                 let entries = cells.entry(column).or_default();
-                entries.entry((word.follows, Says::of(claim))).or_default().push(word.claim);
+                let when = self.model.when(claim);
+                let when = (dated && when.is_known()).then(|| self.model.date(when));
+                entries.entry((word.follows, Says::of(claim), when)).or_default().push(word.claim);
             }
         }
-        let cell = |(column, entries): (usize, BTreeMap<(bool, Says), Vec<ClaimId>>)| {
+        let cell = |(column, entries): (usize, BTreeMap<Told, Vec<ClaimId>>)| {
             // What follows adds nothing to what is said in so many words.
             let stance = |says: Says| matches!(says, Says::Affirms | Says::Hedges);
             let said: Vec<bool> =
-                entries.keys().filter(|(follows, _)| !follows).map(|&(_, says)| stance(says)).collect();
-            let kept = entries.into_iter().filter(|((follows, says), _)| !follows || !said.contains(&stance(*says)));
-            Cell { column, entries: kept.map(|((follows, says), claims)| self.entry(says, follows, claims)).collect() }
+                entries.keys().filter(|(follows, ..)| !follows).map(|&(_, says, _)| stance(says)).collect();
+            let kept = entries.into_iter().filter(|((follows, says, _), _)| !follows || !said.contains(&stance(*says)));
+            let entry = |((follows, says, when), claims)| Entry { when, ..self.entry(says, follows, claims) };
+            Cell { column, entries: kept.map(entry).collect() }
         };
         cells.into_iter().map(cell).filter(|cell| !cell.entries.is_empty()).collect()
+    }
+
+    /// Whether the claims that affirm a row in so many words give dates that share no time.
+    fn is_dated_apart(&self, row: usize) -> bool {
+        let words = self.words.get(row).into_iter().flatten().filter(|word| !word.follows);
+        let claims = words.map(|word| self.model.claim(word.claim)).filter(|claim| claim.stance == Stance::Affirms);
+        let dates = claims.map(|claim| self.model.when(claim)).filter(|when| when.is_known());
+        let dates: Vec<DateRange> = dates.map(|when| self.model.date(when)).collect();
+        dates.iter().map(|date| date.to).min() < dates.iter().map(|date| date.from).max()
     }
 
     fn entry(&self, says: Says, follows: bool, mut claims: Vec<ClaimId>) -> Entry {
@@ -439,7 +462,7 @@ impl<'a> Table<'a> {
                 all().map(name).map(|name| (name.to_lowercase(), name.into())).collect()
             }
         };
-        Entry { says, follows, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
+        Entry { says, follows, when: None, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
     }
 
     /// The question that each row answers beside others: of all its points the one with most rows.

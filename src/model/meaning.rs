@@ -3,6 +3,7 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod dates;
 mod stated;
 mod table;
 mod units;
@@ -92,13 +93,52 @@ pub enum Group {
         /// What fills its slots.
         slots: Vec<Term>,
     },
+    /// One sentence with different figures at one place, where no line of the vocabulary says what figures there mean.
+    Figure {
+        /// The phrase; [`PhraseId::OPAQUE`] for a sentence that no phrase fits.
+        phrase: PhraseId,
+        /// Which slot holds the figure.
+        slot: u32,
+        /// What fills the slots, with [`Meaning::HOLE`] for this figure and all others.
+        terms: Vec<Term>,
+    },
+    /// One sentence about what happened, which claims date differently.
+    Date {
+        /// The phrase.
+        phrase: PhraseId,
+        /// What fills its slots.
+        slots: Vec<Term>,
+    },
+}
+
+/// What makes two propositions exclude each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Exclusion {
+    /// A line of the vocabulary: `one … per …`, `opposite`.
+    Declared,
+    /// They are the same but for a figure.
+    Figure,
+    /// They are the same but for the date.
+    Date,
 }
 
 impl Group {
     /// Its phrase, and what fills the slots that its members have in common.
     fn filled(&self) -> (PhraseId, &[Term]) {
         match self {
-            Self::One { phrase, per: slots, .. } | Self::Opposite { phrase, slots, .. } => (*phrase, slots),
+            Self::One { phrase, per: slots, .. }
+            | Self::Opposite { phrase, slots, .. }
+            | Self::Date { phrase, slots }
+            | Self::Figure { phrase, terms: slots, .. } => (*phrase, slots),
+        }
+    }
+
+    /// What makes its members exclude each other.
+    pub const fn exclusion(&self) -> Exclusion {
+        match self {
+            Self::One { .. } | Self::Opposite { .. } => Exclusion::Declared,
+            Self::Figure { .. } => Exclusion::Figure,
+            Self::Date { .. } => Exclusion::Date,
         }
     }
 }
@@ -160,10 +200,12 @@ impl Meaning {
     pub const SELF: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 1));
     /// The value of those who affirm its opposite.
     pub const OPPOSITE: Term = Term::new(TermKind::Number(Self::NO_NUMBER));
+    /// Stands for any figure in a [`Group::Figure`].
+    pub const HOLE: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 2));
     /// The limits of what is followed, in words.
     const FROM_ONE: &'static str = "4,096 sentences that follow from one";
     const IN_ALL: &'static str = "a million sentences that follow from others, and 64 more for each sentence";
-    /// The last that a term can hold. No number on file may be meant by these two: they would be written, and
+    /// The last that a term can hold. No number on file may be meant by these three: they would be written, and
     /// hashed, as the one that happened to be read first.
     const NO_NUMBER: u32 = (1 << 29) - 1;
 
@@ -245,6 +287,11 @@ impl Meaning {
                 }
             }
         }
+        for (from, given) in dates::given_twice(model) {
+            if dates::is_event(model, from, given) && !basis.names_somebody(model.propositions.slots(from)) {
+                table.add_apart(GroupKind::Date(model.phrase(from)), model.propositions.slots(from), from);
+            }
+        }
         let limit = if closure.is_spent() { Self::IN_ALL } else { Self::FROM_ONE };
         let mut meaning = Self { presuppositions, cut_short, limit, basis, ..Self::default() };
         let members = table.members();
@@ -279,15 +326,34 @@ impl Meaning {
         self.groups.get(group as usize)
     }
 
+    /// Whether the members of a group exclude each other for that reason.
+    pub fn is_of(&self, group: u32, exclusion: Exclusion) -> bool {
+        self.group(group).is_some_and(|group| group.exclusion() == exclusion)
+    }
+
+    /// How far apart two figures of a group may lie and still agree, and whether they can only grow; none where the
+    /// group is not about figures of one phrase.
+    fn measure<'m>(&self, model: &'m Model, group: u32) -> Option<&'m Phrase> {
+        match self.group(group)? {
+            Group::One { phrase, .. } | Group::Figure { phrase, .. } => model.vocabulary.phrase(*phrase),
+            Group::Opposite { .. } | Group::Date { .. } => None,
+        }
+    }
+
     /// Whether two values of a group exclude each other: they differ, neither is indefinite, part
     /// or whole of the other, and numbers lie farther apart than `within`. Gives by how many levels
     /// a contradiction that rests on it weighs less (1 where the values are names spelt alike).
     pub fn excludes(&self, model: &Model, group: u32, first: Figure, second: Figure) -> Option<u8> {
+        if self.is_of(group, Exclusion::Date) {
+            // An unknown date overlaps with all: it is asked for once the claims are known.
+            let known = first.date.is_known() && second.date.is_known();
+            return (!known || !model.date(first.date).overlaps(model.date(second.date))).then_some(0);
+        }
         if first.value == second.value {
             return None;
         }
-        let Group::One { phrase, .. } = self.group(group)? else { return Some(0) };
-        let phrase = model.vocabulary.phrase(*phrase)?;
+        let exclusion = self.group(group)?.exclusion();
+        let Some(phrase) = self.measure(model, group) else { return Some(0) };
         match (first.value.kind(), second.value.kind()) {
             (TermKind::Name(one), TermKind::Name(other)) => {
                 let indefinite = model.name(one).indefinite || model.name(other).indefinite;
@@ -298,7 +364,9 @@ impl Meaning {
             }
             (TermKind::Number(one), TermKind::Number(other)) => {
                 let (one, other) = (*model.numbers.get(one as usize)?, *model.numbers.get(other as usize)?);
-                if !one.differs(other, phrase.within) {
+                // A phrase that says how far its figures may lie apart leaves no room for more.
+                let rounded = exclusion == Exclusion::Figure && phrase.within.is_none() && one.is_rounded(other);
+                if rounded || !one.differs(other, phrase.within) {
                     return None;
                 }
                 let outgrown = |early: Figure, late: Figure, lower: bool| {
@@ -319,8 +387,7 @@ impl Meaning {
     /// Whether any two of some members of a group exclude each other, whatever the dates of the claims are; none where
     /// it takes more than a look at each of them to tell.
     pub fn figures_differ(&self, model: &Model, group: u32, members: Range<usize>) -> Option<bool> {
-        let Group::One { phrase, .. } = self.group(group)? else { return None };
-        let within = model.vocabulary.phrase(*phrase)?.within;
+        let within = self.measure(model, group)?.within;
         let mut all_numbers = true;
         let figures = self.members.get(members)?.iter().map_while(|member| {
             let number = match member.value.kind() {
@@ -334,19 +401,17 @@ impl Meaning {
     }
 
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it
-    /// happened, else the date of its source; unknown where the phrase does not grow.
+    /// happened, else the date of its source; unknown where the phrase does not grow. In a group of dates, when it happened.
     pub fn figure_date(&self, model: &Model, group: u32, claim: ClaimId) -> DateId {
+        if self.is_of(group, Exclusion::Date) {
+            return model.when(model.claim(claim));
+        }
         if self.is_dated(model, group) { model.dated(model.claim(claim)) } else { DateId::UNKNOWN }
     }
 
-    /// Whether the figures of a group hold for a date: its phrase `grows`.
+    /// Whether it matters which date a claim on a group holds for: its phrase `grows`, or the group is one of dates.
     pub fn is_dated(&self, model: &Model, group: u32) -> bool {
-        match self.group(group) {
-            Some(Group::One { phrase, .. }) => {
-                model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.grows.is_some())
-            }
-            _ => false,
-        }
+        self.is_of(group, Exclusion::Date) || self.measure(model, group).is_some_and(|phrase| phrase.grows.is_some())
     }
 
     /// Whether a figure in a proposition can only grow.
@@ -357,7 +422,7 @@ impl Meaning {
     /// Whether a proposition can happen only once, so that two dates for it exclude each other.
     pub fn once(&self, model: &Model, id: PropositionId) -> bool {
         let once = model.vocabulary.phrase(model.phrase(id)).is_some_and(|phrase| phrase.once.is_some());
-        once && !self.basis.names_somebody(model.propositions.slots(id))
+        (once || model.once.get(&id) == Some(&true)) && !self.basis.names_somebody(model.propositions.slots(id))
     }
 
     /// All points that a proposition is about: itself, and the groups it belongs to that hold
@@ -393,6 +458,26 @@ impl Meaning {
                 phrase.for_each(|phrase| push_one(text, model, phrase, *index, per));
             }
             Some(Group::Opposite { phrase, slots, .. }) => model.push_filled(text, *phrase, slots),
+            Some(Group::Date { phrase, slots }) => match model.propositions.find(*phrase, slots) {
+                Some(id) => model.push_proposition(text, id),
+                None => model.push_filled(text, *phrase, slots),
+            },
+            Some(Group::Figure { phrase, slot, terms }) => {
+                let term = |text: &mut String, at: usize, term: Term| match term == Self::HOLE {
+                    true => text.push_str(if at == *slot as usize { "[figure]" } else { "…" }),
+                    false => model.push_term(text, term),
+                };
+                match model.vocabulary.phrase(*phrase).filter(|_| *phrase != PhraseId::OPAQUE) {
+                    Some(phrase) => joined(text, &phrase.words, |text, word| match word {
+                        PhraseWord::Literal(word) => text.push_str(word),
+                        PhraseWord::Slot(at) => terms.get(*at).into_iter().for_each(|&filler| term(text, *at, filler)),
+                    }),
+                    None => {
+                        let terms: Vec<(usize, Term)> = terms.iter().copied().enumerate().collect();
+                        joined(text, &terms, |text, &(at, filler)| term(text, at, filler));
+                    }
+                }
+            }
             None => {}
         }
     }
@@ -434,6 +519,10 @@ impl Meaning {
                     _ => model.push_filled(text, *phrase, slots),
                 }
             }
+            // The words of the sentence itself: the terms of the group are in the form that sentences are compared in.
+            Some(Group::Figure { .. } | Group::Date { .. }) => {
+                stated().into_iter().for_each(|stated| model.push_proposition(text, stated))
+            }
             None => {}
         }
     }
@@ -451,8 +540,10 @@ impl Meaning {
         };
         let parts = |group: Option<&Group>| {
             group.map(|group| match group {
-                Group::One { index, .. } => (false, *index),
-                Group::Opposite { index, .. } => (true, *index),
+                Group::One { index, .. } => (0, u32::from(*index)),
+                Group::Opposite { index, .. } => (1, u32::from(*index)),
+                Group::Figure { slot, .. } => (2, *slot),
+                Group::Date { .. } => (3, 0),
             })
         };
         let filled = match (one, other) {
@@ -568,6 +659,11 @@ impl<'a> Trails<'a> {
             let step = || Step { text: format!("`{}` happens once", phrase.text).into(), place: Some(place) };
             steps.push(once.entry(model.phrase(id)).or_insert_with(step).clone());
         }
+        if let Ok(id) = to.kind()
+            && model.once.get(&id) == Some(&true)
+        {
+            steps.push(Step { text: "this happens once".into(), place: None });
+        }
         steps
     }
 }
@@ -607,6 +703,10 @@ fn group_step(model: &Model, group: GroupKind) -> Option<Step> {
                 format!("`{}` is the {}", phrase.text, opposite.text.replacen("opposite ", "opposite of `", 1) + "`");
             Some(Step { text: text.into(), place: Some(opposite.place) })
         }
+        GroupKind::Figure(..) => {
+            Some(Step { text: "the sentences are the same but for the figure".into(), place: None })
+        }
+        GroupKind::Date(_) => Some(Step { text: "the sentences are the same but for the date".into(), place: None }),
     }
 }
 
@@ -624,6 +724,10 @@ enum GroupKind {
     One(PhraseId, u8),
     /// The phrase that declares the opposite, and which `opposite` of it.
     Opposite(PhraseId, u8),
+    /// The phrase, and which slot holds the figure.
+    Figure(PhraseId, u32),
+    /// The phrase.
+    Date(PhraseId),
 }
 
 impl GroupKind {
@@ -632,6 +736,8 @@ impl GroupKind {
         match group {
             Group::One { phrase, index, .. } => Self::One(*phrase, *index),
             Group::Opposite { phrase, index, .. } => Self::Opposite(*phrase, *index),
+            Group::Figure { phrase, slot, .. } => Self::Figure(*phrase, *slot),
+            Group::Date { phrase, .. } => Self::Date(*phrase),
         }
     }
 
@@ -640,6 +746,8 @@ impl GroupKind {
         match group {
             Group::One { phrase, index, per } => self == Self::One(*phrase, *index) && per == terms,
             Group::Opposite { phrase, index, slots } => self == Self::Opposite(*phrase, *index) && slots == terms,
+            Group::Figure { phrase, slot, terms: own } => self == Self::Figure(*phrase, *slot) && own == terms,
+            Group::Date { phrase, slots } => self == Self::Date(*phrase) && slots == terms,
         }
     }
 
@@ -648,6 +756,43 @@ impl GroupKind {
         match self {
             Self::One(phrase, index) => Group::One { phrase, index, per: terms.to_vec() },
             Self::Opposite(phrase, index) => Group::Opposite { phrase, index, slots: terms.to_vec() },
+            Self::Figure(phrase, slot) => Group::Figure { phrase, slot, terms: terms.to_vec() },
+            Self::Date(phrase) => Group::Date { phrase, slots: terms.to_vec() },
+        }
+    }
+}
+
+/// The same for the groups of its figures: those of which no `one … per …` of its phrase says what they mean. Who is
+/// meant by a pronoun is not known, and nobody in particular may be two people.
+fn each_figure(
+    model: &Model,
+    basis: &Basis,
+    phrase: &Phrase,
+    reached: Reached<'_>,
+    spare: &mut Vec<Term>,
+    each: &mut impl FnMut(GroupKind, &[Term], Term),
+) {
+    let is_figure = |term: Term| matches!(term.kind(), TermKind::Number(_));
+    if reached.phrase == PhraseId::SAYING || !reached.slots.iter().any(|&term| is_figure(term)) {
+        return;
+    }
+    let is_open = |slot: usize| phrase.ones.iter().all(|one| one.slot != slot);
+    let refers = |term: &Term| match term.kind() {
+        TermKind::Word(word) => model.vocabulary.lists.pronouns.begins(word),
+        TermKind::Name(_) | TermKind::Number(_) | TermKind::Date(_) | TermKind::Proposition(_) => false,
+    };
+    spare.clear();
+    spare.extend(reached.slots.iter().map(|&term| if is_figure(term) { Meaning::HOLE } else { term }));
+    // A figure by itself says nothing of anything.
+    if spare.iter().all(|&term| term == Meaning::HOLE) && phrase.words.is_empty()
+        || basis.names_somebody(spare)
+        || spare.iter().any(refers)
+    {
+        return;
+    }
+    for (slot, &term) in (0..).zip(reached.slots) {
+        if is_figure(term) && is_open(slot as usize) {
+            each(GroupKind::Figure(reached.phrase, slot), spare, term);
         }
     }
 }
@@ -661,6 +806,7 @@ fn each_group(
     mut each: impl FnMut(GroupKind, &[Term], Term),
 ) {
     let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return };
+    each_figure(model, basis, phrase, reached, spare, &mut each);
     // Where two may change places, each of them is what the other has one of.
     let swapped = closure::swapped(phrase, reached.slots);
     let both = || [Some(reached.slots), swapped.as_deref()].into_iter().flatten();

@@ -203,6 +203,8 @@ struct Reader<'a> {
     quoted: Option<(String, Place)>,
     /// How sentences that no phrase fits are shown, and the rank of the line that is shown.
     wordings: HashMap<PropositionId, (u8, SmolStr)>,
+    /// What becomes [`Model::once`].
+    once: HashMap<PropositionId, bool>,
     /// Undeclared words that take part in hints, with the place where they first stand.
     hints: hints::Hints,
     /// What sources are called that are named after files.
@@ -290,6 +292,7 @@ impl<'a> Reader<'a> {
             written: Vec::new(),
             quoted: None,
             wordings: HashMap::new(),
+            once: HashMap::new(),
             hints: hints::Hints::default(),
             file_names: FileNames::default(),
             diagnostics,
@@ -387,6 +390,7 @@ impl<'a> Reader<'a> {
             story_files: self.story_files,
             declared: self.declared,
             undeclared: self.undeclared,
+            once: self.once,
             wordings: self.wordings.into_iter().map(|(id, (_, text))| (id, text)).collect(),
         };
         super::mentions::find(&mut model, self.inputs);

@@ -22,7 +22,7 @@ pub fn sentence(counts: &Counts) -> String {
         count(counts.claims, "claim"),
         count(counts.points, "point"),
     );
-    for (number, word) in [(counts.background, "background"), (counts.open, "open")] {
+    for (number, word) in [(counts.differs, "differ"), (counts.background, "background"), (counts.open, "open")] {
         if number > 0 {
             sentence.push_str(&format!(", {number} {word}"));
         }
@@ -55,9 +55,19 @@ fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
     }
 }
 
+/// What an entry does, in a word, and when it happened where that tells it from others: `affirms on 2025-05-03`.
+fn said(entry: &Entry) -> String {
+    let mut word = entry.says.word().to_owned();
+    if let Some(when) = entry.when {
+        word.push_str(" on ");
+        when.push_to(&mut word);
+    }
+    if entry.follows { format!("({word})") } else { word }
+}
+
 /// What an entry says, in words: `denies: Dmitriev`; in brackets where it only follows.
 fn words(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
-    let word = if entry.follows { format!("({})", entry.says.word()) } else { entry.says.word().to_owned() };
+    let word = said(entry);
     let who = who(matrix, column, entry);
     if who.is_empty() { word } else { format!("{word}: {who}") }
 }

@@ -128,6 +128,8 @@ pub enum Field {
     Paragraph,
     /// When what a claim says held: when it happened, else the date of its source.
     Dated,
+    /// The days that a figure in it holds for; never unknown.
+    Holds,
 }
 
 impl Field {
@@ -139,6 +141,7 @@ impl Field {
                 ("cue", Self::Cue, Kind::Cue),
                 ("dated", Self::Dated, Kind::Date),
                 ("hearer", Self::Hearer, Kind::Value),
+                ("holds", Self::Holds, Kind::Date),
                 ("label", Self::Label, Kind::Text),
                 ("paragraph", Self::Paragraph, Kind::Number),
                 ("phrase", Self::Phrase, Kind::Phrase),

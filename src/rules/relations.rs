@@ -18,7 +18,7 @@ mod sources;
 mod stances;
 
 use super::ir::Kind;
-use crate::{source::prose::Part, syntax::ast::Stance, vocabulary::PhraseId};
+use crate::{model::meaning::Exclusion, source::prose::Part, syntax::ast::Stance, vocabulary::PhraseId};
 pub(crate) use inventory::Inventory;
 
 /// What holds between the variables of an [`Atom`](super::ir::Atom).
@@ -28,9 +28,9 @@ pub enum Relation {
     States(Stance),
     /// A claim affirms a proposition, or one that it follows from.
     Affirms,
-    /// Two propositions exclude each other on a point. The last two variables, if there are any, are the
+    /// Two propositions exclude each other on a point, for that reason. The last two variables, if there are any, are the
     /// claims whose dates decide for figures that grow.
-    Excludes,
+    Excludes(Exclusion),
     /// Two figures or dates do not exclude each other on a point.
     Agrees,
     /// A proposition implies another.
@@ -144,13 +144,15 @@ impl Form {
 }
 
 /// The relations that can be written, in the order in which they are tried and suggested.
-pub(crate) static WRITTEN: [Relation; 41] = [
+pub(crate) static WRITTEN: [Relation; 43] = [
     Relation::Affirms,
     Relation::States(Stance::Affirms),
     Relation::States(Stance::Denies),
     Relation::States(Stance::Declines),
     Relation::States(Stance::Asks),
-    Relation::Excludes,
+    Relation::Excludes(Exclusion::Declared),
+    Relation::Excludes(Exclusion::Figure),
+    Relation::Excludes(Exclusion::Date),
     Relation::Agrees,
     Relation::Implies,
     Relation::Presupposes,
@@ -194,7 +196,7 @@ impl Relation {
         match self {
             Self::States(stance) => stances::states(*stance),
             Self::Affirms => &stances::AFFIRMS,
-            Self::Excludes => &points::EXCLUDES,
+            Self::Excludes(exclusion) => points::excludes(*exclusion),
             Self::Agrees => &points::AGREES,
             Self::Implies => &propositions::IMPLIES,
             Self::Presupposes => &propositions::PRESUPPOSES,

@@ -82,7 +82,7 @@ fn a_field_must_be_one_of_its_kind() {
         "
 2:3 [A.spekaer] a claim has no field `spekaer`
   = did you mean `speaker`?
-  = a claim has the fields `certainty`, `cue`, `dated`, `hearer`, `label`, `paragraph`, `phrase`, `proposition`, `quote`, `reporter`, `said`, `source`, `speaker`, `stance`, `time`, `voice`, `when`
+  = a claim has the fields `certainty`, `cue`, `dated`, `hearer`, `holds`, `label`, `paragraph`, `phrase`, `proposition`, `quote`, `reporter`, `said`, `source`, `speaker`, `stance`, `time`, `voice`, `when`
 3:3 [A.source.name is B.speaker] `is` does not compare a text with a name or value
   = compare two of one kind: speakers with speakers, sources with sources
 4:18 [likely] `likely` is not a certainty

@@ -454,7 +454,7 @@ fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
 fn asks_what_excludes(group: &Group) -> bool {
     let counted = group.counts.iter().flat_map(|count| &count.alternatives);
     let lowered = group.lowerings.iter().flat_map(|lowering| &lowering.alternatives);
-    group.atoms.iter().any(|atom| atom.relation == Relation::Excludes)
+    group.atoms.iter().any(|atom| matches!(atom.relation, Relation::Excludes(_)))
         || group.negations.iter().chain(counted).chain(lowered).any(asks_what_excludes)
 }
 
@@ -478,7 +478,7 @@ fn settle(group: &mut Group, outer: &[Atom]) {
         found
     };
     for atom in &mut group.atoms {
-        if atom.relation == Relation::Excludes
+        if matches!(atom.relation, Relation::Excludes(_))
             && let [one, two, point, ..] = atom.variables[..]
         {
             atom.variables = vec![one, two, point];

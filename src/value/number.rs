@@ -61,10 +61,41 @@ impl NumberRange {
         Some(ends.into_iter().any(|(_, high, low)| are_apart(high, low, within)))
     }
 
+    /// Whether one of two numbers is the other one rounded: `40,000` and `38,700`, `4%` and `4.1%`. What is rounded away is
+    /// no more than five per cent, and a whole number below a thousand is a count: `60` is not `59`.
+    pub fn is_rounded(self, other: Self) -> bool {
+        const MOST: Number = 20;
+        let (Some(one), Some(two)) = (self.exactly(), other.exactly()) else { return false };
+        let (step, finer) = (step_of(one), step_of(two));
+        let apart = (one - two).abs();
+        self.unit == other.unit
+            && step != finer
+            && apart * 2 <= step.max(finer)
+            && apart * MOST <= one.abs().max(two.abs())
+    }
+
+    /// The number, where it is just one.
+    fn exactly(self) -> Option<Number> {
+        self.low.filter(|_| self.low == self.high)
+    }
+
     /// Whether all of this range lies below all of the other.
     pub fn is_below(self, other: Self) -> bool {
         self.unit == other.unit && matches!((self.high, other.low), (Some(high), Some(low)) if high < low)
     }
+}
+
+/// The place of the last digit of a number that is not zero: 100 for 1,300, a tenth for 4.1. Below a thousand the zeros of
+/// a whole number are digits like others.
+fn step_of(number: Number) -> Number {
+    let (mut step, mut left) = (1, number.abs());
+    if left == 0 {
+        return ONE;
+    }
+    while left % 10 == 0 {
+        (step, left) = (step * 10, left / 10);
+    }
+    if number.abs() < 1_000 * ONE { step.min(ONE) } else { step }
 }
 
 /// Whether an upper end lies farther below a lower one than `within`.
@@ -721,5 +752,36 @@ mod tests {
         assert!(!differ("about 50", "55", "0"));
         assert!(!differ("$50", "60", "0"), "different units never compare");
         assert!(differ("at least 50", "40", "0"));
+    }
+
+    #[test]
+    fn a_number_may_be_another_one_rounded() {
+        let is_rounded = |one: &str, other: &str| {
+            let number = |text: &str| parse(&text.split(' ').collect::<Vec<_>>()).unwrap().unwrap().0;
+            assert_eq!(number(one).is_rounded(number(other)), number(other).is_rounded(number(one)));
+            number(one).is_rounded(number(other))
+        };
+        for (one, other) in [
+            ("40,000", "38,700"),
+            ("4%", "4.1%"),
+            ("€9m", "€9.2 million"),
+            ("1.2bn", "1,234 million"),
+            ("$640", "$640.40"),
+        ] {
+            assert!(is_rounded(one, other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("40,000", "44,000"),
+            ("60", "59"),
+            ("100", "98"),
+            ("4%", "4.4%"),
+            ("40,000", "12,000"),
+            ("€9m", "$9.2m"),
+            ("14", "14"),
+            ("0", "0.4"),
+            ("about 50", "52"),
+        ] {
+            assert!(!is_rounded(one, other), "{one} {other}");
+        }
     }
 }

@@ -34,9 +34,11 @@ use std::{collections::BTreeMap, fmt::Write, fs, path::Path};
 
 /// The rules with conditions that the cases are about, besides all that the tool itself raises. Other
 /// rules are shown at work by the examples of their own files.
-const RULES: [&str; 9] = [
+const RULES: [&str; 11] = [
     "conflicting-reports",
+    "dates-differ",
     "dispute",
+    "figures-differ",
     "own-voice-disputed",
     "quote-differs",
     "quote-not-in-source",

@@ -2,7 +2,7 @@
 
 use super::{Facts, Grouped, grouped::Counts};
 use crate::{
-    model::{Claim, Flags, Model, NameId},
+    model::{Claim, Flags, Model, NameId, meaning::Exclusion},
     syntax::ast::Stance,
     vocabulary::CueId,
 };
@@ -48,8 +48,18 @@ impl Takes {
 pub(in crate::engine) enum Meet {
     /// One proposition.
     Same,
-    /// Two propositions that exclude each other on a point.
-    Excluded,
+    /// Two propositions that exclude each other on a point, for that reason.
+    Excluded(Exclusion),
+}
+
+impl Meet {
+    /// Whether only claims that say different things of the point can meet. With one date each, they say the same.
+    pub(in crate::engine) const fn is_between_values(self) -> bool {
+        match self {
+            Self::Same | Self::Excluded(Exclusion::Date) => false,
+            Self::Excluded(Exclusion::Declared | Exclusion::Figure) => true,
+        }
+    }
 }
 
 /// A claim that takes a stance, with what is asked of nearly every claim: in the order of propositions these are read

@@ -25,6 +25,7 @@ pub(super) enum Column {
     Time,
     When,
     Dated,
+    Holds,
     Published,
     /// The same for every claim.
     Constant(u64),
@@ -48,6 +49,7 @@ impl Column {
                 [(Field::Time, _)] => Some(Self::Time),
                 [(Field::When, _)] => Some(Self::When),
                 [(Field::Dated, _)] => Some(Self::Dated),
+                [(Field::Holds, _)] => Some(Self::Holds),
                 [(Field::Source, _), (Field::Published, _)] => Some(Self::Published),
                 _ => None,
             },
@@ -87,6 +89,7 @@ impl Column {
             },
             Self::Time => of_date(model.time(claim)),
             Self::When => known(model.when(claim)),
+            Self::Holds => of_date(model.holds(claim)),
             Self::Dated => known(model.dated(claim)),
             Self::Published => known(model.source(claim.source).published),
             Self::Constant(code) => *code,

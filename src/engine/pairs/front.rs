@@ -165,7 +165,7 @@ impl<'a> Gatherer<'a> {
     fn keep_equal(&mut self, place: usize) {
         let Some([subjects, againsts]) = self.entries.get_mut(place) else { return };
         let model = &self.facts.model;
-        let differ = self.front.meet == Meet::Excluded;
+        let differ = self.front.meet.is_between_values();
         let mirrored = self.mirrored;
         self.keys.clear(subjects.len() + againsts.len());
         let codes = &mut self.codes;

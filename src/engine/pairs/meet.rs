@@ -247,13 +247,13 @@ impl<'a> Work<'a> {
     fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
         let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
         let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
-        if lowered > 2 || (self.shape.meet == Meet::Excluded && at(subject, 1) == at(against, 1)) {
+        if lowered > 2 || (self.shape.meet.is_between_values() && at(subject, 1) == at(against, 1)) {
             return None;
         }
         if !group_holds(&self.codes, &self.shape.cross, &self.constants, subject, against) {
             return None;
         }
-        if self.shape.meet == Meet::Excluded {
+        if matches!(self.shape.meet, Meet::Excluded(_)) {
             let group = PointId::from_raw(point).kind().err()?;
             let figure =
                 |row: &[u64]| Figure { value: Term::from_raw(at(row, 1) as u32), date: DateId(at(row, 2) as u32) };

@@ -204,15 +204,18 @@ pub(in crate::engine) fn shape(
     let (meet, point) = if one == two {
         (Meet::Same, one)
     } else {
-        let mut found = group.atoms.iter().enumerate().filter(|(_, atom)| atom.relation == Relation::Excludes);
-        let (index, atom) = found.next()?;
+        let mut found = group.atoms.iter().enumerate().filter_map(|(index, atom)| match atom.relation {
+            Relation::Excludes(exclusion) => Some((index, atom, exclusion)),
+            _ => None,
+        });
+        let (index, atom, exclusion) = found.next()?;
         let propositions = atom.variables.get(..2)?;
         // What excludes is excluded.
         if found.next().is_some() || (propositions != [one, two] && propositions != [two, one]) {
             return None;
         }
         taken.push(index);
-        (Meet::Excluded, *atom.variables.get(2)?)
+        (Meet::Excluded(exclusion), *atom.variables.get(2)?)
     };
     if flag.on.is_some_and(|on| on != point) {
         return None;

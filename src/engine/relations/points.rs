@@ -5,7 +5,10 @@ use super::plainly;
 use super::{Answers, Emit, Given, Known, Sizes};
 use crate::{
     engine::facts::Facts,
-    model::{ClaimId, Term, TermKind, meaning::PointId},
+    model::{
+        ClaimId, Term, TermKind,
+        meaning::{Exclusion, PointId},
+    },
 };
 use std::ops::ControlFlow;
 
@@ -22,6 +25,7 @@ fn each_pair(
     facts: &Facts<'_>,
     known: [Option<u32>; 5],
     arity: usize,
+    wanted: Option<Exclusion>,
     decide: &dyn Fn(u32, Valued, Valued) -> Option<u8>,
     emit: Emit<'_>,
 ) -> ControlFlow<()> {
@@ -46,7 +50,8 @@ fn each_pair(
     for index in firsts {
         let Some(member) = facts.meaning.members.get(index) else { continue };
         let raw = PointId::group(member.group).raw();
-        if point.is_some_and(|point| point != raw) {
+        let is_wanted = wanted.is_none_or(|exclusion| facts.meaning.is_of(member.group, exclusion));
+        if !is_wanted || point.is_some_and(|point| point != raw) {
             continue;
         }
         let range = facts.group_ranges().get(member.group as usize).cloned().unwrap_or_default();
@@ -70,12 +75,12 @@ fn each_pair(
     ControlFlow::Continue(())
 }
 
-/// Two propositions exclude each other on a point.
-pub(super) struct Excludes;
+/// Two propositions exclude each other on a point, for that reason.
+pub(super) struct Excludes(pub(super) Exclusion);
 
 impl Answers for Excludes {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
-        facts.meaning.members.is_empty() || facts.contested_groups().is_empty()
+        facts.contested_groups(self.0).is_empty()
     }
 
     fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
@@ -92,12 +97,12 @@ impl Answers for Excludes {
     fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let places = [given.at(0), given.at(1), given.at(2), given.at(3), given.at(4)];
         let decide = |group, one: Valued, two: Valued| facts.excludes(group, one, two);
-        each_pair(facts, places, given.from(0).len(), &decide, emit)
+        each_pair(facts, places, given.from(0).len(), Some(self.0), &decide, emit)
     }
 
     #[cfg(test)]
     fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
-        let group = PointId::from_raw(values[2]).kind().err()?;
+        let group = PointId::from_raw(values[2]).kind().err().filter(|&group| facts.meaning.is_of(group, self.0))?;
         let claim = |index: usize| values.get(index).map(|&claim| ClaimId(claim));
         let members = |id: u32| {
             facts.meaning.members.iter().filter(move |member| member.group == group && member.proposition.0 == id)
@@ -124,7 +129,7 @@ impl Answers for Agrees {
 
     fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let decide = |group, one: Valued, two: Valued| facts.agrees(group, one.0, two.0).then_some(0);
-        each_pair(facts, [given.at(0), given.at(1), given.at(2), None, None], 3, &decide, emit)
+        each_pair(facts, [given.at(0), given.at(1), given.at(2), None, None], 3, None, &decide, emit)
     }
 
     #[cfg(test)]

@@ -112,7 +112,7 @@ pub(super) struct Once;
 
 impl Answers for Once {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
-        facts.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none())
+        facts.model.once.is_empty() && facts.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none())
             || !facts.model.propositions.ids().any(|id| facts.meaning.once(facts.model, id))
     }
 

@@ -37,7 +37,7 @@ phrase {y} had money
 ";
 
 /// Stories, each with something that the others lack.
-const STORIES: [&str; 14] = [
+const STORIES: [&str; 15] = [
     "",
     "from a: plan is new\n",
     "from a: Ann says Bob wrote plan\nfrom b: Cid denies Dan wrote plan\n",
@@ -52,6 +52,7 @@ const STORIES: [&str; 14] = [
     "organisation \"National Security Agency\", NSA\norganisation \"National Statistics Authority\"\nfrom a: NSA says call was leaked\n",
     "from a: Ann says plan is new\nfrom a: Bob says hall is old\nfrom a: Cid declines to comment on roof is old\n",
     "story s\nfrom s: Ann says plan is new\n    quote \"it is all new and good to see\"\nfrom a: Ann says plan is new\n    quote \"it is all new and a joy to see\"\n",
+    "from a: Hall has 3 doors\nfrom b: Hall has 4 doors\nfrom a: Ann read plan on 3 March 2025\nfrom b: Ann read plan on 4 March 2025\n",
 ];
 
 fn stories() -> Vec<World> {
@@ -117,7 +118,7 @@ fn domain(world: &World, kind: Kind) -> Vec<u32> {
 /// How many places it is asked with.
 fn arity(world: &World, relation: &Relation) -> usize {
     match relation {
-        Relation::Excludes => 3,
+        Relation::Excludes(_) => 3,
         Relation::Instance(phrase) => world.model.vocabulary.phrase(*phrase).map_or(1, |phrase| phrase.slots.len() + 1),
         relation if matches!(relation.declaration().forms.first().and_then(|form| form.suggestion()), Some(text) if text.contains(" what ")) => {
             4

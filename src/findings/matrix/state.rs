@@ -4,7 +4,7 @@ use super::{State, Table, Word};
 use crate::{
     model::{
         Claim, ClaimId, DateId, Flags, PropositionId, SourceId, Voice,
-        meaning::{Figure, Member},
+        meaning::{Exclusion, Figure, Group, Member},
     },
     syntax::ast::{Certainty, Stance},
     value::DateRange,
@@ -20,11 +20,14 @@ pub(super) fn states(table: &Table<'_>) -> Vec<State> {
     let origins = table.model.source_origins();
     let mut disputed: Vec<bool> =
         table.words.iter().zip(&table.rows).map(|(words, row)| both_ways(table, words, row)).collect();
-    excluded(table, &mut disputed);
-    let state = |(words, disputed): (&Vec<Word>, bool)| {
-        if disputed { State::Disputed } else { undisputed(table, words, &origins) }
+    let mut differs = vec![false; disputed.len()];
+    excluded(table, &mut disputed, &mut differs);
+    let state = |(words, (disputed, differs)): (&Vec<Word>, (bool, bool))| match (disputed, differs) {
+        (true, _) => State::Disputed,
+        (false, true) => State::Differs,
+        (false, false) => undisputed(table, words, &origins),
     };
-    table.words.iter().zip(disputed).map(state).collect()
+    table.words.iter().zip(disputed.into_iter().zip(differs)).map(state).collect()
 }
 
 /// The state of a row that nobody disputes.
@@ -94,6 +97,17 @@ fn timed(table: &Table<'_>, claim: &Claim) -> Timed {
     (claim.certainty, table.model.time(claim))
 }
 
+/// The same for what is said in a group.
+fn timed_in(table: &Table<'_>, exclusion: Exclusion, claim: &Claim) -> Timed {
+    let days = match exclusion {
+        Exclusion::Declared => table.model.time(claim),
+        Exclusion::Figure => table.model.holds(claim),
+        // That they share no time is what they differ in.
+        Exclusion::Date => DateRange::ALWAYS,
+    };
+    (claim.certainty, days)
+}
+
 /// Whether one claim stands against another: their times may be the same, and they are sure enough
 /// to differ. What is only possible differs from nothing but what is certain.
 fn clash(one: &[Timed], other: &[Timed]) -> bool {
@@ -135,32 +149,37 @@ struct Answer {
     times: Vec<Timed>,
 }
 
-/// Marks the rows that exclude each other.
-fn excluded(table: &Table<'_>, disputed: &mut [bool]) {
+/// Marks the rows that exclude each other: by what is declared, or by a figure or date alone.
+fn excluded(table: &Table<'_>, disputed: &mut [bool], differs: &mut [bool]) {
     let mut affirmed: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
     for (id, claim) in table.claims().filter(|(_, claim)| counts(claim, Stance::Affirms)) {
         affirmed.entry(claim.proposition).or_default().push(id);
     }
     for members in table.meaning.members.chunk_by(|one, other| one.group == other.group) {
         let Some(group) = members.first().map(|member| member.group) else { continue };
-        let answers = answers(table, members, &affirmed);
+        let Some(exclusion) = table.meaning.groups.get(group as usize).map(Group::exclusion) else { continue };
+        let answers = answers(table, exclusion, members, &affirmed);
+        let marked: &mut [bool] = match exclusion {
+            Exclusion::Declared => &mut *disputed,
+            Exclusion::Figure | Exclusion::Date => &mut *differs,
+        };
         let mut open = Open::new(answers.len());
         let is_settled =
-            |answer: &Answer, disputed: &[bool]| answer.rows.iter().all(|&row| disputed.get(row) == Some(&true));
+            |answer: &Answer, marked: &[bool]| answer.rows.iter().all(|&row| marked.get(row) == Some(&true));
         for (index, one) in answers.iter().enumerate() {
             let last = answers.len().min(index + 1 + COMPARED);
             let mut at = index + 1;
             while at < last {
                 // Of two that are disputed already nothing is left to find.
-                if is_settled(one, disputed) {
-                    at = open.from(at, |at| answers.get(at).is_some_and(|answer| is_settled(answer, disputed)));
+                if is_settled(one, marked) {
+                    at = open.from(at, |at| answers.get(at).is_some_and(|answer| is_settled(answer, marked)));
                 }
                 let Some(other) = answers.get(at).filter(|_| at < last) else { break };
                 at += 1;
                 let apart = table.meaning.excludes(table.model, group, one.figure, other.figure).is_some();
                 if apart && clash(&one.times, &other.times) {
                     for &row in one.rows.iter().chain(&other.rows) {
-                        disputed.get_mut(row).into_iter().for_each(|row| *row = true);
+                        marked.get_mut(row).into_iter().for_each(|row| *row = true);
                     }
                 }
             }
@@ -204,14 +223,20 @@ impl Open {
     }
 }
 
-fn answers(table: &Table<'_>, members: &[Member], affirmed: &BTreeMap<PropositionId, Vec<ClaimId>>) -> Vec<Answer> {
+fn answers(
+    table: &Table<'_>,
+    exclusion: Exclusion,
+    members: &[Member],
+    affirmed: &BTreeMap<PropositionId, Vec<ClaimId>>,
+) -> Vec<Answer> {
     let mut answers: BTreeMap<(u32, DateId), Answer> = BTreeMap::new();
     for member in members {
         let Some(row) = table.row(member.proposition) else { continue };
         for &id in affirmed.get(&member.proposition).into_iter().flatten() {
             let date = table.meaning.figure_date(table.model, member.group, id);
             let answer = answers.entry((member.value.raw(), date)).or_insert_with(|| Answer {
-                text: table.model.term_text(member.value),
+                // The value in a group of dates is no figure, and what tells its answers apart is the date.
+                text: if exclusion == Exclusion::Date { String::new() } else { table.model.term_text(member.value) },
                 figure: Figure { value: member.value, date },
                 rows: Vec::new(),
                 times: Vec::new(),
@@ -219,7 +244,7 @@ fn answers(table: &Table<'_>, members: &[Member], affirmed: &BTreeMap<Propositio
             if !answer.rows.contains(&row) {
                 answer.rows.push(row);
             }
-            answer.times.push(timed(table, table.model.claim(id)));
+            answer.times.push(timed_in(table, exclusion, table.model.claim(id)));
         }
     }
     let mut answers: Vec<Answer> = answers.into_values().collect();

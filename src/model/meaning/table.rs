@@ -1,6 +1,6 @@
 //! Groups by number while they are found: of a thousand few hold values that differ, and only those are kept.
 
-use super::{GroupKind, Member, PropositionId, Term};
+use super::{GroupKind, Meaning, Member, PropositionId, Term};
 use crate::{
     memory::fetch_at,
     symbol::{HASH, Key, Keys, Spot},
@@ -64,12 +64,14 @@ impl Short {
 
     fn key(self, kind: GroupKind) -> Key {
         let (side, phrase, index) = match kind {
-            GroupKind::One(phrase, index) => (0, phrase, index),
-            GroupKind::Opposite(phrase, index) => (1, phrase, index),
+            GroupKind::One(phrase, index) => (0, phrase, u32::from(index)),
+            GroupKind::Opposite(phrase, index) => (1, phrase, u32::from(index)),
+            GroupKind::Figure(phrase, slot) => (2, phrase, slot),
+            GroupKind::Date(phrase) => (3, phrase, 0),
         };
         let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
         let Self([first, second]) = self;
-        [pair(phrase.0, u32::from(index) << 1 | side), pair(first.raw(), second.raw())]
+        [pair(phrase.0, index << 2 | side), pair(first.raw(), second.raw())]
     }
 }
 
@@ -100,6 +102,15 @@ impl Table {
             let number = self.long_number(kind, terms, value);
             self.put(number, value, proposition);
         }
+    }
+
+    /// Adds a group that one proposition makes up by itself, and that is kept: what claims say there is told apart by more
+    /// than by what they state.
+    pub(super) fn add_apart(&mut self, kind: GroupKind, terms: &[Term], proposition: PropositionId) {
+        self.look_up();
+        let group = self.groups.len() as u32;
+        self.push(kind, terms.iter().copied(), Term::NOTHING);
+        self.put(group, Meaning::HOLE, proposition);
     }
 
     /// Looks up what was added last.

@@ -66,14 +66,13 @@ impl Meaning {
                 let unit = model.numbers.get(number as usize)?.unit;
                 Some((member.proposition, Figure { group: member.group, unit, number }))
             });
-            // The two sides of an opposite have no figures, though they are kept as numbers.
-            let is_opposite = matches!(
-                self.group(members.first().map_or(0, |member| member.group)),
-                Some(super::Group::Opposite { .. })
-            );
+            // The two sides of an opposite have no figures, though they are kept as numbers. Where nothing is declared,
+            // figures in two units are of two things.
+            let is_measured =
+                matches!(self.group(members.first().map_or(0, |member| member.group)), Some(super::Group::One { .. }));
             let mut units = figures.clone().map(|(_, figure)| figure.unit);
             let one = units.next();
-            if is_opposite || units.all(|unit| Some(unit) == one) {
+            if !is_measured || units.all(|unit| Some(unit) == one) {
                 continue;
             }
             for (proposition, figure) in figures {

@@ -11,7 +11,10 @@ use crate::{
     symbol::{Symbol, Symbols, contraction, decapitalised},
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
     value::{DateRange, NumberRange, date, number},
-    vocabulary::{CueId, Fill, Found, Item, ItemKind, Mark, Pattern, PhraseId, Piece, near, net, pattern::Names},
+    vocabulary::{
+        CueId, Fill, FormTable, Found, Item, ItemKind, Mark, Pattern, PhraseId, Piece, VerbForm, near, net,
+        pattern::Names,
+    },
 };
 
 use std::ops::Range;
@@ -47,6 +50,8 @@ pub(super) struct Read {
     indefinite: bool,
     /// Whether a phrase or a declared event was found.
     known: bool,
+    /// Whether it is a sentence in the present.
+    present: bool,
 }
 
 /// A saying as it was read.
@@ -210,6 +215,7 @@ impl<'a> Reader<'a> {
                     let certainty =
                         if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(read.certainty) };
                     let mut flags = if read.swapped { Flags::SWAPPED } else { 0 };
+                    flags |= if read.present { Flags::PRESENT } else { 0 };
                     if read.indefinite && read.negated && stance != Stance::Denies {
                         flags |= Flags::IDLE;
                     }
@@ -488,6 +494,7 @@ impl<'a> Reader<'a> {
             swapped,
             indefinite,
             known: true,
+            present: false,
         }
     }
 
@@ -1100,7 +1107,9 @@ impl<'a> Reader<'a> {
         });
         let context = self.context(None);
         let mut words: Vec<&str> = context.words(items, at).to_vec();
-        let first = self.symbols.get(item.lower);
+        // A line may begin with a number in words that no other line has in small letters.
+        let small = self.symbols.get(item.lower).to_ascii_lowercase();
+        let first = if at == 0 { small.as_str() } else { self.symbols.get(item.lower) };
         words.iter_mut().take(1).for_each(|word| *word = first);
         let is_year = first.len() == 4
             && first.bytes().all(|byte| byte.is_ascii_digit())
@@ -1112,7 +1121,10 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         match number::readings(&words) {
-            Ok(readings) => Ok(readings.into_iter().next().map(|(range, used)| (range, at + used))),
+            Ok(readings) => {
+                let read = readings.into_iter().next().map(|(range, used)| (range, at + used));
+                Ok(read.filter(|&(_, end)| !self.is_label(items, at, end)))
+            }
             // `3am` and `4x4` are words; `60.000` may be two numbers.
             Err(number::BadNumber(why)) if first.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') => {
                 let place = self.place_of(input, items.get(at..=at).unwrap_or(&[]));
@@ -1120,6 +1132,32 @@ impl<'a> Reader<'a> {
             }
             Err(_) => Ok(None),
         }
+    }
+
+    /// Whether a number names the thing before it and counts nothing: `bus 42 was late`, `in phase 2`. It stands in digits
+    /// behind a noun, and no noun follows it.
+    fn is_label(&self, items: &[Item], at: usize, end: usize) -> bool {
+        let Some(before) = at.checked_sub(1) else { return false };
+        let lists = &self.vocabulary.lists;
+        let is_a = |tables: &[&FormTable], at: usize| tables.iter().any(|table| self.begins_a(table, items, at));
+        let form = |at: usize| self.verb_form(items.get(at)).unwrap_or_default();
+        let finite = VerbForm::PAST.and(VerbForm::SINGULAR).and(VerbForm::PARTICIPLE).and(VerbForm::PROGRESSIVE);
+        let helps = [&lists.copulas, &lists.perfects, &lists.supports, &lists.auxiliaries];
+        let begins = [&lists.prepositions, &lists.determiners, &lists.quantifiers, &lists.conjunctions];
+        let is_noun = items.get(before).is_some_and(|item| item.kind == ItemKind::Word && item.mark != Mark::SetOff)
+            && !is_a(&helps, before)
+            && !is_a(&begins, before)
+            && !form(before).is(finite)
+            // `the phase 2 trial`, but `the plants employ 300`
+            && (!form(before).is(VerbForm::BASE) || before == 0 || is_a(&begins, before - 1));
+        let digits = |item: &Item| self.symbols.get(item.word).bytes().all(|byte| byte.is_ascii_digit());
+        let ends = || {
+            items.get(end).is_none()
+                || is_a(&helps, end)
+                || form(end).is(finite)
+                || is_a(&[&lists.prepositions, &lists.conjunctions], end)
+        };
+        end == at + 1 && items.get(at).is_some_and(digits) && is_noun && ends()
     }
 
     /// A day inside a sentence, before the place: `was signed on 12 April 2025 in Vilnius`.
@@ -1236,6 +1274,9 @@ impl<'a> Reader<'a> {
         let proposition = self.propositions.intern(phrase, &terms);
         if event.is_none() {
             let helped = items.iter().any(|item| self.vocabulary.lists.supports.begins(item.word));
+            if let Some(definite) = self.happens_once(items) {
+                *self.once.entry(proposition).or_insert(true) &= definite;
+            }
             self.keep_wording(proposition, &written, u8::from(around.negated) + u8::from(around.negated && helped));
         }
         Ok(Read {
@@ -1247,6 +1288,7 @@ impl<'a> Reader<'a> {
             swapped: false,
             indefinite,
             known: event.is_some(),
+            present: event.is_none() && self.is_present(items),
         })
     }
 
@@ -1349,6 +1391,7 @@ impl Read {
             swapped: false,
             indefinite: false,
             known: true,
+            present: false,
         }
     }
 }

@@ -31,7 +31,7 @@ impl Reader<'_> {
     }
 
     /// What a word is as a form of a verb.
-    fn verb_form(&self, item: Option<&Item>) -> Option<VerbForm> {
+    pub(super) fn verb_form(&self, item: Option<&Item>) -> Option<VerbForm> {
         let item = item.filter(|item| item.kind == ItemKind::Word)?;
         self.vocabulary.verbs.get(self.symbols.get(item.word)).map(|verb| verb.form)
     }
@@ -161,6 +161,48 @@ impl Reader<'_> {
             let perfect = self.in_list(&lists.perfects, item) && (form.is(VerbForm::PARTICIPLE) || self.is_be(next));
             perfect || helps && self.in_list(&lists.preterites, item)
         })
+    }
+
+    /// Whether the first finite verb of a sentence is in the present: `is 41`, `has scored`, `leads`.
+    pub(super) fn is_present(&self, items: &[Item]) -> bool {
+        let lists = &self.vocabulary.lists;
+        for item in items {
+            let helps = self.in_list(&lists.copulas, item)
+                || self.in_list(&lists.perfects, item)
+                || self.in_list(&lists.supports, item);
+            if helps {
+                return !self.in_list(&lists.preterites, item);
+            }
+            let form = self.verb_form(Some(item)).unwrap_or_default();
+            if form.is(VerbForm::PAST.and(VerbForm::SINGULAR)) {
+                return !form.is(VerbForm::PAST);
+            }
+        }
+        true
+    }
+
+    /// Whether the first verb of a sentence is one for what happens once, and if so, whether it speaks of somebody or
+    /// something in particular: `the pact was signed`, but `a man was killed` and `police killed a man`.
+    pub(super) fn happens_once(&self, items: &[Item]) -> Option<bool> {
+        let past = VerbForm::PAST.and(VerbForm::PARTICIPLE);
+        let at = items.iter().position(|item| self.verb_form(Some(item)).is_some_and(|form| form.is(past)))?;
+        let item = items.get(at)?;
+        let verb = self.vocabulary.verbs.get(self.symbols.get(item.word))?;
+        if !verb.once || items.iter().take(at).any(|item| self.in_list(&self.vocabulary.lists.relatives, item)) {
+            return None;
+        }
+        let context = self.context(None);
+        let is_indefinite = |at: usize| {
+            let digits = || {
+                items
+                    .get(at)
+                    .is_some_and(|item| self.symbols.get(item.word).starts_with(|first: char| first.is_ascii_digit()))
+            };
+            self.begins_a(&self.vocabulary.lists.quantifiers, items, at)
+                || context.form(&self.vocabulary.indefinites, items, at).is_some()
+                || digits()
+        };
+        Some(!(0..at).chain([at + 1]).any(is_indefinite))
     }
 
     /// The word that a word of a sentence is compared by.

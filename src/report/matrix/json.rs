@@ -53,6 +53,7 @@ struct CountsForm {
     points: usize,
     agreed: usize,
     disputed: usize,
+    differs: usize,
     single_source: usize,
     unsourced: usize,
     open: usize,
@@ -63,9 +64,32 @@ struct CountsForm {
 
 impl CountsForm {
     fn of(counts: &Counts) -> Self {
-        let &Counts { claims, points, agreed, disputed, single_source, unsourced, open, background, withdrawn, unread } =
-            counts;
-        Self { claims, points, agreed, disputed, single_source, unsourced, open, background, withdrawn, unread }
+        let &Counts {
+            claims,
+            points,
+            agreed,
+            disputed,
+            differs,
+            single_source,
+            unsourced,
+            open,
+            background,
+            withdrawn,
+            unread,
+        } = counts;
+        Self {
+            claims,
+            points,
+            agreed,
+            disputed,
+            differs,
+            single_source,
+            unsourced,
+            open,
+            background,
+            withdrawn,
+            unread,
+        }
     }
 }
 
@@ -93,6 +117,9 @@ fn put_entry(json: &mut Json, of: Of<'_>, entry: &Entry) {
     json.raw(r#"{"stance":"#).word(says.word());
     // Whether it only follows from what is said.
     json.raw(r#","follows":"#).truth(follows);
+    if let Some(when) = entry.when {
+        json.raw(r#","when":"#).string(&when.to_string());
+    }
     json.raw(r#","own_voice":"#).truth(own);
     // The speakers by source, the sources by speaker.
     json.raw(r#","who":"#).strings(who);

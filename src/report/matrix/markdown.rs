@@ -1,7 +1,10 @@
 //! The matrix as a Markdown table, for a ticket or a page.
 
 use super::{legend, sentence, words};
-use crate::{findings::matrix::Matrix, report::words::shortened};
+use crate::{
+    findings::matrix::{Matrix, State},
+    report::words::shortened,
+};
 use std::io::{self, BufWriter, Write};
 
 /// Writes one table, what its brackets stand for, and the line of counts.
@@ -26,7 +29,7 @@ pub fn write(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
     for row in &matrix.rows {
         let mut cells = vec![escaped(&row.proposition)];
         cells.extend(questions.then(|| row.question.as_deref().map(escaped).unwrap_or_default()));
-        cells.push(if row.state == crate::findings::matrix::State::Disputed {
+        cells.push(if matches!(row.state, State::Disputed | State::Differs) {
             format!("**{}**", row.state.word())
         } else {
             row.state.word().to_owned()

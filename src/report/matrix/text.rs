@@ -97,11 +97,10 @@ fn list(matrix: &Matrix, row: &Row, style: &Style, page: &mut String) {
             let besides = [story, &who].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
             let name = safe(&column.name, style);
             let text = if besides.is_empty() { name } else { format!("{name} ({besides})") };
-            said.entry((entry.follows, entry.says)).or_default().push(text);
+            said.entry((entry.follows, entry.says, super::said(entry))).or_default().push(text);
         }
     }
-    for ((follows, says), who) in said {
-        let word = if follows { format!("({})", says.word()) } else { says.word().to_owned() };
+    for ((_, says, word), who) in said {
         line(page, &format!("{} {word}: {}", says.sign(), who.join(", ")), "  ", "      ");
     }
     let spoken: Vec<usize> = row.cells.iter().map(|cell| cell.column).collect();

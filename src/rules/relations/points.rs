@@ -4,10 +4,31 @@ use super::{
     super::ir::Kind::{Claim, Point, Proposition},
     Declaration, Form, never,
 };
+use crate::model::meaning::Exclusion;
 
-pub(super) const EXCLUDES: Declaration = Declaration {
+pub(super) const fn excludes(exclusion: Exclusion) -> &'static Declaration {
+    match exclusion {
+        Exclusion::Declared => &EXCLUDES,
+        Exclusion::Figure => &FIGURES_DIFFER,
+        Exclusion::Date => &DATES_DIFFER,
+    }
+}
+
+const EXCLUDES: Declaration = Declaration {
     kinds: &[Proposition, Proposition, Point, Claim],
     forms: &[Form::Condition("{p} excludes {q} on {point}")],
+    absent: never,
+};
+
+const FIGURES_DIFFER: Declaration = Declaration {
+    kinds: &[Proposition, Proposition, Point, Claim],
+    forms: &[Form::Condition("{p} differs from {q} in a figure on {point}")],
+    absent: never,
+};
+
+const DATES_DIFFER: Declaration = Declaration {
+    kinds: &[Proposition, Proposition, Point, Claim],
+    forms: &[Form::Condition("{p} differs from {q} in its date on {point}")],
     absent: never,
 };
 

@@ -14,7 +14,9 @@ pub(super) const PRESUPPOSES: Declaration =
 pub(super) const ONCE: Declaration = Declaration {
     kinds: &[Proposition],
     forms: &[Form::Condition("{p} happens once")],
-    absent: |on_file, _| on_file.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none()),
+    absent: |on_file, _| {
+        on_file.model.once.is_empty() && on_file.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none())
+    },
 };
 
 pub(super) const GROWS: Declaration = Declaration {
