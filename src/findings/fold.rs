@@ -5,7 +5,7 @@
 //! - A rule `absorbs` another, and both found a disagreement on the same point: their claims are merged.
 //! - A rule `absorbs` another that flags the same claims: `unsupported` and `statement-not-placed` on one line.
 //! - One rule finds the same lines at odds on several points: on a group and on its part, on what a phrase implies.
-//! - One rule finds the same words amiss below several lines that render one saying.
+//! - One rule finds the same amiss in several lines that render one saying: one speaker, the same words.
 //!
 //! What is folded stays whole ([`Finding::folded`]), and a finding is never folded into one that weighs less, so that
 //! nothing is lost and nothing becomes less grave.
@@ -15,8 +15,9 @@
 use super::{conflict::severity_of, levels::Level};
 use crate::{
     engine::{Match, Role},
-    model::{ClaimId, Model, NameId, SourceId, meaning::PointId},
+    model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, meaning::PointId},
     rules::{Program, RuleIndex},
+    syntax::ast::Stance,
 };
 use std::{
     cmp::{Ordering, Reverse},
@@ -95,22 +96,17 @@ impl Folding<'_> {
         let mut into = BTreeMap::new();
         let mut together = self.with_claims_in_common();
         together.sort_by(|&one, &other| self.compare(one, other));
-        // The findings so far that a later one may be folded into, by what they have in common.
-        let mut roots: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        // The findings so far that a later one may be folded into, by what they have in common. What is folded already
+        // leads to its root.
+        let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
         for index in together {
             let Some((matched, _)) = self.matches.get(index) else { continue };
             let keys = self.keys(matched);
-            let mut looked_at = 0;
-            let found = keys.iter().filter_map(|key| roots.get(key)).flatten().copied().find(|&root| {
-                looked_at += 1;
-                looked_at <= COMPARED && self.takes(root, index)
-            });
-            match found {
-                Some(root) => {
-                    into.insert(index, root);
-                }
-                None => keys.into_iter().for_each(|key| roots.entry(key).or_default().push(index)),
+            let found = keys.iter().filter_map(|key| known.get(key)).flatten().copied().take(COMPARED);
+            if let Some(one) = found.into_iter().find(|&one| self.takes(one, index)) {
+                into.insert(index, into.get(&one).copied().unwrap_or(one));
             }
+            keys.into_iter().for_each(|key| known.entry(key).or_default().push(index));
         }
         into
     }
@@ -123,12 +119,12 @@ impl Folding<'_> {
             for claim in claims(matched) {
                 times.get_mut(claim.0 as usize).into_iter().for_each(|times| *times = times.saturating_add(1));
             }
-            self.saying(matched).into_iter().for_each(|saying| *sayings.entry(saying).or_default() += 1);
+            self.sayings(matched).for_each(|saying| *sayings.entry(saying).or_default() += 1);
         }
         let again = |claim: ClaimId| times.get(claim.0 as usize).is_some_and(|&times| times > 1);
         let shares = |matched: &Match| {
             claims(matched).any(again)
-                || self.saying(matched).is_some_and(|saying| sayings.get(&saying).is_some_and(|&times| times > 1))
+                || self.sayings(matched).any(|saying| sayings.get(&saying).is_some_and(|&times| times > 1))
         };
         let shared = self.matches.iter().enumerate().filter(|(_, (matched, _))| shares(matched));
         shared.map(|(index, _)| index).collect()
@@ -160,7 +156,7 @@ impl Folding<'_> {
     /// By what a match is found among the roots.
     fn keys<'k>(&'k self, matched: &Match) -> Vec<Key<'k>> {
         let mut keys: Vec<Key<'k>> = claims(matched).map(Key::Claim).collect();
-        keys.extend(self.saying(matched).map(Key::Saying));
+        keys.extend(self.sayings(matched).map(Key::Saying));
         keys
     }
 
@@ -196,19 +192,27 @@ impl Folding<'_> {
             && claims(other).all(|claim| has(root, claim))
     }
 
-    /// Both flag lines that render one saying, in the same words.
+    /// Both flag lines that render one saying.
     fn is_one_saying(&self, root: &Match, other: &Match) -> bool {
-        root.flag == other.flag && self.saying(root).is_some_and(|saying| Some(saying) == self.saying(other))
+        let others = self.sayings(other);
+        root.flag == other.flag && self.sayings(root).any(|saying| others.clone().any(|other| other == saying))
     }
 
-    /// The saying that a match is about, where it flags a single claim with words of its own and its rule asks about
-    /// those words.
-    fn saying(&self, matched: &Match) -> Option<Saying<'_>> {
-        let [member] = matched.members.as_slice() else { return None };
-        let claim = self.model.claim(member.claim);
-        let (quote, _) = self.model.extra(claim)?.quote.as_ref()?;
-        let about_words = self.program.get(matched.rule).flags.get(matched.flag)?.message.contains(".quote}");
-        about_words.then(|| Saying { rule: matched.rule, source: claim.source, speaker: claim.speaker, quote })
+    /// The sayings that a match is about, where it flags a single claim: what the claim says, and its words where the rule
+    /// asks about those.
+    fn sayings(&self, matched: &Match) -> impl Iterator<Item = Saying<'_>> + Clone {
+        let claim = if let [member] = matched.members.as_slice() { Some(self.model.claim(member.claim)) } else { None };
+        let flag = self.program.get(matched.rule).flags.get(matched.flag);
+        let about_words = flag.is_some_and(|flag| flag.message.contains(".quote}"));
+        let rule = matched.rule;
+        let of = move |claim: &Claim, words| Saying { rule, source: claim.source, speaker: claim.speaker, words };
+        let quote = claim.filter(|_| about_words).and_then(|claim| {
+            let (quote, _) = self.model.extra(claim)?.quote.as_ref()?;
+            Some(of(claim, Words::Quote(quote)))
+        });
+        let stated = claim.filter(|_| !about_words);
+        let stated = stated.map(|claim| of(claim, Words::Stated(claim.proposition, claim.stance)));
+        quote.into_iter().chain(stated)
     }
 }
 
@@ -219,13 +223,20 @@ enum Key<'a> {
     Saying(Saying<'a>),
 }
 
-/// Words that somebody says in a source, as a rule speaks of them.
+/// What somebody says in a source, as a rule speaks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Saying<'a> {
     rule: RuleIndex,
     source: SourceId,
     speaker: NameId,
-    quote: &'a str,
+    words: Words<'a>,
+}
+
+/// What a saying is recognised by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Words<'a> {
+    Quote(&'a str),
+    Stated(PropositionId, Stance),
 }
 
 /// Whether a match is a disagreement, by its `flag A against B`.

@@ -220,6 +220,8 @@ impl<'a> Words<'a> {
             let more = if more > 0 { format!("; and {more} more") } else { String::new() };
             lines.push(format!("also on: {}{more}", shown.join("; ")));
         }
+        // Where the same is said of another line, its place says all.
+        let others: Vec<&Finding> = others.into_iter().filter(|folded| folded.message != finding.message).collect();
         lines.extend(
             others
                 .iter()
