@@ -4,6 +4,7 @@
 //! too (`about 50` is 45 to 55). Nothing here reads a clock: `Monday` is found from the date that
 //! anchors it, or stays unknown.
 
+pub mod clock;
 pub mod date;
 pub mod number;
 

@@ -297,7 +297,10 @@ pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: 
     match datum(facts.model, operand, value) {
         None => parts.push(u32::MAX),
         Some(Datum::Id(id)) => parts.push(id),
-        Some(Datum::Date(date)) => parts.extend([date.from as u32, date.to as u32]),
+        Some(Datum::Date(date)) => {
+            let (from, to) = date.ends_in_order();
+            parts.extend([from, to]);
+        }
         Some(Datum::Number(number)) => {
             for end in [number.low, number.high] {
                 let end = end.unwrap_or(i128::MIN);

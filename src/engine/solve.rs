@@ -289,7 +289,7 @@ impl<'a> Solver<'a> {
 
     fn key(&self, inner: &Subplan, frame: &[u32]) -> Option<(usize, Vec<u64>)> {
         // No date begins after it ends, so no date is this.
-        const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
+        const UNKNOWN: u64 = (u32::MAX as u64) << 32;
         let parts = inner.key.as_ref()?;
         let mut key = Vec::with_capacity(parts.len());
         for part in parts {
@@ -307,7 +307,10 @@ impl<'a> Solver<'a> {
                 None => match self.fetch(operand, frame) {
                     None => UNKNOWN,
                     Some(Datum::Id(id)) => u64::from(id),
-                    Some(Datum::Date(date)) => (u64::from(date.from as u32) << 32) | u64::from(date.to as u32),
+                    Some(Datum::Date(date)) => {
+                        let (from, to) = date.ends_in_order();
+                        (u64::from(from) << 32) | u64::from(to)
+                    }
                     Some(Datum::Number(_) | Datum::Text(_)) => return None,
                 },
             });

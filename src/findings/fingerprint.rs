@@ -270,7 +270,16 @@ impl Identity {
     }
 
     fn date(&mut self, range: DateRange) {
-        self.bytes.extend([range.from, range.to].into_iter().flat_map(i32::to_le_bytes));
+        let mut put = |part: i32| self.bytes.extend(part.to_le_bytes());
+        put(range.from);
+        // No range ends there, so what has times of day is told from what has none.
+        if range.is_timed() {
+            put(i32::MIN);
+            let (first, last) = range.times();
+            put(i32::from(first.unwrap_or(0)));
+            put(last.map_or(-1, i32::from));
+        }
+        put(range.to);
     }
 
     /// A side: what it is told apart by (stance, value, date), and who is on it.

@@ -35,7 +35,7 @@ impl<'a> Acceptances<'a> {
     pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
         let runs_out = model.acknowledgements.iter().any(|accepted| accepted.until.is_known());
         // For the newest day all claims are looked through.
-        let today = || as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange { from: day, to: day });
+        let today = || as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange::days(day, day));
         let today = if runs_out { today() } else { None };
         let has_story = model.sources.iter().any(|source| source.story);
         let allows = model.extras.iter().flat_map(|extra| &extra.allows);

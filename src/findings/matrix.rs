@@ -443,7 +443,8 @@ impl<'a> Table<'a> {
         let claims = words.map(|word| self.model.claim(word.claim)).filter(|claim| claim.stance == Stance::Affirms);
         let dates = claims.map(|claim| self.model.when(claim)).filter(|when| when.is_known());
         let dates: Vec<DateRange> = dates.map(|when| self.model.date(when)).collect();
-        dates.iter().map(|date| date.to).min() < dates.iter().map(|date| date.from).max()
+        let ends = || dates.iter().map(|date| date.ends_in_order());
+        ends().map(|(_, to)| to).min() < ends().map(|(from, _)| from).max()
     }
 
     fn entry(&self, says: Says, follows: bool, mut claims: Vec<ClaimId>) -> Entry {

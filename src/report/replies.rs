@@ -61,7 +61,7 @@ pub fn write_json(
 }
 
 const fn day_range(day: Day) -> DateRange {
-    DateRange { from: day, to: day }
+    DateRange::days(day, day)
 }
 
 /// `3 requests for a reply: 2 open, 1 of them past its deadline on 26 Nov 2025; 1 answered`

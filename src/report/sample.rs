@@ -74,7 +74,7 @@ impl Sample {
     }
 
     pub fn date(&mut self, day: Day) -> DateId {
-        self.model.dates.push(DateRange { from: day, to: day });
+        self.model.dates.push(DateRange::days(day, day));
         DateId(self.model.dates.len() as u32 - 1)
     }
 

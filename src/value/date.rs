@@ -1,46 +1,109 @@
-//! Dates as ranges of days.
+//! Dates as ranges of days, or of minutes where a time of day is given.
 
+use super::clock::{self, Clock, Minute};
 use jiff::{SignedDuration, civil::Date};
-use std::fmt;
+use std::{fmt, sync::LazyLock};
 
 /// A day, counted from 1970-01-01 (negative before it).
 pub type Day = i32;
 
-/// A range of days, both ends included. How fine it is follows from its ends: a whole month was
-/// given as a month.
+/// A range of days, both ends included; of the first and the last day it may hold a part only, by the minute. How fine it
+/// is follows from its ends: a whole month was given as a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateRange {
     /// The first day; [`Day::MIN`] where it has none.
     pub from: Day,
     /// The last day; [`Day::MAX`] where it has none.
     pub to: Day,
+    /// The first minute of the first day.
+    first: Minute,
+    /// The last minute of the last day.
+    last: Minute,
 }
 
 impl DateRange {
     /// All days: what is not known.
-    pub const ALWAYS: Self = Self { from: Day::MIN, to: Day::MAX };
+    pub const ALWAYS: Self = Self::days(Day::MIN, Day::MAX);
 
-    /// All days up to the last of this range.
+    /// Whole days, from the first to the last.
+    pub const fn days(from: Day, to: Day) -> Self {
+        Self { from, to, first: 0, last: clock::LAST }
+    }
+
+    /// That part of its last day.
+    const fn at(self, Clock { from, to }: Clock) -> Self {
+        Self { from: self.to, to: self.to, first: from, last: to }
+    }
+
+    /// All time up to its end.
     pub const fn up_to(self) -> Self {
-        Self { from: Day::MIN, to: self.to }
+        Self { from: Day::MIN, first: 0, ..self }
+    }
+
+    /// All time from its beginning on.
+    pub const fn since(self) -> Self {
+        Self { to: Day::MAX, last: clock::LAST, ..self }
+    }
+
+    /// All time up to its beginning.
+    pub const fn before(self) -> Self {
+        let (to, last) = match self.first {
+            0 => (self.from.saturating_sub(1), clock::LAST),
+            first => (self.from, first - 1),
+        };
+        Self { from: Day::MIN, to, first: 0, last }
+    }
+
+    /// All time from its end on.
+    pub const fn after(self) -> Self {
+        let (from, first) =
+            if self.last >= clock::LAST { (self.to.saturating_add(1), 0) } else { (self.to, self.last + 1) };
+        Self { from, to: Day::MAX, first, last: clock::LAST }
+    }
+
+    /// The time that both hold; none where they share none.
+    pub fn shared(self, other: Self) -> Option<Self> {
+        let (from, first) = (self.from, self.first).max((other.from, other.first));
+        let (to, last) = (self.to, self.last).min((other.to, other.last));
+        ((from, first) <= (to, last)).then_some(Self { from, to, first, last })
+    }
+
+    /// Its beginning and its end as numbers in the order of time, for ranges that are compared often. Up to the year 8000
+    /// they are minutes, and days from then on.
+    pub const fn ends_in_order(self) -> (u32, u32) {
+        (instant(self.from, self.first), instant(self.to, self.last))
     }
 
     /// Whether it ends before the other begins.
     pub const fn is_before(self, other: Self) -> bool {
-        self.to < other.from
+        self.to < other.from || (self.to == other.from && self.last < other.first)
     }
 
-    /// Whether they share a day.
+    /// Whether they share some time.
     pub const fn overlaps(self, other: Self) -> bool {
-        self.from <= other.to && other.from <= self.to
+        !self.is_before(other) && !other.is_before(self)
     }
 
-    /// Whether all its days are the other's too.
+    /// Whether all its time is the other's too.
     pub const fn is_within(self, other: Self) -> bool {
-        other.from <= self.from && self.to <= other.to
+        let begins = other.from < self.from || (other.from == self.from && other.first <= self.first);
+        let ends = self.to < other.to || (self.to == other.to && self.last <= other.last);
+        begins && ends
     }
 
-    /// The day, where it is just one.
+    /// Whether a time of day is given.
+    pub const fn is_timed(self) -> bool {
+        self.first != 0 || self.last != clock::LAST
+    }
+
+    /// Its first and last minute, each where it is not that of a whole day.
+    pub fn times(self) -> (Option<Minute>, Option<Minute>) {
+        // Of one day both are told: midnight is a time as well.
+        let both = self.is_timed() && self.from == self.to;
+        ((both || self.first != 0).then_some(self.first), (both || self.last != clock::LAST).then_some(self.last))
+    }
+
+    /// The day that it lies in, where it is just one.
     pub fn single(self) -> Option<Day> {
         (self.from == self.to).then_some(self.from)
     }
@@ -54,17 +117,62 @@ impl DateRange {
     /// Puts it behind a text, as it is displayed.
     pub fn push_to(self, text: &mut String) {
         // Many results have a day a claim, and this is the short way to write it.
-        match self.single().and_then(digits) {
+        match self.single().filter(|_| !self.is_timed()).and_then(digits) {
             Some(digits) => text.push_str(str::from_utf8(&digits).unwrap_or("")),
             None => text.push_str(&self.to_string()),
         }
     }
 }
 
-/// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end.
+/// A moment as a number in the order of time.
+const fn instant(day: Day, minute: Minute) -> u32 {
+    /// 1 January of the year 1.
+    const FIRST_DAY: i64 = -719_162;
+    /// How many days have a number for each of their minutes; enough numbers are left for the days of 1,900 years.
+    const TIMED: i64 = 2_981_000;
+    const MINUTES: i64 = clock::LAST as i64 + 1;
+    let number = match day {
+        Day::MIN => 0,
+        Day::MAX => return u32::MAX,
+        _ => {
+            let since = day as i64 - FIRST_DAY;
+            if since < TIMED { 1 + since * MINUTES + minute as i64 } else { 1 + TIMED * MINUTES + (since - TIMED) }
+        }
+    };
+    // No date that is written lies outside of this.
+    if number <= 0 {
+        0
+    } else if number >= u32::MAX as i64 {
+        u32::MAX - 1
+    } else {
+        number as u32
+    }
+}
+
+/// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end. With a time of day
+/// `2025-11-26 23:30`, `2025-11-26 12:00/12:59` and `2025-11-26 23:30/2025-11-27`.
 impl fmt::Display for DateRange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let iso = |date: Option<Date>| date.map_or_else(|| "..".to_owned(), |date| date.to_string());
+        if self.is_timed() {
+            let time = |minute: Minute| format!("{:02}:{:02}", minute / 60, minute % 60);
+            let (from, to) = self.ends();
+            return match self.times() {
+                (Some(first), Some(last)) if self.from == self.to && first == last => {
+                    write!(formatter, "{} {}", iso(from), time(first))
+                }
+                (Some(first), Some(last)) if self.from == self.to => {
+                    write!(formatter, "{} {}/{}", iso(from), time(first), time(last))
+                }
+                (first, last) => {
+                    let end = |date: Option<Date>, minute: Option<Minute>| match minute {
+                        Some(minute) => format!("{} {}", iso(date), time(minute)),
+                        None => iso(date),
+                    };
+                    write!(formatter, "{}/{}", end(from, first), end(to, last))
+                }
+            };
+        }
         match self.ends() {
             (Some(from), Some(to)) if from == to => write!(formatter, "{from}"),
             (Some(from), Some(to)) if from == from.first_of_month() && to == from.last_of_month() => {
@@ -120,6 +228,62 @@ pub enum WrittenDate {
     NearWeekday(i8, bool),
     /// A week, month or year, counted from the one that holds the day of saying: `last week` is -1.
     Period(Unit, i32, Part),
+    /// A part of a day: `7 May at 11.30 pm`.
+    At(SomeDay, Clock),
+    /// Some days of a month without a year: `1 and 2 May`.
+    MonthDays(i8, i8, i8),
+    /// A part of a month without a year: `the end of June`.
+    MonthPart(i8, Third),
+    /// From one date to another: `between 2010 and 2020`.
+    Span(DateRange),
+    /// A season by its first and last month: the last one that is over by the day of saying, or with `true` the one of that
+    /// year: `last summer`, `this summer`.
+    Season(i8, i8, bool),
+}
+
+/// A day as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SomeDay {
+    /// As in [`WrittenDate::Range`].
+    Day(DateRange),
+    /// As in [`WrittenDate::Weekday`].
+    Weekday(i8),
+    /// As in [`WrittenDate::MonthDay`].
+    MonthDay(i8, i8),
+    /// As in [`WrittenDate::Days`]: so many days from the day of saying.
+    Away(i32),
+    /// As in [`WrittenDate::NearWeekday`].
+    NearWeekday(i8, bool),
+}
+
+impl SomeDay {
+    /// The day that a date is, if it is one.
+    fn of(date: WrittenDate) -> Option<Self> {
+        match date {
+            WrittenDate::Range(range) => (range.single().is_some() && !range.is_timed()).then_some(Self::Day(range)),
+            WrittenDate::Weekday(day) => Some(Self::Weekday(day)),
+            WrittenDate::MonthDay(month, day) => Some(Self::MonthDay(month, day)),
+            WrittenDate::Days(first, last) => (first == last).then_some(Self::Away(first)),
+            WrittenDate::NearWeekday(day, after) => Some(Self::NearWeekday(day, after)),
+            WrittenDate::Month(_)
+            | WrittenDate::Period(..)
+            | WrittenDate::At(..)
+            | WrittenDate::MonthDays(..)
+            | WrittenDate::MonthPart(..)
+            | WrittenDate::Span(_)
+            | WrittenDate::Season(..) => None,
+        }
+    }
+
+    const fn date(self) -> WrittenDate {
+        match self {
+            Self::Day(range) => WrittenDate::Range(range),
+            Self::Weekday(day) => WrittenDate::Weekday(day),
+            Self::MonthDay(month, day) => WrittenDate::MonthDay(month, day),
+            Self::Away(days) => WrittenDate::Days(days, days),
+            Self::NearWeekday(day, after) => WrittenDate::NearWeekday(day, after),
+        }
+    }
 }
 
 /// A stretch of the calendar.
@@ -149,9 +313,14 @@ impl WrittenDate {
     pub fn is_day(self) -> bool {
         match self {
             Self::Range(range) => range.single().is_some(),
-            Self::Weekday(_) | Self::MonthDay(..) | Self::NearWeekday(..) => true,
+            Self::Weekday(_) | Self::MonthDay(..) | Self::NearWeekday(..) | Self::At(..) => true,
             Self::Days(first, last) => first == last,
-            Self::Period(..) | Self::Month(_) => false,
+            Self::Period(..)
+            | Self::Month(_)
+            | Self::MonthDays(..)
+            | Self::MonthPart(..)
+            | Self::Span(_)
+            | Self::Season(..) => false,
         }
     }
 
@@ -159,8 +328,14 @@ impl WrittenDate {
     /// before it too: `yesterday`, `last week`.
     pub const fn is_relative(self) -> bool {
         match self {
-            Self::Range(_) | Self::Weekday(_) | Self::MonthDay(..) | Self::Month(_) => false,
-            Self::Days(..) | Self::NearWeekday(..) | Self::Period(..) => true,
+            Self::Range(_)
+            | Self::Weekday(_)
+            | Self::MonthDay(..)
+            | Self::Month(_)
+            | Self::At(..)
+            | Self::MonthDays(..)
+            | Self::MonthPart(..) => false,
+            Self::Span(_) | Self::Season(..) | Self::Days(..) | Self::NearWeekday(..) | Self::Period(..) => true,
         }
     }
 
@@ -168,8 +343,26 @@ impl WrittenDate {
     /// the first such day after it where what is said lies ahead. None where it needs a day to
     /// count from and there is none.
     pub fn resolve(self, anchor: Option<Day>, ahead: bool) -> Option<DateRange> {
-        let one = |day: Day| DateRange { from: day, to: day };
+        let one = |day: Day| DateRange::days(day, day);
         match self {
+            Self::At(day, clock) => Some(day.date().resolve(anchor, ahead)?.at(clock)),
+            Self::Span(range) => Some(range),
+            Self::MonthDays(month, first, last) => {
+                let from = Self::MonthDay(month, first).resolve(anchor, ahead)?;
+                let days = i32::from(last).checked_sub(i32::from(first))?;
+                Some(DateRange::days(from.from, from.to.checked_add(days)?))
+            }
+            Self::MonthPart(month, third) => part_of(Self::Month(month).resolve(anchor, ahead)?, third),
+            Self::Season(first, last, this) => {
+                let anchor = anchor?;
+                let year = to_date(anchor)?.year();
+                let of = |year: i16| season(year, first, last);
+                if this {
+                    return of(year);
+                }
+                let over = |range: &DateRange| range.to < anchor;
+                of(year).filter(over).or_else(|| of(year.checked_sub(1)?).filter(over))
+            }
             Self::Range(range) => Some(range),
             Self::Weekday(weekday) => {
                 let anchor = anchor?;
@@ -202,7 +395,7 @@ impl WrittenDate {
             }
             Self::Days(first, last) => {
                 let anchor = anchor?;
-                Some(DateRange { from: anchor.checked_add(first)?, to: anchor.checked_add(last)? })
+                Some(DateRange::days(anchor.checked_add(first)?, anchor.checked_add(last)?))
             }
             Self::NearWeekday(weekday, after) => {
                 let anchor = anchor?;
@@ -218,8 +411,8 @@ impl WrittenDate {
                 let range = period(anchor, unit, offset)?;
                 let range = match part {
                     Part::Whole => range,
-                    Part::Earlier => DateRange { from: range.from, to: range.to.min(anchor) },
-                    Part::Later => DateRange { from: range.from.max(anchor.checked_add(1)?), to: range.to },
+                    Part::Earlier => DateRange::days(range.from, range.to.min(anchor)),
+                    Part::Later => DateRange::days(range.from.max(anchor.checked_add(1)?), range.to),
                 };
                 (range.from <= range.to).then_some(range)
             }
@@ -227,12 +420,21 @@ impl WrittenDate {
     }
 }
 
+/// A season of a year, by its first and last month; a month behind the twelfth is one of the next year.
+fn season(year: i16, first: i8, last: i8) -> Option<DateRange> {
+    let month = |month: i8| {
+        let (year, month) = if month > 12 { (year.checked_add(1)?, month - 12) } else { (year, month) };
+        whole_month(year, month).ok()
+    };
+    Some(DateRange::days(month(first)?.from, month(last)?.to))
+}
+
 /// The week, month or year that lies `offset` of them after the one of a day.
 fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
     match unit {
         Unit::Week => {
             let monday = day.checked_sub((day + 3).rem_euclid(7))?.checked_add(offset.checked_mul(7)?)?;
-            Some(DateRange { from: monday, to: monday.checked_add(6)? })
+            Some(DateRange::days(monday, monday.checked_add(6)?))
         }
         Unit::Month => {
             let date = to_date(day)?;
@@ -256,6 +458,8 @@ pub fn may_end(word: &str) -> bool {
             "today" | "yesterday" | "tomorrow" | "tonight" | "overnight" | "ago" | "week" | "month" | "year"
         )
         || part_of_day(word)
+        || clock::may_end(word)
+        || CALENDAR.season(word).is_some()
 }
 
 /// Whether a word names a part of a day, which may stand behind it: `Monday night`.
@@ -291,6 +495,7 @@ pub fn may_begin_line(word: &str) -> bool {
     let word = small.as_str();
     matches!(word, "on" | "in" | "late" | "early" | "earlier" | "two" | "three" | "four" | "five" | "a" | "the")
         || may_begin(word)
+        || clock::may_begin(word)
         || word.get(..1).is_some_and(|first| {
             let capital = first.to_uppercase() + word.get(1..).unwrap_or("");
             weekday(&capital).is_some() || month(&capital).is_some()
@@ -327,9 +532,49 @@ pub struct BadDate(
 /// Where the words have the form of a date but no such day exists.
 pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let Some(&first) = words.first() else { return Ok(None) };
+    let read = match parse_date(words) {
+        // `11.30 pm on 7 May` begins like a date that is none.
+        Err(bad) if !clock::may_begin(first) => return Err(bad),
+        read => read,
+    };
+    if let Ok(Some((date, used))) = read {
+        let timed = words.get(used..).and_then(clock::behind_a_day).zip(SomeDay::of(date));
+        return Ok(Some(match timed {
+            Some(((clock, more), day)) => (WrittenDate::At(day, clock), used + more),
+            None => (date, used),
+        }));
+    }
+    if !clock::may_begin(first) {
+        return read;
+    }
+    let rest = |skip: usize| words.get(skip..).unwrap_or(&[]);
+    if let Some((clock, skip)) = clock::before_a_day(words)
+        && let Some((date, used)) = parse_date(rest(skip))?
+        && let Some(day) = SomeDay::of(date)
+    {
+        return Ok(Some((WrittenDate::At(day, clock), skip + used)));
+    }
+    // `at 2026-05-07 23:30`
+    if clock::is_at(first)
+        && let Some((date, used)) = parse_date(rest(1))?
+        && let Some((clock, more)) = clock::behind_a_day(rest(1 + used))
+        && let Some(day) = SomeDay::of(date)
+    {
+        return Ok(Some((WrittenDate::At(day, clock), 1 + used + more)));
+    }
+    read
+}
+
+/// The same without a time of day.
+fn parse_date(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
+    let Some(&first) = words.first() else { return Ok(None) };
     // A day in full, mostly.
     if first.starts_with(|first: char| first.is_ascii_digit()) {
-        return parse_plain(words);
+        // `30 years ago`
+        return Ok(parse_plain(words)?.or_else(|| relative(words)));
+    }
+    if let Some(part) = part_of_the_calendar(words) {
+        return Ok(Some(part));
     }
     if let Some(relative) = relative(words) {
         return Ok(Some(relative));
@@ -340,26 +585,99 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     }
     if let Some(third) = third(first) {
         // `late 2020`, `early October 2025`
-        return Ok(match parse_plain(words.get(1..).unwrap_or(&[]))? {
-            Some((WrittenDate::Range(range), used)) => {
-                part_of(range, third).map(|range| (WrittenDate::Range(range), used + 1))
-            }
-            _ => None,
-        });
+        return Ok(third_of(parse_plain(words.get(1..).unwrap_or(&[]))?, third, 1));
     }
     if let Some((head, rest)) = first.split_once('-')
         && let Some(third) = third(head)
     {
         let mut split = vec![rest];
         split.extend(words.get(1..).unwrap_or(&[]));
-        return Ok(match parse_plain(&split)? {
-            Some((WrittenDate::Range(range), used)) => {
-                part_of(range, third).map(|range| (WrittenDate::Range(range), used))
-            }
-            _ => None,
-        });
+        return Ok(third_of(parse_plain(&split)?, third, 0));
     }
     parse_plain(words)
+}
+
+/// A third of what was read, which stands behind so many other words.
+fn third_of(read: Option<(WrittenDate, usize)>, third: Third, before: usize) -> Option<(WrittenDate, usize)> {
+    match read? {
+        (WrittenDate::Range(range), used) => Some((WrittenDate::Range(part_of(range, third)?), used + before)),
+        (WrittenDate::Month(month), used) => Some((WrittenDate::MonthPart(month, third), used + before)),
+        _ => None,
+    }
+}
+
+/// The words of `rules/words/dates.txt`.
+#[derive(Debug, Default)]
+struct Calendar {
+    /// Seasons with their first and last month.
+    seasons: Vec<(&'static str, i8, i8)>,
+    /// Words by what they stand for.
+    words: Vec<(&'static str, &'static str)>,
+    /// The letters that all of these begin with, as bits: most words are told by theirs.
+    letters: u32,
+}
+
+impl Calendar {
+    fn season(&self, word: &str) -> Option<(i8, i8)> {
+        let season = self.seasons.iter().find(|(known, ..)| word.eq_ignore_ascii_case(known));
+        season.map(|&(_, first, last)| (first, last))
+    }
+
+    fn is(&self, word: &str, sense: &str) -> bool {
+        self.words.iter().any(|(known, known_sense)| *known_sense == sense && word.eq_ignore_ascii_case(known))
+    }
+
+    fn third(&self, word: &str) -> Option<Third> {
+        let thirds = [("early", Third::Early), ("mid", Third::Mid), ("late", Third::Late)];
+        thirds.into_iter().find(|(sense, _)| self.is(word, sense)).map(|(_, third)| third)
+    }
+}
+
+static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
+    let mut calendar = Calendar::default();
+    for line in include_str!("../../rules/words/dates.txt").lines() {
+        let Some((sense, words)) = line.split_once(' ') else { continue };
+        let (words, months) = words.split_once(':').unwrap_or((words, ""));
+        let months = months.split_whitespace().filter_map(|month| month.parse().ok());
+        for word in words.split(',').map(str::trim) {
+            calendar.letters |= clock::letter(word);
+            match (sense, months.clone().next(), months.clone().nth(1)) {
+                ("season", Some(first), Some(last)) => calendar.seasons.push((word, first, last)),
+                _ => calendar.words.push((word, sense)),
+            }
+        }
+    }
+    calendar
+});
+
+/// `the spring of 2021`, `summer 2021`, `the end of June`, `between 2010 and 2020`
+fn part_of_the_calendar(words: &[&str]) -> Option<(WrittenDate, usize)> {
+    let calendar = &*CALENDAR;
+    if calendar.letters & words.first().map_or(0, |word| clock::letter(word)) == 0 {
+        return None;
+    }
+    let word = |index: usize| words.get(index).copied().unwrap_or("");
+    let plain = |at: usize| parse_plain(words.get(at..)?).ok()?;
+    if calendar.is(word(0), "between") {
+        let (WrittenDate::Range(first), used) = plain(1)? else { return None };
+        let (WrittenDate::Range(last), more) = plain(used + 2).filter(|_| calendar.is(word(used + 1), "joint"))? else {
+            return None;
+        };
+        let range = DateRange::days(first.from, last.to);
+        return first.is_before(last).then_some((WrittenDate::Span(range), used + 2 + more));
+    }
+    let at = usize::from(calendar.is(word(0), "the"));
+    let of = usize::from(calendar.is(word(at + 1), "of"));
+    if let Some((first, last)) = calendar.season(word(at)) {
+        let year = year(word(at + 1 + of))?;
+        return season(year, first, last).map(|range| (WrittenDate::Range(range), at + 2 + of));
+    }
+    if of > 0
+        && let Some(third) = calendar.third(word(at))
+    {
+        return third_of(plain(at + 2), third, at + 2);
+    }
+    None
 }
 
 /// A day in full that is given with the weekday of another: `Monday 25 November 2025` was a Tuesday.
@@ -431,7 +749,7 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
             let year = year(written)?;
             // A year that is given as about right is right to within two.
             let (from, to) = (whole_year(year.checked_sub(2)?).ok()?, whole_year(year.checked_add(2)?).ok()?);
-            return Some((WrittenDate::Range(DateRange { from: from.from, to: to.to }), 2));
+            return Some((WrittenDate::Range(DateRange::days(from.from, to.to)), 2));
         }
         _ => {}
     }
@@ -450,6 +768,9 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         if let Some(unit) = unit(word(at + 1)) {
             return Some((WrittenDate::Period(unit, offset, part), at + 2));
         }
+        if let Some((first, last)) = CALENDAR.season(word(at + 1)).filter(|_| offset <= 0) {
+            return Some((WrittenDate::Season(first, last, offset == 0), at + 2));
+        }
         if let Some(weekday) = weekday(word(at + 1)).filter(|_| offset != 0) {
             return Some((WrittenDate::NearWeekday(weekday, offset > 0), with_part(at + 2)));
         }
@@ -467,7 +788,10 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
     if word(used + 1) != "ago" {
         return None;
     }
-    // What is counted in weeks or more is not meant to the day.
+    // Several years are counted by the calendar, and what is counted in weeks or more is not meant to the day.
+    if count > 1 && unit(word(used)) == Some(Unit::Year) {
+        return Some((WrittenDate::Period(Unit::Year, count.checked_neg()?, Part::Whole), used + 2));
+    }
     let (length, slack) = match word(used) {
         "day" | "days" => (1, 0),
         "week" | "weeks" => (7, 3),
@@ -485,7 +809,7 @@ fn decade_of(word: &str) -> Option<DateRange> {
     if first % 10 != 0 {
         return None;
     }
-    Some(DateRange { from: whole_year(first).ok()?.from, to: whole_year(first.checked_add(9)?).ok()?.to })
+    Some(DateRange::days(whole_year(first).ok()?.from, whole_year(first.checked_add(9)?).ok()?.to))
 }
 
 /// `14/10/2025`, where it can only be read one way.
@@ -541,9 +865,19 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
     if let Some(range) = slashed(first)? {
         return Ok(Some((WrittenDate::Range(range), 1)));
     }
-    if let (Some((from, to)), Some(month), Some(year)) = (days_of_month(first), month(word(1)), year(word(2))) {
-        let (from, to) = (one_day(year, month, from)?, one_day(year, month, to)?);
-        return Ok(Some((WrittenDate::Range(DateRange { from: from.from, to: to.to }), 3)));
+    // `3-5 May 2025`, `1 and 2 May`
+    let joined = day_of_month(first).zip(day_of_month(word(2)));
+    let joined = joined.filter(|(first, last)| first < last && begins_with_digit && CALENDAR.is(word(1), "joint"));
+    let days = days_of_month(first).map(|days| (days, 1)).or(joined.map(|days| (days, 3)));
+    if let Some(((from, to), at)) = days
+        && let Some(month) = month(word(at))
+    {
+        if let Some(year) = year(word(at + 1)) {
+            let (from, to) = (one_day(year, month, from)?, one_day(year, month, to)?);
+            return Ok(Some((WrittenDate::Range(DateRange::days(from.from, to.to)), at + 2)));
+        }
+        month_day(month, to)?;
+        return Ok(Some((WrittenDate::MonthDays(month, from, to), at + 1)));
     }
     if let Some(month) = month(first) {
         // `October 14, 2025`, `October 14`, `October 2025`
@@ -566,10 +900,14 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
     Ok(None)
 }
 
-#[derive(Clone, Copy)]
-enum Third {
+/// Which third of a month or year is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Third {
+    /// `early June`
     Early,
+    /// `mid-June`
     Mid,
+    /// `late June`, `the end of June`
     Late,
 }
 
@@ -593,7 +931,7 @@ fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
             Third::Late => (9, 12),
         };
         let end = Date::new(from.year(), last, 1).ok()?.last_of_month();
-        return Some(DateRange { from: day(Date::new(from.year(), first, 1))?, to: to_day(end) });
+        return Some(DateRange::days(day(Date::new(from.year(), first, 1))?, to_day(end)));
     }
     if from == from.first_of_month() && to == from.last_of_month() {
         let (first, last) = match third {
@@ -602,7 +940,7 @@ fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
             Third::Late => (21, to.day()),
         };
         let of = |number| day(Date::new(from.year(), from.month(), number));
-        return Some(DateRange { from: of(first)?, to: of(last)? });
+        return Some(DateRange::days(of(first)?, of(last)?));
     }
     None
 }
@@ -691,12 +1029,12 @@ fn whole_iso(word: &str) -> Option<(i16, i8, i8)> {
 }
 
 fn whole_year(year: i16) -> Result<DateRange, BadDate> {
-    Ok(DateRange { from: one_day(year, 1, 1)?.from, to: one_day(year, 12, 31)?.to })
+    Ok(DateRange::days(one_day(year, 1, 1)?.from, one_day(year, 12, 31)?.to))
 }
 
 fn whole_month(year: i16, month: i8) -> Result<DateRange, BadDate> {
     let first = Date::new(year, month, 1).map_err(|_| BadDate(format!("there is no month {month}")))?;
-    Ok(DateRange { from: to_day(first), to: to_day(first.last_of_month()) })
+    Ok(DateRange::days(to_day(first), to_day(first.last_of_month())))
 }
 
 fn one_day(year: i16, month: i8, day: i8) -> Result<DateRange, BadDate> {
@@ -705,7 +1043,7 @@ fn one_day(year: i16, month: i8, day: i8) -> Result<DateRange, BadDate> {
         Err(_) => BadDate(format!("there is no month {month}")),
     })?;
     let day = to_day(date);
-    Ok(DateRange { from: day, to: day })
+    Ok(DateRange::days(day, day))
 }
 
 fn month_day(month: i8, day: i8) -> Result<WrittenDate, BadDate> {
@@ -785,6 +1123,16 @@ mod tests {
             ("October", "Month(10) (1)"),
             ("late Thursday", "Weekday(3) (2)"),
             ("the night of 6 May", "MonthDay(5, 6) (5)"),
+            ("the spring of 2021", "2021-03-01/2021-05-31 (4)"),
+            ("summer 2021", "2021-06-01/2021-08-31 (2)"),
+            ("the end of 2020", "2020-09-01/2020-12-31 (4)"),
+            ("end of June", "MonthPart(6, Late) (3)"),
+            ("early June", "MonthPart(6, Early) (2)"),
+            ("between 2010 and 2020", "Span(DateRange { from: 14610, to: 18627, first: 0, last: 1439 }) (4)"),
+            ("1 and 2 May", "MonthDays(5, 1, 2) (4)"),
+            ("1 and 2 May 2025", "2025-05-01/2025-05-02 (5)"),
+            ("1 and 200 people", "none"),
+            ("between 20 and 30", "none"),
             ("plan", "none"),
             ("inf", "none"),
         ] {
@@ -835,6 +1183,10 @@ mod tests {
             ("two days ago", "2025-11-24"),
             ("a week ago", "2025-11-16/2025-11-22"),
             ("three months ago", "2025-08-13/2025-09-12"),
+            ("30 years ago", "1995"),
+            ("last summer", "2025-06-01/2025-08-31"),
+            ("last autumn", "2024-09-01/2024-11-30"),
+            ("this spring", "2025-03-01/2025-05-31"),
         ] {
             let words: Vec<_> = text.split(' ').collect();
             let (date, used) = parse(&words).ok().flatten().unwrap_or_else(|| panic!("{text} is a date"));
@@ -849,13 +1201,88 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_day_may_have_a_time() {
+        // A Friday.
+        let anchor = one_day(2025, 5, 9).ok().map(|range| range.from);
+        for (text, expect) in [
+            ("at 3am on 4 May 2025", "2025-05-04 03:00/03:59"),
+            ("7 May at 11.30 pm", "2025-05-07 23:30"),
+            ("at 10pm on Thursday", "2025-05-08 22:00/22:59"),
+            ("shortly after noon on Wednesday", "2025-05-07 12:00/12:59"),
+            ("2026-05-07 23:30", "2026-05-07 23:30"),
+            ("at 2026-05-07 23:30", "2026-05-07 23:30"),
+            ("at 9:15 a.m. on May 6", "2025-05-06 09:15"),
+            ("at midnight on Friday", "2025-05-09 00:00/00:59"),
+            ("11.30 pm on 7 May", "2025-05-07 23:30"),
+            ("between 2pm and 4pm on Sunday", "2025-05-04 14:00/16:00"),
+            ("yesterday at noon", "2025-05-08 12:00/12:59"),
+            ("May 6, 2025 at about 3pm", "2025-05-06 14:30/16:29"),
+        ] {
+            let text = text.replace(',', "");
+            let words: Vec<_> = text.split(' ').collect();
+            let (date, used) = parse(&words).ok().flatten().unwrap_or_else(|| panic!("{text} is a date"));
+            assert_eq!(used, words.len(), "{text}");
+            assert!(may_end(words[used - 1]), "{text}");
+            assert!(date.is_day(), "{text}");
+            assert_eq!(date.resolve(anchor, false).map(|range| range.to_string()).as_deref(), Some(expect), "{text}");
+        }
+        assert_eq!(shown("2025-05 at noon"), "2025-05 (1)");
+        assert_eq!(shown("at noon"), "none");
+        assert_eq!(shown("at 20 people on Monday"), "none");
+    }
+
+    #[test]
+    fn ranges_compare_by_the_minute() {
+        let of = |text: &str| {
+            let (date, _) = parse(&text.split(' ').collect::<Vec<_>>()).ok().flatten().unwrap();
+            date.resolve(None, false).unwrap()
+        };
+        let (day, early, late) = (of("2025-05-04"), of("3am on 2025-05-04"), of("2025-05-04 23:30"));
+        assert!(early.is_before(late) && !late.is_before(early) && !early.is_before(day));
+        assert!(early.is_within(day) && !day.is_within(early) && early.overlaps(day) && !early.overlaps(late));
+        for (range, expect) in [
+            (late.before(), "../2025-05-04 23:29"),
+            (late.after(), "2025-05-04 23:31/.."),
+            (early.since(), "2025-05-04 03:00/.."),
+            (early.up_to(), "../2025-05-04 03:59"),
+            (day.before(), "../2025-05-03"),
+            (day.after(), "2025-05-05/.."),
+            (of("midnight on 2025-05-04").before(), "../2025-05-03"),
+        ] {
+            assert_eq!(range.to_string(), expect);
+        }
+        assert_eq!(early.shared(day), Some(early));
+        assert_eq!(early.shared(late), None);
+    }
+
     proptest! {
+        #[test]
+        fn numbers_in_order_compare_as_ranges_do(
+            one in (-719_162..2_932_896_i32, 0..3_i32, 0..1_440_u16, 0..1_440_u16),
+            days in -3..3_i32,
+            other in (0..3_i32, 0..1_440_u16, 0..1_440_u16),
+        ) {
+            let range = |from: Day, more: Day, first: Minute, last: Minute| {
+                // Beyond the year 8000 days alone have numbers.
+                let (first, last) = if from > 2_200_000 { (0, clock::LAST) } else { (first, last) };
+                let last = if more == 0 { last.max(first) } else { last };
+                DateRange { from, to: from + more, first, last }
+            };
+            let (one, other) = (range(one.0, one.1, one.2, one.3), range(one.0 + days, other.0, other.1, other.2));
+            let (mine, theirs) = (one.ends_in_order(), other.ends_in_order());
+            prop_assert_eq!(one.is_before(other), mine.1 < theirs.0);
+            prop_assert_eq!(one.is_within(other), theirs.0 <= mine.0 && mine.1 <= theirs.1);
+            prop_assert_eq!(one.overlaps(other), one.shared(other).is_some());
+            prop_assert_eq!(one == other, mine == theirs);
+        }
+
         #[test]
         fn a_date_is_put_behind_a_text_as_it_is_displayed(
             from in prop_oneof![any::<Day>(), -5_000_000..5_000_000, -720_000..-718_000, 2_932_000..2_933_500, 0..40_000],
             days in prop_oneof![Just(0), 0..800],
         ) {
-            let range = DateRange { from, to: from.saturating_add(days) };
+            let range = DateRange::days(from, from.saturating_add(days));
             let mut text = "on ".to_owned();
             range.push_to(&mut text);
             prop_assert_eq!(text, format!("on {range}"));

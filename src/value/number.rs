@@ -1,5 +1,7 @@
 //! Numbers as ranges, with their unit.
 
+use std::sync::LazyLock;
+
 /// A number in millionths: exact, so that `within 5%` has no rounding.
 pub type Number = i128;
 
@@ -144,6 +146,21 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
     }
     let (bound, skip) = bound(words);
     let mut all = Vec::new();
+    let rest = words.get(skip..).unwrap_or(&[]);
+    // `a quarter of a million` is more than a quarter.
+    let longer = |used: usize| in_words(rest).is_some_and(|(_, words)| words > used);
+    if let Some((share, used)) = share(rest).filter(|&(_, used)| !longer(used)) {
+        // In words a share is meant roughly.
+        let range = match bound {
+            Bound::Exactly => NumberRange {
+                low: share.low.map(|low| low - ONE * 3 / 2),
+                high: share.high.map(|high| high + ONE * 3 / 2),
+                ..share
+            },
+            _ => bound.applied_to(share),
+        };
+        return Ok(vec![(range, skip + used)]);
+    }
     for (range, used) in plain_readings(words.get(skip..).unwrap_or(&[]))? {
         if bound == Bound::Exactly
             && let Some(range) = range_from(words, (range, skip + used))
@@ -202,7 +219,63 @@ pub fn may_begin(word: &str) -> bool {
         "millions",
         "scores",
     ];
-    BOUNDS.contains(&word) || MORE.contains(&word) || below_hundred(&[word]).is_some()
+    BOUNDS.contains(&word)
+        || MORE.contains(&word)
+        || below_hundred(&[word]).is_some()
+        || word.split_once('-').is_some_and(|(_, share)| WORDS.share(share).is_some())
+}
+
+/// The words of `rules/words/numbers.txt`, each with what it stands for.
+struct NumberWords(Vec<(&'static str, &'static str, &'static str)>);
+
+static WORDS: LazyLock<NumberWords> = LazyLock::new(|| {
+    let lines = include_str!("../../rules/words/numbers.txt").lines().filter_map(|line| line.split_once(' '));
+    let words = lines.flat_map(|(sense, words)| {
+        let (words, value) = words.split_once(": ").unwrap_or((words, ""));
+        words.split(',').map(move |word| (sense, word.trim(), value.trim()))
+    });
+    NumberWords(words.collect())
+});
+
+impl NumberWords {
+    /// What a word stands for in that sense.
+    fn get(&self, sense: &str, word: &str) -> Option<&'static str> {
+        let known = self.0.iter().find(|(known, form, _)| *known == sense && word.eq_ignore_ascii_case(form));
+        known.map(|&(.., value)| value)
+    }
+
+    /// Into how many parts a share divides.
+    fn share(&self, word: &str) -> Option<Number> {
+        self.get("share", word)?.parse().ok()
+    }
+}
+
+/// A share in words, as per cent: `half of`, `a third of`, `two-thirds of`. The word behind it is not counted.
+fn share(words: &[&str]) -> Option<(NumberRange, usize)> {
+    let &first = words.first()?;
+    let (count, parts, used) = if let Some(parts) = WORDS.share(first) {
+        (1, parts, 1)
+    } else if let Some((count, parts)) = first.split_once('-') {
+        (below_hundred(&[count])?.0, WORDS.share(parts)?, 1)
+    } else {
+        let parts = WORDS.share(words.get(1)?)?;
+        let count = if WORDS.get("one", first).is_some() { 1 } else { below_hundred(&[first])?.0 };
+        (count, parts, 2)
+    };
+    WORDS.get("of", words.get(used)?)?;
+    let share = Some(count * 100 * ONE / parts).filter(|share| *share <= 100 * ONE)?;
+    Some((NumberRange { low: Some(share), high: Some(share), unit: Some('%') }, used))
+}
+
+/// The rank that a word is: `third`, `3rd`. It has a unit of its own, so that it is compared with ranks only.
+pub fn rank(word: &str) -> Option<NumberRange> {
+    let rank: u32 = WORDS.get("rank", word)?.parse().ok()?;
+    Some(NumberRange { unit: Some('#'), ..NumberRange::whole(rank) })
+}
+
+/// The plural of a noun that has one of its own: `people`.
+pub fn irregular_plural(noun: &str) -> Option<&'static str> {
+    WORDS.get("plural", noun)
 }
 
 /// The bound that the first of some words set to the number behind them, and how many words it takes.
@@ -752,6 +825,25 @@ mod tests {
         assert!(!differ("about 50", "55", "0"));
         assert!(!differ("$50", "60", "0"), "different units never compare");
         assert!(differ("at least 50", "40", "0"));
+    }
+
+    #[test]
+    fn shares_and_ranks_are_numbers() {
+        let of = |text: &str| parse(&text.split(' ').collect::<Vec<_>>()).unwrap();
+        let percent =
+            |range: NumberRange| (range.low.map(|low| low / 10_000), range.high.map(|high| high / 10_000), range.unit);
+        for (text, expect) in [
+            ("half of the seats", ((Some(4850), Some(5150), Some('%')), 1)),
+            ("One third of the seats", ((Some(3183), Some(3483), Some('%')), 2)),
+            ("almost three-quarters of voters", ((Some(6750), Some(7500), Some('%')), 2)),
+            ("more than half of the fleet", ((Some(5000), None, Some('%')), 3)),
+        ] {
+            assert_eq!(of(text).map(|(range, used)| (percent(range), used)), Some(expect), "{text}");
+        }
+        assert_eq!(of("half a million people").map(|(_, used)| used), Some(3));
+        assert_eq!(rank("third").zip(rank("fifth")).map(|(one, other)| one.differs(other, None)), Some(true));
+        assert_eq!(rank("thirty"), None);
+        assert_eq!(["judge", "person"].map(irregular_plural), [None, Some("people")]);
     }
 
     #[test]

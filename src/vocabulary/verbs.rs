@@ -3,6 +3,7 @@
 //! A verb is declared by its base form, and where it is irregular by its past and its past participle: `verb go, went,
 //! gone`. The spelling of regular forms follows the usual rules (*stop, stopped, stopping*; *carry, carries, carried*).
 
+use crate::value::number::irregular_plural;
 use hashbrown::{HashMap, HashSet};
 use smallvec::SmallVec;
 use smol_str::SmolStr;
@@ -177,6 +178,11 @@ impl Table {
             verb.once = once.contains(&verb.past);
         }
     }
+}
+
+/// The plural of a noun.
+pub fn plural(noun: &str) -> String {
+    irregular_plural(noun).map_or_else(|| with_ending(noun, "s"), str::to_owned)
 }
 
 /// A base form with a regular ending: `s`, `ed` or `ing`.

@@ -9,7 +9,7 @@ use crate::{
 use std::collections::HashMap;
 
 /// What stands for an unknown value: no range of days begins after it ends.
-pub(super) const UNKNOWN: u64 = ((i32::MAX as u32 as u64) << 32) | (i32::MIN as u32 as u64);
+pub(super) const UNKNOWN: u64 = (u32::MAX as u64) << 32;
 
 /// A field of a claim, or a constant.
 #[derive(Clone, Debug, PartialEq)]
@@ -109,7 +109,8 @@ pub(super) fn of_name(name: NameId) -> u64 {
 }
 
 fn of_date(date: DateRange) -> u64 {
-    (u64::from(date.from as u32) << 32) | u64::from(date.to as u32)
+    let (from, to) = date.ends_in_order();
+    (u64::from(from) << 32) | u64::from(to)
 }
 
 /// Numbers for texts and figures: equal for equal ones.
@@ -162,15 +163,16 @@ pub(super) fn compares(operator: Operator, kind: Kind, left: u64, right: u64) ->
     if left == UNKNOWN || right == UNKNOWN {
         return Some(false);
     }
-    let date = |code: u64| DateRange { from: (code >> 32) as u32 as i32, to: code as u32 as i32 };
+    let (from, to) = (|code: u64| code >> 32, |code: u64| code & u64::from(u32::MAX));
+    let before = |one: u64, other: u64| to(one) < from(other);
     match operator {
         Operator::Is => Some(left == right),
         Operator::IsNot => Some(left != right),
-        Operator::Before => Some(date(left).is_before(date(right))),
-        Operator::After => Some(date(right).is_before(date(left))),
-        Operator::Overlaps => Some(date(left).overlaps(date(right))),
-        Operator::Within => Some(date(left).is_within(date(right))),
-        Operator::ApartFrom => Some(!date(left).overlaps(date(right))),
+        Operator::Before => Some(before(left, right)),
+        Operator::After => Some(before(right, left)),
+        Operator::Overlaps => Some(!before(left, right) && !before(right, left)),
+        Operator::Within => Some(from(right) <= from(left) && to(left) <= to(right)),
+        Operator::ApartFrom => Some(before(left, right) || before(right, left)),
         // The surer comes first in number.
         Operator::AtLeast if kind == Kind::Certainty => Some(left <= right),
         Operator::AtMost if kind == Kind::Certainty => Some(left >= right),

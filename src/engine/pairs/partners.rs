@@ -78,11 +78,11 @@ impl Window {
     }
 
     /// The days of a class of one side; none where they are not known or begin nowhere.
-    fn days_of(&self, row: &[u64], is_subject: bool) -> Option<(i32, i32)> {
+    fn days_of(&self, row: &[u64], is_subject: bool) -> Option<(u32, u32)> {
         let [subject, against] = self.fields;
         let code = row.get(FIELDS + if is_subject { subject } else { against }).copied()?;
-        let (from, to) = ((code >> 32) as u32 as i32, code as u32 as i32);
-        (code != UNKNOWN && from != i32::MIN).then_some((from, to))
+        let (from, to) = ((code >> 32) as u32, code as u32);
+        (code != UNKNOWN && from != u32::MIN).then_some((from, to))
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) struct Partners {
     /// The classes by run, and in each by their first day; those without days first.
     order: Vec<u32>,
     /// For each of them its first day, and the latest last day of it and all before it in its run.
-    days: Vec<(i32, i32)>,
+    days: Vec<(u32, u32)>,
     runs: Vec<Run>,
 }
 
@@ -135,9 +135,9 @@ impl Partners {
         let mut partners = Self { window, is_subject, ..Self::default() };
         for run in keys.chunk_by(|one, two| one.0 == two.0) {
             let start = partners.order.len();
-            let mut latest = i32::MIN;
+            let mut latest = u32::MIN;
             for &(_, days, class) in run {
-                let (from, to) = days.unwrap_or((i32::MIN, i32::MIN));
+                let (from, to) = days.unwrap_or((u32::MIN, u32::MIN));
                 latest = latest.max(to);
                 partners.order.push(class);
                 partners.days.push((from, latest));
@@ -178,9 +178,9 @@ impl Partners {
     }
 
     /// Which of some classes in the order of their days may fit those days.
-    fn fitting(&self, all: Range<usize>, days: Days, (from, to): (i32, i32)) -> Range<usize> {
+    fn fitting(&self, all: Range<usize>, days: Days, (from, to): (u32, u32)) -> Range<usize> {
         let dated = self.days.get(all.clone()).unwrap_or(&[]);
-        let first = |wanted: &dyn Fn(&(i32, i32)) -> bool| all.start + dated.partition_point(|days| !wanted(days));
+        let first = |wanted: &dyn Fn(&(u32, u32)) -> bool| all.start + dated.partition_point(|days| !wanted(days));
         if days == Days::Shared {
             let end = first(&|&(begins, _)| begins > to);
             first(&|&(_, latest)| latest >= from).min(end)..end

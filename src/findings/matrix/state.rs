@@ -85,8 +85,8 @@ fn both_ways(table: &Table<'_>, words: &[Word], row: &[PropositionId]) -> bool {
     }
     let affirmed = words.iter().filter(of(Stance::Affirms)).map(|word| model.when(model.claim(word.claim)));
     let days: Vec<DateRange> = affirmed.filter(|when| when.is_known()).map(|when| model.date(when)).collect();
-    let latest = days.iter().map(|range| range.from).max();
-    let earliest = days.iter().map(|range| range.to).min();
+    let latest = days.iter().map(|range| range.ends_in_order().0).max();
+    let earliest = days.iter().map(|range| range.ends_in_order().1).min();
     earliest < latest && latest.is_some()
 }
 
@@ -125,7 +125,12 @@ fn at_least(claims: &[Timed], level: Certainty) -> impl Iterator<Item = DateRang
 
 /// Whether a range of the one kind overlaps one of the other.
 fn meet(one: impl Iterator<Item = DateRange>, other: impl Iterator<Item = DateRange>) -> bool {
-    let tagged = |kind: usize| move |range: DateRange| (range.from, range.to, kind);
+    let tagged = |kind: usize| {
+        move |range: DateRange| {
+            let (from, to) = range.ends_in_order();
+            (from, to, kind)
+        }
+    };
     let mut all: Vec<_> = one.map(tagged(0)).chain(other.map(tagged(1))).collect();
     all.sort_unstable();
     let mut last = [None, None];

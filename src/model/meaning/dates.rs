@@ -13,8 +13,8 @@ use hashbrown::{HashMap, hash_map::Entry};
 /// The dates that claims give for one proposition.
 #[derive(Clone, Copy)]
 pub(super) struct Dates {
-    /// What they share; it ends before it begins where they share nothing.
-    common: DateRange,
+    /// What they share, if anything.
+    common: Option<DateRange>,
     /// Whether each of them is a day at most.
     days: bool,
 }
@@ -30,17 +30,17 @@ pub(super) fn given_twice(model: &Model) -> Vec<(PropositionId, Dates)> {
         }
         let date = model.date(when);
         match dates.entry(claim.proposition) {
-            Entry::Vacant(free) => _ = free.insert(Dates { common: date, days: date.single().is_some() }),
+            Entry::Vacant(free) => _ = free.insert(Dates { common: Some(date), days: date.single().is_some() }),
             // Two of some ranges share nothing as soon as all of them together do.
             Entry::Occupied(mut known) => {
                 let Dates { common, days } = known.get_mut();
-                *common = DateRange { from: common.from.max(date.from), to: common.to.min(date.to) };
+                *common = common.and_then(|common| common.shared(date));
                 *days &= date.single().is_some();
             }
         }
     }
     let mut apart: Vec<(PropositionId, Dates)> =
-        dates.into_iter().filter(|(_, Dates { common, .. })| common.from > common.to).collect();
+        dates.into_iter().filter(|(_, Dates { common, .. })| common.is_none()).collect();
     apart.sort_unstable_by_key(|&(id, _)| id);
     apart
 }

@@ -13,7 +13,7 @@ use crate::{
     value::{DateRange, NumberRange, date, number},
     vocabulary::{
         CueId, Fill, FormTable, Found, Item, ItemKind, Mark, Pattern, PhraseId, Piece, VerbForm, near, net,
-        pattern::Names,
+        pattern::Names, verbs,
     },
 };
 
@@ -565,8 +565,9 @@ impl<'a> Reader<'a> {
         if !last.is_some_and(|item| date::may_end(self.symbols.get(item.word))) {
             return Ok(None);
         }
-        // A date takes no more than four words and its preposition no more than two.
-        let from = items.len().saturating_sub(6).max(1);
+        // A date takes no more than four words, its preposition no more than two, and a time of day before it no more
+        // than six.
+        let from = items.len().saturating_sub(12).max(1);
         for at in from..items.len() {
             let word = |index: usize| {
                 items
@@ -597,7 +598,8 @@ impl<'a> Reader<'a> {
                         self.unanchored(place, &text);
                         return Ok(Some((at, DateId::UNKNOWN)));
                     };
-                    let range = shifted(range, kind);
+                    let ahead = ahead || self.ahead;
+                    let range = shifted(range, kind, anchor.filter(|_| ahead));
                     self.other_weekday(self.place_of(input, items.get(at + skip..).unwrap_or(&[])), other);
                     return Ok(Some((at, self.date(range))));
                 }
@@ -1099,6 +1101,9 @@ impl<'a> Reader<'a> {
     fn figure_at(&self, input: &Input<'_>, items: &[Item], at: usize) -> Result<Option<(NumberRange, usize)>, Fault> {
         let Some(item) = items.get(at).filter(|item| item.kind == ItemKind::Word) else { return Ok(None) };
         let before = at.checked_sub(1).and_then(|before| items.get(before));
+        if let Some(rank) = self.rank_at(items, at) {
+            return Ok(Some((rank, at + 1)));
+        }
         let named = before.is_some_and(|before| {
             before.kind == ItemKind::Word
                 && before.mark != Mark::SetOff
@@ -1132,6 +1137,15 @@ impl<'a> Reader<'a> {
             }
             Err(_) => Ok(None),
         }
+    }
+
+    /// A rank behind a verb: `finished third in the slalom`, but not `the third chapter`.
+    fn rank_at(&self, items: &[Item], at: usize) -> Option<NumberRange> {
+        let item = items.get(at)?;
+        let rank = number::rank(self.symbols.get(item.lower))?;
+        let form = self.verb_form(items.get(at.checked_sub(1)?)).unwrap_or_default();
+        let ends = items.get(at + 1).is_none() || self.begins_a(&self.vocabulary.lists.prepositions, items, at + 1);
+        (form.is(VerbForm::PAST.and(VerbForm::SINGULAR)) && ends).then_some(rank)
     }
 
     /// Whether a number names the thing before it and counts nothing: `bus 42 was late`, `in phase 2`. It stands in digits
@@ -1203,6 +1217,8 @@ impl<'a> Reader<'a> {
         let mut words = Vec::new();
         let mut indefinite = false;
         let mut index = 0;
+        // The word behind `one`.
+        let mut single = usize::MAX;
         while let Some(item) = rest.get(index) {
             match item.kind {
                 ItemKind::Open | ItemKind::Close => index += 1,
@@ -1214,6 +1230,7 @@ impl<'a> Reader<'a> {
                         let definite = index > 0 && self.begins_a(&self.vocabulary.lists.determiners, &rest, index - 1);
                         indefinite |= index < around.negation && !definite;
                         terms.push(Term::new(TermKind::Number(number)));
+                        single = if range == NumberRange::whole(1) { end } else { usize::MAX };
                         index = end;
                         continue;
                     }
@@ -1249,7 +1266,12 @@ impl<'a> Reader<'a> {
                     words.push(item.word);
                     // A word that opens a line may have a capital: `People fled`.
                     let word = if date::may_begin(self.symbols.get(item.word)) { item.word } else { item.lower };
-                    let compared = self.compared(&Item { word, ..*item }, past);
+                    let mut compared = self.compared(&Item { word, ..*item }, past);
+                    // `one judge` and `two judges` are the same but for the figure.
+                    if index == single && !self.begins_a(&self.vocabulary.lists.prepositions, &rest, index) {
+                        let plural = verbs::plural(self.symbols.get(compared));
+                        compared = self.symbols.intern(&plural);
+                    }
                     terms.push(Term::new(TermKind::Word(compared)));
                     index += 1;
                 }
@@ -1426,13 +1448,15 @@ fn bracketed(items: &[Item]) -> Option<&[Item]> {
     None
 }
 
-/// The days that `before DATE` and the like mean.
-fn shifted(range: DateRange, preposition: &str) -> DateRange {
-    match preposition {
-        "before" => DateRange { from: i32::MIN, to: range.from.saturating_sub(1) },
+/// The days that `before DATE` and the like mean. What lies ahead begins on the day of saying.
+fn shifted(range: DateRange, preposition: &str, ahead_of: Option<date::Day>) -> DateRange {
+    let shifted = match preposition {
+        "before" => range.before(),
         "by" => range.up_to(),
-        "after" => DateRange { from: range.to.saturating_add(1), to: i32::MAX },
-        "since" => DateRange { from: range.from, to: i32::MAX },
+        "after" => range.after(),
+        "since" => range.since(),
         _ => range,
-    }
+    };
+    let from_then_on = ahead_of.map(|day| DateRange::days(day, day).since());
+    from_then_on.filter(|_| shifted.from == date::Day::MIN).and_then(|ahead| shifted.shared(ahead)).unwrap_or(shifted)
 }

@@ -26,6 +26,9 @@ impl Dates {
     pub fn words(&self, range: DateRange) -> Option<String> {
         let (from, to) = (civil(range.from), civil(range.to));
         let dash = if self.ascii { "-" } else { "–" };
+        if range.is_timed() {
+            return Some(self.timed(range));
+        }
         let words = match (range.from == Day::MIN, range.to == Day::MAX) {
             (true, true) => return None,
             (true, false) => format!("until {}", self.day(to)),
@@ -41,6 +44,28 @@ impl Dates {
             _ => format!("{} {} {dash} {}", from.day, name(from.month), self.day(to)),
         };
         Some(words)
+    }
+
+    /// The same with times of day: `7 May, 23:30`, `7 May, 12:00–12:59`, `until 7 May, 23:30`.
+    fn timed(&self, range: DateRange) -> String {
+        let dash = if self.ascii { "-" } else { "–" };
+        let time = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+        let (first, last) = range.times();
+        let end = |day: Day, minute: Option<u16>| match minute {
+            Some(minute) => format!("{}, {}", self.day(civil(day)), time(minute)),
+            None => self.day(civil(day)),
+        };
+        match (range.from == Day::MIN, range.to == Day::MAX) {
+            (true, _) => format!("until {}", end(range.to, last)),
+            (false, true) => format!("from {}", end(range.from, first)),
+            (false, false) if range.from == range.to => match (first, last) {
+                (Some(first), Some(last)) if first != last => {
+                    format!("{}, {}{dash}{}", self.day(civil(range.from)), time(first), time(last))
+                }
+                (first, _) => end(range.from, first),
+            },
+            (false, false) => format!("{} {dash} {}", end(range.from, first), end(range.to, last)),
+        }
     }
 
     fn day(&self, date: Civil) -> String {
@@ -110,7 +135,7 @@ mod tests {
     const DAY: Day = 20_417;
 
     fn check(from: Day, to: Day, without: &str, with: &str) {
-        let range = DateRange { from, to };
+        let range = DateRange::days(from, to);
         for (years, expect) in [(false, without), (true, with)] {
             assert_eq!(Dates { years, ascii: true }.words(range).unwrap_or_default(), expect);
         }
@@ -127,9 +152,9 @@ mod tests {
         check(DAY - 329, DAY, "31 Dec 2024 - 25 Nov 2025", "31 Dec 2024 - 25 Nov 2025");
         check(Day::MIN, DAY, "until 25 Nov", "until 25 Nov 2025");
         check(Day::MIN, Day::MAX, "", "");
-        let one = DateRange { from: DAY, to: DAY };
+        let one = DateRange::days(DAY, DAY);
         assert!(!Dates::of([one, one.up_to()], false).years);
-        assert!(Dates::of([one, DateRange { from: DAY + 40, to: DAY + 40 }], false).years);
+        assert!(Dates::of([one, DateRange::days(DAY + 40, DAY + 40)], false).years);
     }
 
     #[test]
