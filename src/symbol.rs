@@ -358,33 +358,6 @@ pub const fn is_ignorable(character: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The two words that a word with a negation in it stands for: `didn't` is `did not`, `nobody` is
-/// `not anybody`.
-pub fn contraction(word: &str) -> Option<(&str, &'static str)> {
-    match word {
-        "nobody" => return Some(("not", "anybody")),
-        "nothing" => return Some(("not", "anything")),
-        "cannot" => return Some(("can", "not")),
-        _ => {}
-    }
-    for (ending, verb) in [("'ve", "have"), ("'re", "are"), ("'ll", "will"), ("'m", "am")] {
-        if let Some(first) = word.strip_suffix(ending).filter(|first| !first.is_empty()) {
-            return Some((first, verb));
-        }
-    }
-    if let "it's" | "there's" | "that's" | "he's" | "she's" | "what's" = word {
-        return Some((word.strip_suffix("'s")?, "is"));
-    }
-    let verb = match word.strip_suffix("n't")? {
-        "" => return None,
-        "wo" => "will",
-        "ca" => "can",
-        "sha" => "shall",
-        verb => verb,
-    };
-    Some((verb, "not"))
-}
-
 /// A word with its first letter in lower case; none where it is that already.
 pub fn decapitalised(word: &str) -> Option<String> {
     let mut characters = word.chars();
@@ -449,10 +422,6 @@ mod tests {
         assert_eq!(fold("Zoe\u{fe0f}\u{308}"), "Zoë");
         assert_eq!(decapitalised("Leaks").as_deref(), Some("leaks"));
         assert_eq!(decapitalised("leaks"), None);
-        assert_eq!(contraction("isn't"), Some(("is", "not")));
-        assert_eq!(contraction("won't"), Some(("will", "not")));
-        assert_eq!(contraction("nobody"), Some(("not", "anybody")));
-        assert_eq!(contraction("n't"), None);
     }
 
     #[test]

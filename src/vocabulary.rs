@@ -6,6 +6,7 @@
 
 pub mod common;
 mod compile;
+pub mod contractions;
 pub mod forms;
 pub mod near;
 mod overlap;
@@ -20,8 +21,10 @@ use crate::{
     value::number::Within,
 };
 use hashbrown::HashMap;
+use smol_str::SmolStr;
 
 pub use compile::{Compiler, net};
+pub use contractions::Contractions;
 pub use forms::{FormPiece, FormPieces, FormTable};
 use tree::PatternTree;
 
@@ -68,6 +71,11 @@ pub struct Cue {
     pub noun: bool,
     /// Whether it takes a thing as easily as a claim (the mark `object`): `rejected the offer`.
     pub object: bool,
+    /// Whether it may be followed by what somebody does, and the speaker is who does it (the mark `doing`): `denies
+    /// leaking the memo`.
+    pub doing: bool,
+    /// Whether it is a cue before such words only (the mark `only-doing`): `pleaded guilty to forging the will`.
+    pub only_doing: bool,
     /// Where it is declared.
     pub place: Place,
 }
@@ -83,8 +91,20 @@ pub struct Around {
     pub possessive: bool,
     /// Whether a colon stands behind the speaker, and then words in quotation marks.
     pub colon: bool,
+    /// Whether somebody else stands before it, and who stands inside is whom it is about (`accused {subject} of`) or
+    /// whose words are passed on (`quoted {speaker} as saying`, with the mark `reported`).
+    pub inside: Option<Inside>,
     /// The cue.
     pub cue: CueId,
+}
+
+/// Who stands inside the words of a cue, where somebody else stands before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// Whose words are passed on.
+    Speaker,
+    /// Of whom something is said.
+    Subject,
 }
 
 /// Words that the reading of a line asks for besides cues, hedges and negations; each kind is a list of
@@ -127,6 +147,34 @@ pub struct Lists {
     pub selves: FormTable,
     /// What stands for somebody who was named before.
     pub pronouns: FormTable,
+    /// What opens a clause inside a sentence: `who`, `because`.
+    pub subordinators: FormTable,
+    /// What holds a negation and is none: `not only`.
+    pub no_negations: FormTable,
+    /// What only adds force before a deed: `ever`.
+    pub emphases: FormTable,
+    /// What puts the verb behind it in the past: `used to`.
+    pub habituals: FormTable,
+    /// What begins with a pronoun that stands for nobody: `it is {x} that`.
+    pub expletives: FormTable,
+    /// What stands for the speaker's: `my`.
+    pub self_possessives: FormTable,
+    /// What opens words on how somebody came to speak: `asked`.
+    pub speaking: FormTable,
+    /// What stands before the second of two that are both denied.
+    pub nors: FormTable,
+    /// Before a group: of each of its parts.
+    pub all_of: FormTable,
+    /// Before a group: of none of its parts.
+    pub none_of: FormTable,
+    /// Before a group: perhaps of each of its parts.
+    pub some_of: FormTable,
+    /// Verbs by which somebody's words are given without a clause: `described`.
+    pub quoting: FormTable,
+    /// Names with a word in them that joins two others: `Marks and Spencer`.
+    pub compounds: FormTable,
+    /// What stands before whoever does what a verb in the passive says: `by`.
+    pub agents: FormTable,
 }
 
 /// A phrase and what is declared of it.
@@ -237,6 +285,14 @@ pub struct Vocabulary {
     pub around: Vec<Around>,
     /// The forms of cues that stand only behind what is said (the mark `behind`): `…, ruled the court`.
     pub behind: FormTable,
+    /// Words that stand for two.
+    pub contractions: Contractions,
+    /// What ends a possessive: `'s`, and behind an `s` the apostrophe alone.
+    pub possessives: Vec<SmolStr>,
+    /// What ends a noun in the plural.
+    pub plurals: Vec<SmolStr>,
+    /// What ends a verb whose subject is one.
+    pub singulars: Vec<SmolStr>,
     /// Other words that the reading asks for.
     pub lists: Lists,
     /// The verbs.

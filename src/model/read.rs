@@ -7,13 +7,17 @@ mod attribution;
 mod capitals;
 mod circles;
 mod declare;
+mod deed;
+mod each;
 mod file;
 mod file_names;
 mod glance;
 mod hints;
 mod line;
+mod marks;
 mod normal_form;
 mod numbers;
+mod person;
 mod plain;
 mod role;
 
@@ -24,14 +28,14 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{LowerCase, contraction, decapitalised, figure, fold},
+    symbol::{LowerCase, decapitalised, figure, fold},
     syntax::{
         ast::{self, Document, NameKind, SlotType, TokenKind, Words},
         token_text, unquote,
     },
     value::{DateRange, date},
     vocabulary::{
-        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, Piece, Vocabulary,
+        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, Piece, VerbForm, Vocabulary,
         pattern::{Context, Names},
     },
 };
@@ -197,6 +201,12 @@ struct Reader<'a> {
     measured: Vec<bool>,
     /// The words of the line that is being read; kept to save allocating them anew.
     scratch: Vec<Item>,
+    /// Words of the line that is being read that are something else before the base form of a verb, by their places.
+    in_two: Vec<(usize, Symbol)>,
+    /// The words for who speaks the words that are being read.
+    speaking: Vec<Item>,
+    /// The first pronoun of the line that is being read for which nobody is named.
+    pronoun: Option<(Place, String)>,
     /// Numbers and dates of the line that is being read, by slot, as written there.
     written: Vec<(usize, String)>,
     /// The words in quotation marks that are all that the line that is being read attributes, and where they stand.
@@ -224,6 +234,9 @@ impl<'a> Reader<'a> {
             }
         }
         let mut compiler = Compiler::new(&mut symbols);
+        for statement in inputs.iter().flat_map(|input| &input.document.statements) {
+            compiler.add_spelling(statement);
+        }
         // A project's own words come last, so that they can stand in the place of the standard ones.
         for embedded in [true, false] {
             for input in inputs.iter().filter(|input| input.file.embedded == embedded) {
@@ -289,6 +302,9 @@ impl<'a> Reader<'a> {
             lower_case: LowerCase::default(),
             measured,
             scratch: Vec::new(),
+            in_two: Vec::new(),
+            speaking: Vec::new(),
+            pronoun: None,
             written: Vec::new(),
             quoted: None,
             wordings: HashMap::new(),
@@ -403,6 +419,7 @@ impl<'a> Reader<'a> {
         items.clear();
         let tokens = input.document.tokens(words);
         let mut mark = Mark::None;
+        let mut has_marks = false;
         for (offset, token) in tokens.iter().enumerate() {
             let raw = token_text(&input.file.text, *token);
             let kind = match token.kind {
@@ -434,26 +451,64 @@ impl<'a> Reader<'a> {
                 }
                 word = self.symbols.intern(&bare);
             }
+            has_marks |= kind == ItemKind::Word && marks::holds_mark(self.symbols.get(word));
             let mut lower = word;
             if line && items.is_empty() && kind == ItemKind::Word {
                 let small = decapitalised(self.symbols.get(word));
                 lower = small.and_then(|small| self.symbols.find(&small)).unwrap_or(word);
             }
             let token = words.start + offset as u32;
-            let may_be_two = |raw: &str| raw.contains(['\'', '’']) || raw.starts_with(['n', 'N']);
-            if kind == ItemKind::Word && raw.len() > 3 && may_be_two(raw) {
-                let text = self.symbols.get(lower).to_owned();
-                if let Some((first, second)) = contraction(&text)
-                    && !self.declared.forms.begins(word)
-                {
-                    for (word, mark) in [(first, mark), (second, Mark::None)] {
-                        let word = self.symbols.intern(word);
-                        items.push(Item { kind, word, lower: word, token, mark, verbal: false });
-                    }
-                    continue;
-                }
+            if kind == ItemKind::Word && self.push_in_two(word, line && items.is_empty(), (token, mark), items) {
+                continue;
             }
             items.push(Item { kind, word, lower, token, mark, verbal: false });
+        }
+        if !self.in_two.is_empty() {
+            self.settle_contractions(items);
+        }
+        if has_marks {
+            self.settle_marks(input, items);
+        }
+    }
+
+    /// Takes a word that stands for two (`didn't`, `nobody`) as these; whether it is one. At the start of a line it may have
+    /// a capital.
+    fn push_in_two(&mut self, word: Symbol, first: bool, (token, mark): (u32, Mark), items: &mut Vec<Item>) -> bool {
+        let text = self.symbols.get(word);
+        let small = if first { decapitalised(text) } else { None };
+        let two = |text: &str| {
+            let two = self.vocabulary.contractions.split(text)?;
+            Some((two.first.to_owned(), two.second.to_owned(), two.before_base.map(str::to_owned)))
+        };
+        let Some((first, second, before_base)) = small.as_deref().and_then(two).or_else(|| two(text)) else {
+            return false;
+        };
+        if self.declared.forms.begins(word) {
+            return false;
+        }
+        let kind = ItemKind::Word;
+        for (text, mark) in [(first, mark), (second, Mark::None)] {
+            let word = self.symbols.intern(&text);
+            items.push(Item { kind, word, lower: word, token, mark, verbal: false });
+        }
+        if let Some(other) = before_base {
+            let other = self.symbols.intern(&other);
+            self.in_two.push((items.len() - 1, other));
+        }
+        true
+    }
+
+    /// Settles words that stand for one thing before the base form of a verb and for another elsewhere: `she'd go`, `she'd
+    /// gone`.
+    fn settle_contractions(&mut self, items: &mut [Item]) {
+        for (at, other) in std::mem::take(&mut self.in_two) {
+            // `she'd never met`
+            let behind = (at + 1..items.len())
+                .find(|&at| self.context(None).form(&self.vocabulary.negations, items, at).is_none());
+            let form = behind.and_then(|behind| self.verb_form(items.get(behind))).unwrap_or_default();
+            if form.is(VerbForm::BASE) && !form.is(VerbForm::PARTICIPLE) {
+                items.get_mut(at).into_iter().for_each(|item| (item.word, item.lower) = (other, other));
+            }
         }
     }
 
@@ -552,6 +607,9 @@ impl<'a> Reader<'a> {
             }
             Fill::Indefinite(from, to) => {
                 let slice = items.get(from as usize..to as usize).unwrap_or(&[]);
+                if self.is_unresolved(items, from as usize) {
+                    return Term::new(TermKind::Name(self.nobody_named(input, slice)));
+                }
                 // At the start of a line `Somebody` is `somebody`.
                 let text = slice.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
                 let symbol = self.symbols.intern(&text);

@@ -583,11 +583,47 @@ pub enum WordListKind {
     FirstPerson,
     /// `pronoun`: somebody who was named before.
     Pronoun,
+    /// `subordinator`: opens a clause that says something besides, so that a negation in it is none of the sentence: `who`, `because`.
+    Subordinator,
+    /// `no-negation`: holds a negation that turns nothing into its contrary: `not only`.
+    NoNegation,
+    /// `emphasis`: adds force and nothing else before a deed: `ever`.
+    Emphasis,
+    /// `habitual`: puts a verb in the past: `used to`.
+    Habitual,
+    /// `expletive`: begins with a pronoun that stands for nobody: `it is {x} that`.
+    Expletive,
+    /// `self-possessive`: what belongs to the speaker: `my`.
+    SelfPossessive,
+    /// `speaking`: opens words on how or why somebody spoke: `asked about the leak`.
+    Speaking,
+    /// `nor`: joins the second of two that are both denied.
+    Nor,
+    /// `all-of`: before a group: what is said holds for each of its parts.
+    AllOf,
+    /// `none-of`: before a group: what is said holds for none of its parts.
+    NoneOf,
+    /// `some-of`: before a group: what is said may hold for each of its parts.
+    SomeOf,
+    /// `quoting`: a verb by which somebody's words are given without a clause: `described`.
+    Quoting,
+    /// `possessive`: what ends a word that owns: `{x} 's`.
+    Possessive,
+    /// `plural`: what ends a noun in the plural: `{x} s`.
+    Plural,
+    /// `singular`: what ends a verb whose subject is one: `{x} s`.
+    Singular,
+    /// `contraction`: a word, or its ending, and the two words that it stands for.
+    Contraction,
+    /// `agent`: stands before whoever does what a verb in the passive says: `by`.
+    Agent,
+    /// `compound`: a name with a word in it that joins two others: `Marks and Spencer`.
+    Compound,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 28] = [
+    pub const ALL: [(&'static str, Self); 46] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -616,6 +652,24 @@ impl WordListKind {
         ("once", Self::Once),
         ("self", Self::FirstPerson),
         ("pronoun", Self::Pronoun),
+        ("subordinator", Self::Subordinator),
+        ("no-negation", Self::NoNegation),
+        ("emphasis", Self::Emphasis),
+        ("habitual", Self::Habitual),
+        ("expletive", Self::Expletive),
+        ("self-possessive", Self::SelfPossessive),
+        ("speaking", Self::Speaking),
+        ("nor", Self::Nor),
+        ("all-of", Self::AllOf),
+        ("none-of", Self::NoneOf),
+        ("some-of", Self::SomeOf),
+        ("quoting", Self::Quoting),
+        ("compound", Self::Compound),
+        ("agent", Self::Agent),
+        ("contraction", Self::Contraction),
+        ("possessive", Self::Possessive),
+        ("plural", Self::Plural),
+        ("singular", Self::Singular),
     ];
 
     /// The list whose statement begins with that word.

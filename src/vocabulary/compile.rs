@@ -1,22 +1,23 @@
 //! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
 
 use super::{
-    Around, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Lists, NameId, One, Pattern, Phrase, PhraseId,
-    PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
+    Around, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Inside, Lists, NameId, One, Pattern, Phrase,
+    PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
     pattern::{Context, Fill, Item, ItemKind, Mark, Names},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, Place, Span},
-    symbol::{Symbol, Symbols, contraction, decapitalised, fold, is_near},
+    symbol::{Symbol, Symbols, decapitalised, fold, is_near},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
 use hashbrown::{HashMap, hash_map::Entry};
 use smol_str::SmolStr;
 
-/// The slot of a cue that stands for the speaker; any other is for the person spoken to.
+/// The slot of a cue that stands for the speaker, and the one for whom it is about; any other is for the person spoken to.
 const SPEAKER: &str = "speaker";
+const SUBJECT: &str = "subject";
 
 /// Room for the forms that come with the program, of which there are some 750, and for as many of a project's own as
 /// most have.
@@ -174,8 +175,9 @@ impl<'a> Compiler<'a> {
                 FormWord::Literal(word) => {
                     let word = fold(word);
                     // `didn't` is `did not`, here as in the lines.
-                    let whole = contraction(&word).unwrap_or((&word, ""));
-                    let words = [whole.0, whole.1].into_iter().filter(|word| !word.is_empty());
+                    let two = self.vocabulary.contractions.split(&word);
+                    let words = two.map_or([&*word, ""], |two| [two.first, two.second]);
+                    let words = words.into_iter().filter(|word| !word.is_empty());
                     pieces.extend(words.map(|word| FormPiece::Word(self.symbols.intern(word))));
                 }
                 FormWord::Slot(_) => pieces.push(FormPiece::Slot),
@@ -259,10 +261,12 @@ impl<'a> Compiler<'a> {
             object: has("object"),
             noun: has("noun"),
             topicless: has("topicless"),
+            doing: has("doing"),
+            only_doing: has("only-doing"),
             place,
         });
         for form in &cue.forms {
-            if self.around_speaker(form, id) {
+            if self.around_speaker(form, id, has("reported")) {
                 continue;
             }
             if has("behind") {
@@ -275,12 +279,16 @@ impl<'a> Compiler<'a> {
     }
 
     /// Takes a form that stands around the speaker, if it does.
-    fn around_speaker(&mut self, form: &ast::Form, cue: CueId) -> bool {
+    fn around_speaker(&mut self, form: &ast::Form, cue: CueId, reported: bool) -> bool {
         let is_speaker = |word: &FormWord| match word {
-            FormWord::Slot(slot) => slot == SPEAKER,
+            FormWord::Slot(slot) => slot == SPEAKER || slot == SUBJECT,
             FormWord::Literal(_) => false,
         };
         let Some(at) = form.words.iter().position(is_speaker) else { return false };
+        let inside = match form.words.get(at) {
+            Some(FormWord::Slot(slot)) if slot == SUBJECT => Some(Inside::Subject),
+            _ => reported.then_some(Inside::Speaker),
+        };
         let mut literals = |words: &[FormWord]| -> Vec<Symbol> {
             let literal = |word: &FormWord| match word {
                 FormWord::Literal(word) => Some(self.symbols.intern(&fold(word))),
@@ -294,11 +302,12 @@ impl<'a> Compiler<'a> {
         if colon {
             after.clear();
         }
-        let possessive = after.first().is_some_and(|&word| self.symbols.get(word) == "'s");
+        let is_ending = |word: &str| self.vocabulary.possessives.iter().any(|ending| ending == word);
+        let possessive = after.first().is_some_and(|&word| is_ending(self.symbols.get(word)));
         if possessive {
             after.remove(0);
         }
-        let around = Around { before, after, possessive, colon, cue };
+        let around = Around { before, after, possessive, colon, inside, cue };
         // A project's own form of the same words takes the place of a standard one.
         self.vocabulary
             .around
@@ -312,6 +321,39 @@ impl<'a> Compiler<'a> {
     fn listed(&mut self, form: &ast::Form, list: impl Fn(&mut Lists) -> &mut FormTable) {
         let pieces = self.pieces(form);
         list(&mut self.vocabulary.lists).add(pieces, 0);
+    }
+
+    /// Takes a statement that says how words are put together, by which all others are read.
+    pub fn add_spelling(&mut self, statement: &ast::Statement) {
+        let ast::StatementKind::Words(list) = &statement.kind else { return };
+        let vocabulary = &mut self.vocabulary;
+        if list.kind == WordListKind::Contraction {
+            // The word or its ending (`{x} n't`), and then what it stands for.
+            let Some((word, meanings)) = list.forms.split_first() else { return };
+            for meaning in meanings {
+                let [first, FormWord::Literal(second)] = meaning.words.as_slice() else { continue };
+                match (word.words.as_slice(), first) {
+                    ([FormWord::Slot(_), FormWord::Literal(ending)], FormWord::Slot(_)) => {
+                        vocabulary.contractions.add(&fold(ending), true, None, &fold(second));
+                    }
+                    ([FormWord::Literal(word)], FormWord::Literal(first)) => {
+                        vocabulary.contractions.add(&fold(word), false, Some(&fold(first)), &fold(second));
+                    }
+                    _ => {}
+                }
+            }
+            return;
+        }
+        let lists = [
+            (WordListKind::Possessive, &mut vocabulary.possessives),
+            (WordListKind::Plural, &mut vocabulary.plurals),
+            (WordListKind::Singular, &mut vocabulary.singulars),
+        ];
+        let Some((_, endings)) = lists.into_iter().find(|(kind, _)| *kind == list.kind) else { return };
+        endings.extend(list.forms.iter().filter_map(|form| match form.words.as_slice() {
+            [FormWord::Slot(_), FormWord::Literal(ending)] => Some(SmolStr::from(&*fold(ending))),
+            _ => None,
+        }));
     }
 
     fn word_list(&mut self, list: &ast::WordList, file: FileId, embedded: bool) {
@@ -361,6 +403,25 @@ impl<'a> Compiler<'a> {
                 }
                 WordListKind::FirstPerson => self.listed(form, |lists| &mut lists.selves),
                 WordListKind::Pronoun => self.listed(form, |lists| &mut lists.pronouns),
+                WordListKind::Subordinator => self.listed(form, |lists| &mut lists.subordinators),
+                WordListKind::NoNegation => self.listed(form, |lists| &mut lists.no_negations),
+                WordListKind::Emphasis => self.listed(form, |lists| &mut lists.emphases),
+                WordListKind::Habitual => self.listed(form, |lists| &mut lists.habituals),
+                WordListKind::Expletive => self.listed(form, |lists| &mut lists.expletives),
+                WordListKind::SelfPossessive => self.listed(form, |lists| &mut lists.self_possessives),
+                WordListKind::Speaking => self.listed(form, |lists| &mut lists.speaking),
+                WordListKind::Nor => self.listed(form, |lists| &mut lists.nors),
+                WordListKind::AllOf => self.listed(form, |lists| &mut lists.all_of),
+                WordListKind::NoneOf => self.listed(form, |lists| &mut lists.none_of),
+                WordListKind::SomeOf => self.listed(form, |lists| &mut lists.some_of),
+                // These are taken before all other words.
+                WordListKind::Contraction
+                | WordListKind::Possessive
+                | WordListKind::Plural
+                | WordListKind::Singular => {}
+                WordListKind::Agent => self.listed(form, |lists| &mut lists.agents),
+                WordListKind::Compound => self.listed(form, |lists| &mut lists.compounds),
+                WordListKind::Quoting => self.listed(form, |lists| &mut lists.quoting),
                 WordListKind::Verbs => {
                     if let [FormWord::Literal(base)] = form.words.as_slice() {
                         self.vocabulary.verbs.add(&fold(base), &[], &[], false);
@@ -488,9 +549,10 @@ impl<'a> Compiler<'a> {
                 PatternWord::Literal { word, quoted, .. } => {
                     let folded = fold(word);
                     // `isn't` is `is not`, here as in the lines.
-                    let whole = contraction(&folded).filter(|_| !quoted).unwrap_or((&folded, ""));
+                    let two = self.vocabulary.contractions.split(&folded).filter(|_| !quoted);
+                    let whole = two.map_or([&*folded, ""], |two| [two.first, two.second]);
                     // A quoted name of several words is matched word by word.
-                    for word in [whole.0, whole.1].into_iter().flat_map(str::split_whitespace) {
+                    for word in whole.into_iter().flat_map(str::split_whitespace) {
                         let symbol = self.symbols.intern(word);
                         let class = self.vocabulary.class(symbol);
                         let piece = Piece::Literal { word: symbol, class };

@@ -282,6 +282,12 @@ impl FormTable {
         self.group(word).is_some_and(|group| group.find(&[FormPiece::Word(word)]).is_some())
     }
 
+    /// The value of the form that is that word alone, and how many words it has.
+    pub fn only_word(&self, word: Symbol) -> Option<(u32, usize)> {
+        let form = self.group(word)?.find(&[FormPiece::Word(word)])?;
+        Some((form.value, form.pieces.len()))
+    }
+
     /// The form that begins with that word, where it is the only one.
     pub fn only(&self, first: Symbol) -> Option<&Form> {
         match self.group(first)? {

@@ -105,8 +105,19 @@ pub enum Mark {
     Comma,
     /// A colon.
     Colon,
+    /// A dash with spaces around it.
+    Dash,
+    /// A semicolon.
+    Semicolon,
     /// Stands for whatever sets off an attribution that was put in order.
     SetOff,
+}
+
+impl Mark {
+    /// Whether it sets words apart in a sentence, so that an attribution or a description may stand between two.
+    pub fn sets_apart(self) -> bool {
+        matches!(self, Self::Comma | Self::Dash)
+    }
 }
 
 /// What fills a slot.
@@ -415,7 +426,14 @@ impl<'a> Context<'a> {
         match clause {
             Some(end) => Some(dated(article, end)),
             // `told The Times he`, `told the court the brakes failed`
-            None if capitals > 1 && (article > at || article + capitals == items.len()) => Some(article + capitals),
+            // `told Radio Wales the site was clear`
+            None if capitals > 1
+                && (article > at
+                    || article + capitals == items.len()
+                    || self.filler(items, article + capitals) > 0) =>
+            {
+                Some(article + capitals)
+            }
             None => Some((article + 1).min(items.len())).filter(|&end| end > article),
         }
     }

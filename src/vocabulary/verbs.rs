@@ -24,6 +24,8 @@ impl VerbForm {
     pub const PARTICIPLE: Self = Self(1 << 3);
     /// `going`
     pub const PROGRESSIVE: Self = Self(1 << 4);
+    /// `votes`, `vote`: as often a noun.
+    pub const NOUN: Self = Self(1 << 5);
 
     /// Whether it is one of some forms.
     pub const fn is(self, forms: Self) -> bool {
@@ -158,10 +160,8 @@ impl Table {
                 known.form = known.form.and(form);
             }
         };
-        add(base, VerbForm::BASE);
-        if !noun {
-            add(&singular, VerbForm::SINGULAR);
-        }
+        add(base, if noun { VerbForm::BASE.and(VerbForm::NOUN) } else { VerbForm::BASE });
+        add(&singular, if noun { VerbForm::NOUN } else { VerbForm::SINGULAR });
         pasts.iter().for_each(|past| add(past, VerbForm::PAST));
         participles.iter().for_each(|participle| add(participle, VerbForm::PARTICIPLE));
         add(&progressive, VerbForm::PROGRESSIVE);
@@ -260,7 +260,7 @@ mod tests {
             assert_eq!(past(word), Some(expect), "{word}");
         }
         assert_eq!(past("banning"), Some("banned"));
-        assert_eq!(past("bans"), None);
+        assert!(verbs.get("bans").is_some_and(|verb| verb.form == VerbForm::NOUN));
         assert_eq!(past("plan"), None);
     }
 

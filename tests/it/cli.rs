@@ -457,7 +457,7 @@ fn a_story_is_read_against_what_is_on_file_around_it() {
     folder.write("desk/desk.claims", "story piece\n  text story.md\n");
     folder.run("check .").expect(1, "the story: ", "");
     folder.run("check desk").expect(1, "dispute", "");
-    let typed = story.replace("Bloomberg reports call", "Bloomberg reports nothing");
+    let typed = story.replace("Bloomberg reports call", "Bloomberg reports letter");
     folder.run_with("check - desk --stdin-filename desk/story.md", &typed, &[]).expect(0, "2 claims", "");
 }
 

@@ -541,7 +541,7 @@ fn content_words(text: &str) -> Vec<String> {
         thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety \
         hundred hundreds thousand million billion trillion bn m k dozen dozens half quarter per cent percent pc pounds dollars \
         euros pence cents failed fail fails refused refuse refuses true false possibly probably allegedly reportedly likely \
-        apparently perhaps maybe first second third fourth fifth sixth";
+        apparently perhaps maybe first second third fourth fifth sixth quarters why how when where down";
     let left_out: BTreeSet<&str> = LEFT_OUT.split_whitespace().collect();
     let words = text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
     words

@@ -4,14 +4,15 @@
 //! Each of these is put into the one order that [`super::line`] reads: speaker, cue, what is said. So a claim is the same
 //! in whatever order it is written.
 
-use super::{Input, Reader};
+use super::{Input, Reader, normal_form::Clause};
 use crate::{
     diagnostic::Diagnostic,
     model::DateId,
-    syntax::ast::Stance,
+    syntax::ast::{Certainty, Stance},
     value::{date, number},
-    vocabulary::{Around, CueId, Fill, FormTable, Item, ItemKind, Mark, NameId, VerbForm},
+    vocabulary::{Around, Cue, CueId, Fill, FormTable, Inside, Item, ItemKind, Mark, NameId, VerbForm},
 };
+use smol_str::SmolStr;
 use std::ops::Range;
 
 /// How many words may stand between the first word of a description and the cue.
@@ -20,6 +21,12 @@ const LONGEST_DESCRIPTION: usize = 12;
 /// How many places of a line are looked at for an attribution that is set off: a line that is made of commas takes no
 /// more time than another of its length.
 const PLACES: usize = 8;
+
+/// How many sayings may stand before one that is said of all of them.
+const SAYINGS_BEFORE: usize = 1;
+
+/// How many words may stand before the comma behind which a speaker stands: `In a sworn statement filed on 6 May, …`.
+const LONGEST_OPENING: usize = 24;
 
 /// How many words may stand before a cue for a speaker, the days and occasions among them.
 const LONGEST_SPEAKER: usize = 64;
@@ -40,6 +47,18 @@ pub(super) struct Attribution {
     pub said: DateId,
     /// What is attributed.
     pub content: Vec<Item>,
+    /// Who reports it, where that is somebody else: `The Times quoted Roe as saying …`.
+    pub reporter: Option<Reporter>,
+}
+
+/// Who reports a saying, and the words that say so.
+pub(super) struct Reporter {
+    /// The words for who reports it.
+    pub speaker: Vec<Item>,
+    /// The words of the cue.
+    pub cue_words: Vec<Item>,
+    /// When it was reported, where the words say so.
+    pub said: DateId,
 }
 
 /// A speaker as the words show it.
@@ -76,7 +95,108 @@ impl Reader<'_> {
         if let Some(found) = self.quoted_in_front(input, items, anchor)? {
             return Ok(Some(found));
         }
-        self.attribution_behind(input, items, anchor)
+        if let Some(found) = self.attribution_behind(input, items, anchor)? {
+            return Ok(Some(found));
+        }
+        self.attribution_inside(input, items, anchor)
+    }
+
+    /// `The Times quoted Roe as saying …`, `the prosecutor accused Smith of leaking …`: somebody stands inside the cue, and
+    /// somebody else before it.
+    fn attribution_inside(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+    ) -> Result<Option<Attribution>, Fault> {
+        for index in 0..self.vocabulary.around.len() {
+            let Some(around) = self.vocabulary.around.get(index).filter(|around| around.inside.is_some()).cloned()
+            else {
+                continue;
+            };
+            let places: Vec<usize> =
+                (1..items.len()).filter(|&at| self.begins_with(items, at, &around.before)).take(PLACES).collect();
+            for at in places {
+                let from = at + around.before.len();
+                let ends = from + 1..items.len().min(from + LONGEST_DESCRIPTION);
+                let Some(to) = ends.clone().find(|&to| self.begins_with(items, to, &around.after)) else { continue };
+                let before = items.get(..at).unwrap_or(&[]);
+                let (inner, cue) = (items.get(from..to).unwrap_or(&[]), items.get(at..from).unwrap_or(&[]));
+                let rest = items.get(to + around.after.len()..).unwrap_or(&[]);
+                let closed = cue.first().is_some_and(|item| item.mark.sets_apart());
+                let (outer, said) = self.speaking_part(input, before, closed, anchor)?;
+                if rest.is_empty() || !self.can_speak(input, outer, cue) || !self.can_speak(input, inner, &[]) {
+                    continue;
+                }
+                let found =
+                    |speaker: &[Item], cue_words: &[Item], said: DateId, content: Vec<Item>, reporter| Attribution {
+                        speaker: speaker.to_vec(),
+                        cue_words: cue_words.to_vec(),
+                        cue: around.cue,
+                        hearer: None,
+                        said,
+                        content,
+                        reporter,
+                    };
+                match around.inside {
+                    Some(Inside::Speaker) => {
+                        let reporter = Reporter { speaker: outer.to_vec(), cue_words: cue.to_vec(), said };
+                        let words = items.get(to..to + around.after.len()).unwrap_or(&[]);
+                        return Ok(Some(found(inner, words, DateId::UNKNOWN, rest.to_vec(), Some(reporter))));
+                    }
+                    Some(Inside::Subject) => {
+                        if let Some(content) = self.as_done(inner, rest) {
+                            return Ok(Some(found(outer, cue, said, content, None)));
+                        }
+                    }
+                    None => {}
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The words before a cue that say who speaks, and the day where they say when. `closed` says that a comma stands
+    /// before the cue, so that the speaker may be described between commas: `Smith, who resigned in May,`.
+    pub(super) fn speaking_part<'i>(
+        &mut self,
+        input: &Input<'_>,
+        before: &'i [Item],
+        closed: bool,
+        anchor: Option<date::Day>,
+    ) -> Result<(&'i [Item], DateId), Fault> {
+        let comma =
+            |words: &[Item]| (1..words.len()).find(|&at| words.get(at).is_some_and(|item| item.mark.sets_apart()));
+        let Some(at) = comma(before).filter(|_| closed) else {
+            let (end, said) = self.circumstances_at_end(input, before, anchor)?;
+            return Ok((before.get(..end).unwrap_or(&[]), said));
+        };
+        let (name, aside) = before.split_at(at);
+        let mut aside_said = DateId::UNKNOWN;
+        let mut from = 0;
+        while let Some(rest) = aside.get(from..).filter(|rest| !rest.is_empty()) {
+            let end = comma(rest).unwrap_or(rest.len());
+            let part = rest.get(..end).unwrap_or(&[]);
+            // `Smith, in a speech on Monday, said`: when it was said. `Smith, who resigned in May, said`: something else.
+            let tells_when = self.begins_a(&self.vocabulary.lists.prepositions, part, 0)
+                || self.begins_a(&self.vocabulary.lists.occasions, part, 0)
+                || self.begins_a(&self.vocabulary.lists.speaking, part, 0)
+                || self.date_length(part).is_some();
+            if tells_when && !aside_said.is_known() {
+                aside_said = self.circumstances_at_end(input, part, anchor)?.1;
+            }
+            from += end;
+        }
+        let (end, said) = self.circumstances_at_end(input, name, anchor)?;
+        let name = name.get(..end).unwrap_or(&[]);
+        let said = if said.is_known() { said } else { aside_said };
+        // `A lawyer for the family, Ruth Abel, said`
+        let aside = aside.get(..comma(aside).unwrap_or(aside.len())).unwrap_or(&[]);
+        let is_named = matches!(aside, [first, ..] if self.spelling(input, first).starts_with(char::is_uppercase))
+            && matches!(self.who(input, aside, None), Some(Who::Name(Fill::Name(_), _) | Who::Run(..) | Who::One(_)));
+        let is_described = matches!(self.who(input, name, None), Some(Who::Described { .. }));
+        let proper = if is_named && is_described { aside } else { name };
+        Ok((proper, said))
     }
 
     /// `according to police, Smith fled`; `Berg: "…"`
@@ -88,9 +208,10 @@ impl Reader<'_> {
     ) -> Result<Option<Attribution>, Fault> {
         for index in 0..self.vocabulary.around.len() {
             let Some(around) = self.vocabulary.around.get(index).cloned() else { break };
-            if !self.begins_with(items, 0, &around.before) {
+            if around.inside.is_some() || !self.begins_with(items, 0, &around.before) {
                 continue;
             }
+            let topicless = self.vocabulary.cue(around.cue).is_some_and(|cue| cue.topicless);
             let from = around.before.len();
             if around.possessive {
                 if let Some(found) = self.possessive_speaker(items, &around) {
@@ -99,7 +220,8 @@ impl Reader<'_> {
                 continue;
             }
             // The speaker ends at a comma, or where the words behind the speaker stand.
-            let ends = (from + 1..items.len()).filter(|&at| self.may_end_speaker(items, at, &around));
+            let ends = (from + 1..items.len() + usize::from(topicless))
+                .filter(|&at| self.may_end_speaker(items, at, &around) || topicless && at == items.len());
             let ends: Vec<usize> = ends.take(PLACES).collect();
             for to in ends {
                 let (words, rest) = (items.get(from..to).unwrap_or(&[]), items.get(to..).unwrap_or(&[]));
@@ -111,12 +233,12 @@ impl Reader<'_> {
                 let content = rest.get(around.after.len()..).unwrap_or(&[]).to_vec();
                 // `According to Brandt, who chairs the panel, …`: the description goes on to the next comma.
                 let described = self.begins_a(&self.vocabulary.lists.relatives, &content, 0);
-                let next = (1..content.len()).find(|&at| content.get(at).is_some_and(|item| item.mark == Mark::Comma));
+                let next = (1..content.len()).find(|&at| content.get(at).is_some_and(|item| item.mark.sets_apart()));
                 let content = match next.filter(|_| described) {
                     Some(next) => content.get(next..).unwrap_or(&[]).to_vec(),
                     None => content,
                 };
-                if content.is_empty() {
+                if content.is_empty() != topicless {
                     continue;
                 }
                 return Ok(Some(Attribution {
@@ -126,6 +248,7 @@ impl Reader<'_> {
                     hearer: None,
                     said,
                     content,
+                    reporter: None,
                 }));
             }
         }
@@ -138,19 +261,30 @@ impl Reader<'_> {
         let end = (from + 1..items.len()).find(|&at| self.begins_with(items, at, &around.after))?;
         let mut speaker = items.get(from..end)?.to_vec();
         let last = speaker.last_mut()?;
-        let bare = self.symbols.get(last.word).strip_suffix("'s")?.to_owned();
+        let ending = self.vocabulary.possessives.first()?;
+        let bare = self.symbols.get(last.word).strip_suffix(ending.as_str())?.to_owned();
         last.word = self.symbols.intern(&bare);
         last.lower = last.word;
         let content = items.get(end + around.after.len()..).filter(|content| !content.is_empty())?.to_vec();
         let cue_words = items.get(..from)?.to_vec();
-        Some(Attribution { speaker, cue_words, cue: around.cue, hearer: None, said: DateId::UNKNOWN, content })
+        Some(Attribution {
+            speaker,
+            cue_words,
+            cue: around.cue,
+            hearer: None,
+            said: DateId::UNKNOWN,
+            content,
+            reporter: None,
+        })
     }
 
     /// Whether the speaker of a cue that stands around the speaker may end before a word.
     fn may_end_speaker(&self, items: &[Item], at: usize, around: &Around) -> bool {
         match items.get(at) {
-            Some(item) if around.colon => item.mark == Mark::Colon && item.kind == ItemKind::Quoted,
-            Some(item) if around.after.is_empty() => item.mark == Mark::Comma,
+            Some(item) if around.colon => {
+                item.mark == Mark::Colon && (item.kind == ItemKind::Quoted || self.speaks_of_self(items, at))
+            }
+            Some(item) if around.after.is_empty() => item.mark.sets_apart(),
             Some(_) => self.begins_with(items, at, &around.after),
             None => false,
         }
@@ -174,7 +308,22 @@ impl Reader<'_> {
             Some((first, tail)) if first.kind == ItemKind::Quoted && !tail.is_empty() => {
                 // A name in quotation marks is no quotation: `"Russian state media" reports call`.
                 let text = self.symbols.get(first.word);
-                let set_off = tail.first().is_some_and(|item| item.mark == Mark::Comma);
+                // `"The tunnel is open" - ministry`
+                if tail.first().is_some_and(|item| item.mark == Mark::Dash)
+                    && let Some(around) = self.vocabulary.around.iter().find(|around| around.colon).cloned()
+                    && self.can_speak(input, tail, &[])
+                {
+                    return Ok(Some(Attribution {
+                        speaker: tail.to_vec(),
+                        cue_words: tail.to_vec(),
+                        cue: around.cue,
+                        hearer: None,
+                        said: DateId::UNKNOWN,
+                        content: vec![*first],
+                        reporter: None,
+                    }));
+                }
+                let set_off = tail.first().is_some_and(|item| item.mark.sets_apart());
                 if !set_off && !text.ends_with([',', '.', '!', '?', '…']) {
                     return Ok(None);
                 }
@@ -198,23 +347,52 @@ impl Reader<'_> {
         anchor: Option<date::Day>,
     ) -> Result<Option<Attribution>, Fault> {
         let commas: Vec<usize> =
-            (1..items.len()).filter(|&at| items.get(at).is_some_and(|item| item.mark == Mark::Comma)).collect();
+            (1..items.len()).filter(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart())).collect();
         // The speaker may be described between commas, so the last comma need not be the one before the attribution.
         for &at in commas.iter().rev().take(PLACES) {
             let content = items.get(..at).unwrap_or(&[]).to_vec();
             if let Some(found) = self.tail(input, items.get(at..).unwrap_or(&[]), content, anchor, true)? {
+                if self.plain_cues(&found.content) > SAYINGS_BEFORE {
+                    let place = self.place_of(input, items);
+                    return Err(Box::new(
+                        Diagnostic::error("ambiguous-claim", place, "it is not clear who says what here")
+                            .label("several people speak before the comma, and one behind it")
+                            .help(
+                                "write who reports it all in front: `Ann says Bob says …`; or a line for each saying",
+                            ),
+                    ));
+                }
                 return Ok(Some(found));
             }
         }
         // Between two commas: `Jones, police say, left before noon`.
+        let mut interposed: Option<Attribution> = None;
         for pair in commas.windows(2).take(PLACES) {
             let [from, to] = *pair else { continue };
             let (before, between, behind) = (items.get(..from), items.get(from..to), items.get(to..));
             let (Some(before), Some(between), Some(behind)) = (before, between, behind) else { continue };
+            // `Nakamura says that, according to the log, the hatch was closed`: what he says begins there.
+            let opens = before
+                .len()
+                .checked_sub(1)
+                .is_some_and(|last| self.begins_a(&self.vocabulary.lists.complementizers, before, last));
+            if opens {
+                continue;
+            }
             let content = [before, behind].concat();
             if let Some(found) = self.tail(input, between, content, anchor, false)? {
-                return Ok(Some(found));
+                if interposed.is_some() {
+                    let place = self.place_of(input, items);
+                    return Err(Box::new(
+                        Diagnostic::error("ambiguous-claim", place, "two speakers are named for one sentence")
+                            .help("write a line for each of them; or who reports what the other says in front: `Ann says Bob says …`"),
+                    ));
+                }
+                interposed = Some(found);
             }
+        }
+        if interposed.is_some() {
+            return Ok(interposed);
         }
         // Without a comma: `Smith fled according to police`.
         let begins = |&at: &usize| {
@@ -231,6 +409,16 @@ impl Reader<'_> {
         Ok(None)
     }
 
+    /// How many cues stand in some words that can be nothing else.
+    fn plain_cues(&self, items: &[Item]) -> usize {
+        let context = self.context(None);
+        let is_plain = |at: &usize| {
+            let cue = context.cue_at(items, *at).and_then(|(cue, ..)| self.vocabulary.cue(cue));
+            *at > 0 && cue.is_some_and(|cue| !cue.object && !cue.noun) && !self.is_passive(items, *at)
+        };
+        (0..items.len()).filter(is_plain).count()
+    }
+
     /// Words that are a speaker and a cue, in either order, and nothing else but when and where it was said.
     fn tail(
         &mut self,
@@ -244,6 +432,7 @@ impl Reader<'_> {
             let Some(around) = self.vocabulary.around.get(index).cloned() else { break };
             if around.colon
                 || around.possessive
+                || around.inside.is_some()
                 || around.before.is_empty()
                 || !self.begins_with(tail, 0, &around.before)
             {
@@ -258,35 +447,66 @@ impl Reader<'_> {
             if self.can_speak(input, words, tail.get(..around.before.len()).unwrap_or(&[])) {
                 let cue_words = tail.get(..around.before.len()).unwrap_or(&[]).to_vec();
                 let speaker = words.to_vec();
-                return Ok(Some(Attribution { speaker, cue_words, cue: around.cue, hearer: None, said, content }));
+                return Ok(Some(Attribution {
+                    speaker,
+                    cue_words,
+                    cue: around.cue,
+                    hearer: None,
+                    said,
+                    content,
+                    reporter: None,
+                }));
             }
         }
+        // `…, it was announced on Thursday`
+        let context = self.context(anchor);
+        let behind = context.form(&self.vocabulary.behind, tail, 0).map(|(cue, end)| (CueId(cue as u16), None, end));
+        let unnamed = |cue: CueId| self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
+        let behind = behind.filter(|&(cue, ..)| unnamed(cue));
+        if let Some((cue, None, to)) = context.cue_at(tail, 0).or(behind)
+            && self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed && cue.stance == Stance::Affirms)
+        {
+            let (len, said) = self.circumstances_at_end(input, tail.get(to..).unwrap_or(&[]), anchor)?;
+            if len == 0 {
+                let cue_words = tail.get(..to).unwrap_or(&[]).to_vec();
+                let speaker = Vec::new();
+                return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content, reporter: None }));
+            }
+        }
+        // `Whether the plane carried arms, Kyiv would not say`
+        let is_question = self.begins_a(&self.vocabulary.lists.complementizers, &content, 0);
         // `said Rubio on Monday`
         if inverted
-            && let Some((cue, hearer, to)) = self.speaking_cue(tail, 0, anchor)
+            && let Some((cue, hearer, to)) = self.speaking_cue(tail, 0, anchor, false)
             && hearer.is_none()
         {
             let rest = tail.get(to..).unwrap_or(&[]);
             let (len, said) = self.circumstances_at_end(input, rest, anchor)?;
             let words = rest.get(..len).unwrap_or(&[]);
             let listed = !self.several(input, words, &[]).is_empty();
-            let name = if listed { words } else { self.without_apposition(input, words, true) };
+            let aside = (1..rest.len()).find(|&at| rest.get(at).is_some_and(|item| item.mark.sets_apart()));
+            let (name, said) =
+                if listed || aside.is_none() { (words, said) } else { self.speaking_part(input, rest, true, anchor)? };
             if !name.is_empty() && self.can_speak(input, name, &[]) {
                 let (speaker, cue_words) = (name.to_vec(), tail.get(..to).unwrap_or(&[]).to_vec());
-                return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content }));
+                return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content, reporter: None }));
             }
         }
         // `Rubio said on Monday`, `the herd's vet told reporters`
         for at in 1..tail.len() {
-            let Some((cue, hearer, to)) = self.speaking_cue(tail, at, anchor) else { continue };
+            let Some((cue, hearer, to)) = self.speaking_cue(tail, at, anchor, is_question) else { continue };
             let rest = tail.get(to..).unwrap_or(&[]);
             let (len, said) = self.circumstances_at_end(input, rest, anchor)?;
             let before = tail.get(..at).unwrap_or(&[]);
             let (end, earlier) = self.circumstances_at_end(input, before, anchor)?;
-            let words = before.get(..end).unwrap_or(&[]);
             let cue_words = tail.get(at..to).unwrap_or(&[]);
-            let listed = !self.several(input, words, cue_words).is_empty();
-            let words = if listed { words } else { self.without_apposition(input, words, false) };
+            let closed = cue_words.first().is_some_and(|item| item.mark.sets_apart());
+            let words = before.get(..end).unwrap_or(&[]);
+            let (words, earlier) = if self.several(input, words, cue_words).is_empty() {
+                self.speaking_part(input, before, closed, anchor)?
+            } else {
+                (words, earlier)
+            };
             // `NordAtom wrote on its website`
             let len = if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0)
                 && self.is_description(rest.get(1..len).unwrap_or(&[]))
@@ -303,6 +523,7 @@ impl Reader<'_> {
                     hearer: hearer.map(|hearer| hearer - at),
                     said: if said.is_known() { said } else { earlier },
                     content,
+                    reporter: None,
                 }));
             }
             break;
@@ -310,18 +531,24 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    /// A cue by which somebody says that something is so.
+    /// A cue by which somebody says that something is so; or, behind what begins as a question does, says nothing on it.
     fn speaking_cue(
         &self,
         items: &[Item],
         at: usize,
         anchor: Option<date::Day>,
+        is_question: bool,
     ) -> Option<(CueId, Option<usize>, usize)> {
         let context = self.context(anchor);
         let behind = context.form(&self.vocabulary.behind, items, at).map(|(cue, end)| (CueId(cue as u16), None, end));
         let cue = context.cue_at(items, at).into_iter().chain(behind).max_by_key(|&(.., end)| end)?;
         let declared = self.vocabulary.cue(cue.0)?;
-        (matches!(declared.stance, Stance::Affirms | Stance::Asks) && !declared.unnamed).then_some(cue)
+        let fits = match declared.stance {
+            Stance::Affirms | Stance::Asks => true,
+            Stance::Declines => is_question,
+            Stance::Denies => false,
+        };
+        (fits && !declared.unnamed).then_some(cue)
     }
 
     /// Takes dates and occasions off the end of some words: how many words are left, and the date.
@@ -423,7 +650,7 @@ impl Reader<'_> {
     /// The name before or behind which the speaker is described: `Smith, the mayor of Alton,`. Where the cue stands
     /// before the name (`inverted`), the description goes to the end.
     pub(super) fn without_apposition<'i>(&self, input: &Input<'_>, words: &'i [Item], inverted: bool) -> &'i [Item] {
-        let comma = (1..words.len()).find(|&at| words.get(at).is_some_and(|item| item.mark == Mark::Comma));
+        let comma = (1..words.len()).find(|&at| words.get(at).is_some_and(|item| item.mark.sets_apart()));
         match comma {
             Some(at) if inverted || self.who(input, words.get(..at).unwrap_or(&[]), None).is_some() => {
                 words.get(..at).unwrap_or(&[])
@@ -456,6 +683,16 @@ impl Reader<'_> {
         };
         let asides = words.iter().skip(1).rev().take_while(|item| is_aside(item)).count();
         let words = words.get(..words.len() - asides).unwrap_or(words);
+        // `There are claims`, `Neither Webb`: no speaker begins so.
+        let is_figure = |at: usize| {
+            words
+                .get(at)
+                .is_some_and(|item| self.symbols.get(item.word).starts_with(|first: char| first.is_ascii_digit()))
+        };
+        let denies = context.form(&self.vocabulary.negations, words, 0).is_some() && !is_figure(1);
+        if denies || words.iter().all(|item| lists.auxiliaries.begins(item.word)) {
+            return None;
+        }
         // `Two` is nobody.
         let texts = context.words(words, 0);
         if number::may_begin(&texts.first().copied().unwrap_or("").to_lowercase())
@@ -558,13 +795,16 @@ impl Reader<'_> {
         }
         let text = |at: usize| words.get(at).map_or("", |item| self.symbols.get(item.word));
         // `Smith's lawyer`, `the victims' families`
-        let is_possessive = |text: &str| text.ends_with("'s") || text.ends_with("s'");
+        let ends = |text: &str, endings: &[SmolStr]| endings.iter().any(|ending| text.ends_with(ending.as_str()));
+        let is_possessive = |text: &str| ends(text, &self.vocabulary.possessives);
         if (0..words.len() - 1).any(|at| is_possessive(text(at))) {
             return described(0, false);
         }
         // `Defence lawyers argue`: a plural, before a verb that is no singular.
-        let plural = text(words.len() - 1).ends_with('s');
-        let singular = cue.and_then(|cue| cue.first()).is_none_or(|cue| self.symbols.get(cue.word).ends_with('s'));
+        let plural = ends(text(words.len() - 1), &self.vocabulary.plurals);
+        let singular = cue
+            .and_then(|cue| cue.first())
+            .is_none_or(|cue| ends(self.symbols.get(cue.word), &self.vocabulary.singulars));
         if plural && !singular && words.len() <= 4 { described(0, false) } else { None }
     }
 
@@ -591,7 +831,11 @@ impl Reader<'_> {
                 .unwrap_or_default();
             form.is(VerbForm::PAST) && (at + 1 == words.len() || !form.is(VerbForm::PARTICIPLE.and(VerbForm::BASE)))
         };
+        // `the airline apologised and said …`
+        let goes_on =
+            words.len().checked_sub(1).is_some_and(|last| self.begins_a(&vocabulary.lists.conjunctions, words, last));
         !words.is_empty()
+            && !goes_on
             && words.len() <= LONGEST_DESCRIPTION
             && (0..words.len()).all(plain)
             && !(1..words.len()).any(is_verb)
@@ -610,7 +854,15 @@ impl Reader<'_> {
             end = last;
         }
         let is_plural = start > 0 || end < words.len();
-        let inner = words.get(start..end).unwrap_or(&[]);
+        let mut inner = words.get(start..end).unwrap_or(&[]);
+        while let Some(rest) = inner.get(context.filler(inner, 0)..).filter(|rest| rest.len() < inner.len()) {
+            inner = rest;
+        }
+        if !is_plural
+            && context.form(&self.vocabulary.lists.compounds, inner, 0).is_some_and(|(_, end)| end == inner.len())
+        {
+            return Vec::new();
+        }
         if !is_plural
             && context.all_forms(&self.declared.forms, inner, 0).into_iter().any(|(_, end)| end == inner.len())
         {
@@ -626,7 +878,7 @@ impl Reader<'_> {
                 (from, at, joined) = (behind, behind, true);
                 continue;
             }
-            if at > from && words.get(at).is_some_and(|item| item.mark == Mark::Comma) {
+            if at > from && words.get(at).is_some_and(|item| item.mark.sets_apart()) {
                 if joined {
                     return Vec::new();
                 }
@@ -637,7 +889,10 @@ impl Reader<'_> {
         }
         parts.push(from..end);
         // A verb in the singular has one subject: `Marks and Spencer says`.
-        let singular = cue.first().is_some_and(|cue| self.symbols.get(cue.word).ends_with('s'));
+        let singulars = &self.vocabulary.singulars;
+        let singular = cue
+            .first()
+            .is_some_and(|cue| singulars.iter().any(|ending| self.symbols.get(cue.word).ends_with(ending.as_str())));
         if !joined || singular && !is_plural {
             return Vec::new();
         }
@@ -652,6 +907,17 @@ impl Reader<'_> {
     fn can_speak(&self, input: &Input<'_>, words: &[Item], cue: &[Item]) -> bool {
         let behind = if cue.is_empty() { None } else { Some(cue) };
         self.who_or_described(input, words, behind, true).is_some() || !self.several(input, words, cue).is_empty()
+    }
+
+    /// The words of those that name a speaker, without what describes him: titles, asides.
+    pub(super) fn named_words<'i>(&self, input: &Input<'_>, words: &'i [Item], cue: &[Item]) -> &'i [Item] {
+        let range = match self.who(input, words, Some(cue)) {
+            Some(Who::Name(_, from)) => from..words.len(),
+            Some(Who::One(at)) => at..at + 1,
+            Some(Who::Run(from, to) | Who::Described { from, to, .. }) => from..to,
+            None => 0..words.len(),
+        };
+        words.get(range).unwrap_or(words)
     }
 
     /// [`Reader::who`]; and in an attribution that is set off (`…, state television reported`), where nothing but a
@@ -672,36 +938,49 @@ impl Reader<'_> {
         self.who(input, words, cue).or_else(described)
     }
 
-    /// Where the words end that say where something was said: `In Madrid, the prosecutor said …`. Nothing where no
-    /// attribution follows.
-    pub(super) fn place_in_front(
+    /// Where the words end that say where, when or why somebody spoke: `In Madrid, the prosecutor said …`, `Asked about the
+    /// leak, the minister said …`; and the day where they say when. Nothing where no attribution follows.
+    pub(super) fn opening_words(
         &mut self,
         input: &Input<'_>,
         items: &[Item],
         anchor: Option<date::Day>,
-    ) -> Result<Option<usize>, Fault> {
-        if !self.begins_a(&self.vocabulary.lists.prepositions, items, 0) {
+    ) -> Result<Option<(usize, DateId)>, Fault> {
+        let speaks = self.begins_a(&self.vocabulary.lists.speaking, items, 0);
+        if !speaks && !self.begins_a(&self.vocabulary.lists.prepositions, items, 0) {
             return Ok(None);
         }
-        let comma = (2..items.len().min(8)).find(|&at| items.get(at).is_some_and(|item| item.mark == Mark::Comma));
-        let Some(comma) = comma.filter(|&comma| self.is_description(items.get(1..comma).unwrap_or(&[]))) else {
-            return Ok(None);
-        };
-        let rest = items.get(comma..).unwrap_or(&[]);
-        let Some((at, end)) = (1..rest.len()).find_map(|at| Some((at, self.context(anchor).cue_at(rest, at)?.2)))
-        else {
-            return Ok(None);
-        };
-        Ok(self.is_spoken(input, rest, (at, end), anchor)?.then_some(comma))
+        let far = items.len().min(LONGEST_OPENING);
+        let commas = (2..far).filter(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart()));
+        for comma in commas.collect::<Vec<_>>() {
+            let opening = items.get(..comma).unwrap_or(&[]);
+            let (end, said) = self.circumstances_at_end(input, opening, anchor)?;
+            let plain = |end: usize| self.is_description(opening.get(1..end).unwrap_or(&[]));
+            if !speaks && end > 1 && !plain(end) && !plain(comma) {
+                continue;
+            }
+            let rest = items.get(comma..).unwrap_or(&[]);
+            let far = rest.len().min(LONGEST_SPEAKER);
+            let cue = (1..far).find_map(|at| Some((at, self.context(anchor).cue_at(rest, at)?.2)));
+            let Some((at, end)) = cue else { return Ok(None) };
+            if self.is_spoken(input, rest, (at, end), anchor)? {
+                return Ok(Some((comma, said)));
+            }
+        }
+        Ok(None)
     }
 
     /// How many words at the start of a line open it without saying anything on its matter: `But`, `However,`.
     pub(super) fn openers(&self, items: &[Item]) -> usize {
         let context = self.context(None);
         let mut used = 0;
-        while let Some((_, end)) =
+        while let Some((before_comma, end)) =
             context.form(&self.vocabulary.lists.openers, items, used).filter(|&(_, end)| end < items.len())
         {
+            // `There, the call was lost`, but `There was no ransom`.
+            if before_comma == 1 && items.get(end).is_some_and(|next| !next.mark.sets_apart()) {
+                break;
+            }
             used = end;
         }
         used
@@ -712,7 +991,7 @@ impl Reader<'_> {
     pub(super) fn introduces(
         &mut self,
         input: &Input<'_>,
-        (cue, to): (CueId, usize),
+        (cue, hearer, to): (CueId, Option<usize>, usize),
         items: &[Item],
         anchor: Option<date::Day>,
     ) -> Result<bool, Fault> {
@@ -720,9 +999,17 @@ impl Reader<'_> {
         let (used, _) = self.circumstances_at_start(input, rest, anchor)?;
         let rest = rest.get(used..).unwrap_or(&[]);
         let Some(first) = rest.first() else {
-            // `Peskov says` breaks off, and is an error; `Kerr conceded` is a sentence.
-            return Ok(self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless || !(cue.object || cue.noun)));
+            // `Peskov says` breaks off, and is an error; `Kerr conceded` and `the premier told the truth` are sentences.
+            let breaks_off = |cue: &Cue| !(cue.object || cue.noun || hearer.is_some());
+            return Ok(self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless || breaks_off(cue)));
         };
+        let takes_deeds = self.vocabulary.cue(cue).is_some_and(|cue| cue.doing);
+        if takes_deeds && self.deed(rest).is_some() {
+            return Ok(true);
+        }
+        if self.vocabulary.cue(cue).is_some_and(|cue| cue.only_doing) {
+            return Ok(false);
+        }
         if matches!(first.kind, ItemKind::Open | ItemKind::Quoted)
             || self.begins_a(&self.vocabulary.lists.complementizers, rest, 0)
         {
@@ -732,10 +1019,13 @@ impl Reader<'_> {
         let texts = context.words(rest, 0);
         let is_figure = matches!(number::parse(&texts), Ok(Some(_)) | Err(_));
         if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0) && !is_figure {
-            return Ok(false);
+            // `did not respond to emails`: no topic.
+            return Ok(self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless));
         }
         let takes_things = self.vocabulary.cue(cue).is_some_and(|cue| cue.object);
-        Ok(!takes_things || self.is_clause(rest) || self.is_saying(rest))
+        // `reports call` may speak of an event; `conceded defeat` does not.
+        let lone = rest.len() == 1 && !takes_deeds;
+        Ok(!takes_things || self.is_clause(rest) || self.is_saying(rest) || lone)
     }
 
     /// Whether a cue is in the passive: `the officer was warned about it`, `were not told why`.
@@ -744,6 +1034,18 @@ impl Reader<'_> {
         let before = (0..at).rev().find(|&at| context.form(&self.vocabulary.negations, items, at).is_none());
         let is_be = before.and_then(|at| items.get(at)).is_some_and(|item| self.vocabulary.is_copula(item.word));
         is_be && before.is_some_and(|before| before > 0)
+    }
+
+    /// How many of the words before a cue are left without a hedge at their end, and how sure that leaves it that somebody
+    /// said so: `Valk is understood to have told …`.
+    pub(super) fn hedged_speaker(&self, before: &[Item]) -> (usize, Certainty) {
+        let context = self.context(None);
+        let hedge = (before.len().saturating_sub(PLACES).max(1)..before.len()).find_map(|at| {
+            let (value, _) =
+                context.form(&self.vocabulary.hedges, before, at).filter(|&(_, end)| end == before.len())?;
+            Some((at, if value == 0 { Certainty::Probable } else { Certainty::Possible }))
+        });
+        hedge.unwrap_or((before.len(), Certainty::Certain))
     }
 
     /// Whether somebody stands before a cue who can speak.
@@ -758,28 +1060,47 @@ impl Reader<'_> {
             return Ok(false);
         }
         let before = items.get(..from).unwrap_or(&[]);
+        let before = before.get(..self.hedged_speaker(before).0).unwrap_or(&[]);
         let cue = items.get(from..to).unwrap_or(&[]);
+        let closed = cue.first().is_some_and(|item| item.mark.sets_apart());
+        let (name, _) = self.speaking_part(input, before, closed, anchor)?;
         let (end, _) = self.circumstances_at_end(input, before, anchor)?;
         let before = before.get(..end).unwrap_or(&[]);
-        let closed = cue.first().is_some_and(|item| item.mark == Mark::Comma);
-        let name = if closed { self.without_apposition(input, before, false) } else { before };
         let speaks =
             |words: &[Item]| self.who(input, words, Some(cue)).is_some() || !self.several(input, words, cue).is_empty();
         Ok(speaks(name) || speaks(before))
     }
 
     /// Whether some words hold a verb that can be told.
-    fn is_clause(&self, items: &[Item]) -> bool {
+    pub(super) fn is_clause(&self, items: &[Item]) -> bool {
         let context = self.context(None);
         let vocabulary = &self.vocabulary;
         let tables = [&vocabulary.lists.auxiliaries, &vocabulary.hedges, &vocabulary.futures, &vocabulary.negations];
+        let mut clause = Clause::default();
         (0..items.len().min(LONGEST_SPEAKER)).any(|at| {
+            // `found a man who had been shot`
+            if clause.inside(self, items, at) {
+                return false;
+            }
             let item = items.get(at).filter(|item| at > 0 && item.kind == ItemKind::Word);
+            // Behind an article or a figure a noun stands: `wrote the will`, `claimed three lives`.
+            if at > 0 && self.is_before_a_noun(items, at - 1) {
+                return false;
+            }
             let form = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word))).map(|verb| verb.form);
             tables.iter().any(|table| context.form(table, items, at).is_some())
                 || form.is_some_and(|form| form.is(VerbForm::PAST.and(VerbForm::SINGULAR)))
                 || item.is_some_and(|item| !vocabulary.patterns_at(vocabulary.class(item.word)).is_empty())
         })
+    }
+
+    /// Whether a word is one behind which a noun stands: an article, a possessive, a figure.
+    pub(super) fn is_before_a_noun(&self, items: &[Item], at: usize) -> bool {
+        let word = items.get(at).filter(|item| item.kind == ItemKind::Word);
+        let text = word.map_or("", |item| self.symbols.get(item.lower));
+        self.context(None).filler(items, at) == 1
+            || text.starts_with(|first: char| first.is_ascii_digit())
+            || number::may_begin(text) && matches!(number::parse(&[text]), Ok(Some((_, 1))))
     }
 
     /// Whether some words name something that is said, or an event: `the report`, `call`.
@@ -789,6 +1110,5 @@ impl Reader<'_> {
         let rest = items.get(start..).unwrap_or(&[]);
         (0..rest.len().min(4)).any(|at| context.form(&self.vocabulary.lists.sayings, rest, at).is_some())
             || context.form(&self.declared.forms, rest, 0).is_some()
-            || start == 0 && rest.len() == 1
     }
 }

@@ -3,12 +3,13 @@
 use super::{
     Input, Reader,
     attribution::{Attribution, Who},
+    normal_form::Clause,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
     source::{Place, Span},
-    symbol::{Symbol, Symbols, contraction, decapitalised},
+    symbol::{Symbol, Symbols, decapitalised},
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
     value::{DateRange, NumberRange, date, number},
     vocabulary::{
@@ -151,24 +152,11 @@ impl<'a> Reader<'a> {
         let anchor = self.dates.get(said.0 as usize).and_then(|range| range.single()).or(published);
         let mut items = std::mem::take(&mut self.scratch);
         self.items(input, claim.words, true, &mut items);
-        self.written.clear();
-        self.quoted = None;
-        let content = self.content(input, &items, anchor, 0);
-        match content {
-            Ok(content) => {
-                if let Some(error) = &claim.not_declared
-                    && matches!(&content, Content::Proposition(read) if !read.known)
-                {
-                    let (place, unread) = (Place::new(input.id, error.span), error.message.clone());
-                    let mut diagnostic = Diagnostic::error("syntax", place, unread);
-                    diagnostic.help.clone_from(&error.help);
-                    if let Some((span, label)) = &error.other {
-                        diagnostic = diagnostic.also(Place::new(input.id, *span), label.clone());
-                    }
-                    self.report(diagnostic);
-                    self.unread += 1;
-                } else {
-                    self.file(input, source, claim, content, said);
+        self.with_names_for_pronouns(&mut items);
+        match self.each_of(input, &items) {
+            Ok(each) => {
+                for (part, (items, certainty)) in each.into_iter().enumerate() {
+                    self.one_claim(input, source, claim, (&items, anchor, said), (part == 0, certainty));
                 }
             }
             Err(diagnostic) => {
@@ -179,10 +167,69 @@ impl<'a> Reader<'a> {
         self.scratch = items;
     }
 
+    /// Reads one claim of a line. A line about each part of a group has several; what stands below it is the first one's.
+    fn one_claim(
+        &mut self,
+        input: &Input<'_>,
+        source: SourceId,
+        claim: &ast::Claim,
+        (items, anchor, said): (&[Item], Option<date::Day>, DateId),
+        (first, certainty): (bool, Certainty),
+    ) {
+        self.written.clear();
+        self.quoted = None;
+        self.pronoun = None;
+        self.speaking.clear();
+        let content = self.content(input, items, anchor, 0);
+        match content {
+            Ok(content) => {
+                if let Some(error) = &claim.not_declared
+                    && matches!(&content, Content::Proposition(read) if !read.known)
+                {
+                    let diagnostic = self.not_a_declaration(input, error);
+                    self.report(diagnostic);
+                    self.unread += 1;
+                } else {
+                    self.file(input, source, claim, content, said, (first, certainty));
+                    self.report_pronoun(input);
+                }
+            }
+            Err(diagnostic) => {
+                // What begins like a declaration was meant as one.
+                let colon = items.iter().any(|item| item.mark == Mark::Colon);
+                let diagnostic = match &claim.not_declared {
+                    Some(error) if colon => self.not_a_declaration(input, error),
+                    Some(_) | None => *diagnostic,
+                };
+                self.report(diagnostic);
+                self.unread += 1;
+            }
+        }
+    }
+
+    /// What is wrong with a line that begins like a declaration and is none.
+    fn not_a_declaration(&self, input: &Input<'_>, error: &ast::SyntaxError) -> Diagnostic {
+        let mut diagnostic = Diagnostic::error("syntax", Place::new(input.id, error.span), error.message.clone());
+        diagnostic.help.clone_from(&error.help);
+        match &error.other {
+            Some((span, label)) => diagnostic.also(Place::new(input.id, *span), label.clone()),
+            None => diagnostic,
+        }
+    }
+
     /// Reads words that are a claim's content, without a speaker of their own.
     pub(super) fn content_of(&mut self, input: &Input<'_>, words: Words, line: bool) -> Result<Option<Read>, Fault> {
         let mut items = Vec::new();
         self.items(input, words, line, &mut items);
+        // `asked Dmitriev about "Dmitriev wrote plan"`
+        if let [only] = items.as_slice()
+            && only.kind == ItemKind::Quoted
+            && self.symbols.get(only.word).contains(' ')
+            && self.declared.quoted(only.word).is_none()
+        {
+            let only = *only;
+            items = self.words_in(&only);
+        }
         Ok(match self.content(input, &items, None, 0)? {
             Content::Proposition(read) => Some(read),
             Content::Saying(saying) => {
@@ -193,7 +240,15 @@ impl<'a> Reader<'a> {
     }
 
     /// Puts a line's claim on file: the innermost saying that its outer speakers vouch for.
-    fn file(&mut self, input: &Input<'_>, source: SourceId, line: &ast::Claim, content: Content, said: DateId) {
+    fn file(
+        &mut self,
+        input: &Input<'_>,
+        source: SourceId,
+        line: &ast::Claim,
+        content: Content,
+        said: DateId,
+        (first, at_most): (bool, Certainty),
+    ) {
         let Some((own, own_reporter)) =
             self.sources.get(source.0 as usize).map(|source| (source.voice, source.reporter))
         else {
@@ -203,7 +258,7 @@ impl<'a> Reader<'a> {
         let mut current: Option<(NameId, CueId, DateId, Option<NameId>)> = None;
         let mut others: Vec<NameId> = Vec::new();
         let mut cue_span = Span::default();
-        let mut chain = Certainty::Certain;
+        let mut chain = at_most;
         let mut outer: Vec<Outer> = Vec::new();
         let mut content = content;
         let (proposition, negated, certainty, future, when, flags) = loop {
@@ -216,7 +271,7 @@ impl<'a> Reader<'a> {
                         if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(read.certainty) };
                     let mut flags = if read.swapped { Flags::SWAPPED } else { 0 };
                     flags |= if read.present { Flags::PRESENT } else { 0 };
-                    if read.indefinite && read.negated && stance != Stance::Denies {
+                    if read.indefinite && read.negated && stance != Stance::Denies || self.pronoun.is_some() {
                         flags |= Flags::IDLE;
                     }
                     break (read.proposition, read.negated, certainty, read.future, read.when, flags);
@@ -291,11 +346,12 @@ impl<'a> Reader<'a> {
             let extra = extra.clone().map(|extra| Extra { label: None, ..extra });
             self.push_claim(Claim { speaker, ..claim }, extra);
         }
+        let extra = if first { extra } else { extra.map(|extra| Extra { label: None, ..extra }) };
         let id = self.push_claim(claim, extra);
         if outer.len() > 1 || chain > Certainty::Certain {
             self.outer.insert(id, outer);
         }
-        if !line.details.is_empty() {
+        if first && !line.details.is_empty() {
             self.label(input, id, line);
         }
     }
@@ -335,9 +391,12 @@ impl<'a> Reader<'a> {
             // How deep brackets may be is for the parser to say; only sayings are counted here.
             return self.content(input, inner, anchor, depth);
         }
-        if let Some(read) = self.phrase(input, items, anchor)? {
+        let named = self.in_third_person(items);
+        let told = named.as_deref().unwrap_or(items);
+        if let Some(read) = self.phrase(input, told, anchor)? {
             return Ok(Content::Proposition(read));
         }
+        self.no_two_sentences(input, items)?;
         let opened = self.openers(items);
         if opened > 0 {
             return self.content(input, items.get(opened..).unwrap_or(&[]), anchor, depth + 1);
@@ -345,8 +404,10 @@ impl<'a> Reader<'a> {
         if let Some(content) = self.dated(input, items, anchor, depth)? {
             return Ok(content);
         }
-        if let Some(comma) = self.place_in_front(input, items, anchor)? {
-            return self.content(input, items.get(comma..).unwrap_or(&[]), anchor, depth + 1);
+        if let Some((comma, said)) = self.opening_words(input, items, anchor)? {
+            let (opening, rest) = items.split_at(comma.min(items.len()));
+            let content = self.content(input, rest, anchor, depth + 1)?;
+            return self.opened_by(input, opening, said, content, anchor, depth);
         }
         if depth <= ORDERED
             && let Some(found) = self.attribution(input, items, anchor)?
@@ -356,10 +417,11 @@ impl<'a> Reader<'a> {
         if let Some(saying) = self.saying(input, items, anchor, depth)? {
             return Ok(saying);
         }
-        if let Some(content) = self.around_brackets(input, items, anchor, depth)? {
+        let told = named.as_deref().unwrap_or(items);
+        if let Some(content) = self.around_brackets(input, told, anchor, depth)? {
             return Ok(content);
         }
-        self.sentence(input, items, anchor).map(Content::Proposition)
+        self.sentence(input, told, anchor).map(Content::Proposition)
     }
 
     /// A phrase that matches all words: with hedges, negations and a date at the end in place, else
@@ -507,6 +569,7 @@ impl<'a> Reader<'a> {
         let mut around = Around::NOTHING;
         let mut index = 0;
         let mut depth = 0usize;
+        let mut clause = Clause::default();
         while let Some(item) = items.get(index) {
             match item.kind {
                 ItemKind::Open => depth += 1,
@@ -523,9 +586,32 @@ impl<'a> Reader<'a> {
                 index = end;
                 continue;
             }
+            if let Some((_, end)) = context.form(&vocabulary.lists.no_negations, items, index) {
+                rest.extend(items.get(index..end).into_iter().flatten());
+                index = end;
+                continue;
+            }
+            // What stands in a clause inside the sentence says nothing on the sentence: `the man who did not pay was arrested`.
+            let inside = clause.inside(self, items, index);
             let negation = if negations { context.form(&vocabulary.negations, items, index) } else { None };
             let hedge = context.form(&vocabulary.hedges, items, index);
             let future = context.form(&vocabulary.futures, items, index);
+            if inside || self.is_noun_here(items, index) {
+                rest.push(*item);
+                index += 1;
+                continue;
+            }
+            // `is not going to`: the negation stands inside what it denies.
+            if negations && let Some((split, end)) = self.split_by_negation(items, index) {
+                around.negated = !around.negated;
+                around.negation = around.negation.min(rest.len());
+                match split {
+                    Some(certainty) => around.certainty = around.certainty.max(certainty),
+                    None => around.future = true,
+                }
+                index = end;
+                continue;
+            }
             let longest = [negation, hedge, future].into_iter().flatten().map(|(_, end)| end).max();
             let Some(end) = longest else {
                 rest.push(*item);
@@ -533,13 +619,6 @@ impl<'a> Reader<'a> {
                 continue;
             };
             if negation.is_some_and(|(_, negation)| negation == end) {
-                // `not only` says more, not the contrary.
-                let next = items.get(end).map_or("", |item| self.symbols.get(item.word));
-                if matches!(next, "only" | "all" | "just" | "yet") {
-                    rest.extend(items.get(index..=end).into_iter().flatten());
-                    index = end + 1;
-                    continue;
-                }
                 around.negated = !around.negated;
                 around.negation = around.negation.min(rest.len());
             } else if let Some((value, _)) = hedge.filter(|&(_, hedge)| hedge == end) {
@@ -631,7 +710,7 @@ impl<'a> Reader<'a> {
         let Some(used) = self.date_length(items) else { return Ok(None) };
         let rest = items.get(used..).unwrap_or(&[]);
         let relative = items.first().is_some_and(|item| date::begins_relative(self.symbols.get(item.lower)));
-        let set_off = rest.first().is_some_and(|item| item.mark == Mark::Comma) || used > 1 || relative;
+        let set_off = rest.first().is_some_and(|item| item.mark.sets_apart()) || used > 1 || relative;
         if rest.is_empty() || !set_off || self.begins_a(&self.vocabulary.lists.auxiliaries, rest, 0) {
             return Ok(None);
         }
@@ -653,20 +732,55 @@ impl<'a> Reader<'a> {
         anchor: Option<date::Day>,
         depth: usize,
     ) -> Result<Content, Fault> {
-        let Attribution { speaker, cue_words, cue, hearer, said, content } = found;
-        let mut content = content.clone();
-        if content.iter().all(|item| item.kind == ItemKind::Quoted) {
-            let texts: Vec<&str> = content.iter().map(|item| self.symbols.get(item.word)).collect();
-            let text = texts.join(" … ");
-            let text = text.trim_end_matches([',', '.']).to_owned();
-            self.quoted = Some((text, self.place_of(input, &content)));
-            content = content.iter().flat_map(|item| self.words_in(item)).collect();
-        }
+        let Attribution { speaker, cue_words, cue, hearer, said, content, reporter } = found;
+        let quoted = content.iter().all(|item| item.kind == ItemKind::Quoted);
+        let content = if quoted { &self.quoted_words(input, content) } else { content };
         let (from, to) = (speaker.len(), speaker.len() + cue_words.len());
-        let mut items = [speaker.as_slice(), cue_words, &content].concat();
+        let mut items = [speaker.as_slice(), cue_words, content].concat();
         items.get_mut(from).into_iter().for_each(|first| first.mark = Mark::SetOff);
         let hearer = hearer.map(|hearer| from + hearer);
-        self.split(input, &items, anchor, depth, Split { cue: *cue, hearer, from, to, unnamed: false, said: *said })
+        let unnamed = speaker.is_empty();
+        let split = Split { cue: *cue, hearer, from, to, unnamed, said: *said };
+        let content = self.split(input, &items, anchor, depth, split)?;
+        let Some(reporter) = reporter else { return Ok(content) };
+        let words = [reporter.speaker.as_slice(), &reporter.cue_words].concat();
+        let cue_words = reporter.speaker.len()..words.len();
+        let (speaker, _) = self.speaker(input, &reporter.speaker, anchor, &words, cue_words)?;
+        Ok(Content::Saying(Box::new(Saying {
+            speaker,
+            others: Vec::new(),
+            cue: *cue,
+            cue_span: self.place_of(input, &reporter.cue_words).span,
+            said: reporter.said,
+            hearer: None,
+            negated: false,
+            certainty: Certainty::Certain,
+            content,
+        })))
+    }
+
+    /// What words that open a line add to what it says: when it was said, and to what somebody gave no answer.
+    fn opened_by(
+        &mut self,
+        input: &Input<'_>,
+        opening: &[Item],
+        said: DateId,
+        content: Content,
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Content, Fault> {
+        let Content::Saying(mut saying) = content else { return Ok(content) };
+        if !saying.said.is_known() {
+            saying.said = said;
+        }
+        // `Asked whether the vote was delayed, Amato gave no answer`
+        let topicless = self.vocabulary.cue(saying.cue).is_some_and(|cue| cue.topicless);
+        let question = (1..opening.len().min(4))
+            .find_map(|at| self.context(None).form(&self.vocabulary.lists.complementizers, opening, at));
+        if let Some((_, from)) = question.filter(|&(_, from)| topicless && from < opening.len()) {
+            saying.content = self.content(input, opening.get(from..).unwrap_or(&[]), anchor, depth + 1)?;
+        }
+        Ok(Content::Saying(saying))
     }
 
     /// The words of a quotation, to be read as a sentence is.
@@ -676,22 +790,16 @@ impl<'a> Reader<'a> {
         for (index, word) in text.split_whitespace().enumerate() {
             let bare = word.trim_end_matches([',', '.', '!', '?', ';', ':']);
             let bare = if bare.is_empty() { continue } else { bare };
-            let small = decapitalised(bare).filter(|small| index == 0 && self.symbols.find(small).is_some());
-            let bare = small.as_deref().unwrap_or(bare);
-            let parts = contraction(bare).map_or_else(|| vec![bare], |(first, second)| vec![first, second]);
-            for part in parts {
-                let word = self.symbols.intern(part);
-                let mark = Mark::None;
-                items.push(Item {
-                    kind: ItemKind::Word,
-                    word,
-                    lower: word,
-                    token: quotation.token,
-                    mark,
-                    verbal: false,
-                });
+            let word = self.symbols.intern(bare);
+            let (token, mark) = (quotation.token, Mark::None);
+            if self.push_in_two(word, index == 0, (token, mark), &mut items) {
+                continue;
             }
+            let small = decapitalised(bare).filter(|_| index == 0).and_then(|small| self.symbols.find(&small));
+            let kind = ItemKind::Word;
+            items.push(Item { kind, word, lower: small.unwrap_or(word), token, mark, verbal: false });
         }
+        self.settle_contractions(&mut items);
         items
     }
 
@@ -723,6 +831,15 @@ impl<'a> Reader<'a> {
                 index = end;
                 continue;
             }
+            // `The mayor, asked whether the bridge was safe, said …`: how she came to speak.
+            if index > 0 && item.mark.sets_apart() && self.begins_a(&self.vocabulary.lists.speaking, items, index) {
+                let closes = |&at: &usize| items.get(at).is_some_and(|item| item.mark.sets_apart());
+                let cue = (index + 1..items.len()).filter(closes).find(|&at| context.cue_at(items, at).is_some());
+                if let Some(cue) = cue {
+                    index = cue;
+                    continue;
+                }
+            }
             let cue = context.cue_at(items, index);
             // A cue inside a longer hedge is a part of it: `is believed to have`.
             let tables = [&self.vocabulary.hedges, &self.vocabulary.negations, &self.vocabulary.futures];
@@ -733,7 +850,8 @@ impl<'a> Reader<'a> {
             }
             if let Some((cue, hearer, end)) = cue {
                 let unnamed = self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
-                let introduces = !self.is_passive(items, index) && self.introduces(input, (cue, end), items, anchor)?;
+                let introduces =
+                    !self.is_passive(items, index) && self.introduces(input, (cue, hearer, end), items, anchor)?;
                 let is_noun = self.vocabulary.cue(cue).is_some_and(|cue| cue.noun);
                 if index == 0
                     && introduces
@@ -757,7 +875,8 @@ impl<'a> Reader<'a> {
                     let has_verb = [&lists.auxiliaries, &lists.prepositions, &self.vocabulary.negations]
                         .iter()
                         .any(|list| self.begins_a(list, items, end));
-                    if !(is_noun && has_verb) {
+                    // `said no client had complained`: nothing is said, and nobody says it.
+                    if !(is_noun && has_verb) && end < items.len() {
                         unspoken = unspoken.or(Some(split));
                     }
                 }
@@ -782,13 +901,24 @@ impl<'a> Reader<'a> {
         let before = items.get(..from).unwrap_or(&[]);
         let mut after = items.get(to..).unwrap_or(&[]);
         let mut others = Vec::new();
+        let (hedged, certainty) = self.hedged_speaker(before);
+        let before = if unnamed { before } else { before.get(..hedged).unwrap_or(&[]) };
+        let certainty = if unnamed { Certainty::Certain } else { certainty };
+        let mut subject: Vec<Item> = if unnamed { before.to_vec() } else { Vec::new() };
         let speaker = if unnamed {
             self.new_name("unnamed", true)
         } else {
+            let cue_words = items.get(from..to).unwrap_or(&[]);
             let (end, date) = self.circumstances_at_end(input, before, anchor)?;
-            let words = before.get(..end).unwrap_or(&[]);
-            let parts = self.several(input, words, items.get(from..to).unwrap_or(&[]));
-            let one = parts.is_empty().then_some(0..end);
+            let listed = before.get(..end).unwrap_or(&[]);
+            let parts = self.several(input, listed, cue_words);
+            let closed = cue_words.first().is_some_and(|item| item.mark.sets_apart());
+            let (words, date) =
+                if parts.is_empty() { self.speaking_part(input, before, closed, anchor)? } else { (listed, date) };
+            let named = self.in_third_person(words);
+            let words = named.as_deref().unwrap_or(words);
+            subject = self.named_words(input, words, cue_words).to_vec();
+            let one = parts.is_empty().then_some(0..words.len());
             for part in one.into_iter().chain(parts) {
                 let (speaker, date) = self.speaker(input, words.get(part).unwrap_or(&[]), anchor, items, from..to)?;
                 said = if said.is_known() { said } else { date };
@@ -809,6 +939,26 @@ impl<'a> Reader<'a> {
             // `Witkoff was accused of coaching Ushakov`: the words before the cue are what it is about.
             joined = [before, after].concat();
             after = &joined;
+        }
+        // `denied leaking the memo`: the speaker is who did it, or did not.
+        let done;
+        if self.vocabulary.cue(cue).is_some_and(|cue| cue.doing || unnamed)
+            && let Some(deed) = self.as_done(&subject, items.get(to..).unwrap_or(&[]))
+        {
+            done = deed;
+            after = &done;
+        }
+        // `says that, according to the log, …`
+        while self.begins_a(&self.vocabulary.lists.complementizers, after, 0)
+            && self.context(None).filler(after, 0) == 1
+        {
+            after = after.get(1..).unwrap_or(&[]);
+        }
+        // `The report says "no one was trained"`: the words themselves.
+        let quoted;
+        if let Some(words) = self.words_themselves(input, after) {
+            quoted = words;
+            after = &quoted;
         }
         let (mentioned, _) = self.circumstances_at_end(input, after, anchor)?;
         // `could not be reached for comment on Thursday` has a day and no topic.
@@ -861,16 +1011,35 @@ impl<'a> Reader<'a> {
                     .help("write what is said after it; or put the words in quotes if they are a name"),
             ));
         }
+        // `The accused man said nothing`
+        let says_nothing = (0..after.len()).all(|at| {
+            let lists = [&self.vocabulary.fillers, &self.vocabulary.negations, &self.vocabulary.indefinites];
+            after.get(at).is_some_and(|item| lists.iter().any(|list| self.in_list(list, item)))
+        });
+        if says_nothing {
+            let (words, place) = (self.text_of(after), self.place_of(input, after));
+            return Err(Box::new(
+                Diagnostic::error(
+                    "syntax",
+                    place,
+                    format!("`{words}` is nothing that can be held against another claim"),
+                )
+                .help("write out what is said"),
+            ));
+        }
         let hearer = hearer.and_then(|at| {
             let name = self.context(anchor).name_at(items, at);
             let fill = name.map_or_else(|| items.get(at).map(|item| Fill::Word(item.word)), |(fill, _)| Some(fill))?;
             self.term(input, items, fill, Some(at)).name()
         });
+        let subject = self.without_fillers(&subject);
+        let speaking = std::mem::replace(&mut self.speaking, subject);
         let ahead = self.ahead;
         self.ahead = self.vocabulary.cue(cue).is_some_and(|cue| cue.future);
         let cue_span = self.place_of(input, items.get(from..to).unwrap_or(&[])).span;
         let content = self.content(input, after, anchor, depth + 1);
         self.ahead = ahead;
+        self.speaking = speaking;
         let content = content?;
         if let Content::Proposition(read) = &content
             && !read.known
@@ -885,9 +1054,48 @@ impl<'a> Reader<'a> {
             said,
             hearer,
             negated: false,
-            certainty: Certainty::Certain,
+            certainty,
             content,
         })))
+    }
+
+    /// The words in quotation marks that are all that is said, to be read as a sentence is; none where other words stand
+    /// there, or what is quoted is a name.
+    fn words_themselves(&mut self, input: &Input<'_>, content: &[Item]) -> Option<Vec<Item>> {
+        let is_name = |item: &Item| self.declared.quoted(item.word).is_some();
+        if content.is_empty() || !content.iter().all(|item| item.kind == ItemKind::Quoted) {
+            return None;
+        }
+        // `the number of dead` is what somebody spoke of, and no sentence.
+        let tells = |item: &Item| self.is_told(self.symbols.get(item.word));
+        if content.iter().any(is_name) || !content.iter().any(tells) {
+            return None;
+        }
+        Some(self.quoted_words(input, content))
+    }
+
+    /// The words of quotations, which are the claim's quote as well.
+    fn quoted_words(&mut self, input: &Input<'_>, content: &[Item]) -> Vec<Item> {
+        let texts: Vec<&str> = content.iter().map(|item| self.symbols.get(item.word)).collect();
+        let text = texts.join(" … ").trim_end_matches([',', '.']).to_owned();
+        self.quoted = Some((text, self.place_of(input, content)));
+        content.iter().flat_map(|item| self.words_in(item)).collect()
+    }
+
+    /// Words without those that are skipped.
+    fn without_fillers(&self, items: &[Item]) -> Vec<Item> {
+        let mut kept = Vec::with_capacity(items.len());
+        let mut at = 0;
+        while let Some(item) = items.get(at) {
+            match self.context(None).filler(items, at) {
+                0 => {
+                    kept.push(*item);
+                    at += 1;
+                }
+                skipped => at += skipped,
+            }
+        }
+        kept
     }
 
     /// Who speaks, and when, from the words before a cue.
@@ -906,13 +1114,17 @@ impl<'a> Reader<'a> {
         // In an attribution that is set off nothing else can stand.
         let set_off = items.get(cue.start).is_some_and(|item| item.mark == Mark::SetOff);
         // A description between commas ends where the cue begins.
-        let closed = items.get(cue.start).is_some_and(|item| item.mark == Mark::Comma);
+        let closed = items.get(cue.start).is_some_and(|item| item.mark.sets_apart());
         let words = before.get(..end).unwrap_or(&[]);
         let words = if closed { self.without_apposition(input, words, false) } else { words };
         let id = match self.who_or_described(input, words, items.get(cue.clone()), set_off) {
             Some(Who::Name(Fill::Indefinite(..), start)) => {
                 let rest = words.get(start..).unwrap_or(&[]);
                 let text = rest.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
+                if self.is_unresolved(rest, 0) {
+                    let place = self.place_of(input, rest);
+                    self.unresolved(place, &text);
+                }
                 // A new person on each line: two unnamed officials may be two.
                 self.new_name(text, true)
             }
@@ -1200,8 +1412,21 @@ impl<'a> Reader<'a> {
 
     /// What no phrase matches: a declared event, or an opaque sentence.
     fn sentence(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Read, Fault> {
+        self.no_two_predicates(input, items)?;
+        self.no_colon(input, items)?;
         let items = &self.with_verbs(items);
         let (mut rest, mut around) = self.take_out(items, true);
+        if self.context(None).form(&self.vocabulary.negations, items, 0).is_some() {
+            self.uninverted(&mut rest);
+        }
+        let rest_is_short = rest.len() < items.len();
+        if rest_is_short && rest.iter().any(|item| self.vocabulary.lists.nors.begins(item.word)) {
+            return Err(Box::new(
+                Diagnostic::error("ambiguous-claim", self.place_of(input, items), "two things are denied here")
+                    .label("more than one claim in a line")
+                    .help("write a line for each of them"),
+            ));
+        }
         if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
             around.when = when;
             rest.truncate(end);
@@ -1210,6 +1435,7 @@ impl<'a> Reader<'a> {
             rest.drain(dated);
         }
         let past = self.is_past(items);
+        self.settle_verb(&mut rest);
         let written = rest;
         let rest = self.without_auxiliaries(&written);
         let mut terms = Vec::with_capacity(rest.len());
@@ -1257,11 +1483,18 @@ impl<'a> Reader<'a> {
                         continue;
                     }
                     let skipped = self.context(anchor).filler(&rest, index);
-                    if skipped > 0 {
+                    if skipped > 0 && !self.is_unresolved(&rest, index) {
                         index += skipped;
                         continue;
                     }
                     let form = self.context(anchor).form(&self.vocabulary.indefinites, &rest, index);
+                    if self.is_unresolved(&rest, index) {
+                        let pronoun = rest.get(index..=index).unwrap_or(&[]).to_vec();
+                        terms.push(Term::new(TermKind::Name(self.nobody_named(input, &pronoun))));
+                        words.push(item.word);
+                        index += 1;
+                        continue;
+                    }
                     indefinite |= form.is_some() && index < around.negation;
                     words.push(item.word);
                     // A word that opens a line may have a capital: `People fled`.

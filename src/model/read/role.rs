@@ -1,12 +1,7 @@
 //! What a word can be in a line: a name, a cue, a word of a phrase, a day. It is asked of each word once in a run.
 
-use super::Reader;
-use crate::{
-    model::Symbol,
-    symbol::{contraction, decapitalised},
-    value::date,
-    vocabulary::FormTable,
-};
+use super::{Reader, marks};
+use crate::{model::Symbol, symbol::decapitalised, value::date, vocabulary::FormTable};
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -84,7 +79,8 @@ impl Reader<'_> {
     pub(super) fn new_role(&self, word: Symbol, text: &str) -> Role {
         let mut role = Role { flags: Role::KNOWN | self.uses(word), ..Role::default() };
         let mut set = |flag: u16, holds: bool| role.flags |= if holds { flag } else { 0 };
-        set(Role::TWO, contraction(text).is_some());
+        let contractions = &self.vocabulary.contractions;
+        set(Role::TWO, contractions.split(text).is_some());
         set(Role::PREPOSITION, matches!(text, "on" | "in" | "before" | "after" | "since" | "by" | "as"));
         set(Role::BEGINS_DATE, date::may_begin(text));
         let is_day = text.len() == 10
@@ -92,17 +88,16 @@ impl Reader<'_> {
             && matches!(date::parse(&[text]), Ok(Some((date::WrittenDate::Range(range), 1))) if range.single().is_some());
         set(Role::DAY, is_day);
         let other = self.lower_case.find(&self.symbols, text).map_or(0, |lower| self.uses(lower));
-        let two = |text: &str| decapitalised(text).is_some_and(|plain| contraction(&plain).is_some());
-        let may_be_two = text.ends_with("n't") || text.starts_with('N');
-        let is_other = other != 0 || (may_be_two && two(text));
+        let two = |text: &str| decapitalised(text).is_some_and(|plain| contractions.split(&plain).is_some());
+        let is_other = other != 0 || two(text);
         set(Role::OTHER_AT_START, is_other);
         if role.has(Role::NAME)
             && let Some(only) = self.declared.forms.only(word)
         {
             role.name = only.value + 1;
         }
-        // Where two spaces stand there is an empty word between.
-        role.code = if text.is_empty() { Role::NEVER } else { self.code(word, text, role) };
+        // Where two spaces stand there is an empty word between. A mark parts words.
+        role.code = if text.is_empty() || marks::holds_mark(text) { Role::NEVER } else { self.code(word, text, role) };
         role
     }
 
