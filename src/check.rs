@@ -45,9 +45,9 @@ pub struct Options {
     pub threads: usize,
     /// Whether to leave out the vocabulary and rules that come with the program.
     pub bare: bool,
-    /// Whether to read each line word by word, also where a glance would do. It takes longer, and no
-    /// result depends on it: that it does not is a test.
-    pub word_by_word: bool,
+    /// Whether to read every line without the line cache. It takes longer and changes no result, which the tests
+    /// hold.
+    pub without_line_cache: bool,
     /// The file that the run was set up by; what is amiss in it is a finding like any other.
     pub settings: Option<Settings>,
     /// What was left out before the files came here.
@@ -243,7 +243,7 @@ impl Run {
         let read_options = ReadOptions {
             story: options.story.clone(),
             stories: self.stories.clone(),
-            word_by_word: options.word_by_word,
+            without_line_cache: options.without_line_cache,
         };
         let mut reading = model::read(inputs, &read_options);
         let documents: Vec<_> =

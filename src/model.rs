@@ -320,7 +320,7 @@ impl Claim {
 }
 
 /// The rest of a claim, for the few that have it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extra {
     /// The outer speakers, from the outside in.
     pub via: Vec<NameId>,
@@ -649,4 +649,17 @@ pub struct Reading {
     pub model: Model,
     /// What could not be read, and hints.
     pub diagnostics: Vec<Diagnostic>,
+    /// What it took.
+    pub effort: Effort,
+}
+
+/// What a reading took, in steps that are the same on any machine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// The lines that were read word by word; all others were filled in by the line cache.
+    pub lines_read: usize,
+    /// The different words.
+    pub words: usize,
+    /// The bytes that were searched for words whose capital means nothing.
+    pub bytes_searched: usize,
 }

@@ -177,6 +177,52 @@ pub struct Lists {
     pub agents: FormTable,
 }
 
+impl Lists {
+    /// All of them.
+    fn tables(&self) -> [&FormTable; 18] {
+        let Self {
+            auxiliaries,
+            determiners,
+            quantifiers,
+            openers,
+            occasions,
+            titles,
+            prepositions,
+            conjunctions,
+            sayings,
+            complementizers,
+            copulas,
+            perfects,
+            supports,
+            preterites,
+            correlatives,
+            relatives,
+            selves,
+            pronouns,
+        } = self;
+        [
+            auxiliaries,
+            determiners,
+            quantifiers,
+            openers,
+            occasions,
+            titles,
+            prepositions,
+            conjunctions,
+            sayings,
+            complementizers,
+            copulas,
+            perfects,
+            supports,
+            preterites,
+            correlatives,
+            relatives,
+            selves,
+            pronouns,
+        ]
+    }
+}
+
 /// A phrase and what is declared of it.
 #[derive(Clone, Debug)]
 pub struct Phrase {
@@ -396,6 +442,24 @@ impl Vocabulary {
         let wanted: Vec<_> = text.split_whitespace().collect();
         let same = |phrase: &Phrase| phrase.text.split_whitespace().eq(wanted.iter().copied());
         self.phrases.iter().position(same).map(|index| PhraseId(index as u32))
+    }
+
+    /// The words that a reading looks for, in no order; one may come again.
+    pub fn words(&self) -> impl Iterator<Item = Symbol> + '_ {
+        let Self { cue_forms, hedges, negations, futures, fillers, indefinites, behind, .. } = self;
+        let tables = [cue_forms, hedges, negations, futures, fillers, indefinites, behind];
+        let forms = tables.into_iter().chain(self.lists.tables()).flat_map(FormTable::iter);
+        let in_forms = forms.flat_map(|form| &form.pieces).filter_map(|piece| match piece {
+            FormPiece::Word(word) => Some(*word),
+            FormPiece::Slot => None,
+        });
+        let in_patterns = self.patterns.iter().flat_map(|pattern| &pattern.pieces).filter_map(|piece| match piece {
+            Piece::Literal { word, .. } => Some(*word),
+            Piece::Slot { .. } => None,
+        });
+        let in_around = self.around.iter().flat_map(|around| around.before.iter().chain(&around.after)).copied();
+        let of_be = [self.be.0, self.be.1];
+        in_forms.chain(in_patterns).chain(in_around).chain(of_be).chain(self.classes.keys().copied())
     }
 
     /// The literal words of a pattern, for hints.

@@ -1,41 +1,40 @@
 //! From trees to a [`Model`]: declarations first, then each claim by the reading algorithm of
 //! `docs/language.md`.
 
-mod ahead;
 mod attach;
 mod attribution;
 mod capitals;
 mod circles;
+mod claim_line;
+mod claims_file;
 mod declare;
 mod deed;
 mod each;
-mod file;
 mod file_names;
-mod glance;
 mod hints;
-mod line;
+mod line_cache;
 mod marks;
 mod normal_form;
 mod numbers;
 mod person;
-mod plain;
-mod role;
+mod tokens;
+mod word_class;
 
 use super::{
-    ByText, Claim, DateId, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source, SourceId,
-    Symbol, Symbols, Term, TermKind, order::Values,
+    ByText, Claim, DateId, Effort, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source,
+    SourceId, Symbol, Symbols, Term, TermKind, order::Values,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
     source::{FileId, FileKind, Place, SourceFile, Span},
     symbol::{LowerCase, decapitalised, figure, fold},
     syntax::{
-        ast::{self, Document, NameKind, SlotType, TokenKind, Words},
+        ast::{self, Document, NameKind, TokenKind, Words},
         token_text, unquote,
     },
     value::{DateRange, date},
     vocabulary::{
-        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, Piece, VerbForm, Vocabulary,
+        Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, VerbForm, Vocabulary,
         pattern::{Context, Names},
     },
 };
@@ -63,9 +62,8 @@ pub struct ReadOptions {
     /// The stories that the claims in story files belong to. A story file that is not among them is
     /// a story of its own, named after the file.
     pub stories: Vec<(FileId, String)>,
-    /// Whether each line is read in the general way, also where a glance would do. What is read is
-    /// the same; it takes longer.
-    pub word_by_word: bool,
+    /// Whether to read every line without the line cache. What is read is the same; it takes longer.
+    pub without_line_cache: bool,
 }
 
 /// Reads all files of a run.
@@ -91,7 +89,7 @@ fn claims_in(input: &Input<'_>) -> usize {
 /// Room for what claims say: tables that are written before anything stands in them, which may be done beside other work.
 struct Room {
     propositions: Propositions,
-    texts: ahead::Texts,
+    texts: tokens::Texts,
 }
 
 impl Room {
@@ -99,7 +97,7 @@ impl Room {
         let mut propositions = Propositions::default();
         // Of what is said some is said again. To grow is to move all.
         propositions.reserve(claims / 2);
-        let mut texts = ahead::Texts::default();
+        let mut texts = tokens::Texts::default();
         texts.reserve(claims);
         Self { propositions, texts }
     }
@@ -172,33 +170,35 @@ struct Reader<'a> {
     sayings: HashSet<PropositionId>,
     labels: attach::Labels,
     /// Who vouches for the sayings of lines that have several, or that are not said flatly, from the outside in.
-    outer: HashMap<super::ClaimId, Vec<line::Outer>>,
+    outer: HashMap<super::ClaimId, Vec<claim_line::Outer>>,
     /// The sayings that lines report besides what they say, by the place of the line.
     reported: Vec<(Place, super::ClaimId)>,
     /// The story files with the stories they belong to.
     story_files: Vec<(FileId, SourceId)>,
     /// Whether the cue of the words that are being read speaks of what lies ahead.
     ahead: bool,
-    /// Whether plain lines are read at a glance.
-    at_a_glance: bool,
+    /// Whether lines of a known shape are filled in.
+    line_cache: bool,
     /// What each word can be, by its number.
-    roles: Vec<role::Role>,
-    /// What plain lines say.
-    shapes: glance::Shapes,
+    roles: Vec<word_class::Role>,
+    /// The shapes of lines.
+    shapes: line_cache::Shapes,
     /// The words of plain lines.
-    plain_texts: ahead::Texts,
-    /// What they are in this run.
-    sheet: plain::Sheet,
+    plain_texts: tokens::Texts,
+    /// What is known of them in this run.
+    sheet: line_cache::Sheet,
     /// Room for the words of some lines; kept to save allocating it anew.
-    windows: [ahead::Window; 2],
-    /// How many words there were when the vocabulary was read.
+    windows: [tokens::Window; 2],
+    /// How many words there were when the vocabulary was read. It uses all of them but a few.
     vocabulary_words: u32,
+    /// Those few: words that lines begin with, whose symbols had to be there first.
+    only_in_lines: HashSet<Symbol>,
     /// How many there were when all declarations were.
     declared_words: u32,
+    /// The words that stand in declared names behind another.
+    inside_names: HashSet<Symbol>,
     /// Those of them that another word may be at the start of a line.
     lower_case: LowerCase,
-    /// For each pattern whether it has a slot for a number or a date.
-    measured: Vec<bool>,
     /// The words of the line that is being read; kept to save allocating them anew.
     scratch: Vec<Item>,
     /// Words of the line that is being read that are something else before the base form of a verb, by their places.
@@ -220,6 +220,7 @@ struct Reader<'a> {
     /// What sources are called that are named after files.
     file_names: FileNames,
     diagnostics: Vec<Diagnostic>,
+    effort: Effort,
 }
 
 impl<'a> Reader<'a> {
@@ -227,12 +228,14 @@ impl<'a> Reader<'a> {
     fn run(inputs: &'a [Input<'a>], options: &ReadOptions) -> Self {
         let mut symbols = Symbols::default();
         let mut capitals = HashMap::new();
-        for word in capitals::at_line_starts(inputs) {
+        let (words, bytes_searched) = capitals::at_line_starts(inputs);
+        for word in words {
             symbols.alias(&word.capital, &word.lower);
             if word.inside {
                 capitals.insert(symbols.intern(&word.lower), word.capital.into());
             }
         }
+        let first_words = symbols.len() as u32;
         let mut compiler = Compiler::new(&mut symbols);
         for statement in inputs.iter().flat_map(|input| &input.document.statements) {
             compiler.add_spelling(statement);
@@ -259,9 +262,10 @@ impl<'a> Reader<'a> {
                 .unwrap_or_default()
         };
         let (vocabulary, diagnostics) = compiler.finish(&words_of);
-        let measures =
-            |piece: &Piece| matches!(piece, Piece::Slot { slot_type: SlotType::Number | SlotType::Date, .. });
-        let measured = vocabulary.patterns.iter().map(|pattern| pattern.pieces.iter().any(measures)).collect();
+        let mut only_in_lines: HashSet<Symbol> = (1..first_words).map(Symbol).collect();
+        if !only_in_lines.is_empty() {
+            vocabulary.words().for_each(|word| _ = only_in_lines.remove(&word));
+        }
         let vocabulary_words = symbols.len() as u32;
         let mut reader = Self {
             inputs,
@@ -291,16 +295,17 @@ impl<'a> Reader<'a> {
             reported: Vec::new(),
             story_files: Vec::new(),
             ahead: false,
-            at_a_glance: !options.word_by_word,
+            line_cache: !options.without_line_cache,
             roles: Vec::new(),
-            shapes: glance::Shapes::default(),
-            plain_texts: ahead::Texts::default(),
-            sheet: plain::Sheet::default(),
+            shapes: line_cache::Shapes::default(),
+            plain_texts: tokens::Texts::default(),
+            sheet: line_cache::Sheet::default(),
             windows: Default::default(),
+            only_in_lines,
             vocabulary_words,
             declared_words: u32::MAX,
+            inside_names: HashSet::new(),
             lower_case: LowerCase::default(),
-            measured,
             scratch: Vec::new(),
             in_two: Vec::new(),
             speaking: Vec::new(),
@@ -312,11 +317,19 @@ impl<'a> Reader<'a> {
             hints: hints::Hints::default(),
             file_names: FileNames::default(),
             diagnostics,
+            effort: Effort { bytes_searched, ..Effort::default() },
         };
         let claims = inputs.iter().map(claims_in).sum();
         let ((), room) = rayon::join(|| reader.declarations(options), || Room::for_claims(claims));
         reader.take(room, claims);
         reader.declared_words = reader.symbols.len() as u32;
+        let pieces = reader.declared.forms.iter().flat_map(|form| form.pieces.iter().skip(1));
+        reader.inside_names = pieces
+            .filter_map(|piece| match piece {
+                FormPiece::Word(word) => Some(*word),
+                FormPiece::Slot => None,
+            })
+            .collect();
         reader.lower_case = LowerCase::of(&reader.symbols);
         // Few words begin with a digit.
         let is_figure = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit) && figure(word).is_some();
@@ -347,8 +360,8 @@ impl<'a> Reader<'a> {
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             self.claims_of_file(input);
         }
-        self.sheet = plain::Sheet::default();
-        self.plain_texts = ahead::Texts::default();
+        self.sheet = line_cache::Sheet::default();
+        self.plain_texts = tokens::Texts::default();
         for index in 0..self.story_files.len() {
             let Some(&(file, source)) = self.story_files.get(index) else { continue };
             let Some(input) = self.inputs.iter().find(|input| input.id == file) else { continue };
@@ -375,6 +388,7 @@ impl<'a> Reader<'a> {
     }
 
     fn finish(mut self) -> Reading {
+        let effort = Effort { words: self.symbols.len(), ..self.effort };
         self.give_hints();
         let mut diagnostics = std::mem::take(&mut self.diagnostics);
         diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
@@ -410,7 +424,7 @@ impl<'a> Reader<'a> {
             wordings: self.wordings.into_iter().map(|(id, (_, text))| (id, text)).collect(),
         };
         super::mentions::find(&mut model, self.inputs);
-        Reading { model, diagnostics }
+        Reading { model, diagnostics, effort }
     }
 
     /// The words of a line, ready for matching. `line` says that it begins a line, so that its first
@@ -699,7 +713,7 @@ impl<'a> Reader<'a> {
             let own = (claim.extra as usize).checked_sub(1).and_then(|index| self.extras.get(index)).cloned();
             // From the outside in: who vouches for each saying of the line. Lines of one saying that is said flatly
             // have none here.
-            let outer = self.outer.get(&line).cloned().unwrap_or_else(|| vec![line::Outer::BY_SOURCE]);
+            let outer = self.outer.get(&line).cloned().unwrap_or_else(|| vec![claim_line::Outer::BY_SOURCE]);
             let mut content = claim.proposition;
             let mut stance = Term::new(TermKind::Word(self.symbols.intern(claim.stance.word())));
             let (mut speaker, mut when) = (claim.speaker, claim.said);
@@ -727,8 +741,8 @@ impl<'a> Reader<'a> {
         &mut self,
         line: &Claim,
         own: Option<&Extra>,
-        beyond: &[line::Outer],
-        voucher: &line::Outer,
+        beyond: &[claim_line::Outer],
+        voucher: &claim_line::Outer,
         (saying, when): (PropositionId, DateId),
     ) {
         let Some(source) = self.sources.get(line.source.0 as usize) else { return };

@@ -2,7 +2,7 @@
 
 mod bytes;
 mod fold;
-mod glance;
+mod line_cache;
 mod oracle;
 mod order;
 mod same;

@@ -1,7 +1,7 @@
 //! Who says it, wherever the words stand that say so: behind what is said (`…, Rubio said on Monday`), around the
 //! speaker (`according to police, …`), or after words that open a line (`But in May, …`).
 //!
-//! Each of these is put into the one order that [`super::line`] reads: speaker, cue, what is said. So a claim is the same
+//! Each of these is put into the one order that [`super::claim_line`] reads: speaker, cue, what is said. So a claim is the same
 //! in whatever order it is written.
 
 use super::{Input, Reader, normal_form::Clause};

@@ -38,19 +38,24 @@ pub(super) struct Capital {
     pub inside: bool,
 }
 
-/// The words of a run whose capital at the start of a line means nothing, sorted.
-pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> Vec<Capital> {
+/// The words of a run whose capital at the start of a line means nothing, sorted; and how many bytes were searched for
+/// that.
+pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> (Vec<Capital>, usize) {
     let mut capitals = first_words(inputs);
     keep_apart(inputs, &mut capitals);
     let pairs = capitals.into_iter().filter_map(|capital| Some((decapitalised(&capital)?, capital)));
     let mut pairs: Vec<(String, String)> = pairs.collect();
     pairs.sort_unstable();
+    let text: usize =
+        inputs.iter().filter(|input| !input.document.plain.starts.is_empty()).map(|input| input.file.text.len()).sum();
+    let mut searched = if pairs.is_empty() { 0 } else { text };
     let lower = Wanted::new(pairs.iter().map(|(lower, _)| lower.as_str())).find(inputs);
     let mut held = lower.into_iter();
     pairs.retain(|_| held.next().unwrap_or_default());
+    searched += if pairs.is_empty() { 0 } else { text };
     let inside = Wanted::new(pairs.iter().map(|(_, capital)| capital.as_str())).find(inputs);
     let capital = |((lower, capital), inside)| Capital { capital, lower, inside };
-    pairs.into_iter().zip(inside).map(capital).collect()
+    (pairs.into_iter().zip(inside).map(capital).collect(), searched)
 }
 
 /// The words with a capital that lines begin with.
@@ -343,7 +348,7 @@ mod tests {
         let (document, _) = if plain { syntax::skim(text, file.kind) } else { syntax::parse(text, file.kind) };
         let input = Input { id: FileId(0), file: &file, document: &document };
         let written = |word: Capital| format!("{}{}", if word.inside { "=" } else { "" }, word.capital);
-        at_line_starts(&[input]).into_iter().map(written).collect()
+        at_line_starts(&[input]).0.into_iter().map(written).collect()
     }
 
     #[test]

@@ -35,14 +35,15 @@ impl Numbers {
         self.points.fetch(key_of_figure(figure));
     }
 
-    /// The number of a figure that is written as `text`; none where it was first written otherwise.
-    pub fn figure<'t>(&mut self, figure: u32, text: impl FnOnce() -> &'t str) -> Option<u32> {
+    /// The number of a figure that is written as `text`, and whether that is how it was first written.
+    pub fn figure<'t>(&mut self, figure: u32, text: impl Fn() -> &'t str) -> (u32, bool) {
         let new = self.ranges.len() as u32;
-        let id = self.points.find_or_add(key_of_figure(figure), new);
-        if id == new {
+        let known = self.points.find_or_add(key_of_figure(figure), new);
+        if known == new {
             self.push(NumberRange::whole(figure), text());
         }
-        (id & Self::OTHERWISE == 0).then_some(id)
+        let id = known & !Self::OTHERWISE;
+        (id, id == known || self.was_written(id, text()))
     }
 
     /// The number of a number or range; a new one, with this text, if it was not there.
@@ -131,16 +132,16 @@ mod tests {
             assert_eq!(numbers.of(range, "otherwise"), id, "{text}");
             assert_eq!((numbers.ranges[id as usize], numbers.was_written(id, text)), (range, true));
         }
-        assert_eq!(numbers.figure(20, || "20"), Some(0));
+        assert_eq!(numbers.figure(20, || "20"), (0, true));
     }
 
     #[test]
     fn a_figure_is_told_from_a_number_that_was_first_written_otherwise() {
         let mut numbers = Numbers::default();
         let twenty = numbers.of(NumberRange::whole(20), "20.0");
-        assert_eq!((numbers.figure(20, || "20"), numbers.of(NumberRange::whole(20), "20")), (None, twenty));
+        assert_eq!((numbers.figure(20, || "20"), numbers.of(NumberRange::whole(20), "20")), ((twenty, false), twenty));
         let seven = numbers.figure(7, || "7");
-        assert_eq!((seven, numbers.figure(7, || "7")), (Some(1), Some(1)));
+        assert_eq!((seven, numbers.figure(7, || "7")), ((1, true), (1, true)));
         assert_eq!((numbers.of(NumberRange::whole(7), "seven"), numbers.texts.get(1)), (1, "7"));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::{
     Input, Reader,
-    ahead::{AHEAD, Window},
-    plain::{Pending, TOGETHER},
+    line_cache::{Pending, TOGETHER},
+    tokens::{AHEAD, Window},
 };
 use crate::{
     model::SourceId,

@@ -136,6 +136,7 @@ type Fault = Box<Diagnostic>;
 impl<'a> Reader<'a> {
     /// Reads one claim and puts it on file; what cannot be read is reported.
     pub(super) fn claim(&mut self, input: &Input<'_>, source: SourceId, claim: &ast::Claim) {
+        self.effort.lines_read += 1;
         let published = self.sources.get_mut(source.0 as usize).map_or(DateId::UNKNOWN, |source| {
             source.has_claims = true;
             source.published

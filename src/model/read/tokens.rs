@@ -119,7 +119,7 @@ pub(super) struct Word {
     /// Which it is.
     pub id: WordId,
     /// Where it begins in the file.
-    start: u32,
+    pub start: u32,
 }
 
 /// A line that is cut.

@@ -1,13 +1,23 @@
-//! What a word can be in a line: a name, a cue, a word of a phrase, a day. It is asked of each word once in a run.
+//! What a word can be in a line: a name, a cue, a word of a phrase, a day. This is worked out once for each word of a run.
+//! Words that the reading cannot tell apart have one class; the shapes of lines are made of these (`line_cache.rs`).
 
 use super::{Reader, marks};
-use crate::{model::Symbol, symbol::decapitalised, value::date, vocabulary::FormTable};
+use crate::{
+    model::{NameId, Symbol},
+    symbol::decapitalised,
+    syntax::ast::NameKind,
+    value::date,
+    vocabulary::{FormPiece, FormTable, pattern::Names},
+};
+
+/// How many kinds of names there are.
+const KINDS: u32 = NameKind::Thing as u32 + 1;
 
 /// What a word can be in a line, whatever stands around it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Role {
     pub flags: u16,
-    /// What it is in the row of codes that a shape is found by.
+    /// Its class, by which lines of one shape are found.
     pub code: u32,
     /// The number of the declared name it is, plus one; 0 where it is none.
     pub name: u32,
@@ -38,30 +48,25 @@ impl Role {
     pub const BEGINS_DATE: u16 = 1 << 10;
     /// It is a day in full: `2025-11-26`.
     pub const DAY: u16 = 1 << 11;
+    /// A date may end with it.
+    pub const ENDS_DATE: u16 = 1 << 12;
     /// At the start of a line it may be what it is in lower case.
     pub const OTHER_AT_START: u16 = 1 << 13;
-    /// No form of several words begins here or ends here, and nothing takes it for something else.
-    pub const NOT_ORDINARY: u16 = Self::LONG_NAME
-        | Self::MODIFIER
-        | Self::FILLER
-        | Self::CUE
-        | Self::PATTERN
-        | Self::SECOND
-        | Self::TWO
-        | Self::DAY;
+    /// It has a capital.
+    pub const CAPITAL: u16 = 1 << 14;
 
-    /// A line with such a word is not read at a glance.
+    /// A line with such a word has no shape.
     pub const NEVER: u32 = 0;
-    /// Nothing in particular: an undeclared name, where a name can stand.
-    pub const ORDINARY: u32 = 1;
-    /// A declared name by itself.
-    pub const ONLY_NAME: u32 = 2;
     /// A day in full.
-    pub const ONLY_DAY: u32 = 3;
+    pub const ONLY_DAY: u32 = 1;
     /// A figure of a few digits.
-    pub const DIGITS: u32 = 4;
-    /// Whatever this word can be, and no other.
-    pub const OWN: u32 = 5;
+    pub const DIGITS: u32 = 2;
+    /// Nothing in particular: an undeclared name, where a name can stand. One more where it has a capital.
+    pub const ORDINARY: u32 = 3;
+    /// A declared name by itself: two classes for each kind of name, the second for those with a capital.
+    pub const ONLY_NAME: u32 = 5;
+    /// A class of its own, for a word that is unlike all others.
+    pub const OWN: u32 = Self::ONLY_NAME + 2 * KINDS;
 
     /// Whether one of the flags is set.
     pub const fn has(self, flags: u16) -> bool {
@@ -70,7 +75,7 @@ impl Role {
 }
 
 impl Reader<'_> {
-    /// What a word can be, if that was asked before.
+    /// What a word can be, once that is worked out.
     pub(super) fn role_of(&self, word: Symbol) -> Role {
         self.roles.get(word.0 as usize).copied().unwrap_or_default()
     }
@@ -80,41 +85,52 @@ impl Reader<'_> {
         let mut role = Role { flags: Role::KNOWN | self.uses(word), ..Role::default() };
         let mut set = |flag: u16, holds: bool| role.flags |= if holds { flag } else { 0 };
         let contractions = &self.vocabulary.contractions;
-        set(Role::TWO, contractions.split(text).is_some());
         set(Role::PREPOSITION, matches!(text, "on" | "in" | "before" | "after" | "since" | "by" | "as"));
         set(Role::BEGINS_DATE, date::may_begin(text));
+        // There may be many words with figures in them. Those that a date begins with are known by now.
+        let has_figure = text.contains(|character: char| character.is_ascii_digit());
+        set(Role::ENDS_DATE, !has_figure && date::may_end(text));
+        set(Role::CAPITAL, text.starts_with(char::is_uppercase));
         let is_day = text.len() == 10
             && text.starts_with(|first: char| first.is_ascii_digit())
             && matches!(date::parse(&[text]), Ok(Some((date::WrittenDate::Range(range), 1))) if range.single().is_some());
         set(Role::DAY, is_day);
         let other = self.lower_case.find(&self.symbols, text).map_or(0, |lower| self.uses(lower));
         let two = |text: &str| decapitalised(text).is_some_and(|plain| contractions.split(&plain).is_some());
-        let is_other = other != 0 || two(text);
-        set(Role::OTHER_AT_START, is_other);
-        if role.has(Role::NAME)
-            && let Some(only) = self.declared.forms.only(word)
+        set(Role::TWO, contractions.split(text).is_some() || (!has_figure && two(text)));
+        set(Role::OTHER_AT_START, other != 0 || (!has_figure && date::may_begin_line(text)));
+        if role.has(Role::NAME | Role::LONG_NAME)
+            && let Some(alone) = self.declared.forms.find(&[FormPiece::Word(word)])
         {
-            role.name = only.value + 1;
+            role.name = alone.value + 1;
         }
         // Where two spaces stand there is an empty word between. A mark parts words.
         role.code = if text.is_empty() || marks::holds_mark(text) { Role::NEVER } else { self.code(word, text, role) };
         role
     }
 
-    /// What a word is in the key of a shape.
+    /// The class of a word.
     fn code(&self, word: Symbol, text: &str, role: Role) -> u32 {
-        let digits = || text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit());
-        if role.has(Role::LONG_NAME | Role::MODIFIER | Role::SECOND | Role::TWO) {
+        // Two words are read where one stands.
+        if role.has(Role::TWO) {
             return Role::NEVER;
         }
-        // Literal words of phrases and further words of cues have no role of their own.
-        if word.0 < self.vocabulary_words {
+        // Literal words of phrases and further words of cues and names have no role of their own.
+        let in_vocabulary = word.0 < self.vocabulary_words && !self.only_in_lines.contains(&word);
+        if in_vocabulary
+            || role.has(Role::OTHER_AT_START)
+            || (word.0 < self.declared_words && self.inside_names.contains(&word))
+        {
             return Role::OWN;
         }
-        match role.flags & !(Role::KNOWN | Role::OTHER_AT_START) {
-            0 => Role::ORDINARY,
-            Role::NAME => Role::ONLY_NAME,
-            Role::BEGINS_DATE if digits() => Role::DIGITS,
+        let capital = u32::from(role.has(Role::CAPITAL));
+        match role.flags & !(Role::KNOWN | Role::CAPITAL) {
+            0 => Role::ORDINARY + capital,
+            Role::NAME => match role.name.checked_sub(1).and_then(|name| self.declared.kind(NameId(name))) {
+                Some(kind) => Role::ONLY_NAME + 2 * kind as u32 + capital,
+                None => Role::OWN,
+            },
+            Role::BEGINS_DATE if is_digits(text) => Role::DIGITS,
             flags if flags & !Role::BEGINS_DATE == Role::DAY => Role::ONLY_DAY,
             _ => Role::OWN,
         }
@@ -157,4 +173,9 @@ impl Reader<'_> {
         }
         flags
     }
+}
+
+/// Whether a word is a figure of a few digits.
+pub(super) fn is_digits(text: &str) -> bool {
+    text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
