@@ -287,7 +287,7 @@ impl Run {
         options.begins(Stage::Meaning, self.documents.len());
         let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
         options.begins(Stage::Meaning, reading.model.claims.len());
-        let mut model = reading.model;
+        let (mut model, mut unkept) = (reading.model, reading.more);
         // Lines that are no claim by the grammar already were not read either.
         let broken: usize = self
             .documents
@@ -344,7 +344,8 @@ impl Run {
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
         summary.stories = covered;
-        findings::count_unread(&mut summary, &mut omissions, &findings, more_errors);
+        unkept.push((crate::syntax::ERROR, more_errors));
+        findings::count_unkept(&mut summary, &mut omissions, &findings, &unkept);
         summary.incomplete = !incomplete.is_empty();
         omissions.merge(left_out);
         omissions.of_files(&self.files);

@@ -29,7 +29,7 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-pub use assemble::{Options, Parts, assemble, can_be_accepted, count_unread, keep};
+pub use assemble::{Options, Parts, assemble, can_be_accepted, count_unkept, keep};
 pub use choice::{By, Decision, decided, decided_of, selection};
 pub use claim::ClaimView;
 pub use handled::UNUSED_ACCEPTANCE;

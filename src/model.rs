@@ -649,6 +649,8 @@ pub struct Reading {
     pub model: Model,
     /// What could not be read, and hints.
     pub diagnostics: Vec<Diagnostic>,
+    /// How many more there are of each kind than are kept.
+    pub more: Vec<(&'static str, usize)>,
     /// What it took.
     pub effort: Effort,
 }

@@ -162,8 +162,18 @@ impl Short {
         Self { low: self.low | u64::from(b'a' - b'A'), ..self }
     }
 
-    /// What no word is.
+    /// The empty string.
     pub const NOTHING: Self = Self { low: 0, high: 0 };
+    /// What no text holds.
+    pub const NO_TEXT: Self = Self { low: u64::MAX, high: u64::MAX };
+
+    /// So many bits of a quick hash. A word that is sought for it costs the look-up in a cache, and no more.
+    #[inline]
+    pub const fn hash(self, bits: u32) -> usize {
+        /// The whole part of 2^64 by the golden ratio.
+        const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+        ((self.low ^ self.high.rotate_left(32)).wrapping_mul(SPREAD) >> (u64::BITS - bits)) as usize
+    }
 
     /// All of the bytes, with zeros only at the end.
     #[inline]
@@ -362,6 +372,12 @@ pub const fn is_ignorable(character: char) -> bool {
 pub fn decapitalised(word: &str) -> Option<String> {
     let mut characters = word.chars();
     let first = characters.next().filter(|first| first.is_uppercase())?;
+    if first.is_ascii() {
+        // Nearly all words are told by their first byte.
+        let mut small = word.to_owned();
+        small.get_mut(..1).into_iter().for_each(str::make_ascii_lowercase);
+        return Some(small);
+    }
     Some(first.to_lowercase().chain(characters).collect())
 }
 

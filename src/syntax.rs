@@ -25,7 +25,7 @@ use ast::{Document, SyntaxError, Token};
 
 use crate::source::{FileKind, Span};
 
-pub use error::MOST_ERRORS;
+pub use error::{ERROR, MOST_ERRORS};
 pub use print::{format, print, structure};
 
 /// Reads a file. Every line that cannot be read gives one error at its smallest wrong place; all

@@ -414,13 +414,25 @@ fn counted(summary: Summary, findings: &[Finding]) -> Summary {
     }
 }
 
-/// Counts lines that could not be read and of which no finding was made, since a file has too many of them.
-pub fn count_unread(summary: &mut Summary, omissions: &mut Omissions, findings: &[Finding], lines: usize) {
-    let known = findings.iter().find(|finding| finding.rule == "syntax");
-    summary.beyond.add_open(known.map_or(Severity::Error, |finding| finding.severity), lines);
+/// Counts what is amiss with lines and of which no finding was made, since a file has too many of a kind.
+pub fn count_unkept(
+    summary: &mut Summary,
+    omissions: &mut Omissions,
+    findings: &[Finding],
+    unkept: &[(&'static str, usize)],
+) {
+    for &(kind, lines) in unkept.iter().filter(|(_, lines)| *lines > 0) {
+        let known = findings.iter().find(|finding| finding.rule == kind).map(|finding| finding.severity);
+        // Lines that could not be read are errors whatever is chosen. Of another kind that is asked for, some are shown.
+        let Some(severity) = known.or((kind == syntax::ERROR).then_some(Severity::Error)) else { continue };
+        summary.beyond.add_open(severity, lines);
+        let limit = match kind {
+            syntax::ERROR => format!("{} errors in a file", syntax::MOST_ERRORS),
+            _ => format!("{} findings of `{kind}` in a file", syntax::MOST_ERRORS),
+        };
+        omissions.add_all(Way::FindingLimit, lines, Some(Cause::Limit(limit)));
+    }
     *summary = counted(*summary, findings);
-    let limit = Cause::Limit(format!("{} errors in a file", syntax::MOST_ERRORS));
-    omissions.add_all(Way::FindingLimit, lines, Some(limit));
 }
 
 /// Keeps some findings, counts the others in the summary as left out, and says by what.

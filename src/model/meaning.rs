@@ -267,7 +267,7 @@ impl Meaning {
         let first = model.propositions.len() as u32;
         let mut slots = Vec::new();
         for index in 0..stated.derived().len() as u32 {
-            let (phrase, own) = stated.derived().get(index);
+            let (phrase, own) = stated.numbered().get(index);
             slots.clear();
             slots.extend_from_slice(own);
             follow(PropositionId(first + index), (phrase, &slots), false, &mut stated);
@@ -280,7 +280,7 @@ impl Meaning {
                     follow(from, (model.phrase(from), model.propositions.slots(from)), true, &mut stated);
                 }
                 Some(index) => {
-                    let (phrase, own) = stated.derived().get(index);
+                    let (phrase, own) = stated.numbered().get(index);
                     slots.clear();
                     slots.extend_from_slice(own);
                     follow(from, (phrase, &slots), true, &mut stated);
@@ -317,7 +317,12 @@ impl Meaning {
             member.group = renumbered.get(member.group as usize).copied().unwrap_or(u32::MAX);
             member.group != u32::MAX
         });
-        members.sort_unstable();
+        // In the order of the fields, in two comparisons.
+        let key = |member: &Member| {
+            let Member { group, value, proposition } = *member;
+            (u64::from(group) << 32 | u64::from(value.raw()), proposition)
+        };
+        members.sort_unstable_by_key(key);
         members.dedup();
         self.members = members;
     }

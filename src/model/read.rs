@@ -17,6 +17,7 @@ mod marks;
 mod normal_form;
 mod numbers;
 mod person;
+mod reports;
 mod tokens;
 mod word_class;
 
@@ -40,6 +41,7 @@ use crate::{
 };
 use file_names::FileNames;
 use hashbrown::{HashMap, HashSet, HashTable};
+use reports::Reports;
 use smol_str::SmolStr;
 use std::{borrow::Cow, fmt::Write};
 
@@ -195,6 +197,8 @@ struct Reader<'a> {
     only_in_lines: HashSet<Symbol>,
     /// How many there were when all declarations were.
     declared_words: u32,
+    /// The words that begin what stands around a speaker: `according`.
+    begins_around: HashSet<Symbol>,
     /// The words that stand in declared names behind another.
     inside_names: HashSet<Symbol>,
     /// Those of them that another word may be at the start of a line.
@@ -219,7 +223,7 @@ struct Reader<'a> {
     hints: hints::Hints,
     /// What sources are called that are named after files.
     file_names: FileNames,
-    diagnostics: Vec<Diagnostic>,
+    reports: Reports,
     effort: Effort,
 }
 
@@ -304,6 +308,7 @@ impl<'a> Reader<'a> {
             only_in_lines,
             vocabulary_words,
             declared_words: u32::MAX,
+            begins_around: HashSet::new(),
             inside_names: HashSet::new(),
             lower_case: LowerCase::default(),
             scratch: Vec::new(),
@@ -316,13 +321,15 @@ impl<'a> Reader<'a> {
             once: HashMap::new(),
             hints: hints::Hints::default(),
             file_names: FileNames::default(),
-            diagnostics,
+            reports: Reports::of(diagnostics),
             effort: Effort { bytes_searched, ..Effort::default() },
         };
         let claims = inputs.iter().map(claims_in).sum();
         let ((), room) = rayon::join(|| reader.declarations(options), || Room::for_claims(claims));
         reader.take(room, claims);
         reader.declared_words = reader.symbols.len() as u32;
+        let around = reader.vocabulary.around.iter().flat_map(|around| [&around.before, &around.after]);
+        reader.begins_around = around.filter_map(|words| words.first()).copied().collect();
         let pieces = reader.declared.forms.iter().flat_map(|form| form.pieces.iter().skip(1));
         reader.inside_names = pieces
             .filter_map(|piece| match piece {
@@ -390,9 +397,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self) -> Reading {
         let effort = Effort { words: self.symbols.len(), ..self.effort };
         self.give_hints();
-        let mut diagnostics = std::mem::take(&mut self.diagnostics);
-        diagnostics.sort_by(|a, b| (a.place, a.code, &a.message).cmp(&(b.place, b.code, &b.message)));
-        diagnostics.dedup();
+        let (diagnostics, more) = std::mem::take(&mut self.reports).finish();
         // What grew step by step has room for up to twice as much.
         self.names.shrink_to_fit();
         let mut numbers = self.numbers;
@@ -424,7 +429,7 @@ impl<'a> Reader<'a> {
             wordings: self.wordings.into_iter().map(|(id, (_, text))| (id, text)).collect(),
         };
         super::mentions::find(&mut model, self.inputs);
-        Reading { model, diagnostics, effort }
+        Reading { model, diagnostics, more, effort }
     }
 
     /// The words of a line, ready for matching. `line` says that it begins a line, so that its first
@@ -660,7 +665,7 @@ impl<'a> Reader<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
+        self.reports.push(diagnostic);
     }
 
     fn note(&mut self, code: &'static str, place: Place, message: impl Into<String>, help: &str) {

@@ -9,6 +9,9 @@ use super::{
 };
 use crate::source::Span;
 
+/// The kind of a line that cannot be read, as a diagnostic.
+pub const ERROR: &str = "syntax";
+
 /// How many errors of one file are kept.
 pub const MOST_ERRORS: usize = 10_000;
 

@@ -449,8 +449,10 @@ fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
 /// Whether a date can end with that word: a number, a weekday or a month. Asked before a line is
 /// searched for a date at its end, since few lines have one.
 pub fn may_end(word: &str) -> bool {
-    // `14th`, `2025-10`, `mid-2020`
-    word.contains(|character: char| character.is_ascii_digit())
+    // `14th`, `2025-10`, `mid-2020`; but `Agent7` is a name.
+    let has_figure = word.contains(|character: char| character.is_ascii_digit());
+    let begins_with_figure = word.starts_with(|first: char| first.is_ascii_digit());
+    has_figure && (begins_with_figure || !word.bytes().all(|byte| byte.is_ascii_alphanumeric()))
         || (word.starts_with(|first: char| first.is_ascii_uppercase())
             && (weekday(word).is_some() || month(word).is_some()))
         || matches!(
@@ -777,6 +779,9 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         return None;
     }
     // `two days ago`, `a week ago`
+    if !words.contains(&"ago") {
+        return None;
+    }
     let (count, used) = match word(0) {
         "a" | "an" => (1, 1),
         _ => {
@@ -855,6 +860,10 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
                 _ => (WrittenDate::Weekday(weekday), 1 + usize::from(part_of_day(word(1)))),
             },
         ));
+    }
+    // Nearly all words that are asked about are none of either.
+    if !begins_with_digit && month(first).is_none() {
+        return Ok(None);
     }
     if let Some(range) = iso(first)? {
         return Ok(Some((WrittenDate::Range(range), 1)));
@@ -966,6 +975,9 @@ fn month(word: &str) -> Option<i8> {
         "November",
         "December",
     ];
+    if !word.starts_with(['J', 'F', 'M', 'A', 'S', 'O', 'N', 'D']) {
+        return None;
+    }
     let short = word.strip_suffix('.').unwrap_or(word);
     let matches = |name: &&str| {
         *name == word || (short.len() >= 3 && name.get(..3) == Some(short)) || (*name == "September" && short == "Sept")

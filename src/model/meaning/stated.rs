@@ -96,6 +96,11 @@ impl<'a> Stated<'a> {
         &self.derived
     }
 
+    /// The derived propositions that have a number already.
+    pub(super) const fn numbered(&self) -> &Derived {
+        &self.derived
+    }
+
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
         let mut spots = [Spot::default(); TOGETHER];
@@ -127,7 +132,12 @@ impl<'a> Stated<'a> {
     /// All that follows, sorted, each once and the strongest way; and what of it is not on file.
     pub(super) fn finish(mut self) -> (Vec<Implication>, Derived) {
         self.look_up();
-        self.implications.sort_unstable();
+        // In the order of the fields, in two comparisons.
+        let key = |implication: &Implication| {
+            let Implication { to, from, lowered } = *implication;
+            (u64::from(to.0) << 32 | u64::from(from.0), lowered)
+        };
+        self.implications.sort_unstable_by_key(key);
         self.implications.dedup_by_key(|implication| (implication.to, implication.from));
         (self.implications, self.derived)
     }

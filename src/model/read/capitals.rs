@@ -41,9 +41,10 @@ pub(super) struct Capital {
 /// The words of a run whose capital at the start of a line means nothing, sorted; and how many bytes were searched for
 /// that.
 pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> (Vec<Capital>, usize) {
-    let mut capitals = first_words(inputs);
-    keep_apart(inputs, &mut capitals);
-    let pairs = capitals.into_iter().filter_map(|capital| Some((decapitalised(&capital)?, capital)));
+    let firsts = first_words(inputs);
+    let apart = kept_apart(inputs, &firsts);
+    let words = firsts.iter_from(Symbols::EMPTY).zip(apart).filter(|(_, apart)| !apart);
+    let pairs = words.filter_map(|(capital, _)| Some((decapitalised(capital)?, capital.to_owned())));
     let mut pairs: Vec<(String, String)> = pairs.collect();
     pairs.sort_unstable();
     let text: usize =
@@ -58,42 +59,48 @@ pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> (Vec<Capital>, usize) {
     (pairs.into_iter().zip(inside).map(capital).collect(), searched)
 }
 
-/// The words with a capital that lines begin with.
-fn first_words(inputs: &[Input<'_>]) -> HashSet<String, FixedState> {
-    let mut firsts: HashSet<String, FixedState> = HashSet::with_hasher(HASH);
+/// The words that lines begin with.
+fn first_words(inputs: &[Input<'_>]) -> Symbols {
+    let mut firsts = Symbols::default();
     for input in inputs {
         for words in sentences(input.document) {
             let first = Words { end: words.end.min(words.start + 1), ..words };
             each_word(input, first, |word, first| {
-                if first && !firsts.contains(word) {
-                    firsts.insert(word.to_owned());
+                if first {
+                    firsts.intern(word);
                 }
             });
         }
-        let text = input.file.text.as_str();
-        let distinct = |starts: &[u32]| {
-            let mut words = Symbols::default();
-            for &start in starts {
-                let rest = text.as_bytes().get(start as usize..).unwrap_or(&[]);
-                let short = rest.first_chunk().copied().and_then(Short::word);
-                // Most lines begin with a word that others begin with too.
-                if short.is_some_and(|(short, _)| words.find_at(words.fetch(short), short).is_some()) {
-                    continue;
-                }
-                let length = short.map_or_else(|| word_length(rest), |(_, length)| length);
-                words.intern(text.get(start as usize..start as usize + length).unwrap_or_default());
-            }
-            words
-        };
-        let parts: Vec<Symbols> = input.document.plain.starts.par_chunks(FIRSTS).map(distinct).collect();
+        let parts = input.document.plain.starts.par_chunks(FIRSTS);
+        let parts: Vec<Symbols> = parts.map(|starts| first_words_of(&input.file.text, starts)).collect();
         for word in parts.iter().flat_map(|words| words.iter_from(Symbols::EMPTY)) {
-            if !firsts.contains(word) {
-                firsts.insert(word.to_owned());
-            }
+            firsts.intern(word);
         }
     }
-    firsts.retain(|word| word.starts_with(char::is_uppercase));
     firsts
+}
+
+/// The first words of some plain lines.
+fn first_words_of(text: &str, starts: &[u32]) -> Symbols {
+    /// Most lines begin with a word that one of the last thousands did.
+    const BITS: u32 = 12;
+    let mut words = Symbols::default();
+    let mut recent = vec![Short::NO_TEXT; if starts.len() < 1 << BITS { 0 } else { 1 << BITS }];
+    for &start in starts {
+        let rest = text.as_bytes().get(start as usize..).unwrap_or(&[]);
+        let short = rest.first_chunk().copied().and_then(Short::word);
+        if let Some((short, _)) = short {
+            let place = recent.get_mut(short.hash(BITS));
+            if place.is_some_and(|known| std::mem::replace(known, short) == short)
+                || words.find_at(words.fetch(short), short).is_some()
+            {
+                continue;
+            }
+        }
+        let length = short.map_or_else(|| word_length(rest), |(_, length)| length);
+        words.intern(text.get(start as usize..start as usize + length).unwrap_or_default());
+    }
+    words
 }
 
 /// Plain lines that are looked through in one go.
@@ -102,11 +109,18 @@ const PART: usize = 1 << 14;
 /// Plain lines whose first words are gathered in one go: in each such part every word is new once.
 const FIRSTS: usize = 1 << 17;
 
-/// Takes out the capitals that mean something: those of declared names, of dates, and of words that the vocabulary
-/// uses in lower case.
-fn keep_apart(inputs: &[Input<'_>], capitals: &mut HashSet<String, FixedState>) {
-    capitals.retain(|word| !date::may_begin(word) || date::may_begin(&decapitalised(word).unwrap_or_default()));
-    let mut kept: HashSet<String, FixedState> = HashSet::with_hasher(HASH);
+/// For each of some words whether its capital means something: whether it is one of a declared name, of a date, or of a
+/// word that the vocabulary uses in lower case.
+fn kept_apart(inputs: &[Input<'_>], words: &Symbols) -> Vec<bool> {
+    let dates = words.iter_from(Symbols::EMPTY).map(|word| {
+        let begins_with_capital = word.starts_with(char::is_uppercase);
+        !begins_with_capital || date::may_begin(word) && !date::may_begin(&decapitalised(word).unwrap_or_default())
+    });
+    let mut apart: Vec<bool> = dates.collect();
+    let mut keep = |word: &str| {
+        let index = words.find(word).map(|word| word.0 as usize);
+        index.and_then(|index| apart.get_mut(index)).into_iter().for_each(|apart| *apart = true);
+    };
     for statement in inputs.iter().flat_map(|input| &input.document.statements) {
         let forms = match &statement.kind {
             // Words that are as often a noun may open a sentence.
@@ -120,20 +134,20 @@ fn keep_apart(inputs: &[Input<'_>], capitals: &mut HashSet<String, FixedState>) 
             }
             _ => continue,
         };
-        kept.extend(forms.iter().filter_map(|form| match form.words.as_slice() {
-            [FormWord::Literal(word)] => capitalised(&fold(word)),
-            _ => None,
-        }));
+        for form in forms {
+            if let [FormWord::Literal(word)] = form.words.as_slice() {
+                capitalised(&fold(word)).into_iter().for_each(|word| keep(&word));
+            }
+        }
     }
-    let declared = inputs.iter().flat_map(|input| &input.document.statements).flat_map(declared_names);
-    for name in declared {
+    for name in inputs.iter().flat_map(|input| &input.document.statements).flat_map(declared_names) {
         let folded = fold(&name.value);
         let whole = single_spaced(&folded);
-        whole.split(' ').for_each(|word| _ = capitals.remove(word));
+        whole.split(' ').for_each(&mut keep);
         // A line that begins with a declared name is read so with a capital too.
-        kept.extend(capitalised(&whole));
+        capitalised(&whole).into_iter().for_each(|word| keep(&word));
     }
-    capitals.retain(|word| !kept.contains(word));
+    apart
 }
 
 /// The names that a statement declares, titles and outlets among them.

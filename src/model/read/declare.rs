@@ -614,9 +614,6 @@ impl<'a> Reader<'a> {
     pub(super) fn other_weekday(&mut self, place: Place, other: Option<date::OtherWeekday>) {
         const CODE: &str = "weekday-date-mismatch";
         let Some(other) = other else { return };
-        if self.diagnostics.iter().any(|known| known.code == CODE && known.place == place) {
-            return;
-        }
         let message = format!("`{}` was a {}, and `{}` is written", other.day, other.actual, other.written);
         self.report(
             Diagnostic::error(CODE, place, message)

@@ -71,7 +71,7 @@ impl Reader<'_> {
         let mut diagnostics = self.misspelt_sources();
         diagnostics.extend(self.misspelt_names());
         diagnostics.extend(self.misspelt_words());
-        self.diagnostics.extend(diagnostics);
+        diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
         self.alike_names();
         if let Some((place, count)) = self.hints.not_compared {
             let lines = if count == 1 { "1 line is".to_owned() } else { format!("{count} lines are") };
@@ -209,9 +209,10 @@ impl Reader<'_> {
             Some(Alike { first, first_place, second, second_place })
         };
         let series = found.series.iter().filter_map(|series| series_of_names(series, &texts, &names));
-        self.diagnostics.extend(series);
+        let series: Vec<Diagnostic> = series.collect();
         self.alike = found.pairs.iter().filter_map(pair).collect();
         self.alike.sort_unstable_by_key(|pair| (pair.first.min(pair.second), pair.first.max(pair.second)));
+        series.into_iter().for_each(|diagnostic| self.report(diagnostic));
         let serial = found.series.iter().flat_map(|series| &series.words).filter_map(|&index| names.get(index));
         self.alike_series = serial.map(|&(id, _)| id).collect();
         self.alike_series.sort_unstable();

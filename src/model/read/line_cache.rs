@@ -27,6 +27,7 @@ use crate::{
     value::{NumberRange, date},
     vocabulary::{CueId, FormPiece, Pattern, PhraseId, Piece},
 };
+use hashbrown::HashMap;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 /// How many slots the phrase of a shape may have.
@@ -171,8 +172,15 @@ impl<'a> Reader<'a> {
         let mut shapes = std::mem::take(&mut self.shapes);
         for line in window.lines_in(run.lines()) {
             let row = if self.line_cache { self.row(&mut shapes, &line) } else { None };
-            let known = row.and_then(|row| shapes.find(row));
-            if let Some(Some(shape)) = known
+            let mut known = row.and_then(|row| shapes.find(row));
+            if let Some(row) = row
+                && known.is_none()
+                && let Some(shape) = shapes.by_any_names.get(&self.by_any_names(&line)).copied()
+            {
+                shapes.keep(row, Some(shape));
+                known = shapes.find(row);
+            }
+            if let Some(shape) = known.and_then(|known| shapes.get(known))
                 && let Some(new) = self.fill_in(input, (source, reporter), &line, shape)
             {
                 pending.push(new);
@@ -198,19 +206,25 @@ impl<'a> Reader<'a> {
         unknown: Option<Row>,
         shapes: &mut Shapes,
     ) {
-        let (claims, diagnostics) = (self.claims.len(), self.diagnostics.len());
+        let (claims, reports) = (self.claims.len(), self.reports.count());
         let (document, claim) = syntax::one_line(&input.file.text, line.span);
         self.claim(&Input { document: &document, ..*input }, source, &claim);
         let Some(row) = unknown else { return };
         let id = ClaimId(claims as u32);
         let learnt = match self.claims.get(claims..) {
-            Some([claim]) if self.diagnostics.len() == diagnostics && !self.outer.contains_key(&id) => {
+            Some([claim]) if self.reports.count() == reports && !self.outer.contains_key(&id) => {
                 self.learn(line, claim)
             }
             _ => Learnt::No,
         };
         match learnt {
-            Learnt::Shape(shape) => shapes.keep(row, Some(shape)),
+            Learnt::Shape(shape) => {
+                shapes.keep(row, Some(shape));
+                let codes = self.by_any_names(line);
+                if self.takes_any_names(line, &shape, &codes) && shapes.by_any_names.len() < MOST {
+                    shapes.by_any_names.insert(codes, shape);
+                }
+            }
             Learnt::No => shapes.keep(row, None),
             Learnt::NotYet => {}
         }
@@ -261,6 +275,31 @@ impl<'a> Reader<'a> {
         }
         // Nothing is kept of a row that has no shape.
         has_shape.then_some(row)
+    }
+
+    /// The classes of the words of a line, with one for all names. Most phrases take any name, so that the shape of a
+    /// line is that of many others.
+    fn by_any_names(&self, line: &PlainLine<'_>) -> Vec<u32> {
+        let code = |word: &Word| match self.sheet.code(word.id) {
+            Role::ORDINARY..Role::OWN => Role::ORDINARY,
+            code => code,
+        };
+        line.words.iter().map(code).collect()
+    }
+
+    /// Whether a line of that shape is read alike with any other names: none of the patterns with a word of the line asks
+    /// for names of a kind, and all names speak or fill a slot.
+    fn takes_any_names(&self, line: &PlainLine<'_>, shape: &Shape, codes: &[u32]) -> bool {
+        let takes_any = |piece: &Piece| !matches!(piece, Piece::Slot { slot_type: SlotType::Kind(_), .. });
+        let symbols = line.words.iter().filter_map(|word| self.sheet.symbols.get(word.id.index()));
+        let mut patterns = symbols.flat_map(|&word| self.vocabulary.patterns_at(self.vocabulary.class(word)));
+        let names = codes.iter().filter(|code| **code == Role::ORDINARY).count();
+        let is_name = |slot: &&u8| codes.get(usize::from(**slot)) == Some(&Role::ORDINARY);
+        let in_slots = shape.slots.iter().take(usize::from(shape.count)).filter(is_name).count();
+        let by_name = shape.speaker.is_none() && codes.first() == Some(&Role::ORDINARY);
+        let pattern = |id: &u32| self.vocabulary.patterns.get(*id as usize);
+        names == in_slots + usize::from(by_name)
+            && patterns.all(|id| pattern(id).is_some_and(|pattern| pattern.pieces.iter().all(takes_any)))
     }
 
     /// The claim of a line with a shape, but for its proposition; none where the line has to be read, and then nothing
@@ -436,8 +475,11 @@ impl<'a> Reader<'a> {
         if by_clause && !others.iter().any(|word| word.role.has(Role::PATTERN)) {
             return false;
         }
-        if self.vocabulary.around.iter().any(|around| stands(&around.before, words) || stands(&around.after, words)) {
-            return false;
+        if words.iter().any(|word| self.begins_around.contains(&word.symbol)) {
+            let mut around = self.vocabulary.around.iter();
+            if around.any(|around| stands(&around.before, words) || stands(&around.after, words)) {
+                return false;
+            }
         }
         let candidates = words.iter().filter(|word| word.role.has(Role::PATTERN));
         let mut patterns = candidates.flat_map(|word| self.vocabulary.patterns_at(word.class));
@@ -619,14 +661,22 @@ pub(super) struct Shapes {
     rows: Keys,
     /// By the numbers of their rows; none where nothing is known yet. Lines of a row without a shape are read one by one.
     all: Vec<Option<Option<Shape>>>,
+    /// Shapes of lines that are read alike whichever names they hold.
+    by_any_names: HashMap<Vec<u32>, Shape>,
 }
 
 impl Shapes {
-    /// What is known of a row.
+    /// The number of a row of which something is known.
     #[inline]
-    fn find(&self, row: Row) -> Option<Option<&Shape>> {
+    fn find(&self, row: Row) -> Option<u32> {
         let number = self.rows.find(row.key())?;
-        self.all.get(number as usize)?.as_ref().map(Option::as_ref)
+        self.all.get(number as usize)?.is_some().then_some(number)
+    }
+
+    /// The shape of that number.
+    #[inline]
+    fn get(&self, number: u32) -> Option<&Shape> {
+        self.all.get(number as usize)?.as_ref()?.as_ref()
     }
 
     /// The number of a row, a new one if it had none; none where there are too many.
