@@ -179,7 +179,7 @@ pub struct Lists {
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 18] {
+    fn tables(&self) -> [&FormTable; 32] {
         let Self {
             auxiliaries,
             determiners,
@@ -199,6 +199,20 @@ impl Lists {
             relatives,
             selves,
             pronouns,
+            subordinators,
+            no_negations,
+            emphases,
+            habituals,
+            expletives,
+            self_possessives,
+            speaking,
+            nors,
+            all_of,
+            none_of,
+            some_of,
+            quoting,
+            compounds,
+            agents,
         } = self;
         [
             auxiliaries,
@@ -219,6 +233,20 @@ impl Lists {
             relatives,
             selves,
             pronouns,
+            subordinators,
+            no_negations,
+            emphases,
+            habituals,
+            expletives,
+            self_possessives,
+            speaking,
+            nors,
+            all_of,
+            none_of,
+            some_of,
+            quoting,
+            compounds,
+            agents,
         ]
     }
 }

@@ -561,7 +561,8 @@ impl Reader<'_> {
         let (mut len, mut said) = (items.len(), DateId::UNKNOWN);
         loop {
             let words = items.get(..len).unwrap_or(&[]);
-            let at_start = words.len() <= 6;
+            let may_be_dated = self.may_end_date(words);
+            let at_start = may_be_dated && words.len() <= 6;
             let dated = match self.date_at_end(input, words, anchor, false)? {
                 Some(dated) => Some(dated),
                 // `said Monday`: all of the words are a date.
@@ -574,7 +575,7 @@ impl Reader<'_> {
                 None => None,
             };
             let dated = match dated {
-                None => self.bare_date_at_end(input, words, anchor)?,
+                None if may_be_dated => self.bare_date_at_end(input, words, anchor)?,
                 dated => dated,
             };
             if let Some((end, date)) = dated {
@@ -1015,10 +1016,8 @@ impl Reader<'_> {
         {
             return Ok(true);
         }
-        let context = self.context(anchor);
-        let texts = context.words(rest, 0);
-        let is_figure = matches!(number::parse(&texts), Ok(Some(_)) | Err(_));
-        if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0) && !is_figure {
+        let is_figure = || matches!(number::parse(&self.context(anchor).words(rest, 0)), Ok(Some(_)) | Err(_));
+        if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0) && !is_figure() {
             // `did not respond to emails`: no topic.
             return Ok(self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless));
         }
@@ -1087,10 +1086,14 @@ impl Reader<'_> {
             if at > 0 && self.is_before_a_noun(items, at - 1) {
                 return false;
             }
-            let form = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word))).map(|verb| verb.form);
+            // The verbs are asked last: the first question has them read.
+            let is_verb = || {
+                let verb = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word)));
+                verb.is_some_and(|verb| verb.form.is(VerbForm::PAST.and(VerbForm::SINGULAR)))
+            };
             tables.iter().any(|table| context.form(table, items, at).is_some())
-                || form.is_some_and(|form| form.is(VerbForm::PAST.and(VerbForm::SINGULAR)))
                 || item.is_some_and(|item| !vocabulary.patterns_at(vocabulary.class(item.word)).is_empty())
+                || is_verb()
         })
     }
 

@@ -633,6 +633,12 @@ impl<'a> Reader<'a> {
         (rest, around)
     }
 
+    /// Whether a date may stand at the end of some words.
+    pub(super) fn may_end_date(&self, items: &[Item]) -> bool {
+        let last = items.last().filter(|item| item.kind == ItemKind::Word);
+        last.is_some_and(|item| date::may_end(self.symbols.get(item.word)))
+    }
+
     /// `on DATE` and the like at the end of the words: where it begins and what it says.
     pub(super) fn date_at_end(
         &mut self,
@@ -641,8 +647,7 @@ impl<'a> Reader<'a> {
         anchor: Option<date::Day>,
         ahead: bool,
     ) -> Result<Option<(usize, DateId)>, Fault> {
-        let last = items.last().filter(|item| item.kind == ItemKind::Word);
-        if !last.is_some_and(|item| date::may_end(self.symbols.get(item.word))) {
+        if !self.may_end_date(items) {
             return Ok(None);
         }
         // A date takes no more than four words, its preposition no more than two, and a time of day before it no more
