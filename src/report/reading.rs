@@ -8,8 +8,8 @@ use crate::{
 };
 use std::io::{self, BufWriter, Write};
 
-/// Writes a block for each claim line: its place and words, then speaker, cue, stance and content,
-/// then phrase and slots, then what is given besides.
+/// Writes a block for each claim line: its place and words, then who says it and how, what is said, what it is compared by,
+/// and by which cue and in which source it was read.
 ///
 /// # Errors
 ///
@@ -48,34 +48,39 @@ impl Block<'_> {
         let file = self.files.get(view.place.file);
         let position = file.position(view.place.span.start);
         let place = format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column);
-        let speaker = match view.voice {
-            Voice::Own => format!("{} (own voice)", safe(view.speaker)),
-            Voice::Attributed => format!("{} (in {})", safe(view.speaker), safe(view.source)),
-        };
-        let cue = view.cue.map_or_else(|| "no cue".to_owned(), &safe);
-        let stance = match view.certainty {
-            "certain" => view.stance.to_owned(),
-            certainty => format!("{} ({certainty})", view.stance),
-        };
-        let phrase = view.phrase.as_deref().map_or_else(|| "no phrase: compared word for word".to_owned(), &safe);
-        let slots = view.slots.iter().map(|(slot, filler)| format!("{}: {}", safe(slot), safe(filler)));
-        let slots: Vec<String> = std::iter::once(phrase).chain(slots).collect();
+        let separator = if self.style.ascii { " | " } else { " · " };
         let dates = text::Dates { years: true, ascii: self.style.ascii };
         let date = |id: DateId| id.is_known().then(|| dates.words(self.model.date(id))).flatten();
-        let mut besides: Vec<String> = view.via.iter().map(|via| format!("via {}", safe(via))).collect();
-        besides.extend(date(claim.said).map(|date| format!("said {date}")));
+        let unnamed = if self.model.name(claim.speaker).indefinite { "yes" } else { "no" };
+        let speaker = match view.voice {
+            Voice::Own => format!("{} (own voice)", safe(view.speaker)),
+            Voice::Attributed => format!("{} (unnamed: {unnamed})", safe(view.speaker)),
+        };
+        let said = date(claim.said).map(|date| format!("on {date}"));
+        let mut says = vec![speaker, view.stance.to_owned(), view.certainty.to_owned()];
+        says.extend(said);
+        let mut what = vec![safe(&view.proposition)];
         if claim.flags.has(Flags::FUTURE) {
-            besides.push("lies ahead".to_owned());
+            what.push("lies ahead".to_owned());
         }
-        besides.extend(date(claim.when).map(|date| format!("happened {date}")));
-        besides.extend(view.label.map(|label| format!("label {}", safe(label))));
+        what.extend(date(claim.when).map(|date| format!("happened {date}")));
+        let compared = match view.phrase.as_deref() {
+            Some(phrase) => format!("by the phrase `{}`", safe(phrase)),
+            None => "word for word, since no phrase fits".to_owned(),
+        };
+        let slots = view.slots.iter().map(|(slot, filler)| format!("{}: {}", safe(slot), safe(filler)));
+        let compared: Vec<String> = std::iter::once(compared).chain(slots).collect();
+        let mut read = vec![match view.cue {
+            Some(cue) => format!("by the cue `{}`", safe(cue)),
+            None => "without a cue".to_owned(),
+        }];
+        read.push(format!("in {}", safe(view.source)));
+        read.extend(view.via.iter().map(|via| format!("via {}", safe(via))));
+        read.extend(view.label.map(|label| format!("label {}", safe(label))));
         let words = safe(view.text);
-        let reading = [speaker, cue, stance, safe(&view.proposition)].join(" | ");
         self.line("", "  ", &format!("{place}: {words}"));
-        self.line("    ", "      ", &reading);
-        self.line("    ", "      ", &slots.join(" | "));
-        if !besides.is_empty() {
-            self.line("    ", "      ", &besides.join(" | "));
+        for (name, parts) in [("says", says), ("what", what), ("compared", compared), ("read", read)] {
+            self.line("    ", "      ", &format!("{name}: {}", parts.join(separator)));
         }
     }
 
@@ -95,9 +100,10 @@ mod tests {
         let text = written(|out| write(&sample.files, &sample.model, &style(80), out));
         let blocks: Vec<Vec<&str>> = text.split("\n\n").map(|block| block.lines().collect()).collect();
         assert_eq!(blocks[0][0], "claims/bloomberg.claims:2:3: call happened");
-        assert!(blocks[0][1].starts_with("    Bloomberg (own voice) | no cue | affirms |"), "{text}");
+        assert_eq!(blocks[0][1], "    says: Bloomberg (own voice) · affirms · certain");
         assert_eq!(blocks[1][0], "claims/rt.claims:3:3: Dmitriev denies call");
-        assert!(blocks[1][1].starts_with("    Dmitriev (in rt) | "), "{text}");
+        assert!(blocks[1][1].starts_with("    says: Dmitriev (unnamed: no) · denies · certain"), "{text}");
+        assert!(blocks[1][3].starts_with("    compared: by the phrase `{event} happened` · event: "), "{text}");
         assert!(text.ends_with("\n2 claims\n"), "{text}");
     }
 }

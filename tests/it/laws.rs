@@ -2,6 +2,7 @@
 
 mod bytes;
 mod fold;
+mod language;
 mod line_cache;
 mod oracle;
 mod order;

@@ -155,6 +155,9 @@ impl<'a> Reader<'a> {
         self.items(input, claim.words, true, &mut items);
         self.with_names_for_pronouns(&mut items);
         match self.each_of(input, &items) {
+            Ok(each) if each.is_empty() => {
+                self.one_claim(input, source, claim, (&items, anchor, said), (true, Certainty::Certain));
+            }
             Ok(each) => {
                 for (part, (items, certainty)) in each.into_iter().enumerate() {
                     self.one_claim(input, source, claim, (&items, anchor, said), (part == 0, certainty));

@@ -38,14 +38,22 @@ struct Quantified {
 }
 
 impl Reader<'_> {
-    /// The claims that a line makes: itself, or one for each of those it speaks of together; and how sure it leaves them.
+    /// The claims that a line makes, one for each of those it speaks of together, and how sure it leaves them; none where it
+    /// makes one.
     pub(super) fn each_of(&mut self, input: &Input<'_>, items: &[Item]) -> Result<Vec<(Vec<Item>, Certainty)>, Fault> {
+        let lists = &self.vocabulary.lists;
+        let may_begin = |item: &Item| {
+            [&lists.all_of, &lists.none_of, &lists.some_of, &lists.nors].iter().any(|list| self.in_list(list, item))
+        };
+        if !items.iter().any(may_begin) {
+            return Ok(Vec::new());
+        }
         if let Some(found) = self.quantified(items) {
             return self.each_part(input, items, &found);
         }
         Ok(match self.both_denied(input, items) {
             Some(each) => each.into_iter().map(|items| (items, Certainty::Certain)).collect(),
-            None => vec![(items.to_vec(), Certainty::Certain)],
+            None => Vec::new(),
         })
     }
 
