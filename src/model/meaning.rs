@@ -3,6 +3,7 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod counted;
 mod dates;
 mod stated;
 mod table;
@@ -298,6 +299,12 @@ impl Meaning {
         let keep = || meaning.keep_groups(&table, members);
         let ((implications, derived), ()) = rayon::join(|| stated.finish(), keep);
         meaning.implications = implications;
+        let counted = counted::implications(model);
+        if !counted.is_empty() {
+            meaning.implications.extend(counted);
+            meaning.implications.sort_unstable();
+            meaning.implications.dedup();
+        }
         (meaning, derived)
     }
 

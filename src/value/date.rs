@@ -466,7 +466,8 @@ pub fn may_end(word: &str) -> bool {
 
 /// Whether a word names a part of a day, which may stand behind it: `Monday night`.
 fn part_of_day(word: &str) -> bool {
-    matches!(word, "morning" | "afternoon" | "evening" | "night")
+    // As it is spelt: `Monday Night Football` is a name.
+    CALENDAR.words.contains(&(word, "part"))
 }
 
 /// Whether a date that is counted from the day of saying may begin with that word, or one of `about 1950`.
@@ -512,7 +513,7 @@ pub fn may_begin(word: &str) -> bool {
         Some(b'e' | b'E' | b'm' | b'M' | b'l' | b'L') if third_of(word) => true,
         Some(b'a'..=b'z') => begins_relative(word) || super::number::may_begin(word),
         // No day or month has a longer name, or one with a digit.
-        Some(b'A'..=b'Z') if word.len() <= "September".len() && !word.bytes().any(|byte| byte.is_ascii_digit()) => {
+        Some(b'A'..=b'Z') if word.len() <= CALENDAR.longest && !word.bytes().any(|byte| byte.is_ascii_digit()) => {
             weekday(word).is_some() || month(word).is_some()
         }
         _ => false,
@@ -615,7 +616,14 @@ struct Calendar {
     seasons: Vec<(&'static str, i8, i8)>,
     /// Words by what they stand for.
     words: Vec<(&'static str, &'static str)>,
-    /// The letters that all of these begin with, as bits: most words are told by theirs.
+    /// Weekdays from Monday on, and months, by their numbers.
+    weekdays: Vec<(&'static str, i8)>,
+    months: Vec<(&'static str, i8)>,
+    /// The letters that months begin with, as bits: this is asked of nearly every word.
+    month_letters: u32,
+    /// How long the longest of these is.
+    longest: usize,
+    /// The letters that seasons, and the words that stand before them, begin with, as bits: most words are told by theirs.
     letters: u32,
 }
 
@@ -637,13 +645,22 @@ impl Calendar {
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(|| {
     let mut calendar = Calendar::default();
-    for line in include_str!("../../rules/words/dates.txt").lines() {
+    for line in include_str!("../../rules/words/dates.txt").lines().filter(|line| !line.starts_with('#')) {
         let Some((sense, words)) = line.split_once(' ') else { continue };
         let (words, months) = words.split_once(':').unwrap_or((words, ""));
         let months = months.split_whitespace().filter_map(|month| month.parse().ok());
         for word in words.split(',').map(str::trim) {
-            calendar.letters |= clock::letter(word);
+            if sense == "weekday" || sense == "month" {
+                calendar.longest = calendar.longest.max(word.len());
+            } else {
+                calendar.letters |= clock::letter(word);
+            }
             match (sense, months.clone().next(), months.clone().nth(1)) {
+                ("weekday", Some(number), _) => calendar.weekdays.push((word, number)),
+                ("month", Some(number), _) => {
+                    calendar.month_letters |= clock::letter(word);
+                    calendar.months.push((word, number));
+                }
                 ("season", Some(first), Some(last)) => calendar.seasons.push((word, first, last)),
                 _ => calendar.words.push((word, sense)),
             }
@@ -705,7 +722,7 @@ impl OtherWeekday {
         if actual == i32::from(written) {
             return None;
         }
-        let actual = DAYS.get(actual as usize).copied()?;
+        let &(actual, _) = CALENDAR.weekdays.get(actual as usize)?;
         Some(Self { written: (*first).to_owned(), day: rest.get(..used)?.join(" "), actual })
     }
 }
@@ -954,35 +971,19 @@ fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
     None
 }
 
-const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 fn weekday(word: &str) -> Option<i8> {
-    DAYS.iter().position(|&day| day == word).map(|index| index as i8)
+    let known = CALENDAR.weekdays.iter().find(|(known, _)| *known == word);
+    known.map(|&(_, number)| number)
 }
 
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    if !word.starts_with(['J', 'F', 'M', 'A', 'S', 'O', 'N', 'D']) {
+    if CALENDAR.month_letters & clock::letter(word) == 0 || !word.starts_with(|first: char| first.is_ascii_uppercase())
+    {
         return None;
     }
     let short = word.strip_suffix('.').unwrap_or(word);
-    let matches = |name: &&str| {
-        *name == word || (short.len() >= 3 && name.get(..3) == Some(short)) || (*name == "September" && short == "Sept")
-    };
-    MONTHS.iter().position(matches).map(|index| index as i8 + 1)
+    let known = CALENDAR.months.iter().find(|(known, _)| *known == short);
+    known.map(|&(_, number)| number)
 }
 
 fn year(word: &str) -> Option<i16> {

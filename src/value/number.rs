@@ -1,5 +1,7 @@
 //! Numbers as ranges, with their unit.
 
+use super::clock::letter;
+use smallvec::SmallVec;
 use std::sync::LazyLock;
 
 /// A number in millionths: exact, so that `within 5%` has no rounding.
@@ -175,85 +177,79 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
 
 /// Whether a number in words, or what bounds a number, may begin with that word.
 pub fn may_begin(word: &str) -> bool {
-    const BOUNDS: [&str; 27] = [
-        "a",
-        "about",
-        "above",
-        "almost",
-        "an",
-        "approximately",
-        "around",
-        "as",
-        "at",
-        "below",
-        "between",
-        "close",
-        "estimated",
-        "exactly",
-        "fewer",
-        "from",
-        "greater",
-        "in",
-        "just",
-        "less",
-        "little",
-        "more",
-        "nearly",
-        "no",
-        "not",
-        "only",
-        "over",
-    ];
-    const MORE: [&str; 13] = [
-        "precisely",
-        "roughly",
-        "slightly",
-        "some",
-        "under",
-        "up",
-        "upwards",
-        "dozens",
-        "half",
-        "hundreds",
-        "thousands",
-        "millions",
-        "scores",
-    ];
-    BOUNDS.contains(&word)
-        || MORE.contains(&word)
-        || below_hundred(&[word]).is_some()
-        || word.split_once('-').is_some_and(|(_, share)| WORDS.share(share).is_some())
+    WORDS.opens(word)
+        || word
+            .split_once('-')
+            .is_some_and(|(count, share)| WORDS.get("tens", count).is_some() || WORDS.share(share).is_some())
 }
 
-/// The words of `rules/words/numbers.txt`, each with what it stands for.
-struct NumberWords(Vec<(&'static str, &'static str, &'static str)>);
+/// The words of `rules/words/numbers.txt`.
+struct NumberWords {
+    /// What each word or run of words stands for, and what it is worth.
+    forms: Vec<(&'static str, SmallVec<[&'static str; 3]>, &'static str)>,
+    /// The first words of all that a number may begin with, by their letters as bits, and in full.
+    letters: u32,
+    openers: Vec<&'static str>,
+}
 
 static WORDS: LazyLock<NumberWords> = LazyLock::new(|| {
-    let lines = include_str!("../../rules/words/numbers.txt").lines().filter_map(|line| line.split_once(' '));
-    let words = lines.flat_map(|(sense, words)| {
-        let (words, value) = words.split_once(": ").unwrap_or((words, ""));
-        words.split(',').map(move |word| (sense, word.trim(), value.trim()))
-    });
-    NumberWords(words.collect())
+    /// What stands behind other words only.
+    const WITHIN: [&str; 10] =
+        ["scale", "unit", "of", "rank", "plural", "anybody", "to", "between-joint", "from-joint", "share"];
+    let mut words = NumberWords { forms: Vec::new(), letters: 0, openers: Vec::new() };
+    for line in include_str!("../../rules/words/numbers.txt").lines().filter(|line| !line.starts_with('#')) {
+        let Some((sense, forms)) = line.split_once(' ') else { continue };
+        let (forms, value) = forms.split_once(": ").unwrap_or((forms, ""));
+        for form in forms.split(',') {
+            let form: SmallVec<[&str; 3]> = form.split_whitespace().collect();
+            if let Some(&first) = form.first()
+                // `half of`, but `a third of`
+                && (!WITHIN.contains(&sense) || sense == "share" && value.trim() == "2")
+            {
+                words.letters |= letter(first);
+                words.openers.push(first);
+            }
+            words.forms.push((sense, form, value.trim()));
+        }
+    }
+    words
 });
 
 impl NumberWords {
     /// What a word stands for in that sense.
     fn get(&self, sense: &str, word: &str) -> Option<&'static str> {
-        let known = self.0.iter().find(|(known, form, _)| *known == sense && word.eq_ignore_ascii_case(form));
-        known.map(|&(.., value)| value)
+        self.leading(sense, &[word]).map(|(value, _)| value)
+    }
+
+    /// The same as a number.
+    fn number(&self, sense: &str, word: &str) -> Option<Number> {
+        self.get(sense, word)?.parse().ok()
+    }
+
+    /// What the longest form of that sense at the start of some words stands for, and how many words it takes.
+    fn leading(&self, sense: &str, words: &[&str]) -> Option<(&'static str, usize)> {
+        let begins = |form: &[&str]| {
+            form.len() <= words.len() && form.iter().zip(words).all(|(known, word)| word.eq_ignore_ascii_case(known))
+        };
+        let forms = self.forms.iter().filter(|(known, form, _)| *known == sense && begins(form));
+        forms.map(|(_, form, value)| (*value, form.len())).max_by_key(|&(_, length)| length)
+    }
+
+    /// Whether a number may begin with that word.
+    fn opens(&self, word: &str) -> bool {
+        self.letters & letter(word) != 0 && self.openers.iter().any(|opener| word.eq_ignore_ascii_case(opener))
     }
 
     /// Into how many parts a share divides.
     fn share(&self, word: &str) -> Option<Number> {
-        self.get("share", word)?.parse().ok()
+        self.number("share", word)
     }
 }
 
 /// A share in words, as per cent: `half of`, `a third of`, `two-thirds of`. The word behind it is not counted.
 fn share(words: &[&str]) -> Option<(NumberRange, usize)> {
     let &first = words.first()?;
-    let (count, parts, used) = if let Some(parts) = WORDS.share(first) {
+    let (count, parts, used) = if let Some(parts) = WORDS.share(first).filter(|&parts| parts == 2) {
         (1, parts, 1)
     } else if let Some((count, parts)) = first.split_once('-') {
         (below_hundred(&[count])?.0, WORDS.share(parts)?, 1)
@@ -273,6 +269,11 @@ pub fn rank(word: &str) -> Option<NumberRange> {
     Some(NumberRange { unit: Some('#'), ..NumberRange::whole(rank) })
 }
 
+/// The word for somebody of those that a word counts: `anybody` for `people`.
+pub fn anybody(counted: &str) -> Option<&'static str> {
+    WORDS.get("anybody", counted)
+}
+
 /// The plural of a noun that has one of its own: `people`.
 pub fn irregular_plural(noun: &str) -> Option<&'static str> {
     WORDS.get("plural", noun)
@@ -280,42 +281,35 @@ pub fn irregular_plural(noun: &str) -> Option<&'static str> {
 
 /// The bound that the first of some words set to the number behind them, and how many words it takes.
 fn bound(words: &[&str]) -> (Bound, usize) {
-    let lower = |index: usize| words.get(index).copied().unwrap_or("").to_ascii_lowercase();
-    match (lower(0).as_str(), lower(1).as_str(), lower(2).as_str()) {
-        ("as", "many" | "much", "as") => (Bound::AtMost, 3),
-        ("a", "minimum", "of") => (Bound::AtLeast, 3),
-        ("a", "maximum", "of") => (Bound::AtMost, 3),
-        ("in", "excess", "of") => (Bound::MoreThan, 3),
-        ("no", "fewer" | "less", "than") => (Bound::AtLeast, 3),
-        ("no", "more", "than") => (Bound::AtMost, 3),
-        ("not", "more", "than") => (Bound::AtMost, 3),
-        ("just" | "slightly" | "little", "over" | "above", _) => (Bound::JustOver, 2),
-        ("just" | "slightly" | "little", "under" | "below", _) => (Bound::JustUnder, 2),
-        ("an", "estimated", _) => (Bound::About, 2),
-        ("close", "to", _) => (Bound::JustUnder, 2),
-        ("at", "least", _) | ("upwards", "of", _) => (Bound::AtLeast, 2),
-        ("at", "most", _) | ("up", "to", _) => (Bound::AtMost, 2),
-        ("more" | "greater", "than", _) => (Bound::MoreThan, 2),
-        ("fewer" | "less", "than", _) => (Bound::FewerThan, 2),
-        ("about" | "around" | "roughly" | "approximately" | "some" | "estimated", ..) => (Bound::About, 1),
-        ("nearly" | "almost", ..) => (Bound::JustUnder, 1),
-        ("over" | "above", ..) => (Bound::MoreThan, 1),
-        ("under" | "below", ..) => (Bound::FewerThan, 1),
-        ("exactly" | "precisely" | "only" | "just", ..) => (Bound::Exactly, 1),
-        _ => (Bound::Exactly, 0),
+    const BOUNDS: [(&str, Bound); 8] = [
+        ("exactly", Bound::Exactly),
+        ("about", Bound::About),
+        ("just-over", Bound::JustOver),
+        ("just-under", Bound::JustUnder),
+        ("at-least", Bound::AtLeast),
+        ("at-most", Bound::AtMost),
+        ("more-than", Bound::MoreThan),
+        ("fewer-than", Bound::FewerThan),
+    ];
+    if !words.first().is_some_and(|word| WORDS.opens(word)) {
+        return (Bound::Exactly, 0);
     }
+    let found = BOUNDS.iter().filter_map(|&(sense, bound)| Some((bound, WORDS.leading(sense, words)?.1)));
+    found.max_by_key(|&(_, length)| length).unwrap_or((Bound::Exactly, 0))
 }
 
 /// `between 500,000 and 800,000`, `from 20 to 28`
 fn between(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
-    let first = words.first().copied().unwrap_or("").to_ascii_lowercase();
-    let joint = match first.as_str() {
-        "between" => "and",
-        "from" => "to",
-        _ => return Ok(None),
+    let first = words.first().copied().unwrap_or("");
+    let joint = if WORDS.get("between", first).is_some() {
+        "between-joint"
+    } else if WORDS.get("from", first).is_some() {
+        "from-joint"
+    } else {
+        return Ok(None);
     };
     for (low, used) in plain_readings(words.get(1..).unwrap_or(&[]))? {
-        if words.get(1 + used).is_some_and(|word| word.eq_ignore_ascii_case(joint))
+        if words.get(1 + used).is_some_and(|word| WORDS.get(joint, word).is_some())
             && let Some((high, more)) = plain_readings(words.get(used + 2..).unwrap_or(&[]))?.first().copied()
             && let Some(range) = joined(low, high)
         {
@@ -328,7 +322,7 @@ fn between(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
 /// The range that begins with a number, where `to` or `or` and a larger number follow it: `2,200 to 2,500`, `two or
 /// three`.
 fn range_from(words: &[&str], (low, used): (NumberRange, usize)) -> Option<(NumberRange, usize)> {
-    words.get(used).filter(|word| word.eq_ignore_ascii_case("to") || word.eq_ignore_ascii_case("or"))?;
+    words.get(used).filter(|word| WORDS.get("to", word).is_some())?;
     let (high, more) = plain_readings(words.get(used + 1..)?).ok()?.first().copied()?;
     Some((joined(low, high)?, used + 1 + more))
 }
@@ -406,15 +400,8 @@ fn plain_readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber
 
 /// The unit that stands in words behind a number, and how many words it takes.
 fn unit_words(words: &[&str]) -> Option<(char, usize)> {
-    let word = |index: usize| words.get(index).copied().unwrap_or("");
-    match (word(0), word(1)) {
-        ("percent", _) => Some(('%', 1)),
-        ("per", "cent") => Some(('%', 2)),
-        ("dollars" | "dollar", _) => Some(('$', 1)),
-        ("euros" | "euro", _) => Some(('€', 1)),
-        ("yen", _) => Some(('¥', 1)),
-        _ => None,
-    }
+    let (unit, used) = WORDS.leading("unit", words)?;
+    Some((unit.chars().next()?, used))
 }
 
 /// A number without bounds or a unit in words. Numbers with no upper end come from `dozens`, `hundreds` and the like.
@@ -460,15 +447,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber
 fn in_words(words: &[&str]) -> Option<(NumberRange, usize)> {
     let lower = |index: usize| words.get(index).copied().unwrap_or("").to_ascii_lowercase();
     let exactly = |number: Number| NumberRange { low: Some(number), high: Some(number), unit: None };
-    let several = match lower(0).as_str() {
-        "dozens" => Some(24),
-        "scores" => Some(40),
-        "hundreds" => Some(100),
-        "thousands" => Some(1_000),
-        "millions" => Some(1_000_000),
-        "billions" => Some(1_000_000_000),
-        _ => None,
-    };
+    let several = WORDS.number("several", &lower(0));
     if let Some(number) = several {
         return Some((NumberRange { low: Some(number * ONE), high: None, unit: None }, 1));
     }
@@ -522,55 +501,25 @@ fn following(words: &[&str], at: usize) -> Option<(Number, usize)> {
 
 /// `seven`, `seventeen`, `seventy`, `seventy-seven`, `seventy seven`
 fn below_hundred(words: &[&str]) -> Option<(Number, usize)> {
-    const SMALL: [&str; 20] = [
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let small = |word: &str| SMALL.iter().position(|known| word.eq_ignore_ascii_case(known));
-    let tens = |word: &str| TENS.iter().position(|known| word.eq_ignore_ascii_case(known));
+    let small = |word: &str| WORDS.number("number", word);
+    let tens = |word: &str| WORDS.number("tens", word);
     let unit = |word: &str| small(word).filter(|number| (1..10).contains(number));
     let &first = words.first()?;
     if let Some(number) = small(first) {
-        return Some((number as Number, 1));
+        return Some((number, 1));
     }
     if let Some((ten, rest)) = first.split_once('-') {
-        return Some(((tens(ten)? * 10 + 20 + unit(rest)?) as Number, 1));
+        return Some((tens(ten)? + unit(rest)?, 1));
     }
-    let ten = tens(first)? * 10 + 20;
+    let ten = tens(first)?;
     match words.get(1).and_then(|word| unit(word)) {
-        Some(number) => Some(((ten + number) as Number, 2)),
-        None => Some((ten as Number, 1)),
+        Some(number) => Some((ten + number, 2)),
+        None => Some((ten, 1)),
     }
 }
 
 fn scale_word(word: &str) -> Option<Number> {
-    Some(match word {
-        "hundred" => 100,
-        "thousand" => 1_000,
-        "million" => 1_000_000,
-        "billion" => 1_000_000_000,
-        "trillion" => 1_000_000_000_000,
-        _ => return None,
-    })
+    WORDS.number("scale", word)
 }
 
 /// A number in digits.
