@@ -54,7 +54,14 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
         [] => {
             let places = word::declarations(subject, &checked);
             if !places.is_empty() {
-                return show(console, status, |page| word::explain_word(subject, &places, &checked, page));
+                return show(console, status, |page| {
+                    word::explain_word(subject, &places, &checked, page);
+                    word::explain_listed(subject, page);
+                });
+            }
+            let mut listed = Page::new(&console.style());
+            if word::explain_listed(subject, &mut listed) {
+                return written(&listed, status, console);
             }
             match word::file(subject, &checked) {
                 Some(found) => show(console, status, |page| word::explain_file(found, page)),

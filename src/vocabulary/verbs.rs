@@ -101,6 +101,29 @@ static STANDARD: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
+/// The lines of the lists that come with the program in which a word stands, or is a form of a verb that does: the file, the
+/// number of the line, and its text.
+pub fn standard_lines(word: &str) -> Vec<(&'static str, usize, &'static str)> {
+    let files = [
+        ("rules/words/verbs.txt", include_str!("../../rules/words/verbs.txt")),
+        ("rules/words/spellings.txt", include_str!("../../rules/words/spellings.txt")),
+    ];
+    let holds = |line: &str| {
+        let (words, _) = line.split_once(':').unwrap_or((line, ""));
+        let Some((kind, words)) = words.split_once(' ') else { return false };
+        let words: SmallVec<[&str; 4]> = words.split(',').map(str::trim).collect();
+        let mut one = Verbs::default();
+        if let ("verb", Some((base, rest))) = (kind, words.split_first()) {
+            let (past, participle) = rest.split_at(rest.len().min(1));
+            one.add(base, past, participle, false);
+        }
+        one.get(word).is_some() || kind != "#" && words.contains(&word)
+    };
+    let lines =
+        files.into_iter().flat_map(|(file, text)| (1..).zip(text.lines()).map(move |(at, line)| (file, at, line)));
+    lines.filter(|(_, _, line)| holds(line)).collect()
+}
+
 impl Verbs {
     /// What a word is as a form of a verb, if it is one. A project's own verbs come first.
     pub fn get(&self, word: &str) -> Option<&Verb> {
@@ -262,6 +285,14 @@ mod tests {
         assert_eq!(past("banning"), Some("banned"));
         assert!(verbs.get("bans").is_some_and(|verb| verb.form == VerbForm::NOUN));
         assert_eq!(past("plan"), None);
+    }
+
+    #[test]
+    fn a_word_is_found_where_it_is_listed() {
+        let listed = |word: &str| -> Vec<&str> { standard_lines(word).into_iter().map(|(_, _, line)| line).collect() };
+        assert_eq!(listed("withdrawn"), ["verb withdraw, withdrew, withdrawn"]);
+        assert_eq!(listed("colour"), ["forms colour, color"]);
+        assert_eq!(listed("#"), Vec::<&str>::new());
     }
 
     #[test]

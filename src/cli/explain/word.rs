@@ -8,6 +8,7 @@ use crate::{
         self,
         ast::{Document, Statement, StatementKind, TokenKind},
     },
+    vocabulary::verbs::standard_lines,
 };
 
 /// The rule file that a name stands for: its path, or the last part of it without its ending.
@@ -40,6 +41,19 @@ pub(super) fn explain_word(word: &str, places: &[Place], checked: &Checked, page
         page.paragraph(&page::place(&checked.files, place));
         page.verbatim(&block(checked.files.get(place.file), place.span));
     }
+}
+
+/// Writes the lines of the lists of verbs and spellings that a word stands in; whether there are any.
+pub(super) fn explain_listed(word: &str, page: &mut Page) -> bool {
+    let lines = standard_lines(&word.to_lowercase());
+    if !lines.is_empty() {
+        page.heading(&format!("`{word}` in the lists of verbs and spellings"));
+    }
+    for (file, line, text) in &lines {
+        page.paragraph(&format!("{file}:{line}"));
+        page.verbatim(text);
+    }
+    !lines.is_empty()
 }
 
 fn in_file(word: &str, id: FileId, file: &SourceFile) -> Vec<Place> {
