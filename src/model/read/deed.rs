@@ -33,6 +33,12 @@ impl Reader<'_> {
             }
         }
         let item = words.get(at).filter(|item| item.kind == ItemKind::Word)?;
+        // A name is no verb. That is told without the verbs, all of which are read for the first question about one.
+        let is_name = context.form(&self.declared.forms, words, at).is_some()
+            || self.symbols.get(item.word).starts_with(char::is_uppercase);
+        if is_name && context.form(&lists.perfects, words, at).is_none() && !self.is_be(item) {
+            return None;
+        }
         let form = |item: &Item| self.vocabulary.verbs.get(self.symbols.get(item.word)).map(|verb| verb.form);
         let past = |item: &Item| {
             if self.is_be(item) {

@@ -277,11 +277,11 @@ impl<'a> Reader<'a> {
         has_shape.then_some(row)
     }
 
-    /// The classes of the words of a line, with one for all names. Most phrases take any name, so that the shape of a
-    /// line is that of many others.
+    /// The classes of the words of a line, with one for all names; undeclared words in small letters may be verbs. Most
+    /// phrases take any name, so that the shape of a line is that of many others.
     fn by_any_names(&self, line: &PlainLine<'_>) -> Vec<u32> {
         let code = |word: &Word| match self.sheet.code(word.id) {
-            Role::ORDINARY..Role::OWN => Role::ORDINARY,
+            Role::CAPITAL_ORDINARY..Role::OWN => Role::CAPITAL_ORDINARY,
             code => code,
         };
         line.words.iter().map(code).collect()
@@ -293,10 +293,10 @@ impl<'a> Reader<'a> {
         let takes_any = |piece: &Piece| !matches!(piece, Piece::Slot { slot_type: SlotType::Kind(_), .. });
         let symbols = line.words.iter().filter_map(|word| self.sheet.symbols.get(word.id.index()));
         let mut patterns = symbols.flat_map(|&word| self.vocabulary.patterns_at(self.vocabulary.class(word)));
-        let names = codes.iter().filter(|code| **code == Role::ORDINARY).count();
-        let is_name = |slot: &&u8| codes.get(usize::from(**slot)) == Some(&Role::ORDINARY);
+        let names = codes.iter().filter(|code| **code == Role::CAPITAL_ORDINARY).count();
+        let is_name = |slot: &&u8| codes.get(usize::from(**slot)) == Some(&Role::CAPITAL_ORDINARY);
         let in_slots = shape.slots.iter().take(usize::from(shape.count)).filter(is_name).count();
-        let by_name = shape.speaker.is_none() && codes.first() == Some(&Role::ORDINARY);
+        let by_name = shape.speaker.is_none() && codes.first() == Some(&Role::CAPITAL_ORDINARY);
         let pattern = |id: &u32| self.vocabulary.patterns.get(*id as usize);
         names == in_slots + usize::from(by_name)
             && patterns.all(|id| pattern(id).is_some_and(|pattern| pattern.pieces.iter().all(takes_any)))
@@ -374,7 +374,8 @@ impl<'a> Reader<'a> {
         let small = lower.and_then(|lower| self.name_of(lower)).filter(|_| first.role.has(Role::OTHER_AT_START));
         let by_speaker = !first.is_value() && [first.name, small].contains(&Some(claim.speaker));
         let by_clause = self.vocabulary.cue(cue).is_some_and(|cue| cue.object);
-        if !by_speaker || !self.follows_from_classes(&words, said.is_some(), to, by_clause) {
+        let by_deed = self.vocabulary.cue(cue).is_some_and(|cue| cue.doing);
+        if !by_speaker || !self.follows_from_classes(&words, said.is_some(), to, (by_clause, by_deed)) {
             return Learnt::No;
         }
         let phrase = self.propositions.phrase(claim.proposition);
@@ -450,8 +451,14 @@ impl<'a> Reader<'a> {
     /// Whether other words of the same classes would be read alike. A class does not say which dates and numbers its words
     /// make, nor whether they are verbs, so a line has no shape where the reading could ask for that: where a date could
     /// stand, where a pattern could take words for a number, and where only a clause makes a cue of a verb
-    /// (`by_clause`). `to` is where the content begins.
-    fn follows_from_classes(&self, words: &[Learnable], dated: bool, to: usize, by_clause: bool) -> bool {
+    /// (`by_clause`), or a deed (`by_deed`). `to` is where the content begins.
+    fn follows_from_classes(
+        &self,
+        words: &[Learnable],
+        dated: bool,
+        to: usize,
+        (by_clause, by_deed): (bool, bool),
+    ) -> bool {
         for (index, word) in words.iter().enumerate().filter(|(_, word)| word.role.has(Role::PREPOSITION)) {
             let date_follows = words.get(index + 1).is_none_or(|next| next.role.has(Role::BEGINS_DATE));
             if (date_follows || word.is_as) && !(dated && index == 1) {
@@ -470,6 +477,10 @@ impl<'a> Reader<'a> {
         if before_last.iter().any(|word| word.role.has(of_dates))
             || (!ends_in_figure && content.last().is_some_and(|last| last.role.has(of_dates)))
         {
+            return false;
+        }
+        // `denies leaking`, but `denies plan`: whether it is a verb is no matter of its class.
+        if by_deed && content.iter().any(|word| word.role.code == Role::ORDINARY) {
             return false;
         }
         if by_clause && !others.iter().any(|word| word.role.has(Role::PATTERN)) {

@@ -63,6 +63,7 @@ impl Role {
     pub const DIGITS: u32 = 2;
     /// Nothing in particular: an undeclared name, where a name can stand. One more where it has a capital.
     pub const ORDINARY: u32 = 3;
+    pub const CAPITAL_ORDINARY: u32 = Self::ORDINARY + 1;
     /// A declared name by itself: two classes for each kind of name, the second for those with a capital.
     pub const ONLY_NAME: u32 = 5;
     /// A class of its own, for a word that is unlike all others.
