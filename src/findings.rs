@@ -15,6 +15,8 @@ pub mod matrix;
 mod message;
 mod nearest;
 pub mod omissions;
+pub mod order;
+pub mod place;
 pub mod replies;
 mod shared;
 pub mod statistics;
@@ -42,6 +44,8 @@ pub use shared::Shared;
 pub struct Finding {
     /// The rule, in kebab-case.
     pub rule: Shared,
+    /// What it is counted as.
+    pub kind: Kind,
     /// How much it matters, after certainty, time and handling.
     pub severity: Severity,
     /// What was found, in one line.
@@ -52,12 +56,14 @@ pub struct Finding {
     pub about: Option<Shared>,
     /// The sides; empty for what concerns the input itself.
     pub sides: Vec<Side>,
-    /// The lines of vocabulary and rules that led here.
+    /// The lines of the vocabulary that led here, and last that of the rule; empty for what the reading reports.
     pub because: Arc<[Because]>,
     /// By what it is handled, if it is.
     pub handled: Option<Handled>,
     /// The primary place.
     pub place: Place,
+    /// The claim whose place that is; none where it is the place of something else.
+    pub claim: Option<ClaimId>,
     /// What to say under the primary place where there are no sides; may be empty.
     pub label: String,
     /// Other places to show where there are no sides, with what to say under each.
@@ -73,6 +79,29 @@ impl Finding {
     /// This finding, and those that are folded into it.
     pub fn with_folded(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.folded)
+    }
+}
+
+/// What a finding is counted as in a summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Two sides that exclude each other.
+    Conflict,
+    /// Words that are not quoted as they were said: of a rule in the set `quotes`.
+    Misquote,
+    /// Anything else.
+    Other,
+}
+
+impl Finding {
+    /// The lines of the vocabulary that led here.
+    pub fn steps(&self) -> &[Because] {
+        self.because.split_last().map_or(&[], |(_, steps)| steps)
+    }
+
+    /// The line of the rule, which every finding of a rule ends with; none for what the reading reports.
+    pub fn of_rule(&self) -> Option<&Because> {
+        self.because.last()
     }
 }
 

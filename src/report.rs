@@ -37,7 +37,7 @@ mod words;
 
 use crate::{
     diagnostic::Severity,
-    findings::{Finding, Report},
+    findings::{Finding, Report, order},
     rules::Program,
 };
 
@@ -80,11 +80,12 @@ impl Default for Style {
     }
 }
 
-/// The findings that a style shows, in their order, and how many it leaves out because of
+/// The findings that a style shows, as the story runs, and how many it leaves out because of
 /// [`Style::max_findings`]. Of what does not fit, notes go first, then warnings.
 fn shown<'a>(report: &Report<'a>, style: &Style) -> (Vec<&'a Finding>, usize) {
     let wanted = |finding: &&Finding| !(style.quiet && finding.severity == Severity::Note);
-    let mut findings: Vec<&Finding> = report.findings.iter().filter(wanted).collect();
+    let mut findings = order::as_the_story_runs(report);
+    findings.retain(wanted);
     let total = findings.len();
     if let Some(most) = style.max_findings.filter(|&most| most < total) {
         let mut indices: Vec<usize> = (0..total).collect();

@@ -7,6 +7,8 @@
 pub mod clock;
 pub mod date;
 pub mod number;
+mod spoken;
 
 pub use date::{DateRange, Day};
 pub use number::{Number, NumberRange};
+pub use spoken::spoken;

@@ -1,7 +1,7 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Beyond, Finding, Handled, HandledBy, Summary,
+    Beyond, Finding, Handled, HandledBy, Kind, Summary,
     bound::{self, Bounded},
     choice::Choice,
     conflict::{Maker, OfRules},
@@ -10,6 +10,7 @@ use super::{
     handled::Acceptances,
     levels::{Level, Levels, Paths},
     omissions::{Cause, Omissions, Way},
+    place,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -315,10 +316,7 @@ fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
         || finding.rule == "configuration"
         || inside(finding.place)
         || finding.others.iter().any(|(place, _)| inside(*place))
-        || claims.into_iter().any(|claim| {
-            let passage = model.extra(claim).and_then(|extra| extra.passage);
-            inside(claim.place) || passage.is_some_and(inside)
-        })
+        || claims.into_iter().any(|claim| inside(claim.place) || inside(place::shown(model, claim)))
 }
 
 /// Whether a finding of a rule can be accepted with a reason. What is about claims can, and so can
@@ -346,6 +344,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     identity.text(&words.join(" "));
     Finding {
         rule: diagnostic.code.into(),
+        kind: Kind::Other,
         severity,
         message: diagnostic.message,
         help: diagnostic.help.into(),
@@ -354,6 +353,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
         because: Arc::default(),
         handled: None,
         place: diagnostic.place,
+        claim: None,
         label: diagnostic.label,
         others: diagnostic.others,
         fingerprint: Beginning::of(diagnostic.code).fingerprint([identity.as_bytes()]),

@@ -3,6 +3,7 @@
 //! `misattributed` flags the claim of the story; the claim on file that names another speaker is what
 //! an editor wants to see next.
 
+use super::place;
 use crate::{
     engine::{Bound, Match},
     model::{Claim, Model, Voice},
@@ -17,7 +18,7 @@ pub(super) fn places(model: &Model, matched: &Match) -> Vec<(Place, String)> {
     for (_, bound) in &matched.bindings {
         let Bound::Claim(id) = *bound else { continue };
         let claim = model.claim(id);
-        let place = model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place);
+        let place = place::shown(model, claim);
         let flagged = matched.members.iter().any(|member| member.claim == id);
         if !flagged && !places.iter().any(|(known, _)| *known == place) {
             places.push((place, label(model, claim)));

@@ -1,17 +1,17 @@
 //! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
 
 use super::{
-    Because, Finding, Shared, Side,
+    Because, Finding, Kind, Shared, Side,
     assemble::Parts,
     beside,
     fingerprint::{Beginning, Identity},
     levels::Level,
     message::Template,
-    nearest,
+    nearest, place,
 };
 use crate::{
     diagnostic::Severity,
-    engine::{Bound, Match, Member, Role},
+    engine::{Bound, Match, Member},
     model::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
         meaning::{Meaning, PointId, Trails},
@@ -39,6 +39,8 @@ pub(super) struct OfRule<'a> {
     fingerprints: Beginning,
     /// Whether what stands nearest to the words of a claim is shown with what it finds.
     departs_from_words: bool,
+    /// Whether what it finds is counted as a misquote.
+    of_quotes: bool,
 }
 
 /// The same for each rule of a program; most of them find nothing, so it is made when it is first asked for.
@@ -70,6 +72,7 @@ impl<'a> OfRule<'a> {
             because: [Because { text: text.into(), place: Some(rule.place) }].into(),
             messages: rule.flags.iter().map(|flag| Template::of(rule, &flag.message)).collect(),
             fingerprints: Beginning::of(&rule.name),
+            of_quotes: rule.set.as_deref() == Some("quotes"),
             departs_from_words: rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile),
         }
     }
@@ -131,16 +134,20 @@ impl<'a> Maker<'a> {
             let claims = matched.members.iter().map(|member| model.claim(member.claim));
             others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
         }
-        let place = primary(model, matched)
-            .or_else(|| places.first().copied())
-            .or_else(|| flag.map(|flag| flag.place))
-            .unwrap_or(rule.place);
+        let claim = place::primary(model, matched);
+        let place = place::of(model, claim, &places, flag.map_or(rule.place, |flag| flag.place));
         self.text.clear();
         if let Some(message) = shared.messages.get(matched.flag) {
             message.fill(&mut self.text, model, meaning, matched, about.as_deref());
         }
+        let kind = match sides.len() {
+            _ if shared.of_quotes => Kind::Misquote,
+            0 | 1 => Kind::Other,
+            _ => Kind::Conflict,
+        };
         Finding {
             rule: shared.name.clone(),
+            kind,
             severity: severity_of(program, matched, level),
             message: self.text.as_str().to_owned(),
             help: Arc::clone(&shared.help),
@@ -149,6 +156,7 @@ impl<'a> Maker<'a> {
             sides,
             handled: None,
             place,
+            claim,
             label: String::new(),
             others,
             fingerprint,
@@ -252,21 +260,6 @@ fn put_point(identity: &mut Identity, model: &Model, meaning: &Meaning, matched:
         }
         None => identity.stated(model, matched),
     }
-}
-
-/// Where the finding is said to be: a claim of the story, where one takes part (of the strongest
-/// pair, if it can be), else the first of the claims that are flagged and weigh most.
-fn primary(model: &Model, matched: &Match) -> Option<Place> {
-    let pair = matched.strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
-    let members = || matched.members.iter();
-    let in_story = pair.chain(members().map(|member| member.claim)).find(|&id| {
-        let claim = model.claim(id);
-        model.source(claim.source).story
-    });
-    // Which pair is shown depends on what is said, and where a finding stands on the order of files and lines.
-    let strongest = members().find(|member| member.role == Role::Subject && member.lowered == matched.lowered);
-    let claim = in_story.or(strongest.or(members().next()).map(|member| member.claim))?;
-    Some(model.claim(claim).place)
 }
 
 /// Where names and sources that are flagged stand.

@@ -2,9 +2,10 @@
 
 use crate::{
     engine::{Bound, Match},
-    model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning},
+    model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning, quotes::Found},
     rules::{Rule, ir::Variable},
     syntax::ast::Stance,
+    value::spoken,
 };
 
 /// A rule's message with what it speaks of found out: `{A.speaker}`, `{point}` and the like.
@@ -41,6 +42,7 @@ impl<'a> Template<'a> {
             let (name, path) = named.split_once('.').unwrap_or((named, ""));
             let variable = rule.variables.iter().position(|slot| !slot.name.is_empty() && slot.name == name);
             let variable = variable.map(|index| index as Variable);
+            let (before, behind) = without_marks(before, behind);
             pieces.push(Piece { before, inside, point: path.is_empty() && name == "point", variable, path });
             rest = behind;
         }
@@ -53,7 +55,7 @@ impl<'a> Template<'a> {
         for piece in &self.pieces {
             text.push_str(piece.before);
             match about {
-                Some(about) if piece.point => text.push_str(about),
+                Some(about) if piece.point => text.push_str(&spoken(about)),
                 _ => {
                     if push_value(text, model, meaning, matched, piece).is_none() {
                         text.extend(["{", piece.inside, "}"]);
@@ -65,15 +67,23 @@ impl<'a> Template<'a> {
     }
 }
 
+/// What stands before a placeholder and behind it, without quotation marks around it. What is filled in are mostly the
+/// words of whoever took a claim down, and only words of a text stand in quotation marks: [`push_field`] sets them.
+fn without_marks<'a>(before: &'a str, behind: &'a str) -> (&'a str, &'a str) {
+    const MARKS: [(char, char); 4] = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')];
+    let bare = |(open, close)| before.strip_suffix(open).zip(behind.strip_prefix(close));
+    MARKS.into_iter().find_map(bare).unwrap_or((before, behind))
+}
+
 /// Puts what a placeholder stands for behind a text; nothing, and gives none, where it stands for nothing.
 fn push_value(text: &mut String, model: &Model, meaning: &Meaning, matched: &Match, piece: &Piece<'_>) -> Option<()> {
     let (_, bound) = *matched.bindings.iter().find(|(variable, _)| Some(*variable) == piece.variable)?;
     match bound {
         Bound::Claim(id) => return push_field(text, model, matched, id, piece.path),
         Bound::Source(id) => text.push_str(&model.source(id).name),
-        Bound::Value(term) => model.push_term(text, term),
-        Bound::Proposition(id) => text.push_str(&model.proposition_text(id)),
-        Bound::Point(point) => text.push_str(&meaning.point_text(model, point)),
+        Bound::Value(term) => text.push_str(&spoken(&model.term_text(term))),
+        Bound::Proposition(id) => text.push_str(&spoken(&model.proposition_text(id))),
+        Bound::Point(point) => text.push_str(&spoken(&meaning.point_text(model, point))),
         Bound::Other(_) => return None,
     }
     Some(())
@@ -82,7 +92,11 @@ fn push_value(text: &mut String, model: &Model, meaning: &Meaning, matched: &Mat
 fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, path: &str) -> Option<()> {
     let claim = model.claim(id);
     let push_date = |text: &mut String, id: DateId| {
-        if id.is_known() { model.date(id).push_to(text) } else { text.push_str("no date") }
+        text.push_str(&if id.is_known() {
+            spoken(&model.date(id).to_string()).into_owned()
+        } else {
+            "no date".to_owned()
+        });
     };
     match path {
         "speaker" => push_speakers(text, model, matched, id),
@@ -93,11 +107,18 @@ fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, pa
         "voice" => text.push_str(claim.voice.word()),
         "said" => push_date(text, claim.said),
         "when" => push_date(text, model.when(claim)),
-        "quote" => text.push_str(&model.extra(claim)?.quote.as_ref()?.0),
+        "quote" => {
+            let extra = model.extra(claim)?;
+            let words = &extra.quote.as_ref()?.0;
+            match extra.quotation.as_ref().map(|quotation| quotation.found) {
+                Some(Found::Here) => text.extend(["\"", words, "\""]),
+                Some(Found::Nowhere | Found::Unknown) | None => text.push_str(words),
+            }
+        }
         "quote.words" => text.push_str(&model.extra(claim)?.quotation.as_ref()?.words.to_string()),
         "paragraph" => text.push_str(&model.paragraph(claim)?.to_string()),
         "label" => text.push_str(model.extra(claim)?.label.as_ref()?),
-        "proposition" => text.push_str(&model.claim_text(claim)),
+        "proposition" => text.push_str(&spoken(&model.claim_text(claim))),
         // A proposition alone would say of a denial the contrary of what was said.
         "" => {
             text.push_str(match claim.stance {
@@ -106,7 +127,7 @@ fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, pa
                 Stance::Declines => "no comment on: ",
                 Stance::Asks => "a question about: ",
             });
-            text.push_str(&model.claim_text(claim));
+            text.push_str(&spoken(&model.claim_text(claim)));
         }
         _ => return None,
     }

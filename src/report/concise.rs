@@ -1,7 +1,7 @@
 //! One line a finding, for editors and for searching: the place, the rule, the message, and where
 //! the other side stands.
 
-use super::{Style, omissions, shown, statistics, summary, text, words::Words};
+use super::{Style, omissions, shown, statistics, summary, words::Words};
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
 
@@ -17,16 +17,13 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     for finding in findings {
         writeln!(out, "{}", line(&words, finding))?;
     }
-    if hidden > 0 {
-        writeln!(out, "and {}", text::count(hidden, "more finding"))?;
-    }
     if style.statistics {
         statistics::write_lines(&words, style.quiet, &mut out)?;
     }
     for line in omissions::lines(report.omissions, style.ascii) {
         writeln!(out, "{line}")?;
     }
-    writeln!(out, "{}", summary::sentence(report))?;
+    writeln!(out, "{}", summary::sentence_of(report, style, hidden))?;
     out.flush()
 }
 
@@ -109,6 +106,6 @@ mod tests {
         let mut sample = Sample::call();
         let place = sample.findings[0].place;
         sample.fault(place, "m", "");
-        assert!(check(&sample, Style { max_findings: Some(1), ..style(80) }).contains("\nand 1 more finding\n"));
+        assert!(check(&sample, Style { max_findings: Some(1), ..style(80) }).contains("; 1 more finding not shown\n"));
     }
 }

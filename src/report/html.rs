@@ -1,12 +1,13 @@
 //! A page of its own: nothing is loaded, nothing runs, and what files say is text.
 
 use super::{
-    Run, Style, omissions, shown, statistics, summary,
+    Run, Style,
+    brief::{ToTell, Told},
+    omissions, shown, statistics, summary,
     text::{self, count},
-    words::{self, Words},
+    words::{self, OTHERS, Wording, Words},
 };
 use crate::{
-    diagnostic::Severity,
     findings::{Finding, Report},
     model::ClaimId,
     syntax::ast::Stance,
@@ -22,7 +23,7 @@ text-align:start;vertical-align:top}blockquote{margin:.25rem 0}code{font-size:.9
 /// What the page may load and do: be drawn in the style above, which this is the hash of.
 const POLICY: &str = "default-src 'none'; style-src 'sha256-R4wHuvbxwL23kvFUvhYGcZ5mkHmYBUW8xTOEdxhRhD0='; base-uri 'none'; form-action 'none'";
 
-/// Writes all findings, the worst first, then what is handled; `max_findings` and `quiet` of the
+/// Writes all findings as the story runs, then what is handled; `max_findings` and `quiet` of the
 /// style hold.
 ///
 /// # Errors
@@ -36,14 +37,13 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
     writeln!(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">")?;
     writeln!(out, "<meta name=\"viewport\" content=\"width=device-width\">\n<title>copydesk</title>")?;
     writeln!(out, "<style>{STYLE}</style>\n</head>\n<body>\n<h1>copydesk</h1>")?;
-    writeln!(out, "<p>{}</p>", escaped(&summary::sentence(report)))?;
+    writeln!(out, "<p>{}</p>", escaped(&summary::sentence_of(report, style, hidden)))?;
     for problem in run.problems {
         writeln!(out, "<p>The run could not be done in full: {}</p>", escaped(problem))?;
     }
-    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.handled.is_none()) {
-            out.write_all(part(&words, finding).as_bytes())?;
-        }
+    let mut told = Told::default();
+    for &finding in findings.iter().filter(|finding| finding.handled.is_none()) {
+        out.write_all(part(&words, finding, told.next(finding)).as_bytes())?;
     }
     let mut accepted = findings.iter().filter(|finding| finding.handled.is_some()).peekable();
     if accepted.peek().is_some() {
@@ -67,16 +67,18 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
         writeln!(out, "</ul>")?;
     }
     if style.statistics {
-        out.write_all(counted(&words, style.quiet).as_bytes())?;
+        out.write_all(counted(statistics::tables(&words, style.quiet)).as_bytes())?;
+    } else if findings.len() > summary::MANY {
+        out.write_all(counted(vec![statistics::by_rule(&words, style.quiet)]).as_bytes())?;
     }
     out.write_all(b"</body>\n</html>\n")?;
     out.flush()
 }
 
 /// The findings counted, a table for each way to count them.
-fn counted(words: &Words<'_>, quiet: bool) -> String {
+fn counted(tables: Vec<statistics::Table>) -> String {
     let mut page = "<h2>Statistics</h2>\n".to_owned();
-    for statistics::Table { head, rows, more } in statistics::tables(words, quiet) {
+    for statistics::Table { head, rows, more } in tables {
         page.push_str(&format!("<table>\n<tr><th>{head}</th><th>findings</th></tr>\n"));
         for (name, counts) in rows {
             page.push_str(&format!("<tr><td dir=\"auto\">{}</td><td>{counts}</td></tr>\n", escaped(&name)));
@@ -89,41 +91,54 @@ fn counted(words: &Words<'_>, quiet: bool) -> String {
     page
 }
 
-fn part(words: &Words<'_>, finding: &Finding) -> String {
+fn part<'a>(words: &Words<'a>, finding: &'a Finding, tell: ToTell<'a>) -> String {
     let (severity, message) = (finding.severity.word(), escaped(&words.safe(&finding.message)));
     let mut part = format!("<section>\n<h2 dir=\"auto\">{severity}: {message}</h2>\n");
+    let is_said = finding.sides.first().is_some_and(|side| words.is_said(finding, side));
     if finding.sides.is_empty() {
-        let passage = quote(&words.passage(finding.place));
+        let wording = set(&words.wording_at(finding, finding.place));
         let label = escaped(&words.safe(&finding.label));
-        part.push_str(&format!("<p dir=\"auto\">{} {label}</p>\n{passage}\n", code(&words.place(finding.place))));
+        part.push_str(&format!("<p dir=\"auto\">{} {label}</p>\n{wording}\n", code(&words.place(finding.place))));
+    } else if is_said {
+        said_above(words, finding, &mut part);
     } else {
         table(words, finding, &mut part);
     }
     part.push_str("<ul>\n");
-    let folded = words.folded_places(finding);
-    for (place, label) in folded.iter().chain(&finding.others).take(8) {
+    for (place, label) in words.others(finding).iter().take(OTHERS) {
         let label = escaped(&words.safe(label));
         part.push_str(&format!("<li dir=\"auto\">see also {} {label}</li>\n", code(&words.place(*place))));
     }
     for also in words.also(finding) {
         part.push_str(&format!("<li dir=\"auto\">{}</li>\n", escaped(&also)));
     }
-    for because in words.because(finding) {
+    for because in words.because(finding, "") {
         part.push_str(&format!("<li dir=\"auto\">because {}</li>\n", escaped(&because)));
     }
-    for help in finding.help.iter() {
+    if let Some(rule) = tell.rule.and_then(|rule| words.rule(rule, "")) {
+        part.push_str(&format!("<li dir=\"auto\">rule: {}</li>\n", escaped(&rule)));
+    }
+    for help in tell.help {
         part.push_str(&format!("<li dir=\"auto\">help: {}</li>\n", escaped(&words.safe(help))));
     }
-    let explain = if finding.sides.is_empty() { finding.rule.as_str() } else { &finding.fingerprint };
-    let explain = code(&format!("copydesk explain {explain}"));
-    part.push_str(&format!("<li>rule {}: {explain}</li>\n</ul>\n</section>\n", code(&finding.rule)));
+    let explain = code(&words.explain(finding));
+    part.push_str(&format!("<li>{}: {explain}</li>\n</ul>\n</section>\n", code(&finding.rule)));
     part
 }
 
+/// The claims of a finding whose message has all that they say.
+fn said_above<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
+    for shown in words.shown(finding, usize::MAX).0 {
+        let claims: String = shown.claims.iter().map(|&id| claim(words, id)).collect();
+        let more = if shown.more > 0 { format!("<p>and {} more</p>", shown.more) } else { String::new() };
+        part.push_str(&format!("{claims}{more}\n"));
+    }
+}
+
 /// A column for each side, its claims below each other.
-fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
+fn table<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
     let question = words::is_question(finding);
-    let (shown, sides, claims) = words.shown(finding);
+    let (shown, sides, claims) = words.shown(finding, usize::MAX);
     let (mut head, mut body) = (String::new(), String::new());
     for shown in &shown {
         let stance = match (question, shown.side.stance) {
@@ -134,7 +149,7 @@ fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
             (false, Stance::Denies) => "not: ",
             (false, Stance::Affirms) => "",
         };
-        let proposition = escaped(&words.safe(&shown.side.proposition));
+        let proposition = escaped(&words.proposition(shown.side));
         head.push_str(&format!("<th dir=\"auto\">{stance}{proposition}</th>"));
         let claims: String = shown.claims.iter().map(|&id| claim(words, id)).collect();
         let more = if shown.more > 0 { format!("<p>and {} more</p>", shown.more) } else { String::new() };
@@ -153,15 +168,17 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
     let place = words.shown_place(claim);
     let about = words.about(claim, circumstances);
     let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about)) };
-    let (who, passage) = (escaped(&who), quote(&words.passage(place)));
-    format!("<div dir=\"auto\"><b>{who}</b>{about}{passage}{}</div>", code(&words.place(place)))
+    let (who, wording) = (escaped(&who), set(&words.wording(claim)));
+    format!("<div dir=\"auto\"><b>{who}</b>{about}{wording}{}</div>", code(&words.place(place)))
 }
 
-fn quote(passage: &str) -> String {
-    if passage.is_empty() {
-        String::new()
-    } else {
-        format!("<blockquote dir=\"auto\">{}</blockquote>", escaped(passage))
+/// Words of a text as a quotation, and those of notes as what they are.
+fn set(wording: &Wording) -> String {
+    match wording {
+        Wording::Empty => String::new(),
+        Wording::Quoted(words) => format!("<blockquote dir=\"auto\">{}</blockquote>", escaped(words)),
+        Wording::OnFile(words) => format!("<p dir=\"auto\">on file as: {}</p>", escaped(words)),
+        Wording::Code(words) => format!("<p dir=\"auto\">{}</p>", code(words)),
     }
 }
 

@@ -6,19 +6,21 @@
 
 use super::{
     Style,
-    brief::Notes,
+    brief::{Fit, Notes, ToTell, Told, on_a_screen},
     excerpt::{self, Excerpt, Mark},
-    omissions, plain, shown, statistics, summary, text,
+    plain, shown, summary, text,
     words::{self, Words},
 };
 use crate::{
     diagnostic::Severity,
     findings::{Finding, Report},
+    source::Place,
 };
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode,
     SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
+use owo_colors::{Style as Ink, XtermColors};
 use std::{
     fmt,
     io::{self, BufWriter, Write},
@@ -47,25 +49,18 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     let painter = Painter { words, style, handler: handler(&style) };
     let (findings, hidden) = shown(report, &style);
     let mut page = String::new();
-    let mut notes = Notes::default();
-    for finding in findings {
+    let (mut notes, mut told) = (Notes::default(), Told::default());
+    for &finding in &findings {
         page.clear();
         if !notes.in_a_line(&painter.words, &style, finding, &mut page) {
-            painter.finding(finding, &mut page);
+            let fit = painter.finding(finding, told.next(finding), &mut page);
+            told.shown(finding, fit);
             page.push('\n');
         }
         out.write_all(page.as_bytes())?;
     }
     out.write_all(notes.end())?;
-    if hidden > 0 {
-        page.clear();
-        text::wrap(&mut page, &format!("and {}", text::count(hidden, "more finding")), style.width, "", "");
-        page.push('\n');
-        out.write_all(page.as_bytes())?;
-    }
-    statistics::write(&painter.words, &style, &mut out)?;
-    omissions::write(report.omissions, &style, &mut out)?;
-    summary::write(report, &style, &mut out)?;
+    summary::write_end(&painter.words, &style, findings.len(), hidden, &mut out)?;
     out.flush()
 }
 
@@ -82,7 +77,27 @@ fn theme(style: &Style) -> GraphicalTheme {
     let characters = if style.ascii { ThemeCharacters::ascii() } else { ThemeCharacters::unicode() };
     let advice = if style.ascii { "-" } else { "•" }.to_owned();
     let characters = ThemeCharacters { advice, ..characters };
-    GraphicalTheme { characters, styles: if style.color { ThemeStyles::ansi() } else { ThemeStyles::none() } }
+    GraphicalTheme { characters, styles: if style.color { inks() } else { ThemeStyles::none() } }
+}
+
+/// Colours of the fixed part of the 256, since how a terminal draws its own sixteen is up to its owner, and yellow on
+/// white cannot be read. These can be read on white and on black.
+const ERROR: u8 = 160;
+const WARNING: u8 = 166;
+const NOTE: u8 = 32;
+const SIDES: [u8; 3] = [32, 133, 29];
+
+fn inks() -> ThemeStyles {
+    let ink = |color: u8| Ink::new().color(XtermColors::from(color));
+    ThemeStyles {
+        error: ink(ERROR),
+        warning: ink(WARNING),
+        advice: ink(NOTE),
+        help: ink(NOTE),
+        link: ink(NOTE),
+        highlights: SIDES.map(|color| ink(color).bold()).to_vec(),
+        ..ThemeStyles::ansi()
+    }
 }
 
 struct Painter<'a> {
@@ -92,14 +107,25 @@ struct Painter<'a> {
 }
 
 impl<'a> Painter<'a> {
-    fn finding(&self, finding: &'a Finding, page: &mut String) {
-        let marks = if finding.handled.is_some() { Vec::new() } else { self.marks(finding) };
-        let excerpts = excerpt::excerpts(self.words.report.files, &marks, self.style.width, self.style.ascii);
-        let mut rule = String::new();
-        let code = format!("{}: {}", finding.severity.word(), self.words.safe(&finding.rule));
-        text::wrap(&mut rule, &code, self.style.width, "", "  ");
-        let message = self.words.safe(&finding.message);
-        let drawing = Drawing::new(finding.severity, rule.trim_end().to_owned(), message, excerpts);
+    fn finding(&self, finding: &'a Finding, tell: ToTell<'a>, page: &mut String) -> Fit {
+        let places = if finding.handled.is_some() { 0 } else { self.words.places(finding).clamp(1, MARKS) };
+        on_a_screen(page, places, |fit, page| self.draw(finding, tell, fit, page))
+    }
+
+    fn draw(&self, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
+        let ascii = self.style.ascii;
+        let color = match finding.severity {
+            Severity::Error => ERROR,
+            Severity::Warning => WARNING,
+            Severity::Note => NOTE,
+        };
+        self.line(page, &format!("{}: ", finding.severity.word()), &self.words.safe(&finding.rule), color);
+        // Nothing fails because of a note, so it is told in words.
+        let is_drawn = finding.handled.is_none() && finding.severity > Severity::Note;
+        let (marks, more) = if is_drawn { self.marks(finding, fit) } else { Default::default() };
+        let excerpts = excerpt::excerpts(self.words.report.files, &marks, self.style.width, ascii);
+        let message = text::cut(&self.words.safe(&finding.message), fit.columns, ascii);
+        let drawing = Drawing::new(finding.severity, message, excerpts);
         let start = page.len();
         let drawn = if self.style.color {
             let handler = self.handler.clone().with_theme(self.colored(&drawing));
@@ -110,32 +136,49 @@ impl<'a> Painter<'a> {
         self.align(page, start, &drawing);
         // Writing to a string does not fail, and every span lies in its excerpt.
         debug_assert!(drawn.is_ok(), "{drawing:?}");
-        self.footer(finding, page);
+        for line in more {
+            self.line(page, "  ", &line, NOTE);
+        }
+        if !is_drawn && finding.handled.is_none() {
+            let width = self.style.width;
+            plain::places(&self.words, finding, fit, &mut |first, text| {
+                let first = format!("    {first}");
+                text::wrap(page, text, width, &first, &" ".repeat(text::columns(&first)));
+            });
+        }
+        self.footer(finding, tell, fit, page);
     }
 
-    /// The places to show: those of the claims of each side, or those of the finding itself.
-    fn marks(&self, finding: &'a Finding) -> Vec<Mark> {
+    /// The places to show: those of the claims of each side, or those of the finding itself, and then others; and lines
+    /// about what is left out.
+    fn marks(&self, finding: &'a Finding, fit: Fit) -> (Vec<Mark>, Vec<String>) {
         let mut marks = Vec::new();
+        let cut = |label: &str| text::cut(label, fit.columns.min(240), self.style.ascii);
         if finding.sides.is_empty() {
-            marks.push(Mark { place: finding.place, label: self.words.safe(&finding.label), side: 0 });
+            marks.push(Mark { place: finding.place, label: cut(&self.words.safe(&finding.label)), side: 0 });
         }
         let model = self.words.report.model;
-        for (index, shown) in self.words.shown(finding).0.into_iter().enumerate() {
+        let (shown, sides, claims) = self.words.shown(finding, fit.places);
+        for (index, shown) in shown.into_iter().enumerate() {
             for (nth, &id) in shown.claims.iter().enumerate() {
                 let claim = model.claim(id);
                 let place = self.words.shown_place(claim);
-                let mut label = self.words.label(finding, shown.side, claim);
+                let mut label = cut(&self.words.label(finding, shown.side, claim));
                 if nth + 1 == shown.claims.len() && shown.more > 0 {
                     label.push_str(&format!("\nand {} more", shown.more));
                 }
                 marks.push(Mark { place, label, side: index });
             }
         }
-        let folded = self.words.folded_places(finding);
-        let others = folded.iter().chain(&finding.others).take(MARKS.saturating_sub(marks.len()));
+        let others = self.words.others(finding);
+        let room = fit.places.saturating_sub(marks.len());
         let side = finding.sides.len().max(1);
-        marks.extend(others.map(|(place, label)| Mark { place: *place, label: self.words.safe(label), side }));
-        marks
+        let other =
+            |(place, label): &(Place, String)| Mark { place: *place, label: cut(&self.words.safe(label)), side };
+        marks.extend(others.iter().take(room).map(other));
+        let places = others.len().saturating_sub(room);
+        let places = (places > 0).then(|| format!("and {}", text::count(places, "more place")));
+        (marks, words::left_out(sides, claims).into_iter().chain(places).collect())
     }
 
     /// Sets the frames of all excerpts of a drawing under each other: miette sets each as far to the
@@ -177,34 +220,32 @@ impl<'a> Painter<'a> {
         theme
     }
 
-    fn footer(&self, finding: &'a Finding, page: &mut String) {
+    fn footer(&self, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
         if let Some(handled) = self.words.handled(finding) {
-            self.line(page, "  ", &handled);
+            self.line(page, "  ", &handled, NOTE);
             return;
         }
-        let (_, sides, claims) = self.words.shown(finding);
-        if let Some(left) = words::left_out(sides, claims) {
-            self.line(page, "  ", &left);
-        }
         for also in self.words.also(finding) {
-            self.line(page, "  ", &also);
+            self.line(page, "  ", &text::cut(&also, fit.columns, self.style.ascii), NOTE);
         }
-        let hidden = (self.words.folded_places(finding).len() + finding.others.len()).saturating_sub(MARKS);
-        if hidden > 0 {
-            self.line(page, "  ", &format!("and {}", text::count(hidden, "more place")));
+        for because in self.words.because(finding, "").iter().take(fit.steps) {
+            self.line(page, "  because: ", because, NOTE);
         }
-        for because in self.words.because(finding) {
-            self.line(page, "  because: ", &because);
+        if let Some(rule) = tell.rule.and_then(|rule| self.words.rule(rule, "")) {
+            self.line(page, "  rule: ", &rule, NOTE);
         }
         let mut first = "  help: ";
-        for help in finding.help.iter() {
-            self.line(page, first, &self.words.safe(help));
+        for help in tell.help.iter().take(fit.help) {
+            self.line(page, first, &self.words.safe(help), NOTE);
             first = "        ";
         }
-        self.line(page, first, &self.words.explain(finding, "`"));
+        if tell.first || !finding.sides.is_empty() {
+            self.line(page, first, &format!("`{}`", self.words.explain(finding)), NOTE);
+        }
     }
 
-    fn line(&self, page: &mut String, first: &str, text: &str) {
+    /// A wrapped line; what it begins with is coloured.
+    fn line(&self, page: &mut String, first: &str, text: &str, color: u8) {
         let start = page.len();
         text::wrap(page, text, self.style.width, first, &" ".repeat(first.len()));
         let word = first.trim_start();
@@ -212,7 +253,7 @@ impl<'a> Painter<'a> {
             let at = start + first.len() - word.len();
             let end = at + word.trim_end().len();
             page.insert_str(end, "\u{1b}[0m");
-            page.insert_str(at, "\u{1b}[36m");
+            page.insert_str(at, &format!("\u{1b}[38;5;{color}m"));
         }
     }
 }
@@ -221,7 +262,6 @@ impl<'a> Painter<'a> {
 #[derive(Debug)]
 struct Drawing {
     severity: Severity,
-    rule: String,
     message: String,
     slots: Vec<Slot>,
     /// The lines of all excerpts, each with a line end.
@@ -244,7 +284,7 @@ struct Slot {
 }
 
 impl Drawing {
-    fn new(severity: Severity, rule: String, message: String, excerpts: Vec<Excerpt>) -> Self {
+    fn new(severity: Severity, message: String, excerpts: Vec<Excerpt>) -> Self {
         let (mut slots, mut text, mut labels, mut sides) = (Vec::new(), String::new(), Vec::new(), Vec::new());
         for excerpt in excerpts {
             let (mut lines, mut columns, start) = (Vec::new(), Vec::new(), text.len());
@@ -263,7 +303,7 @@ impl Drawing {
             }
             slots.push(Slot { path: excerpt.path, range: start..text.len(), lines, columns });
         }
-        Self { severity, rule, message, slots, text, labels, sides }
+        Self { severity, message, slots, text, labels, sides }
     }
 }
 
@@ -276,10 +316,6 @@ impl fmt::Display for Drawing {
 impl std::error::Error for Drawing {}
 
 impl Diagnostic for Drawing {
-    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(&self.rule))
-    }
-
     fn severity(&self) -> Option<miette::Severity> {
         Some(match self.severity {
             Severity::Error => miette::Severity::Error,

@@ -103,7 +103,7 @@ fn body(words: &Words<'_>, finding: &Finding) -> String {
     for help in finding.help.iter() {
         body.push_str(&format!("help: {}\n", words.safe(help)));
     }
-    body.push_str(&words.explain(finding, ""));
+    body.push_str(&words.explain(finding));
     body
 }
 

@@ -2,18 +2,20 @@
 //! other in a table.
 
 use super::{
-    Run, Style, omissions, shown, statistics, summary, text,
-    words::{self, Words},
+    Run, Style,
+    brief::{ToTell, Told},
+    omissions, shown, statistics, summary, text,
+    words::{self, OTHERS, Wording, Words},
 };
 use crate::{
-    diagnostic::Severity,
     findings::{Finding, Report},
     model::ClaimId,
+    source::Place,
     syntax::ast::Stance,
 };
 use std::io::{self, BufWriter, Write};
 
-/// Writes all findings, the worst first, then what is handled; `max_findings` and `quiet` of the
+/// Writes all findings as the story runs, then what is handled; `max_findings` and `quiet` of the
 /// style hold.
 ///
 /// # Errors
@@ -34,7 +36,8 @@ pub(super) fn write_within(
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let words = Words::of(report);
     let (findings, mut hidden) = shown(report, style);
-    let head = format!("## copydesk\n\n{}\n", quoting(&summary::sentence(report)));
+    let mut told = Told::default();
+    let head = format!("## copydesk\n\n{}\n", quoting(&summary::sentence_of(report, style, hidden)));
     out.write_all(head.as_bytes())?;
     // Room is kept for the line that counts what is left out.
     let mut left = room.saturating_sub(head.len() + 200);
@@ -52,10 +55,8 @@ pub(super) fn write_within(
     for problem in run.problems {
         put(&format!("\n**The run could not be done in full:** {}\n", quoting(problem)))?;
     }
-    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
-        for finding in findings.iter().filter(|finding| finding.severity == severity && finding.handled.is_none()) {
-            hidden += usize::from(!put(&part(&words, finding))?);
-        }
+    for &finding in findings.iter().filter(|finding| finding.handled.is_none()) {
+        hidden += usize::from(!put(&part(&words, finding, told.next(finding)))?);
     }
     let mut accepted = findings.iter().filter(|finding| finding.handled.is_some()).peekable();
     if accepted.peek().is_some() {
@@ -65,7 +66,9 @@ pub(super) fn write_within(
         }
     }
     if style.statistics {
-        put(&counted(&words, style.quiet))?;
+        put(&counted(statistics::tables(&words, style.quiet)))?;
+    } else if findings.len() > summary::MANY {
+        put(&counted(vec![statistics::by_rule(&words, style.quiet)]))?;
     }
     if hidden > 0 {
         writeln!(out, "\nand {}", text::count(hidden, "more finding"))?;
@@ -73,41 +76,67 @@ pub(super) fn write_within(
     out.flush()
 }
 
-fn part(words: &Words<'_>, finding: &Finding) -> String {
+fn part<'a>(words: &Words<'a>, finding: &'a Finding, tell: ToTell<'a>) -> String {
     let (severity, message) = (finding.severity.word(), quoting(&words.safe(&finding.message)));
     let mut part = format!("\n### {severity}: {message}\n\n");
+    let is_said = finding.sides.first().is_some_and(|side| words.is_said(finding, side));
     if finding.sides.is_empty() {
-        let label = if finding.label.is_empty() { String::new() } else { format!(": {}", finding.label) };
-        let passage = words.passage(finding.place);
-        let passage = if passage.is_empty() { passage } else { format!(" “{passage}”") };
-        part.push_str(&format!("{}{}\n", code(&words.place(finding.place)), escaped(&format!("{passage}{label}"))));
+        part.push_str(&format!("{}\n", place(words, finding, finding.place, &finding.label)));
+    } else if is_said {
+        said_above(words, finding, &mut part);
     } else {
         table(words, finding, &mut part);
     }
-    let folded = words.folded_places(finding);
-    for (place, label) in folded.iter().chain(&finding.others).take(8) {
-        let label = if label.is_empty() { String::new() } else { format!(" {}", quoting(&words.safe(label))) };
-        part.push_str(&format!("\nSee also {}{label}\n", code(&words.place(*place))));
+    for (at, label) in words.others(finding).iter().take(OTHERS) {
+        part.push_str(&format!("\nSee also {}\n", place(words, finding, *at, label)));
     }
     part.push('\n');
     for also in words.also(finding) {
         part.push_str(&format!("- {}\n", quoting(&also)));
     }
-    for because in words.because_quoting(finding, "`") {
+    for because in words.because(finding, "`") {
         part.push_str(&format!("- because {}\n", quoting(&because)));
     }
-    for help in finding.help.iter() {
+    if let Some(rule) = tell.rule.and_then(|rule| words.rule(rule, "`")) {
+        part.push_str(&format!("- rule: {}\n", quoting(&rule)));
+    }
+    for help in tell.help {
         part.push_str(&format!("- help: {}\n", quoting(&words.safe(help))));
     }
-    let explain = if finding.sides.is_empty() { finding.rule.as_str() } else { &finding.fingerprint };
-    part.push_str(&format!("- rule {}: {}\n", code(&finding.rule), code(&format!("copydesk explain {explain}"))));
+    part.push_str(&format!("- {}: {}\n", code(&finding.rule), code(&words.explain(finding))));
     part
 }
 
+/// A place, what is said of it, and the words there.
+fn place(words: &Words<'_>, finding: &Finding, place: Place, label: &str) -> String {
+    let label = if label.is_empty() { String::new() } else { format!(", {}", quoting(&words.safe(label))) };
+    let wording = match words.wording_at(finding, place) {
+        Wording::Code(words) => code(&words),
+        wording => wording.between("“", "”", escaped),
+    };
+    let wording = if wording.is_empty() { wording } else { format!(": {wording}") };
+    format!("{}{wording}{label}", code(&words.place(place)))
+}
+
+/// The claims of a finding whose message has all that they say.
+fn said_above<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
+    let (shown, sides, claims) = words.shown(finding, usize::MAX);
+    for shown in &shown {
+        let claims: Vec<String> = shown.claims.iter().map(|&id| claim(words, id)).collect();
+        part.push_str(&format!("{}\n", claims.join("\n\n")));
+        if shown.more > 0 {
+            part.push_str(&format!("\nand {} more\n", shown.more));
+        }
+    }
+    if let Some(left) = words::left_out(sides, claims) {
+        part.push_str(&format!("\n{left}\n"));
+    }
+}
+
 /// A column for each side, its claims below each other.
-fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
+fn table<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
     let question = words::is_question(finding);
-    let (shown, sides, claims) = words.shown(finding);
+    let (shown, sides, claims) = words.shown(finding, usize::MAX);
     let mut rows = [String::new(), String::new(), String::new()];
     for shown in &shown {
         let stance = match (question, shown.side.stance) {
@@ -122,11 +151,8 @@ fn table(words: &Words<'_>, finding: &Finding, part: &mut String) {
         if shown.more > 0 {
             cells.push(format!("and {} more", shown.more));
         }
-        let cells = [
-            format!("{stance}{}", quoting(&words.safe(&shown.side.proposition))),
-            "---".to_owned(),
-            cells.join("<br><br>"),
-        ];
+        let cells =
+            [format!("{stance}{}", quoting(&words.proposition(shown.side))), "---".to_owned(), cells.join("<br><br>")];
         for (row, cell) in rows.iter_mut().zip(cells) {
             row.push_str(&format!("| {cell} "));
         }
@@ -146,8 +172,8 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
     let place = words.shown_place(claim);
     let about = words.about(claim, circumstances);
     let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about)) };
-    let passage = escaped(&words.passage(place));
-    format!("**{}**{about}<br>“{passage}”<br>{}", escaped(&who), code(&words.place(place)))
+    let wording = words.wording(claim).between("“", "”", escaped);
+    format!("**{}**{about}<br>{wording}<br>{}", escaped(&who), code(&words.place(place)))
 }
 
 fn handled(words: &Words<'_>, finding: &Finding) -> String {
@@ -157,9 +183,9 @@ fn handled(words: &Words<'_>, finding: &Finding) -> String {
 }
 
 /// The findings counted, a table for each way to count them.
-fn counted(words: &Words<'_>, quiet: bool) -> String {
+fn counted(tables: Vec<statistics::Table>) -> String {
     let mut page = "\n### Statistics\n".to_owned();
-    for statistics::Table { head, rows, more } in statistics::tables(words, quiet) {
+    for statistics::Table { head, rows, more } in tables {
         page.push_str(&format!("\n| {head} | findings |\n| --- | --- |\n"));
         for (name, counts) in rows {
             page.push_str(&format!("| {} | {counts} |\n", quoting(&name)));

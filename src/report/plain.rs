@@ -2,15 +2,16 @@
 
 use super::{
     Style,
-    brief::Notes,
-    omissions, shown, statistics, summary, text,
-    words::{self, Words},
+    brief::{Fit, Notes, ToTell, Told, on_a_screen},
+    shown, summary, text,
+    words::{self, Wording, Words},
 };
 use crate::{
     findings::{Finding, Report},
     model::ClaimId,
     source::Place,
     syntax::ast::Stance,
+    value::spoken,
 };
 use std::io::{self, BufWriter, Write};
 
@@ -24,30 +25,33 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     let words = Words::new(report, style);
     let (findings, hidden) = shown(report, style);
     let mut page = String::new();
-    let mut notes = Notes::default();
-    for finding in findings {
+    let (mut notes, mut told) = (Notes::default(), Told::default());
+    for &finding in &findings {
         page.clear();
         if !notes.in_a_line(&words, style, finding, &mut page) {
-            write_finding(&words, style, finding, &mut page);
+            let fit = write_finding(&words, style, finding, told.next(finding), &mut page);
+            told.shown(finding, fit);
             page.push('\n');
         }
         out.write_all(page.as_bytes())?;
     }
     out.write_all(notes.end())?;
-    if hidden > 0 {
-        page.clear();
-        text::wrap(&mut page, &format!("and {}", text::count(hidden, "more finding")), style.width, "", "");
-        page.push('\n');
-        out.write_all(page.as_bytes())?;
-    }
-    statistics::write(&words, style, &mut out)?;
-    omissions::write(report.omissions, style, &mut out)?;
-    summary::write(report, style, &mut out)?;
+    summary::write_end(&words, style, findings.len(), hidden, &mut out)?;
     out.flush()
 }
 
-/// Adds one finding to `page`.
-pub(super) fn write_finding(words: &Words<'_>, style: &Style, finding: &Finding, page: &mut String) {
+/// Adds one finding to `page`, in no more lines than a screen has.
+pub(super) fn write_finding<'a>(
+    words: &Words<'a>,
+    style: &Style,
+    finding: &'a Finding,
+    tell: ToTell<'a>,
+    page: &mut String,
+) -> Fit {
+    on_a_screen(page, words.places(finding), |fit, page| whole(words, style, finding, tell, fit, page))
+}
+
+fn whole<'a>(words: &Words<'a>, style: &Style, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
     let rule = words.safe(&finding.rule);
     let width = style.width;
     let mut line = |first: &str, text: &str| {
@@ -55,40 +59,63 @@ pub(super) fn write_finding(words: &Words<'_>, style: &Style, finding: &Finding,
         text::wrap(page, text, width, first, &indent);
     };
     line(&format!("{}: ", finding.severity.word()), &rule);
-    line("", &words.safe(&finding.message));
+    line("", &text::cut(&words.safe(&finding.message), fit.columns, style.ascii));
     if let Some(handled) = words.handled(finding) {
         line("", &handled);
         return;
     }
-    if finding.sides.is_empty() {
-        line("At ", &place(words, finding.place, &finding.label));
-    } else {
-        sides(words, finding, &mut line);
-    }
-    for (at, label) in words.folded_places(finding).iter().chain(&finding.others) {
-        line("See also ", &place(words, *at, label));
-    }
+    places(words, finding, fit, &mut line);
     for also in words.also(finding) {
-        line("", &also);
+        line("", &text::cut(&also, fit.columns, style.ascii));
     }
-    for because in words.because(finding) {
-        line("Because ", &because);
+    for because in words.because(finding, "").iter().take(fit.steps) {
+        line("Because ", because);
     }
-    for help in finding.help.iter() {
+    if let Some(rule) = tell.rule.and_then(|rule| words.rule(rule, "")) {
+        line("Rule: ", &rule);
+    }
+    for help in tell.help.iter().take(fit.help) {
         line("Help: ", &words.safe(help));
     }
-    line("More: ", &words.explain(finding, ""));
+    if tell.first || !finding.sides.is_empty() {
+        line("More: ", &words.explain(finding));
+    }
 }
 
-fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str)) {
-    if let Some(about) = &finding.about {
-        line("", &format!("On file about: {}", words.safe(about)));
+/// Adds the claims of a finding, or its place, and then its other places.
+pub(super) fn places<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line: &mut dyn FnMut(&str, &str)) {
+    let mut room = fit.places;
+    if finding.sides.is_empty() {
+        line("At ", &place(words, finding, finding.place, &finding.label, fit));
+        room = room.saturating_sub(1);
+    } else {
+        room = room.saturating_sub(sides(words, finding, fit, line));
     }
+    let others = words.others(finding);
+    for (at, label) in others.iter().take(room) {
+        line("See also ", &place(words, finding, *at, label, fit));
+    }
+    let more = others.len().saturating_sub(room);
+    if more > 0 {
+        line("See also ", &text::count(more, "more place"));
+    }
+}
+
+/// Adds the sides, and tells how many claims of them were added.
+fn sides<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line: &mut dyn FnMut(&str, &str)) -> usize {
     let question = words::is_question(finding);
-    let (shown, sides, claims) = words.shown(finding);
+    if let Some(about) = finding.about.as_ref().filter(|_| question) {
+        let about = words.safe(&spoken(about));
+        if !words.safe(&finding.message).contains(&about) {
+            line("", &format!("On file about: {}", text::cut(&about, fit.columns, words.ascii)));
+        }
+    }
+    let (shown, sides, claims) = words.shown(finding, fit.places);
+    let mut added = 0;
     for shown in shown {
-        if !question {
-            let proposition = words.safe(&shown.side.proposition);
+        let is_said = words.is_said(finding, shown.side);
+        if !question && !is_said {
+            let proposition = text::cut(&words.proposition(shown.side), fit.columns, words.ascii);
             let not = if shown.side.stance == Stance::Affirms {
                 String::new()
             } else {
@@ -98,42 +125,54 @@ fn sides(words: &Words<'_>, finding: &Finding, line: &mut dyn FnMut(&str, &str))
         }
         for id in &shown.claims {
             let first = match (question, shown.side.stance) {
+                (false, _) if is_said => "",
                 (false, _) => "     ",
                 (true, Stance::Affirms) => "YES  ",
                 (true, Stance::Denies) => "NO   ",
                 (true, Stance::Declines) => "NO COMMENT  ",
                 (true, Stance::Asks) => "ASKS ",
             };
-            line(first, &saying(words, *id));
+            line(first, &saying(words, *id, fit));
         }
+        added += shown.claims.len();
         if shown.more > 0 {
-            line("     ", &format!("and {} more", shown.more));
+            line(if is_said { "" } else { "     " }, &format!("and {} more", shown.more));
         }
     }
     if let Some(left) = words::left_out(sides, claims) {
         line("     ", &left);
     }
+    added
 }
 
-/// `Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — claims/rt.claims:3:3`
-fn saying(words: &Words<'_>, id: ClaimId) -> String {
+/// `Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — sources/rt.txt:3:3`
+fn saying(words: &Words<'_>, id: ClaimId, fit: Fit) -> String {
     let claim = words.report.model.claim(id);
     let words::Saying { who, circumstances } = words.saying(claim);
-    let place = words.shown_place(claim);
+    let place = words.place(words.shown_place(claim));
     let (comma, hedge) = (if circumstances.is_empty() { "" } else { ", " }, words::hedge(claim.certainty));
     let dash = if words.ascii { "-" } else { "—" };
-    let text = words.passage(place);
     let hedge = if hedge.is_empty() { String::new() } else { format!(", {}", hedge.trim_end()) };
     let in_story = words.in_story(claim);
     let in_story = if in_story.is_empty() { in_story } else { format!(" ({in_story})") };
-    format!("{who}{hedge}{comma}{circumstances}: \"{text}\" {dash} {}{in_story}", words.place(place))
+    let wording = set(words, &words.wording(claim), fit);
+    format!("{who}{hedge}{comma}{circumstances}{wording} {dash} {place}{in_story}")
 }
 
-fn place(words: &Words<'_>, place: Place, label: &str) -> String {
-    let text = words.passage(place);
-    let text = if text.is_empty() { text } else { format!(": \"{text}\"") };
+fn place(words: &Words<'_>, finding: &Finding, place: Place, label: &str, fit: Fit) -> String {
     let label = if label.is_empty() { String::new() } else { format!(", {}", words.safe(label)) };
-    format!("{}{text}{label}", words.place(place))
+    let label = text::cut(&label, fit.columns, words.ascii);
+    format!("{}{}{label}", words.place(place), set(words, &words.wording_at(finding, place), fit))
+}
+
+/// `: "…"`, or `, on file as: …`.
+fn set(words: &Words<'_>, wording: &Wording, fit: Fit) -> String {
+    let text = wording.between("\"", "\"", |text| text::cut(text, fit.columns, words.ascii));
+    match wording {
+        Wording::Empty => String::new(),
+        Wording::Quoted(_) | Wording::Code(_) => format!(": {text}"),
+        Wording::OnFile(_) => format!(", {text}"),
+    }
 }
 
 const fn stance(stance: Stance) -> &'static str {
@@ -159,12 +198,12 @@ mod tests {
         insta::assert_snapshot!(check(&Sample::call(), style(80)), @r#"
         error: dispute
         Dmitriev and Bloomberg differ on: call happened
-        On file about: call happened
         YES  Bloomberg, 25 Nov: "a recording of a call between Ushakov and Dmitriev" —
              sources/bloomberg.txt:12:24
-        NO   Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — claims/rt.claims:3:3
+        NO   Dmitriev, 26 Nov, in RT, on file as: Dmitriev denies call —
+             claims/rt.claims:3:3
         Help: carry both accounts, or acknowledge the dispute with a reason
-        More: copydesk explain dispute, or copydesk explain 0123456789ab for this one
+        More: copydesk explain 0123456789ab
 
         2 claims from 2 sources, 21 rules: 1 conflict
         "#);
@@ -172,24 +211,24 @@ mod tests {
 
     #[test]
     fn what_differs_is_said_before_who_says_it() {
-        insta::assert_snapshot!(check(&Sample::authors(), Style { ascii: true, ..style(50) }), @r#"
+        insta::assert_snapshot!(check(&Sample::authors(), Style { ascii: true, ..style(50) }), @r"
         error: dispute
         Rubio and Tusk differ on: who authored plan
-        On file about: plan
         SAYS US authored plan
-             Rubio, in rt: "Rubio says US authored plan" -
-             plan.claims:1:10
+             Rubio, in rt, on file as: Rubio says US
+             authored plan - plan.claims:1:10
         SAYS Russia authored plan
-             Tusk, possibly, in rt: "Tusk says Russia
-             authored plan" - plan.claims:2:10
+             Tusk, possibly, in rt, on file as: Tusk says
+             Russia authored plan - plan.claims:2:10
         Because only one agent per work (plan.claims:1:33)
+        Rule: Two speakers contradict each other.
+              (plan.claims:1:33)
         Help: carry both accounts, or acknowledge the
               dispute with a reason
-        More: copydesk explain dispute, or copydesk
-              explain 0123456789ab for this one
+        More: copydesk explain 0123456789ab
 
         2 claims from 1 source, 21 rules: 1 conflict
-        "#);
+        ");
     }
 
     #[test]
@@ -198,7 +237,7 @@ mod tests {
         let place = sample.place("a.claims", "from a");
         sample.findings[0].others = vec![(place, "the statement".to_owned())];
         let text = check(&sample, style(80));
-        assert!(text.contains("At a.claims:1:11: \"\"y\", LABEL\n"), "{text}");
-        assert!(text.contains("See also a.claims:1:1: \"from a\", the statement\n"), "{text}");
+        assert!(text.contains("At a.claims:1:11: `\"y`, LABEL\n"), "{text}");
+        assert!(text.contains("See also a.claims:1:1: `from a`, the statement\n"), "{text}");
     }
 }

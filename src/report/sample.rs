@@ -3,7 +3,7 @@
 use super::Style;
 use crate::{
     diagnostic::Severity,
-    findings::{Because, CutShort, Finding, Handled, HandledBy, Omissions, Report, Side, Summary},
+    findings::{Because, CutShort, Finding, Handled, HandledBy, Kind, Omissions, Report, Side, Summary},
     model::{
         self, Claim, ClaimId, DateId, Extra, Flags, Input, Model, Name, NameId, ReadOptions, Source, SourceId, Term,
         TermKind, Voice,
@@ -133,6 +133,7 @@ impl Sample {
         self.summary.errors += 1;
         self.findings.push(Finding {
             rule: "syntax".into(),
+            kind: Kind::Other,
             severity: Severity::Error,
             message: message.to_owned(),
             help: [].into(),
@@ -141,6 +142,7 @@ impl Sample {
             because: [].into(),
             handled: None,
             place,
+            claim: None,
             label: label.to_owned(),
             others: Vec::new(),
             fingerprint: "0123456789ab".into(),
@@ -156,10 +158,13 @@ impl Sample {
             proposition: proposition.into(),
             claims: claims.into(),
         };
+        let claim = Some(sides[0].2[0]);
         let place = self.model.claim(sides[0].2[0]).place;
         let sides = sides.iter().map(side).collect();
         let finding = self.fault(place, message, "");
         finding.rule = "dispute".into();
+        finding.kind = Kind::Conflict;
+        finding.claim = claim;
         finding.sides = sides;
         finding.about = Some("call happened".into());
         finding.help = ["carry both accounts, or acknowledge the dispute with a reason".to_owned()].into();
@@ -212,7 +217,9 @@ impl Sample {
         let place = sample.place("plan.claims", "plan");
         let finding = sample.dispute("Rubio and Tusk differ on: who authored plan", &sides);
         finding.about = Some("plan".into());
-        finding.because = [Because { text: "only one agent per work".into(), place: Some(place) }].into();
+        let step = Because { text: "only one agent per work".into(), place: Some(place) };
+        let rule = Because { text: "rule `dispute`: Two speakers contradict each other.".into(), place: Some(place) };
+        finding.because = [step, rule].into();
         sample.summary = Summary { errors: 1, files: 1, sources: 1, claims: 2, rules: 21, ..Summary::default() };
         sample
     }

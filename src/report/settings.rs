@@ -1,6 +1,6 @@
 //! What a run is set to and where each value comes from, for people and for programs.
 
-use super::{Style, json, plain, text, words::Words};
+use super::{Style, brief::Told, json, plain, text, words::Words};
 use crate::{
     findings::Report,
     source::{SourceFile, Span},
@@ -124,9 +124,11 @@ pub fn write(settings: &Settings<'_>, style: &Style, out: &mut dyn Write) -> io:
         text::wrap(&mut page, origin, style.width, &indent, &indent);
     }
     let words = Words::new(&settings.mistakes, style);
+    let mut told = Told::default();
     for finding in settings.mistakes.findings {
         page.push('\n');
-        plain::write_finding(&words, style, finding, &mut page);
+        let fit = plain::write_finding(&words, style, finding, told.next(finding), &mut page);
+        told.shown(finding, fit);
     }
     out.write_all(page.as_bytes())?;
     out.flush()

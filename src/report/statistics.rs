@@ -24,10 +24,7 @@ pub(super) struct Table {
 /// The tables that have rows. With `quiet` notes and what is handled are left out.
 pub(super) fn tables(words: &Words<'_>, quiet: bool) -> Vec<Table> {
     let statistics = Statistics::of(words.report.findings, words.report.model);
-    let counted = |head, rows: &[Row<'_>]| {
-        let rows = rows.iter().map(|row| (words.safe(row.name), counts(row.counts, quiet)));
-        table(head, rows.filter(|(_, counts)| !counts.is_empty()))
-    };
+    let counted = |head, rows: &[Row<'_>]| counted(words, head, rows, quiet);
     let handled = statistics.handled.iter().filter(|_| !quiet).map(|row| {
         let reason = words.safe(row.reason);
         let colon = if reason.is_empty() { "" } else { ": " };
@@ -41,6 +38,16 @@ pub(super) fn tables(words: &Words<'_>, quiet: bool) -> Vec<Table> {
     ];
     tables.retain(|table| !table.rows.is_empty());
     tables
+}
+
+/// How many findings each rule has.
+pub(super) fn by_rule(words: &Words<'_>, quiet: bool) -> Table {
+    counted(words, "rule", &Statistics::of(words.report.findings, words.report.model).rules, quiet)
+}
+
+fn counted(words: &Words<'_>, head: &'static str, rows: &[Row<'_>], quiet: bool) -> Table {
+    let rows = rows.iter().map(|row| (words.safe(row.name), counts(row.counts, quiet)));
+    table(head, rows.filter(|(_, counts)| !counts.is_empty()))
 }
 
 fn table(head: &'static str, rows: impl Iterator<Item = (String, String)>) -> Table {
@@ -72,13 +79,26 @@ pub(super) fn write(words: &Words<'_>, style: &Style, out: &mut dyn Write) -> io
     if !style.statistics {
         return Ok(());
     }
+    write_tables(&tables(words, style.quiet), style, out)
+}
+
+/// Writes how many findings each rule has.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub(super) fn write_rules(words: &Words<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+    write_tables(&[by_rule(words, style.quiet)], style, out)
+}
+
+fn write_tables(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
-    for Table { head, rows, more } in tables(words, style.quiet) {
+    for Table { head, rows, more } in tables {
         text::wrap(&mut page, &title(head), style.width, "", "  ");
         for (name, counts) in rows {
             text::wrap(&mut page, &format!("{name}: {counts}"), style.width, "  ", "    ");
         }
-        if more > 0 {
+        if *more > 0 {
             text::wrap(&mut page, &format!("and {more} more"), style.width, "  ", "    ");
         }
         page.push('\n');

@@ -1,36 +1,60 @@
 //! The last line of every report for people: what was covered and what came of it.
 
-use super::{Style, omissions, text};
+use super::{Style, omissions, statistics, text, words::Words};
 use crate::{
     diagnostic::Severity,
-    findings::{Coverage, CutShort, HandledBy, Report},
+    findings::{Coverage, CutShort, HandledBy, Kind, Report},
 };
 use std::io::{self, Write};
 
-/// Writes the last line, wrapped to the width of the style.
+/// Of more findings than this, a table tells how many each rule has.
+pub(super) const MANY: usize = 10;
+
+/// Writes what stands below the findings: how many each rule has, where there are many, what was left out, and the last
+/// line; wrapped to the width of the style.
 ///
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_end(
+    words: &Words<'_>,
+    style: &Style,
+    shown: usize,
+    hidden: usize,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let report = &words.report;
+    if style.statistics {
+        statistics::write(words, style, out)?;
+    } else if shown > MANY {
+        statistics::write_rules(words, style, out)?;
+    }
+    omissions::write(report.omissions, style, out)?;
     let mut line = String::new();
-    text::wrap(&mut line, &sentence(report), style.width, "", "  ");
+    text::wrap(&mut line, &sentence_of(report, style, hidden), style.width, "", "  ");
     out.write_all(line.as_bytes())
 }
 
-/// `14 claims from 3 sources, 21 rules: 2 conflicts, 1 warning`, then what is handled, what could
-/// not be read, and whether findings may be missing.
+/// The last line of a report that shows everything.
 pub fn sentence(report: &Report<'_>) -> String {
+    sentence_of(report, &Style::default(), 0)
+}
+
+/// `14 claims from 3 sources, 21 rules: 2 conflicts, 1 warning`, then what is handled, what is not shown, what could
+/// not be read, and whether findings may be missing.
+pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> String {
     let summary = &report.summary;
     let (claims, sources) = (text::count(summary.claims, "claim"), text::count(summary.sources, "source"));
     let part = if summary.partial { "; of the files given" } else { "" };
     let covered = format!("{claims} from {sources}, {}{part}", text::count(summary.rules, "rule"));
     let handled: usize = summary.handled.iter().sum();
-    let errors = report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let conflicts = errors.filter(|finding| !finding.sides.is_empty()).count();
+    let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
+    let of_kind = |kind: Kind| errors().filter(|finding| finding.kind == kind).count();
+    let (conflicts, misquotes) = (of_kind(Kind::Conflict), of_kind(Kind::Misquote));
     let counts = [
         (conflicts, "conflict"),
-        (summary.errors.saturating_sub(conflicts), "error"),
+        (misquotes, "misquote"),
+        (summary.errors.saturating_sub(conflicts + misquotes), "error"),
         (summary.warnings, "warning"),
         (summary.notes.saturating_sub(handled), "note"),
     ];
@@ -49,6 +73,12 @@ pub fn sentence(report: &Report<'_>) -> String {
         let causes = causes.iter().zip(summary.handled).filter(|&(_, number)| number > 0);
         let causes: Vec<String> = causes.map(|(by, number)| format!("{number} by {}", cause(*by))).collect();
         parts.push(format!("{handled} handled: {}", causes.join(", ")));
+    }
+    if hidden > 0 {
+        parts.push(format!("{} not shown", text::count(hidden, "more finding")));
+    }
+    if style.quiet && summary.notes > 0 {
+        parts.push(format!("{} not shown", text::count(summary.notes, "note")));
     }
     if summary.left_out > 0 {
         parts.push(format!("{} not shown", text::count(summary.left_out, "unchanged finding")));
@@ -164,7 +194,8 @@ mod tests {
         sample.fault(place, "m", "");
         sample.summary.warnings = 2;
         check(&sample, "2 claims from 2 sources, 21 rules: 1 conflict, 1 error, 2 warnings");
-        let text = written(|out| write(&sample.report(), &style(30), out));
+        let style = style(30);
+        let text = written(|out| write_end(&Words::new(&sample.report(), &style), &style, 1, 0, out));
         assert_eq!(text, "2 claims from 2 sources, 21\n  rules: 1 conflict, 1 error,\n  2 warnings\n");
     }
 }

@@ -38,7 +38,7 @@ pub fn cut(text: &str, most: usize, ascii: bool) -> String {
         }
         used += char_columns(char);
         // A run of characters without width would never fill the room.
-        if used > most || index > 4 * most + 64 {
+        if used > most || index > most.saturating_mul(4).saturating_add(64) {
             let end = if word > fits / 2 { word } else { fits };
             let kept = text.get(..end).unwrap_or("").trim_end();
             let gap = if end == word && !kept.is_empty() { " " } else { "" };

@@ -2,11 +2,11 @@
 
 use super::{Style, text};
 use crate::{
-    findings::{Finding, HandledBy, Report, Side},
+    findings::{Because, Finding, HandledBy, Report, Side, place},
     model::{Claim, ClaimId, Source, Voice},
-    source::Place,
+    source::{FileKind, Place},
     syntax::ast::{Certainty, Stance},
-    value::DateRange,
+    value::{DateRange, spoken},
 };
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 const SIDES: usize = 4;
 
 /// At most how many other places of a finding are named.
-const OTHERS: usize = 8;
+pub(super) const OTHERS: usize = 8;
 
 /// At most how many columns of one string are shown.
 const MOST: usize = 400;
@@ -42,6 +42,33 @@ pub struct Saying {
     pub who: String,
     /// `25 Nov, in RT`: safe text, empty where nothing is known beyond the speaker.
     pub circumstances: String,
+}
+
+/// What stands at a place, which decides how it is set. All of it is safe text in one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wording {
+    /// Nothing.
+    Empty,
+    /// Words of a text: only these stand in quotation marks.
+    Quoted(String),
+    /// Words of whoever took the claim down.
+    OnFile(String),
+    /// What is written in a claim or rule file otherwise.
+    Code(String),
+}
+
+impl Wording {
+    /// `"…"`, `on file as: …`, or the words as code where they can be; empty where nothing stands there. The words go
+    /// through `show` first.
+    pub fn between(&self, open: &str, close: &str, show: impl Fn(&str) -> String) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Quoted(words) => format!("{open}{}{close}", show(words)),
+            Self::OnFile(words) => format!("on file as: {}", show(words)),
+            Self::Code(words) if words.contains('`') => show(words),
+            Self::Code(words) => format!("`{}`", show(words)),
+        }
+    }
 }
 
 /// A place that a finding shows besides its primary one, and what to say there.
@@ -89,6 +116,57 @@ impl<'a> Words<'a> {
         text::cut(&all, MOST, self.ascii)
     }
 
+    /// The words that a claim is shown by.
+    pub fn wording(&self, claim: &Claim) -> Wording {
+        let passage = self.report.model.extra(claim).and_then(|extra| extra.passage);
+        let words = self.passage(passage.unwrap_or(claim.place));
+        match passage {
+            _ if words.is_empty() => Wording::Empty,
+            Some(_) => Wording::Quoted(words),
+            None => Wording::OnFile(words),
+        }
+    }
+
+    /// The words at some other place of a finding.
+    pub fn wording_at(&self, finding: &Finding, place: Place) -> Wording {
+        let words = self.passage(place);
+        let of_text = match self.report.files.get(place.file).kind {
+            FileKind::Text => true,
+            // What cannot be read in a story is a comment, or it was meant to be one.
+            FileKind::Story => !finding.because.is_empty() && !self.in_comment(place),
+            FileKind::Claims => self.in_words(place),
+            FileKind::Rules => false,
+        };
+        match of_text {
+            _ if words.is_empty() => Wording::Empty,
+            true => Wording::Quoted(words),
+            false => Wording::Code(words),
+        }
+    }
+
+    /// Whether a place in a claim file lies in a text that is written out there.
+    fn in_words(&self, place: Place) -> bool {
+        let mut texts = self.report.model.sources.iter().filter_map(|source| source.words);
+        texts.any(|text| {
+            text.file == place.file && text.span.start <= place.span.start && place.span.end <= text.span.end
+        })
+    }
+
+    /// Whether a place in a story lies in a comment. Only what stands right before it is looked at.
+    fn in_comment(&self, place: Place) -> bool {
+        const BEFORE: u32 = 1 << 16;
+        let file = self.report.files.get(place.file);
+        let mut start = place.span.start.saturating_sub(BEFORE) as usize;
+        while !file.text.is_char_boundary(start) {
+            start += 1;
+        }
+        let before = file.text.get(start..place.span.start as usize).unwrap_or("");
+        match (before.rfind("<!--"), before.rfind("-->")) {
+            (Some(opened), Some(closed)) => opened > closed,
+            (opened, _) => opened.is_some() || file.slice(place.span).starts_with("<!--"),
+        }
+    }
+
     /// `path:line:column` of a place. The path is never cut: it is there to be opened.
     pub fn place(&self, place: Place) -> String {
         let file = self.report.files.get(place.file);
@@ -96,20 +174,47 @@ impl<'a> Words<'a> {
         format!("{}:{}:{}", text::safe(&file.path, self.ascii), position.line, position.column)
     }
 
-    /// The sides of a finding that are shown, with the claims of each, and how many sides and claims
-    /// are left out. Speakers who are not shown yet go before repetitions.
-    pub fn shown(&self, finding: &'a Finding) -> (Vec<Shown<'a>>, usize, usize) {
+    /// The sides of a finding that are shown, with so many claims of all of them at most, and how many sides and claims
+    /// are left out. Each side has its turn; speakers who are not shown yet go before repetitions.
+    pub fn shown(&self, finding: &'a Finding, places: usize) -> (Vec<Shown<'a>>, usize, usize) {
+        let sides = finding.sides.len().min(SIDES).min(places.max(1));
         let most = if finding.sides.len() <= 2 { 3 } else { 1 };
-        let shown = finding.sides.iter().take(SIDES).map(|side| self.shown_claims(side, most)).collect();
-        let left: usize = finding.sides.iter().skip(SIDES).map(|side| side.claims.len()).sum();
-        (shown, finding.sides.len().saturating_sub(SIDES), left)
+        let mut room = places.saturating_sub(sides);
+        let mut shown: Vec<(&Side, usize)> = finding.sides.iter().take(sides).map(|side| (side, 1)).collect();
+        for _ in 1..most {
+            for (side, claims) in &mut shown {
+                if room > 0 && *claims < side.claims.len() {
+                    *claims += 1;
+                    room -= 1;
+                }
+            }
+        }
+        let left = finding.sides.iter().skip(sides).map(|side| side.claims.len()).sum();
+        let shown = shown.into_iter().map(|(side, most)| self.shown_claims(finding, side, most)).collect();
+        (shown, finding.sides.len().saturating_sub(sides), left)
     }
 
-    fn shown_claims(&self, side: &'a Side, most: usize) -> Shown<'a> {
+    /// How many claims and other places of a finding there are to show.
+    pub fn places(&self, finding: &'a Finding) -> usize {
+        let claims: usize = self.shown(finding, usize::MAX).0.iter().map(|shown| shown.claims.len()).sum();
+        claims + usize::from(finding.sides.is_empty()) + self.others(finding).len()
+    }
+
+    /// The places that a finding shows besides its claims.
+    pub fn others(&self, finding: &'a Finding) -> Vec<(Place, String)> {
+        let mut others = self.folded_places(finding);
+        others.extend(finding.others.iter().cloned());
+        others
+    }
+
+    fn shown_claims(&self, finding: &Finding, side: &'a Side, most: usize) -> Shown<'a> {
         // Repetitions are looked for only among the first claims, of which there may be a million.
         let mut candidates: Vec<ClaimId> = side.claims.iter().copied().take(100).collect();
-        // The story is what can still be changed, so its claims are never among those left out.
-        candidates.sort_by_key(|id| !self.report.model.source(self.report.model.claim(*id).source).story);
+        // The story is what can still be changed, so its claims are never among those left out, and first of all not the
+        // one that the finding is placed at.
+        candidates.sort_by_key(|id| {
+            (finding.claim != Some(*id), !self.report.model.source(self.report.model.claim(*id).source).story)
+        });
         let (mut speakers, mut claims) = (Vec::new(), Vec::new());
         for &id in &candidates {
             let speaker = self.report.model.claim(id).speaker;
@@ -127,15 +232,17 @@ impl<'a> Words<'a> {
 
     /// Where a claim is shown: the passage that carries it, where it was found, else its line.
     pub fn shown_place(&self, claim: &Claim) -> Place {
-        self.report.model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place)
+        place::shown(self.report.model, claim)
     }
 
-    /// `paragraph 3`: where in the story a claim stands, as an editor counts; empty for other claims.
+    /// `paragraph 3`, or for what the story attributes `story, paragraph 3`: where in the story a claim stands, as an
+    /// editor counts; empty for other claims.
     pub fn in_story(&self, claim: &Claim) -> String {
         let model = self.report.model;
+        let story = if claim.voice == Voice::Own { "" } else { "story, " };
         match (model.source(claim.source).story, model.part(claim), model.paragraph(claim)) {
-            (true, _, Some(paragraph)) => format!("paragraph {paragraph}"),
-            (true, Some(part), None) => part.word().to_owned(),
+            (true, _, Some(paragraph)) => format!("{story}paragraph {paragraph}"),
+            (true, Some(part), None) => format!("{story}{}", part.word()),
             _ => String::new(),
         }
     }
@@ -155,31 +262,48 @@ impl<'a> Words<'a> {
         let own = claim.voice == Voice::Own;
         let who = if own && source.story { "the story" } else { &model.name(claim.speaker).text };
         let mut parts = Vec::new();
-        parts.extend(said(&self.report, claim).and_then(|range| self.dates.words(range)));
+        // Of what stands in the story, everybody knows when that is published.
+        let said = said(&self.report, claim).filter(|_| !source.story || claim.said.is_known());
+        parts.extend(said.and_then(|range| self.dates.words(range)));
         let via = model.extra(claim).map(|extra| extra.via.as_slice()).unwrap_or_default();
         parts.extend(via.iter().map(|&via| format!("via {}", self.safe(&model.name(via).text))));
         if source.story && !own {
-            parts.push("in the story".to_owned());
+            // Where in the story says as much.
+            parts.extend(self.in_story(claim).is_empty().then(|| "in the story".to_owned()));
         } else if !own && !source.story && !same(shown_name(source), who) {
             parts.push(format!("in {}", self.safe(shown_name(source))));
         }
         Saying { who: self.safe(who), circumstances: parts.join(", ") }
     }
 
+    /// Whether the message of a finding has all that its one side says.
+    pub fn is_said(&self, finding: &Finding, side: &Side) -> bool {
+        finding.sides.len() == 1 && self.safe(&finding.message).contains(&self.proposition(side))
+    }
+
+    /// What a side says, as editors write it: safe text.
+    pub fn proposition(&self, side: &Side) -> String {
+        self.safe(&spoken(&side.proposition))
+    }
+
     /// `Dmitriev: no (26 Nov, in RT)`: what stands under a claim's place.
     pub fn label(&self, finding: &Finding, side: &Side, claim: &Claim) -> String {
         let Saying { who, circumstances } = self.saying(claim);
-        let answer = self.answer(finding, side, claim);
+        let answer = match hedge(claim.certainty).trim_end() {
+            "" if self.is_said(finding, side) => String::new(),
+            hedge if self.is_said(finding, side) => format!(", {hedge}"),
+            _ => format!(": {}", self.answer(finding, side, claim)),
+        };
         let mut parts = [circumstances, self.in_story(claim)].to_vec();
         parts.retain(|part| !part.is_empty());
         let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
-        format!("{who}: {answer}{parts}")
+        format!("{who}{answer}{parts}")
     }
 
     /// The places of a finding in the order of its sides, each with what is said there; how many
     /// claims and other places are not among them.
     pub fn related(&self, finding: &'a Finding) -> (Vec<Related>, usize) {
-        let (shown, _, mut more) = self.shown(finding);
+        let (shown, _, mut more) = self.shown(finding, usize::MAX);
         let mut related = Vec::new();
         if finding.sides.is_empty() && !finding.label.is_empty() {
             related.push(Related { place: finding.place, text: self.safe(&finding.label), primary: true });
@@ -190,12 +314,18 @@ impl<'a> Words<'a> {
                 let claim = self.report.model.claim(id);
                 let text = self.label(finding, shown.side, claim);
                 let place = self.shown_place(claim);
-                related.push(Related { place, text, primary: claim.place == finding.place || place == finding.place });
+                related.push(Related { place, text, primary: finding.claim == Some(id) || place == finding.place });
             }
         }
-        let folded = self.folded_places(finding);
-        more += (folded.len() + finding.others.len()).saturating_sub(OTHERS);
-        let others = folded.iter().chain(&finding.others).take(OTHERS);
+        // What is shown in the story is mended in the claim file as well.
+        if let Some(claim) =
+            finding.claim.map(|id| self.report.model.claim(id)).filter(|claim| claim.place != finding.place)
+        {
+            related.push(Related { place: claim.place, text: "on file".to_owned(), primary: false });
+        }
+        let others = self.others(finding);
+        more += others.len().saturating_sub(OTHERS);
+        let others = others.iter().take(OTHERS);
         let other = |(place, label): &(Place, String)| Related {
             place: *place,
             text: self.safe(label),
@@ -215,24 +345,34 @@ impl<'a> Words<'a> {
         let mut lines = Vec::new();
         if !same.is_empty() {
             let points: BTreeSet<&str> = same.iter().filter_map(|folded| folded.about.as_deref()).collect();
-            let shown: Vec<String> = points.iter().take(MOST).map(|point| self.safe(point)).collect();
+            let shown: Vec<String> = points.iter().take(MOST).map(|point| self.safe(&spoken(point))).collect();
             let more = points.len().saturating_sub(MOST);
             let more = if more > 0 { format!("; and {more} more") } else { String::new() };
             lines.push(format!("also on: {}{more}", shown.join("; ")));
         }
         // Where the same is said of another line, its place says all.
         let others: Vec<&Finding> = others.into_iter().filter(|folded| folded.message != finding.message).collect();
+        let shown = others.iter().take(MOST);
         lines.extend(
-            others
-                .iter()
-                .take(MOST)
-                .map(|folded| format!("also `{}`: {}", self.safe(&folded.rule), self.safe(&folded.message))),
+            shown.map(|folded| format!("also `{}`: {}", self.safe(&folded.rule), self.besides(finding, folded))),
         );
         let more = others.len().saturating_sub(MOST);
         if more > 0 {
             lines.push(format!("and {}", text::count(more, "more finding")));
         }
         lines
+    }
+
+    /// What the message of a folded finding says beside that of the finding it is folded into: without the claim at its
+    /// end that both speak of.
+    fn besides(&self, finding: &Finding, folded: &Finding) -> String {
+        let (above, message) = (self.safe(&finding.message), self.safe(&folded.message));
+        let claim = |(colon, _): (usize, &str)| {
+            let claim = message.get(colon..)?.strip_prefix(": ")?;
+            above.ends_with(claim).then_some(colon)
+        };
+        let bare = message.match_indices(": ").find_map(claim).and_then(|colon| message.get(..colon));
+        bare.unwrap_or(&message).to_owned()
     }
 
     /// The claims that take part only in what is folded into a finding, each where it is shown, with what is said there.
@@ -255,7 +395,7 @@ impl<'a> Words<'a> {
         if is_question(finding) {
             return format!("{sure}{}", short(side.stance));
         }
-        let proposition = self.safe(&side.proposition);
+        let proposition = self.proposition(side);
         match side.stance {
             Stance::Affirms => format!("{sure}{proposition}"),
             Stance::Denies => format!("{sure}not [{proposition}]"),
@@ -282,32 +422,36 @@ impl<'a> Words<'a> {
         Some(format!("{by}{reason} ({quote}{place}{quote})"))
     }
 
-    /// The declarations that led to a finding, a line each; at most three.
-    pub fn because(&self, finding: &Finding) -> Vec<String> {
-        self.because_quoting(finding, "")
+    /// The lines of the vocabulary that led to a finding; at most two, each with `quote` around its place.
+    pub fn because(&self, finding: &Finding, quote: &str) -> Vec<String> {
+        finding.steps().iter().take(2).map(|step| self.step(step, quote)).collect()
     }
 
-    /// The same with `quote` around each place.
-    pub fn because_quoting(&self, finding: &Finding, quote: &str) -> Vec<String> {
-        let lines = finding.because.iter().take(3).map(|because| {
-            let text = self.safe(&because.text);
-            match because.place {
-                Some(place) if self.report.files.get(place.file).embedded => format!("{text} (built in)"),
-                Some(place) => format!("{text} ({quote}{}{quote})", self.place(place)),
-                None => text,
-            }
-        });
-        lines.collect()
-    }
-
-    /// How to learn more about a finding; `quote` goes around each command.
-    pub fn explain(&self, finding: &Finding, quote: &str) -> String {
-        let explain = format!("{quote}copydesk explain {}{quote}", self.safe(&finding.rule));
-        if finding.sides.is_empty() {
-            return explain;
+    /// What the rule of a finding finds; none where it does not say so and comes with the program.
+    pub fn rule(&self, rule: &Because, quote: &str) -> Option<String> {
+        let is_house = rule.place.is_some_and(|place| !self.report.files.get(place.file).embedded);
+        let text = rule.text.split_once("`: ").map_or("", |(_, summary)| summary);
+        let place = rule.place.filter(|_| is_house).map(|place| format!("{quote}{}{quote}", self.place(place)));
+        match (text.is_empty(), place) {
+            (true, place) => place,
+            (false, None) => Some(self.safe(text)),
+            (false, Some(place)) => Some(format!("{} ({place})", self.safe(text))),
         }
-        let fingerprint = self.safe(&finding.fingerprint);
-        format!("{explain}, or {quote}copydesk explain {fingerprint}{quote} for this one")
+    }
+
+    fn step(&self, step: &Because, quote: &str) -> String {
+        let text = self.safe(&step.text);
+        match step.place {
+            Some(place) if self.report.files.get(place.file).embedded => format!("{text} (built in)"),
+            Some(place) => format!("{text} ({quote}{}{quote})", self.place(place)),
+            None => text,
+        }
+    }
+
+    /// The command that tells more about a finding: of this one, or of its rule where it has no page of its own.
+    pub fn explain(&self, finding: &Finding) -> String {
+        let what = if finding.sides.is_empty() { self.safe(&finding.rule) } else { self.safe(&finding.fingerprint) };
+        format!("copydesk explain {what}")
     }
 }
 
@@ -388,4 +532,75 @@ fn without_comments(text: &str) -> String {
     }
     seen.push_str(rest);
     seen
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        diagnostic::Severity,
+        report::{
+            Run, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson,
+            sample::{Sample, style, written},
+            sarif,
+        },
+        rules::Program,
+    };
+
+    /// What stands between quotation marks, however a format writes these.
+    fn quoted(output: &str) -> Vec<String> {
+        let output = output.replace("\\\"", "“").replace("&quot;", "“").replace(['"', '”'], "“");
+        let output = output.replace("<blockquote dir=“auto“>", "“").replace("</blockquote>", "“");
+        output.split('“').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn only_words_of_a_text_stand_in_quotation_marks() {
+        let program = Program::default();
+        let run = Run { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+        let mut sample = Sample::call();
+        let at = sample.place("claims/rt.claims", "what they say");
+        sample.findings[0].others = vec![(at, "noted here".to_owned())];
+        // What the reading reports has the words of a claim file too.
+        sample.fault(at, "m", "a label");
+        let mut note = sample.findings[0].clone();
+        note.severity = Severity::Note;
+        sample.findings.push(note);
+        let (report, style) = (sample.report(), style(200));
+        for (format, output) in [
+            ("rich", written(|out| human::write(&report, &style, out))),
+            ("plain", written(|out| plain::write(&report, &style, out))),
+            ("concise", written(|out| concise::write(&report, &style, out))),
+            ("github", written(|out| github::write(&report, &run, &style, out))),
+            ("markdown", written(|out| markdown::write(&report, &run, &style, out))),
+            ("html", written(|out| html::write(&report, &run, &style, out))),
+        ] {
+            let body = output.split_once("<h1>").map_or(output.as_str(), |(_, body)| body);
+            let of_tags = ["auto", "utf-8"];
+            for words in quoted(body).iter().filter(|words| !of_tags.contains(&words.as_str())) {
+                let is_shown_of_text = words == "a recording of a call between Ushakov and Dmitriev";
+                assert!(is_shown_of_text || format == "html" && words.contains("dir="), "{format}: {words}\n{output}");
+            }
+            let marks = matches!(format, "plain" | "markdown" | "html");
+            let has = quoted(body).iter().any(|words| words.starts_with("a recording"));
+            assert_eq!(has, marks || format == "rich", "{format}: {output}");
+            assert_eq!(
+                output.contains("on file as: Dmitriev denies call"),
+                marks || format == "rich",
+                "{format}: {output}"
+            );
+        }
+        // What programs read has marks of its own: none stands in its texts.
+        for (format, output) in [
+            ("json", written(|out| json::write(&report, out))),
+            ("sarif", written(|out| sarif::write(&report, &run, out))),
+            ("gitlab", written(|out| gitlab::write(&report, &run, out))),
+            ("rdjson", written(|out| rdjson::write(&report, &run, out))),
+            ("junit", written(|out| junit::write(&report, &run, out))),
+        ] {
+            let marks = ["\\\"", "&quot;", "“", "”"];
+            // The texts of the claim file itself are given as they are.
+            let output = output.replace("at \\\"a recording of a call\\\"", "");
+            assert!(marks.iter().all(|mark| !output.contains(mark)), "{format}: {output}");
+        }
+    }
 }

@@ -6,10 +6,11 @@
 //! - A fence `claims` or `rules` is a file; `name=rt.claims` gives its path (else `case.claims` and
 //!   `case.rules`). A fence `story` is a story with claims in its comments, `story.md` where it has no name.
 //! - In a file, a comment at the end of a line says what is found there: `# expect: dispute` an error
-//!   whose primary place begins on that line, `# expect-warning: …` and `# expect-note: …` likewise;
+//!   that is placed at the claim of that line, or about no claim and begins there, `# expect-warning: …` and
+//!   `# expect-note: …` likewise;
 //!   `(story)`, `(allow)` or `(acknowledgement)` after the rule says by what it is handled.
-//!   `# with: dispute` says that the line's claim stands on a side of such a finding whose primary
-//!   place is elsewhere. A comment on a line of its own speaks of the next line. Nothing else may be found.
+//!   `# with: dispute` says that the line's claim stands on a side of such a finding that is placed
+//!   elsewhere. A comment on a line of its own speaks of the next line. Nothing else may be found.
 //! - A fence `read` has lines `WORDS → speaker | cue | stance certainty | proposition`, and after
 //!   these any of `via NAMES`, `said DATE`, `when DATE`, `phrase PATTERN`, `slot NAME = FILL`. Of the
 //!   claim with these words all that is written has to be so; `-` stands for no cue, and `via -`, `said -`,
@@ -220,7 +221,7 @@ impl Case {
             }
         }
         for finding in checked.findings.iter().filter(|finding| self.concerns(checked, finding)) {
-            let (path, line) = position(checked, finding.place);
+            let (path, line) = placed(checked, finding);
             *balance.entry((path.clone(), line, headline(finding))).or_default() += 1;
             let mut lines: Vec<_> = finding
                 .sides
@@ -240,7 +241,7 @@ impl Case {
                 let _ = writeln!(wrong, "  {path}:{line}: not found: {what}");
             } else if count > 0 {
                 let message = checked.findings.iter().filter(|finding| headline(finding) == what);
-                let message = message.filter(|finding| position(checked, finding.place) == (path.clone(), line));
+                let message = message.filter(|finding| placed(checked, finding) == (path.clone(), line));
                 let messages: Vec<_> = message.map(|finding| finding.message.as_str()).collect();
                 let _ = writeln!(wrong, "  {path}:{line}: not expected: {what} {messages:?}");
             }
@@ -338,6 +339,11 @@ fn headline(finding: &Finding) -> String {
     };
     let by = finding.handled.as_ref().map(|handled| format!(" ({})", handled.by.word())).unwrap_or_default();
     format!("{severity}: {}{by}", finding.rule)
+}
+
+/// Where a finding is expected: on the line of the claim whose place it has. That may be a passage further up.
+fn placed(checked: &Checked, finding: &Finding) -> (String, u32) {
+    position(checked, finding.claim.map_or(finding.place, |id| checked.model.claim(id).place))
 }
 
 fn position(checked: &Checked, place: copydesk::source::Place) -> (String, u32) {

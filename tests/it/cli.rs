@@ -446,7 +446,7 @@ fn a_story_is_read_against_what_is_on_file_around_it() {
     let run = folder.run("check desk/story.md").expect(1, "dispute", "");
     assert!(
         run.out.contains("desk/story.md:5:1")
-            && run.out.contains("(paragraph 2)")
+            && run.out.contains("(story, paragraph 2)")
             && run.out.contains("It was made, it is said."),
         "{}",
         run.out
@@ -455,7 +455,7 @@ fn a_story_is_read_against_what_is_on_file_around_it() {
     // A story that nobody names is a text like any other.
     folder.run("check .").expect(0, "2 claims from 2 sources", "");
     folder.write("desk/desk.claims", "story piece\n  text story.md\n");
-    folder.run("check .").expect(1, "the story: ", "");
+    folder.run("check .").expect(1, "(story, paragraph 2)", "");
     folder.run("check desk").expect(1, "dispute", "");
     let typed = story.replace("Bloomberg reports call", "Bloomberg reports letter");
     folder.run_with("check - desk --stdin-filename desk/story.md", &typed, &[]).expect(0, "2 claims", "");

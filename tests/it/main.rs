@@ -27,6 +27,7 @@ mod reading;
 mod readme;
 mod schema;
 mod settings;
+mod showing;
 mod since;
 #[cfg(unix)]
 mod stack;
