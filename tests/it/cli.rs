@@ -232,10 +232,10 @@ fn examples_in_rule_files_are_run() {
 #[test]
 fn the_reading_of_each_line_is_shown_and_what_could_not_be_read_is_said() {
     let folder = two();
-    folder.run("read rt.claims").expect(0, "| denies | denies | call", "");
+    folder.run("read rt.claims").expect(0, "says: Dmitriev (unnamed: no) · denies", "");
     folder.run("read rt.claims --format json").expect(0, "\"stance\":\"denies\"", "");
     folder.write("c.claims", "from\n");
-    folder.run("read").expect(1, "| denies | denies", "c.claims:1:");
+    folder.run("read").expect(1, "· denies", "c.claims:1:");
     folder.run("read -q").expect(1, "", "c.claims:1:");
 }
 
@@ -431,7 +431,7 @@ fn a_request_for_a_reply_is_open_until_a_claim_replies() {
 #[test]
 fn a_line_that_only_begins_like_a_request_is_a_claim_or_an_error() {
     let folder = Folder::new(&[("a.claims", "Reuters asked Peskov whether plan is fake\n")]);
-    folder.run("read").expect(0, "Reuters (in a)", "");
+    folder.run("read").expect(0, "says: Reuters", "");
     folder.run("replies").expect(0, "no request for a reply is on file", "");
     folder.write("a.claims", "asked Dmitry Peskov about plan\n");
     folder.run("replies").expect(1, "", "put a name of several words in quotes");

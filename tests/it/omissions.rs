@@ -325,7 +325,7 @@ fn two_stories_of_one_file_name_are_two_stories() {
         assert_eq!(finding["handled"], Value::Null, "{finding:#}");
         assert_ne!(finding["rule"], "self-contradiction", "{finding:#}");
     }
-    folder.run("read p1/index.md p2/index.md").expect(0, "(in p1/index)", "");
+    folder.run("read p1/index.md p2/index.md").expect(0, "· in p1/index", "");
 }
 
 /// Very many lines that cannot be read.
