@@ -18,6 +18,7 @@ use crate::{
     },
 };
 
+use smallvec::{SmallVec, smallvec};
 use std::ops::Range;
 
 /// How deep sayings and brackets may be nested; the parser holds brackets to the same.
@@ -68,6 +69,56 @@ pub(super) struct Saying {
     negated: bool,
     certainty: Certainty,
     content: Content,
+}
+
+/// What stands around words that are read by themselves.
+enum Layer {
+    /// Words that say nothing on the matter.
+    Opened,
+    /// A date that opens the line.
+    Dated(DateId),
+    /// Words that open the line and a comma, with a date of saying.
+    Opening(Vec<Item>, DateId),
+    /// Brackets, perhaps with hedges, negations and a date around them.
+    Brackets(Around),
+    /// A speaker and a cue.
+    Said(Box<Said>),
+    /// Who reports what somebody is said to have said.
+    Reported(Box<Said>),
+}
+
+/// A saying without what is said.
+struct Said {
+    speaker: NameId,
+    others: Vec<NameId>,
+    cue: CueId,
+    cue_span: Span,
+    said: DateId,
+    hearer: Option<NameId>,
+    certainty: Certainty,
+    /// The words of what is said.
+    after: Vec<Item>,
+    /// Who spoke around it, and whether of what lies ahead.
+    outer: (Vec<Item>, bool),
+}
+
+/// Words that are to be read next, and what stands around them, the outermost first.
+struct Inside {
+    items: Vec<Item>,
+    layers: SmallVec<[Layer; 2]>,
+    anchor: Option<date::Day>,
+}
+
+impl Inside {
+    fn of(items: &[Item], layer: Layer, anchor: Option<date::Day>) -> Step {
+        Step::Inside(Self { items: items.to_vec(), layers: smallvec![layer], anchor })
+    }
+}
+
+/// How far the reading of some words has come.
+enum Step {
+    Done(Content),
+    Inside(Inside),
 }
 
 /// Who vouches for a saying, and in which words: whoever reports it, or the source itself.
@@ -379,7 +430,8 @@ impl<'a> Reader<'a> {
         (self.propositions.intern(PhraseId::SAYING, &slots), depth)
     }
 
-    /// Reads a line, or what follows a cue.
+    /// Reads a line, or what follows a cue. The words are read from the outside in, and what stands around them is kept in
+    /// a list: a saying in a saying takes no stack.
     fn content(
         &mut self,
         input: &Input<'_>,
@@ -387,45 +439,160 @@ impl<'a> Reader<'a> {
         anchor: Option<date::Day>,
         depth: usize,
     ) -> Result<Content, Fault> {
-        if depth > DEPTH {
-            let message = format!("sayings are nested deeper than {DEPTH}");
-            return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, items), message)));
+        let outer = (self.speaking.clone(), self.ahead);
+        let mut layers = Vec::new();
+        let innermost = self.innermost(input, items, anchor, depth, &mut layers);
+        let read = innermost.and_then(|mut content| {
+            while let Some((layer, depth)) = layers.pop() {
+                content = self.with_layer(input, layer, content, (anchor, depth))?;
+            }
+            Ok(content)
+        });
+        (self.speaking, self.ahead) = outer;
+        read
+    }
+
+    /// What the innermost words say; what stands around them is put behind `layers`, each with its depth.
+    fn innermost(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        mut depth: usize,
+        layers: &mut Vec<(Layer, usize)>,
+    ) -> Result<Content, Fault> {
+        let mut step = self.step(input, items, anchor, depth)?;
+        loop {
+            let Inside { items, layers: around, anchor } = match step {
+                Step::Done(content) => return Ok(content),
+                Step::Inside(inside) => inside,
+            };
+            for layer in around {
+                // How deep brackets may be is for the parser to say; only what stands around words is counted here.
+                depth += usize::from(!matches!(layer, Layer::Brackets(_) | Layer::Reported(_)));
+                layers.push((layer, depth));
+            }
+            if depth > DEPTH {
+                let message = format!("sayings are nested deeper than {DEPTH}");
+                return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, &items), message)));
+            }
+            step = self.step(input, &items, anchor, depth)?;
         }
+    }
+
+    /// Reads some words as far as to the next that are to be read by themselves.
+    fn step(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        depth: usize,
+    ) -> Result<Step, Fault> {
         if let Some(inner) = bracketed(items) {
-            // How deep brackets may be is for the parser to say; only sayings are counted here.
-            return self.content(input, inner, anchor, depth);
+            return Ok(Inside::of(inner, Layer::Brackets(Around::NOTHING), anchor));
         }
         let named = self.in_third_person(items);
         let told = named.as_deref().unwrap_or(items);
         if let Some(read) = self.phrase(input, told, anchor)? {
-            return Ok(Content::Proposition(read));
+            return Ok(Step::Done(Content::Proposition(read)));
         }
         self.no_two_sentences(input, items)?;
         let opened = self.openers(items);
         if opened > 0 {
-            return self.content(input, items.get(opened..).unwrap_or(&[]), anchor, depth + 1);
+            return Ok(Inside::of(items.get(opened..).unwrap_or(&[]), Layer::Opened, anchor));
         }
-        if let Some(content) = self.dated(input, items, anchor, depth)? {
-            return Ok(content);
+        if let Some(step) = self.dated(input, items, anchor)? {
+            return Ok(step);
         }
         if let Some((comma, said)) = self.opening_words(input, items, anchor)? {
             let (opening, rest) = items.split_at(comma.min(items.len()));
-            let content = self.content(input, rest, anchor, depth + 1)?;
-            return self.opened_by(input, opening, said, content, anchor, depth);
+            return Ok(Inside::of(rest, Layer::Opening(opening.to_vec(), said), anchor));
         }
         if depth <= ORDERED
             && let Some(found) = self.attribution(input, items, anchor)?
         {
-            return self.attributed(input, &found, anchor, depth);
+            return self.attributed(input, &found, anchor);
         }
-        if let Some(saying) = self.saying(input, items, anchor, depth)? {
-            return Ok(saying);
+        if let Some(step) = self.saying(input, items, anchor)? {
+            return Ok(step);
         }
         let told = named.as_deref().unwrap_or(items);
-        if let Some(content) = self.around_brackets(input, told, anchor, depth)? {
-            return Ok(content);
+        if let Some(step) = self.around_brackets(input, told, anchor)? {
+            return Ok(step);
         }
-        self.sentence(input, told, anchor).map(Content::Proposition)
+        self.sentence(input, told, anchor).map(|read| Step::Done(Content::Proposition(read)))
+    }
+
+    /// What words say with what stands around them. `at` is the day that relative dates are counted from, and how deep the
+    /// words stand.
+    fn with_layer(
+        &mut self,
+        input: &Input<'_>,
+        layer: Layer,
+        content: Content,
+        at: (Option<date::Day>, usize),
+    ) -> Result<Content, Fault> {
+        Ok(match (layer, content) {
+            (Layer::Opened, content) => content,
+            (Layer::Dated(date), Content::Saying(saying)) if !saying.said.is_known() => {
+                Content::Saying(Box::new(Saying { said: date, ..*saying }))
+            }
+            (Layer::Dated(date), Content::Proposition(read)) if !read.when.is_known() => {
+                Content::Proposition(Read { when: date, ..read })
+            }
+            (Layer::Dated(_), content) => content,
+            (Layer::Opening(opening, said), content) => self.opened_by(input, &opening, said, content, at)?,
+            (Layer::Brackets(around), Content::Proposition(read)) => Content::Proposition(Read {
+                negated: read.negated != around.negated,
+                certainty: read.certainty.max(around.certainty),
+                future: read.future || around.future,
+                when: if around.when.is_known() { around.when } else { read.when },
+                // What is denied as a whole is denied of everybody.
+                indefinite: read.indefinite && !around.negated,
+                ..read
+            }),
+            (Layer::Brackets(around), Content::Saying(mut saying)) => {
+                saying.negated = saying.negated != around.negated;
+                saying.certainty = saying.certainty.max(around.certainty);
+                Content::Saying(saying)
+            }
+            (Layer::Said(said), content) => {
+                let Said { speaker, others, cue, cue_span, said, hearer, certainty, after, outer } = *said;
+                (self.speaking, self.ahead) = outer;
+                if let Content::Proposition(read) = &content
+                    && !read.known
+                {
+                    self.bare_name(input, &after);
+                }
+                let negated = false;
+                Content::Saying(Box::new(Saying {
+                    speaker,
+                    others,
+                    cue,
+                    cue_span,
+                    said,
+                    hearer,
+                    negated,
+                    certainty,
+                    content,
+                }))
+            }
+            (Layer::Reported(said), content) => {
+                let Said { speaker, others, cue, cue_span, said, hearer, certainty, .. } = *said;
+                let negated = false;
+                Content::Saying(Box::new(Saying {
+                    speaker,
+                    others,
+                    cue,
+                    cue_span,
+                    said,
+                    hearer,
+                    negated,
+                    certainty,
+                    content,
+                }))
+            }
+        })
     }
 
     /// A phrase that matches all words: with hedges, negations and a date at the end in place, else
@@ -703,13 +870,7 @@ impl<'a> Reader<'a> {
 
     /// A date that opens a line: `On Monday, Smith said …`, `In May 2025, Kestrel inspected the swing`. Before an
     /// attribution it is when it was said, else when it happened.
-    fn dated(
-        &mut self,
-        input: &Input<'_>,
-        items: &[Item],
-        anchor: Option<date::Day>,
-        depth: usize,
-    ) -> Result<Option<Content>, Fault> {
+    fn dated(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Option<Step>, Fault> {
         if !items
             .first()
             .is_some_and(|item| item.kind == ItemKind::Word && date::may_begin_line(self.symbols.get(item.lower)))
@@ -724,23 +885,11 @@ impl<'a> Reader<'a> {
             return Ok(None);
         }
         let Some((_, date)) = self.date_at_start(input, items, anchor)? else { return Ok(None) };
-        Ok(Some(match self.content(input, rest, anchor, depth + 1)? {
-            Content::Saying(saying) if !saying.said.is_known() => {
-                Content::Saying(Box::new(Saying { said: date, ..*saying }))
-            }
-            Content::Proposition(read) if !read.when.is_known() => Content::Proposition(Read { when: date, ..read }),
-            content => content,
-        }))
+        Ok(Some(Inside::of(rest, Layer::Dated(date), anchor)))
     }
 
     /// Reads an attribution that was put in order.
-    fn attributed(
-        &mut self,
-        input: &Input<'_>,
-        found: &Attribution,
-        anchor: Option<date::Day>,
-        depth: usize,
-    ) -> Result<Content, Fault> {
+    fn attributed(&mut self, input: &Input<'_>, found: &Attribution, anchor: Option<date::Day>) -> Result<Step, Fault> {
         let Attribution { speaker, cue_words, cue, hearer, said, content, reporter } = found;
         let quoted = content.iter().all(|item| item.kind == ItemKind::Quoted);
         let content = if quoted { &self.quoted_words(input, content) } else { content };
@@ -750,22 +899,30 @@ impl<'a> Reader<'a> {
         let hearer = hearer.map(|hearer| from + hearer);
         let unnamed = speaker.is_empty();
         let split = Split { cue: *cue, hearer, from, to, unnamed, said: *said };
-        let content = self.split(input, &items, anchor, depth, split)?;
-        let Some(reporter) = reporter else { return Ok(content) };
+        let step = self.split(input, &items, anchor, split)?;
+        let Some(reporter) = reporter else { return Ok(step) };
         let words = [reporter.speaker.as_slice(), &reporter.cue_words].concat();
         let cue_words = reporter.speaker.len()..words.len();
         let (speaker, _) = self.speaker(input, &reporter.speaker, anchor, &words, cue_words)?;
-        Ok(Content::Saying(Box::new(Saying {
+        let reported = Said {
             speaker,
             others: Vec::new(),
             cue: *cue,
             cue_span: self.place_of(input, &reporter.cue_words).span,
             said: reporter.said,
             hearer: None,
-            negated: false,
             certainty: Certainty::Certain,
-            content,
-        })))
+            after: Vec::new(),
+            outer: (Vec::new(), false),
+        };
+        let reported = Layer::Reported(Box::new(reported));
+        Ok(match step {
+            Step::Done(content) => Step::Done(self.with_layer(input, reported, content, (anchor, 0))?),
+            Step::Inside(mut inside) => {
+                inside.layers.insert(0, reported);
+                Step::Inside(inside)
+            }
+        })
     }
 
     /// What words that open a line add to what it says: when it was said, and to what somebody gave no answer.
@@ -775,9 +932,10 @@ impl<'a> Reader<'a> {
         opening: &[Item],
         said: DateId,
         content: Content,
-        anchor: Option<date::Day>,
-        depth: usize,
+        (anchor, depth): (Option<date::Day>, usize),
     ) -> Result<Content, Fault> {
+        /// How many levels a question counts for that opens a line: it is read while what it opens is kept.
+        const QUESTION: usize = 16;
         let Content::Saying(mut saying) = content else { return Ok(content) };
         if !saying.said.is_known() {
             saying.said = said;
@@ -787,7 +945,7 @@ impl<'a> Reader<'a> {
         let question = (1..opening.len().min(4))
             .find_map(|at| self.context(None).form(&self.vocabulary.lists.complementizers, opening, at));
         if let Some((_, from)) = question.filter(|&(_, from)| topicless && from < opening.len()) {
-            saying.content = self.content(input, opening.get(from..).unwrap_or(&[]), anchor, depth + 1)?;
+            saying.content = self.content(input, opening.get(from..).unwrap_or(&[]), anchor, depth + QUESTION)?;
         }
         Ok(Content::Saying(saying))
     }
@@ -813,13 +971,7 @@ impl<'a> Reader<'a> {
     }
 
     /// *speaker · cue · content*, split at the leftmost cue that has words before it (or needs none).
-    fn saying(
-        &mut self,
-        input: &Input<'_>,
-        items: &[Item],
-        anchor: Option<date::Day>,
-        depth: usize,
-    ) -> Result<Option<Content>, Fault> {
+    fn saying(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Option<Step>, Fault> {
         let mut index = 0;
         let mut brackets = 0usize;
         // The first cue before which nobody stands who could speak. A later one may be the cue of the line: `One juror,
@@ -877,7 +1029,7 @@ impl<'a> Reader<'a> {
                 if (unnamed || index > 0) && introduces {
                     let split = Split { cue, hearer, from: index, to: end, unnamed, said: DateId::UNKNOWN };
                     if unnamed || self.is_spoken(input, items, (index, end), anchor)? {
-                        return self.split(input, items, anchor, depth, split).map(Some);
+                        return self.split(input, items, anchor, split).map(Some);
                     }
                     // `The claim is false`: a noun, with its verb behind it.
                     let lists = &self.vocabulary.lists;
@@ -893,7 +1045,7 @@ impl<'a> Reader<'a> {
             index += 1;
         }
         match unspoken {
-            Some(split) => self.split(input, items, anchor, depth, split).map(Some),
+            Some(split) => self.split(input, items, anchor, split).map(Some),
             None => Ok(None),
         }
     }
@@ -903,9 +1055,8 @@ impl<'a> Reader<'a> {
         input: &Input<'_>,
         items: &[Item],
         anchor: Option<date::Day>,
-        depth: usize,
         split: Split,
-    ) -> Result<Content, Fault> {
+    ) -> Result<Step, Fault> {
         let Split { cue, hearer, from, to, unnamed, mut said } = split;
         let before = items.get(..from).unwrap_or(&[]);
         let mut after = items.get(to..).unwrap_or(&[]);
@@ -978,7 +1129,7 @@ impl<'a> Reader<'a> {
             let (_, date) = self.circumstances_at_end(input, after, anchor)?;
             let words = items.get(from..to).unwrap_or(&[]);
             let read = self.sentence(input, words, anchor)?;
-            return Ok(Content::Saying(Box::new(Saying {
+            return Ok(Step::Done(Content::Saying(Box::new(Saying {
                 speaker,
                 others,
                 cue,
@@ -994,7 +1145,7 @@ impl<'a> Reader<'a> {
                     known: true,
                     ..read
                 }),
-            })));
+            }))));
         }
         if self.begins_a(&self.vocabulary.lists.conjunctions, after, 0) {
             let place = self.place_of(input, items);
@@ -1043,29 +1194,12 @@ impl<'a> Reader<'a> {
         });
         let subject = self.without_fillers(&subject);
         let speaking = std::mem::replace(&mut self.speaking, subject);
-        let ahead = self.ahead;
-        self.ahead = self.vocabulary.cue(cue).is_some_and(|cue| cue.future);
+        let future = self.vocabulary.cue(cue).is_some_and(|cue| cue.future);
+        let outer = (speaking, std::mem::replace(&mut self.ahead, future));
         let cue_span = self.place_of(input, items.get(from..to).unwrap_or(&[])).span;
-        let content = self.content(input, after, anchor, depth + 1);
-        self.ahead = ahead;
-        self.speaking = speaking;
-        let content = content?;
-        if let Content::Proposition(read) = &content
-            && !read.known
-        {
-            self.bare_name(input, after);
-        }
-        Ok(Content::Saying(Box::new(Saying {
-            speaker,
-            others,
-            cue,
-            cue_span,
-            said,
-            hearer,
-            negated: false,
-            certainty,
-            content,
-        })))
+        let after = after.to_vec();
+        let said = Said { speaker, others, cue, cue_span, said, hearer, certainty, after: after.clone(), outer };
+        Ok(Step::Inside(Inside { items: after, layers: smallvec![Layer::Said(Box::new(said))], anchor }))
     }
 
     /// The words in quotation marks that are all that is said, to be read as a sentence is; none where other words stand
@@ -1281,8 +1415,7 @@ impl<'a> Reader<'a> {
         input: &Input<'_>,
         items: &[Item],
         anchor: Option<date::Day>,
-        depth: usize,
-    ) -> Result<Option<Content>, Fault> {
+    ) -> Result<Option<Step>, Fault> {
         if !items.iter().any(|item| item.kind == ItemKind::Open) {
             return Ok(None);
         }
@@ -1294,23 +1427,7 @@ impl<'a> Reader<'a> {
         let skip = rest.iter().take_while(|item| item.kind != ItemKind::Open).count();
         let fillers = (0..skip).all(|at| self.context(None).filler(&rest, at) > 0);
         let Some(inner) = rest.get(skip..).and_then(bracketed).filter(|_| fillers) else { return Ok(None) };
-        let content = self.content(input, inner, anchor, depth)?;
-        Ok(Some(match content {
-            Content::Proposition(read) => Content::Proposition(Read {
-                negated: read.negated != around.negated,
-                certainty: read.certainty.max(around.certainty),
-                future: read.future || around.future,
-                when: if around.when.is_known() { around.when } else { read.when },
-                // What is denied as a whole is denied of everybody.
-                indefinite: read.indefinite && !around.negated,
-                ..read
-            }),
-            Content::Saying(mut saying) => {
-                saying.negated = saying.negated != around.negated;
-                saying.certainty = saying.certainty.max(around.certainty);
-                Content::Saying(saying)
-            }
-        }))
+        Ok(Some(Inside::of(inner, Layer::Brackets(around), anchor)))
     }
 
     /// The figure that begins at a word of a sentence, and where it ends. A number behind a name is a part of it
