@@ -406,15 +406,18 @@ impl Reader<'_> {
         }
         let context = self.context(None);
         items.iter().enumerate().any(|(at, item)| {
+            // What stands behind other words is not looked for: a line may hold thousands of negations.
+            let helper = self.in_list(&lists.supports, item) || self.in_list(&lists.perfects, item);
+            if !helper {
+                return false;
+            }
             // `has not run`
             let behind =
                 (at + 1..items.len()).find(|&at| context.form(&self.vocabulary.negations, items, at).is_none());
             let Some(next) = behind.and_then(|behind| items.get(behind)) else { return false };
-            let helps =
-                !self.is_be(item) && (self.in_list(&lists.supports, item) || self.in_list(&lists.perfects, item));
             let form = self.verb_form(Some(next)).unwrap_or_default();
             let perfect = self.in_list(&lists.perfects, item) && (form.is(VerbForm::PARTICIPLE) || self.is_be(next));
-            perfect || helps && self.in_list(&lists.preterites, item)
+            perfect || !self.is_be(item) && self.in_list(&lists.preterites, item)
         })
     }
 
