@@ -299,7 +299,7 @@ impl Run {
         let more_errors: usize = self.documents.iter().map(|(_, parsed)| parsed.0.more_errors).sum();
         // The trees are as large as all that was read from them, and nobody asks for them any more.
         self.documents = Vec::new();
-        let (covered, amiss) = passages(&mut self.files, &mut model, texts);
+        let Passages { coverage, amiss, not_looked_up } = passages(&mut self.files, &mut model, texts);
         diagnostics.extend(amiss);
         if let Some(settings) = &options.settings {
             diagnostics.extend(settings::amiss(settings, &mut self.files, &model, &program));
@@ -330,6 +330,10 @@ impl Run {
         if too_much.is_some() {
             omissions.add_all(Way::ClaimCut, 1, Some(Cause::Limit(meaning.limit.to_owned())));
         }
+        if not_looked_up > 0 {
+            let limit = Cause::Limit("too much to look through".to_owned());
+            omissions.add_all(Way::QuoteNotLookedUp, not_looked_up, Some(limit));
+        }
         for &id in &self.given_up {
             omissions.add(Way::FileGivenUp, None, self.files.get(id).path.as_str());
         }
@@ -343,7 +347,7 @@ impl Run {
         options.begins(Stage::Findings, 0);
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
-        summary.stories = covered;
+        summary.stories = coverage;
         unkept.push((crate::syntax::ERROR, more_errors));
         findings::count_unkept(&mut summary, &mut omissions, &findings, &unkept);
         summary.incomplete = !incomplete.is_empty();
@@ -485,9 +489,17 @@ fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> 
     diagnostics
 }
 
-/// Loads the texts that sources name and looks up in them what claims quote and point to; how much of the stories is
-/// covered then.
-fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> (Coverage, Vec<Diagnostic>) {
+/// What came of looking up what claims quote and point to.
+struct Passages {
+    /// How much of the stories is covered.
+    coverage: Coverage,
+    amiss: Vec<Diagnostic>,
+    /// How many quotes were not looked up, for want of time.
+    not_looked_up: usize,
+}
+
+/// Loads the texts that sources name and looks up in them what claims quote and point to.
+fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Passages {
     let mut diagnostics = Vec::new();
     let mut loaded: BTreeMap<SourceId, Loaded> = BTreeMap::new();
     let mut folded = written_out(files, model);
@@ -541,7 +553,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> (Co
     }
     let (coverage, amiss) = coverage::of(files, model, &loaded);
     diagnostics.extend(amiss);
-    (coverage, diagnostics)
+    Passages { coverage, amiss: diagnostics, not_looked_up: spent }
 }
 
 /// The texts that are written out below their sources.

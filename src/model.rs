@@ -24,6 +24,7 @@ use crate::{
 };
 use hashbrown::HashMap;
 use smol_str::SmolStr;
+use std::collections::BTreeMap;
 
 pub use crate::{
     symbol::{Strings, Symbol, Symbols},
@@ -467,6 +468,8 @@ pub struct Model {
     pub story_files: Vec<(FileId, SourceId)>,
     /// The numbers as first written, by the index of [`Model::numbers`].
     pub number_texts: Strings,
+    /// How a number is shown, where it is written in several ways and the first is not the one to show.
+    pub shown_numbers: BTreeMap<u32, String>,
     /// The declared names, for reading further words (the phrases in rules).
     pub declared: Declared,
     /// The undeclared names by their texts.

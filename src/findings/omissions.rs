@@ -144,6 +144,8 @@ ways! {
     ClaimRetracted: Claim, "claim-retracted", "retracted", shown: false;
     /// Not all that follows from the claim was followed.
     ClaimCut: Claim, "claim-cut", "from which not all that follows was followed", shown: true;
+    /// The quote of the claim was not looked up in the text of its source.
+    QuoteNotLookedUp: Claim, "quote-not-looked-up", "whose quote was not looked up", shown: true;
     /// The line cannot be read as a claim.
     LineUnread: Line, "line-unread", "not readable as a claim", shown: true;
     /// A declaration of the project takes the place of a standard word.

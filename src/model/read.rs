@@ -414,6 +414,7 @@ impl<'a> Reader<'a> {
             dates: self.dates,
             numbers: numbers.ranges,
             number_texts: numbers.texts,
+            shown_numbers: numbers.shown,
             acknowledgements: self.acknowledgements,
             requests: self.requests,
             alike: self.alike,

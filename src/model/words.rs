@@ -37,7 +37,11 @@ impl Model {
         let terms = self.terms(claim);
         let text = |(index, term): (usize, &Term)| {
             let written = self.extra(claim).and_then(|extra| extra.written.iter().find(|written| written.0 == index));
-            written.map_or_else(|| self.term_text(*term), |written| written.1.clone())
+            match (written, term.kind()) {
+                (Some(written), _) => written.1.clone(),
+                (None, TermKind::Number(index)) => self.number_texts.get(index).to_owned(),
+                (None, _) => self.term_text(*term),
+            }
         };
         phrase.slots.iter().map(|slot| slot.name.clone()).zip(terms.iter().enumerate().map(text)).collect()
     }
@@ -94,11 +98,16 @@ impl Model {
         text
     }
 
+    /// A number as it is shown, the same wherever it stands.
+    pub fn number_text(&self, number: u32) -> &str {
+        self.shown_numbers.get(&number).map_or_else(|| self.number_texts.get(number), String::as_str)
+    }
+
     /// Puts what fills a slot behind a text, in words.
     pub fn push_term(&self, text: &mut String, term: Term) {
         match term.kind() {
             TermKind::Name(id) => text.push_str(&self.name(id).text),
-            TermKind::Number(index) => text.push_str(self.number_texts.get(index)),
+            TermKind::Number(index) => text.push_str(self.number_text(index)),
             TermKind::Date(id) => self.date(id).push_to(text),
             TermKind::Proposition(id) => self.push_proposition(text, id),
             TermKind::Word(symbol) => text.push_str(self.symbols.get(symbol)),

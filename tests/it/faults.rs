@@ -10,6 +10,7 @@ use copydesk::{
     Checked, Options, check,
     check::{NoTexts, Observer, Stage},
     diagnostic::Severity,
+    findings::omissions::Way,
     project::decode,
     source::{FileKind, SourceFile},
 };
@@ -527,6 +528,12 @@ fn row_53_a_bug_that_one_file_shows_leaves_the_others_checked_and_passes_for_not
         assert_eq!((checked.summary.claims, checked.summary.incomplete), (3 - lost, true));
         let last = copydesk::report::summary::sentence(&checked.report());
         assert!(last.ends_with("; incomplete: 1 file could not be checked, so findings may be missing"), "{last}");
+        assert_eq!(checked.omissions.count(Way::FileGivenUp), 1);
+        let mut json = Vec::new();
+        copydesk::report::json::write(&checked.report(), &mut json).unwrap();
+        let json = String::from_utf8(json).unwrap();
+        let said = format!("1 file given up because of a bug in copydesk: {path}");
+        assert!(json.contains("\"way\":\"file-given-up\"") && json.contains(&said), "{json}");
         let [given_up] = checked.incomplete.as_slice() else { panic!("{:#?}", checked.incomplete) };
         for words in
             [&format!("`{path}` could not be checked"), "a bug in copydesk", "report it", env!("CARGO_PKG_VERSION")]

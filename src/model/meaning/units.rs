@@ -8,6 +8,7 @@ use crate::{
     syntax::ast::Stance,
 };
 use hashbrown::HashMap;
+use std::collections::BTreeMap;
 
 /// A figure on a point: its unit, and its number in the model.
 #[derive(Clone, Copy)]
@@ -18,39 +19,36 @@ struct Figure {
 }
 
 impl Meaning {
-    /// A note for each point on which figures in different units are affirmed, at the first claim
-    /// with another unit than the first.
+    /// A note for each point on which figures in different units are affirmed. It names the least figure of each of two
+    /// units, and stands at the later of the two claims.
     pub fn unit_notes(&self, model: &Model) -> Vec<Diagnostic> {
         let figures = self.figures_in_several_units(model);
-        if figures.is_empty() {
-            return Vec::new();
-        }
-        let mut first: HashMap<u32, (Claim, Figure), foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
-        let mut noted: Vec<u32> = Vec::new();
-        let mut notes = Vec::new();
-        for claim in model.claims.iter().filter(|claim| claim.stance == Stance::Affirms) {
+        let mut least: BTreeMap<u32, BTreeMap<Option<char>, (Claim, Figure)>> = BTreeMap::new();
+        let worth = |figure: Figure| model.numbers.get(figure.number as usize);
+        for claim in model.claims.iter().filter(|claim| claim.stance == Stance::Affirms && !figures.is_empty()) {
             for &figure in figures.get(&claim.proposition).into_iter().flatten() {
-                let &mut (earlier, known) = first.entry(figure.group).or_insert((*claim, figure));
-                if known.unit == figure.unit || noted.contains(&figure.group) {
-                    continue;
+                let of_unit = least.entry(figure.group).or_default().entry(figure.unit).or_insert((*claim, figure));
+                if worth(figure) < worth(of_unit.1) {
+                    *of_unit = (*claim, figure);
                 }
-                noted.push(figure.group);
-                let text = |number: u32| model.number_texts.get(number);
-                let message = format!(
-                    "`{}` and `{}` have different units, so they are not compared",
-                    text(known.number),
-                    text(figure.number)
-                );
-                let point = self.point_text(model, PointId::group(figure.group));
-                notes.push(
-                    Diagnostic::new("units-differ", Severity::Note, claim.place, message)
-                        .label(format!("on: {point}"))
-                        .also(earlier.place, "in another unit")
-                        .help("give both in one unit, if the sources do")
-                        .help("use two phrases where two different things are counted"),
-                );
             }
         }
+        let note = |(group, units): (u32, BTreeMap<Option<char>, (Claim, Figure)>)| {
+            let mut units = units.into_values();
+            let ((one, figure), (two, other)) = (units.next()?, units.next()?);
+            let (earlier, later) = if one.place < two.place { (one, two) } else { (two, one) };
+            let text = |figure: Figure| model.number_text(figure.number);
+            let (figure, other) = (text(figure), text(other));
+            let message = format!("`{figure}` and `{other}` have different units, so they are not compared");
+            let note = Diagnostic::new("units-differ", Severity::Note, later.place, message)
+                .label(format!("on: {}", self.point_text(model, PointId::group(group))))
+                .also(earlier.place, "in another unit")
+                .help("give both in one unit, if the sources do")
+                .help("use two phrases where two different things are counted");
+            Some(note)
+        };
+        let mut notes: Vec<Diagnostic> = least.into_iter().filter_map(note).collect();
+        notes.sort_by_key(|note| note.place);
         notes
     }
 

@@ -1,17 +1,21 @@
-//! Numbers by what they are worth, each with the text that it was first written as.
+//! Numbers by what they are worth, each with the text that it was first written as, and the one that it is shown as.
 
 use crate::{
     symbol::{HASH, Key, Keys, Strings, figure},
     value::{Number, NumberRange, number::ONE},
 };
 use hashbrown::{HashTable, hash_table::Entry};
-use std::hash::BuildHasher;
+use std::{collections::BTreeMap, hash::BuildHasher};
 
 /// The numbers of a reading, each once.
 #[derive(Debug, Default)]
 pub(super) struct Numbers {
     pub ranges: Vec<NumberRange>,
+    /// As each was first written.
     pub texts: Strings,
+    /// Of those that are written in several ways the one to show, where it is not the first. It does not depend on which
+    /// of them is read first.
+    pub shown: BTreeMap<u32, String>,
     /// Those that are no ranges, which nearly all are, with [`Numbers::OTHERWISE`]: to know one again, nothing but the
     /// table is looked at.
     points: Keys,
@@ -63,17 +67,32 @@ impl Numbers {
                 }
             }
         };
+        // A whole number in words is shown in digits where it stands for all who say it.
+        let in_words = text.starts_with(char::is_alphabetic);
+        let digits = range
+            .low
+            .filter(|low| in_words && range.high == Some(*low) && range.unit.is_none() && low % ONE == 0)
+            .map(|number| (number / ONE).to_string());
+        let text = digits.as_deref().unwrap_or(text);
         if id == new {
-            // A whole number in words is shown in digits where it stands for all who say it, so that it does not matter
-            // whether `forty` or `40` is read first.
-            let in_words = text.starts_with(char::is_alphabetic);
-            match range.low.filter(|low| in_words && range.high == Some(*low) && range.unit.is_none() && low % ONE == 0)
-            {
-                Some(number) => self.push(range, &(number / ONE).to_string()),
-                None => self.push(range, text),
-            }
+            self.push(range, text);
+        } else if self.texts.get(id) != text {
+            self.show(id, text);
         }
         id
+    }
+
+    /// Takes note of another spelling of a number. The shortest is shown, and of `1300` and `1,300` the one that is easier
+    /// to read.
+    fn show(&mut self, id: u32, text: &str) {
+        let rank = |text: &str| {
+            let length = text.chars().filter(|&c| c != ',').count();
+            (length, !text.contains(','), text.to_owned())
+        };
+        let known = self.shown.get(&id).map_or_else(|| self.texts.get(id), String::as_str);
+        if rank(text) < rank(known) {
+            self.shown.insert(id, text.to_owned());
+        }
     }
 
     fn push(&mut self, range: NumberRange, text: &str) {
@@ -133,6 +152,25 @@ mod tests {
             assert_eq!((numbers.ranges[id as usize], numbers.was_written(id, text)), (range, true));
         }
         assert_eq!(numbers.figure(20, || "20"), (0, true));
+    }
+
+    #[test]
+    fn of_several_spellings_one_is_shown_whichever_is_read_first() {
+        let spellings = ["1300", "1,300", "1300.0", "1,300.0"];
+        for first in 0..spellings.len() {
+            let mut numbers = Numbers::default();
+            for at in 0..spellings.len() {
+                assert_eq!(numbers.of(point(1300 * ONE, None), spellings[(first + at) % spellings.len()]), 0);
+            }
+            assert_eq!(numbers.texts.get(0), spellings[first]);
+            let shown = numbers.shown.get(&0).map_or_else(|| numbers.texts.get(0), String::as_str);
+            assert_eq!(shown, "1,300", "{first}");
+        }
+        let mut numbers = Numbers::default();
+        for text in ["forty", "40", "forty"] {
+            numbers.of(point(40 * ONE, None), text);
+        }
+        assert!(numbers.shown.is_empty() && numbers.texts.get(0) == "40");
     }
 
     #[test]
