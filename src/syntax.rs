@@ -26,7 +26,7 @@ use ast::{Document, SyntaxError, Token};
 use crate::source::{FileKind, Span};
 
 pub use error::{ERROR, MOST_ERRORS};
-pub use print::{format, print, structure};
+pub use print::{Unformatted, format, print, structure};
 
 /// Reads a file. Every line that cannot be read gives one error at its smallest wrong place; all
 /// other lines are in the document. The errors are in the order of the file.

@@ -10,7 +10,7 @@ use crate::{
     project::{self, OnDisk, Problem, Reach, Sighted, write},
     report::text,
     source::{FileKind, SourceFile},
-    syntax::{self, ast::SyntaxError},
+    syntax::{self, Unformatted, ast::SyntaxError},
 };
 use clap::{Args, ValueHint};
 use similar::TextDiff;
@@ -205,10 +205,10 @@ fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
             console.say_below(&format!("help: {help}"));
         }
     }
-    let errors = match syntax::format(&source.text, source.kind) {
+    let (errors, more) = match syntax::format(&source.text, source.kind) {
         Ok(formatted) if source.fault.is_none() => return Some(formatted),
-        Ok(_) => Vec::new(),
-        Err(errors) => errors,
+        Ok(_) => (Vec::new(), 0),
+        Err(Unformatted { errors, more }) => (errors, more),
     };
     for SyntaxError { span, message, help, .. } in errors.iter().take(session::SAID) {
         let at = source.position(span.start);
@@ -217,7 +217,7 @@ fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
             console.say_below(&format!("help: {}", text::safe(help, true)));
         }
     }
-    session::say_more(errors.len(), &format!("in `{path}`"), console);
+    session::say_more(errors.len().saturating_add(more), &format!("in `{path}`"), console);
     console.say(&format!("`{path}` was left as it is, since not all of it could be read"));
     None
 }

@@ -15,21 +15,20 @@ use crate::source::{FileKind, Span};
 /// A document that was read from `text`, in its canonical layout: two spaces for each level, one
 /// space between words, two before a comment behind words, at most one blank line in a row, lines
 /// that end in a line feed. Reading it gives the same document, places aside; printing it again
-/// changes nothing. The text must have been read without errors: what a line with an error holds
-/// besides its tokens may be lost.
+/// changes nothing. The text must have been read without errors, except in examples that expect them:
+/// a line of those that cannot be read keeps everything behind its indentation. What another line with
+/// an error holds besides its tokens may be lost.
 pub fn print(text: &str, document: &Document) -> String {
     let mut printer = Printer { text, raw: raw_spans(document), out: String::new(), levels: Vec::new() };
+    let unreadable = unreadable_lines(text, document);
+    let mut unreadable = unreadable.iter().copied().peekable();
     let mut comments = document.comments.iter().copied().peekable();
     let mut tokens = document.tokens.as_slice();
     let mut last_end = 0;
     loop {
         // A line is a run of tokens with no line end between them, and the comment behind them.
-        let start = match (tokens.first(), comments.peek()) {
-            (None, None) => break,
-            (Some(token), None) => token.span.start,
-            (None, Some(comment)) => comment.start,
-            (Some(token), Some(comment)) => token.span.start.min(comment.start),
-        };
+        let starts = [tokens.first().map(|token| token.span), comments.peek().copied(), unreadable.peek().copied()];
+        let Some(start) = starts.into_iter().flatten().map(|span| span.start).min() else { break };
         let line_end =
             text.get(start as usize..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| start as usize + at);
         let count = tokens.partition_point(|token| (token.span.start as usize) < line_end);
@@ -37,10 +36,34 @@ pub fn print(text: &str, document: &Document) -> String {
         tokens = after;
         let comment = comments.next_if(|comment| (comment.start as usize) < line_end);
         let blank = text.get(last_end..start as usize).is_some_and(|gap| gap.matches('\n').count() > 1);
-        printer.line(start, line, comment, blank);
+        match unreadable.next_if(|span| (span.start as usize) < line_end) {
+            Some(whole) => printer.verbatim(whole, !line.is_empty(), blank),
+            None => printer.line(start, line, comment, blank),
+        }
         last_end = line_end;
     }
     printer.out
+}
+
+/// The lines of examples that cannot be read, without their indentation, in order.
+fn unreadable_lines(text: &str, document: &Document) -> Vec<Span> {
+    let examples = document.statements.iter().filter_map(|statement| match &statement.kind {
+        StatementKind::Example(example) => Some(&example.errors),
+        _ => None,
+    });
+    let line = |error: &SyntaxError| {
+        let (before, behind) = text.split_at_checked(error.span.start as usize)?;
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = before.len() + behind.find('\n').unwrap_or(behind.len());
+        // What is not closed holds the spaces behind it too.
+        let line = text.get(start..end)?.trim_end_matches('\r');
+        let indent = line.len() - line.trim_start().len();
+        (!line.trim().is_empty()).then(|| Span::new((start + indent) as u32, (start + line.len()) as u32))
+    };
+    let mut lines: Vec<Span> = examples.flatten().filter_map(line).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    lines
 }
 
 /// A file in its canonical layout, with the line ends it has: those of its first line. A byte-order
@@ -50,23 +73,33 @@ pub fn print(text: &str, document: &Document) -> String {
 ///
 /// What could not be read of it. Such a file has no layout: what a line belongs to is not known
 /// where the line is not.
-pub fn format(text: &str, kind: FileKind) -> Result<String, Vec<SyntaxError>> {
+pub fn format(text: &str, kind: FileKind) -> Result<String, Unformatted> {
     let (document, errors) = parse(text, kind);
     if !errors.is_empty() {
-        return Err(errors);
+        return Err(Unformatted { errors, more: document.more_errors });
     }
     let mut printed = print(text, &document);
     let (again, errors) = parse(&printed, kind);
     // What an editor wrote is never put at risk for its looks.
     if !errors.is_empty() || !says_the_same(text, &document, &printed, &again) {
-        let help = "this is a fault of copydesk; the file means what it meant, and can be checked as it is";
-        return Err(vec![helped(Span::default(), "the layout of this file would not keep all that it says", help)]);
+        let help = "this is a bug in copydesk; the file is fine, and can be checked as it is";
+        let error = helped(Span::default(), "the layout of this file would not keep everything that it says", help);
+        return Err(Unformatted { errors: vec![error], more: 0 });
     }
     let first = text.find('\n').and_then(|at| text.get(..at));
     if first.is_some_and(|line| line.ends_with('\r')) {
         printed = printed.replace('\n', "\r\n");
     }
     Ok(printed)
+}
+
+/// Why a file has no layout: what could not be read of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unformatted {
+    /// The errors that are kept, in the order of the file.
+    pub errors: Vec<SyntaxError>,
+    /// How many there are besides.
+    pub more: usize,
 }
 
 /// Whether two texts differ in their layout only: they have the same characters, words, comments and
@@ -220,6 +253,24 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
+    /// A line that cannot be read, as it stands: what it means to say is not known. It may have words for tokens, and then
+    /// the lines below may belong to it.
+    fn verbatim(&mut self, whole: Span, has_tokens: bool, blank: bool) {
+        let indent = indent(self.text, whole.start);
+        let level = if has_tokens {
+            while self.levels.last().is_some_and(|&level| level >= indent) {
+                self.levels.pop();
+            }
+            self.levels.push(indent);
+            self.levels.len() - 1
+        } else {
+            self.levels.iter().take_while(|&&level| level < indent).count()
+        };
+        self.begin(level, blank);
+        self.out.push_str(self.text.get(whole.range()).unwrap_or(""));
+        self.out.push('\n');
+    }
+
     fn begin(&mut self, level: usize, blank: bool) {
         if blank && !self.out.is_empty() {
             self.out.push('\n');
@@ -271,6 +322,37 @@ impl Printer<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_an_example_that_cannot_be_read_stay_as_they_are_and_the_rest_is_laid_out() {
+        let indents = ["    ", "      "];
+        let broken = [
+            "\"a  b",
+            "x [ y  ] \"",
+            "\u{200b}url:…“\u{200b}\u{feff}",
+            "…:",
+            "'",
+            "]\t\tfrom{",
+            "}…}https://e.org/a]”",
+            "source  x , y  url  https://e.org/#a",
+            "Ann says  x#y  '",
+            "\u{1}",
+            "(  a :b",
+            "a \u{200b}  # why",
+        ];
+        for (one, two) in broken.iter().flat_map(|one| broken.iter().map(move |two| (one, two))) {
+            for indent in indents {
+                let text = format!(
+                    "filler   so\nexample \"c\"\n  source   z\n{indent}{one}\n  from a:   x\n{indent}{two}  \n  expect   syntax\n"
+                );
+                let laid_out = format(&text, FileKind::Rules).unwrap_or_else(|errors| panic!("{text:?}: {errors:?}"));
+                for line in ["filler so\n", "  source z\n", "  from a: x\n", "  expect syntax\n"] {
+                    assert!(laid_out.contains(line), "{text:?}: {laid_out}");
+                }
+                assert_eq!(format(&laid_out, FileKind::Rules), Ok(laid_out.clone()), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn a_layout_that_would_change_what_is_said_is_seen() {

@@ -174,3 +174,9 @@ fn a_layout_never_changes_what_is_read_or_found() {
     }
     assert!(seen >= 3);
 }
+
+#[test]
+fn errors_that_are_not_kept_are_counted() {
+    let folder = Folder::new(&[("a.claims", &"\"\n".repeat(10_050))]);
+    folder.run("fmt").expect(1, "", "and 9950 more in `a.claims`");
+}
