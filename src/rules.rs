@@ -24,14 +24,18 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{NameId, Term},
     source::{FileId, FileKind, Place, SourceFile},
-    symbol::COMPARED,
+    symbol::{COMPARED, HASH},
     syntax::{self, ast},
     vocabulary::{CueId, PhraseId},
 };
+use foldhash::fast::FixedState;
 use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
 use memchr::memmem;
 use smol_str::SmolStr;
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::OnceLock,
+};
 
 pub use intern::intern_words;
 pub use lexicon::OnFile;
@@ -171,10 +175,21 @@ pub struct Flag {
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     rules: Vec<Rule>,
+    /// The numbers of the rules by their names.
+    numbers: HashMap<String, RuleIndex, FixedState>,
     derived: Vec<Derived>,
 }
 
 impl Program {
+    /// A program of these rules, no two of one name, and of what is worked out before them.
+    pub(crate) fn new(rules: Vec<Rule>, derived: Vec<Derived>) -> Self {
+        let mut numbers = HashMap::with_capacity_and_hasher(rules.len(), HASH);
+        for (rule, number) in rules.iter().zip(0..) {
+            numbers.insert(rule.name.clone(), RuleIndex(number));
+        }
+        Self { rules, numbers, derived }
+    }
+
     /// The rules, in the order of files and lines.
     pub fn rules(&self) -> &[Rule] {
         &self.rules
@@ -198,7 +213,7 @@ impl Program {
 
     /// The number of the rule of that name.
     pub fn index(&self, name: &str) -> Option<RuleIndex> {
-        self.rules.iter().position(|rule| rule.name == name).map(|index| RuleIndex(index as u32))
+        self.numbers.get(name).copied()
     }
 
     /// The rules whose matches a rule absorbs, by itself or by way of others; never itself.
@@ -233,7 +248,7 @@ impl Program {
 
     /// Whether a rule or a set has that name.
     pub fn names_rule_or_set(&self, name: &str) -> bool {
-        self.rules.iter().any(|rule| rule.name == name || rule.set.as_deref() == Some(name))
+        self.numbers.contains_key(name) || self.rules.iter().any(|rule| rule.set.as_deref() == Some(name))
     }
 
     /// The rule or set whose name is nearest to a misspelt one, if any is near.
@@ -292,7 +307,9 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 
 fn nearest_by<T>(word: &str, known: impl IntoIterator<Item = T>, text: impl Fn(&T) -> &str) -> Option<T> {
     let limit = (word.chars().count() / 3).clamp(1, 6);
-    let near = known.into_iter().filter(|known| word.len().max(text(known).len()) <= COMPARED);
+    // A character has four bytes at most.
+    let may_be = |other: &str| word.len().max(other.len()) <= COMPARED && word.len().abs_diff(other.len()) <= 4 * limit;
+    let near = known.into_iter().filter(|known| may_be(text(known)));
     let near = near.map(|known| (strsim::osa_distance(word, text(&known)), known));
     let mut best: Option<(usize, T)> = None;
     for (distance, known) in near {

@@ -24,6 +24,7 @@ use crate::rules::{
     Program, Rule, RuleIndex,
     ir::{Alternative, Atom, Compare, Derived, Group, Kind, Operator, Relation, Variable},
 };
+use std::collections::BTreeSet;
 
 /// The relations to work out: those of the program, narrowed, and behind them those made for it.
 pub(super) struct Relations {
@@ -41,29 +42,76 @@ type Rules<'r> = &'r [(RuleIndex, &'r Rule)];
 pub(super) fn narrow(program: &Program, rules: Rules<'_>, facts: &Facts<'_>, mode: Demand) -> Relations {
     let mut relations = Relations { all: program.derived().to_vec(), demands: Vec::new() };
     clear_unasked(&mut relations.all, rules);
+    let mut askers = Askers::new(rules, &relations.all);
     let mut order: Vec<(usize, usize)> =
         (0..).zip(program.derived()).map(|(at, derived)| (derived.stratum, at)).collect();
     // What stands higher asks for what stands lower, so it is settled first.
     order.sort_unstable_by(|one, two| two.cmp(one));
-    for &(stratum, index) in &order {
+    for stratum in order.chunk_by(|one, two| one.0 == two.0) {
         // Defines that ask for each other are worked out in full.
-        if order.iter().filter(|(other, _)| *other == stratum).count() > 1 {
-            continue;
-        }
+        let &[(_, index)] = stratum else { continue };
         let Some(derived) = relations.all.get(index) else { continue };
         let transitive = is_transitive(derived, index);
         let choice = match mode {
             Demand::Never => None,
-            Demand::WhereLess | Demand::Always => choose(rules, facts, &relations.all, (index, transitive), mode),
+            Demand::WhereLess | Demand::Always => choose(&askers, facts, &relations.all, (index, transitive), mode),
         };
+        let known = relations.all.len();
         if transitive {
             split(&mut relations.all, index, choice.as_ref().map_or(0, |choice| choice.place));
         }
         if let Some(choice) = choice {
             apply(&mut relations, index, choice);
         }
+        for changed in std::iter::once(index).chain(known..relations.all.len()) {
+            askers.add(changed, &relations.all);
+        }
     }
     relations
+}
+
+/// What asks for each relation, in order, so that no relation looks through all others.
+struct Askers<'r> {
+    /// The ways of rules.
+    ways: Vec<Vec<&'r Alternative>>,
+    /// Other relations; some may have asked for it once.
+    relations: Vec<BTreeSet<usize>>,
+}
+
+impl<'r> Askers<'r> {
+    fn new(rules: Rules<'r>, all: &[Derived]) -> Self {
+        let mut askers = Self { ways: vec![Vec::new(); all.len()], relations: vec![BTreeSet::new(); all.len()] };
+        let mut asked = Vec::new();
+        for way in rules.iter().filter(|(_, rule)| !rule.broken).flat_map(|(_, rule)| &rule.alternatives) {
+            collect_asked(&way.group, &mut asked);
+            asked.sort_unstable();
+            asked.dedup();
+            for index in asked.drain(..) {
+                askers.ways.get_mut(index).into_iter().for_each(|ways| ways.push(way));
+            }
+        }
+        (0..all.len()).for_each(|index| askers.add(index, all));
+        askers
+    }
+
+    /// Takes note of what a relation asks for.
+    fn add(&mut self, index: usize, all: &[Derived]) {
+        let mut asked = Vec::new();
+        let ways = all.get(index).into_iter().flat_map(|derived| &derived.alternatives);
+        ways.for_each(|(way, _)| collect_asked(&way.group, &mut asked));
+        for other in asked {
+            self.relations.get_mut(other).into_iter().for_each(|relations| _ = relations.insert(index));
+        }
+    }
+
+    /// The ways that ask for a relation: those of rules, and of relations that stand higher.
+    fn of<'a>(&'a self, index: usize, stratum: usize, all: &'a [Derived]) -> Vec<&'a Alternative> {
+        let ways = self.ways.get(index).into_iter().flatten().copied();
+        let relations = self.relations.get(index).into_iter().flatten().filter_map(|&asker| all.get(asker));
+        let higher = relations.filter(|asker| asker.stratum > stratum).flat_map(|asker| &asker.alternatives);
+        let higher = higher.map(|(way, _)| way).filter(|way| asks_for(&way.group, &|asked| asked == index));
+        ways.chain(higher).collect()
+    }
 }
 
 /// Takes all ways to hold from the defines that none of these rules needs, so that they cost nothing and cannot fail.
@@ -93,7 +141,7 @@ struct Choice {
 
 /// The place at which the fewest values are asked for, if all that ask for the define say them.
 fn choose(
-    rules: Rules<'_>,
+    askers: &Askers<'_>,
     facts: &Facts<'_>,
     all: &[Derived],
     (index, transitive): (usize, bool),
@@ -107,10 +155,7 @@ fn choose(
     if whole <= 0.0 && mode == Demand::WhereLess {
         return None;
     }
-    let rules = rules.iter().filter(|(_, rule)| !rule.broken).flat_map(|(_, rule)| &rule.alternatives);
-    let higher = all.iter().filter(|other| other.stratum > derived.stratum);
-    let higher = higher.flat_map(|other| other.alternatives.iter().map(|(way, _)| way));
-    let callers: Vec<&Alternative> = rules.chain(higher).filter(|way| asks_for(&way.group, &[index])).collect();
+    let callers = askers.of(index, derived.stratum, all);
     let mut best: Option<(f64, Choice)> = None;
     for place in 0..derived.kinds.len() {
         let mut seeds = Vec::new();
@@ -156,7 +201,7 @@ impl Context<'_> {
         self.ask(&recursions(group, self.index), None, &mut atoms, &compares, seeds)?;
         let inner = group.counts.iter().flat_map(|count| &count.alternatives).chain(&group.negations);
         let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
-        for inner in inner.filter(|inner| asks_for(inner, &[self.index])) {
+        for inner in inner.filter(|inner| asks_for(inner, &|asked| asked == self.index)) {
             self.visit(inner, &atoms, &compares, seeds)?;
         }
         Some(())

@@ -9,38 +9,84 @@ use super::{
     store::Store,
 };
 use crate::rules::ir::{Alternative, Derived, Group, Relation, Variable};
-use std::ops::ControlFlow;
+use std::{collections::BTreeMap, ops::ControlFlow};
 
 /// How many rows all that is worked out may have.
 const MOST_ROWS: usize = 5_000_000;
 
-/// Works out all relations within one budget; gives also those that were given up.
+/// Works out all relations within one budget; gives also those that were given up, in order.
 pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, budget: &Budget) -> (Vec<Store>, Vec<usize>) {
     let Relations { all: mut derived, demands } = relations;
-    let mut stores: Vec<Store> = derived.iter().map(|derived| Store::new(derived.kinds.len())).collect();
-    let mut unfinished = Vec::new();
-    let mut strata: Vec<usize> = derived.iter().map(|derived| derived.stratum).collect();
-    strata.sort_unstable();
-    strata.dedup();
-    for stratum in strata {
-        let members: Vec<usize> = (0..derived.len())
-            .filter(|&index| derived.get(index).is_some_and(|derived| derived.stratum == stratum))
-            .collect();
-        for &demand in demands.iter().filter(|&demand| members.contains(demand)) {
+    let mut rows = Rows {
+        stores: derived.iter().map(|derived| Store::new(derived.kinds.len())).collect(),
+        new_from: vec![0; derived.len()],
+        sizes: vec![0; derived.len()],
+        count: 0,
+    };
+    let mut given_up = vec![false; derived.len()];
+    let mut order: Vec<(usize, usize)> = derived.iter().map(|derived| derived.stratum).zip(0..).collect();
+    order.sort_unstable();
+    let mut is_demand = vec![false; derived.len()];
+    for demand in demands {
+        is_demand.get_mut(demand).into_iter().for_each(|is_demand| *is_demand = true);
+    }
+    for stratum in order.chunk_by(|one, two| one.0 == two.0) {
+        let members: Vec<usize> = stratum.iter().map(|&(_, index)| index).collect();
+        let lacks = |(alternative, _): &(Alternative, Vec<Variable>)| {
+            asks_for(&alternative.group, &|index| given_up.get(index) == Some(&true))
+        };
+        for &demand in members.iter().filter(|&&member| is_demand.get(member) == Some(&true)) {
             if let Some(derived) = derived.get_mut(demand) {
-                derived.alternatives.retain(|(alternative, _)| !asks_for(&alternative.group, &unfinished));
+                derived.alternatives.retain(|way| !lacks(way));
             }
         }
-        let asks = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
-        if asks.into_iter().any(|(alternative, _)| asks_for(&alternative.group, &unfinished)) {
-            unfinished.extend(members);
-            continue;
-        }
-        if stratum_of(&derived, &members, facts, &mut stores, budget).is_break() {
-            unfinished.extend(members);
+        let mut ways = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
+        let failed = ways.any(lacks) || stratum_of(&derived, &members, facts, &mut rows, budget).is_break();
+        for &member in &members {
+            rows.new_from.get_mut(member).into_iter().for_each(|new_from| *new_from = 0);
+            given_up.get_mut(member).into_iter().for_each(|given_up| *given_up = failed);
         }
     }
-    (stores, unfinished)
+    let given_up = (0..).zip(given_up).filter(|&(_, given_up)| given_up).map(|(index, _)| index).collect();
+    (rows.stores, given_up)
+}
+
+/// The rows of all relations so far.
+struct Rows {
+    stores: Vec<Store>,
+    /// For each relation, the first row that is new in this round; 0 for those that are not being worked out.
+    new_from: Vec<u32>,
+    sizes: Vec<usize>,
+    /// How many there are in all.
+    count: usize,
+}
+
+impl Rows {
+    fn size(&self, index: usize) -> usize {
+        self.sizes.get(index).copied().unwrap_or(0)
+    }
+
+    /// Adds what a round has found of a relation.
+    fn add(&mut self, index: usize, found: &Store) {
+        let (Some(store), Some(new_from)) = (self.stores.get_mut(index), self.new_from.get_mut(index)) else { return };
+        *new_from = store.next();
+        for row in 0..found.next() {
+            let (row, lowered) = found.row(row);
+            store.insert(row, lowered);
+        }
+        store.refresh();
+        if let Some(size) = self.sizes.get_mut(index) {
+            self.count += store.len() - *size;
+            *size = store.len();
+        }
+    }
+
+    /// Nothing of a relation is new any more.
+    fn settle(&mut self, index: usize) {
+        if let (Some(store), Some(new_from)) = (self.stores.get(index), self.new_from.get_mut(index)) {
+            *new_from = store.next();
+        }
+    }
 }
 
 /// One way of a relation, gone through whole or by what is new at one of its atoms.
@@ -51,21 +97,21 @@ struct Task<'p> {
     head: &'p [Variable],
     /// The position of the atom, and what it asks for.
     new_only: Option<(usize, usize)>,
-    /// How it is gone through, and the magnitudes that were so planned for.
-    plan: Option<(Vec<u8>, Plan)>,
+    /// How it is gone through, and how often sizes had changed much by then.
+    plan: Option<(usize, Plan)>,
 }
 
 impl Task<'_> {
     /// Plans it, or leaves the plan as it is while no relation has grown much: a chain of a hundred
     /// thousand links has as many rounds.
-    fn plan(&mut self, facts: &Facts<'_>, sizes: &[usize], magnitudes: &[u8], stores: &mut [Store]) {
-        if self.plan.as_ref().is_some_and(|(planned, _)| planned == magnitudes) {
+    fn plan(&mut self, facts: &Facts<'_>, rows: &mut Rows, changes: usize) {
+        if self.plan.as_ref().is_some_and(|&(planned, _)| planned == changes) {
             return;
         }
         let wanted = Wanted { known: &[], out: self.head, new_only: self.new_only.map(|(position, _)| position) };
-        let plan = plan(facts, sizes, self.alternative.frame, &self.alternative.group, wanted);
-        index_for(&plan, stores);
-        self.plan = Some((magnitudes.to_vec(), plan));
+        let plan = plan(facts, &rows.sizes, self.alternative.frame, &self.alternative.group, wanted);
+        index_for(&plan, &mut rows.stores);
+        self.plan = Some((changes, plan));
     }
 }
 
@@ -75,7 +121,7 @@ fn tasks<'p>(derived: &'p [Derived], members: &[usize]) -> Vec<Task<'p>> {
     for (member, &index) in members.iter().enumerate() {
         for (alternative, head) in derived.get(index).into_iter().flat_map(|derived| &derived.alternatives) {
             let own = alternative.group.atoms.iter().enumerate().filter_map(|(position, atom)| match atom.relation {
-                Relation::Derived(index) if members.contains(&index) => Some((position, index)),
+                Relation::Derived(index) => Some((position, members.binary_search(&index).ok()?)),
                 _ => None,
             });
             let task = |new_only| Task { member, alternative, head, new_only, plan: None };
@@ -85,80 +131,71 @@ fn tasks<'p>(derived: &'p [Derived], members: &[usize]) -> Vec<Task<'p>> {
     tasks
 }
 
+/// Works out relations that ask for each other; `members` are in order. A round costs what is new in it, however many
+/// relations there are.
 fn stratum_of(
     derived: &[Derived],
     members: &[usize],
     facts: &Facts<'_>,
-    stores: &mut [Store],
+    rows: &mut Rows,
     budget: &Budget,
 ) -> ControlFlow<()> {
     let mut tasks = tasks(derived, members);
-    let mut new_from = vec![0_u32; stores.len()];
-    let mut sizes: Vec<usize> = stores.iter().map(Store::len).collect();
-    let below: usize = sizes.iter().sum();
-    let mut first = true;
-    loop {
-        let size = |index: usize| sizes.get(index).copied().unwrap_or(0);
-        let magnitudes: Vec<u8> = members.iter().map(|&index| (size(index) + 1).ilog2() as u8).collect();
-        let mut rows = below + members.iter().map(|&index| size(index)).sum::<usize>();
-        let mut found: Vec<Store> = members
-            .iter()
-            .map(|&member| Store::new(derived.get(member).map_or(0, |derived| derived.kinds.len())))
-            .collect();
-        let (mut asked, mut spent) = (false, false);
-        let mut row = Vec::new();
-        for task in &mut tasks {
-            // All ways once at first, then each with one of its own relations narrowed to what is new.
-            let due = match task.new_only {
-                None => first,
-                Some((_, index)) => !first && new_from.get(index).is_some_and(|&from| (from as usize) < size(index)),
-            };
-            if !due {
-                continue;
-            }
-            asked = true;
-            task.plan(facts, &sizes, &magnitudes, stores);
+    // All ways once at first, then each with one of its own relations narrowed to what is new.
+    let mut due: Vec<usize> = Vec::new();
+    let mut asking: Vec<Vec<usize>> = members.iter().map(|_| Vec::new()).collect();
+    for (number, task) in tasks.iter().enumerate() {
+        match task.new_only {
+            None => due.push(number),
+            Some((_, member)) => asking.get_mut(member).into_iter().for_each(|asking| asking.push(number)),
+        }
+    }
+    let arity = |member: usize| members.get(member).and_then(|&index| derived.get(index)).map(|one| one.kinds.len());
+    let mut changes = 0;
+    let mut fresh: Vec<usize> = Vec::new();
+    let mut row = Vec::new();
+    while !due.is_empty() {
+        let mut found: BTreeMap<usize, Store> = BTreeMap::new();
+        let mut count = rows.count;
+        let mut spent = false;
+        for &number in &due {
+            let Some(task) = tasks.get_mut(number) else { continue };
+            task.plan(facts, rows, changes);
             let Some((_, plan)) = &task.plan else { continue };
-            let solver = Solver::new(facts, stores, &new_from, budget);
+            let solver = Solver::new(facts, &rows.stores, &rows.new_from, budget);
             let mut frame = vec![0; task.alternative.frame];
             let flow = solver.run(plan, &mut frame, &mut |frame, lowered| {
                 row.clear();
                 row.extend(task.head.iter().map(|&variable| get(frame, variable)));
                 budget.take(10)?;
-                if let Some(store) = found.get_mut(task.member)
-                    && store.insert(&row, lowered.min(3))
-                {
-                    rows += 1;
-                }
-                if rows > MOST_ROWS { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
+                let store = found.entry(task.member).or_insert_with(|| Store::new(arity(task.member).unwrap_or(0)));
+                count += usize::from(store.insert(&row, lowered.min(3)));
+                if count > MOST_ROWS { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
             });
             if flow.is_break() {
                 spent = true;
                 break;
             }
         }
-        for (&index, found) in members.iter().zip(&found) {
-            let Some(store) = stores.get_mut(index) else { continue };
-            if let Some(slot) = new_from.get_mut(index) {
-                *slot = store.len() as u32;
+        let before = std::mem::take(&mut fresh);
+        before.iter().filter_map(|&member| members.get(member)).for_each(|&index| rows.settle(index));
+        for (member, found) in found {
+            let Some(&index) = members.get(member) else { continue };
+            let size = rows.size(index);
+            rows.add(index, &found);
+            if rows.size(index) > size {
+                fresh.push(member);
             }
-            for index in 0..found.len() as u32 {
-                let (row, lowered) = found.row(index);
-                store.insert(row, lowered);
-            }
-            store.refresh();
-            if let Some(slot) = sizes.get_mut(index) {
-                *slot = store.len();
-            }
+            changes += usize::from((size + 1).ilog2() != (rows.size(index) + 1).ilog2());
         }
         if spent {
             return ControlFlow::Break(());
         }
-        if !asked {
-            return ControlFlow::Continue(());
-        }
-        first = false;
+        due.clear();
+        due.extend(fresh.iter().filter_map(|&member| asking.get(member)).flatten());
+        due.sort_unstable();
     }
+    ControlFlow::Continue(())
 }
 
 /// Makes the indexes that a plan looks rows up by.
@@ -196,13 +233,10 @@ pub(super) fn collect_asked(group: &Group, asked: &mut Vec<usize>) {
     group.negations.iter().chain(inner).for_each(|group| collect_asked(group, asked));
 }
 
-/// Whether a group asks for any of these, itself or in what is nested in it.
-pub(super) fn asks_for(group: &Group, derived: &[usize]) -> bool {
-    if derived.is_empty() {
-        return false;
-    }
+/// Whether a group asks for any of some relations worked out beforehand, itself or in what is nested in it.
+pub(super) fn asks_for(group: &Group, is_one: &dyn Fn(usize) -> bool) -> bool {
     let inner = group.counts.iter().flat_map(|count| &count.alternatives);
     let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
-    group.atoms.iter().any(|atom| matches!(&atom.relation, Relation::Derived(index) if derived.contains(index)))
-        || group.negations.iter().chain(inner).any(|group| asks_for(group, derived))
+    group.atoms.iter().any(|atom| matches!(&atom.relation, Relation::Derived(index) if is_one(*index)))
+        || group.negations.iter().chain(inner).any(|group| asks_for(group, is_one))
 }

@@ -39,9 +39,10 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selecti
     outcome.steps.rules = vec![0; program.rules().len()];
     outcome.unsettled = program.indexes().filter(|&index| !used(index)).collect();
     // What follows from half a definition is no ground for a rule: what is missing may only not have been derived yet.
+    let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
     let lacks = |rule: &Rule| {
         !unfinished.is_empty()
-            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &unfinished))
+            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &is_unfinished))
     };
     let (lacking, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(_, rule)| lacks(rule));
     let reported = |index: RuleIndex| selection.of(index) == Use::Report;

@@ -38,6 +38,11 @@ impl Store {
         self.lowered.len()
     }
 
+    /// The number that the next row gets.
+    pub(super) fn next(&self) -> u32 {
+        u32::try_from(self.lowered.len()).unwrap_or(u32::MAX)
+    }
+
     /// A row and by how much it is lowered.
     pub(super) fn row(&self, index: u32) -> (&[u32], u8) {
         (row(&self.values, self.arity, index), self.lowered.get(index as usize).copied().unwrap_or(0))

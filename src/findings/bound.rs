@@ -7,7 +7,7 @@ use crate::{diagnostic::Severity, source::Files};
 const FINDINGS: usize = 100_000;
 
 /// How many claims they may show in all: so many, or this many times as many as there are.
-const CLAIMS: usize = 400_000;
+const CLAIMS: usize = 100_000;
 
 /// How many claims they may show for each claim on file.
 const CLAIMS_EACH: usize = 4;

@@ -4,11 +4,15 @@ use super::{Finding, Handled, HandledBy, Side};
 use crate::{
     diagnostic::Diagnostic,
     engine::Match,
-    model::{Acknowledgement, ClaimId, Model, NameId, SourceId, Voice, meaning::Meaning},
+    model::{
+        Acknowledgement, ClaimId, Model, NameId, SourceId, Voice,
+        meaning::{Meaning, PointId},
+    },
     source::Place,
     value::DateRange,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::FixedState;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is said of an acceptance that no finding is there for, whether or not it has run out.
 pub const UNUSED_ACCEPTANCE: &str = "this acceptance matches no finding";
@@ -20,14 +24,56 @@ const LEAST_DIGITS: usize = 6;
 #[derive(Debug)]
 pub(super) struct Acceptances<'a> {
     model: &'a Model,
-    meaning: &'a Meaning,
     /// The day that `until` is compared with; none where no date is on file, or nothing runs out.
     today: Option<DateRange>,
     has_story: bool,
     used: Vec<bool>,
+    looked_up: LookedUp<'a>,
     /// The rules that claims are allowed to break, by where that is written, and whether a finding
     /// was there for it.
     allows: BTreeMap<Place, (&'a str, bool)>,
+}
+
+/// The numbers of the acceptances by what they are about, so that a finding is not held against all of them.
+#[derive(Debug, Default)]
+struct LookedUp<'a> {
+    /// By each point that the proposition is about.
+    by_point: HashMap<PointId, Vec<usize>, FixedState>,
+    /// By the digits that the fingerprint begins with.
+    by_digits: HashMap<&'a str, Vec<usize>, FixedState>,
+    /// By the rule, where they name nothing else.
+    by_rule: HashMap<Option<&'a str>, Vec<usize>, FixedState>,
+}
+
+impl<'a> LookedUp<'a> {
+    fn new(model: &'a Model, meaning: &Meaning) -> Self {
+        let mut looked_up = Self::default();
+        for (number, accepted) in model.acknowledgements.iter().enumerate() {
+            if let Some(proposition) = accepted.proposition {
+                for point in meaning.points(model, proposition) {
+                    looked_up.by_point.entry(point).or_default().push(number);
+                }
+            } else if let Some((digits, _)) = &accepted.finding {
+                looked_up.by_digits.entry(digits.as_str()).or_default().push(number);
+            } else {
+                let rule = accepted.rule.as_ref().map(|(rule, _)| rule.as_str());
+                looked_up.by_rule.entry(rule).or_default().push(number);
+            }
+        }
+        looked_up
+    }
+
+    /// Those that may cover a finding, in order.
+    fn about(&self, finding: &Finding, point: Option<PointId>) -> Vec<usize> {
+        let fingerprint = finding.fingerprint.as_str();
+        let by_point = point.and_then(|point| self.by_point.get(&point));
+        let digits = (LEAST_DIGITS..=fingerprint.len()).filter_map(|end| fingerprint.get(..end));
+        let by_digits = digits.filter_map(|digits| self.by_digits.get(digits));
+        let by_rule = [None, Some(&*finding.rule)].into_iter().filter_map(|rule| self.by_rule.get(&rule));
+        let mut all: Vec<usize> = by_point.into_iter().chain(by_digits).chain(by_rule).flatten().copied().collect();
+        all.sort_unstable();
+        all
+    }
 }
 
 impl<'a> Acceptances<'a> {
@@ -40,7 +86,8 @@ impl<'a> Acceptances<'a> {
         let has_story = model.sources.iter().any(|source| source.story);
         let allows = model.extras.iter().flat_map(|extra| &extra.allows);
         let allows = allows.map(|(rule, _, place)| (*place, (rule.as_str(), false))).collect();
-        Self { model, meaning, today, has_story, used: vec![false; model.acknowledgements.len()], allows }
+        let (used, looked_up) = (vec![false; model.acknowledgements.len()], LookedUp::new(model, meaning));
+        Self { model, today, has_story, used, looked_up, allows }
     }
 
     /// Whether there is any.
@@ -126,8 +173,10 @@ impl<'a> Acceptances<'a> {
 
     fn acknowledged(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let mut handled: Option<&Acknowledgement> = None;
-        for (index, acknowledgement) in self.model.acknowledgements.iter().enumerate() {
-            if !self.covers(acknowledgement, finding, matched) {
+        let point = matched.and_then(|matched| matched.point);
+        for index in self.looked_up.about(finding, point) {
+            let Some(acknowledgement) = self.model.acknowledgements.get(index) else { continue };
+            if !self.covers(acknowledgement, finding) {
                 continue;
             }
             if let Some(used) = self.used.get_mut(index) {
@@ -146,7 +195,8 @@ impl<'a> Acceptances<'a> {
         })
     }
 
-    fn covers(&self, acknowledgement: &Acknowledgement, finding: &Finding, matched: Option<&Match>) -> bool {
+    /// Whether one that is about the point of a finding, or about no point, covers it.
+    fn covers(&self, acknowledgement: &Acknowledgement, finding: &Finding) -> bool {
         if acknowledgement.rule.as_ref().is_some_and(|(rule, _)| *rule != finding.rule) {
             return false;
         }
@@ -154,12 +204,6 @@ impl<'a> Acceptances<'a> {
             && (fingerprint.len() < LEAST_DIGITS || !finding.fingerprint.starts_with(fingerprint.as_str()))
         {
             return false;
-        }
-        if let Some(proposition) = acknowledgement.proposition {
-            let Some(point) = matched.and_then(|matched| matched.point) else { return false };
-            if !self.meaning.points(self.model, proposition).contains(&point) {
-                return false;
-            }
         }
         acknowledgement.between.iter().all(|name| {
             finding.sides.iter().flat_map(|side| &side.claims).any(|&id| self.model.claim(id).speaker == *name)

@@ -11,11 +11,15 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     source::{FileId, Place, Span},
+    symbol::HASH,
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
 };
 use foldhash::fast::FixedState;
 use smol_str::SmolStr;
-use std::collections::HashMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::OnceLock,
+};
 
 /// One side of a comparison before it is known what its variable stands for.
 #[derive(Clone, Debug)]
@@ -89,6 +93,18 @@ pub(super) struct Heads {
     all: Vec<Head>,
     /// Their numbers by the shapes of their words. Every line of every rule is looked up.
     by_shape: HashMap<u64, Vec<usize>, FixedState>,
+    /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
+    by_words: BTreeMap<Vec<Stands>, HashMap<Vec<SmolStr>, usize, FixedState>>,
+    /// All that a condition can be, made when the first is not understood.
+    conditions: OnceLock<Vec<(String, String)>>,
+}
+
+/// What stands at a place of a head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Stands {
+    Word,
+    Claim,
+    Variable,
 }
 
 impl Heads {
@@ -100,6 +116,17 @@ impl Heads {
             return number;
         }
         alike.push(self.all.len());
+        let places = head.words.iter().map(|word| match word {
+            HeadWord::Word(_) => Stands::Word,
+            HeadWord::Claim => Stands::Claim,
+            HeadWord::Variable => Stands::Variable,
+        });
+        let words = head.words.iter().filter_map(|word| match word {
+            HeadWord::Word(word) => Some(word.clone()),
+            HeadWord::Claim | HeadWord::Variable => None,
+        });
+        let by_words = self.by_words.entry(places.collect()).or_insert_with(|| HashMap::with_hasher(HASH));
+        by_words.entry(words.collect()).or_insert(self.all.len());
         self.all.push(head);
         self.all.len() - 1
     }
@@ -112,7 +139,27 @@ impl Heads {
 
     /// The number of the first head that a line fits, whatever words stand for its variables.
     fn first(&self, terms: &[Term]) -> Option<usize> {
-        self.all.iter().position(|head| matches(&head.words, terms, false))
+        let fits = |places: &[Stands]| -> Option<Vec<SmolStr>> {
+            let mut words = Vec::new();
+            for (place, term) in places.iter().zip(terms) {
+                match (place, &term.kind) {
+                    (Stands::Word, TermKind::Word(word)) => words.push(word.clone()),
+                    (Stands::Claim, TermKind::Claim(_)) => {}
+                    (Stands::Word | Stands::Variable, TermKind::Claim(_)) | (Stands::Word | Stands::Claim, _) => {
+                        return None;
+                    }
+                    (Stands::Variable, _) => {}
+                }
+            }
+            (places.len() == terms.len()).then_some(words)
+        };
+        let found = self.by_words.iter().filter_map(|(places, heads)| heads.get(&fits(places)?));
+        found.min().copied()
+    }
+
+    /// All that a condition can be, each with its words alone.
+    fn conditions(&self) -> &[(String, String)] {
+        self.conditions.get_or_init(|| known_conditions(&self.all))
     }
 
     /// The head of that number.
@@ -495,7 +542,7 @@ impl Reader<'_> {
             TermKind::Word(word) => word.as_str(),
             _ => "_",
         }));
-        let known = known_conditions(self.heads.all());
+        let known = self.heads.conditions();
         let near = super::nearest_by(&shape, known.iter(), |(shape, _)| shape.as_str());
         let mut diagnostic = Diagnostic::error("unknown-condition", place, format!("`{line}` is no known condition"));
         diagnostic = match near {

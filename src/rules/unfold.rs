@@ -142,7 +142,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
         }
         rules.push(rule);
     }
-    Program { rules, derived }
+    Program::new(rules, derived)
 }
 
 /// Which standard rules ask for something of which there is nothing on file; the definitions that do are marked. Most

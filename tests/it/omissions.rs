@@ -36,8 +36,10 @@ const NOT_HERE: [Way; 6] = [
     Way::QuoteNotLookedUp,
 ];
 
-/// A project too large to be written out here.
-fn large_cases() -> [(Way, Vec<(&'static str, String)>, i32, &'static str); 3] {
+/// A way, a project that is too large to be written out here, its status, and what is said.
+type LargeCase = (Way, Vec<(&'static str, String)>, i32, &'static str);
+
+fn large_cases() -> [LargeCase; 3] {
     let numbered = |count: usize, line: &dyn Fn(usize) -> String| (0..count).map(line).collect::<String>();
     let parts = numbered(5_000, &|number| format!("  includes memo{number}\n"));
     [
@@ -53,7 +55,7 @@ fn large_cases() -> [(Way, Vec<(&'static str, String)>, i32, &'static str); 3] {
                 ("a.claims", numbered(400, &|number| format!("from s{number}: P{number} says w{number} is fake\n"))),
                 (
                     "own.rules",
-                    "rule many: note\n  A affirms {p}\n  B affirms {q}\n  C affirms {r}\n  flag A: \"{p} {q} {r}\"\n"
+                    "rule many: note\n  A affirms {p}\n  B affirms {q}\n  C affirms {r}\n  per {p}\n  per {q}\n  per {r}\n  flag A: \"x\"\n"
                         .to_owned(),
                 ),
             ],

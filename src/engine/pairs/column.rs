@@ -118,6 +118,7 @@ fn of_date(date: DateRange) -> u64 {
 pub(super) struct Codes {
     texts: HashMap<String, u64>,
     numbers: Vec<NumberRange>,
+    by_number: HashMap<NumberRange, u64>,
 }
 
 impl Codes {
@@ -136,11 +137,11 @@ impl Codes {
                 }
             },
             Some(Datum::Number(number)) => {
-                let known = self.numbers.iter().position(|known| *known == number);
-                known.unwrap_or_else(|| {
-                    self.numbers.push(number);
-                    self.numbers.len() - 1
-                }) as u64
+                let Self { numbers, by_number, .. } = self;
+                *by_number.entry(number).or_insert_with(|| {
+                    numbers.push(number);
+                    numbers.len() as u64 - 1
+                })
             }
         }
     }

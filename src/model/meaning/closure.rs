@@ -20,8 +20,11 @@ pub const MOST_FROM_DERIVED: usize = 64;
 
 /// How many may follow in all, besides so many from each: what follows from long chains and large groups grows with the
 /// square of what is written, and has to end before memory does.
-pub const MOST_IN_ALL: usize = 1_000_000;
+pub const MOST_IN_ALL: usize = 250_000;
 pub const MOST_ON_AVERAGE: usize = 64;
+
+/// How many times as many as may follow are kept of what weighs less, some of it more than once.
+const LATER: usize = 4;
 
 /// A proposition that was reached; it need not be on file itself.
 #[derive(Clone, Copy)]
@@ -356,7 +359,18 @@ impl<'a> Closure<'a> {
     fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Way<'a>)>) {
         let node = Node { phrase, slots, lowered, from };
         let weighs_less = self.nodes.last().is_some_and(|last| last.lowered < lowered);
-        if weighs_less { self.later.push(node) } else { self.insert(node) }
+        if !weighs_less {
+            self.insert(node);
+        } else if self.later.len() < self.most * LATER {
+            self.later.push(node);
+        } else {
+            self.cut_short = true;
+        }
+    }
+
+    /// Whether no more is to be had, and that is known: whatever else leads on need not be looked at.
+    const fn is_settled(&self) -> bool {
+        self.cut_short && (self.left == 0 || self.nodes.len() >= self.most)
     }
 
     fn insert(&mut self, node: Node<'a>) {
@@ -369,6 +383,9 @@ impl<'a> Closure<'a> {
     }
 
     fn follow(&mut self, index: usize) {
+        if self.is_settled() {
+            return;
+        }
         let model = self.model;
         let Some(node) = self.nodes.get(index) else { return };
         let (phrase, slots, lowered) = (node.phrase, node.slots.clone(), node.lowered);
@@ -416,6 +433,9 @@ impl<'a> Closure<'a> {
                 ordered(model, phrase, changed)
             };
             for &part in &name.related().parts {
+                if self.is_settled() {
+                    return;
+                }
                 let way = Way::Includes(own, part);
                 self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, way)));
             }
