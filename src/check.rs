@@ -18,6 +18,7 @@ use crate::{
         meaning::Meaning,
         quotes::{self, Text},
     },
+    narrow::to_u32,
     rules::{self, OnFile, Program},
     source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
@@ -262,7 +263,7 @@ impl Run {
         let mut diagnostics = Vec::new();
         for (id, file) in self.files.iter() {
             if let Some(fault) = &file.fault {
-                let end = file.text.len() as u32;
+                let end = to_u32(file.text.len());
                 let mut diagnostic =
                     Diagnostic::error("syntax", Place::new(id, Span::new(end, end)), fault.message.clone());
                 diagnostic.help.clone_from(&fault.help);
@@ -504,7 +505,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
     let mut loaded: BTreeMap<SourceId, Loaded> = BTreeMap::new();
     let mut folded = written_out(files, model);
     for (index, source) in model.sources.iter().enumerate() {
-        let source_id = SourceId(index as u32);
+        let source_id = SourceId(to_u32(index));
         let of_source = |(_, story): &&(FileId, SourceId)| *story == source_id;
         let id = match (model.story_files.iter().find(of_source), &source.text) {
             (Some(&(id, _)), _) => id,
@@ -547,7 +548,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
         let at = extra.is_some_and(|extra| extra.at.is_some());
         let Some(passage) = (if at { found.or(behind) } else { behind.or(found) }) else { continue };
         let anchor = loaded.anchor(passage);
-        if let Some(extra) = model.extra_mut(ClaimId(index as u32)) {
+        if let Some(extra) = model.extra_mut(ClaimId(to_u32(index))) {
             (extra.passage, extra.anchor) = (Some(passage), anchor);
         }
     }
@@ -561,7 +562,7 @@ fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, Text> {
     let given = model.sources.iter().enumerate().filter_map(|(index, source)| {
         let place = source.words?;
         let text = Text { file: place.file, start: place.span.start, folded: Folded::new(files.slice(place)) };
-        Some((SourceId(index as u32), text))
+        Some((SourceId(to_u32(index)), text))
     });
     given.collect()
 }
@@ -578,7 +579,7 @@ fn place_in_words(model: &mut Model) {
         if words.file == passage.file
             && words.span.start <= passage.span.start
             && passage.span.end <= words.span.end
-            && let Some(extra) = model.extra_mut(ClaimId(index as u32))
+            && let Some(extra) = model.extra_mut(ClaimId(to_u32(index)))
         {
             let order = passage.span.start;
             extra.anchor = Some(Anchor { place: passage, paragraph: 1, part: Part::Body, order });

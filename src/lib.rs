@@ -41,6 +41,8 @@
 //! 15. [`cli`]: the commands.
 
 #![forbid(unsafe_code)]
+// A cast that could cut anything off stands in `narrow` alone, or says why it cannot.
+#![cfg_attr(not(test), deny(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss))]
 
 pub mod check;
 pub mod cli;
@@ -49,6 +51,7 @@ pub mod engine;
 pub mod findings;
 pub mod memory;
 pub mod model;
+mod narrow;
 pub mod project;
 pub mod report;
 pub mod rules;

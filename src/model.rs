@@ -16,6 +16,7 @@ mod words;
 use crate::{
     diagnostic::Diagnostic,
     memory::fetch_at,
+    narrow::to_u32,
     source::{FileId, Place, Span, prose::Part},
     symbol::slips,
     syntax::ast::{Certainty, NameKind, Stance},
@@ -533,7 +534,7 @@ impl Model {
         let claim = self.claims.get_mut(id.0 as usize)?;
         if claim.extra == 0 {
             self.extras.push(Extra::default());
-            claim.extra = self.extras.len() as u32;
+            claim.extra = to_u32(self.extras.len());
         }
         self.extras.get_mut((claim.extra as usize).checked_sub(1)?)
     }

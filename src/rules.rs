@@ -23,6 +23,7 @@ mod words;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{NameId, Term},
+    narrow::to_u32,
     source::{FileId, FileKind, Place, SourceFile},
     symbol::{COMPARED, HASH},
     syntax::{self, ast},
@@ -203,7 +204,7 @@ impl Program {
 
     /// The numbers of all rules, in their order.
     pub fn indexes(&self) -> impl Iterator<Item = RuleIndex> + use<> {
-        (0..self.rules.len() as u32).map(RuleIndex)
+        (0..to_u32(self.rules.len())).map(RuleIndex)
     }
 
     /// The rule of that name.

@@ -10,6 +10,7 @@ pub mod prose;
 mod quoted;
 
 use crate::memory::{LINE, fetch_at};
+use crate::narrow::to_u32;
 use memchr::{memchr, memrchr};
 use std::{ops::Range, sync::OnceLock};
 use wide::u8x16;
@@ -157,7 +158,7 @@ impl SourceFile {
     pub fn position(&self, offset: u32) -> Position {
         let end = self.boundary(offset);
         let start = self.line_start(end);
-        Position { line: self.line_ends_before(end) as u32 + 1, column: self.characters(start, end) + 1 }
+        Position { line: to_u32(self.line_ends_before(end)) + 1, column: self.characters(start, end) + 1 }
     }
 
     /// Line and column of both ends of a span.
@@ -180,9 +181,9 @@ impl SourceFile {
         let start = self.line_start(at);
         let rest = bytes.get(at..).unwrap_or(&[]);
         let end = memchr(b'\n', rest).map_or(bytes.len(), |length| at + length);
-        let line = self.slice(Span::new(start as u32, end as u32));
+        let line = self.slice(Span::new(to_u32(start), to_u32(end)));
         let trimmed = line.strip_suffix('\r').unwrap_or(line);
-        Span::new(start as u32, (start + trimmed.len()) as u32)
+        Span::new(to_u32(start), to_u32(start + trimmed.len()))
     }
 
     /// How many lines the text has (a text that ends in a line end has no further line).
@@ -250,7 +251,7 @@ fn line_ends(bytes: &[u8]) -> u32 {
         let (blocks, rest) = part.as_chunks();
         let ends = |ends: u8x16, &block| ends - u8x16::new(block).simd_eq(u8x16::splat(b'\n'));
         let ends: u32 = blocks.iter().fold(u8x16::ZERO, ends).to_array().into_iter().map(u32::from).sum();
-        ends + rest.iter().filter(|&&byte| byte == b'\n').count() as u32
+        ends + to_u32(rest.iter().filter(|&&byte| byte == b'\n').count())
     });
     parts.sum()
 }
@@ -258,7 +259,7 @@ fn line_ends(bytes: &[u8]) -> u32 {
 /// How many characters a text has.
 fn characters(text: &str) -> u32 {
     // Most are of ASCII, and that is soon seen.
-    if text.is_ascii() { text.len() as u32 } else { text.chars().count() as u32 }
+    if text.is_ascii() { to_u32(text.len()) } else { to_u32(text.chars().count()) }
 }
 
 /// All files of one run, in the order of their paths.
@@ -285,7 +286,7 @@ impl Files {
             self.files.push(file);
             self.files.len() - 1
         });
-        FileId(index as u32)
+        FileId(to_u32(index))
     }
 
     /// The file of that number. Numbers come from this collection, so it is there; an empty file
@@ -302,7 +303,7 @@ impl Files {
 
     /// All files with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
-        self.files.iter().enumerate().map(|(index, file)| (FileId(index as u32), file))
+        self.files.iter().enumerate().map(|(index, file)| (FileId(to_u32(index)), file))
     }
 
     /// The file with that path, if there is one.

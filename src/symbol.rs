@@ -3,6 +3,7 @@
 mod keys;
 pub mod slips;
 
+use crate::narrow::{low_u8, low_u64, to_u32};
 pub use keys::{Key, Keys, Spot};
 
 use foldhash::fast::FixedState;
@@ -28,9 +29,9 @@ pub struct Strings {
 impl Strings {
     /// Puts a string behind those that are there, and gives its number.
     pub fn push(&mut self, string: &str) -> u32 {
-        let id = self.ends.len() as u32;
+        let id = to_u32(self.ends.len());
         self.text.push_str(string);
-        self.ends.push(self.text.len() as u32);
+        self.ends.push(to_u32(self.text.len()));
         id
     }
 
@@ -125,7 +126,7 @@ impl Short {
             let mut length = 1;
             while length < Short::MOST {
                 let bits = u128::MAX >> (8 * (Short::MOST - length));
-                kept[length] = (bits as u64, (bits >> 64) as u64);
+                kept[length] = (low_u64(bits), low_u64(bits >> 64));
                 length += 1;
             }
             kept
@@ -142,7 +143,7 @@ impl Short {
     #[inline]
     pub fn figure(self) -> Option<u32> {
         // Most words are told by their first letter, days by their length.
-        let first = self.low as u8;
+        let first = low_u8(self.low);
         if first.is_ascii_digit() && self.high <= 0xff { self.digits() } else { None }
     }
 
@@ -150,7 +151,7 @@ impl Short {
         if self.low & 0xff == u64::from(b'0') && self.low > 0xff {
             return None;
         }
-        let digits = self.low.to_le_bytes().into_iter().chain([self.high as u8]).take_while(|&byte| byte != 0);
+        let digits = self.low.to_le_bytes().into_iter().chain([low_u8(self.high)]).take_while(|&byte| byte != 0);
         digits.into_iter().try_fold(0, |figure, byte| {
             let digit = byte.wrapping_sub(b'0');
             (digit < 10).then(|| figure * 10 + u32::from(digit))
@@ -172,14 +173,16 @@ impl Short {
     pub const fn hash(self, bits: u32) -> usize {
         /// The whole part of 2^64 by the golden ratio.
         const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
-        ((self.low ^ self.high.rotate_left(32)).wrapping_mul(SPREAD) >> (u64::BITS - bits)) as usize
+        #[expect(clippy::cast_possible_truncation, reason = "the shift leaves so many bits")]
+        let hash = ((self.low ^ self.high.rotate_left(32)).wrapping_mul(SPREAD) >> (u64::BITS - bits)) as usize;
+        hash
     }
 
     /// All of the bytes, with zeros only at the end.
     #[inline]
     fn whole(bytes: [u8; Self::MOST]) -> Self {
         let all = u128::from_le_bytes(bytes);
-        Self { low: all as u64, high: (all >> 64) as u64 }
+        Self { low: low_u64(all), high: low_u64(all >> 64) }
     }
 
     /// By which it is found.
@@ -228,7 +231,7 @@ impl Symbols {
 
     /// The number of a short string, which is given in both forms; a new one if it was not there.
     pub fn number(&mut self, short: Short, string: &str) -> Symbol {
-        let new = self.strings.len() as u32;
+        let new = to_u32(self.strings.len());
         let id = self.short.find_or_add(short.key(), new);
         if id == new {
             self.strings.push(string);
@@ -285,7 +288,7 @@ impl Symbols {
 
     /// The strings from a number on, in the order of their numbers.
     pub fn iter_from(&self, first: Symbol) -> impl Iterator<Item = &str> {
-        (first.0..self.strings.len() as u32).map(|id| self.strings.get(id))
+        (first.0..to_u32(self.strings.len())).map(|id| self.strings.get(id))
     }
 
     /// How many strings there are.

@@ -15,6 +15,7 @@ mod tree;
 pub mod verbs;
 
 use crate::{
+    narrow::to_u32,
     source::Place,
     symbol::{Symbol, Symbols},
     syntax::ast::{Certainty, SlotType, Stance},
@@ -449,7 +450,7 @@ impl Vocabulary {
     }
 
     fn add_pattern(&mut self, first: Symbol, pattern: Pattern) {
-        let (class, index) = (first.0 as usize, self.patterns.len() as u32);
+        let (class, index) = (first.0 as usize, to_u32(self.patterns.len()));
         if self.at_class.len() <= class {
             self.at_class.resize(class + 1, Vec::new());
         }
@@ -469,7 +470,7 @@ impl Vocabulary {
     pub fn find_phrase(&self, text: &str) -> Option<PhraseId> {
         let wanted: Vec<_> = text.split_whitespace().collect();
         let same = |phrase: &Phrase| phrase.text.split_whitespace().eq(wanted.iter().copied());
-        self.phrases.iter().position(same).map(|index| PhraseId(index as u32))
+        self.phrases.iter().position(same).map(|index| PhraseId(to_u32(index)))
     }
 
     /// The words that a reading looks for, in no order; one may come again.

@@ -2,6 +2,7 @@
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    narrow::to_u32,
     source::{
         FileId, Place, Span,
         prose::{Comment, Part, Prose},
@@ -26,7 +27,7 @@ pub(super) fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
     let inner = text.get(comment.inner.range())?;
     let begun = inner.trim_start();
     let rest = begun.strip_prefix("claims").or_else(|| begun.strip_prefix("claim"))?.trim_start().strip_prefix(':')?;
-    Some(Span::new(comment.inner.end - rest.len() as u32, comment.inner.end))
+    Some(Span::new(comment.inner.end - to_u32(rest.len()), comment.inner.end))
 }
 
 /// Whether a text holds a claim comment.
@@ -66,8 +67,8 @@ fn almost(text: &str, comment: &Comment) -> Option<(Span, String, String)> {
     let begun = inner.trim_start();
     let length = begun.find(|char: char| !char.is_alphabetic()).unwrap_or(begun.len());
     let (word, rest) = begun.split_at_checked(length)?;
-    let start = comment.inner.start + (inner.len() - begun.len()) as u32;
-    let span = Span::new(start, start + word.len() as u32);
+    let start = comment.inner.start + to_u32(inner.len() - begun.len());
+    let span = Span::new(start, start + to_u32(word.len()));
     let small = word.to_lowercase();
     let known = WORDS.into_iter().find(|known| *known == small);
     let colon = rest.trim_start().strip_prefix(':').is_some();
@@ -99,8 +100,8 @@ fn in_brackets(text: &str, prose: &Prose) -> Vec<(Span, String, String)> {
         let Some(words) = text.get(block.span.range()) else { continue };
         for (at, _) in words.match_indices(['c', 'C']) {
             let Some(word) = claim_word(words, at) else { continue };
-            let start = block.span.start + at as u32;
-            let span = Span::new(start, start + word.len() as u32);
+            let start = block.span.start + to_u32(at);
+            let span = Span::new(start, start + to_u32(word.len()));
             let before = text.get(..span.start as usize).unwrap_or("");
             if prose.comment_at(start).is_none() && opens(before) {
                 let message = format!("`{word}:` in brackets or in a footnote is not read: readers see it as text");

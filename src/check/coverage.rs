@@ -5,6 +5,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     findings::Coverage,
     model::{Model, Source, SourceId},
+    narrow::to_u32,
     source::{
         Files, Place,
         prose::{Part, Prose},
@@ -57,7 +58,7 @@ pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Loade
 /// The stories on file: those that are declared, have a text of their own, or have claims. One that only a flag names is
 /// reported as not there.
 fn stories(model: &Model) -> impl Iterator<Item = (SourceId, &Source)> {
-    let all = model.sources.iter().enumerate().map(|(index, source)| (SourceId(index as u32), source));
+    let all = model.sources.iter().enumerate().map(|(index, source)| (SourceId(to_u32(index)), source));
     all.filter(|(id, source)| {
         let has_file = || model.story_files.iter().any(|(_, story)| story == id);
         source.story && (source.declared || source.has_claims || has_file())

@@ -4,6 +4,7 @@ use super::Settings;
 use crate::{
     diagnostic::Diagnostic,
     model::Model,
+    narrow::to_u32,
     rules::{self, Program},
     source::{FileKind, Files, Place, SourceFile, Span},
 };
@@ -18,7 +19,7 @@ pub(super) fn amiss(settings: &Settings, files: &mut Files, model: &Model, progr
     let at = |span: Span| Place::new(id, span);
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
     if let Some(fault) = &settings.fault {
-        let end = settings.text.len() as u32;
+        let end = to_u32(settings.text.len());
         let mut diagnostic = Diagnostic::error("configuration", at(Span::new(end, end)), fault.message.clone());
         diagnostic.help.clone_from(&fault.help);
         diagnostics.push(diagnostic);

@@ -13,6 +13,7 @@ use crate::{
         self, Finding, Omissions, Paths,
         omissions::{Kind, Way},
     },
+    narrow::to_u32,
     project::{self, Config, LeftOut, LeftOutBy, Loaded, Reach},
     report,
     rules::{self, Program},
@@ -276,7 +277,7 @@ pub(super) fn stopped<'a>(
 pub(super) fn configuration(more: &[SyntaxError], console: &Console) -> Status {
     let Some(file) = console.config.file.as_ref().map(|file| &file.source) else { return Status::Clean };
     let mut status = Status::Clean;
-    let end = file.text.len() as u32;
+    let end = to_u32(file.text.len());
     let fault = file.fault.iter().map(|fault| (Span::new(end, end), &fault.message, &fault.help));
     let faults = console.config.faults.iter().chain(more).map(|fault| (fault.span, &fault.message, &fault.help));
     for (span, message, help) in fault.chain(faults) {

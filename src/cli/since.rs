@@ -8,6 +8,7 @@ use crate::{
     Checked,
     findings::{self, Finding, omissions::Cause},
     model::{Claim, Model, TermKind},
+    narrow::to_u32,
     source::{FileId, FileKind, Files, Place, SourceFile},
 };
 use diff::Changes;
@@ -139,7 +140,7 @@ impl Family {
             if depth(text) <= indent {
                 break;
             }
-            last = index as u32 + 1;
+            last = to_u32(index) + 1;
         }
         let (mut above, mut least) = (Vec::new(), indent);
         for (index, text) in lines.iter().enumerate().take(at).rev() {
@@ -148,7 +149,7 @@ impl Family {
                 continue;
             }
             least = depth(text);
-            above.push(index as u32 + 1);
+            above.push(to_u32(index) + 1);
             if least == 0 {
                 break;
             }

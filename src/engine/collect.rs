@@ -17,6 +17,7 @@ use crate::{
         ClaimId, DateId, PropositionId, SourceId, Term,
         meaning::{Exclusion, PointId},
     },
+    narrow::to_u32,
     rules::{
         Flag, Rule, RuleIndex,
         ir::{Alternative, Kind, Operand, Relation, Variable},
@@ -233,7 +234,7 @@ fn general(
 ) -> ControlFlow<Stop> {
     let solver = Solver::new(facts, stores, &[], budget);
     let (once, kinds) = (is_by_date(flag, alternative), Kinds::of(rule, flag));
-    let named = rule.variables.len() as Variable;
+    let named = to_u32(rule.variables.len());
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];
     let subject_claim = kind(rule, flag.subject) == Kind::Claim;
@@ -303,12 +304,12 @@ pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: 
         }
         Some(Datum::Number(number)) => {
             for end in [number.low, number.high] {
-                let end = end.unwrap_or(i128::MIN);
-                parts.extend([end as u32, (end >> 32) as u32, (end >> 64) as u32, (end >> 96) as u32]);
+                let bytes = end.unwrap_or(i128::MIN).to_le_bytes();
+                parts.extend(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)));
             }
         }
         Some(Datum::Text(text)) => {
-            parts.push(text.len() as u32);
+            parts.push(to_u32(text.len()));
             parts.extend(text.bytes().map(u32::from));
         }
     }
@@ -507,7 +508,7 @@ fn finish(
         }
         let Pair { lowered, subject, against, order, mut bound, mut values } = building.best;
         if let Some(Way::Pairs(shape)) = ways.get(order) {
-            let named = rule.variables.len() as Variable;
+            let named = to_u32(rule.variables.len());
             bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
             let pair = (lowered, subject, values.first().copied().unwrap_or(against));
             values =

@@ -20,6 +20,7 @@ use super::{
     fixpoint::{asks_for, collect_asked},
     plan::{Wanted, all_variables, given_by, is, plan, ready, set},
 };
+use crate::narrow::to_u32;
 use crate::rules::{
     Program, Rule, RuleIndex,
     ir::{Alternative, Atom, Compare, Derived, Group, Kind, Operator, Relation, Variable},
@@ -421,7 +422,7 @@ fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize
             narrowed.ways.push((alternative, head));
             continue;
         }
-        let asked = alternative.frame as Variable;
+        let asked = to_u32(alternative.frame);
         alternative.frame += 1;
         let from = Atom { relation: Relation::Derived(steps), variables: vec![asked, variable] };
         if let Does::Steps(at) = kind {

@@ -16,6 +16,7 @@ use crate::{
         meaning::{Exclusion, Figure, Meaning, PointId},
         quotes::Found,
     },
+    narrow::to_u32,
     rules::ir::{Field, Kind},
     syntax::ast::Stance,
     value::DateRange,
@@ -146,7 +147,7 @@ impl<'a> Facts<'a> {
 
     /// All claims with their numbers.
     pub(super) fn claims(&self) -> impl Iterator<Item = (u32, &'a Claim)> + Clone + use<'a> {
-        self.model.claims.iter().enumerate().map(|(index, claim)| (index as u32, claim))
+        self.model.claims.iter().enumerate().map(|(index, claim)| (to_u32(index), claim))
     }
 
     /// The claims that have more than their columns, in order.

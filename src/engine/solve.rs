@@ -8,6 +8,7 @@ use super::{
     store::Store,
 };
 use crate::{
+    narrow::to_u32,
     rules::ir::{Compare, Counted, Operand, Relation, Variable},
     syntax::ast::Comparison,
 };
@@ -238,7 +239,7 @@ impl<'a> Solver<'a> {
         let (mut few, mut longer) = ([None; FEW], Vec::new());
         let given = given(variables, known, frame, &mut few, &mut longer);
         let from = if new_only { self.new_from.get(index).copied().unwrap_or(0) } else { 0 };
-        for row in store.find(given, from..store.len() as u32) {
+        for row in store.find(given, from..to_u32(store.len())) {
             let (tuple, by) = store.row(row);
             self.budget.take(1)?;
             if unify(frame, variables, given, tuple) {

@@ -1,5 +1,6 @@
 //! What a define says, worked out: rows of numbers, each with by how much it is lowered.
 
+use crate::narrow::to_u32;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::{
@@ -54,7 +55,7 @@ impl Store {
         let (values, arity) = (&self.values, self.arity);
         let hash_row = |row: &[u32]| hash_of(row.iter().copied());
         let found = self.best.find_mut(hash_row(tuple), |&index| row(values, arity, index) == tuple);
-        let new = self.lowered.len() as u32;
+        let new = to_u32(self.lowered.len());
         match found {
             Some(index) if self.lowered.get(*index as usize).is_some_and(|&before| before <= lowered) => return false,
             Some(index) => *index = new,
@@ -84,7 +85,7 @@ impl Store {
                 let row = row(values, arity, number);
                 places.iter().map(|&place| row.get(place).copied().unwrap_or(0))
             };
-            for new in index.before.len() as u32..count as u32 {
+            for new in to_u32(index.before.len())..to_u32(count) {
                 let hash = hash_of(key_of(new));
                 match index.heads.find_mut(hash, |&other| key_of(other).eq(key_of(new))) {
                     Some(head) => {

@@ -10,6 +10,7 @@ use crate::{
         DateId, Model, PropositionId, Term, TermKind,
         meaning::{Group, Meaning},
     },
+    narrow::low_u8,
     syntax::ast::{SlotType, Stance},
     value::{DateRange, NumberRange},
     vocabulary::{PhraseId, PhraseWord},
@@ -121,12 +122,12 @@ impl Identity {
 
     /// A number, seven bits a byte: mostly one byte.
     fn number(&mut self, number: usize) {
-        let mut rest = number;
+        let mut rest = number as u64;
         while rest > 0x7f {
-            self.bytes.push(0x80 | (rest & 0x7f) as u8);
+            self.bytes.push(0x80 | low_u8(rest));
             rest >>= 7;
         }
-        self.bytes.push(rest as u8);
+        self.bytes.push(low_u8(rest));
     }
 
     /// A text.

@@ -10,6 +10,7 @@ mod state;
 
 use crate::{
     model::{Claim, ClaimId, Model, PropositionId, Term, TermKind, Voice, meaning::Meaning, meaning::PointId},
+    narrow::to_u32,
     syntax::ast::{Certainty, Stance},
     value::DateRange,
     vocabulary::PhraseId,
@@ -273,7 +274,7 @@ impl<'a> Table<'a> {
     }
 
     fn claims(&self) -> impl Iterator<Item = (ClaimId, &'a Claim)> {
-        let all = self.model.claims.iter().enumerate().map(|(index, claim)| (ClaimId(index as u32), claim));
+        let all = self.model.claims.iter().enumerate().map(|(index, claim)| (ClaimId(to_u32(index)), claim));
         all.filter(|(id, _)| !self.withdrawn.contains(id))
     }
 
@@ -282,7 +283,7 @@ impl<'a> Table<'a> {
         let model = self.model;
         let mut same: BTreeMap<PropositionId, PropositionId> = BTreeMap::new();
         for (index, name) in model.names.iter().enumerate() {
-            let event = Term::new(TermKind::Name(crate::model::NameId(index as u32)));
+            let event = Term::new(TermKind::Name(crate::model::NameId(to_u32(index))));
             let happened = name.related().means.and_then(|_| model.propositions.find(PhraseId::HAPPENED, &[event]));
             if let (Some((means, _)), Some(happened)) = (name.related().means, happened) {
                 same.insert(happened, means);
@@ -390,7 +391,7 @@ impl<'a> Table<'a> {
             unsourced: of(State::Unsourced),
             open: of(State::Open),
             background: of(State::Background),
-            withdrawn: lines().filter(|(index, _)| self.withdrawn.contains(&ClaimId(*index as u32))).count(),
+            withdrawn: lines().filter(|(index, _)| self.withdrawn.contains(&ClaimId(to_u32(*index)))).count(),
             unread: self.model.unread,
         }
     }

@@ -3,6 +3,7 @@
 use crate::{
     engine::{Bound, Match},
     model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning, quotes::Found},
+    narrow::to_u32,
     rules::{Rule, ir::Variable},
     syntax::ast::Stance,
     value::spoken,
@@ -41,7 +42,7 @@ impl<'a> Template<'a> {
             let named = inside.trim();
             let (name, path) = named.split_once('.').unwrap_or((named, ""));
             let variable = rule.variables.iter().position(|slot| !slot.name.is_empty() && slot.name == name);
-            let variable = variable.map(|index| index as Variable);
+            let variable = variable.map(to_u32);
             let (before, behind) = without_marks(before, behind);
             pieces.push(Piece { before, inside, point: path.is_empty() && name == "point", variable, path });
             rest = behind;

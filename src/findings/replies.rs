@@ -2,6 +2,7 @@
 
 use crate::{
     model::{ClaimId, DateId, Model, Request},
+    narrow::to_u32,
     source::Files,
     value::{DateRange, Day},
 };
@@ -46,7 +47,7 @@ impl<'a> Replies<'a> {
                 let same = claim.speaker == request.asked && claim.proposition == request.proposition;
                 same && claim.is_line() && model.said(claim).to >= asked
             });
-            claims.map(|(index, _)| ClaimId(index as u32)).collect()
+            claims.map(|(index, _)| ClaimId(to_u32(index))).collect()
         };
         let all = model.requests.iter();
         let mut requests: Vec<Asked<'a>> =

@@ -11,6 +11,7 @@ mod units;
 
 use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind, words::joined};
 use crate::{
+    narrow::to_u32,
     source::Place,
     value::NumberRange,
     vocabulary::{One, Phrase, PhraseId, PhraseWord},
@@ -239,7 +240,7 @@ impl Meaning {
         // Much of what is said is said of what there is one of; room that is not used is not touched.
         let mut table = Table::with_room(model.propositions.len());
         let mut spare = Vec::new();
-        let on_file = model.propositions.len() as u32;
+        let on_file = to_u32(model.propositions.len());
         let mut follow = |from: PropositionId, filled: (PhraseId, &[Term]), again: bool, stated: &mut Stated<'_>| {
             closure.most = if from.0 < on_file { closure::MOST } else { closure::MOST_FROM_DERIVED };
             reach(&mut closure, filled, &mut |reached| {
@@ -265,9 +266,9 @@ impl Meaning {
         }
         let presuppositions = presuppositions(model, &mut Closure::new(model, &basis), &mut stated);
         // What follows from what is derived follows from what that is derived from, so nothing new comes of this.
-        let first = model.propositions.len() as u32;
+        let first = to_u32(model.propositions.len());
         let mut slots = Vec::new();
-        for index in 0..stated.derived().len() as u32 {
+        for index in 0..to_u32(stated.derived().len()) {
             let (phrase, own) = stated.numbered().get(index);
             slots.clear();
             slots.extend_from_slice(own);
@@ -312,7 +313,7 @@ impl Meaning {
     fn keep_groups(&mut self, table: &Table, mut members: Vec<Member>) {
         let mut renumbered = Vec::with_capacity(table.len());
         for (kind, terms, differs) in table.groups() {
-            let number = self.groups.len() as u32;
+            let number = to_u32(self.groups.len());
             renumbered.push(if differs { number } else { u32::MAX });
             if differs {
                 let group = kind.group(terms);
@@ -822,14 +823,14 @@ fn each_group(
     // Where two may change places, each of them is what the other has one of.
     let swapped = closure::swapped(phrase, reached.slots);
     let both = || [Some(reached.slots), swapped.as_deref()].into_iter().flatten();
-    for (index, one) in phrase.ones.iter().enumerate() {
+    for (index, one) in (0..).zip(&phrase.ones) {
         for slots in both() {
             let Some(&value) = slots.get(one.slot) else { continue };
             spare.clear();
             spare.extend(one.per.iter().filter_map(|&slot| slots.get(slot).copied()));
             // Somebody's one value is nobody's in particular.
             if !basis.names_somebody(spare) {
-                each(GroupKind::One(reached.phrase, index as u8), spare, value);
+                each(GroupKind::One(reached.phrase, index), spare, value);
             }
         }
     }
@@ -838,8 +839,8 @@ fn each_group(
     if (phrase.opposites.is_empty() && declaring.is_empty()) || basis.names_somebody(reached.slots) {
         return;
     }
-    for (index, _) in phrase.opposites.iter().enumerate() {
-        each(GroupKind::Opposite(reached.phrase, index as u8), reached.slots, Meaning::SELF);
+    for (index, _) in (0..).zip(&phrase.opposites) {
+        each(GroupKind::Opposite(reached.phrase, index), reached.slots, Meaning::SELF);
     }
     for &(declaring, index) in declaring {
         let opposite = model.vocabulary.phrase(declaring).and_then(|phrase| phrase.opposites.get(index as usize));

@@ -1,6 +1,7 @@
 //! How names are mentioned: with which title, and by which short form.
 
 use super::{ClaimId, Input, Model, NameId, TermKind};
+use crate::narrow::to_u32;
 use crate::symbol::{Symbol, fold};
 use std::collections::BTreeMap;
 
@@ -21,7 +22,7 @@ fn titled(model: &Model, inputs: &[Input<'_>]) -> Vec<(ClaimId, NameId, Symbol)>
             for &form in &name.forms {
                 let words = [title, form].map(|symbol| model.symbols.get(symbol).to_owned()).join(" ");
                 let words = words.split(' ').map(str::to_owned).collect();
-                written.entry(NameId(id as u32)).or_default().push((words, title));
+                written.entry(NameId(to_u32(id))).or_default().push((words, title));
             }
         }
     }
@@ -46,9 +47,9 @@ fn titled(model: &Model, inputs: &[Input<'_>]) -> Vec<(ClaimId, NameId, Symbol)>
             let before = found.len();
             for (form, title) in written.get(&name).into_iter().flatten() {
                 let stands = words.windows(form.len()).any(|window| window == form.as_slice());
-                let new = found.get(before..).is_some_and(|own| !own.contains(&(ClaimId(id as u32), name, *title)));
+                let new = found.get(before..).is_some_and(|own| !own.contains(&(ClaimId(to_u32(id)), name, *title)));
                 if stands && new {
-                    found.push((ClaimId(id as u32), name, *title));
+                    found.push((ClaimId(to_u32(id)), name, *title));
                 }
             }
         }
@@ -67,8 +68,8 @@ fn short_forms(model: &Model) -> Vec<(NameId, Symbol)> {
             // A single initial is no short form of anything in particular.
             let Some(symbol) = model.symbols.find(&short).filter(|_| short.chars().count() > 1) else { continue };
             let on_file = model.declared.is_name(symbol) || model.undeclared.contains(symbol);
-            if on_file && !found.contains(&(NameId(id as u32), symbol)) {
-                found.push((NameId(id as u32), symbol));
+            if on_file && !found.contains(&(NameId(to_u32(id)), symbol)) {
+                found.push((NameId(to_u32(id)), symbol));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Quotes: whether their words stand in their source's text, and which claims quote the same.
 
 use super::{ClaimId, Model, NameId, SourceId};
+use crate::narrow::to_u32;
 use crate::source::{FileId, Folded, Nearest, NotFound, Place, Quoted, Span};
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -334,7 +335,7 @@ impl Quotes {
         let mut builder = Builder::default();
         for (id, claim) in model.claims.iter().enumerate() {
             let Some(extra) = model.extra(claim) else { continue };
-            let claim = ClaimId(id as u32);
+            let claim = ClaimId(to_u32(id));
             let quote = extra.quote.as_ref().and_then(|(words, _)| builder.row(words));
             let at = extra.at.as_ref().and_then(|(words, _)| builder.row(words));
             for number in [quote, at].into_iter().flatten() {
@@ -383,7 +384,7 @@ impl Builder {
             .runs()
             .map(|run| {
                 let numbers = run.map(|word| {
-                    let next = self.words.len() as u32;
+                    let next = to_u32(self.words.len());
                     *self.words.entry_ref(word).or_insert(next)
                 });
                 numbers.collect()
@@ -392,7 +393,7 @@ impl Builder {
         if runs.is_empty() {
             return None;
         }
-        let next = self.quotes.rows.len() as u32;
+        let next = to_u32(self.quotes.rows.len());
         let number = *self.numbers.entry(runs.clone()).or_insert(next);
         if number == next {
             self.quotes.rows.push(Row { saying: number, ..Row::default() });
@@ -407,12 +408,12 @@ impl Builder {
         for (number, runs) in self.runs.iter().enumerate() {
             for pair in pairs_of(runs) {
                 let rows = pairs.entry(pair).or_default();
-                if rows.last() != Some(&(number as u32)) {
-                    rows.push(number as u32);
+                if rows.last() != Some(&to_u32(number)) {
+                    rows.push(to_u32(number));
                 }
             }
         }
-        let mut parents: Vec<u32> = (0..self.runs.len() as u32).collect();
+        let mut parents: Vec<u32> = (0..to_u32(self.runs.len())).collect();
         for number in 0..self.runs.len() {
             if self.quotes.rows.get(number).is_none_or(|row| row.quoting.is_empty()) {
                 continue;
@@ -430,12 +431,12 @@ impl Builder {
             for other in holders.iter().chain(&alike) {
                 let quoted = self.quotes.rows.get(*other as usize).is_some_and(|row| !row.quoting.is_empty());
                 if quoted && words(runs).count() >= SAYING {
-                    join(&mut parents, number as u32, *other);
+                    join(&mut parents, to_u32(number), *other);
                 }
             }
             for &holder in &holders {
                 if let Some(row) = self.quotes.rows.get_mut(holder as usize) {
-                    row.held.push(number as u32);
+                    row.held.push(to_u32(number));
                 }
             }
             if let Some(row) = self.quotes.rows.get_mut(number) {
@@ -444,7 +445,7 @@ impl Builder {
         }
         // Likeness goes both ways, also where one of the two had too many others to look at.
         let alike: Vec<(u32, u32)> = (self.quotes.rows.iter().enumerate())
-            .flat_map(|(number, row)| row.alike.iter().map(move |&other| (other, number as u32)))
+            .flat_map(|(number, row)| row.alike.iter().map(move |&other| (other, to_u32(number))))
             .collect();
         for (number, other) in alike {
             if let Some(row) = self.quotes.rows.get_mut(number as usize)
@@ -454,7 +455,7 @@ impl Builder {
             }
         }
         for number in 0..self.quotes.rows.len() {
-            let saying = root(&mut parents, number as u32);
+            let saying = root(&mut parents, to_u32(number));
             if let Some(row) = self.quotes.rows.get_mut(number) {
                 row.alike.sort_unstable();
                 row.saying = saying;
@@ -476,7 +477,7 @@ impl Builder {
                 *shared.entry(other).or_default() += 1;
             }
         }
-        shared.remove(&(number as u32));
+        shared.remove(&to_u32(number));
         let mut candidates: Vec<(u32, u32)> = shared.into_iter().collect();
         candidates.sort_by_key(|&(other, count)| (std::cmp::Reverse(count), other));
         let is_alike = |other: u32| {

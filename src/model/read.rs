@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    narrow::to_u32,
     source::{FileId, FileKind, Place, SourceFile, Span},
     symbol::{LowerCase, decapitalised, figure, fold},
     syntax::{
@@ -239,7 +240,7 @@ impl<'a> Reader<'a> {
                 capitals.insert(symbols.intern(&word.lower), word.capital.into());
             }
         }
-        let first_words = symbols.len() as u32;
+        let first_words = to_u32(symbols.len());
         let mut compiler = Compiler::new(&mut symbols);
         for statement in inputs.iter().flat_map(|input| &input.document.statements) {
             compiler.add_spelling(statement);
@@ -270,7 +271,7 @@ impl<'a> Reader<'a> {
         if !only_in_lines.is_empty() {
             vocabulary.words().for_each(|word| _ = only_in_lines.remove(&word));
         }
-        let vocabulary_words = symbols.len() as u32;
+        let vocabulary_words = to_u32(symbols.len());
         let mut reader = Self {
             inputs,
             vocabulary,
@@ -327,7 +328,7 @@ impl<'a> Reader<'a> {
         let claims = inputs.iter().map(claims_in).sum();
         let ((), room) = rayon::join(|| reader.declarations(options), || Room::for_claims(claims));
         reader.take(room, claims);
-        reader.declared_words = reader.symbols.len() as u32;
+        reader.declared_words = to_u32(reader.symbols.len());
         let around = reader.vocabulary.around.iter().flat_map(|around| [&around.before, &around.after]);
         reader.begins_around = around.filter_map(|words| words.first()).copied().collect();
         let pieces = reader.declared.forms.iter().flat_map(|form| form.pieces.iter().skip(1));
@@ -477,7 +478,7 @@ impl<'a> Reader<'a> {
                 let small = decapitalised(self.symbols.get(word));
                 lower = small.and_then(|small| self.symbols.find(&small)).unwrap_or(word);
             }
-            let token = words.start + offset as u32;
+            let token = words.start + to_u32(offset);
             if kind == ItemKind::Word && self.push_in_two(word, line && items.is_empty(), (token, mark), items) {
                 continue;
             }
@@ -548,7 +549,7 @@ impl<'a> Reader<'a> {
     }
 
     fn date(&mut self, range: DateRange) -> DateId {
-        let next = DateId(self.dates.len() as u32);
+        let next = DateId(to_u32(self.dates.len()));
         let id = *self.date_ids.entry(range).or_insert(next);
         if id == next {
             self.dates.push(range);
@@ -571,7 +572,7 @@ impl<'a> Reader<'a> {
     }
 
     fn new_name(&mut self, text: impl Into<SmolStr>, indefinite: bool) -> NameId {
-        let id = NameId(self.names.len() as u32);
+        let id = NameId(to_u32(self.names.len()));
         self.names.push(Name::new(text, indefinite));
         id
     }
@@ -674,11 +675,11 @@ impl<'a> Reader<'a> {
     }
 
     fn push_claim(&mut self, claim: Claim, extra: Option<Extra>) -> super::ClaimId {
-        let id = super::ClaimId(self.claims.len() as u32);
+        let id = super::ClaimId(to_u32(self.claims.len()));
         let extra = match extra {
             Some(extra) => {
                 self.extras.push(extra);
-                self.extras.len() as u32
+                to_u32(self.extras.len())
             }
             None => 0,
         };
@@ -715,7 +716,7 @@ impl<'a> Reader<'a> {
             if claim.voice == super::Voice::Own || !claim.is_line() {
                 continue;
             }
-            let line = super::ClaimId(index as u32);
+            let line = super::ClaimId(to_u32(index));
             let own = (claim.extra as usize).checked_sub(1).and_then(|index| self.extras.get(index)).cloned();
             // From the outside in: who vouches for each saying of the line. Lines of one saying that is said flatly
             // have none here.

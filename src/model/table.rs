@@ -2,6 +2,7 @@
 
 use super::{NameId, PropositionId, Term};
 use crate::{
+    narrow::to_u32,
     symbol::{HASH, Key, Keys, Spot},
     vocabulary::PhraseId,
 };
@@ -64,7 +65,7 @@ impl Propositions {
         if let Some(id) = self.find(phrase, slots) {
             return id;
         }
-        let id = self.phrases.len() as u32;
+        let id = to_u32(self.phrases.len());
         let (phrases, ends, terms) = (&self.phrases, &self.ends, &self.terms);
         self.long.insert_unique(HASH.hash_one((phrase, slots)), id, |&id| {
             let phrase = phrases.get(id as usize).copied().unwrap_or(PhraseId::OPAQUE);
@@ -91,7 +92,7 @@ impl Propositions {
     }
 
     pub(super) fn intern_short(&mut self, short: Short) -> PropositionId {
-        let new = self.phrases.len() as u32;
+        let new = to_u32(self.phrases.len());
         let id = self.short.find_or_add(short.key(), new);
         if id == new {
             self.push(short.phrase(), short.terms());
@@ -100,10 +101,10 @@ impl Propositions {
     }
 
     fn push(&mut self, phrase: PhraseId, slots: impl Iterator<Item = Term>) -> PropositionId {
-        let id = PropositionId(self.phrases.len() as u32);
+        let id = PropositionId(to_u32(self.phrases.len()));
         self.phrases.push(phrase);
         self.terms.extend(slots);
-        self.ends.push(self.terms.len() as u32);
+        self.ends.push(to_u32(self.terms.len()));
         id
     }
 
@@ -178,7 +179,7 @@ impl Propositions {
 
     /// All their numbers.
     pub fn ids(&self) -> impl Iterator<Item = PropositionId> + use<> {
-        (0..self.phrases.len() as u32).map(PropositionId)
+        (0..to_u32(self.phrases.len())).map(PropositionId)
     }
 }
 

@@ -3,6 +3,7 @@
 //! A place is kept as bytes; each format makes its own columns from them. A byte-order mark at the
 //! start of a file takes no column in any unit, since who reads the file as text does not see it.
 
+use crate::narrow::to_u32;
 use crate::source::{SourceFile, Span};
 
 /// What a column counts.
@@ -33,7 +34,7 @@ impl Region {
     /// The region of a span. A line end at the end of the span is left out, so that a region never
     /// ends in a line that it has nothing of.
     pub fn of(file: &SourceFile, span: Span, unit: Unit) -> Self {
-        let kept = file.slice(span).trim_end_matches(['\r', '\n']).len() as u32;
+        let kept = to_u32(file.slice(span).trim_end_matches(['\r', '\n']).len());
         let end = if file.slice(span).is_empty() { span.end.max(span.start) } else { span.start + kept };
         let (start_line, start_column) = position(file, span.start, unit);
         let (end_line, end_column) = position(file, end, unit);
@@ -63,7 +64,7 @@ fn position(file: &SourceFile, offset: u32, unit: Unit) -> (u32, u32) {
         Unit::Characters | Unit::Utf16 => before.encode_utf16().count(),
         Unit::Bytes => before.len(),
     };
-    (position.line, units as u32 + 1)
+    (position.line, to_u32(units) + 1)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod window;
 
 use super::text::{self, Safe};
+use crate::narrow::to_u32;
 use crate::source::{FileId, Files, Place, SourceFile, Span};
 use std::ops::Range;
 use window::{Room, forward};
@@ -98,12 +99,12 @@ impl<'a> Located<'a> {
         let start = floor(file, span.start);
         let mut line = file.line_span(start);
         if line.start == 0 && file.text.starts_with('\u{feff}') {
-            line.start = '\u{feff}'.len_utf8() as u32;
+            line.start = to_u32('\u{feff}'.len_utf8());
             line.end = line.end.max(line.start);
         }
         let start = start.clamp(line.start, line.end);
         let marked = file.slice(Span::new(start, floor(file, span.end).max(start)));
-        let span = Span::new(start, start + marked.trim_end_matches(['\r', '\n']).len() as u32);
+        let span = Span::new(start, start + to_u32(marked.trim_end_matches(['\r', '\n']).len()));
         let position = file.position(start);
         Self { mark, file: id, number: position.line, column: position.column, line, span }
     }
@@ -119,7 +120,7 @@ fn floor(file: &SourceFile, offset: u32) -> u32 {
     while !file.text.is_char_boundary(offset) {
         offset -= 1;
     }
-    offset as u32
+    to_u32(offset)
 }
 
 /// Marks that share an excerpt.

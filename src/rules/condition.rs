@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
+    narrow::to_u32,
     source::{FileId, Place, Span},
     symbol::HASH,
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
@@ -574,7 +575,7 @@ impl Reader<'_> {
             self.variables.iter().position(|known| known.name == name && (known.kind == Some(Kind::Claim)) == is_claim);
         let Some(index) = found else {
             self.variables.push(Named { name: name.into(), kind, place });
-            return self.variables.len() as Variable - 1;
+            return to_u32(self.variables.len()) - 1;
         };
         if let (Some(kind), Some(known)) = (kind, self.variables.get_mut(index)) {
             match known.kind.map(|before| (before, before.join(kind))) {
@@ -586,12 +587,12 @@ impl Reader<'_> {
                 }
             }
         }
-        index as Variable
+        to_u32(index)
     }
 
     pub(super) fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
         self.variables.push(Named { name: SmolStr::default(), kind, place });
-        self.variables.len() as Variable - 1
+        to_u32(self.variables.len()) - 1
     }
 }
 

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    narrow::to_u32,
     source::{FileId, Place, SourceFile, Span},
     symbol::HASH,
     syntax::ast::{self, Document, StatementKind, Term, TermKind},
@@ -108,7 +109,7 @@ pub(super) fn declare(
                         diagnostics.push(diagnostic);
                         continue;
                     }
-                    names.insert(&rule.name.value, (name_place, RuleIndex(declared.rules.len() as u32)));
+                    names.insert(&rule.name.value, (name_place, RuleIndex(to_u32(declared.rules.len()))));
                     let text = extent(document, index, statement.span);
                     let read = read_rule(rule, Place::new(file, text), source, &declared.heads, lexicon, diagnostics);
                     declared.rules.push(read);

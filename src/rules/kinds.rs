@@ -368,8 +368,8 @@ impl Resolver<'_> {
         let Side::Literal { text, quoted, place } = literal else { return Ok((operand.clone(), operand)) };
         let kind = operand.kind();
         let levels = |known: Vec<&'static str>| -> Resolved {
-            match known.iter().position(|word| word == text) {
-                Some(level) => Ok(Operand::Constant(Constant::Level(kind, level as u8))),
+            match (0..).zip(&known).find(|(_, word)| *word == text) {
+                Some((level, _)) => Ok(Operand::Constant(Constant::Level(kind, level))),
                 None => {
                     let list: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
                     let message = format!("`{text}` is not {}", kind.words());

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     model::{Model, NameId, Term, TermKind as Filled},
+    narrow::to_u32,
     source::{FileId, Place},
     symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
@@ -37,7 +38,7 @@ impl<'a> OnFile<'a> {
             let mut names = HashMap::with_hasher(HASH);
             for (index, name) in self.model.names.iter().enumerate() {
                 if !name.indefinite {
-                    names.entry(name.text.as_str()).or_insert(NameId(index as u32));
+                    names.entry(name.text.as_str()).or_insert(NameId(to_u32(index)));
                 }
             }
             names
@@ -62,7 +63,7 @@ impl<'a> OnFile<'a> {
                 TermKind::Quoted(text) => (ItemKind::Quoted, self.symbol(text)),
                 TermKind::ClaimField { .. } | TermKind::VariableField { .. } => return None,
             };
-            items.push(Item { kind, word, lower: word, token: index as u32, mark: Mark::None, verbal: false });
+            items.push(Item { kind, word, lower: word, token: to_u32(index), mark: Mark::None, verbal: false });
         }
         Some(items)
     }
@@ -81,11 +82,11 @@ impl<'a> OnFile<'a> {
                 None => PatternSlot::Term(nothing),
             },
             Some(Fill::Number(number, ..)) => match self.model.numbers.iter().position(|known| *known == number) {
-                Some(index) => term(Filled::Number(index as u32)),
+                Some(index) => term(Filled::Number(to_u32(index))),
                 None => PatternSlot::Term(nothing),
             },
             Some(Fill::Date(date, ..)) => match self.model.dates.iter().position(|known| *known == date) {
-                Some(index) => term(Filled::Date(crate::model::DateId(index as u32))),
+                Some(index) => term(Filled::Date(crate::model::DateId(to_u32(index)))),
                 None => PatternSlot::Term(nothing),
             },
             Some(Fill::Indefinite(..)) | None => PatternSlot::Any,

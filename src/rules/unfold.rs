@@ -10,7 +10,7 @@ use super::{
         Variable,
     },
 };
-use crate::{diagnostic::Diagnostic, source::Place};
+use crate::{diagnostic::Diagnostic, narrow::to_u32, source::Place};
 use std::iter::repeat_n;
 
 /// How many alternatives a define may have written out before it is worked out beforehand instead.
@@ -403,7 +403,7 @@ fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], fra
             same.push((first, argument));
         }
     }
-    let base = *frame as Variable;
+    let base = to_u32(*frame);
     *frame += called.frame;
     let rename = |variable: Variable| given(variable).map_or(base + variable, |(_, &argument)| argument);
     let mut group = renamed(&called.group, &rename);

@@ -5,6 +5,7 @@ use super::{
     passage::{Folded, Word},
     quoted::{Quoted, Written},
 };
+use crate::narrow::to_u32;
 
 /// The passage nearest to quoted words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Folded {
         }
         let alike = steps.iter().filter(same).count() * 100 / words.len().max(piece.len()).max(1);
         let span = words.first()?.span.to(words.last()?.span);
-        Some(Nearest { span, differences: differences(words, piece, quoted, &steps, span), alike: alike as u32 })
+        Some(Nearest { span, differences: differences(words, piece, quoted, &steps, span), alike: to_u32(alike) })
     }
 
     /// Where the run ends best: after which word, and how many words differ. The first of the best.

@@ -4,6 +4,7 @@ use super::{
     Span,
     quoted::{Divided, Quoted, Written, characters, each_word, undivided},
 };
+use crate::narrow::to_u32;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::fmt;
@@ -225,7 +226,7 @@ impl Folded {
         if let Some(&number) = self.numbers.get(form) {
             return number;
         }
-        let number = self.forms.len() as u32;
+        let number = to_u32(self.forms.len());
         self.forms.push(form.to_owned());
         self.numbers.insert(form.to_owned(), number);
         number
@@ -233,11 +234,11 @@ impl Folded {
 
     fn index(&mut self) {
         let mut by_form: Vec<(u32, u32)> =
-            self.words.iter().enumerate().map(|(at, word)| (word.lower, at as u32)).collect();
+            self.words.iter().enumerate().map(|(at, word)| (word.lower, to_u32(at))).collect();
         by_form.sort_unstable();
         self.starts = vec![0; self.forms.len() + 1];
         for (number, start) in self.starts.iter_mut().enumerate() {
-            *start = by_form.partition_point(|&(form, _)| (form as usize) < number) as u32;
+            *start = to_u32(by_form.partition_point(|&(form, _)| (form as usize) < number));
         }
         self.places = by_form.into_iter().map(|(_, at)| at).collect();
     }

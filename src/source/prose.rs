@@ -17,6 +17,7 @@ mod plain;
 mod sentence;
 
 use super::Span;
+use crate::narrow::to_u32;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
@@ -103,8 +104,8 @@ impl Run {
     fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
         let written = if self.shown.is_none() { text.get(self.span.range()).unwrap_or("") } else { "" };
         let written = written.char_indices().map(|(at, character)| {
-            let start = self.span.start + at as u32;
-            (character, Span::new(start, start + character.len_utf8() as u32))
+            let start = self.span.start + to_u32(at);
+            (character, Span::new(start, start + to_u32(character.len_utf8())))
         });
         let shown = self.shown.as_deref().unwrap_or("").chars().map(|character| (character, self.span));
         written.chain(shown)
@@ -196,8 +197,8 @@ impl<'a> Draft<'a> {
     /// Puts text into the open block, and opens one where there is none.
     fn text(&mut self, span: Span, part: Part) {
         let raw = self.slice(span);
-        let before = (raw.len() - raw.trim_start().len()) as u32;
-        let behind = (raw.len() - raw.trim_end().len()) as u32;
+        let before = to_u32(raw.len() - raw.trim_start().len());
+        let behind = to_u32(raw.len() - raw.trim_end().len());
         if raw.trim().is_empty() {
             return self.run(Run { span, shown: None, apart: false }, None, part);
         }
@@ -284,7 +285,7 @@ impl<'a> Draft<'a> {
                 _ => {}
             }
         }
-        all.extend(open.map(|start| Span::new(start, self.text.len() as u32)));
+        all.extend(open.map(|start| Span::new(start, to_u32(self.text.len()))));
         all
     }
 

@@ -1,6 +1,7 @@
 //! Words as they are compared with a text, and quoted words taken apart at their gaps.
 
 use super::Span;
+use crate::narrow::to_u32;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// One word of a text, in two forms.
@@ -54,7 +55,7 @@ impl Quoted {
 
     /// How many words it has; what stands in brackets does not count.
     pub fn words(&self) -> u32 {
-        self.pieces.iter().map(|piece| piece.len() as u32).sum()
+        self.pieces.iter().map(|piece| to_u32(piece.len())).sum()
     }
 
     /// How many ellipses stand between its words.
@@ -80,8 +81,8 @@ impl Quoted {
 /// The characters of a text with their places, as [`each_word`] takes them.
 pub(super) fn characters(text: &str, start: u32) -> impl Iterator<Item = (char, Span)> + Clone + '_ {
     text.char_indices().map(move |(at, character)| {
-        let start = start + at as u32;
-        (character, Span::new(start, start + character.len_utf8() as u32))
+        let start = start + to_u32(at);
+        (character, Span::new(start, start + to_u32(character.len_utf8())))
     })
 }
 
@@ -307,7 +308,7 @@ fn parts(text: &str) -> Vec<Part> {
     let mut at = 0;
     let words = |parts: &mut Vec<Part>, from: usize, to: usize| {
         if from < to {
-            parts.push(Part::Words(Span::new(from as u32, to as u32)));
+            parts.push(Part::Words(Span::new(to_u32(from), to_u32(to))));
         }
     };
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {

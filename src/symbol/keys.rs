@@ -5,6 +5,7 @@
 //! ([`Keys::fetch`]) before the first of them is looked at: all of them are on their way at the same time.
 
 use crate::memory::fetch_at;
+use crate::narrow::{low_u8, low_u32, low_u64};
 
 /// A key of sixteen bytes.
 pub type Key = [u64; 2];
@@ -23,7 +24,7 @@ impl Way {
     #[inline]
     fn hash(self, [low, high]: Key) -> u64 {
         let product = u128::from(low ^ self.low) * u128::from(high ^ self.high);
-        product as u64 ^ (product >> 64) as u64
+        low_u64(product) ^ low_u64(product >> 64)
     }
 
     /// Another way: keys that were sought so that they come to lie together by this one do not by that.
@@ -146,7 +147,7 @@ impl Keys {
         let hash = self.way.hash(key);
         // The upper half of the hash, as a part of all rows.
         let row = ((hash >> 32) * self.rows.len() as u64) >> 32;
-        Spot { row: row as u32, tag: Tag(hash as u8 | 0x80) }
+        Spot { row: low_u32(row), tag: Tag(low_u8(hash) | 0x80) }
     }
 
     /// The number of a key that is looked for there; none if it is not in the table.

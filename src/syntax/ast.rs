@@ -4,6 +4,7 @@
 //! is a run of tokens ([`Words`]) and its details; reading it is the model's work. The tree holds
 //! no text of its own but decoded quoted strings: everything else points into the file.
 
+use crate::narrow::to_u32;
 use crate::source::Span;
 use memchr::memchr;
 use smallvec::SmallVec;
@@ -102,7 +103,7 @@ impl Plain {
         let start = *self.starts.get(index as usize)?;
         let rest = text.as_bytes().get(start as usize..)?;
         let line = rest.get(..memchr(b'\n', rest)?)?.trim_ascii_end();
-        Some(Span::new(start, start + line.len() as u32))
+        Some(Span::new(start, start + to_u32(line.len())))
     }
 }
 

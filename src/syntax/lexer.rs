@@ -4,6 +4,7 @@
 //! fault of a line is the one that is reported. Every character is looked at a fixed number of
 //! times, whatever the text, so reading is linear.
 
+use crate::narrow::to_u32;
 use memchr::{memchr, memchr2};
 use nom::{
     Err, IResult, Parser,
@@ -135,15 +136,15 @@ type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
 
 /// Reads one line and returns the text after it.
 pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
-    let offset = |rest: &str| (text.len() - rest.len()) as u32;
+    let offset = |rest: &str| to_u32(text.len() - rest.len());
     if let Some(marker) = merge_marker(input) {
         let start = offset(input);
-        lexed.errors.push(error::merge_marker(Span::new(start, start + marker.len() as u32)));
+        lexed.errors.push(error::merge_marker(Span::new(start, start + to_u32(marker.len()))));
         // The lines of both versions are read: what they say belongs where it would without the marker.
         return memchr(b'\n', input.as_bytes()).map_or("", |end| skip(input, end + 1));
     }
     let (mut rest, indent) = indentation(input);
-    let first = lexed.tokens.len() as u32;
+    let first = to_u32(lexed.tokens.len());
     let words = Words { start: first, end: first };
     let mut line = Line { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
@@ -152,7 +153,7 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
         // these, one look is enough.
         if let Some(PlainWord { length, mark, line_end }) = plain_word(rest) {
             let start = offset(rest);
-            let end = start + length as u32;
+            let end = start + to_u32(length);
             lexed.tokens.push(Token { kind: TokenKind::Word, span: Span::new(start, end) });
             lexed.tokens.extend(mark.map(|kind| Token { kind, span: Span::new(end, end + 1) }));
             after_space = true;
@@ -170,7 +171,7 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
             Err(Err::Error(fault) | Err::Failure(fault)) => {
                 if !line.reported {
                     let start = offset(fault.at);
-                    let span = Span::new(start, start + fault.length as u32);
+                    let span = Span::new(start, start + to_u32(fault.length));
                     let help = fault.help.map(str::to_owned).into_iter().collect();
                     lexed.errors.push(SyntaxError { span, message: fault.message, help, other: None });
                 }
@@ -197,7 +198,7 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
         after_space = matches!(piece, Some(Piece::Space));
         rest = next;
     }
-    line.words.end = lexed.tokens.len() as u32;
+    line.words.end = to_u32(lexed.tokens.len());
     if !line.words.is_empty() {
         lexed.lines.push(line);
     }
@@ -218,7 +219,7 @@ pub(super) fn indentation(input: &str) -> (&str, u32) {
     let spaces = input.bytes().take_while(|byte| *byte == b' ').count();
     let rest = skip(input, spaces);
     if rest.bytes().next().is_some_and(is_plain) {
-        return (rest, spaces as u32);
+        return (rest, to_u32(spaces));
     }
     let mut columns: u32 = 0;
     for (at, c) in input.char_indices() {

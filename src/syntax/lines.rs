@@ -14,6 +14,7 @@ use super::{
     tokens::{Parsed, Tokens},
     vocabulary,
 };
+use crate::narrow::to_u32;
 use crate::source::{FileKind, Span};
 
 pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Document, Vec<SyntaxError>) {
@@ -46,7 +47,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
     for &part in parts {
         let between = text.get(before.start as usize..part.start as usize).unwrap_or("");
         if let Some(end) = between.rfind('\n') {
-            let line = before.start + end as u32 + 1;
+            let line = before.start + to_u32(end) + 1;
             // A line that begins inside the part before has no depth of its own.
             let inside = before.start < line && line <= before.end;
             indent = if inside { 0 } else { indent_at(text, line, part.start) };
@@ -79,7 +80,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
 pub(super) fn one_line(text: &str, line: Span) -> (Document, Claim) {
     let mut lexed = Lexed::default();
     lex_within(text, line, 0, &mut lexed);
-    let words = Words { start: 0, end: lexed.tokens.len() as u32 };
+    let words = Words { start: 0, end: to_u32(lexed.tokens.len()) };
     let document = Document { tokens: lexed.tokens, ..Document::default() };
     (document, Claim { words, details: Vec::new(), not_declared: None })
 }

@@ -10,6 +10,7 @@ use super::{
     lexer::{self, Lexed, Line, is_plain, skip},
     token_text,
 };
+use crate::narrow::to_u32;
 use crate::source::Span;
 use memchr::memchr_iter;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -42,10 +43,10 @@ fn parts(text: &str, least: usize) -> Vec<Span> {
         let begins_part = |&at: &usize| rest.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
         let Some(at) = memchr_iter(b'\n', rest).find(begins_part) else { break };
         let end = start + least + at + 1;
-        parts.push(Span::new(start as u32, end as u32));
+        parts.push(Span::new(to_u32(start), to_u32(end)));
         start = end;
     }
-    parts.push(Span::new(start as u32, bytes.len() as u32));
+    parts.push(Span::new(to_u32(start), to_u32(bytes.len())));
     parts
 }
 
@@ -67,7 +68,7 @@ fn skim_part(text: &str, part: Span) -> Lexed {
 
 /// Puts a part behind another: its indices are counted on.
 fn append(whole: &mut Lexed, part: Lexed) {
-    let (tokens, lines) = (whole.tokens.len() as u32, whole.plain.starts.len() as u32);
+    let (tokens, lines) = (to_u32(whole.tokens.len()), to_u32(whole.plain.starts.len()));
     whole.plain.starts.extend(part.plain.starts);
     whole.tokens.extend(part.tokens);
     whole.lines.extend(part.lines.into_iter().map(|line| {
@@ -108,9 +109,9 @@ impl Skimmer<'_> {
             // Other kinds of white space stand here too; such a line is never plain.
             indent = lexer::indentation(skip(self.text, start)).1 as usize;
         }
-        self.unless_below(indent as u32);
+        self.unless_below(to_u32(indent));
         let is_claim = match self.block {
-            Block::From { deepest } => indent as u32 <= deepest,
+            Block::From { deepest } => to_u32(indent) <= deepest,
             Block::Other => indent == 0,
         };
         if is_claim {
@@ -154,7 +155,7 @@ impl Skimmer<'_> {
 
     /// Reads plain lines that stand as deep as that, up to the first line that is another, and gives the offset of it.
     fn plain(&mut self, start: usize, indent: usize) -> usize {
-        let first = self.lexed.plain.starts.len() as u32;
+        let first = to_u32(self.lexed.plain.starts.len());
         let mut at = start;
         while at < self.end
             && let Some((margin, rest)) =
@@ -165,11 +166,11 @@ impl Skimmer<'_> {
         {
             at = next;
         }
-        let words = Words { start: first, end: self.lexed.plain.starts.len() as u32 };
+        let words = Words { start: first, end: to_u32(self.lexed.plain.starts.len()) };
         if words.is_empty() {
             return start;
         }
-        let indent = indent as u32;
+        let indent = to_u32(indent);
         match self.lexed.lines.last_mut() {
             Some(run) if run.plain && run.indent == indent => run.words.end = words.end,
             _ => {
@@ -191,7 +192,7 @@ impl Skimmer<'_> {
         if line.ends_with(b".") || (!no_marks && any_mark(line)) {
             return None;
         }
-        self.lexed.plain.starts.push(start as u32);
+        self.lexed.plain.starts.push(to_u32(start));
         Some(end + 1)
     }
 }

@@ -3,6 +3,7 @@
 //! The layout is made from the tokens: no word, quotation mark or comment is ever written anew, so
 //! none can be lost, and a line that could not be read keeps what stands on it.
 
+use crate::narrow::to_u32;
 use std::fmt::Write as _;
 
 use super::{
@@ -58,7 +59,7 @@ fn unreadable_lines(text: &str, document: &Document) -> Vec<Span> {
         // What is not closed holds the spaces behind it too.
         let line = text.get(start..end)?.trim_end_matches('\r');
         let indent = line.len() - line.trim_start().len();
-        (!line.trim().is_empty()).then(|| Span::new((start + indent) as u32, (start + line.len()) as u32))
+        (!line.trim().is_empty()).then(|| Span::new(to_u32(start + indent), to_u32(start + line.len())))
     };
     let mut lines: Vec<Span> = examples.flatten().filter_map(line).collect();
     lines.sort_unstable();

@@ -1,5 +1,6 @@
 //! The tokens of one line as input for nom, and the parsers that all kinds of line share.
 
+use crate::narrow::to_u32;
 use std::{
     iter::{Copied, Enumerate},
     slice::Iter,
@@ -118,11 +119,11 @@ impl<'a> Input for Tokens<'a> {
     }
 
     fn take(&self, index: usize) -> Self {
-        self.part(self.left.start, self.left.start + index as u32)
+        self.part(self.left.start, self.left.start + to_u32(index))
     }
 
     fn take_from(&self, index: usize) -> Self {
-        self.part(self.left.start + index as u32, self.left.end)
+        self.part(self.left.start + to_u32(index), self.left.end)
     }
 
     fn take_split(&self, index: usize) -> (Self, Self) {

@@ -1,5 +1,6 @@
 //! The lines of vocabulary: cues, hedges, word lists and phrases.
 
+use crate::narrow::to_u32;
 use nom::{Parser, combinator::map, sequence::preceded};
 
 use super::{
@@ -48,8 +49,8 @@ pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
     let inner = token_text(text, token);
     let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
     let place = |part: &str, from: usize| {
-        let start = token.span.start + 1 + from as u32 + (part.len() - part.trim_start().len()) as u32;
-        Span::new(start, start + part.trim().len() as u32)
+        let start = token.span.start + 1 + to_u32(from) + to_u32(part.len() - part.trim_start().len());
+        Span::new(start, start + to_u32(part.trim().len()))
     };
     match inner.split_once(':') {
         None => Slot { name: inner.trim(), name_span: place(inner, 0), slot_type: None },

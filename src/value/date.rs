@@ -145,7 +145,9 @@ const fn instant(day: Day, minute: Minute) -> u32 {
     } else if number >= u32::MAX as i64 {
         u32::MAX - 1
     } else {
-        number as u32
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it lies between the two")]
+        let number = number as u32;
+        number
     }
 }
 
@@ -722,7 +724,7 @@ impl OtherWeekday {
         if actual == i32::from(written) {
             return None;
         }
-        let &(actual, _) = CALENDAR.weekdays.get(actual as usize)?;
+        let &(actual, _) = CALENDAR.weekdays.get(usize::try_from(actual).ok()?)?;
         Some(Self { written: (*first).to_owned(), day: rest.get(..used)?.join(" "), actual })
     }
 }
@@ -1038,7 +1040,7 @@ fn whole_iso(word: &str) -> Option<(i16, i8, i8)> {
             .try_fold(0, |number: i16, byte| byte.is_ascii_digit().then(|| number * 10 + i16::from(byte - b'0')))
     };
     let year = number(&[a, b, c, d]).filter(|&year| year > 0)?;
-    Some((year, number(&[e, f])? as i8, number(&[g, h])? as i8))
+    Some((year, i8::try_from(number(&[e, f])?).ok()?, i8::try_from(number(&[g, h])?).ok()?))
 }
 
 fn whole_year(year: i16) -> Result<DateRange, BadDate> {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    narrow::to_u32,
     source::{FileId, Place, Span},
     symbol::{Symbol, Symbols, decapitalised, fold, is_near},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
@@ -143,7 +144,7 @@ impl<'a> Compiler<'a> {
         for (index, phrase) in self.vocabulary.phrases.iter().enumerate() {
             for (declaration, opposite) in (0..=u8::MAX).zip(&phrase.opposites) {
                 let entry = self.vocabulary.declared_opposite.entry(opposite.phrase).or_default();
-                entry.push((PhraseId(index as u32), declaration));
+                entry.push((PhraseId(to_u32(index)), declaration));
             }
         }
         if let Some((place, count)) = self.cues_left_out {
@@ -513,7 +514,7 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
-        let id = PhraseId(self.vocabulary.phrases.len() as u32);
+        let id = PhraseId(to_u32(self.vocabulary.phrases.len()));
         let text = written(pattern);
         self.vocabulary.phrases.push(Phrase { words, slots, place: Some(place), ..empty_phrase(text) });
         if self.pattern(id, pattern, false, place.file) {
@@ -747,7 +748,7 @@ impl<'a> Compiler<'a> {
     fn related(&mut self, id: PhraseId, pattern: &ast::Pattern, file: FileId) -> Option<(PhraseId, Vec<Filling>)> {
         let mut items = Vec::new();
         for (index, word) in pattern.words.iter().enumerate() {
-            let token = index as u32;
+            let token = to_u32(index);
             items.push(match word {
                 PatternWord::Literal { word, quoted, .. } => {
                     let symbol = self.symbols.intern(&fold(word));

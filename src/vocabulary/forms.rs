@@ -1,6 +1,6 @@
 //! Forms of one or more words, found at the word where they begin, the longest first.
 
-use crate::{memory::fetch_at, symbol::Symbol};
+use crate::{memory::fetch_at, narrow::to_u32, symbol::Symbol};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 
@@ -222,7 +222,7 @@ impl FormTable {
             Some(group) => group.add(form),
             None => {
                 self.groups.push(Group::One(form));
-                *start = self.groups.len() as u32;
+                *start = to_u32(self.groups.len());
             }
         }
     }

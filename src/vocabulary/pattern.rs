@@ -10,6 +10,7 @@ use super::{
     tree::{Node, NodeId, PatternTree},
 };
 use crate::{
+    narrow::to_u32,
     symbol::{Symbol, Symbols},
     syntax::ast::{NameKind, SlotType},
     value::{
@@ -287,7 +288,7 @@ impl<'a> Context<'a> {
                     return Some((Fill::Name(NameId(name)), end));
                 }
                 let (_, end) = self.form(&self.vocabulary.indefinites, items, at)?;
-                Some((Fill::Indefinite(at as u32, end as u32), end))
+                Some((Fill::Indefinite(to_u32(at), to_u32(end)), end))
             }
             _ => None,
         }
@@ -355,7 +356,7 @@ impl<'a> Context<'a> {
                     .map(|&(name, end)| (Fill::Name(NameId(name)), end))
                     .collect();
                 if let Some((_, end)) = self.form(&self.vocabulary.indefinites, items, at) {
-                    fills.push((Fill::Indefinite(at as u32, end as u32), end));
+                    fills.push((Fill::Indefinite(to_u32(at), to_u32(end)), end));
                 } else if !declared.iter().any(|&(_, end)| end == at + 1)
                     && self.filler(items, at) == 0
                     && !self.is_cue(item)
@@ -462,7 +463,7 @@ impl<'a> Context<'a> {
         let readings = number::readings(&words).unwrap_or_default();
         readings
             .into_iter()
-            .map(|(range, used)| (Fill::Number(range, at as u32, (at + used) as u32), at + used))
+            .map(|(range, used)| (Fill::Number(range, to_u32(at), to_u32(at + used)), at + used))
             .collect()
     }
 
@@ -470,7 +471,7 @@ impl<'a> Context<'a> {
         let words = self.words(items, at);
         let (written, used): (WrittenDate, usize) = date::parse(&words).ok().flatten()?;
         let range = written.resolve(self.anchor, false)?;
-        Some((Fill::Date(range, at as u32, (at + used) as u32), at + used))
+        Some((Fill::Date(range, to_u32(at), to_u32(at + used)), at + used))
     }
 }
 

@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 /// The layers from the top of the street down, as in `docs/architecture.md`.
 const LAYERS: &[&str] = &[
+    "narrow",
     "memory",
     "source",
     "diagnostic",

@@ -3,6 +3,7 @@
 use super::{Grouped, with_key};
 use crate::{
     model::{Model, PropositionId, Term},
+    narrow::to_u32,
     vocabulary::PhraseId,
 };
 use std::sync::OnceLock;
@@ -38,7 +39,7 @@ impl Slot {
 impl Instances {
     /// The propositions of a model by phrase; no slot is indexed yet.
     pub(super) fn new(model: &Model) -> Self {
-        let ids = (0..model.propositions.len() as u32).map(PropositionId);
+        let ids = (0..to_u32(model.propositions.len())).map(PropositionId);
         let phrases = ids.clone().map(|id| model.phrase(id).0 as usize + 1).max().unwrap_or(0);
         let mut slots: Vec<Vec<OnceLock<Slot>>> = Vec::new();
         slots.resize_with(phrases, Vec::new);

@@ -3,12 +3,13 @@
 use super::{Facts, Grouped, grouped::Counts};
 use crate::{
     model::{Claim, Flags, Model, NameId, meaning::Exclusion},
+    narrow::to_u32,
     syntax::ast::Stance,
     vocabulary::CueId,
 };
 
 /// How many stances there are.
-const STANCES: u32 = Stance::ALL.len() as u32;
+const STANCES: u32 = to_u32(Stance::ALL.len());
 
 /// How a claim takes a stance on the point's proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -137,7 +138,7 @@ impl Stances {
         let propositions = model.propositions.len();
         let count = propositions * STANCES as usize;
         // Of claims that take no stance: no proposition has this key.
-        let none = count as u32;
+        let none = to_u32(count);
         let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
         let key = |(id, claim): (u32, &Claim)| {
             flags.0 |= claim.flags.0;
@@ -147,7 +148,7 @@ impl Stances {
             let taken = Facts::takes(claim, claim.stance);
             if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
         };
-        let keys: Vec<u32> = (0..model.claims.len() as u32).zip(&model.claims).map(key).collect();
+        let keys: Vec<u32> = (0..to_u32(model.claims.len())).zip(&model.claims).map(key).collect();
         let mut sizes = Counts::new(count);
         keys.iter().for_each(|&key| sizes.add(key));
         let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));

@@ -147,7 +147,7 @@ impl Codes {
     }
 
     fn number(&self, code: u64) -> Option<NumberRange> {
-        self.numbers.get(code as usize).copied()
+        usize::try_from(code).ok().and_then(|code| self.numbers.get(code)).copied()
     }
 
     /// Whether a comparison holds for two codes of that kind.

@@ -11,6 +11,7 @@ use super::{
     shape::{InStory, Shape, SideShape},
 };
 use crate::model::{ClaimId, NameId, meaning::PointId};
+use crate::narrow::to_u32;
 use std::ops::{ControlFlow, Range};
 
 /// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
@@ -230,6 +231,7 @@ fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64,
     if key == UNKNOWN {
         return NOWHERE;
     }
+    #[expect(clippy::cast_possible_truncation, reason = "the shift leaves as many bits as there are slots")]
     let mut at = (key.wrapping_mul(SPREAD) >> shift) as usize;
     // Half of the slots are free, so the loop ends.
     while let Some(slot) = slots.get_mut(at) {
@@ -243,7 +245,7 @@ fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64,
         }
         at = (at + 1) & mask;
     }
-    at as u32
+    to_u32(at)
 }
 
 /// Where no key is kept.

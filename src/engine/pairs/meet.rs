@@ -22,6 +22,7 @@ use crate::{
         ClaimId, DateId, Term,
         meaning::{Figure, PointId},
     },
+    narrow::{low_u8, low_u32},
     rules::ir::Kind,
 };
 use std::ops::ControlFlow;
@@ -246,7 +247,7 @@ impl<'a> Work<'a> {
     /// where it is no match.
     fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
         let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
-        let mut lowered = (at(subject, 0) + at(against, 0)) as u8;
+        let mut lowered = low_u8(at(subject, 0) + at(against, 0));
         if lowered > 2 || (self.shape.meet.is_between_values() && at(subject, 1) == at(against, 1)) {
             return None;
         }
@@ -256,7 +257,7 @@ impl<'a> Work<'a> {
         if matches!(self.shape.meet, Meet::Excluded(_)) {
             let group = PointId::from_raw(point).kind().err()?;
             let figure =
-                |row: &[u64]| Figure { value: Term::from_raw(at(row, 1) as u32), date: DateId(at(row, 2) as u32) };
+                |row: &[u64]| Figure { value: Term::from_raw(low_u32(at(row, 1))), date: DateId(low_u32(at(row, 2))) };
             let meaning = self.facts.meaning;
             lowered += meaning.excludes(self.facts.model, group, figure(subject), figure(against))?;
         }
@@ -272,7 +273,7 @@ impl<'a> Work<'a> {
     /// different values in the field that must differ serve all claims of the class.
     fn bests(&self, point: u32, own: &Classes, other: &Classes, is_subject: bool, best: &mut Vec<Two>) -> Flow {
         best.clear();
-        let own_lowered = |row: &[u64]| row.first().copied().unwrap_or(0) as u8;
+        let own_lowered = |row: &[u64]| low_u8(row.first().copied().unwrap_or(0));
         let least = other.all().map(|(_, row, _)| own_lowered(row)).min().unwrap_or(0);
         let differ = self.shape.differ.is_some();
         let partners = self.partners(other, !is_subject);

@@ -7,6 +7,7 @@ use super::{
     column::UNKNOWN,
     shape::{Cross, CrossGroup, Look},
 };
+use crate::narrow::low_u32;
 use crate::rules::ir::{Kind, Operator};
 use std::ops::Range;
 
@@ -81,7 +82,7 @@ impl Window {
     fn days_of(&self, row: &[u64], is_subject: bool) -> Option<(u32, u32)> {
         let [subject, against] = self.fields;
         let code = row.get(FIELDS + if is_subject { subject } else { against }).copied()?;
-        let (from, to) = ((code >> 32) as u32, code as u32);
+        let (from, to) = (low_u32(code >> 32), low_u32(code));
         (code != UNKNOWN && from != u32::MIN).then_some((from, to))
     }
 }

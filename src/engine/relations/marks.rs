@@ -6,6 +6,7 @@ use super::{Answers, Emit, Given, Known, Sizes, each_link, each_that};
 use crate::{
     engine::facts::Facts,
     model::{NameId, Term, TermKind},
+    narrow::to_u32,
     rules::ir::Kind,
 };
 use std::ops::ControlFlow;
@@ -19,9 +20,9 @@ impl Marked<'_> {
         let model = facts.model;
         match self.0 {
             Kind::Claim => Box::new(facts.claims().map(|(id, _)| id)),
-            Kind::Source => Box::new(0..model.sources.len() as u32),
+            Kind::Source => Box::new(0..to_u32(model.sources.len())),
             Kind::Value => {
-                let names = (0..model.names.len() as u32).map(NameId);
+                let names = (0..to_u32(model.names.len())).map(NameId);
                 Box::new(names.map(|id| Term::new(TermKind::Name(id)).raw()))
             }
             Kind::Proposition | Kind::Point => Box::new(model.propositions.ids().map(|id| id.0)),

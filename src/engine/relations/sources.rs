@@ -7,6 +7,7 @@ use crate::engine::{
     compare::{claim_of, source_of},
     facts::Facts,
 };
+use crate::narrow::to_u32;
 use std::ops::ControlFlow;
 
 /// A source draws on another.
@@ -77,7 +78,7 @@ impl Answers for HasText {
 
     fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let has_text = |id: u32| source_of(facts.model, id).is_some_and(|source| source.has_text);
-        each_that(given, 0..facts.model.sources.len() as u32, has_text, emit)
+        each_that(given, 0..to_u32(facts.model.sources.len()), has_text, emit)
     }
 
     #[cfg(test)]

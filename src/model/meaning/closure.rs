@@ -4,6 +4,7 @@
 use super::Step;
 use crate::{
     model::{Model, NameId, PropositionId, Term, TermKind},
+    narrow::to_u32,
     symbol::HASH,
     syntax::ast::SlotType,
     vocabulary::{Filling, Phrase, PhraseId, Related},
@@ -148,13 +149,13 @@ impl Basis {
         }
         for (index, name) in model.names.iter().enumerate() {
             if let Some((means, _)) = name.related().means {
-                basis.events.entry(means).or_default().push(NameId(index as u32));
+                basis.events.entry(means).or_default().push(NameId(to_u32(index)));
             }
             basis.has_parts |= !name.related().parts.is_empty();
         }
         basis.meant = basis.events.keys().map(|&id| model.phrase(id)).collect();
         let plain = |(index, phrase): (usize, &Phrase)| {
-            let id = PhraseId(index as u32);
+            let id = PhraseId(to_u32(index));
             phrase.implies.is_empty()
                 && !basis.has_parts
                 && !basis.masks.contains_key(&id)

@@ -3,6 +3,7 @@
 use super::{Implication, Model, PropositionId, Term, closure::Reached};
 use crate::{
     model::table::{Propositions, Short},
+    narrow::to_u32,
     symbol::Spot,
     vocabulary::PhraseId,
 };
@@ -63,7 +64,7 @@ impl<'a> Stated<'a> {
             }
         } else {
             let known = reached.known(self.model);
-            let first = self.model.propositions.len() as u32;
+            let first = to_u32(self.model.propositions.len());
             let derive = |derived: &mut Propositions| match lowered {
                 0 => Some(derived.intern(phrase, slots)),
                 _ => derived.find(phrase, slots),
@@ -77,7 +78,7 @@ impl<'a> Stated<'a> {
     /// its whole and back, for what is said of that.
     pub(super) fn number(&mut self, reached: Reached<'_>) -> Option<PropositionId> {
         let Reached { phrase, slots, lowered, .. } = reached;
-        let first = self.model.propositions.len() as u32;
+        let first = to_u32(self.model.propositions.len());
         let derive = || (lowered == 0).then(|| PropositionId(first + self.derived.0.intern(phrase, slots).0));
         reached.known(self.model).or_else(derive)
     }
@@ -109,7 +110,7 @@ impl<'a> Stated<'a> {
         }
         for ((short, from, lowered), spot) in pending.drain(..).zip(spots) {
             let known = self.model.propositions.find_at(spot, short);
-            let first = self.model.propositions.len() as u32;
+            let first = to_u32(self.model.propositions.len());
             let derive = |derived: &mut Propositions| match lowered {
                 0 => Some(derived.intern_short(short)),
                 _ => derived.find_short(short),

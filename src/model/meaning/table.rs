@@ -3,6 +3,7 @@
 use super::{GroupKind, Meaning, Member, PropositionId, Term};
 use crate::{
     memory::fetch_at,
+    narrow::to_u32,
     symbol::{HASH, Key, Keys, Spot},
 };
 use hashbrown::HashTable;
@@ -108,7 +109,7 @@ impl Table {
     /// than by what they state.
     pub(super) fn add_apart(&mut self, kind: GroupKind, terms: &[Term], proposition: PropositionId) {
         self.look_up();
-        let group = self.groups.len() as u32;
+        let group = to_u32(self.groups.len());
         self.push(kind, terms.iter().copied(), Term::NOTHING);
         self.put(group, Meaning::HOLE, proposition);
     }
@@ -126,7 +127,7 @@ impl Table {
         }
         for (number, Pending { kind, terms, value, proposition, .. }) in numbers.into_iter().zip(pending.drain(..)) {
             let number = number.unwrap_or_else(|| {
-                let new = self.groups.len() as u32;
+                let new = to_u32(self.groups.len());
                 let number = self.short.find_or_add(terms.key(kind), new);
                 if number == new {
                     self.push(kind, terms.terms(), value);
@@ -147,7 +148,7 @@ impl Table {
 
     fn push(&mut self, kind: GroupKind, terms: impl Iterator<Item = Term>, value: Term) {
         self.terms.extend(terms);
-        self.groups.push(Known { kind, end: self.terms.len() as u32, value, differs: false });
+        self.groups.push(Known { kind, end: to_u32(self.terms.len()), value, differs: false });
     }
 
     /// The number of a group of more terms, a new one if it was not there.
@@ -158,7 +159,7 @@ impl Table {
         if let Some(&number) = self.long.find(hash, |&number| known(number) == Some((kind, terms))) {
             return number;
         }
-        let new = groups.len() as u32;
+        let new = to_u32(groups.len());
         self.long.insert_unique(hash, new, |&number| known(number).map_or(0, |known| HASH.hash_one(known)));
         self.push(kind, terms.iter().copied(), value);
         new

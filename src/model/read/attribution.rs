@@ -460,7 +460,9 @@ impl Reader<'_> {
         }
         // `…, it was announced on Thursday`
         let context = self.context(anchor);
-        let behind = context.form(&self.vocabulary.behind, tail, 0).map(|(cue, end)| (CueId(cue as u16), None, end));
+        let behind = context
+            .form(&self.vocabulary.behind, tail, 0)
+            .and_then(|(cue, end)| Some((CueId(u16::try_from(cue).ok()?), None, end)));
         let unnamed = |cue: CueId| self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
         let behind = behind.filter(|&(cue, ..)| unnamed(cue));
         if let Some((cue, None, to)) = context.cue_at(tail, 0).or(behind)
@@ -540,7 +542,9 @@ impl Reader<'_> {
         is_question: bool,
     ) -> Option<(CueId, Option<usize>, usize)> {
         let context = self.context(anchor);
-        let behind = context.form(&self.vocabulary.behind, items, at).map(|(cue, end)| (CueId(cue as u16), None, end));
+        let behind = context
+            .form(&self.vocabulary.behind, items, at)
+            .and_then(|(cue, end)| Some((CueId(u16::try_from(cue).ok()?), None, end)));
         let cue = context.cue_at(items, at).into_iter().chain(behind).max_by_key(|&(.., end)| end)?;
         let declared = self.vocabulary.cue(cue.0)?;
         let fits = match declared.stance {

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     model::SourceId,
+    narrow::to_u32,
     source::{Place, Span},
     syntax::ast::{self, Run},
 };
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
         let (text, plain) = (input.file.text.as_str(), &input.document.plain);
         let (steps, pending) = (steps(text, input.document).into_iter(), Vec::with_capacity(TOGETHER));
         let mut at = At { steps, left: None, source: SourceId(0), own: None, pending };
-        let lines = plain.starts.len() as u32;
+        let lines = to_u32(plain.starts.len());
         let mut texts = std::mem::take(&mut self.plain_texts);
         let [mut here, mut next] = std::mem::take(&mut self.windows);
         here.cut(text, plain, 0..AHEAD.min(lines), &mut texts);

@@ -4,6 +4,7 @@ use super::{Input, ReadOptions, Reader, file_names::FileNames, single_spaced};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{DateId, NameId, Source, SourceId},
+    narrow::to_u32,
     source::{FileId, FileKind, Place, Span},
     symbol::{HASH, Symbol, fold},
     syntax::{
@@ -273,7 +274,7 @@ impl<'a> Reader<'a> {
                 SourceDetailKind::Words(text) => {
                     // Without its quotation marks, whatever they are.
                     let inner = input.file.slice(text.span);
-                    let mark = |character: Option<char>| character.map_or(0, char::len_utf8) as u32;
+                    let mark = |character: Option<char>| to_u32(character.map_or(0, char::len_utf8));
                     let (first, last) = (mark(inner.chars().next()), mark(inner.chars().next_back()));
                     let span = Span::new(text.span.start + first, (text.span.end - last).max(text.span.start + first));
                     declared.words = Some(Place::new(input.id, span));
@@ -322,7 +323,7 @@ impl<'a> Reader<'a> {
     }
 
     fn insert_source(&mut self, source: Source) -> SourceId {
-        let id = SourceId(self.sources.len() as u32);
+        let id = SourceId(to_u32(self.sources.len()));
         let hash = HASH.hash_one(source.name.as_str());
         self.sources.push(source);
         let name = |id: &SourceId| self.sources.get(id.0 as usize).map_or("", |source| source.name.as_str());

@@ -18,6 +18,7 @@ use crate::{
         Claim, ClaimId, DateId, Extra, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         table::Short,
     },
+    narrow::{low_u64, to_u8, to_u32},
     source::Place,
     symbol::{Keys, Symbols},
     syntax::{
@@ -41,6 +42,18 @@ const MOST: usize = 1 << 13;
 
 /// The class of a word in a [`Row`]: any number but 0 and the greatest.
 type Code = u16;
+
+/// The code of a word with which a line has no shape.
+const NEVER: Code = narrowed(Role::NEVER);
+
+/// The code of a figure of a few digits.
+const DIGITS: Code = narrowed(Role::DIGITS);
+
+#[expect(clippy::cast_possible_truncation, reason = "worked out, and asserted, while the program is built")]
+const fn narrowed(code: u32) -> Code {
+    assert!(code < Code::MAX as u32);
+    code as Code
+}
 
 /// What all lines of one shape have in common, and which of their words differ.
 #[derive(Clone, Copy, Debug)]
@@ -100,8 +113,8 @@ impl Sheet {
             self.own += 1;
         }
         // A line with a word beyond all codes has no shape.
-        let code = if code < u32::from(Code::MAX) { code } else { Role::NEVER };
-        self.entries.push(Entry { code: code as Code, number: role.name });
+        let code = Code::try_from(code).ok().filter(|&code| code < Code::MAX).unwrap_or(NEVER);
+        self.entries.push(Entry { code, number: role.name });
         self.symbols.push(word);
     }
 
@@ -210,7 +223,7 @@ impl<'a> Reader<'a> {
         let (document, claim) = syntax::one_line(&input.file.text, line.span);
         self.claim(&Input { document: &document, ..*input }, source, &claim);
         let Some(row) = unknown else { return };
-        let id = ClaimId(claims as u32);
+        let id = ClaimId(to_u32(claims));
         let learnt = match self.claims.get(claims..) {
             Some([claim]) if self.reports.count() == reports && !self.outer.contains_key(&id) => {
                 self.learn(line, claim)
@@ -254,7 +267,7 @@ impl<'a> Reader<'a> {
                 None => soon.id.figure().into_iter().for_each(|figure| numbers.fetch(figure)),
             }
             // A figure has no entry.
-            entries.get(word.id.index()).map_or(Role::DIGITS as Code, |entry| entry.code)
+            entries.get(word.id.index()).map_or(DIGITS, |entry| entry.code)
         };
         let mut row = Row::default();
         let mut has_shape = true;
@@ -262,7 +275,7 @@ impl<'a> Reader<'a> {
         for (word, soon) in words.iter().zip(line.soon) {
             let code = code(word, soon);
             row.add(code);
-            has_shape &= code != Role::NEVER as Code;
+            has_shape &= code != NEVER;
         }
         let mut others = others.iter().zip(line.soon.get(words.len()..)?);
         while others.len() > 0 && has_shape {
@@ -270,7 +283,7 @@ impl<'a> Reader<'a> {
             for (word, soon) in others.by_ref().take(Row::FURTHER) {
                 let code = code(word, soon);
                 row.add(code);
-                has_shape &= code != Role::NEVER as Code;
+                has_shape &= code != NEVER;
             }
         }
         // Nothing is kept of a row that has no shape.
@@ -392,7 +405,7 @@ impl<'a> Reader<'a> {
             let is_figure = words.last().is_some_and(|word| word.is_figure);
             let filling = match term.kind() {
                 TermKind::Number(_) if is_figure => {
-                    number = Some(last as u8);
+                    number = Some(to_u8(last));
                     last
                 }
                 TermKind::Name(name) => {
@@ -407,7 +420,7 @@ impl<'a> Reader<'a> {
                 }
                 _ => return Learnt::No,
             };
-            *slot = filling as u8;
+            *slot = to_u8(filling);
         }
         Learnt::Shape(Shape {
             cue,
@@ -415,12 +428,12 @@ impl<'a> Reader<'a> {
             certainty: claim.certainty,
             flags: claim.flags.0 & !Flags::SWAPPED,
             speaker: (first.name != Some(claim.speaker)).then_some(claim.speaker),
-            from: from as u8,
-            to: to as u8,
+            from: to_u8(from),
+            to: to_u8(to),
             said,
             phrase,
             symmetric: self.vocabulary.phrase(phrase).is_some_and(|phrase| phrase.symmetric.is_some()),
-            count: terms.len() as u8,
+            count: to_u8(terms.len()),
             slots,
             number,
         })
@@ -527,7 +540,7 @@ impl<'a> Reader<'a> {
         let text = |index: u8| input.file.slice(line.span_of(index..index + 1)).to_owned();
         let written = shape.number.map(|index| (slot_of(index), text(index))).into_iter().collect();
         self.extras.push(Extra { written, ..Extra::default() });
-        self.extras.len() as u32
+        to_u32(self.extras.len())
     }
 
     /// The name that a word of a plain line is.
@@ -662,7 +675,7 @@ impl Row {
     }
 
     const fn key(self) -> [u64; 2] {
-        [self.0 as u64, (self.0 >> 64) as u64]
+        [low_u64(self.0), low_u64(self.0 >> 64)]
     }
 }
 
@@ -692,7 +705,7 @@ impl Shapes {
 
     /// The number of a row, a new one if it had none; none where there are too many.
     fn number(&mut self, row: Row) -> Option<u32> {
-        let new = self.all.len() as u32;
+        let new = to_u32(self.all.len());
         if self.all.len() >= MOST {
             return self.rows.find(row.key());
         }

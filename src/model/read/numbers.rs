@@ -1,6 +1,7 @@
 //! Numbers by what they are worth, each with the text that it was first written as, and the one that it is shown as.
 
 use crate::{
+    narrow::{low_u64, to_u32},
     symbol::{HASH, Key, Keys, Strings, figure},
     value::{Number, NumberRange, number::ONE},
 };
@@ -41,7 +42,7 @@ impl Numbers {
 
     /// The number of a figure that is written as `text`, and whether that is how it was first written.
     pub fn figure<'t>(&mut self, figure: u32, text: impl Fn() -> &'t str) -> (u32, bool) {
-        let new = self.ranges.len() as u32;
+        let new = to_u32(self.ranges.len());
         let known = self.points.find_or_add(key_of_figure(figure), new);
         if known == new {
             self.push(NumberRange::whole(figure), text());
@@ -52,7 +53,7 @@ impl Numbers {
 
     /// The number of a number or range; a new one, with this text, if it was not there.
     pub fn of(&mut self, range: NumberRange, text: &str) -> u32 {
-        let new = self.ranges.len() as u32;
+        let new = to_u32(self.ranges.len());
         let id = match key_of(&range) {
             Some(key) => {
                 let otherwise = if figure(text).map(key_of_figure) == Some(key) { 0 } else { Self::OTHERWISE };
@@ -110,15 +111,16 @@ impl Numbers {
 fn key_of(range: &NumberRange) -> Option<Key> {
     let worth = range.low.filter(|_| range.low == range.high)?;
     // No character is zero but the one that no unit is.
-    Some([i64::try_from(worth).ok()? as u64, range.unit.map_or(0, u64::from)])
+    Some([i64::try_from(worth).ok()?.cast_unsigned(), range.unit.map_or(0, u64::from)])
 }
 
 fn key_of_figure(figure: u32) -> Key {
-    [u64::from(figure) * ONE as u64, 0]
+    const MILLIONTHS: u64 = low_u64(ONE.cast_unsigned());
+    [u64::from(figure) * MILLIONTHS, 0]
 }
 
 fn hash_of(range: &NumberRange) -> u64 {
-    let half = |end: Option<Number>| end.map_or(0, |end| end as u64);
+    let half = |end: Option<Number>| end.map_or(0, |end| low_u64(end.cast_unsigned()));
     HASH.hash_one((half(range.low), half(range.high)))
 }
 

@@ -5,6 +5,7 @@
 //! the order of the lines; how far the one thread is ahead changes nothing.
 
 use crate::{
+    narrow::to_u32,
     source::Span,
     symbol::{Short, Spot, Symbol, Symbols, figure},
     syntax::ast::Plain,
@@ -102,7 +103,7 @@ impl Recent {
 impl Texts {
     /// The words from a number on.
     pub fn from(&self, first: usize) -> impl Iterator<Item = &str> {
-        self.symbols.iter_from(Symbol(first as u32))
+        self.symbols.iter_from(Symbol(to_u32(first)))
     }
 
     /// Takes room for the words of so many lines: the more there are, the less of them is new.
@@ -215,7 +216,7 @@ impl Window {
 
     /// The lines that it holds.
     pub fn lines(&self) -> Range<u32> {
-        self.first..self.first + self.lines.len() as u32
+        self.first..self.first + to_u32(self.lines.len())
     }
 
     /// Cuts some lines in place of those before, and numbers their words.
@@ -237,14 +238,14 @@ impl Window {
                         if known.is_none()
                             && let Some(key) = keys.get_mut(count)
                         {
-                            *key = Key { word, spot: texts.symbols.fetch(word), place: self.words.len() as u32 };
+                            *key = Key { word, spot: texts.symbols.fetch(word), place: to_u32(self.words.len()) };
                             count += 1;
                         }
                         (known, length)
                     }
                     None => (None, self.long_word(bytes, at)),
                 };
-                self.words.push(Word { id: known.unwrap_or(WordId::NEW), start: at as u32 });
+                self.words.push(Word { id: known.unwrap_or(WordId::NEW), start: to_u32(at) });
                 if count == TOGETHER {
                     self.look_up(&keys, text, texts);
                     count = 0;
@@ -256,7 +257,7 @@ impl Window {
                 }
                 at += 1;
             }
-            self.lines.push(Cut { words: self.words.len() as u32, span: Span::new(start, at as u32) });
+            self.lines.push(Cut { words: to_u32(self.words.len()), span: Span::new(start, to_u32(at)) });
         }
         self.look_up(keys.get(..count).unwrap_or(&[]), text, texts);
         // Behind the last words there are none to be asked for, and there are as many of them as of all others.
@@ -268,7 +269,7 @@ impl Window {
     fn long_word(&mut self, bytes: &[u8], start: usize) -> usize {
         let rest = bytes.get(start..).unwrap_or(&[]);
         let length = rest.iter().position(|&byte| byte <= b' ').unwrap_or(rest.len());
-        self.long.push((self.words.len(), Span::new(start as u32, (start + length) as u32)));
+        self.long.push((self.words.len(), Span::new(to_u32(start), to_u32(start + length))));
         length
     }
 

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     diagnostic::Severity,
     findings::{Level, always_said},
+    narrow::to_u32,
     rules::nearest,
     source::Span,
     syntax::ast::SyntaxError,
@@ -263,7 +264,7 @@ impl Reader<'_> {
     fn within(&self, range: std::ops::Range<usize>) -> Span {
         let boundary = |at: usize| {
             let at = at.min(self.text.len());
-            (0..=at).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0) as u32
+            to_u32((0..=at).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0))
         };
         let start = boundary(range.start);
         Span::new(start, boundary(range.end).max(start))

@@ -115,16 +115,16 @@ impl Civil {
 /// Year, month and day of a day counted from 1970-01-01. The year is taken to start in March, so
 /// that the day a leap year has more comes last.
 fn civil(day: Day) -> Civil {
-    const DAYS_OF_400_YEARS: i64 = 146_097;
+    const DAYS_OF_400_YEARS: u32 = 146_097;
     let day = i64::from(day) + 719_468;
-    let era = day.div_euclid(DAYS_OF_400_YEARS);
-    let day_of_era = day.rem_euclid(DAYS_OF_400_YEARS);
+    let era = day.div_euclid(i64::from(DAYS_OF_400_YEARS));
+    let day_of_era = u32::try_from(day.rem_euclid(i64::from(DAYS_OF_400_YEARS))).unwrap_or_default();
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
-    let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 } as u32;
-    Civil { year: year_of_era + era * 400 + i64::from(month <= 2), month, day }
+    let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
+    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
+    Civil { year: i64::from(year_of_era) + era * 400 + i64::from(month <= 2), month, day }
 }
 
 #[cfg(test)]

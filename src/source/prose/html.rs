@@ -3,6 +3,7 @@
 mod tokenizer;
 
 use super::{Block, Draft, Part, Run, entity, front::front_matter};
+use crate::narrow::to_u32;
 use crate::source::Span;
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -99,10 +100,10 @@ const VOID: [&str; 15] = [
 pub(super) fn read(draft: &mut Draft<'_>) {
     let start = front_matter(draft.text);
     if start > 0 {
-        draft.text(Span::new(0, start as u32), Part::Furniture);
+        draft.text(Span::new(0, to_u32(start)), Part::Furniture);
         draft.close();
     }
-    let pieces = [Span::new(start as u32, draft.text.len() as u32)];
+    let pieces = [Span::new(to_u32(start), to_u32(draft.text.len()))];
     Page::default().read(&pieces, draft);
     draft.close();
 }
@@ -134,8 +135,8 @@ impl<'a> Pieces<'a> {
         let first = self.places.partition_point(|&(start, _)| start <= range.start).saturating_sub(1);
         let places = self.places.get(first..).unwrap_or(&[]);
         places.iter().take_while(move |&&(start, _)| start < range.end).filter_map(move |&(start, piece)| {
-            let from = range.start.saturating_sub(start) as u32;
-            let to = (range.end - start).min(piece.len() as usize) as u32;
+            let from = to_u32(range.start.saturating_sub(start));
+            let to = to_u32((range.end - start).min(piece.len() as usize));
             (from < to).then(|| Span::new(piece.start + from, piece.start + to))
         })
     }
@@ -237,7 +238,7 @@ impl Page {
                 at += 1;
                 continue;
             };
-            let place = |from: usize, to: usize| Span::new(span.start + from as u32, span.start + to as u32);
+            let place = |from: usize, to: usize| Span::new(span.start + to_u32(from), span.start + to_u32(to));
             if from < at {
                 draft.text(place(from, at), part);
             }
@@ -246,7 +247,7 @@ impl Page {
             from = at;
         }
         if from < text.len() {
-            draft.text(Span::new(span.start + from as u32, span.end), part);
+            draft.text(Span::new(span.start + to_u32(from), span.end), part);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Markdown: blocks and comments where CommonMark sees them.
 
 use super::{Draft, Part, entity, front::front_matter, html::Page};
+use crate::narrow::to_u32;
 use crate::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
@@ -10,7 +11,7 @@ pub(super) fn read(draft: &mut Draft<'_>) {
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let start = front_matter(text).max(mark);
     if start > mark {
-        draft.text(Span::new(mark as u32, start as u32), Part::Furniture);
+        draft.text(Span::new(to_u32(mark), to_u32(start)), Part::Furniture);
         draft.close();
     }
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -26,7 +27,7 @@ pub(super) fn read(draft: &mut Draft<'_>) {
         open: None,
     };
     for (event, range) in Parser::new_ext(text.get(start..).unwrap_or(""), options).into_offset_iter() {
-        reader.event(&event, Span::new((start + range.start) as u32, (start + range.end) as u32));
+        reader.event(&event, Span::new(to_u32(start + range.start), to_u32(start + range.end)));
     }
     draft.close();
 }
@@ -56,7 +57,7 @@ impl Reader<'_, '_> {
             Event::Text(shown) => self.text(shown, span),
             Event::Code(_) => {
                 let raw = self.draft.slice(span);
-                let marks = (raw.len() - raw.trim_start_matches('`').len()) as u32;
+                let marks = to_u32(raw.len() - raw.trim_start_matches('`').len());
                 let inner = Span::new(span.start + marks, span.end.saturating_sub(marks).max(span.start + marks));
                 self.lines(inner).into_iter().for_each(|line| self.words(line));
             }
@@ -177,7 +178,7 @@ impl Reader<'_, '_> {
             while line < comment.span.end as usize {
                 let rest = text.get(line..).unwrap_or("");
                 let length = quote_marks(rest, self.quotes);
-                let mark = Span::new(line as u32, (line + length) as u32);
+                let mark = Span::new(to_u32(line), to_u32(line + length));
                 if length > 0 && self.draft.marks.last().is_none_or(|last| last.end <= mark.start) {
                     self.draft.marks.push(mark);
                 }
@@ -194,9 +195,9 @@ impl Reader<'_, '_> {
         }
         let mut at = span.start;
         let lines = raw.split_inclusive('\n').enumerate().map(|(number, line)| {
-            let marks = if number == 0 { 0 } else { quote_marks(line, self.quotes) as u32 };
+            let marks = if number == 0 { 0 } else { to_u32(quote_marks(line, self.quotes)) };
             let start = at;
-            at += line.len() as u32;
+            at += to_u32(line.len());
             Span::new(start + marks, at)
         });
         lines.collect()
@@ -215,7 +216,7 @@ fn quote_marks(line: &str, quotes: usize) -> usize {
 
 /// Where a comment begins in the text at `span`; not where its mark is escaped.
 fn open_comment(text: &str, span: Span) -> Option<u32> {
-    let at = span.start + text.get(span.range())?.find('<')? as u32;
+    let at = span.start + to_u32(text.get(span.range())?.find('<')?);
     let (before, rest) = text.split_at_checked(at as usize)?;
     (rest.starts_with("<!--") && !before.ends_with('\\')).then_some(at)
 }

@@ -1,6 +1,7 @@
 //! Plain text: paragraphs with empty lines between them.
 
 use super::{Draft, Part};
+use crate::narrow::to_u32;
 use crate::source::Span;
 
 /// The longest first line that is taken for a headline, in bytes.
@@ -34,7 +35,7 @@ pub(super) fn read(draft: &mut Draft<'_>) {
         if !words.trim().is_empty() {
             let headline = first && starts && comment.is_none() && is_headline(text, line, line_end);
             let part = if headline { Part::Headline } else { Part::Body };
-            draft.text(Span::new(at as u32, (at + words.len()) as u32), part);
+            draft.text(Span::new(to_u32(at), to_u32(at + words.len())), part);
             (first, begun) = (false, true);
         }
         at += words.len();
@@ -45,8 +46,8 @@ pub(super) fn read(draft: &mut Draft<'_>) {
             if !begun {
                 draft.close();
             }
-            let inner = Span::new(at as u32 + 4, (at + end.unwrap_or(rest.len()).max(4)) as u32);
-            draft.comment(Span::new(at as u32, (at + length) as u32), inner, end.is_some());
+            let inner = Span::new(to_u32(at) + 4, to_u32(at + end.unwrap_or(rest.len()).max(4)));
+            draft.comment(Span::new(to_u32(at), to_u32(at + length)), inner, end.is_some());
             at += length;
         }
     }
