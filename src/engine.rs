@@ -5,11 +5,14 @@
 //! comparing all pairs ([`pairs`](self)); everything else by going through what holds, cheapest
 //! first, with an index for whatever is known by then.
 
+mod asked;
 mod collect;
 mod compare;
+mod content;
 mod demand;
 mod facts;
 mod fixpoint;
+mod keys;
 #[cfg(test)]
 mod naive;
 mod pairs;

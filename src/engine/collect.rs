@@ -2,8 +2,9 @@
 
 use super::{
     Bound, Match, Member, Role, Values, Variables,
-    compare::{Datum, by_content, datum},
+    content::by_content,
     facts::Facts,
+    keys::{MATCH_KEPT, key_part, kind, wanted},
     pairs::{
         self, Answer, Found,
         shape::{Shape, shape},
@@ -20,7 +21,7 @@ use crate::{
     narrow::to_u32,
     rules::{
         Flag, Rule, RuleIndex,
-        ir::{Alternative, Kind, Operand, Relation, Variable},
+        ir::{Alternative, Kind, Relation, Variable},
     },
 };
 use hashbrown::{HashMap, hash_map::Entry};
@@ -29,9 +30,6 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     ops::ControlFlow,
 };
-
-/// How many steps it counts as to keep a match: a match is large, and memory is bounded by the steps.
-pub(super) const MATCH_KEPT: u64 = 100;
 
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.
@@ -195,20 +193,6 @@ pub(super) fn matches(
     (found, finished)
 }
 
-/// The variables of a rule that a flag, its point, `per` and `together by` name.
-pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
-    let flagged = [Some(flag.subject), flag.against, flag.on].into_iter().flatten();
-    let told_apart = rule.per.iter().chain(&rule.together).filter_map(Operand::variable);
-    let mut wanted: Vec<Variable> = flagged.chain(told_apart).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    wanted
-}
-
-pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
-    rule.variables.get(variable as usize).map_or(Kind::Value, |slot| slot.kind)
-}
-
 /// Whether the two sides of an alternative are told apart by when it happened: it is about what happens only once on its
 /// point, or about sentences with several dates.
 pub(super) fn is_by_date(flag: &Flag, alternative: &Alternative) -> bool {
@@ -291,28 +275,6 @@ fn general(
         // What is kept takes memory, so it counts as work.
         if buildings.len() > before { budget.take(MATCH_KEPT + members) } else { ControlFlow::Continue(()) }
     })
-}
-
-/// What a value of `per` adds to the key.
-pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: &mut Vec<u32>) {
-    match datum(facts.model, operand, value) {
-        None => parts.push(u32::MAX),
-        Some(Datum::Id(id)) => parts.push(id),
-        Some(Datum::Date(date)) => {
-            let (from, to) = date.ends_in_order();
-            parts.extend([from, to]);
-        }
-        Some(Datum::Number(number)) => {
-            for end in [number.low, number.high] {
-                let bytes = end.unwrap_or(i128::MIN).to_le_bytes();
-                parts.extend(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)));
-            }
-        }
-        Some(Datum::Text(text)) => {
-            parts.push(to_u32(text.len()));
-            parts.extend(text.bytes().map(u32::from));
-        }
-    }
 }
 
 /// Adds an answer to its match.

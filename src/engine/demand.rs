@@ -16,8 +16,8 @@
 
 use super::{
     Demand,
+    asked::{asks_for, collect_asked},
     facts::Facts,
-    fixpoint::{asks_for, collect_asked},
     plan::{Wanted, all_variables, given_by, is, plan, ready, set},
 };
 use crate::narrow::to_u32;

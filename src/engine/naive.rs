@@ -3,10 +3,11 @@
 
 use super::{
     Options, Role,
-    collect::key_part,
-    compare::{by_content, claim_of, datum, holds},
+    compare::{claim_of, datum, holds},
+    content::by_content,
     evaluate,
     facts::Facts,
+    keys::key_part,
     relations,
     sample::World,
 };
@@ -274,13 +275,13 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
         for (number, flag) in rule.flags.iter().enumerate() {
             for alternative in &rule.alternatives {
                 let mut frame = vec![None; alternative.frame];
-                let out = super::collect::wanted(rule, flag);
+                let out = super::keys::wanted(rule, flag);
                 naive.each(&alternative.group, &out, &mut frame, &mut |frame, lowered| {
                     if lowered > 2 {
                         return;
                     }
                     let at = |variable: Variable| frame[variable as usize].unwrap();
-                    let is_claim = |variable: Variable| super::collect::kind(rule, variable) == Kind::Claim;
+                    let is_claim = |variable: Variable| super::keys::kind(rule, variable) == Kind::Claim;
                     let mut per = Vec::new();
                     for operand in &rule.per {
                         key_part(&naive.facts, operand, at(operand.variable().unwrap()), &mut per);
@@ -353,7 +354,7 @@ type Joins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u
 
 /// Whether a pair is the one to show of two.
 fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: Strength) -> bool {
-    let kind = |variable: Variable| super::collect::kind(rule, variable);
+    let kind = |variable: Variable| super::keys::kind(rule, variable);
     let pairs = one.1.zip(two.1).map(|((subject, against), (other, beside))| {
         by_content(facts, kind(flag.subject), subject, other).then_with(|| match against.zip(beside) {
             Some((one, two)) => by_content(facts, kind(flag.against.unwrap()), one, two),
@@ -405,7 +406,7 @@ fn planned_so(world: &World, options: Options) -> BTreeMap<String, Found> {
     let all = outcome.matches.iter().map(|found| {
         let rule = world.program.get(found.rule);
         let flag = &rule.flags[found.flag];
-        let is_claim = |variable: Variable| super::collect::kind(rule, variable) == Kind::Claim;
+        let is_claim = |variable: Variable| super::keys::kind(rule, variable) == Kind::Claim;
         let mut things: Vec<u32> = found
             .things
             .iter()

@@ -14,9 +14,9 @@ pub(super) mod shape;
 
 use super::{
     Role, Values,
-    collect::kind,
-    compare::by_content,
+    content::by_content,
     facts::{Facts, Meet, Takes},
+    keys::kind,
     plan::Plan,
     solve::{Budget, Solver, Stop},
     store::Store,

@@ -6,8 +6,8 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    Incomplete, Match, Options, Outcome, Selection, Use, collect, demand, facts::Facts, fixpoint, pairs, solve::Budget,
-    store::Store,
+    Incomplete, Match, Options, Outcome, Selection, Use, asked, collect, demand, facts::Facts, fixpoint, pairs,
+    solve::Budget, store::Store,
 };
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -42,7 +42,7 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selecti
     let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
     let lacks = |rule: &Rule| {
         !unfinished.is_empty()
-            && rule.alternatives.iter().any(|alternative| fixpoint::asks_for(&alternative.group, &is_unfinished))
+            && rule.alternatives.iter().any(|alternative| asked::asks_for(&alternative.group, &is_unfinished))
     };
     let (lacking, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(_, rule)| lacks(rule));
     let reported = |index: RuleIndex| selection.of(index) == Use::Report;

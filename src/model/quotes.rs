@@ -298,6 +298,26 @@ impl Quotes {
             .filter(move |&other| other != claim)
     }
 
+    /// Whether a claim has all the words that another quotes.
+    pub fn has_words_of(&self, claim: ClaimId, quoting: ClaimId) -> bool {
+        let Some(row) = self.quote_number(quoting).filter(|_| claim != quoting) else { return false };
+        let holds = |own: u32| {
+            own == row || self.rows.get(own as usize).is_some_and(|own| own.held.binary_search(&row).is_ok())
+        };
+        self.find(claim).is_some_and(|own| [own.quote, own.at].into_iter().flatten().any(holds))
+    }
+
+    /// How many claims have all the words that a claim quotes, on the average over the quotes.
+    pub fn mean_with_words(&self) -> f64 {
+        let pairs = |row: &Row| {
+            let holders = row.holders.iter().filter_map(|&holder| self.rows.get(holder as usize));
+            let having: usize = std::iter::once(row).chain(holders).map(|row| row.having.len()).sum();
+            row.quoting.len() as f64 * having as f64
+        };
+        let quotes: usize = self.rows.iter().map(|row| row.quoting.len()).sum();
+        self.rows.iter().map(pairs).sum::<f64>() / quotes.max(1) as f64
+    }
+
     /// The claims whose quoted words a claim has, in its quote or in the passage that carries it;
     /// itself left out.
     pub fn words_in(&self, claim: ClaimId) -> impl Iterator<Item = ClaimId> + '_ {

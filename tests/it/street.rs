@@ -1,6 +1,10 @@
 //! The one-way street: data runs down the list of layers, imports point only up it.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 /// The layers from the top of the street down, as in `docs/architecture.md`.
 const LAYERS: &[&str] = &[
@@ -49,6 +53,100 @@ fn imports_point_only_up_the_street() {
     assert!(wrong.is_empty(), "imports that point down the street:\n{}", wrong.join("\n"));
 }
 
+/// Circles of files inside layers that stand, each by its first file, with the reason. No other may join them.
+const CIRCLES: &[(&str, &str)] = &[
+    ("cli/acknowledge", "a command and the list of all commands: each has its arguments beside its code"),
+    ("cli/check", "`--watch` runs the check again and again, and the check is where it is asked for"),
+    ("findings/assemble", "findings are made, chosen and bounded in one pass; to be opened"),
+    ("model/read/glance", "a row of roles is looked up for plain lines, and made by reading one; to be opened"),
+    ("report/json", "what is left out is a part of the JSON, and is written with its writer"),
+    ("rules/condition", "heads are matched by words, and words are those of heads; to be opened"),
+    ("rules/ir", "a relation is a part of a condition, and its declaration says what kinds conditions have"),
+    ("syntax/claims", "statements hold lines, and examples hold statements"),
+    ("syntax/error", "an error speaks of tokens, and what reads tokens fails with one"),
+    ("vocabulary/compile", "patterns are compiled from phrases, and what is compiled is searched for overlaps"),
+];
+
+/// Files that import each other, in a circle. That the files of a folder use what the file above the folder has is none.
+#[test]
+fn no_more_files_import_each_other() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files: BTreeMap<Vec<String>, String> = BTreeMap::new();
+    visit(&src, &mut |path| {
+        let inside = path.strip_prefix(&src).unwrap().with_extension("");
+        let module: Vec<String> = inside.iter().map(|part| part.to_str().unwrap().to_owned()).collect();
+        if !["lib", "main", "tests", "laws"].contains(&module.last().unwrap().as_str()) {
+            files.insert(module, code(&fs::read_to_string(path).unwrap()));
+        }
+    });
+    let names: Vec<&Vec<String>> = files.keys().collect();
+    let number = |module: &[String]| names.binary_search_by(|name| name.as_slice().cmp(module)).ok();
+    let edges: Vec<BTreeSet<usize>> = files
+        .iter()
+        .map(|(module, text)| {
+            let meant = paths(module, text, &|module| number(module).is_some());
+            let others = meant.iter().filter(|other| !module.starts_with(other));
+            others.filter_map(|other| number(other)).collect()
+        })
+        .collect();
+    let reached = |from: usize| {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![from]);
+        while let Some(at) = open.pop() {
+            open.extend(edges[at].iter().copied().filter(|&next| seen.insert(next)));
+        }
+        seen
+    };
+    let reaches: Vec<BTreeSet<usize>> = (0..names.len()).map(reached).collect();
+    let circle =
+        |file: usize| (0..names.len()).find(|&other| reaches[file].contains(&other) && reaches[other].contains(&file));
+    let circles: BTreeSet<String> = (0..names.len()).filter_map(circle).map(|first| names[first].join("/")).collect();
+    let known: BTreeSet<String> = CIRCLES.iter().map(|(first, _)| (*first).to_owned()).collect();
+    assert_eq!(circles, known, "circles of files, each by its first file");
+}
+
+/// The modules that a file names, by any path: those that have a file, and of others the one above that has.
+fn paths(module: &[String], text: &str, is_file: &dyn Fn(&[String]) -> bool) -> BTreeSet<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (at, _) in text.match_indices("::") {
+        let word = |char: char| char.is_alphanumeric() || char == '_';
+        let first = text[..at].rsplit(|char| !word(char)).next().unwrap();
+        let before = text[..at - first.len()].chars().next_back();
+        if first.is_empty() || before == Some(':') {
+            continue;
+        }
+        let base: &[String] = match first {
+            "crate" => &[],
+            "super" => &module[..module.len() - 1],
+            _ => module,
+        };
+        let begin = if ["crate", "super", "self"].contains(&first) { &[][..] } else { &[first.to_owned()][..] };
+        let base = [base, begin].concat();
+        if begin.is_empty() || is_file(&base) {
+            follow(&base, &text[at + 2..], is_file, &mut found);
+        }
+    }
+    found
+}
+
+/// The rest of a path behind a module, groups included.
+fn follow(base: &[String], rest: &str, is_file: &dyn Fn(&[String]) -> bool, found: &mut BTreeSet<Vec<String>>) {
+    if let Some(group) = rest.strip_prefix('{') {
+        return parts(group).iter().for_each(|part| follow(base, part.trim(), is_file, found));
+    }
+    let name: String = rest.chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
+    let next = if name == "super" {
+        base[..base.len().saturating_sub(1)].to_vec()
+    } else {
+        [base, std::slice::from_ref(&name)].concat()
+    };
+    match rest[name.len()..].strip_prefix("::") {
+        Some(rest) if name == "super" || is_file(&next) => follow(&next, rest, is_file, found),
+        _ if is_file(&next) => _ = found.insert(next),
+        _ if !base.is_empty() && is_file(base) => _ = found.insert(base.to_vec()),
+        _ => {}
+    }
+}
+
 #[test]
 fn only_the_drawing_names_miette_and_only_two_layers_name_the_file_system() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
@@ -95,9 +193,12 @@ fn parts(group: &str) -> Vec<String> {
     parts
 }
 
-/// A file without its comments and its tests.
+/// A file without its comments, its tests and what only they import.
 fn code(text: &str) -> String {
     let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let mut parts = text.split("#[cfg(test)]\nuse ");
+    let first = parts.next().unwrap_or("").to_owned();
+    let text = parts.fold(first, |text, part| text + part.split_once(';').map_or("", |(_, rest)| rest));
     let lines = text.lines().map(|line| line.split("//").next().unwrap_or(line));
     lines.collect::<Vec<_>>().join("\n")
 }

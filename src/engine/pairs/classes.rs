@@ -1,7 +1,7 @@
 //! Claims of one side of a point, folded into classes of those that no condition tells apart.
 
 use super::{
-    super::{compare::by_content, facts::Facts},
+    super::{content::by_content, facts::Facts},
     column::{Codes, UNKNOWN},
     shape::{CrossGroup, Look},
 };

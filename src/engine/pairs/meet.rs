@@ -3,15 +3,16 @@
 use super::{
     super::{
         Role,
-        collect::{MATCH_KEPT, key_part},
-        compare::{by_content, datum},
+        compare::datum,
+        content::by_content,
         facts::{Facts, Meet},
+        keys::{MATCH_KEPT, key_part},
         solve::{Budget, Flow, Solver, Stop},
         store::Store,
     },
     Found,
     classes::{Classes, FIELDS, Rows, Two, group_holds},
-    column::{Codes, Column, UNKNOWN},
+    column::{Codes, UNKNOWN},
     front::{Entry, keep_by_plan},
     least,
     partners::{Partners, Window},
@@ -427,10 +428,4 @@ impl<'a> Work<'a> {
         }
         per
     }
-}
-
-/// Whether both sides of a shape have the same rows, so that claims on both sides are folded once.
-pub(super) fn same_rows(subject: &SideShape, against: &SideShape, differ: Option<(usize, usize)>) -> bool {
-    let column = |side: &SideShape, field: usize| -> Option<Column> { side.columns.get(field).cloned() };
-    subject.row == against.row && differ.is_none_or(|(one, two)| column(subject, one) == column(against, two))
 }

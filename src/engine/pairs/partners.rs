@@ -23,7 +23,7 @@ enum Days {
 }
 
 /// A condition on the days of both claims, with where they stand in the rows of both sides.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Window {
     days: Days,
     fields: [usize; 2],
@@ -54,7 +54,21 @@ impl Window {
                 _ => None,
             })
         };
-        asked.or_else(excluded)
+        asked.or_else(excluded).or_else(|| Self::of_neither(cross))
+    }
+
+    /// Where neither may end before the other begins, they share a day.
+    fn of_neither(cross: &CrossGroup) -> Option<Self> {
+        let single = |group: &CrossGroup| match (group.compares.as_slice(), group.negations.as_slice()) {
+            ([compare], []) if compare.operator == Operator::Before => Self::new(compare, Days::SubjectFirst),
+            ([compare], []) if compare.operator == Operator::After => Self::new(compare, Days::AgainstFirst),
+            _ => None,
+        };
+        let orders: Vec<Self> = cross.negations.iter().filter_map(single).collect();
+        let has = |days: Days, fields: [usize; 2]| orders.contains(&Self { days, fields });
+        let both =
+            orders.iter().find(|order| has(Days::SubjectFirst, order.fields) && has(Days::AgainstFirst, order.fields));
+        both.map(|order| Self { days: Days::Shared, fields: order.fields })
     }
 
     fn new(compare: &Cross, days: Days) -> Option<Self> {

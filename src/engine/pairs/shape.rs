@@ -2,14 +2,13 @@
 
 use super::{
     super::{
-        collect::wanted,
         facts::{Facts, Meet, Takes},
+        keys::wanted,
         plan::{Plan, Wanted, all_variables, has_no_answer, plan},
         relations,
     },
     alone::Tests,
     column::Column,
-    meet::same_rows,
 };
 use crate::rules::{
     Flag, Rule,
@@ -374,6 +373,12 @@ pub(in crate::engine) fn shape(
         frame,
         whole,
     })
+}
+
+/// Whether both sides of a shape have the same rows, so that claims on both sides are folded once.
+fn same_rows(subject: &SideShape, against: &SideShape, differ: Option<(usize, usize)>) -> bool {
+    let column = |side: &SideShape, field: usize| -> Option<Column> { side.columns.get(field).cloned() };
+    subject.row == against.row && differ.is_none_or(|(one, two)| column(subject, one) == column(against, two))
 }
 
 /// Makes comparisons look at rows of just what they compare: the columns of these rows, for each side.

@@ -70,13 +70,19 @@ impl Answers for QuotesWords {
     }
 
     fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
-        if known.any() { 0.5 } else { quoted(facts).count() as f64 }
+        let each = facts.model.quotes.mean_with_words();
+        if known.any() { each.max(0.5) } else { each * quoted(facts).count() as f64 }
     }
 
     fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let quotes = &facts.model.quotes;
-        if let (None, Some(two)) = (given.at(0), given.at(1)) {
-            return quotes.words_in(ClaimId(two)).try_for_each(|one| emit(&[one.0, two], 0));
+        match (given.at(0), given.at(1)) {
+            (Some(one), Some(two)) if !quotes.has_words_of(ClaimId(two), ClaimId(one)) => {
+                return ControlFlow::Continue(());
+            }
+            (Some(one), Some(two)) => return emit(&[one, two], 0),
+            (None, Some(two)) => return quotes.words_in(ClaimId(two)).try_for_each(|one| emit(&[one.0, two], 0)),
+            (Some(_) | None, None) => {}
         }
         let mut of = |one: ClaimId| quotes.with_words_of(one).try_for_each(|two| emit(&[one.0, two.0], 0));
         match given.at(0) {

@@ -1,0 +1,22 @@
+//! Which of the relations that are worked out beforehand conditions ask for.
+
+use crate::rules::ir::{Group, Relation};
+
+/// Puts the relations worked out beforehand that a group asks for, itself or in what is nested in it, behind others.
+pub(super) fn collect_asked(group: &Group, asked: &mut Vec<usize>) {
+    asked.extend(group.atoms.iter().filter_map(|atom| match atom.relation {
+        Relation::Derived(index) => Some(index),
+        _ => None,
+    }));
+    let inner = group.counts.iter().flat_map(|count| &count.alternatives);
+    let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+    group.negations.iter().chain(inner).for_each(|group| collect_asked(group, asked));
+}
+
+/// Whether a group asks for any of some relations worked out beforehand, itself or in what is nested in it.
+pub(super) fn asks_for(group: &Group, is_one: &dyn Fn(usize) -> bool) -> bool {
+    let inner = group.counts.iter().flat_map(|count| &count.alternatives);
+    let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
+    group.atoms.iter().any(|atom| matches!(&atom.relation, Relation::Derived(index) if is_one(*index)))
+        || group.negations.iter().chain(inner).any(|group| asks_for(group, is_one))
+}

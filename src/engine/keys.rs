@@ -1,0 +1,53 @@
+//! What the matches of a rule are told apart by, whichever way they are found.
+
+use super::{
+    compare::{Datum, datum},
+    facts::Facts,
+};
+use crate::{
+    narrow::to_u32,
+    rules::{
+        Flag, Rule,
+        ir::{Kind, Operand, Variable},
+    },
+};
+
+/// How many steps it counts as to keep a match: a match is large, and memory is bounded by the steps.
+pub(super) const MATCH_KEPT: u64 = 100;
+
+/// The variables of a rule that a flag, its point, `per` and `together by` name.
+pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
+    let flagged = [Some(flag.subject), flag.against, flag.on].into_iter().flatten();
+    let told_apart = rule.per.iter().chain(&rule.together).filter_map(Operand::variable);
+    let mut wanted: Vec<Variable> = flagged.chain(told_apart).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    wanted
+}
+
+/// What a variable of a rule stands for.
+pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
+    rule.variables.get(variable as usize).map_or(Kind::Value, |slot| slot.kind)
+}
+
+/// What a value of `per` adds to the key.
+pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: &mut Vec<u32>) {
+    match datum(facts.model, operand, value) {
+        None => parts.push(u32::MAX),
+        Some(Datum::Id(id)) => parts.push(id),
+        Some(Datum::Date(date)) => {
+            let (from, to) = date.ends_in_order();
+            parts.extend([from, to]);
+        }
+        Some(Datum::Number(number)) => {
+            for end in [number.low, number.high] {
+                let bytes = end.unwrap_or(i128::MIN).to_le_bytes();
+                parts.extend(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)));
+            }
+        }
+        Some(Datum::Text(text)) => {
+            parts.push(to_u32(text.len()));
+            parts.extend(text.bytes().map(u32::from));
+        }
+    }
+}
