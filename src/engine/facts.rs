@@ -61,7 +61,8 @@ pub(super) struct Facts<'a> {
     in_story: [OnceLock<Vec<u32>>; 2],
     any_in_story: [OnceLock<bool>; 2],
     slot_count: OnceLock<usize>,
-    placed: OnceLock<Vec<(u32, u32, u32, u32)>>,
+    placed: OnceLock<Vec<Placed>>,
+    placed_on: OnceLock<HashMap<(bool, u32), Vec<Placed>>>,
     origins: OnceLock<Vec<u32>>,
     cited: OnceLock<Links>,
     spelt_like: OnceLock<Links>,
@@ -74,6 +75,9 @@ pub(super) struct Facts<'a> {
     variants: OnceLock<Variants>,
     marked_slots: OnceLock<HashMap<Symbol, Links>>,
 }
+
+/// A claim with its place: its source, the file of its text, how far on it stands in that, and its number.
+type Placed = (u32, u32, u32, u32);
 
 /// A line below a claim that names another claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +133,7 @@ impl<'a> Facts<'a> {
             any_in_story: Default::default(),
             slot_count: OnceLock::new(),
             placed: OnceLock::new(),
+            placed_on: OnceLock::new(),
             origins: OnceLock::new(),
             cited: OnceLock::new(),
             spelt_like: OnceLock::new(),
@@ -575,16 +580,44 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
-    pub(super) fn placed(&self) -> &[(u32, u32, u32, u32)] {
+    pub(super) fn placed(&self) -> &[Placed] {
         self.placed.get_or_init(|| {
             let placed = self.with_extra().filter_map(|(id, claim)| {
-                let anchor = self.model.anchor(claim)?;
-                Some((claim.source.0, anchor.place.file.0, anchor.order, id))
+                let (source, file, order) = self.place_of(claim)?;
+                Some((source, file, order, id))
             });
             let mut placed: Vec<_> = placed.collect();
             placed.sort_unstable();
             placed
         })
+    }
+
+    /// Where a claim stands: its source, the file of its text, and how far on in that.
+    pub(super) fn place_of(&self, claim: &Claim) -> Option<(u32, u32, u32)> {
+        let anchor = self.model.anchor(claim)?;
+        Some((claim.source.0, anchor.place.file.0, anchor.order))
+    }
+
+    /// The claims with that stance on a proposition that stand last before a place in its text, all at one place.
+    pub(super) fn placed_last(&self, stance: Stance, proposition: u32, place: (u32, u32, u32)) -> &[Placed] {
+        let all = self.placed_on.get_or_init(|| {
+            let mut all: HashMap<_, Vec<Placed>> = HashMap::new();
+            for &placed in self.placed() {
+                let claim = claim_of(self.model, placed.3).filter(|claim| Self::takes(claim, claim.stance));
+                let denies = claim.and_then(|claim| match claim.stance {
+                    Stance::Affirms => Some((false, claim.proposition.0)),
+                    Stance::Denies => Some((true, claim.proposition.0)),
+                    Stance::Declines | Stance::Asks => None,
+                });
+                denies.into_iter().for_each(|key| all.entry(key).or_default().push(placed));
+            }
+            all
+        });
+        let all = all.get(&(stance == Stance::Denies, proposition)).map_or(&[][..], Vec::as_slice);
+        let at = |&(source, file, order, _): &Placed| (source, file, order);
+        let (before, _) = all.split_at(all.partition_point(|placed| at(placed) < place));
+        let Some(last) = before.last().filter(|last| (last.0, last.1) == (place.0, place.1)) else { return &[] };
+        before.get(before.partition_point(|placed| at(placed) < at(last))..).unwrap_or(&[])
     }
 
     /// The claims that stand after a claim in its text, or before it.

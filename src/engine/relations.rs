@@ -111,6 +111,7 @@ macro_rules! answers {
             Relation::InSource => answers!(@ $answers = claims::InStory(false), $then),
             Relation::InPart(part) => answers!(@ $answers = claims::InPart(*part), $then),
             Relation::ComesBefore => answers!(@ $answers = claims::ComesBefore, $then),
+            Relation::ComesLastBefore => answers!(@ $answers = claims::ComesLastBefore, $then),
             Relation::Marked(kind, mark) => answers!(@ $answers = marks::Marked(*kind, mark), $then),
             Relation::MarksValue(mark) => answers!(@ $answers = marks::MarksValue(mark), $then),
             Relation::Cites => answers!(@ $answers = sources::Cites, $then),

@@ -67,6 +67,8 @@ pub enum Relation {
     InPart(Part),
     /// A claim stands before another in one text.
     ComesBefore,
+    /// A claim is the last before another in one text that says the same of a proposition as the other does.
+    ComesLastBefore,
     /// A claim, source, name or proposition bears a mark.
     Marked(Kind, String),
     /// A proposition marks what stands in it: `accusation y`.
@@ -144,7 +146,7 @@ impl Form {
 }
 
 /// The relations that can be written, in the order in which they are tried and suggested.
-pub(crate) static WRITTEN: [Relation; 43] = [
+pub(crate) static WRITTEN: [Relation; 44] = [
     Relation::Affirms,
     Relation::States(Stance::Affirms),
     Relation::States(Stance::Denies),
@@ -175,6 +177,7 @@ pub(crate) static WRITTEN: [Relation; 43] = [
     Relation::InPart(Part::Caption),
     Relation::InPart(Part::Body),
     Relation::ComesBefore,
+    Relation::ComesLastBefore,
     Relation::Marked(Kind::Claim, String::new()),
     Relation::MarksValue(String::new()),
     Relation::Cites,
@@ -215,6 +218,7 @@ impl Relation {
             Self::InSource => &claims::IN_SOURCE,
             Self::InPart(part) => claims::in_part(*part),
             Self::ComesBefore => &claims::COMES_BEFORE,
+            Self::ComesLastBefore => &claims::COMES_LAST_BEFORE,
             Self::Marked(kind, _) => marks::marked(*kind),
             Self::MarksValue(_) => &marks::MARKS_VALUE,
             Self::Cites => &sources::CITES,

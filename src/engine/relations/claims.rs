@@ -6,6 +6,7 @@ use super::{Answers, Emit, Given, Known, Sizes, each_that};
 use crate::{
     engine::{compare::claim_of, facts::Facts},
     source::prose::Part,
+    syntax::ast::Stance,
 };
 use std::ops::ControlFlow;
 
@@ -162,5 +163,68 @@ impl Answers for ComesBefore {
     fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
         let [one, two] = [claim_of(facts.model, values[0])?, claim_of(facts.model, values[1])?];
         plainly(facts.model.comes_before(one, two))
+    }
+}
+
+/// A claim is the last before another in one text that says the same of a proposition as the other does: affirms it, by
+/// itself or by what follows from it, or denies it.
+pub(super) struct ComesLastBefore;
+
+impl ComesLastBefore {
+    /// The claims that come last before a claim; more than one where they stand at one place.
+    fn before(facts: &Facts<'_>, id: u32, emit: Emit<'_>) -> ControlFlow<()> {
+        let Some(claim) = claim_of(facts.model, id) else { return ControlFlow::Continue(()) };
+        let stance = claim.stance;
+        let says = matches!(stance, Stance::Affirms | Stance::Denies) && Facts::takes(claim, stance);
+        let Some(place) = facts.place_of(claim).filter(|_| says) else { return ControlFlow::Continue(()) };
+        let proposition = claim.proposition.0;
+        let implying = facts.implying(proposition).filter(|_| stance == Stance::Affirms);
+        let last = |(from, lowered): (u32, u8)| {
+            let found = facts.placed_last(stance, from, place);
+            found.first().map(|&(.., order, _)| (order, found, lowered))
+        };
+        let found: Vec<_> = std::iter::once((proposition, 0)).chain(implying).filter_map(last).collect();
+        let latest = found.iter().map(|&(order, ..)| order).max();
+        for (_, claims, lowered) in found.into_iter().filter(|&(order, ..)| Some(order) == latest) {
+            claims.iter().try_for_each(|&(.., before)| emit(&[before, id, proposition], lowered))?;
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+impl Answers for ComesLastBefore {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        let has_none = |id: u32| Self::before(facts, id, &mut |_, _| ControlFlow::Break(())).is_continue();
+        facts.placed().iter().all(|&(.., id)| has_none(id))
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, known: Known<'_>) -> f64 {
+        if known.at(1) { 0.5 } else { facts.placed().len() as f64 }
+    }
+
+    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        match given.at(1) {
+            Some(id) => Self::before(facts, id, emit),
+            None => facts.placed().iter().try_for_each(|&(.., id)| Self::before(facts, id, emit)),
+        }
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        let &[one, two, proposition] = values else { return None };
+        let last = claim_of(facts.model, two)?;
+        let (affirms, denies) = (super::stances::Affirms, super::stances::States(Stance::Denies));
+        let says = |claim: u32| match last.stance {
+            Stance::Affirms => affirms.holds(facts, &[claim, proposition]),
+            Stance::Denies => denies.holds(facts, &[claim, proposition]),
+            Stance::Declines | Stance::Asks => None,
+        };
+        let states = says(two) == Some(0) && last.proposition.0 == proposition;
+        let before = |one: u32, two: u32| ComesBefore.holds(facts, &[one, two]).is_some();
+        let between = |id: u32| says(id).is_some() && before(one, id) && before(id, two);
+        if !states || !before(one, two) || facts.claims().any(|(id, _)| between(id)) {
+            return None;
+        }
+        says(one)
     }
 }

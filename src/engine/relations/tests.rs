@@ -37,7 +37,7 @@ phrase {y} had money
 ";
 
 /// Stories, each with something that the others lack.
-const STORIES: [&str; 15] = [
+const STORIES: [&str; 16] = [
     "",
     "from a: plan is new\n",
     "from a: Ann says Bob wrote plan\nfrom b: Cid denies Dan wrote plan\n",
@@ -53,6 +53,7 @@ const STORIES: [&str; 15] = [
     "from a: Ann says plan is new\nfrom a: Bob says hall is old\nfrom a: Cid declines to comment on roof is old\n",
     "story s\nfrom s: Ann says plan is new\n    quote \"it is all new and good to see\"\nfrom a: Ann says plan is new\n    quote \"it is all new and a joy to see\"\n",
     "from a: Hall has 3 doors\nfrom b: Hall has 4 doors\nfrom a: Ann read plan on 3 March 2025\nfrom b: Ann read plan on 4 March 2025\n",
+    "from a: Ann says Bob read plan\nfrom a: Ann left\nfrom a: Cid says Bob edited plan\nfrom a: Cid left\nfrom a: Dan says Bob edited plan\n",
 ];
 
 fn stories() -> Vec<World> {

@@ -28,6 +28,12 @@ pub(super) const IN_SOURCE: Declaration = Declaration {
 pub(super) const COMES_BEFORE: Declaration =
     Declaration { kinds: KINDS, forms: &[Form::Condition("A comes before B")], absent: never };
 
+pub(super) const COMES_LAST_BEFORE: Declaration = Declaration {
+    kinds: &[Claim, Claim, Kind::Proposition],
+    forms: &[Form::Condition("A comes last before B on {p}")],
+    absent: never,
+};
+
 const HEADLINE: Declaration = Declaration {
     kinds: KINDS,
     forms: &[Form::Condition("A is in the headline"), Form::Spelling("A is in a headline")],
