@@ -3,13 +3,12 @@
 //! What the user's input decides is checked where it comes in, and an error names the limit: a file has half a gigabyte at
 //! most, and the files of a run one together. So nothing that is counted in them reaches 2^32, and nothing is lost here.
 
-/// A count, offset or index as 32 bits. Should one not fit after all, it is the largest number, which is the number of
-/// nothing.
+/// A count, offset or index as 32 bits.
 #[inline]
+#[expect(clippy::cast_possible_truncation, reason = "no run holds so much")]
 pub(crate) const fn to_u32(number: usize) -> u32 {
     debug_assert!(number <= u32::MAX as usize, "a run has a gigabyte at most");
-    #[expect(clippy::cast_possible_truncation, reason = "what is larger is caught")]
-    if number > u32::MAX as usize { u32::MAX } else { number as u32 }
+    number as u32
 }
 
 /// A place among few things as 8 bits. Should it not fit after all, it is the largest number.
