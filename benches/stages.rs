@@ -12,6 +12,7 @@ mod generate;
 use copydesk::{
     Checked, Options, check,
     check::NoTexts,
+    draft::{Proposals, Selection},
     engine,
     findings::{self, Parts, Report},
     model::{self, Input, Model, ReadOptions, meaning::Meaning},
@@ -20,7 +21,10 @@ use copydesk::{
     source::{FileId, FileKind, Files, SourceFile},
     syntax::{self, ast::Document},
 };
-use divan::{AllocProfiler, Bencher, counter::ItemsCount};
+use divan::{
+    AllocProfiler, Bencher,
+    counter::{BytesCount, ItemsCount},
+};
 use generate::Newswire;
 use std::io;
 
@@ -142,4 +146,31 @@ fn whole(bencher: Bencher<'_, '_>, claims: usize) {
         .counter(ItemsCount::new(claims))
         .with_inputs(|| inputs(claims))
         .bench_local_values(|inputs| check(inputs, &NoTexts, &options));
+}
+
+/// Attributed statements of a megabyte of news, the articles of `tests/draft` over and over.
+#[divan::bench]
+fn draft(bencher: Bencher<'_, '_>) {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/draft/articles");
+    let entries = std::fs::read_dir(folder).expect("the articles are part of the repository");
+    let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
+    paths.sort();
+    let mut articles = String::new();
+    for path in paths.iter().filter(|path| path.to_string_lossy().ends_with(".txt.marked")) {
+        let marked = std::fs::read_to_string(path).expect("an article can be read");
+        let mut rest = marked.as_str();
+        while let Some((before, behind)) = rest.split_once(['{', '}']) {
+            articles.push_str(before);
+            // A mark is a letter, a number and a colon behind its brace.
+            let mark = behind.split_once(':').filter(|(mark, _)| mark.len() <= 3 && mark.len() > 1);
+            rest = mark
+                .filter(|(mark, _)| mark[1..].bytes().all(|byte| byte.is_ascii_digit()))
+                .map_or(behind, |(_, text)| text);
+        }
+        articles.push_str(rest);
+        articles.push_str("\n\n");
+    }
+    let text = articles.repeat((1 << 20) / articles.len() + 1);
+    let selection = Selection { all: true, ..Selection::default() };
+    bencher.counter(BytesCount::of_str(&text)).bench(|| Proposals::of("a.txt", &text, &selection));
 }

@@ -7,6 +7,7 @@ mod acknowledge;
 mod args;
 mod check;
 mod config;
+mod draft;
 mod explain;
 mod fmt;
 mod host;
@@ -100,6 +101,7 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
+        Command::Draft(arguments) => draft::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),
         Command::Init(arguments) => init::run(&arguments, &mut console),
         Command::Config(arguments) => config::run(&arguments, &mut console),

@@ -266,6 +266,22 @@ pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
     Sighted { files, problems, left_out, notes, empty, faults }
 }
 
+/// Reads a text that was named by itself, wherever it lies.
+///
+/// # Errors
+///
+/// Words for what stands in the way.
+pub fn read_text(path: &Path) -> Result<SourceFile, Problem> {
+    let shown = shown(path);
+    match Located::named(path).and_then(|located| read(&located)) {
+        Ok(bytes) => Ok(source_file(shown, FileKind::Text, decode(bytes))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(Problem { message: format!("no file or folder `{}`", visible(path)), ..Problem::default() })
+        }
+        Err(error) => Err(unreadable(&shown, &error)),
+    }
+}
+
 /// Reads one file: its text, or what stands in the way.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use super::{
     acknowledge::AcknowledgeArguments,
     config::ConfigArguments,
+    draft::DraftArguments,
     fmt::FmtArguments,
     init::InitArguments,
     manual::{CompletionsArguments, ManArguments},
@@ -26,6 +27,7 @@ Examples:
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
+  copydesk draft courier.md         propose claims from a source's text
   copydesk init desk                begin a project in the folder `desk`
   copydesk config                   what a run here is set to, and by what
   copydesk acknowledge 3f9a21c0 --because \"the story gives both accounts\"";
@@ -56,13 +58,15 @@ pub(super) enum Command {
     Test(TestArguments),
     /// Lay claim and rule files out in one way
     Fmt(FmtArguments),
+    /// Propose claims from a text: quotations and attributed statements
+    Draft(DraftArguments),
     /// Accept findings, each with a reason, in `acknowledged.claims`
     Acknowledge(AcknowledgeArguments),
     /// Write a small project that shows one conflict
     Init(InitArguments),
     /// Show what a run is set to, and where each value comes from
     Config(ConfigArguments),
-    /// Write a JSON Schema: of `copydesk.toml`, or of what `check --format json` writes
+    /// Write a JSON Schema: of `copydesk.toml`, or of the JSON that `check` or `draft` writes
     Schema(SchemaArguments),
     /// Write a script that lets a shell complete commands and flags
     Completions(CompletionsArguments),

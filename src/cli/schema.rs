@@ -1,4 +1,4 @@
-//! `copydesk schema`: JSON Schemas, of the configuration file and of the result.
+//! `copydesk schema`: JSON Schemas, of the configuration file and of what commands write.
 
 use super::{Status, output::Console};
 use crate::{Options, check::NoTexts, project::config, report::json};
@@ -26,6 +26,8 @@ pub(super) enum Of {
     Configuration,
     /// What `copydesk check --format json` writes
     Findings,
+    /// What `copydesk draft --format json` writes
+    Draft,
 }
 
 /// Runs the command.
@@ -34,6 +36,7 @@ pub(super) fn run(arguments: &SchemaArguments, console: &mut Console) -> Status 
     let _ = match arguments.of {
         Of::Configuration => writeln!(console, "{:#}", config::schema(&names())),
         Of::Findings => write!(console, "{}", json::SCHEMA),
+        Of::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
     };
     Status::Clean
 }

@@ -319,6 +319,9 @@ impl Search<'_> {
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
             return Some(LeftOutBy::Hidden);
         }
+        if !folder && path.file_name().is_some_and(|name| name.as_encoded_bytes().ends_with(b".draft.claims")) {
+            return Some(LeftOutBy::Draft);
+        }
         if let Some(by) = self.config.excluded(path, folder) {
             return Some(by);
         }

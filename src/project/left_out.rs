@@ -34,6 +34,8 @@ pub enum LeftOutBy {
     },
     /// Its name begins with a dot.
     Hidden,
+    /// It is a draft: what `copydesk draft` proposes counts once the file is renamed.
+    Draft,
     /// It is a link that leads out of what is checked.
     LinkOut,
     /// It is a link that leads nowhere, or in a circle.
@@ -48,7 +50,7 @@ impl LeftOut {
     /// Whether it was meant to be read: whoever put it there would take it for checked.
     pub fn fails(&self) -> bool {
         match self.by {
-            LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden => false,
+            LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden | LeftOutBy::Draft => false,
             LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) | LeftOutBy::NotUtf8 => !self.folder,
         }
     }
@@ -57,7 +59,7 @@ impl LeftOut {
     pub fn line(&self) -> String {
         let path = visible(&self.path);
         match &self.by {
-            LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden => {
+            LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden | LeftOutBy::Draft => {
                 format!("`{path}` is left out by {}", self.by.words())
             }
             LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) => {
@@ -80,6 +82,7 @@ impl LeftOutBy {
                 format!("`exclude` in `{}:{line}` (`{}`)", visible(file), visible(pattern))
             }
             Self::Hidden => "a name that begins with a dot".to_owned(),
+            Self::Draft => "a name that ends in `.draft.claims`".to_owned(),
             Self::LinkOut => "it is a link that leads elsewhere".to_owned(),
             Self::LinkNowhere => "it is a link that leads nowhere".to_owned(),
             Self::Special(what) => format!("it is {what}"),
@@ -91,6 +94,7 @@ impl LeftOutBy {
     pub const fn help(&self) -> &'static str {
         match self {
             Self::Ignored(_) | Self::Excluded { .. } | Self::Hidden => "name the file to have it read all the same",
+            Self::Draft => "rename it once its proposals have been read, or name it to have it read as it is",
             Self::LinkOut | Self::LinkNowhere | Self::Special(_) => {
                 "put the file itself there, name it on the command line, or leave it out with `exclude`"
             }
@@ -108,6 +112,7 @@ impl LeftOutBy {
                 (Way::FileExcluded, Some(Cause::Line { path: file.clone(), line: *line }))
             }
             Self::Hidden => (Way::FileHidden, None),
+            Self::Draft => (Way::FileExcluded, Some(Cause::Nature(self.words()))),
             Self::LinkOut => (Way::FileLinked, Some(Cause::Nature("it leads elsewhere".to_owned()))),
             Self::LinkNowhere => (Way::FileLinked, Some(Cause::Nature("it leads nowhere".to_owned()))),
             Self::Special(_) => (Way::FileSpecial, Some(Cause::Nature(self.words()))),

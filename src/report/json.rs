@@ -8,6 +8,7 @@ mod text;
 
 use super::omissions;
 use crate::{
+    draft::{Proposal, Proposals, Words},
     findings::{
         Coverage, Finding, Report, Summary,
         replies::Asked,
@@ -15,7 +16,7 @@ use crate::{
     },
     memory::fetch,
     model::Model,
-    source::Files,
+    source::{Files, SourceFile},
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::Serialize;
@@ -38,6 +39,9 @@ const CLAIM: usize = 7 << 6;
 
 /// What [`write`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
+
+/// What [`write_draft`] writes, as a JSON Schema (draft 2020-12).
+pub const DRAFT_SCHEMA: &str = include_str!("json/draft.schema.json");
 
 /// Writes the report of a check as one JSON object.
 ///
@@ -134,6 +138,47 @@ pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::R
     }
     out.write_all(if before == "\n" { b"]\n" } else { b"\n]\n" })?;
     out.flush()
+}
+
+/// Writes the proposals for some texts as one JSON object.
+///
+/// # Errors
+///
+/// Whatever the writer fails with.
+pub fn write_draft(drafts: &[(SourceFile, Proposals)], out: &mut dyn Write) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, out);
+    write!(out, "{{\"version\":{VERSION},\n\"proposals\":[")?;
+    let mut before = "\n";
+    let mut json = Json::default();
+    for (file, proposals) in drafts {
+        for proposal in &proposals.all {
+            json.clear();
+            write_proposal(json.raw(before), &file.path, proposal);
+            before = ",\n";
+            out.write_all(json.as_bytes())?;
+        }
+    }
+    let left_out: usize = drafts.iter().map(|(_, proposals)| proposals.unsure).sum();
+    let end = if before == "\n" { "" } else { "\n" };
+    writeln!(out, "{end}],\n\"left_out\":{left_out}}}")?;
+    out.flush()
+}
+
+fn write_proposal(json: &mut Json, path: &str, proposal: &Proposal) {
+    let words = |json: &mut Json, words: &Words| {
+        json.raw("{\"text\":").string(&words.text).raw(",\"start\":").number(words.span.start);
+        json.raw(",\"end\":").number(words.span.end).raw("}");
+    };
+    json.raw("{\"file\":").string(path).raw(",\"pattern\":").word(proposal.pattern.name());
+    json.raw(",\"kind\":").word(proposal.kind.word()).raw(",\"sure\":").truth(proposal.sure);
+    json.raw(",\"speaker\":").optional(proposal.speaker.as_ref(), words);
+    json.raw(",\"name\":").optional_string(proposal.name.as_deref());
+    json.raw(",\"cue\":").optional(proposal.cue.as_ref(), words);
+    json.raw(",\"content\":").list(&proposal.content, |json, piece| {
+        json.raw("{\"start\":").number(piece.span.start).raw(",\"end\":").number(piece.span.end).raw("}");
+    });
+    json.raw(",\"said\":").optional_string(proposal.said.as_deref());
+    json.raw(",\"line\":").string(&proposal.line()).raw("}");
 }
 
 /// The first part of what is written of requests for a reply.

@@ -131,6 +131,12 @@ impl Verbs {
         self.own.forms.get(word).or_else(standard)
     }
 
+    /// All forms with their verbs, in no particular order.
+    pub fn forms(&self) -> impl Iterator<Item = (&str, &Verb)> {
+        let standard = self.standard.then(|| STANDARD.forms.iter()).into_iter().flatten();
+        self.own.forms.iter().chain(standard).map(|(form, verb)| (form.as_str(), verb))
+    }
+
     /// The word that a word is another spelling of (*colour*, *color*); itself where there is none.
     pub fn spelling<'w>(&self, word: &'w str) -> &'w str {
         if self.standard { STANDARD.spellings.get(word).map_or(word, SmolStr::as_str) } else { word }

@@ -99,7 +99,7 @@ fn shells_and_man_know_every_command() {
     let page = folder.run("man");
     assert_eq!(page.status, 0);
     assert!(page.out.contains(".TH copydesk"), "{}", page.out);
-    folder.run("man pages").expect(0, "wrote 14 pages", "");
+    folder.run("man pages").expect(0, "wrote 15 pages", "");
     for command in COMMANDS {
         let page = fs::read_to_string(folder.path().join(format!("pages/copydesk-{command}.1"))).unwrap();
         assert!(page.contains(&format!("copydesk\\-{command}")), "{page}");

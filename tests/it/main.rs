@@ -15,6 +15,7 @@ mod ci;
 mod cli;
 mod config;
 mod docs;
+mod draft;
 mod examples;
 mod faults;
 mod fmt;

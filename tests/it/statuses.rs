@@ -46,7 +46,7 @@ struct Situation {
 }
 
 /// Every command as it is run where a situation asks for nothing else.
-const PLAIN: [(&str, &str); 15] = [
+const PLAIN: [(&str, &str); 16] = [
     ("check", "check"),
     ("read", "read"),
     ("matrix", "matrix"),
@@ -62,6 +62,7 @@ const PLAIN: [(&str, &str); 15] = [
     ("man", "man"),
     ("config", "config"),
     ("schema", "schema"),
+    ("draft", "draft --format claims rt.claims"),
 ];
 
 /// The commands that look at claims.
@@ -178,6 +179,7 @@ fn situations() -> Vec<Situation> {
         Situation::new("a path that is not there", &[CALM, RULE])
             .plain(&FILES, "./nowhere")
             .run("explain", "explain dispute ./nowhere")
+            .run("draft", "draft ./nowhere")
             .says("no file or folder `./nowhere`"),
         Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")]).plain(&FILES, ""),
         Situation::new("nothing there, with `--allow-empty`", &[]).plain(&["check", "read"], "--allow-empty"),
@@ -250,9 +252,11 @@ fn situations() -> Vec<Situation> {
             .says("`soon` is no date"),
         Situation::new("a commit that there is not, in `--since`", &[CALM]).plain(&["check"], "--since nowhere"),
         Situation::new("a mistake in `copydesk.toml`", &[CALM, RULE, ("copydesk.toml", "clams = []\n")])
-            .plain(&FILES, ""),
+            .plain(&FILES, "")
+            .plain(&["draft"], ""),
         Situation::new("a `copydesk.toml` that is not there", &[CALM, RULE])
             .plain(&FILES, "--config desk.toml")
+            .plain(&["draft"], "--config desk.toml")
             .says("no file `desk.toml`, which --config names"),
         Situation::new(
             "a mistake in a rule file",
@@ -268,6 +272,7 @@ fn situations() -> Vec<Situation> {
             .run("acknowledge", "acknowledge --all --because x")
             .run("init", "init desk")
             .run("man", "man pages")
+            .run("draft", "draft --all rt.claims")
             // As on a disk that is full.
             .before("trap '' XFSZ; ulimit -f 0;")
             .says("could not be written"),

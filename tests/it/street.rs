@@ -16,6 +16,7 @@ const LAYERS: &[&str] = &[
     "value",
     "syntax",
     "vocabulary",
+    "draft",
     "model",
     "rules",
     "engine",

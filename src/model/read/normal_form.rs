@@ -182,7 +182,10 @@ impl Reader<'_> {
             let end = context.cue_at(items, at).map_or(at + 1, |(.., end)| end);
             let words = items.get(at..end).unwrap_or(&[]).to_vec();
             self.not_read(input, &words);
-        } else if let Some(at) = (0..items.len()).find(|&at| self.quotes_a_sentence(items, at)) {
+        } else if let Some(at) = (0..items.len()).find(|&at| self.quotes_a_sentence(items, at))
+            // `Smith says ["We never paid"]` names who said it.
+            && self.speaking.is_empty()
+        {
             let place = self.place_of(input, items.get(at..=at).unwrap_or(&[]));
             self.report(
                 Diagnostic::new(
