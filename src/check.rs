@@ -14,7 +14,7 @@ use crate::{
         omissions::{Cause, Way},
     },
     model::{
-        self, Anchor, ClaimId, Input, Model, ReadOptions, Reading, SourceId,
+        self, Anchor, ClaimId, Input, Model, PhraseFields, ReadOptions, Reading, Shipped, SourceId,
         meaning::Meaning,
         quotes::{self, Text},
     },
@@ -49,6 +49,8 @@ pub struct Options {
     /// Whether to read every line without the line cache. It takes longer and changes no result, which the tests
     /// hold.
     pub without_line_cache: bool,
+    /// Which of the phrases that come with the program count.
+    pub phrases: PhraseFields,
     /// The file that the run was set up by; what is amiss in it is a finding like any other.
     pub settings: Option<Settings>,
     /// What was left out before the files came here.
@@ -216,6 +218,10 @@ struct Run {
     given_up: Vec<FileId>,
 }
 
+/// The sets of the rules that judge the phrases of a file without rules, the second save for its notes.
+const CONFLICTS: &str = "conflicts";
+const FIGURES: &str = "figures-and-dates";
+
 impl Run {
     /// Parses the files; the standard rules without their `examples` unless those are to be run.
     fn new(mut inputs: Vec<SourceFile>, options: &Options, examples: bool) -> Self {
@@ -245,6 +251,7 @@ impl Run {
             story: options.story.clone(),
             stories: self.stories.clone(),
             without_line_cache: options.without_line_cache,
+            shipped: Shipped { fields: options.phrases.clone(), tree: Some(rules::phrase_tree) },
         };
         let mut reading = model::read(inputs, &read_options);
         let documents: Vec<_> =
@@ -397,7 +404,12 @@ impl Run {
             inputs.retain(|input| input.file.embedded);
         }
         inputs.push(Input { id: file, file: &claims, document: &own });
-        let (mut reading, program, mut diagnostics) = self.read(&inputs, options);
+        let mut options = options.clone();
+        if source.embedded {
+            // What an example shows does not hang on the phrases of other files.
+            options.phrases = PhraseFields::Only(source.phrase_field().map(str::to_owned).into_iter().collect());
+        }
+        let (mut reading, program, mut diagnostics) = self.read(&inputs, &options);
         let texts = written_out(&self.files, &reading.model);
         quotes::locate(&mut reading.model, &texts);
         place_in_words(&mut reading.model);
@@ -418,8 +430,16 @@ impl Run {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
             place.file == file && (example.title.span.start..=last).contains(&place.span.start)
         };
+        // Where a file has no rules, its phrases are judged by what they bring into conflict.
+        let has_rules = program.rules().iter().any(|rule| rule.place.file == file);
         let own = |finding: &&Finding| {
-            let of_file = program.rule(&finding.rule).is_some_and(|rule| rule.place.file == file);
+            let rule = program.rule(&finding.rule);
+            let of_file = if has_rules {
+                rule.is_some_and(|rule| rule.place.file == file)
+            } else {
+                let of_set = |set: &str| rule.is_some_and(|rule| rule.set.as_deref() == Some(set));
+                of_set(CONFLICTS) || of_set(FIGURES) && finding.severity > Severity::Note
+            };
             (of_file || finding.rule == "syntax") && (within(finding.place) || !finding.sides.is_empty())
         };
         let findings = findings.iter().flat_map(Finding::with_folded).filter(own);

@@ -32,7 +32,7 @@ pub use crate::{
     vocabulary::NameId,
 };
 pub use by_text::ByText;
-pub use read::{Declared, Input, ReadOptions, read};
+pub use read::{Declared, Input, PhraseFields, ReadOptions, Shipped, read};
 pub use table::Propositions;
 
 /// A source or story.

@@ -24,14 +24,13 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{NameId, Term},
     narrow::to_u32,
-    source::{FileId, FileKind, Place, SourceFile},
+    source::{FileId, FileKind, Place, SourceFile, field_of},
     symbol::{COMPARED, HASH},
     syntax::{self, ast},
     vocabulary::{CueId, PhraseId},
 };
 use foldhash::fast::FixedState;
 use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
-use memchr::memmem;
 use smol_str::SmolStr;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -286,19 +285,43 @@ pub fn standard() -> &'static [(&'static str, &'static str)] {
     STANDARD
 }
 
-/// The tree of a standard rule file without its examples, which stand at its end: a check needs no more of it. It is
+/// The tree of a standard rule file without its examples: a check needs no more of it. It is
 /// the same in each run, so that it is made once and kept. None for any other file.
 pub fn standard_tree(file: &SourceFile) -> Option<&'static (ast::Document, Vec<ast::SyntaxError>)> {
     static TREES: [OnceLock<(ast::Document, Vec<ast::SyntaxError>)>; STANDARD.len()] =
         [const { OnceLock::new() }; STANDARD.len()];
     let index = STANDARD.binary_search_by_key(&file.path.as_str(), |(path, _)| path).ok()?;
     let (_, text) = STANDARD.get(index).filter(|(_, text)| *text == file.text)?;
-    Some(TREES.get(index)?.get_or_init(|| syntax::parse(without_examples(text), FileKind::Rules)))
+    Some(TREES.get(index)?.get_or_init(|| syntax::parse(&without_examples(text), FileKind::Rules)))
 }
 
-/// The text of a standard rule file up to its examples.
-pub(crate) fn without_examples(text: &str) -> &str {
-    memmem::find(text.as_bytes(), b"\nexample ").and_then(|end| text.get(..=end)).unwrap_or(text)
+/// The fields whose phrases come with the program, in the order of the alphabet.
+pub fn phrase_fields() -> impl Iterator<Item = &'static str> {
+    STANDARD.iter().filter_map(|(path, _)| field_of(path))
+}
+
+/// The tree of a file of phrases that comes with the program, without its examples.
+pub fn phrase_tree(file: &SourceFile) -> Option<&'static ast::Document> {
+    standard_tree(file).map(|(document, _)| document)
+}
+
+/// A text with spaces for its examples, so that all else keeps its place.
+pub(crate) fn without_examples(text: &str) -> String {
+    let mut blanked = String::with_capacity(text.len());
+    let mut is_example = false;
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with([' ', '\n']) {
+            is_example = line.starts_with("example ");
+        }
+        if is_example {
+            blanked.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            blanked.push_str(line);
+        }
+    }
+    blanked.truncate(blanked.trim_end().len());
+    blanked.push('\n');
+    blanked
 }
 
 /// The word nearest to a misspelt one, if any is near: at most a third of its letters differ.

@@ -109,6 +109,11 @@ pub struct Fault {
     pub help: Vec<String>,
 }
 
+/// The field whose phrases stand in a file of that path, if it comes with the program.
+pub(crate) fn field_of(path: &str) -> Option<&str> {
+    path.strip_prefix("rules/phrases/")?.strip_suffix(".rules")
+}
+
 /// How many bytes are looked through for line ends when a place is asked for.
 const BLOCK: usize = 1 << 8;
 
@@ -146,6 +151,11 @@ impl SourceFile {
     pub fn embedded(mut self) -> Self {
         self.embedded = true;
         self
+    }
+
+    /// The field whose phrases a file holds that came with the program: `states` for `rules/phrases/states.rules`.
+    pub fn phrase_field(&self) -> Option<&str> {
+        if self.embedded { field_of(&self.path) } else { None }
     }
 
     /// The text at `span`; empty where the span does not lie in the text.

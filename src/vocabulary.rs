@@ -11,6 +11,8 @@ pub mod forms;
 pub mod near;
 mod overlap;
 pub mod pattern;
+pub mod regions;
+pub mod shipped;
 mod tree;
 pub mod verbs;
 
@@ -176,11 +178,15 @@ pub struct Lists {
     pub compounds: FormTable,
     /// What stands before whoever does what a verb in the passive says: `by`.
     pub agents: FormTable,
+    /// What belongs to somebody who was named before: `his`.
+    pub pronoun_possessives: FormTable,
+    /// Nouns that name no one thing where they stand by themselves: `land`.
+    pub uncountables: FormTable,
 }
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 32] {
+    fn tables(&self) -> [&FormTable; 34] {
         let Self {
             auxiliaries,
             determiners,
@@ -200,6 +206,8 @@ impl Lists {
             relatives,
             selves,
             pronouns,
+            pronoun_possessives,
+            uncountables,
             subordinators,
             no_negations,
             emphases,
@@ -234,6 +242,8 @@ impl Lists {
             relatives,
             selves,
             pronouns,
+            pronoun_possessives,
+            uncountables,
             subordinators,
             no_negations,
             emphases,
@@ -263,6 +273,10 @@ pub struct Phrase {
     pub slots: Vec<Slot>,
     /// Where it is declared; none for what is built in.
     pub place: Option<Place>,
+    /// Whether it comes with the program, so that it counts only where no phrase of the project fits.
+    pub shipped: bool,
+    /// Whether it says what holds at a time, by a verb in the present: without a date, it holds on the day of its source.
+    pub holds: bool,
     /// `one … per …`
     pub ones: Vec<One>,
     /// `within`
@@ -281,6 +295,14 @@ pub struct Phrase {
     pub grows: Option<Place>,
     /// Marks that rules ask for, with the slot they concern.
     pub marks: Vec<(Symbol, Option<usize>)>,
+}
+
+impl Phrase {
+    /// Whether a description tells as much in a slot as a name (the mark `description`): of two causes of a death,
+    /// `a heart attack` is one.
+    pub fn describes(&self, slot: usize, symbols: &Symbols) -> bool {
+        self.marks.iter().any(|&(mark, marked)| marked == Some(slot) && symbols.get(mark) == "description")
+    }
 }
 
 /// A word of a phrase as it is written out.
@@ -304,6 +326,8 @@ pub struct Slot {
 /// `one X per Y`
 #[derive(Clone, Debug)]
 pub struct One {
+    /// Whether there may be several after all (`usually one`), so that two different ones weigh one level less.
+    pub usually: bool,
     /// The slot with one value.
     pub slot: usize,
     /// The slots it has it for, in the order of the phrase.
@@ -376,6 +400,8 @@ pub struct Vocabulary {
     pub be: (Symbol, Symbol),
     /// All patterns.
     pub patterns: Vec<Pattern>,
+    /// The patterns of the phrases that come with the program, once a line asks for them.
+    pub shipped: Vec<Pattern>,
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.
     declared_opposite: HashMap<PhraseId, Vec<(PhraseId, u8)>>,
     /// For each word with other forms a lesser one, or itself where there is none.

@@ -71,6 +71,10 @@ pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Opt
         if let Some(observer) = &options.observer {
             observer.parses(&file.path);
         }
+        if file.phrase_field().is_some() && !examples {
+            // Read when a line asks for them.
+            return Cow::Owned(Default::default());
+        }
         let standard = if file.embedded && !examples { rules::standard_tree(file) } else { None };
         standard.map_or_else(|| Cow::Owned(syntax::skim(&file.text, file.kind)), Cow::Borrowed)
     }));

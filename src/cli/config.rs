@@ -10,6 +10,7 @@ use crate::{
     Options,
     check::configuration,
     findings::{Level, omissions::Kind},
+    model::PhraseFields,
     project::{
         Reach,
         config::{KEYS, Key, Override, Values, Written},
@@ -115,6 +116,14 @@ fn set(key: &Key, arguments: &ConfigArguments, console: &Console) -> Vec<Setting
         "exclude" => list(key, values, Some(&values.exclude)),
         "select" if !rules.select.is_empty() => (rules.select.clone().into(), Origin::Flag("--select")),
         "select" => list(key, values, values.select.as_deref()),
+        "phrases" => match &values.phrases {
+            Some(Written { value: PhraseFields::All, span }) => ("all".into(), Origin::File(*span)),
+            Some(Written { value: PhraseFields::Only(fields), span }) if fields.is_empty() => {
+                ("none".into(), Origin::File(*span))
+            }
+            Some(Written { value: PhraseFields::Only(fields), span }) => (fields.clone().into(), Origin::File(*span)),
+            None => built_in(key),
+        },
         "story" => match (&arguments.story, &values.story) {
             (Some(story), _) => (story.as_str().into(), Origin::Flag("--story")),
             (None, Some(story)) => (story.value.as_str().into(), Origin::File(story.span)),

@@ -15,7 +15,13 @@ use super::{
     output::Console,
     session::{self, Empty},
 };
-use crate::{Checked, Options, check::NoTexts, findings::Finding, project, rules::Rule};
+use crate::{
+    Checked, Options,
+    check::NoTexts,
+    findings::Finding,
+    project,
+    rules::{Rule, phrase_fields},
+};
 use level::Set;
 use page::Page;
 use std::io::Write;
@@ -111,6 +117,9 @@ fn list(arguments: &ExplainArguments, console: &mut Console) -> Status {
             page.item(&format!("{name} ({own}){here}: {}", rule.summary));
         }
         page.heading("`copydesk explain RULE` says what one finds, why it matters, and what could be done");
+        page.heading("The phrases that come with the program, by field");
+        page.item(&phrase_fields().collect::<Vec<_>>().join(", "));
+        page.heading("`copydesk explain FIELD` shows them");
         page
     };
     written(&page, status, console)

@@ -85,6 +85,7 @@ pub(super) fn check_within(
         story: selection.story.clone().or(set),
         findings,
         threads: console.threads,
+        phrases: values.phrases.as_ref().map(|phrases| phrases.value.clone()).unwrap_or_default(),
         settings: console.config.settings(std::mem::take(&mut loaded.faults), whole && selection.story.is_none()),
         observer: Some(console.stages.clone()),
         omissions: std::mem::take(&mut loaded.omissions),

@@ -25,7 +25,8 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
         session::say_left_out(&loaded.omissions, &[Kind::File], console);
         (loaded.files, status.max(session::configuration(&loaded.faults, console)))
     };
-    let options = Options { threads: console.threads, ..Options::default() };
+    let phrases = console.config.values.phrases.as_ref().map(|phrases| phrases.value.clone()).unwrap_or_default();
+    let options = Options { threads: console.threads, phrases, ..Options::default() };
     let mut page =
         Page { text: String::new(), width: console.look.width, ascii: console.look.ascii, quiet: console.quiet };
     let (mut ran, mut failed) = (0, 0);

@@ -258,11 +258,21 @@ fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing(
 fn nothing_but_examples_is_left_out_of_the_standard_rules() {
     for (path, text) in standard() {
         let (whole, _) = parse(text, FileKind::Rules);
-        let (short, errors) = parse(without_examples(text), FileKind::Rules);
+        let (short, errors) = parse(&without_examples(text), FileKind::Rules);
         assert_eq!(errors, [], "{path}");
         let is_example = |statement: &&Statement| matches!(statement.kind, StatementKind::Example(_));
-        let expected: Vec<_> = whole.statements.iter().filter(|statement| !is_example(statement)).collect();
-        assert_eq!(format!("{:?}", short.statements.iter().collect::<Vec<_>>()), format!("{expected:?}"), "{path}");
+        let expected = whole.statements.iter().filter(|statement| !is_example(statement));
+        // The tokens of examples are not counted.
+        let shown = |statement: &Statement| {
+            let shown = format!("{statement:?}");
+            let mut parts = shown.split("Words { start: ");
+            let rest = |part: &str| part.split_once('}').map(|(_, rest)| rest.to_owned());
+            let first = parts.next().map(str::to_owned);
+            first.into_iter().chain(parts.filter_map(rest)).collect::<String>()
+        };
+        let (short, expected): (Vec<_>, Vec<_>) =
+            (short.statements.iter().map(shown).collect(), expected.map(shown).collect());
+        assert_eq!(short, expected, "{path}");
     }
 }
 

@@ -5,6 +5,7 @@
 mod closure;
 mod counted;
 mod dates;
+mod likeness;
 mod stated;
 mod table;
 mod units;
@@ -18,6 +19,7 @@ use crate::{
 };
 use closure::{Basis, Closure, Reached};
 use hashbrown::HashMap;
+use likeness::may_be_one;
 pub use stated::Derived;
 use stated::Stated;
 use std::{
@@ -355,7 +357,8 @@ impl Meaning {
 
     /// Whether two values of a group exclude each other: they differ, neither is indefinite, part
     /// or whole of the other, and numbers lie farther apart than `within`. Gives by how many levels
-    /// a contradiction that rests on it weighs less (1 where the values are names spelt alike).
+    /// a contradiction that rests on it weighs less: one where the values are names spelt alike, and one where there is
+    /// `usually one`.
     pub fn excludes(&self, model: &Model, group: u32, first: Figure, second: Figure) -> Option<u8> {
         if self.is_of(group, Exclusion::Date) {
             // An unknown date overlaps with all: it is asked for once the claims are known.
@@ -366,14 +369,31 @@ impl Meaning {
             return None;
         }
         let exclusion = self.group(group)?.exclusion();
+        if let Group::Opposite { phrase, .. } = self.group(group)?
+            && model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.holds)
+            && !are_of_one_time(model, first.date, second.date, 0)
+        {
+            return None;
+        }
         let Some(phrase) = self.measure(model, group) else { return Some(0) };
+        let line = match self.group(group)? {
+            Group::One { index, .. } => phrase.ones.get(usize::from(*index)),
+            Group::Opposite { .. } | Group::Figure { .. } | Group::Date { .. } => None,
+        };
+        if line.is_some() && phrase.holds && !are_of_one_time(model, first.date, second.date, SETTLED) {
+            return None;
+        }
+        let usually = u8::from(line.is_some_and(|line| line.usually));
         match (first.value.kind(), second.value.kind()) {
             (TermKind::Name(one), TermKind::Name(other)) => {
                 let indefinite = model.name(one).indefinite || model.name(other).indefinite;
                 if indefinite || self.related(model, one, other) {
                     return None;
                 }
-                Some(u8::from(model.are_spelt_alike(one, other)))
+                if phrase.shipped && line.is_some_and(|line| may_be_one(model, phrase, line.slot, one, other)) {
+                    return None;
+                }
+                Some(usually + u8::from(model.are_spelt_alike(one, other)))
             }
             (TermKind::Number(one), TermKind::Number(other)) => {
                 let (one, other) = (*model.numbers.get(one as usize)?, *model.numbers.get(other as usize)?);
@@ -390,10 +410,12 @@ impl Meaning {
                 };
                 let grown = phrase.grows.is_some()
                     && (outgrown(first, second, one.is_below(other)) || outgrown(second, first, other.is_below(one)));
-                (!grown).then_some(0)
+                (!grown).then_some(usually)
             }
-            (TermKind::Date(one), TermKind::Date(other)) => (!model.date(one).overlaps(model.date(other))).then_some(0),
-            _ => Some(0),
+            (TermKind::Date(one), TermKind::Date(other)) => {
+                (!model.date(one).overlaps(model.date(other))).then_some(usually)
+            }
+            _ => Some(usually),
         }
     }
 
@@ -414,7 +436,8 @@ impl Meaning {
     }
 
     /// The date that the figure of a claim holds for, where the group's phrase `grows`: when it
-    /// happened, else the date of its source; unknown where the phrase does not grow. In a group of dates, when it happened.
+    /// happened, else the date of its source; unknown where the phrase does not depend on it. In a group of dates, when it
+    /// happened.
     pub fn figure_date(&self, model: &Model, group: u32, claim: ClaimId) -> DateId {
         if self.is_of(group, Exclusion::Date) {
             return model.when(model.claim(claim));
@@ -422,9 +445,15 @@ impl Meaning {
         if self.is_dated(model, group) { model.dated(model.claim(claim)) } else { DateId::UNKNOWN }
     }
 
-    /// Whether it matters which date a claim on a group holds for: its phrase `grows`, or the group is one of dates.
+    /// Whether it matters which date a claim on a group holds for: its phrase `grows` or speaks of the present, or the group
+    /// is one of dates.
     pub fn is_dated(&self, model: &Model, group: u32) -> bool {
-        self.is_of(group, Exclusion::Date) || self.measure(model, group).is_some_and(|phrase| phrase.grows.is_some())
+        let phrase = match self.group(group) {
+            Some(Group::Date { .. }) => return true,
+            Some(Group::One { phrase, .. } | Group::Opposite { phrase, .. }) => model.vocabulary.phrase(*phrase),
+            Some(Group::Figure { .. }) | None => self.measure(model, group).filter(|phrase| phrase.grows.is_some()),
+        };
+        phrase.is_some_and(|phrase| phrase.grows.is_some() || phrase.holds)
     }
 
     /// Whether a figure in a proposition can only grow.
@@ -572,6 +601,15 @@ impl Meaning {
     }
 }
 
+/// For how many days who holds an office, owns a firm or lives in a town is taken to stay the same.
+const SETTLED: i32 = 31;
+
+/// Whether two dates are no farther apart than some days, as far as they are known.
+fn are_of_one_time(model: &Model, one: DateId, other: DateId, days: i32) -> bool {
+    let (one, other) = (model.date(one), model.date(other));
+    one.from.saturating_sub(days) <= other.to && other.from.saturating_sub(days) <= one.to
+}
+
 /// What each proposition on file takes for granted.
 fn presuppositions(model: &Model, closure: &mut Closure<'_>, stated: &mut Stated<'_>) -> Vec<(u32, u32)> {
     let mut found = Vec::new();
@@ -707,7 +745,8 @@ fn group_step(model: &Model, group: GroupKind) -> Option<Step> {
             let name = |slot: usize| phrase.slots.get(slot).map_or("", |slot| slot.name.as_str());
             let per: Vec<_> = one.per.iter().map(|&slot| name(slot)).collect();
             let per = if per.is_empty() { String::new() } else { format!(" per {}", per.join(" and ")) };
-            Some(Step { text: format!("only one {}{per}", name(one.slot)).into(), place: Some(one.place) })
+            let word = if one.usually { "usually" } else { "only" };
+            Some(Step { text: format!("{word} one {}{per}", name(one.slot)).into(), place: Some(one.place) })
         }
         GroupKind::Opposite(phrase, index) => {
             let phrase = model.vocabulary.phrase(phrase)?;

@@ -18,6 +18,7 @@ mod normal_form;
 mod numbers;
 mod person;
 mod reports;
+mod runs;
 mod tokens;
 mod word_class;
 
@@ -43,6 +44,7 @@ use crate::{
 use file_names::FileNames;
 use hashbrown::{HashMap, HashSet, HashTable};
 use reports::Reports;
+pub use runs::{PhraseFields, Shipped};
 use smol_str::SmolStr;
 use std::{borrow::Cow, fmt::Write};
 
@@ -67,6 +69,8 @@ pub struct ReadOptions {
     pub stories: Vec<(FileId, String)>,
     /// Whether to read every line without the line cache. What is read is the same; it takes longer.
     pub without_line_cache: bool,
+    /// The phrases that come with the program.
+    pub shipped: Shipped,
 }
 
 /// Reads all files of a run.
@@ -220,6 +224,10 @@ struct Reader<'a> {
     wordings: HashMap<PropositionId, (u8, SmolStr)>,
     /// What becomes [`Model::once`].
     once: HashMap<PropositionId, bool>,
+    /// Which phrases come with the program.
+    shipped: Shipped,
+    /// All phrases, in the form in which the words of sentences are compared.
+    phrasebook: runs::Phrasebook,
     /// Undeclared words that take part in hints, with the place where they first stand.
     hints: hints::Hints,
     /// What sources are called that are named after files.
@@ -247,7 +255,8 @@ impl<'a> Reader<'a> {
         }
         // A project's own words come last, so that they can stand in the place of the standard ones.
         for embedded in [true, false] {
-            for input in inputs.iter().filter(|input| input.file.embedded == embedded) {
+            let counts = |input: &&Input<'_>| input.file.embedded == embedded && input.file.phrase_field().is_none();
+            for input in inputs.iter().filter(counts) {
                 for statement in &input.document.statements {
                     compiler.add(statement, input.id, embedded);
                 }
@@ -320,6 +329,8 @@ impl<'a> Reader<'a> {
             quoted: None,
             wordings: HashMap::new(),
             once: HashMap::new(),
+            shipped: options.shipped.clone(),
+            phrasebook: runs::Phrasebook::default(),
             hints: hints::Hints::default(),
             file_names: FileNames::default(),
             reports: Reports::of(diagnostics),
@@ -343,6 +354,14 @@ impl<'a> Reader<'a> {
         let is_figure = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit) && figure(word).is_some();
         reader.plain_texts.figures = !reader.symbols.iter_from(Symbol(0)).any(is_figure);
         reader.story_files(&options.stories);
+        // Rules may name a phrase that no line has.
+        let names_phrases = |statement: &ast::Statement| {
+            matches!(statement.kind, ast::StatementKind::Rule(_) | ast::StatementKind::Define(_))
+        };
+        let own = inputs.iter().filter(|input| !input.file.embedded);
+        if own.flat_map(|input| &input.document.statements).any(names_phrases) {
+            reader.load_phrases();
+        }
         reader.all_claims();
         reader
     }
@@ -476,7 +495,9 @@ impl<'a> Reader<'a> {
             let mut lower = word;
             if line && items.is_empty() && kind == ItemKind::Word {
                 let small = decapitalised(self.symbols.get(word));
-                lower = small.and_then(|small| self.symbols.find(&small)).unwrap_or(word);
+                // Of the words of claims, those that mean the same with a capital are one word by now.
+                let declared = |small: &Symbol| small.0 < self.declared_words;
+                lower = small.and_then(|small| self.symbols.find(&small)).filter(declared).unwrap_or(word);
             }
             let token = words.start + to_u32(offset);
             if kind == ItemKind::Word && self.push_in_two(word, line && items.is_empty(), (token, mark), items) {
@@ -642,6 +663,12 @@ impl<'a> Reader<'a> {
                 Term::new(TermKind::Number(self.numbers.of(range, &text)))
             }
             Fill::Date(range, ..) => Term::new(TermKind::Date(self.date(range))),
+            Fill::Run(from, to) => {
+                let text = self.run_text(input, items.get(from as usize..to as usize).unwrap_or(&[]));
+                let symbol = self.symbols.intern(&text);
+                let place = place(self, from as usize, to as usize);
+                Term::new(TermKind::Name(self.undeclared(symbol, place, false)))
+            }
             Fill::Slot(_) => Term::new(TermKind::Word(Symbols::EMPTY)),
         }
     }

@@ -16,6 +16,7 @@ use crate::{
     check::Settings,
     diagnostic::Severity,
     findings::{Level, Levels, Paths, omissions::Cause},
+    model::PhraseFields,
     source::{Fault, SourceFile, Span},
     syntax::ast::SyntaxError,
 };
@@ -84,6 +85,8 @@ pub struct Values {
     pub story: Option<Written<String>>,
     /// The rules and sets to check by.
     pub select: Option<Vec<Written<String>>>,
+    /// Which phrases that come with the program count.
+    pub phrases: Option<Written<PhraseFields>>,
     /// The least severity that fails a run.
     pub deny: Option<Written<Severity>>,
     /// Whether a run must read claims, and some from each story.

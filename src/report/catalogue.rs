@@ -59,6 +59,7 @@ pub fn markdown(checked: &Checked) -> String {
     let files = standard_files(&checked.files);
     defines(&mut page, &files);
     words(&mut page, &files);
+    phrases(&mut page, &files);
     page
 }
 
@@ -220,6 +221,8 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
                         WordListKind::Correlative => (30, "stands before or behind two speakers"),
                         WordListKind::Relative => (28, "opens a description"),
                         WordListKind::SetOff => (29, "opens a line before a comma"),
+                        WordListKind::Uncountable => (32, "names no one thing by itself"),
+                        WordListKind::PronounPossessive => (31, "what belongs to somebody who was named before"),
                         WordListKind::Verb => (26, "irregular verb"),
                         WordListKind::Verbs => (27, "regular verb"),
                     };
@@ -245,6 +248,27 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
     for ((rank, what), forms) in &lists {
         let what = if *rank < 3 { format!("hedge: {what}") } else { (*what).to_owned() };
         let _ = writeln!(page, "| {what} | {} |", cell(&forms.join(", ")));
+    }
+}
+
+/// The phrases, by field.
+fn phrases(page: &mut String, files: &[(&SourceFile, Document)]) {
+    page.push_str(
+        "\n## The standard phrases\n\nWhere no phrase of the project fits a line, one of these may \
+         ([language.md](language.md#phrases-that-come-with-the-program)). `phrases` in `copydesk.toml` names the fields that count;\n\
+         `copydesk explain FIELD` shows a field with its examples.\n",
+    );
+    for (file, document) in files {
+        let Some(field) = file.phrase_field() else { continue };
+        let _ = write!(page, "\n### {field}\n\n");
+        for statement in &document.statements {
+            let StatementKind::Phrase(phrase) = &statement.kind else { continue };
+            let _ = write!(page, "- `{}`", slice(file, phrase.pattern.span));
+            for (index, detail) in phrase.details.iter().enumerate() {
+                let _ = write!(page, "{} `{}`", if index == 0 { ":" } else { "," }, slice(file, detail.span));
+            }
+            page.push('\n');
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     source::{FileId, Place},
     symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
-    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Mark, Vocabulary, pattern::Context, pattern::Names},
+    vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Mark, Vocabulary, pattern::Context, pattern::Names, shipped},
 };
 use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
@@ -89,7 +89,8 @@ impl<'a> OnFile<'a> {
                 Some(index) => term(Filled::Date(crate::model::DateId(to_u32(index)))),
                 None => PatternSlot::Term(nothing),
             },
-            Some(Fill::Indefinite(..)) | None => PatternSlot::Any,
+            // Words are matched one by one here, so none fill a slot together.
+            Some(Fill::Indefinite(..) | Fill::Run(..)) | None => PatternSlot::Any,
         }
     }
 }
@@ -110,8 +111,12 @@ impl Lexicon for OnFile<'_> {
         let vocabulary: &Vocabulary = &self.model.vocabulary;
         let names: &dyn Names = &self.model.declared;
         let context = Context { vocabulary, symbols: &self.model.symbols, names, anchor: None };
-        let readings = context.readings(&items);
-        let pattern = |pattern: u32| vocabulary.patterns.get(pattern as usize);
+        let mut readings = context.readings(&items);
+        let mut patterns = &vocabulary.patterns;
+        if readings.is_empty() {
+            (readings, patterns) = (shipped::exact(&context, &items), &vocabulary.shipped);
+        }
+        let pattern = |pattern: u32| patterns.get(pattern as usize);
         match &readings[..] {
             [] => Ok(None),
             [one] => {

@@ -620,11 +620,15 @@ pub enum WordListKind {
     Agent,
     /// `compound`: a name with a word in it that joins two others: `Marks and Spencer`.
     Compound,
+    /// `pronoun-possessive`: what belongs to somebody who was named before.
+    PronounPossessive,
+    /// `uncountable`: a noun that names no one thing where it stands by itself.
+    Uncountable,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 46] = [
+    pub const ALL: [(&'static str, Self); 48] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -671,6 +675,8 @@ impl WordListKind {
         ("possessive", Self::Possessive),
         ("plural", Self::Plural),
         ("singular", Self::Singular),
+        ("pronoun-possessive", Self::PronounPossessive),
+        ("uncountable", Self::Uncountable),
     ];
 
     /// The list whose statement begins with that word.
@@ -768,7 +774,10 @@ pub enum PhraseDetailKind {
     /// `negated PATTERN`: a way to say the contrary.
     Negated(Pattern),
     /// `one X per Y, Z` (or `one X`): the slot that has one value, and the slots it has it for.
+    /// `usually one X per Y` where several are possible, so that two different ones weigh less.
     One {
+        /// Whether there may be several after all.
+        usually: bool,
         /// The slot that has one value.
         slot: Text,
         /// The slots it has it for; empty for `one X`.

@@ -94,6 +94,7 @@ phrase {agent} authored {work}
   also {work} was authored by {agent}
   negated {agent} did not author {work}
   one agent per work
+  usually one agent per work
   opposite {work} was found
   implies {agent} knows {work}
   presupposes {work} exists
@@ -427,8 +428,8 @@ fn broken_lines_of_vocabulary_say_what_was_expected() {
 4: «» expected a word or quoted words after `filler`, found the end of the line
 5: «» expected a word or quoted words after `,`, found the end of the line",
     );
-    let known = "expected `also`, `negated`, `one`, `within`, `opposite`, `implies`, `presupposes`, `symmetric`, `once`, \
-                 `grows`, `mark` or `note` below a phrase";
+    let known = "expected `also`, `negated`, `one`, `usually`, `within`, `opposite`, `implies`, `presupposes`, `symmetric`, \
+                 `once`, `grows`, `mark` or `note` below a phrase";
     rules(
         "phrase\nphrase {a: persn} x\nphrase {a b} x\nphrase {a}'s x\nphrase {a} x\n  symetric\n  a b c\n  one a for b\n  one a per\n  implies\n  within",
         &format!(

@@ -17,10 +17,11 @@ use crate::source::Span;
 use smallvec::SmallVec;
 
 /// The words that lines below a phrase begin with.
-const PHRASE_WORDS: [&str; 12] = [
+const PHRASE_WORDS: [&str; 13] = [
     "also",
     "negated",
     "one",
+    "usually",
     "within",
     "opposite",
     "implies",
@@ -309,7 +310,8 @@ pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
         "implies" => map(pattern, PhraseDetailKind::Implies).parse_complete(rest),
         "presupposes" => map(pattern, PhraseDetailKind::Presupposes).parse_complete(rest),
         "within" => map(words("a number or a share"), PhraseDetailKind::Within).parse_complete(rest),
-        "one" => one(rest),
+        "one" => one(rest, false),
+        "usually" => preceded(word("one"), |rest| one(rest, true)).parse_complete(rest),
         "symmetric" => Ok((rest, PhraseDetailKind::Symmetric)),
         "once" => Ok((rest, PhraseDetailKind::Once)),
         "grows" => Ok((rest, PhraseDetailKind::Grows)),
@@ -338,15 +340,15 @@ fn optional_slot(input: Tokens<'_>, mark: Text) -> Parsed<'_, PhraseDetailKind> 
         .parse_complete(input)
 }
 
-/// `X per Y, Z` after `one`.
-fn one(input: Tokens<'_>) -> Parsed<'_, PhraseDetailKind> {
+/// `X per Y, Z` after `one` or `usually one`.
+fn one(input: Tokens<'_>, usually: bool) -> Parsed<'_, PhraseDetailKind> {
     let (rest, slot) = bare("the name of a slot")(input)?;
     if rest.is_empty() {
-        return Ok((rest, PhraseDetailKind::One { slot, per: Vec::new() }));
+        return Ok((rest, PhraseDetailKind::One { usually, slot, per: Vec::new() }));
     }
     let (rest, per) = preceded(word("per"), list(bare("the name of a slot"))).parse_complete(rest)?;
     let (rest, ()) = end(&[What::Word(",")])(rest)?;
-    Ok((rest, PhraseDetailKind::One { slot, per }))
+    Ok((rest, PhraseDetailKind::One { usually, slot, per }))
 }
 
 /// A word list with nothing in it.

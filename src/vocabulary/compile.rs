@@ -3,7 +3,9 @@
 use super::{
     Around, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Inside, Lists, NameId, One, Pattern, Phrase,
     PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
-    pattern::{Context, Fill, Item, ItemKind, Mark, Names},
+    pattern::{Context, Fill, Found, Item, ItemKind, Mark, Names},
+    shipped,
+    verbs::VerbForm,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -13,7 +15,7 @@ use crate::{
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
     value::number,
 };
-use hashbrown::{HashMap, hash_map::Entry};
+use hashbrown::{HashMap, HashSet, hash_map::Entry};
 use smol_str::SmolStr;
 
 /// The slot of a cue that stands for the speaker, and the one for whom it is about; any other is for the person spoken to.
@@ -39,6 +41,8 @@ pub struct Compiler<'a> {
     declared: HashMap<FormPieces, (Place, bool, &'static str)>,
     /// The first cue that no number is left for, and how many there are.
     cues_left_out: Option<(Place, usize)>,
+    /// Whether the phrases are those that come with the program.
+    shipped: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -57,7 +61,88 @@ impl<'a> Compiler<'a> {
             marked_verbs: Vec::new(),
             declared,
             cues_left_out: None,
+            shipped: false,
             diagnostics: Vec::new(),
+        }
+    }
+
+    /// A compiler that adds the phrases that come with the program to a vocabulary that is complete but for them.
+    pub fn shipped(symbols: &'a mut Symbols, vocabulary: Vocabulary) -> Self {
+        Self {
+            symbols,
+            vocabulary,
+            phrases: Vec::new(),
+            marked_verbs: Vec::new(),
+            declared: HashMap::new(),
+            cues_left_out: None,
+            shipped: true,
+            diagnostics: Vec::new(),
+        }
+    }
+
+    /// The vocabulary with the phrases that come with the program, and what is amiss in these.
+    pub fn finish_shipped(
+        mut self,
+        words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>,
+    ) -> (Vocabulary, Vec<Diagnostic>) {
+        let phrases = std::mem::take(&mut self.phrases);
+        let mut kept = Vec::with_capacity(phrases.len());
+        for (phrase, file) in phrases {
+            // The phrase of declared events is built in, and has other wordings here.
+            let built_in =
+                self.vocabulary.phrase(PhraseId::HAPPENED).is_some_and(|own| own.text == written(&phrase.pattern));
+            let id = if built_in {
+                self.pattern(PhraseId::HAPPENED, &phrase.pattern, false, file).then_some(PhraseId::HAPPENED)
+            } else {
+                self.declare(&phrase.pattern, Place::new(file, phrase.pattern.span))
+            };
+            kept.extend(id.map(|id| (id, phrase, file)));
+        }
+        for &(id, phrase, file) in &kept {
+            self.own_details(id, phrase, file, words_of);
+        }
+        for &(id, phrase, file) in &kept {
+            self.relations(id, phrase, file);
+        }
+        self.vocabulary.declared_opposite.clear();
+        self.note_opposites();
+        self.note_states();
+        (self.vocabulary, self.diagnostics)
+    }
+
+    /// Notes which of the phrases that come with the program speak of the present only: `{x} is open`, but not `{x} is
+    /// legal`, which says the same as `{x} was legal`.
+    fn note_states(&mut self) {
+        let lists = &self.vocabulary.lists;
+        let (mut present, mut past) = (HashSet::new(), HashSet::new());
+        for pattern in &self.vocabulary.shipped {
+            for piece in &pattern.pieces {
+                let Piece::Literal { word, .. } = *piece else { continue };
+                let is_past = lists.preterites.is_form(word);
+                let verb = self.vocabulary.verbs.get(self.symbols.get(word));
+                if is_past {
+                    past.insert(pattern.phrase);
+                } else if lists.copulas.is_form(word)
+                    || verb.is_some_and(|verb| verb.stative && verb.form.is(VerbForm::SINGULAR))
+                {
+                    present.insert(pattern.phrase);
+                }
+            }
+        }
+        for id in present.difference(&past) {
+            if let Some(phrase) = self.vocabulary.phrases.get_mut(id.0 as usize) {
+                phrase.holds = true;
+            }
+        }
+    }
+
+    /// Notes for each phrase which phrases declare it their opposite.
+    fn note_opposites(&mut self) {
+        for (index, phrase) in self.vocabulary.phrases.iter().enumerate() {
+            for (declaration, opposite) in (0..=u8::MAX).zip(&phrase.opposites) {
+                let entry = self.vocabulary.declared_opposite.entry(opposite.phrase).or_default();
+                entry.push((PhraseId(to_u32(index)), declaration));
+            }
         }
     }
 
@@ -141,12 +226,7 @@ impl<'a> Compiler<'a> {
         for &(id, phrase, file) in &kept {
             self.relations(id, phrase, file);
         }
-        for (index, phrase) in self.vocabulary.phrases.iter().enumerate() {
-            for (declaration, opposite) in (0..=u8::MAX).zip(&phrase.opposites) {
-                let entry = self.vocabulary.declared_opposite.entry(opposite.phrase).or_default();
-                entry.push((PhraseId(to_u32(index)), declaration));
-            }
-        }
+        self.note_opposites();
         if let Some((place, count)) = self.cues_left_out {
             let message = format!("there are more than {} lines with cues: {count} are left out", u16::MAX);
             self.diagnostics.push(
@@ -423,6 +503,8 @@ impl<'a> Compiler<'a> {
                 WordListKind::Agent => self.listed(form, |lists| &mut lists.agents),
                 WordListKind::Compound => self.listed(form, |lists| &mut lists.compounds),
                 WordListKind::Quoting => self.listed(form, |lists| &mut lists.quoting),
+                WordListKind::Uncountable => self.listed(form, |lists| &mut lists.uncountables),
+                WordListKind::PronounPossessive => self.listed(form, |lists| &mut lists.pronoun_possessives),
                 WordListKind::Verbs => {
                     if let [FormWord::Literal(base)] = form.words.as_slice() {
                         self.vocabulary.verbs.add(&fold(base), &[], &[], false);
@@ -516,7 +598,8 @@ impl<'a> Compiler<'a> {
         }
         let id = PhraseId(to_u32(self.vocabulary.phrases.len()));
         let text = written(pattern);
-        self.vocabulary.phrases.push(Phrase { words, slots, place: Some(place), ..empty_phrase(text) });
+        let shipped = self.shipped;
+        self.vocabulary.phrases.push(Phrase { words, slots, place: Some(place), shipped, ..empty_phrase(text) });
         if self.pattern(id, pattern, false, place.file) {
             Some(id)
         } else {
@@ -594,7 +677,12 @@ impl<'a> Compiler<'a> {
             );
             return false;
         };
-        self.vocabulary.add_pattern(first, Pattern { phrase: id, negated, pieces, text: written(pattern) });
+        let pattern = Pattern { phrase: id, negated, pieces, text: written(pattern) };
+        if self.shipped {
+            self.vocabulary.shipped.push(pattern);
+        } else {
+            self.vocabulary.add_pattern(first, pattern);
+        }
         true
     }
 
@@ -615,7 +703,7 @@ impl<'a> Compiler<'a> {
                 PhraseDetailKind::Negated(pattern) => {
                     self.pattern(id, pattern, true, file);
                 }
-                PhraseDetailKind::One { slot, per } => {
+                PhraseDetailKind::One { usually, slot, per } => {
                     let Some(slot) = self.slot(id, slot, file) else { continue };
                     let mut slots = Vec::new();
                     for text in per {
@@ -628,7 +716,7 @@ impl<'a> Compiler<'a> {
                         let message = format!("a phrase has at most {ones} lines `one … per …`");
                         self.diagnostics.push(Diagnostic::error("syntax", place, message));
                     } else if slots.len() == per.len() {
-                        self.change(id, |phrase| phrase.ones.push(One { slot, per: slots, place }));
+                        self.change(id, |phrase| phrase.ones.push(One { usually: *usually, slot, per: slots, place }));
                     }
                 }
                 PhraseDetailKind::Within(words) => {
@@ -745,6 +833,11 @@ impl<'a> Compiler<'a> {
         true
     }
 
+    /// The patterns that fit the words of another: of the phrases that come with the program, or of a project.
+    fn shipped_or(&self, context: &Context<'_>, items: &[Item]) -> Vec<Found> {
+        if self.shipped { shipped::exact(context, items) } else { context.readings(items) }
+    }
+
     fn related(&mut self, id: PhraseId, pattern: &ast::Pattern, file: FileId) -> Option<(PhraseId, Vec<Filling>)> {
         let mut items = Vec::new();
         for (index, word) in pattern.words.iter().enumerate() {
@@ -772,16 +865,17 @@ impl<'a> Compiler<'a> {
         }
         let no_names = NoNames::default();
         let context = Context { vocabulary: &self.vocabulary, symbols: self.symbols, names: &no_names, anchor: None };
-        let mut found = context.readings(&items);
+        let mut found = self.shipped_or(&context, &items);
+        let patterns = if self.shipped { &self.vocabulary.shipped } else { &self.vocabulary.patterns };
         found.retain(|found| {
-            self.vocabulary.patterns.get(found.pattern as usize).is_some_and(|pattern| {
+            patterns.get(found.pattern as usize).is_some_and(|pattern| {
                 !pattern.negated
                     && (pattern.phrase != id
                         || found.fills.iter().enumerate().any(|(index, fill)| *fill != Some(Fill::Slot(index))))
             })
         });
         if let [only] = found.as_slice() {
-            let phrase = self.vocabulary.patterns.get(only.pattern as usize)?.phrase;
+            let phrase = patterns.get(only.pattern as usize)?.phrase;
             let fill = |fill: &Option<Fill>| match fill {
                 Some(Fill::Slot(slot)) => Some(Filling::Slot(*slot)),
                 Some(Fill::Word(word)) => Some(Filling::Name(*word)),
@@ -797,8 +891,7 @@ impl<'a> Compiler<'a> {
                 "several phrases match these words",
             );
             for found in &found {
-                let text =
-                    self.vocabulary.patterns.get(found.pattern as usize).map_or("", |pattern| pattern.text.as_str());
+                let text = patterns.get(found.pattern as usize).map_or("", |pattern| pattern.text.as_str());
                 diagnostic = diagnostic.help(format!("one reading: `{text}`"));
             }
             self.diagnostics.push(diagnostic);
@@ -887,6 +980,8 @@ fn empty_phrase(text: String) -> Phrase {
         words: Vec::new(),
         slots: Vec::new(),
         place: None,
+        shipped: false,
+        holds: false,
         ones: Vec::new(),
         within: None,
         opposites: Vec::new(),

@@ -128,6 +128,8 @@ pub enum Fill {
     Name(NameId),
     /// An undeclared name, by its text.
     Word(Symbol),
+    /// An undeclared name of several words: the items it takes.
+    Run(u32, u32),
     /// An indefinite name: the items it takes.
     Indefinite(u32, u32),
     /// A number, and the items it takes.
@@ -320,7 +322,7 @@ impl<'a> Context<'a> {
     }
 
     /// What can fill a slot from an item on, and the index after each, in the order to be tried.
-    fn fills(&self, items: &[Item], at: usize, slot_type: SlotType) -> Vec<(Fill, usize)> {
+    pub fn fills(&self, items: &[Item], at: usize, slot_type: SlotType) -> Vec<(Fill, usize)> {
         let Some(item) = items.get(at) else { return Vec::new() };
         if let ItemKind::Slot(index, own) = item.kind {
             let fits = match (slot_type, own) {

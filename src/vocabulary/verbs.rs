@@ -127,8 +127,8 @@ pub fn standard_lines(word: &str) -> Vec<(&'static str, usize, &'static str)> {
 impl Verbs {
     /// What a word is as a form of a verb, if it is one. A project's own verbs come first.
     pub fn get(&self, word: &str) -> Option<&Verb> {
-        let standard = || if self.standard { STANDARD.forms.get(word) } else { None };
-        self.own.forms.get(word).or_else(standard)
+        let standard = || STANDARD.forms.get(word).or_else(|| STANDARD.forms.get(STANDARD.spellings.get(word)?));
+        self.own.forms.get(word).or_else(|| if self.standard { standard() } else { None })
     }
 
     /// All forms with their verbs, in no particular order.

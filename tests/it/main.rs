@@ -23,6 +23,7 @@ mod formats;
 mod init;
 mod laws;
 mod omissions;
+mod phrases;
 mod project;
 mod reading;
 mod readme;

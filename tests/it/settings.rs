@@ -10,6 +10,7 @@ rules = []
 exclude = ['old']
 story = 'rt'
 select = ['conflicts', 'quotes']
+phrases = ['causes']
 deny = 'warning'
 require-claims = true
 
@@ -65,16 +66,17 @@ fn every_value_is_shown_with_its_place_in_the_file() {
         "exclude = [\"old\"] (copydesk.toml:3:11)",
         "story = \"rt\" (copydesk.toml:4:9)",
         "select = [\"conflicts\",\"quotes\"] (copydesk.toml:5:10)",
-        "deny = \"warning\" (copydesk.toml:6:8)",
-        "require-claims = true (copydesk.toml:7:18)",
-        "severity quotes = \"warning\" (copydesk.toml:10:1)",
-        "severity dispute = \"note\" (copydesk.toml:11:1)",
-        "override.paths 1 = [\"drafts\"] (copydesk.toml:14:10)",
-        "override.severity 1 dispute = \"default\" (copydesk.toml:15:14)",
-        "override.severity 1 quotes = \"off\" (copydesk.toml:15:35)",
-        "terminal.color = \"never\" (copydesk.toml:18:9)",
-        "terminal.width = 100 (copydesk.toml:19:9)",
-        "terminal.ascii = true (copydesk.toml:20:9)",
+        "phrases = [\"causes\"] (copydesk.toml:6:11)",
+        "deny = \"warning\" (copydesk.toml:7:8)",
+        "require-claims = true (copydesk.toml:8:18)",
+        "severity quotes = \"warning\" (copydesk.toml:11:1)",
+        "severity dispute = \"note\" (copydesk.toml:12:1)",
+        "override.paths 1 = [\"drafts\"] (copydesk.toml:15:10)",
+        "override.severity 1 dispute = \"default\" (copydesk.toml:16:14)",
+        "override.severity 1 quotes = \"off\" (copydesk.toml:16:35)",
+        "terminal.color = \"never\" (copydesk.toml:19:9)",
+        "terminal.width = 100 (copydesk.toml:20:9)",
+        "terminal.ascii = true (copydesk.toml:21:9)",
     ];
     assert_eq!(values(&run), expect);
     assert_eq!(json(&run)["file"], json!({ "path": "copydesk.toml", "named_by": null }));

@@ -290,7 +290,7 @@ impl Reader<'_> {
         }
     }
 
-    fn begins_with(&self, items: &[Item], at: usize, words: &[crate::symbol::Symbol]) -> bool {
+    pub(super) fn begins_with(&self, items: &[Item], at: usize, words: &[crate::symbol::Symbol]) -> bool {
         let matches = |(item, &word): (&Item, &crate::symbol::Symbol)| {
             item.kind == ItemKind::Word && (item.word == word || item.lower == word)
         };

@@ -699,10 +699,21 @@ impl<'a> Reader<'a> {
             .patterns
             .get(found.pattern as usize)
             .map_or((PhraseId::OPAQUE, false), |pattern| (pattern.phrase, pattern.negated));
-        let mut terms = Vec::with_capacity(found.fills.len());
+        self.filled(input, items, (phrase, negated, &found.fills), around)
+    }
+
+    /// What a line says by a phrase and what fills its slots.
+    fn filled(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        (phrase, negated, fills): (PhraseId, bool, &[Option<Fill>]),
+        around: Around,
+    ) -> Read {
+        let mut terms = Vec::with_capacity(fills.len());
         let mut indefinite = false;
         self.written.clear();
-        for (slot, fill) in found.fills.iter().flatten().enumerate() {
+        for (slot, fill) in fills.iter().flatten().enumerate() {
             indefinite |= matches!(*fill, Fill::Indefinite(from, _) if (from as usize) < around.negation);
             let term = self.term(input, items, *fill, None);
             terms.push(term);
@@ -1553,6 +1564,16 @@ impl<'a> Reader<'a> {
                     .help("write a line for each of them"),
             ));
         }
+        if let Some(read) = self.with_negations(input, items, anchor, around.negation != usize::MAX)? {
+            return Ok(read);
+        }
+        let past = self.is_past(items);
+        if self.has_dated_phrases() {
+            let rest = self.without_auxiliaries(&rest);
+            if let Some(read) = self.in_runs(input, &rest, around, past, true) {
+                return Ok(read);
+            }
+        }
         if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
             around.when = when;
             rest.truncate(end);
@@ -1560,10 +1581,15 @@ impl<'a> Reader<'a> {
             around.when = when;
             rest.drain(dated);
         }
-        let past = self.is_past(items);
         self.settle_verb(&mut rest);
         let written = rest;
         let rest = self.without_auxiliaries(&written);
+        if let Some(read) = self.in_runs(input, &rest, around, past, false) {
+            if let Some(definite) = self.happens_once(items) {
+                *self.once.entry(read.proposition).or_insert(true) &= definite;
+            }
+            return Ok(Read { present: self.is_present(items), ..read });
+        }
         let mut terms = Vec::with_capacity(rest.len());
         // The words themselves, for hints.
         let mut words = Vec::new();
@@ -1673,6 +1699,41 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// A sentence that a phrase fits with its negation in place: `{owner} has no stake in {thing}`.
+    fn with_negations(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        has_negation: bool,
+    ) -> Result<Option<Read>, Fault> {
+        if !has_negation {
+            return Ok(None);
+        }
+        let (mut rest, mut around) = self.take_out(items, false);
+        if let Some((end, when)) = self.date_at_end(input, &rest, anchor, around.future)? {
+            around.when = when;
+            rest.truncate(end);
+        }
+        let past = self.is_past(items);
+        let rest = self.without_auxiliaries(&rest);
+        Ok(self.in_runs(input, &rest, around, past, false))
+    }
+
+    /// A sentence that a phrase fits when its slots take several words.
+    fn in_runs(&mut self, input: &Input<'_>, items: &[Item], around: Around, past: bool, dated: bool) -> Option<Read> {
+        let fitting = self.fitting(input, items, past, dated)?;
+        // A cue that is misspelt may stand among the words of a name.
+        for fill in fitting.fills.iter().flatten() {
+            if let Fill::Run(from, to) = *fill {
+                let run = items.get(from as usize..to as usize).unwrap_or(&[]);
+                let words: Vec<Symbol> = run.iter().map(|item| item.word).collect();
+                self.hints.opaque(input.id, input.document, items, &words);
+            }
+        }
+        Some(self.filled(input, items, (fitting.phrase, fitting.negated, &fitting.fills), around))
+    }
+
     /// Points out an opaque sentence that holds all words of a phrase in order.
     fn near_phrase(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<(), Fault> {
         let context = self.context(anchor);
@@ -1724,14 +1785,13 @@ impl<'a> Reader<'a> {
         let words = self.text_of(items.get(excess.items.clone())?);
         let found = match excess.words {
             0 => "nothing stands there".to_owned(),
-            1 => format!("`{words}` is one"),
-            count => format!("`{words}` has {count}"),
+            _ => format!("`{words}` cannot be told to name one"),
         };
         Some(match names.as_slice() {
             [] => format!("the phrase has nothing where `{words}` stands"),
-            [only] => format!("{only} takes one word or name, and {found}"),
+            [only] => format!("{only} takes words that name one thing, and {found}"),
             [first @ .., last] => {
-                format!("{} and {last} take one word or name each, and {found}", first.join(", "))
+                format!("{} and {last} take words that name one thing each, and {found}", first.join(", "))
             }
         })
     }

@@ -92,7 +92,7 @@ impl<'a> Reader<'a> {
 
     /// The names that phrases imply, presuppose or exclude something of are names whether or not a
     /// claim has them.
-    fn names_in_phrases(&mut self) {
+    pub(super) fn names_in_phrases(&mut self) {
         let related = |phrase: &crate::vocabulary::Phrase| {
             let all = phrase.implies.iter().chain(&phrase.presupposes).chain(&phrase.opposites);
             let fixed = all.flat_map(|related| related.slots.iter().map(|filling| (*filling, related.place)));

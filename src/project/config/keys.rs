@@ -40,6 +40,8 @@ pub enum Kind {
     Truth,
     /// A table of severities by rule or set.
     Levels,
+    /// `"all"`, `"none"`, or names of fields of phrases.
+    Fields,
 }
 
 /// What a severity may be.
@@ -48,11 +50,14 @@ pub const LEVELS: [&str; 5] = ["error", "warning", "note", "off", "default"];
 /// The least severity that fails.
 pub const DENY: [&str; 3] = ["error", "warning", "note"];
 
+/// Which phrases that come with the program count, beside a list of fields.
+pub const PHRASES: [&str; 2] = ["all", "none"];
+
 /// When to colour.
 pub const COLORS: [&str; 3] = ["auto", "always", "never"];
 
 /// All keys, in the order in which they are shown.
-pub const KEYS: [Key; 13] = [
+pub const KEYS: [Key; 14] = [
     Key {
         name: "claims",
         kind: Kind::Paths,
@@ -77,6 +82,12 @@ pub const KEYS: [Key; 13] = [
         kind: Kind::Names,
         default: "[]",
         about: "The rules and sets to check by; all where the list is empty.",
+    },
+    Key {
+        name: "phrases",
+        kind: Kind::Fields,
+        default: "\"all\"",
+        about: "Which of the phrases that come with the program count: `\"all\"`, `\"none\"`, or a list of their fields.",
     },
     Key { name: "deny", kind: Kind::Word(&DENY), default: "\"error\"", about: "The least severity that fails a run." },
     Key {

@@ -3,13 +3,14 @@
 
 use super::{
     Color, Override, Values, Written,
-    keys::{COLORS, DENY, LEVELS, TABLES, names_in},
+    keys::{COLORS, DENY, LEVELS, PHRASES, TABLES, names_in},
 };
 use crate::{
     diagnostic::Severity,
     findings::{Level, always_said},
+    model::PhraseFields,
     narrow::to_u32,
-    rules::nearest,
+    rules::{nearest, phrase_fields},
     source::Span,
     syntax::ast::SyntaxError,
 };
@@ -58,6 +59,7 @@ impl Reader<'_> {
                 "exclude" => self.values.exclude = self.list("exclude", value, "a list of paths").unwrap_or_default(),
                 "select" => self.values.select = self.list("select", value, "a list of rules and sets"),
                 "story" => self.values.story = self.text(value, "the name of a source"),
+                "phrases" => self.values.phrases = self.fields(value),
                 "deny" => {
                     let word = self.word(value, &DENY);
                     self.values.deny = word.and_then(|word| word.map(severity));
@@ -161,6 +163,30 @@ impl Reader<'_> {
         let texts = self.texts(value, expected)?;
         self.values.lists.push((key, self.within(value.span())));
         Some(texts)
+    }
+
+    /// `"all"`, `"none"`, or a list of fields of phrases.
+    fn fields(&mut self, value: &Item<'_>) -> Option<Written<PhraseFields>> {
+        let span = self.within(value.span());
+        if value.get_ref().as_str().is_some() {
+            let word = self.word(value, &PHRASES)?;
+            let fields = if word.value == "none" { PhraseFields::Only(Vec::new()) } else { PhraseFields::All };
+            return Some(Written { value: fields, span });
+        }
+        let written = self.texts(value, "`\"all\"`, `\"none\"` or a list of fields of phrases")?;
+        let mut fields = Vec::with_capacity(written.len());
+        for Written { value: field, span } in written {
+            if phrase_fields().any(|known| known == field) {
+                fields.push(field);
+                continue;
+            }
+            let help = match nearest(&field, phrase_fields()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("the fields are {}", phrase_fields().collect::<Vec<_>>().join(", ")),
+            };
+            self.fault(span, &format!("no phrases of a field `{field}` come with copydesk"), &help);
+        }
+        Some(Written { value: PhraseFields::Only(fields), span })
     }
 
     fn texts(&mut self, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {

@@ -4,7 +4,8 @@
 //! It says what the reader says, save what cannot be known without looking at files: whether a rule,
 //! a set, a source or a path is there, and whether a text is a pattern.
 
-use super::keys::{KEYS, Key, Kind, LEVELS, TABLES};
+use super::keys::{KEYS, Key, Kind, LEVELS, PHRASES, TABLES};
+use crate::rules::phrase_fields;
 use serde_json::{Map, Value, json};
 
 /// The characters that are a space; a text of nothing else counts as empty. Written out, since what
@@ -56,6 +57,10 @@ fn of(key: &Key) -> Value {
         Kind::Number => json!({ "type": "integer", "minimum": 1 }),
         Kind::Truth => json!({ "type": "boolean" }),
         Kind::Levels => json!({ "$ref": "#/$defs/levels" }),
+        Kind::Fields => json!({ "anyOf": [
+            { "enum": PHRASES },
+            { "type": "array", "items": { "enum": phrase_fields().collect::<Vec<_>>() } },
+        ] }),
     };
     if let Some(schema) = schema.as_object_mut() {
         schema.insert("description".to_owned(), key.about.into());
@@ -146,6 +151,8 @@ mod tests {
             "[[override]]\npaths = []\nseverity = {}\n[[override]]\npaths = ['a']\nseverity.dispute = 'note'\n",
             true,
         );
+        check("phrases = 'none'\n", true);
+        check("phrases = ['states', 'authorship']\n", true);
         check("override = []\nterminal = { color = 'never', width = 0x40, ascii = true }\n", true);
         for key in KEYS.iter().filter(|key| !key.default.is_empty()) {
             check(&format!("{} = {}\n", key.name, key.default), true);
@@ -172,6 +179,11 @@ mod tests {
             "story = ['draft']",
             "select = 'dispute'",
             "select = [true]",
+            "phrases = 'some'",
+            "phrases = ['all']",
+            "phrases = ['statse']",
+            "phrases = true",
+            "phrases = [3]",
             "deny = 'warnign'",
             "deny = 'off'",
             "deny = true",

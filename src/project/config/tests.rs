@@ -1,5 +1,5 @@
 use super::*;
-use crate::diagnostic::Severity;
+use crate::{diagnostic::Severity, model::PhraseFields};
 
 /// What is amiss in a text: `line:column message (help)`, a line each.
 fn amiss(text: &str) -> Vec<String> {
@@ -41,6 +41,17 @@ fn what_is_written_is_read() {
 }
 
 #[test]
+fn phrases_are_named_by_their_fields() {
+    let phrases = |text: &str| read::read(text).0.phrases.unwrap().value;
+    assert_eq!(phrases("phrases = 'all'"), PhraseFields::All);
+    assert_eq!(phrases("phrases = 'none'"), PhraseFields::Only(Vec::new()));
+    assert_eq!(phrases("phrases = ['states']"), PhraseFields::Only(vec!["states".to_owned()]));
+    check("phrases = ['statse']", "1:12 no phrases of a field `statse` come with copydesk (did you mean `states`?)");
+    check("phrases = 'nine'", "1:11 expected `all` or `none`, found `nine` (did you mean `none`?)");
+    check("phrases = 3", "1:11 expected `\"all\"`, `\"none\"` or a list of fields of phrases, found a number");
+}
+
+#[test]
 fn a_key_that_is_none_is_said_where_it_stands() {
     check("claim = []", "1:1 there is no key `claim` (did you mean `claims`?)");
     check("width = 3", "1:1 there is no key `width` (`width` belongs into `terminal`)");
@@ -53,7 +64,7 @@ fn a_key_that_is_none_is_said_where_it_stands() {
     check("[terminals]", "1:2 there is no key `terminals` (did you mean `terminal`?)");
     check(
         "a.b.c = 1",
-        "1:1 there is no key `a` (the keys are claims, rules, exclude, story, select, deny, require-claims, severity, override, terminal)",
+        "1:1 there is no key `a` (the keys are claims, rules, exclude, story, select, phrases, deny, require-claims, severity, override, terminal)",
     );
 }
 

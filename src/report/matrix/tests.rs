@@ -184,7 +184,7 @@ fn what_follows_is_in_brackets_and_adds_nothing_to_what_is_said() {
 #[test]
 fn an_event_and_what_it_means_are_one_point() {
     let text = "event visit\n  means Lee met Kim\nfrom a: visit happened\nfrom b: Mo denies Lee met Kim\n";
-    states(text, "disputed: Lee met Kim | a affirms | b denies: Mo\n");
+    states(text, "disputed: Kim met Lee | a affirms | b denies: Mo\n");
 }
 
 #[test]

@@ -284,6 +284,7 @@ fn rules_statement() -> impl Strategy<Value = Lines> {
             "one a per b",
             "one a",
             "one a per b , c",
+            "usually one a per b",
             "within 10%",
             "opposite {a} S",
             "implies S",

@@ -117,7 +117,8 @@ fn a_sentence_and_its_negation_meet_for_every_verb() {
         .findings
         .iter()
         .filter(|finding| finding.rule.as_str() == "dispute")
-        .filter_map(|finding| finding.about.as_deref().and_then(|about| about.split(' ').next()).map(str::to_owned))
+        .filter_map(|finding| finding.about.as_deref())
+        .flat_map(|about| about.split(' ').filter(|word| word.starts_with("Clerk")).map(str::to_owned))
         .collect();
     // A verb of saying makes another sentence of these words: it is no verb of what happens here.
     let mut own = vec![0; pairs + 1];
