@@ -15,6 +15,7 @@ use copydesk::{
     draft::{Proposals, Selection},
     engine,
     findings::{self, Parts, Report},
+    lookup::LookedUp,
     model::{self, Input, Model, ReadOptions, meaning::Meaning},
     report::{Style, human, json, plain},
     rules::{self, OnFile, Program},
@@ -148,9 +149,8 @@ fn whole(bencher: Bencher<'_, '_>, claims: usize) {
         .bench_local_values(|inputs| check(inputs, &NoTexts, &options));
 }
 
-/// Attributed statements of a megabyte of news, the articles of `tests/draft` over and over.
-#[divan::bench]
-fn draft(bencher: Bencher<'_, '_>) {
+/// The articles of `tests/draft` in plain text, without their marks.
+fn articles() -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/draft/articles");
     let entries = std::fs::read_dir(folder).expect("the articles are part of the repository");
     let mut paths: Vec<_> = entries.map(|entry| entry.expect("the folder can be read").path()).collect();
@@ -170,7 +170,46 @@ fn draft(bencher: Bencher<'_, '_>) {
         articles.push_str(rest);
         articles.push_str("\n\n");
     }
+    articles
+}
+
+/// Attributed statements of a megabyte of news, the articles of `tests/draft` over and over.
+#[divan::bench]
+fn draft(bencher: Bencher<'_, '_>) {
+    let articles = articles();
     let text = articles.repeat((1 << 20) / articles.len() + 1);
     let selection = Selection { all: true, ..Selection::default() };
     bencher.counter(BytesCount::of_str(&text)).bench(|| Proposals::of("a.txt", &text, &selection));
+}
+
+/// 500 quotations of 20 words looked up in 100 texts of 100 KB; in `changed` of them a word is another, so that the nearest
+/// passage has to be found.
+#[divan::bench(args = [0, 50, 500])]
+fn quotes(bencher: Bencher<'_, '_>, changed: usize) {
+    let articles = articles();
+    let words: Vec<&str> = articles.split_whitespace().collect();
+    let text = |number: usize| {
+        let words = words.iter().cycle().skip(number * 997 % words.len());
+        let mut text = String::with_capacity(101_000);
+        for word in words.filter(|word| !word.contains(['"', '“', '”'])) {
+            if text.len() > 100_000 {
+                break;
+            }
+            text.push_str(word);
+            text.push(' ');
+        }
+        SourceFile::new(format!("{number}.txt"), FileKind::Text, text)
+    };
+    let texts: Vec<SourceFile> = (0..100).map(text).collect();
+    let mut story = String::new();
+    for number in 0..500 {
+        let text = &texts[number % texts.len()].text;
+        let mut quoted: Vec<&str> = text.split_whitespace().skip(number * 20).take(20).collect();
+        if number < changed {
+            quoted[10] = "otherwise";
+        }
+        story.push_str(&format!("“{},” she said.\n\n", quoted.join(" ")));
+    }
+    let story = SourceFile::new("story.txt", FileKind::Text, story);
+    bencher.bench(|| LookedUp::of(&story, &texts));
 }

@@ -16,6 +16,7 @@ mod manual;
 mod matrix;
 mod output;
 mod progress;
+mod quotes;
 mod read;
 mod replies;
 mod reports;
@@ -101,6 +102,7 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
+        Command::Quotes(arguments) => quotes::run(&arguments, &mut console),
         Command::Draft(arguments) => draft::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),
         Command::Init(arguments) => init::run(&arguments, &mut console),

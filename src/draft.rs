@@ -14,6 +14,7 @@ mod others;
 mod phrases;
 mod predicates;
 mod proposals;
+mod quotations;
 mod quotes;
 mod reader;
 mod tokens;
@@ -22,6 +23,7 @@ mod visible;
 
 pub use lexicon::WordListError;
 pub use proposals::{Proposal, Proposals, Selection, Words};
+pub use quotations::Quotation;
 pub use visible::Visible;
 
 use crate::narrow::to_u32;
@@ -194,6 +196,26 @@ impl Finder {
     /// The same, with the number of tokens that were looked at.
     pub fn find_counted(&self, text: &str, paragraphs: &[Paragraph]) -> (Vec<Attribution>, u64) {
         Reader::new(&self.lexicon, text).read(paragraphs)
+    }
+
+    /// The outermost quotations of a text, each without its marks, in order.
+    pub fn quotations(&self, text: &str, paragraphs: &[Paragraph]) -> Vec<Bytes> {
+        let (mut tokens, mut pairs, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        let slice = |bytes: Bytes| text.get(bytes.start as usize..bytes.end as usize).unwrap_or("");
+        for (number, paragraph) in paragraphs.iter().enumerate() {
+            let body = slice(paragraph.bytes);
+            let next = paragraphs.get(number + 1).and_then(|next| slice(next.bytes).chars().next());
+            tokens::tokenize(&self.lexicon, body, paragraph.bytes.start, &mut tokens);
+            quotes::pair(body, paragraph.bytes.start, &tokens, next, &mut pairs);
+            let mut from = 0;
+            for pair in &pairs {
+                if pair.open >= from {
+                    from = pair.close;
+                    found.push(view::inside(&tokens, *pair));
+                }
+            }
+        }
+        found
     }
 }
 

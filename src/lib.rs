@@ -32,14 +32,15 @@
 //! 6. [`syntax`]: text to tree, one file at a time; it never fails.
 //! 7. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
 //! 8. [`draft`]: attributed statements found in a running text, as proposals.
-//! 9. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
-//! 10. [`rules`]: rules checked and turned into conditions over numbered variables.
-//! 11. [`engine`]: rules evaluated over the model; it knows numbers only.
-//! 12. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
-//! 13. [`mod@check`]: the whole way, from files in memory to findings.
-//! 14. [`report`]: findings as text for people and for programs.
-//! 15. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
-//! 16. [`cli`]: the commands.
+//! 9. [`lookup`]: quotations of a story looked up in texts, without a claim.
+//! 10. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
+//! 11. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 12. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 13. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 14. [`mod@check`]: the whole way, from files in memory to findings.
+//! 15. [`report`]: findings as text for people and for programs.
+//! 16. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 17. [`cli`]: the commands.
 
 #![forbid(unsafe_code)]
 // A cast that could cut anything off stands in `narrow` alone, or says why it cannot.
@@ -51,6 +52,7 @@ pub mod diagnostic;
 pub mod draft;
 pub mod engine;
 pub mod findings;
+pub mod lookup;
 pub mod memory;
 pub mod model;
 mod narrow;

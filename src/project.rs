@@ -282,6 +282,63 @@ pub fn read_text(path: &Path) -> Result<SourceFile, Problem> {
     }
 }
 
+/// The texts that quotations are looked up in, and what could not be read or was left out.
+#[derive(Debug, Default)]
+pub struct SourceTexts {
+    /// The texts, sorted by path.
+    pub files: Vec<SourceFile>,
+    /// What could not be read.
+    pub problems: Vec<Problem>,
+    /// What was left out though it lies in what is looked at.
+    pub left_out: Vec<LeftOut>,
+    /// The same for the result.
+    pub omissions: Omissions,
+    /// What else is to be known of the search for files, a line each.
+    pub notes: Vec<String>,
+    /// The folders that were given and hold no text.
+    pub empty: Vec<PathBuf>,
+}
+
+/// Finds and reads texts: the files given, and the texts in the folders given. In a folder ignore files are honoured, and
+/// hidden files, stories that hold claim comments and the text at `except` are left out. Where no path is given, the
+/// project's folder is searched if the text at `except` lies in it, else the folder that this text lies in.
+pub fn load_texts(paths: &[PathBuf], except: &Path, config: &Config) -> SourceTexts {
+    let real = except.canonicalize().ok();
+    let parent = except.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let inside = real.as_ref().is_some_and(|real| config.holds(real));
+    let folder = [config.folder().filter(|_| inside).unwrap_or(parent).to_owned()];
+    let mut found = discover::discover_texts(if paths.is_empty() { &folder } else { paths }, config);
+    found.files.retain(|file| file.located.as_ref().map(|located| &located.real) != real.as_ref());
+    let reads: Vec<_> = found.files.into_par_iter().map(|file| (read_found(&file).map(decode), file)).collect();
+    let mut texts = SourceTexts {
+        problems: found.problems,
+        omissions: omissions(&found.left_out),
+        left_out: found.left_out,
+        notes: found.notes,
+        empty: if paths.is_empty() { Vec::new() } else { found.empty },
+        ..SourceTexts::default()
+    };
+    let mut room = LARGEST_RUN;
+    for (read, file) in reads {
+        match read.and_then(|decoded| fits(decoded, &mut room)) {
+            Ok((_, Some(fault))) => {
+                let message = format!("`{}`: {}", visible(&file.shown), fault.message);
+                texts.problems.push(Problem { message, help: fault.help.first().cloned(), unknown: None });
+            }
+            Ok((text, None)) => {
+                if !paths.contains(&file.path) && has_claim_comment(&file.shown, &text) {
+                    texts.omissions.add(Way::FileStory, None, file.shown);
+                } else {
+                    texts.files.push(SourceFile::new(file.shown, FileKind::Text, text));
+                }
+            }
+            Err(error) => texts.problems.push(unreadable(&file.shown, &error)),
+        }
+    }
+    texts.files.sort_by(|a, b| a.path.cmp(&b.path));
+    texts
+}
+
 /// Reads one file: its text, or what stands in the way.
 ///
 /// # Errors

@@ -23,6 +23,7 @@ pub mod mistakes;
 pub mod omissions;
 mod paths;
 pub mod plain;
+pub mod quotes;
 pub mod rdjson;
 pub mod reading;
 pub mod replies;

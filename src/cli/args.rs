@@ -7,6 +7,7 @@ use super::{
     fmt::FmtArguments,
     init::InitArguments,
     manual::{CompletionsArguments, ManArguments},
+    quotes::QuotesArguments,
     schema::SchemaArguments,
 };
 use crate::{diagnostic::Severity, findings, rules};
@@ -27,6 +28,7 @@ Examples:
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
+  copydesk quotes story.md notes    look the quotations of a story up in a folder of texts
   copydesk draft courier.md         propose claims from a source's text
   copydesk init desk                begin a project in the folder `desk`
   copydesk config                   what a run here is set to, and by what
@@ -58,6 +60,8 @@ pub(super) enum Command {
     Test(TestArguments),
     /// Lay claim and rule files out in one way
     Fmt(FmtArguments),
+    /// Look the quotations of a story up in the texts of its sources; no claim is needed
+    Quotes(QuotesArguments),
     /// Propose claims from a text: quotations and attributed statements
     Draft(DraftArguments),
     /// Accept findings, each with a reason, in `acknowledged.claims`
@@ -66,7 +70,7 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Show what a run is set to, and where each value comes from
     Config(ConfigArguments),
-    /// Write a JSON Schema: of `copydesk.toml`, or of the JSON that `check` or `draft` writes
+    /// Write a JSON Schema: of `copydesk.toml`, or of the JSON that a command writes
     Schema(SchemaArguments),
     /// Write a script that lets a shell complete commands and flags
     Completions(CompletionsArguments),
@@ -342,7 +346,7 @@ pub(super) enum ReadFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum ReportFormat {
-    /// A few lines for each request
+    /// Lines for people
     Text,
     /// One object, for programs
     Json,

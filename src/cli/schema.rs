@@ -1,7 +1,12 @@
 //! `copydesk schema`: JSON Schemas, of the configuration file and of what commands write.
 
 use super::{Status, output::Console};
-use crate::{Options, check::NoTexts, project::config, report::json};
+use crate::{
+    Options,
+    check::NoTexts,
+    project::config,
+    report::{json, quotes},
+};
 use clap::{Args, ValueEnum};
 use std::io::Write;
 
@@ -28,6 +33,8 @@ pub(super) enum Of {
     Findings,
     /// What `copydesk draft --format json` writes
     Draft,
+    /// What `copydesk quotes --format json` writes
+    Quotes,
 }
 
 /// Runs the command.
@@ -37,6 +44,7 @@ pub(super) fn run(arguments: &SchemaArguments, console: &mut Console) -> Status 
         Of::Configuration => writeln!(console, "{:#}", config::schema(&names())),
         Of::Findings => write!(console, "{}", json::SCHEMA),
         Of::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
+        Of::Quotes => write!(console, "{}", quotes::SCHEMA),
     };
     Status::Clean
 }

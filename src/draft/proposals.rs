@@ -59,7 +59,7 @@ pub struct Selection {
 }
 
 /// The finder that comes with the program.
-static STANDARD: LazyLock<Finder> = LazyLock::new(|| {
+pub(super) static STANDARD: LazyLock<Finder> = LazyLock::new(|| {
     let (cues, words) = (include_str!("../../rules/draft/cues.txt"), include_str!("../../rules/draft/words.txt"));
     // A test reads both lists, so they are never without words.
     Finder::new(cues, words).unwrap_or_default()
@@ -235,7 +235,7 @@ fn line(stance: &str) -> &'static str {
 }
 
 /// Words in one line, without characters that cannot be seen.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !words.is_empty() {

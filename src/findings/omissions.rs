@@ -120,10 +120,14 @@ ways! {
     FileLinked: File, "file-linked", "behind a link that is not followed", shown: false;
     /// It is no regular file.
     FileSpecial: File, "file-special", "not regular", shown: false;
+    /// It is a document in a form that is not read as a text.
+    FileFormat: File, "file-format", "not read, being no plain text, Markdown or HTML", shown: false;
     /// A rule file that is a copy of one that comes with copydesk.
     FileCopied: File, "file-copied", "the same as a built-in rule file", shown: false;
     /// A text that holds claim comments in a folder, and that no story names.
     FileUnnamed: File, "file-unnamed", "not read for claims and named by no story", shown: false;
+    /// A text that holds claim comments among the texts of sources.
+    FileStory: File, "file-story", "not taken for a source, as it holds claim comments", shown: false;
     /// The file could not be read.
     FileUnreadable: File, "file-unreadable", "not readable", shown: true;
     /// The file could be read only in part.

@@ -27,7 +27,11 @@ const LOOKED_AT: usize = 50_000;
 const OF_VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
 /// The ends of the names that are of concern, as git is asked for them.
-const NAMES: [&str; 6] = ["*.claims", "*.rules", "*.md", "*.markdown", "*.html", "*.htm"];
+const NAMES: [&str; 8] = ["*.claims", "*.rules", "*.md", "*.markdown", "*.html", "*.htm", "*.txt", "*.text"];
+
+/// The ends of the names of documents that hold a text which is not read.
+const DOCUMENTS: [&str; 14] =
+    ["doc", "docx", "eml", "epub", "msg", "odt", "pages", "pdf", "ppt", "pptx", "rtf", "srt", "vtt", "xhtml"];
 
 /// What was found.
 #[derive(Default)]
@@ -70,21 +74,33 @@ pub(super) fn kind_by_name(path: &Path) -> Option<FileKind> {
     })
 }
 
+/// What a file that lies in a folder of texts holds.
+fn kind_of_text(path: &Path) -> Option<FileKind> {
+    matches!(ending(path)?.as_str(), "txt" | "text" | "md" | "markdown" | "html" | "htm").then_some(FileKind::Text)
+}
+
+/// Whether people keep texts in files of such a name, in a form that is not read.
+fn is_document(path: &Path) -> bool {
+    ending(path).is_some_and(|ending| DOCUMENTS.contains(&ending.as_str()))
+}
+
+fn ending(path: &Path) -> Option<String> {
+    Some(path.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// Finds the texts among the paths given and in the folders given. Every file that is given by name is a text.
+pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Found {
+    let mut search = Search::new(config, true);
+    for path in paths {
+        search.given(path);
+    }
+    search.finish(paths)
+}
+
 /// Finds all claim and rule files below the paths given (below the current folder where none is),
 /// and those of the project.
 pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Found {
-    let mut search = Search {
-        found: Found::default(),
-        files: BTreeMap::new(),
-        real: BTreeSet::new(),
-        links: Vec::new(),
-        elsewhere: Vec::new(),
-        refused: BTreeSet::new(),
-        looked_at: 0,
-        kept: BTreeMap::new(),
-        config,
-        project: config.folder().map(Path::to_owned),
-    };
+    let mut search = Search::new(config, false);
     for path in paths {
         if path.as_os_str() == "-" {
             search.found.stdin = true;
@@ -144,6 +160,8 @@ struct Search<'c> {
     config: &'c Config,
     /// The project's folder.
     project: Option<PathBuf>,
+    /// Whether texts are looked for, and nothing else.
+    texts: bool,
 }
 
 /// A link to a file inside what is checked.
@@ -171,7 +189,23 @@ struct Inside {
     file_type: FileType,
 }
 
-impl Search<'_> {
+impl<'c> Search<'c> {
+    fn new(config: &'c Config, texts: bool) -> Self {
+        Self {
+            found: Found::default(),
+            files: BTreeMap::new(),
+            real: BTreeSet::new(),
+            links: Vec::new(),
+            elsewhere: Vec::new(),
+            refused: BTreeSet::new(),
+            looked_at: 0,
+            kept: BTreeMap::new(),
+            config,
+            project: config.folder().map(Path::to_owned),
+            texts,
+        }
+    }
+
     fn given(&mut self, given: &Path) {
         let metadata = match given.metadata() {
             Ok(metadata) => metadata,
@@ -194,8 +228,10 @@ impl Search<'_> {
         } else if !metadata.is_file() {
             let message = format!("`{}` could not be read: it is {}", visible(given), special(metadata.file_type()));
             self.refused.insert(path::shown(given));
-            let help = Some("pipe it in: `copydesk check - <FILE`".to_owned());
+            let help = (!self.texts).then(|| "pipe it in: `copydesk check - <FILE`".to_owned());
             self.found.problems.push(Problem { message, help, unknown: None });
+        } else if self.texts {
+            self.add_named(FileKind::Text, given, given);
         } else if let Some(kind) = kind_by_name(given) {
             // A file given by itself may name texts anywhere below the folder the command runs in.
             let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
@@ -255,7 +291,11 @@ impl Search<'_> {
         };
         let patterns = entry.and_then(|(entry, _)| entry.pattern.as_ref());
         let rules = entry.is_some_and(|(_, rules)| rules);
+        let texts = self.texts;
         let wanted = |path: &Path| {
+            if texts {
+                return kind_of_text(path);
+            }
             let kind = if patterns.is_some() { kind_by_name(path) } else { kind(path) };
             let wanted = patterns.is_none_or(|patterns| patterns.hold(path, false));
             kind.filter(|&kind| wanted && (!rules || kind == FileKind::Rules))
@@ -294,6 +334,10 @@ impl Search<'_> {
                             self.add(kind, &path, root, Located { within: top.clone(), real });
                         }
                         Some(_) => self.leave_out(&path, false, LeftOutBy::Special(special(file_type))),
+                        None if texts && file_type.is_file() && is_document(&path) => {
+                            self.leave_out(&path, false, LeftOutBy::Document);
+                        }
+                        None if texts => {}
                         None if file_type.is_file() && kind_by_name(&path).is_some() && !rules => {
                             self.found.texts.push((path, Located { within: top.clone(), real }));
                         }

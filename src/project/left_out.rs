@@ -36,6 +36,8 @@ pub enum LeftOutBy {
     Hidden,
     /// It is a draft: what `copydesk draft` proposes counts once the file is renamed.
     Draft,
+    /// It is a document in a form that is not read as a text.
+    Document,
     /// It is a link that leads out of what is checked.
     LinkOut,
     /// It is a link that leads nowhere, or in a circle.
@@ -50,7 +52,11 @@ impl LeftOut {
     /// Whether it was meant to be read: whoever put it there would take it for checked.
     pub fn fails(&self) -> bool {
         match self.by {
-            LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden | LeftOutBy::Draft => false,
+            LeftOutBy::Ignored(_)
+            | LeftOutBy::Excluded { .. }
+            | LeftOutBy::Hidden
+            | LeftOutBy::Draft
+            | LeftOutBy::Document => false,
             LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) | LeftOutBy::NotUtf8 => !self.folder,
         }
     }
@@ -62,7 +68,7 @@ impl LeftOut {
             LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden | LeftOutBy::Draft => {
                 format!("`{path}` is left out by {}", self.by.words())
             }
-            LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) => {
+            LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) | LeftOutBy::Document => {
                 format!("`{path}` was skipped: {}", self.by.words())
             }
             // The path was made visible when it was found.
@@ -83,6 +89,7 @@ impl LeftOutBy {
             }
             Self::Hidden => "a name that begins with a dot".to_owned(),
             Self::Draft => "a name that ends in `.draft.claims`".to_owned(),
+            Self::Document => "it is no plain text, Markdown or HTML".to_owned(),
             Self::LinkOut => "it is a link that leads elsewhere".to_owned(),
             Self::LinkNowhere => "it is a link that leads nowhere".to_owned(),
             Self::Special(what) => format!("it is {what}"),
@@ -95,6 +102,7 @@ impl LeftOutBy {
         match self {
             Self::Ignored(_) | Self::Excluded { .. } | Self::Hidden => "name the file to have it read all the same",
             Self::Draft => "rename it once its proposals have been read, or name it to have it read as it is",
+            Self::Document => "save it as plain text (`.txt`)",
             Self::LinkOut | Self::LinkNowhere | Self::Special(_) => {
                 "put the file itself there, name it on the command line, or leave it out with `exclude`"
             }
@@ -113,6 +121,7 @@ impl LeftOutBy {
             }
             Self::Hidden => (Way::FileHidden, None),
             Self::Draft => (Way::FileExcluded, Some(Cause::Nature(self.words()))),
+            Self::Document => (Way::FileFormat, None),
             Self::LinkOut => (Way::FileLinked, Some(Cause::Nature("it leads elsewhere".to_owned()))),
             Self::LinkNowhere => (Way::FileLinked, Some(Cause::Nature("it leads nowhere".to_owned()))),
             Self::Special(_) => (Way::FileSpecial, Some(Cause::Nature(self.words()))),

@@ -84,6 +84,20 @@ impl Folded {
         Some(Nearest { span, differences: differences(words, piece, quoted, &steps, span), alike: to_u32(alike) })
     }
 
+    /// How many of the words by which a run (from 0) is looked for have to be changed, dropped or added to make it a
+    /// passage of this text; no answer where that is more than half of them, or not less than `below`.
+    pub fn distance(&self, quoted: &Quoted, run: usize, below: usize) -> Option<usize> {
+        let piece = quoted.pieces.get(run)?;
+        let looked_for = piece.len().min(LOOKED_FOR);
+        let below = below.min(looked_for / 2 + 1);
+        // A word that the text does not have is one to change.
+        let absent = piece.iter().take(looked_for).filter(|word| self.number(&word.lower).is_none());
+        if absent.count() >= below {
+            return None;
+        }
+        self.best_end(piece).map(|(_, distance)| distance).filter(|&distance| distance < below)
+    }
+
     /// Where the run ends best: after which word, and how many words differ. The first of the best.
     fn best_end(&self, piece: &[Written]) -> Option<(usize, usize)> {
         let piece = piece.get(..piece.len().min(LOOKED_FOR))?;

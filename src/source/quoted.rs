@@ -306,6 +306,8 @@ fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut from = 0;
     let mut at = 0;
+    // A bracket that is never closed holds nothing.
+    let last_close = text.rfind(']').unwrap_or(0);
     let words = |parts: &mut Vec<Part>, from: usize, to: usize| {
         if from < to {
             parts.push(Part::Words(Span::new(to_u32(from), to_u32(to))));
@@ -321,7 +323,7 @@ fn parts(text: &str) -> Vec<Part> {
             from = at;
             continue;
         }
-        if character != '[' {
+        if character != '[' || at > last_close {
             at += character.len_utf8();
             continue;
         }
@@ -391,6 +393,8 @@ mod tests {
         check("they leak[ed] it", &[&["they"], &["it"]], 0);
         check("…", &[], 0);
         check("[", &[], 0);
+        check("We [never know", &[&["we", "never", "know"]], 0);
+        check("[We] know [] all [of it", &[&["know"], &["all", "of", "it"]], 0);
         check("a ]", &[&["a"]], 0);
     }
 

@@ -25,6 +25,7 @@ mod laws;
 mod omissions;
 mod phrases;
 mod project;
+mod quotes;
 mod reading;
 mod readme;
 mod schema;

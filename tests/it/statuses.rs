@@ -46,7 +46,7 @@ struct Situation {
 }
 
 /// Every command as it is run where a situation asks for nothing else.
-const PLAIN: [(&str, &str); 16] = [
+const PLAIN: [(&str, &str); 17] = [
     ("check", "check"),
     ("read", "read"),
     ("matrix", "matrix"),
@@ -63,6 +63,7 @@ const PLAIN: [(&str, &str); 16] = [
     ("config", "config"),
     ("schema", "schema"),
     ("draft", "draft --format claims rt.claims"),
+    ("quotes", "quotes rt.claims house.rules"),
 ];
 
 /// The commands that look at claims.
@@ -174,14 +175,22 @@ fn situations() -> Vec<Situation> {
         .plain(&CLAIMS, ""),
         Situation::new("a request past its deadline", &[("a.claims", "asked Peskov about call\n  until 2025-01-01\n")])
             .run("replies", "replies --as-of 2025-01-02"),
+        Situation::new(
+            "a quotation that no text has",
+            &[("story.md", "“It is over,” she said.\n"), ("a.txt", "It is late.\n")],
+        )
+        .run("quotes", "quotes story.md"),
         Situation::new("a file that is not laid out", &[UGLY]).plain(&LAYOUT, ""),
         Situation::new("an example that comes out otherwise", &[("house.rules", &unexpected)]).plain(&["test"], ""),
         Situation::new("a path that is not there", &[CALM, RULE])
             .plain(&FILES, "./nowhere")
             .run("explain", "explain dispute ./nowhere")
             .run("draft", "draft ./nowhere")
+            .run("quotes", "quotes rt.claims ./nowhere")
             .says("no file or folder `./nowhere`"),
-        Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")]).plain(&FILES, ""),
+        Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")])
+            .plain(&FILES, "")
+            .run("quotes", "quotes notes.txt"),
         Situation::new("nothing there, with `--allow-empty`", &[]).plain(&["check", "read"], "--allow-empty"),
         Situation::new("no claim read, with `--require-claims`", &[RULE])
             .run("check", "check --require-claims")
@@ -206,6 +215,8 @@ fn situations() -> Vec<Situation> {
         Situation::new("a folder given that holds nothing, beside others", &[CALM, RULE, ("empty/notes.txt", "")])
             .plain(&FILES, "./empty ./rt.claims ./house.rules")
             .run("explain", "explain dispute ./empty ./rt.claims")
+            .run("quotes", "quotes rt.claims ./nothing house.rules")
+            .before("mkdir nothing;")
             .says(""),
         Situation::new(
             "a folder given that is left out as a whole",
@@ -216,6 +227,7 @@ fn situations() -> Vec<Situation> {
         Situation::new("a pipe or device given", &[CALM, RULE])
             .plain(&FILES, "./pipe.claims ./rt.claims ./house.rules")
             .run("explain", "explain dispute ./pipe.claims")
+            .run("quotes", "quotes rt.claims ./pipe.claims")
             .before("mkfifo pipe.claims;")
             .says("`./pipe.claims` could not be read: it is a pipe"),
         Situation::new(
@@ -253,10 +265,10 @@ fn situations() -> Vec<Situation> {
         Situation::new("a commit that there is not, in `--since`", &[CALM]).plain(&["check"], "--since nowhere"),
         Situation::new("a mistake in `copydesk.toml`", &[CALM, RULE, ("copydesk.toml", "clams = []\n")])
             .plain(&FILES, "")
-            .plain(&["draft"], ""),
+            .plain(&["draft", "quotes"], ""),
         Situation::new("a `copydesk.toml` that is not there", &[CALM, RULE])
             .plain(&FILES, "--config desk.toml")
-            .plain(&["draft"], "--config desk.toml")
+            .plain(&["draft", "quotes"], "--config desk.toml")
             .says("no file `desk.toml`, which --config names"),
         Situation::new(
             "a mistake in a rule file",

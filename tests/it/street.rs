@@ -17,6 +17,7 @@ const LAYERS: &[&str] = &[
     "syntax",
     "vocabulary",
     "draft",
+    "lookup",
     "model",
     "rules",
     "engine",
