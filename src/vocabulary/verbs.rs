@@ -88,7 +88,8 @@ impl Verbs {
     /// What a word is as a form of a verb, if it is one. A project's own verbs come first.
     pub fn get(&self, word: &str) -> Option<Verb<'_>> {
         let own = || self.own_verb(*self.own.forms.get(word)?);
-        own().or_else(|| if self.standard { standard(word) } else { None })
+        let standard = || standard(word).or_else(|| standard(standard_spelling(word)?));
+        own().or_else(|| if self.standard { standard() } else { None })
     }
 
     /// All forms with their verbs, in the order of the alphabet: a project's own, then those that come with the program.

@@ -82,7 +82,7 @@ impl Table {
 
     /// Adds a form. A word that is one of another verb already stays one of that.
     fn put(&mut self, text: &str, verb: usize, form: VerbForm) {
-        let past = |verb: usize| self.verbs.get(verb).map(|verb| verb.past.as_str());
+        let past = |verb: usize| self.verbs.get(verb).map(|verb| &verb.past);
         let is_same = |other: usize| past(other) == past(verb);
         match self.forms.get_mut(text) {
             Some((known, forms)) if is_same(*known) => *forms = forms.and(form),
