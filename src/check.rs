@@ -545,6 +545,11 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
         loaded.insert(source_id, parts);
         folded.insert(source_id, text);
     }
+    for (source, parts) in &loaded {
+        if let Some(source) = model.sources.get_mut(source.0 as usize) {
+            source.text_file = Some(parts.file);
+        }
+    }
     let spent = quotes::locate(model, &folded);
     place_in_words(model);
     diagnostics.extend(unplaced(model, &folded));

@@ -19,6 +19,7 @@ mod progress;
 mod quotes;
 mod read;
 mod replies;
+mod report;
 mod reports;
 mod schema;
 mod session;
@@ -99,6 +100,7 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Read(arguments) => read::run(&arguments, &mut console),
         Command::Matrix(arguments) => matrix::run(&arguments, &mut console),
         Command::Replies(arguments) => replies::run(&arguments, &mut console),
+        Command::Report(arguments) => report::run(&arguments, &mut console),
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),

@@ -157,6 +157,8 @@ pub struct Source {
     pub words: Option<Place>,
     /// Whether its text was read.
     pub has_text: bool,
+    /// The file that holds its text, where that was read.
+    pub text_file: Option<FileId>,
     /// The sources it draws on.
     pub cites: Vec<SourceId>,
     /// Marks that rules ask for.

@@ -351,6 +351,16 @@ pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
     }
 }
 
+/// The text of a file that an argument names, all of it.
+///
+/// # Errors
+///
+/// Whatever the system fails with, and what is no UTF-8.
+pub fn read_named(path: &Path) -> io::Result<String> {
+    let (text, fault) = decode(read(&Located::named(path)?)?);
+    fault.map_or(Ok(text), |fault| Err(io::Error::other(fault.message)))
+}
+
 fn read_found(file: &OnDisk) -> io::Result<Vec<u8>> {
     match &file.located {
         Some(located) => read(located),

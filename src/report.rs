@@ -13,7 +13,6 @@ pub mod github;
 pub mod gitlab;
 #[cfg(test)]
 mod hostile;
-pub mod html;
 pub mod human;
 pub mod json;
 pub mod junit;
@@ -21,6 +20,7 @@ pub mod markdown;
 pub mod matrix;
 pub mod mistakes;
 pub mod omissions;
+pub mod page;
 mod paths;
 pub mod plain;
 pub mod quotes;

@@ -8,9 +8,14 @@ use super::{
     init::InitArguments,
     manual::{CompletionsArguments, ManArguments},
     quotes::QuotesArguments,
+    report::ReportArguments,
     schema::SchemaArguments,
 };
-use crate::{diagnostic::Severity, findings, rules};
+use crate::{
+    diagnostic::Severity,
+    findings::{self, matrix::By},
+    rules,
+};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
 
@@ -25,6 +30,8 @@ Examples:
   copydesk read draft.claims        see how each line was read
   copydesk matrix                   who affirms, denies or hedges what, at a glance
   copydesk replies                  who was asked for a reply and has not given one
+  copydesk report draft.md -o story.html
+                                    the story with its findings and evidence, for a browser
   copydesk explain dispute          what a rule finds, why it matters, its text
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
@@ -54,6 +61,8 @@ pub(super) enum Command {
     Matrix(MatrixArguments),
     /// Show who was asked for a reply and has not given one
     Replies(RepliesArguments),
+    /// Show the story with its findings, evidence and sources as one page for a browser
+    Report(ReportArguments),
     /// Put a rule in words, the way to one finding, or a word of the vocabulary
     Explain(ExplainArguments),
     /// Run the examples in rule files
@@ -267,6 +276,15 @@ pub(super) enum MatrixBy {
     Speaker,
 }
 
+impl From<MatrixBy> for By {
+    fn from(by: MatrixBy) -> Self {
+        match by {
+            MatrixBy::Source => Self::Source,
+            MatrixBy::Speaker => Self::Speaker,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum MatrixFormat {
     /// A table where it fits in the width, else a list
@@ -277,6 +295,8 @@ pub(super) enum MatrixFormat {
     Csv,
     /// One object, for programs
     Json,
+    /// A page for a browser, with the findings and the sources
+    Html,
 }
 
 const REPLIES: &str = "\

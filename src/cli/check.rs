@@ -14,7 +14,7 @@ use crate::{
     check::{Observer, Stage},
     diagnostic::Severity,
     project::Reach,
-    report::{Run, Style, statistics, text},
+    report::{Run, Style, page, statistics, text},
 };
 
 /// Runs the command.
@@ -74,7 +74,10 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         folder: &host.folder,
     };
     let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
-    let outcome = Outcome { report: checked.report(), run, style };
+    let as_of = arguments.selection.as_of.as_deref();
+    let today = as_of.and_then(|written| session::day("--as-of", written, console).ok());
+    let page = page::Options { today, ..page::Options::default() };
+    let outcome = Outcome { report: checked.report(), run, style, page };
     let format = format(arguments, console);
     console.stages.begins(Stage::Writing, checked.findings.len());
     // Where there was nothing to check there is nothing to say to people, but programs get an object.

@@ -2,18 +2,26 @@
 
 use super::{
     Status,
-    args::{MatrixArguments, MatrixBy, MatrixFormat},
+    args::{MatrixArguments, MatrixFormat},
     output::{self, Console},
     session::{self, Empty},
 };
 use crate::{
+    Checked,
+    diagnostic::Severity,
     findings::{
         self,
         matrix::{By, Matrix},
         omissions::Kind,
     },
-    report::matrix::{self, csv, json, markdown, text},
+    report::{
+        Run,
+        matrix::{self, csv, json, markdown, text},
+        page,
+        text::safe,
+    },
 };
+use std::io;
 
 /// Runs the command.
 pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status {
@@ -22,10 +30,7 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
         Ok(done) => done,
         Err(status) => return status,
     };
-    let by = match arguments.by {
-        MatrixBy::Source => By::Source,
-        MatrixBy::Speaker => By::Speaker,
-    };
+    let by = By::from(arguments.by);
     let all = Matrix::of(&checked.model, by);
     let style = console.style();
     let written = match arguments.format {
@@ -39,9 +44,25 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
             }
             csv::write(&all, console)
         }
+        MatrixFormat::Html => as_page(&checked, by, console),
         MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, &checked.omissions, console),
     };
     session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim, Kind::Word], console);
     let status = if all.incomplete { Status::Failed } else { status };
     status.max(output::written(written)).max(session::unread(&checked, console))
+}
+
+/// Writes the page that `report` writes, the matrix first.
+fn as_page(checked: &Checked, by: By, console: &mut Console) -> io::Result<()> {
+    let mut problems = console.complaints();
+    problems.extend(checked.incomplete.iter().map(|given_up| safe(given_up, false).into_owned()));
+    let run = Run {
+        program: &checked.program,
+        problems: &problems,
+        broken: checked.broken_rules,
+        failing: Severity::Error,
+        folder: "",
+    };
+    let options = page::Options { matrix_first: true, by, ..page::Options::default() };
+    page::write(&checked.report(), &run, &console.style(), &options, console)
 }

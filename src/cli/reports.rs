@@ -4,7 +4,7 @@ use super::{Status, args::Format, output::Console};
 use crate::{
     findings::Report,
     project,
-    report::{Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson, sarif},
+    report::{Run, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson, sarif},
 };
 use std::{
     collections::BTreeSet,
@@ -22,6 +22,8 @@ pub(super) struct Outcome<'a> {
     pub run: Run<'a>,
     /// How to write for people.
     pub style: Style,
+    /// What the page shows besides.
+    pub page: page::Options<'a>,
 }
 
 impl Outcome<'_> {
@@ -31,7 +33,7 @@ impl Outcome<'_> {
     ///
     /// Whatever the writer fails with.
     pub fn write(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
-        let Self { report, run, style } = self;
+        let Self { report, run, style, page } = self;
         match format {
             Format::Rich => human::write(report, style, out),
             Format::Auto | Format::Plain => plain::write(report, style, out),
@@ -43,7 +45,7 @@ impl Outcome<'_> {
             Format::Junit => junit::write(report, run, out),
             Format::Rdjson => rdjson::write(report, run, out),
             Format::Markdown => markdown::write(report, run, style, out),
-            Format::Html => html::write(report, run, style, out),
+            Format::Html => page::write(report, run, style, page, out),
         }
     }
 

@@ -37,7 +37,7 @@ pub fn sentence(counts: &Counts) -> String {
 }
 
 /// Who says what an entry says, besides the column itself; empty where nobody else does.
-fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
+pub(super) fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
     let mut names: Vec<&str> = entry.who.iter().map(String::as_str).collect();
     if matrix.by == By::Speaker && names.as_slice() == [column.name.as_str()] {
         names.clear();
@@ -56,7 +56,7 @@ fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
 }
 
 /// What an entry does, in a word, and when it happened where that tells it from others: `affirms on 2025-05-03`.
-fn said(entry: &Entry) -> String {
+pub(super) fn said(entry: &Entry) -> String {
     let mut word = entry.says.word().to_owned();
     if let Some(when) = entry.when {
         word.push_str(" on ");
@@ -73,7 +73,7 @@ fn words(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
 }
 
 /// What the signs and brackets stand for.
-fn legend(matrix: &Matrix, signs: bool) -> String {
+pub(super) fn legend(matrix: &Matrix, signs: bool) -> String {
     let mut said = std::collections::BTreeSet::new();
     let mut follows = false;
     let mut explained = Vec::new();

@@ -147,7 +147,7 @@ mod tests {
     use crate::{
         diagnostic::Severity,
         report::{
-            Run, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson,
+            Run, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
             sample::{Sample, style, written},
             sarif, summary,
         },
@@ -185,7 +185,7 @@ mod tests {
                 ("junit", written(|out| junit::write(&report, &run, out))),
                 ("rdjson", written(|out| rdjson::write(&report, &run, out))),
                 ("markdown", written(|out| markdown::write(&report, &run, &style, out))),
-                ("html", written(|out| html::write(&report, &run, &style, out))),
+                ("html", written(|out| page::write(&report, &run, &style, &page::Options::default(), out))),
             ] {
                 let expected = !way.is_shown() || format == "json";
                 assert_eq!(words(&page).contains(&words(&said)), expected, "{format}: {said}\n{page}");

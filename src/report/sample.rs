@@ -16,6 +16,7 @@ use crate::{
     value::{DateRange, Day},
     vocabulary::PhraseId,
 };
+use html5gum::Token;
 
 /// 2025-11-25.
 pub const TUESDAY: Day = 20_417;
@@ -267,4 +268,30 @@ pub fn written(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()
     let mut out = Vec::new();
     write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// The HTML page without the style and the script that come with the program; there is one of each.
+pub fn without_own_code(page: &str) -> String {
+    let (before, rest) = page.split_once("<style>").unwrap();
+    let (_, rest) = rest.split_once("</style>").unwrap();
+    let (middle, rest) = rest.split_once("<script type=\"module\">").unwrap();
+    let (_, after) = rest.rsplit_once("</script>").unwrap();
+    let page = format!("{before}{middle}{after}");
+    assert!(!page.contains("<style") && !page.contains("<script"), "{page}");
+    page
+}
+
+/// What the HTML page shows, with quotation marks around what is set as a quotation.
+pub fn seen(page: &str) -> String {
+    let mut seen = String::new();
+    for token in html5gum::Tokenizer::new(&without_own_code(page)) {
+        let is_quotation = |name: &[u8]| matches!(name, b"blockquote" | b"q");
+        match token.unwrap() {
+            Token::StartTag(tag) if is_quotation(&tag.name) => seen.push('“'),
+            Token::EndTag(tag) if is_quotation(&tag.name) => seen.push('”'),
+            Token::String(text) => seen.push_str(std::str::from_utf8(&text).unwrap()),
+            _ => {}
+        }
+    }
+    seen
 }

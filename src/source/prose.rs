@@ -135,6 +135,24 @@ impl Prose {
         })
     }
 
+    /// The characters of one block that readers see, each with its place in the file; a line end between what stands
+    /// apart.
+    pub fn characters_of<'a>(&'a self, text: &'a str, block: &Block) -> impl Iterator<Item = (char, Span)> + 'a {
+        let first = self.runs.partition_point(|run| run.span.start < block.span.start);
+        let end = block.span.end;
+        let runs = self.runs.get(first..).unwrap_or(&[]).iter().take_while(move |run| run.span.start < end);
+        runs.enumerate().flat_map(move |(index, run)| {
+            let space = (run.apart && index > 0).then(|| ('\n', Span::new(run.span.start, run.span.start)));
+            space.into_iter().chain(run.characters(text)).filter(move |(_, span)| span.start < end)
+        })
+    }
+
+    /// The sentences of the text in their order, headings and captions included. A comment ends a sentence too.
+    pub fn sentences(&self, text: &str) -> Vec<Span> {
+        let comments: Vec<Span> = self.comments.iter().map(|comment| comment.span).collect();
+        sentence::sentences(text, &self.blocks, &self.runs, &comments)
+    }
+
     /// The text with spaces for the marks of block quotes in its comments. All places stay as they are.
     pub fn without_marks<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut plain = String::new();

@@ -265,7 +265,7 @@ fn help_and_version_are_results() {
 #[test]
 fn of_many_lines_that_cannot_be_read_the_first_are_said_and_the_rest_is_counted() {
     let folder = Folder::new(&[("a.claims", &"Ann says \"open\n".repeat(5_000))]);
-    for command in ["read", "matrix", "replies", "fmt", "fmt --check"] {
+    for command in ["read", "matrix", "replies", "report", "fmt", "fmt --check"] {
         let run = folder.run(command).expect(1, "", "copydesk: and 4900 more");
         assert!(run.err.lines().count() < 1_000, "{command}: {}", run.err.lines().count());
     }

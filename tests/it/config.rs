@@ -364,9 +364,17 @@ fn a_configuration_that_another_user_could_have_written_is_not_used_in_silence()
     if chown(folder.path().join("copydesk.toml"), stranger, None).is_err() {
         return;
     }
-    for command in
-        ["check", "read", "matrix", "replies", "test", "fmt --check", "config", "acknowledge --all --because x"]
-    {
+    for command in [
+        "check",
+        "read",
+        "matrix",
+        "replies",
+        "report",
+        "test",
+        "fmt --check",
+        "config",
+        "acknowledge --all --because x",
+    ] {
         let words = "`copydesk.toml` was not used: another user could have written it";
         mode(0o777);
         folder.run(&format!("{command} a")).expect(2, "", words);

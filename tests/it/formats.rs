@@ -194,7 +194,7 @@ fn every_format_says_by_what_a_finding_is_handled_and_why() {
     folder.write("rt.claims", "Dmitriev denies call\n  allow dispute because \"he was told later\"\n");
     for format in FORMATS.into_iter().filter(|format| *format != "github") {
         let run = folder.run(&format!("--format {format}")).expect(0, "he was told later", "");
-        let by = ["handled by `allow`", "\"by\":\"allow\"", "inSource"];
+        let by = ["handled by `allow`", "Handled by <code>allow</code>", "\"by\":\"allow\"", "inSource"];
         assert!(by.iter().any(|by| run.out.contains(by)), "{format}: {run:#?}");
     }
     for format in ["rich", "plain", "concise", "github", "junit"] {

@@ -72,11 +72,12 @@ fn a_link_to_nowhere_is_not_written_through() {
 
 #[test]
 fn shells_and_man_know_every_command() {
-    const COMMANDS: [&str; 15] = [
+    const COMMANDS: [&str; 16] = [
         "check",
         "read",
         "matrix",
         "replies",
+        "report",
         "explain",
         "test",
         "fmt",
@@ -101,7 +102,7 @@ fn shells_and_man_know_every_command() {
     let page = folder.run("man");
     assert_eq!(page.status, 0);
     assert!(page.out.contains(".TH copydesk"), "{}", page.out);
-    folder.run("man pages").expect(0, "wrote 16 pages", "");
+    folder.run("man pages").expect(0, "wrote 17 pages", "");
     for command in COMMANDS {
         let page = fs::read_to_string(folder.path().join(format!("pages/copydesk-{command}.1"))).unwrap();
         assert!(page.contains(&format!("copydesk\\-{command}")), "{page}");

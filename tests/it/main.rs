@@ -28,6 +28,7 @@ mod project;
 mod quotes;
 mod reading;
 mod readme;
+mod report;
 mod schema;
 mod settings;
 mod showing;

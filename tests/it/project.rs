@@ -239,7 +239,7 @@ fn a_place_that_is_given_and_holds_nothing_fails_the_run() {
             folder.write("copydesk.toml", "");
         }
         assert!(Command::new("mkfifo").arg(folder.path().join("pipe.claims")).status().unwrap().success());
-        for command in ["check", "read", "matrix", "replies", "fmt --check"] {
+        for command in ["check", "read", "matrix", "replies", "report", "fmt --check"] {
             folder.run(&format!("{command} empty a.claims")).expect(2, "", "in `empty`");
             folder.run(&format!("{command} empty")).expect(2, "", "nothing to");
             let run =

@@ -46,11 +46,12 @@ struct Situation {
 }
 
 /// Every command as it is run where a situation asks for nothing else.
-const PLAIN: [(&str, &str); 17] = [
+const PLAIN: [(&str, &str); 18] = [
     ("check", "check"),
     ("read", "read"),
     ("matrix", "matrix"),
     ("replies", "replies"),
+    ("report", "report"),
     ("explain", "explain"),
     ("test", "test"),
     ("fmt", "fmt"),
@@ -67,14 +68,15 @@ const PLAIN: [(&str, &str); 17] = [
 ];
 
 /// The commands that look at claims.
-const CLAIMS: [&str; 6] = ["check", "read", "matrix", "replies", "explain", "acknowledge"];
+const CLAIMS: [&str; 7] = ["check", "read", "matrix", "replies", "report", "explain", "acknowledge"];
 
 /// The commands that look at files.
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "check",
     "read",
     "matrix",
     "replies",
+    "report",
     "explain",
     "test",
     "fmt",
@@ -250,6 +252,7 @@ fn situations() -> Vec<Situation> {
         Situation::new("a flag that there is not", &[CALM, RULE]).all("--nonsense").says("--nonsense"),
         Situation::new("a rule, finding or word that there is not", &[CALM, RULE])
             .run("check", "check --select disptue")
+            .run("report", "report --select disptue")
             .run("explain", "explain disptue")
             .run("acknowledge", "acknowledge ffffffffffff --because x")
             .run("completions", "completions cobol")
@@ -280,6 +283,7 @@ fn situations() -> Vec<Situation> {
             .says("more follows from `Kim leaked papers`"),
         Situation::new("a file cannot be written", &mixed)
             .run("check", "check --report json=nowhere/f.json")
+            .run("report", "report -o page.html")
             .run("fmt", "fmt")
             .run("acknowledge", "acknowledge --all --because x")
             .run("init", "init desk")
@@ -302,7 +306,7 @@ fn situations() -> Vec<Situation> {
             .says("the result could not be written: the standard output is closed"),
         Situation::new("the standard input is closed, where it is to be read", &[CALM, RULE])
             .plain(
-                &["check", "read", "matrix", "replies", "test", "fmt", "fmt --check", "fmt --diff", "config"],
+                &["check", "read", "matrix", "replies", "report", "test", "fmt", "fmt --check", "fmt --diff", "config"],
                 "- <&-",
             )
             .says("could not be read: the standard input is closed"),

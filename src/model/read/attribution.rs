@@ -1090,6 +1090,7 @@ impl Reader<'_> {
             if at > 0 && self.is_before_a_noun(items, at - 1) {
                 return false;
             }
+            // The verbs are asked last: the first question has them read.
             let is_verb = || {
                 let verb = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word)));
                 verb.is_some_and(|verb| verb.form.is(VerbForm::PAST.and(VerbForm::SINGULAR)))

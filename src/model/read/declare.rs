@@ -312,6 +312,7 @@ impl<'a> Reader<'a> {
             text: None,
             words: None,
             has_text: false,
+            text_file: None,
             cites: Vec::new(),
             marks: Vec::new(),
             voice,
