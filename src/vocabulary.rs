@@ -79,6 +79,12 @@ pub struct Cue {
     pub doing: bool,
     /// Whether it is a cue before such words only (the mark `only-doing`): `pleaded guilty to forging the will`.
     pub only_doing: bool,
+    /// Whether it is a cue only where a document or a result speaks (the mark `record`), or before `that`: `the audit
+    /// found the county overpaid`.
+    pub record: bool,
+    /// Whether what stands behind it is what somebody or something is said to be (the mark `being`): `described the ward as
+    /// unsafe`.
+    pub being: bool,
     /// Where it is declared.
     pub place: Place,
 }
@@ -182,11 +188,27 @@ pub struct Lists {
     pub pronoun_possessives: FormTable,
     /// Nouns that name no one thing where they stand by themselves: `land`.
     pub uncountables: FormTable,
+    /// Nouns for what bears words or results: `report`, `survey`.
+    pub records: FormTable,
+    /// Nouns for those who speak in a headline, before a colon: `police`.
+    pub voices: FormTable,
+    /// Nouns for what is granted or denied: `motion`.
+    pub requests: FormTable,
+    /// Days with a name of their own that holds the name of another: `Good Friday`.
+    pub named_days: FormTable,
+    /// Nouns that end the name of a body: `Department`.
+    pub bodies: FormTable,
+    /// What stands between a name and an office: `to`, `as`.
+    pub offices: FormTable,
+    /// What may open a clause with a verb of its own: `than`, `since`.
+    pub joinings: FormTable,
+    /// Pronouns for a thing or people that the sentence names before: `it`.
+    pub inner_pronouns: FormTable,
 }
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 34] {
+    fn tables(&self) -> [&FormTable; 42] {
         let Self {
             auxiliaries,
             determiners,
@@ -222,6 +244,14 @@ impl Lists {
             quoting,
             compounds,
             agents,
+            records,
+            voices,
+            requests,
+            named_days,
+            bodies,
+            offices,
+            joinings,
+            inner_pronouns,
         } = self;
         [
             auxiliaries,
@@ -258,6 +288,14 @@ impl Lists {
             quoting,
             compounds,
             agents,
+            records,
+            voices,
+            requests,
+            named_days,
+            bodies,
+            offices,
+            joinings,
+            inner_pronouns,
         ]
     }
 }

@@ -228,7 +228,7 @@ rule met: note
 
 #[test]
 fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing() {
-    let rules = standard().iter().filter(|(path, _)| !path.contains("vocabulary"));
+    let rules = standard().iter().filter(|(path, _)| !path.contains("vocabulary") && !path.contains("phrases"));
     let house: String = rules.map(|(_, text)| format!("{}\n", without_examples(text))).collect();
     let plain = "from a: Ushakov says plan is fake\nfrom b: Ushakov denies plan is fake\n";
     let story = "story s\nfrom s: plan is fake\nfrom s: Dmitriev says call happened\n";

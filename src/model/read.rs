@@ -212,6 +212,8 @@ struct Reader<'a> {
     scratch: Vec<Item>,
     /// Words of the line that is being read that are something else before the base form of a verb, by their places.
     in_two: Vec<(usize, Symbol)>,
+    /// Whether the words that were made items last end in a question mark.
+    asks: bool,
     /// The words for who speaks the words that are being read.
     speaking: Vec<Item>,
     /// The first pronoun of the line that is being read for which nobody is named.
@@ -323,6 +325,7 @@ impl<'a> Reader<'a> {
             lower_case: LowerCase::default(),
             scratch: Vec::new(),
             in_two: Vec::new(),
+            asks: false,
             speaking: Vec::new(),
             pronoun: None,
             written: Vec::new(),
@@ -457,6 +460,7 @@ impl<'a> Reader<'a> {
     /// letter may be a capital and its last full stop may go.
     fn items(&mut self, input: &Input<'_>, words: Words, line: bool, items: &mut Vec<Item>) {
         items.clear();
+        self.asks = false;
         let tokens = input.document.tokens(words);
         let mut mark = Mark::None;
         let mut has_marks = false;
@@ -499,6 +503,11 @@ impl<'a> Reader<'a> {
                 let declared = |small: &Symbol| small.0 < self.declared_words;
                 lower = small.and_then(|small| self.symbols.find(&small)).filter(declared).unwrap_or(word);
             }
+            // `The plan is "sound," Smith wrote`: the comma stands before the mark.
+            let closed = items
+                .last()
+                .is_some_and(|last| last.kind == ItemKind::Quoted && self.symbols.get(last.word).ends_with(','));
+            let mark = if closed && mark == Mark::None { Mark::Comma } else { mark };
             let token = words.start + to_u32(offset);
             if kind == ItemKind::Word && self.push_in_two(word, line && items.is_empty(), (token, mark), items) {
                 continue;

@@ -624,11 +624,27 @@ pub enum WordListKind {
     PronounPossessive,
     /// `uncountable`: a noun that names no one thing where it stands by itself.
     Uncountable,
+    /// `record-noun`: a noun for what bears words or results: `report`, `survey`.
+    Record,
+    /// `voice-noun`: a noun for those who speak in a headline, before a colon: `police`.
+    Voice,
+    /// `request-noun`: a noun for what is granted or denied: `motion`.
+    Request,
+    /// `named-day`: a day with a name of its own that holds the name of another: `Good Friday`.
+    NamedDay,
+    /// `body-noun`: a noun that ends the name of a body, so that no title begins it: `Department`.
+    Body,
+    /// `appointing-word`: stands between a name and an office: `to`, `as`.
+    Appointing,
+    /// `joining-word`: may open a clause with a verb of its own: `than`, `since`.
+    Joining,
+    /// `inner-pronoun`: stands for a thing or people that the sentence names before it, where it has a verb: `it`.
+    InnerPronoun,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 48] = [
+    pub const ALL: [(&'static str, Self); 56] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -677,6 +693,14 @@ impl WordListKind {
         ("singular", Self::Singular),
         ("pronoun-possessive", Self::PronounPossessive),
         ("uncountable", Self::Uncountable),
+        ("record-noun", Self::Record),
+        ("voice-noun", Self::Voice),
+        ("request-noun", Self::Request),
+        ("named-day", Self::NamedDay),
+        ("body-noun", Self::Body),
+        ("appointing-word", Self::Appointing),
+        ("joining-word", Self::Joining),
+        ("inner-pronoun", Self::InnerPronoun),
     ];
 
     /// The list whose statement begins with that word.

@@ -36,7 +36,8 @@ const PHRASE_WORDS: [&str; 13] = [
 const STANCES: [What; 4] = [What::Word("affirms"), What::Word("denies"), What::Word("declines"), What::Word("asks")];
 
 /// The marks of cues that the tool itself knows.
-const CUE_MARKS: [&str; 7] = ["factive", "future", "unnamed", "object", "noun", "behind", "topicless"];
+const CUE_MARKS: [&str; 9] =
+    ["factive", "future", "unnamed", "object", "noun", "behind", "topicless", "record", "being"];
 
 /// The inside of a slot, `{name}` or `{name: type}`, with where its parts stand.
 pub(super) struct Slot<'a> {

@@ -344,6 +344,8 @@ impl<'a> Compiler<'a> {
             topicless: has("topicless"),
             doing: has("doing"),
             only_doing: has("only-doing"),
+            record: has("record"),
+            being: has("being"),
             place,
         });
         for form in &cue.forms {
@@ -504,6 +506,14 @@ impl<'a> Compiler<'a> {
                 WordListKind::Compound => self.listed(form, |lists| &mut lists.compounds),
                 WordListKind::Quoting => self.listed(form, |lists| &mut lists.quoting),
                 WordListKind::Uncountable => self.listed(form, |lists| &mut lists.uncountables),
+                WordListKind::Record => self.listed(form, |lists| &mut lists.records),
+                WordListKind::Voice => self.listed(form, |lists| &mut lists.voices),
+                WordListKind::Request => self.listed(form, |lists| &mut lists.requests),
+                WordListKind::NamedDay => self.listed(form, |lists| &mut lists.named_days),
+                WordListKind::Appointing => self.listed(form, |lists| &mut lists.offices),
+                WordListKind::Joining => self.listed(form, |lists| &mut lists.joinings),
+                WordListKind::InnerPronoun => self.listed(form, |lists| &mut lists.inner_pronouns),
+                WordListKind::Body => self.listed(form, |lists| &mut lists.bodies),
                 WordListKind::PronounPossessive => self.listed(form, |lists| &mut lists.pronoun_possessives),
                 WordListKind::Verbs => {
                     if let [FormWord::Literal(base)] = form.words.as_slice() {

@@ -412,8 +412,20 @@ impl<'a> Context<'a> {
         if let Some((_, end)) = self.name_at(items, article) {
             return Some(end);
         }
+        // `told the school board the levy failed`, `told the school board Smith lied`: another noun begins.
+        let begins_noun = |next: usize| {
+            let is_lower = |at: usize| {
+                is_word(at)
+                    && items.get(at).is_some_and(|item| self.symbols.get(item.word).starts_with(char::is_lowercase))
+            };
+            let behind_lower = article + 1 < next && is_lower(next - 1);
+            let joined = self.form(&lists.prepositions, items, next - 1).is_some();
+            let determined = self.form(&lists.determiners, items, next).is_some() && article < next;
+            !joined && (determined || behind_lower && is_capital(next) && !self.is_day(items, next))
+        };
         // Up to `that`, where it is near and no verb that can be told stands before it.
-        let clause = (article + 1..items.len().min(at + 9)).find(|&at| opens(at)).filter(|&end| {
+        let ends = |at: &usize| opens(*at) || begins_noun(*at);
+        let clause = (article + 1..(items.len() + 1).min(at + 9)).find(ends).filter(|&end| {
             !(article..end).any(|at| {
                 self.form(&lists.auxiliaries, items, at).is_some()
                     || items.get(at).is_some_and(|item| item.mark != Mark::None && at > article)
@@ -423,7 +435,10 @@ impl<'a> Context<'a> {
         let dated = |from: usize, to: usize| {
             // `told the BBC on Sunday that …`: the day is none of the hearer.
             (from + 1..to)
-                .find(|&at| self.form(&lists.prepositions, items, at).is_some() && self.dates_at(items, at))
+                .find(|&at| {
+                    self.form(&lists.prepositions, items, at).is_some() && self.dates_at(items, at)
+                        || self.is_day(items, at)
+                })
                 .unwrap_or(to)
         };
         match clause {
@@ -439,6 +454,11 @@ impl<'a> Context<'a> {
             }
             None => Some((article + 1).min(items.len())).filter(|&end| end > article),
         }
+    }
+
+    /// Whether a day stands at an item: `told the board Monday`.
+    fn is_day(&self, items: &[Item], at: usize) -> bool {
+        matches!(date::parse(&self.words(items, at)), Ok(Some((written, _))) if written.is_day() && !written.is_relative())
     }
 
     /// Whether a date stands behind a preposition.

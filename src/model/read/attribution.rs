@@ -8,6 +8,7 @@ use super::{Input, Reader, normal_form::Clause};
 use crate::{
     diagnostic::Diagnostic,
     model::DateId,
+    symbol::decapitalised,
     syntax::ast::{Certainty, Stance},
     value::{date, number},
     vocabulary::{Around, Cue, CueId, Fill, FormTable, Inside, Item, ItemKind, Mark, NameId, VerbForm},
@@ -17,6 +18,12 @@ use std::ops::Range;
 
 /// How many words may stand between the first word of a description and the cue.
 const LONGEST_DESCRIPTION: usize = 12;
+
+/// How many words a speaker may have who is set off and neither named nor described with an article.
+const LONGEST_NOUN: usize = 8;
+
+/// How many words may say what somebody is before the name.
+const LONGEST_ROLE: usize = 4;
 
 /// How many places of a line are looked at for an attribution that is set off: a line that is made of commas takes no
 /// more time than another of its length.
@@ -145,7 +152,14 @@ impl Reader<'_> {
                         return Ok(Some(found(inner, words, DateId::UNKNOWN, rest.to_vec(), Some(reporter))));
                     }
                     Some(Inside::Subject) => {
-                        if let Some(content) = self.as_done(inner, rest) {
+                        // `described the ward as unsafe`
+                        let being = self.vocabulary.cue(around.cue).is_some_and(|cue| cue.being);
+                        let be = self.vocabulary.be.0;
+                        let content = self.as_done(inner, rest).or_else(|| {
+                            let is = cue.first().filter(|_| being).map(|item| Item { word: be, lower: be, ..*item })?;
+                            Some([inner, &[is], rest].concat())
+                        });
+                        if let Some(content) = content {
                             return Ok(Some(found(outer, cue, said, content, None)));
                         }
                     }
@@ -194,7 +208,14 @@ impl Reader<'_> {
         let aside = aside.get(..comma(aside).unwrap_or(aside.len())).unwrap_or(&[]);
         let is_named = matches!(aside, [first, ..] if self.spelling(input, first).starts_with(char::is_uppercase))
             && matches!(self.who(input, aside, None), Some(Who::Name(Fill::Name(_), _) | Who::Run(..) | Who::One(_)));
-        let is_described = matches!(self.who(input, name, None), Some(Who::Described { .. }));
+        let is_described = match self.who(input, name, None) {
+            Some(Who::Described { .. }) => true,
+            // `the mayor, Lucy Threlfall,`
+            Some(Who::One(at)) => {
+                at > 0 && name.get(at).is_some_and(|item| !self.spelling(input, item).starts_with(char::is_uppercase))
+            }
+            Some(Who::Name(..) | Who::Run(..)) | None => false,
+        };
         let proper = if is_named && is_described { aside } else { name };
         Ok((proper, said))
     }
@@ -282,12 +303,25 @@ impl Reader<'_> {
     fn may_end_speaker(&self, items: &[Item], at: usize, around: &Around) -> bool {
         match items.get(at) {
             Some(item) if around.colon => {
-                item.mark == Mark::Colon && (item.kind == ItemKind::Quoted || self.speaks_of_self(items, at))
+                let is_voice =
+                    || at.checked_sub(1).and_then(|last| items.get(last)).is_some_and(|last| self.is_voice(last));
+                item.mark == Mark::Colon
+                    && (item.kind == ItemKind::Quoted
+                        || self.speaks_of_self(items, at)
+                        || at <= LONGEST_ROLE && is_voice())
             }
             Some(item) if around.after.is_empty() => item.mark.sets_apart(),
             Some(_) => self.begins_with(items, at, &around.after),
             None => false,
         }
+    }
+
+    /// Whether a word before a colon is for somebody who speaks in a headline: `Police: driver was drunk`.
+    fn is_voice(&self, item: &Item) -> bool {
+        let lists = [&self.vocabulary.lists.voices, &self.vocabulary.lists.records];
+        let small = decapitalised(self.symbols.get(item.word)).and_then(|small| self.symbols.find(&small));
+        let small = Item { lower: small.unwrap_or(item.lower), ..*item };
+        lists.iter().any(|list| self.in_list(list, &small))
     }
 
     pub(super) fn begins_with(&self, items: &[Item], at: usize, words: &[crate::symbol::Symbol]) -> bool {
@@ -500,8 +534,12 @@ impl Reader<'_> {
             let rest = tail.get(to..).unwrap_or(&[]);
             let (len, said) = self.circumstances_at_end(input, rest, anchor)?;
             let before = tail.get(..at).unwrap_or(&[]);
+            let before = before.get(..self.hedged_speaker(before).0).unwrap_or(&[]);
             let (end, earlier) = self.circumstances_at_end(input, before, anchor)?;
             let cue_words = tail.get(at..to).unwrap_or(&[]);
+            if self.vocabulary.cue(cue).is_some_and(|cue| cue.record) && self.record(before).is_none() {
+                continue;
+            }
             let closed = cue_words.first().is_some_and(|item| item.mark.sets_apart());
             let words = before.get(..end).unwrap_or(&[]);
             let (words, earlier) = if self.several(input, words, cue_words).is_empty() {
@@ -552,7 +590,7 @@ impl Reader<'_> {
             Stance::Declines => is_question,
             Stance::Denies => false,
         };
-        (fits && !declared.unnamed).then_some(cue)
+        (fits && !declared.unnamed && !declared.only_doing).then_some(cue)
     }
 
     /// Takes dates and occasions off the end of some words: how many words are left, and the date.
@@ -725,7 +763,11 @@ impl Reader<'_> {
         }
         // `Dr. Nwosu`, `Prosecutor Lena Vik`
         let titled = start;
-        while let Some((_, end)) = context.form(&lists.titles, words, start).filter(|&(_, end)| end < words.len()) {
+        // `the Justice Department`
+        let is_body = words.last().is_some_and(|last| self.in_list(&lists.bodies, last));
+        while let Some((_, end)) =
+            context.form(&lists.titles, words, start).filter(|&(_, end)| end < words.len() && !is_body)
+        {
             start = end;
         }
         let rest = words.get(start..).unwrap_or(&[]);
@@ -742,6 +784,23 @@ impl Reader<'_> {
             [] => return None,
             [one] if one.kind == ItemKind::Word && (start == titled || capitals == 1) => return Some(Who::One(start)),
             _ if capitals == rest.len() => return Some(Who::Run(start, words.len())),
+            // `fire chief Tomasz Wilk`: what somebody is stands before the name.
+            [first, .., last] if capitals == 0 && is_capital(last) => {
+                let lower = rest.iter().take_while(|item| !is_capital(item)).count();
+                let (role, name) = rest.split_at(lower);
+                let past = VerbForm::PAST.and(VerbForm::SINGULAR);
+                let is_verb = self.verb_form(Some(first)).is_some_and(|form| form.is(past) && !form.is(VerbForm::NOUN));
+                if name.iter().all(is_capital)
+                    && lower <= LONGEST_ROLE
+                    && !is_verb
+                    && !self.has_preposition(role)
+                    && self.is_description(rest)
+                    && self.role_is_plain(role)
+                {
+                    let from = start + lower;
+                    return Some(if name.len() == 1 { Who::One(from) } else { Who::Run(from, words.len()) });
+                }
+            }
             // `Metro chief Paola Renzi`
             [_, _, .., last]
                 if capitals > 0 && is_capital(last) && !self.has_preposition(rest) && self.is_description(rest) =>
@@ -762,6 +821,50 @@ impl Reader<'_> {
             return Some(if end == start + 1 { Who::One(start) } else { Who::Run(start, end) });
         }
         self.description(words, cue)
+    }
+
+    /// A document or a result that bears what is said, with what tells which: `court records`, `an audit released last
+    /// week`, `emails obtained by the Tribune`.
+    pub(super) fn record(&self, words: &[Item]) -> Option<Who> {
+        let lists = &self.vocabulary.lists;
+        let noun = (0..words.len().min(LONGEST_NOUN)).rev().find(|&at| {
+            words.get(at).is_some_and(|item| self.in_list(&lists.records, item))
+                && words.get(at + 1).is_none_or(|_| self.goes_on_describing(words, at + 1))
+        })?;
+        let is_plain = |at: usize| {
+            let item = words.get(at).filter(|item| item.kind == ItemKind::Word && (at == 0 || item.mark == Mark::None));
+            item.is_some()
+                && !self.begins_a(&lists.auxiliaries, words, at)
+                && !self.begins_a(&lists.prepositions, words, at)
+                && !self.begins_a(&self.vocabulary.negations, words, at)
+        };
+        let end = words.iter().position(|item| item.mark != Mark::None && item.mark != Mark::SetOff);
+        let end = end.filter(|&end| end > noun).unwrap_or(words.len());
+        if !(0..=noun).all(is_plain) {
+            return None;
+        }
+        let context = self.context(None);
+        // `an audit` is one of its own in each source.
+        let unnamed = context.form(&lists.quantifiers, words, 0).is_some();
+        let from = context.form(&lists.determiners, words, 0).map_or(0, |(_, end)| end);
+        (from <= noun).then_some(Who::Described { from, to: end, unnamed })
+    }
+
+    /// Whether words behind a noun tell which one it is: `of the board`, `obtained by the Tribune`, `that was published`.
+    fn goes_on_describing(&self, words: &[Item], at: usize) -> bool {
+        let lists = &self.vocabulary.lists;
+        let participle = VerbForm::PARTICIPLE.and(VerbForm::PROGRESSIVE);
+        self.begins_a(&lists.prepositions, words, at)
+            || self.begins_a(&lists.relatives, words, at)
+            || self.verb_form(words.get(at)).is_some_and(|form| form.is(participle))
+    }
+
+    /// Whether some words can say what somebody is: nouns and no more.
+    fn role_is_plain(&self, role: &[Item]) -> bool {
+        let lists = &self.vocabulary.lists;
+        let other =
+            [&lists.pronouns, &lists.relatives, &lists.complementizers, &lists.conjunctions, &lists.determiners];
+        !(0..role.len()).any(|at| other.iter().any(|list| self.begins_a(list, role, at)))
     }
 
     /// Whether words begin with a number or another quantifier and go on: `two witnesses`, `one of the officers`.
@@ -916,7 +1019,7 @@ impl Reader<'_> {
 
     /// The words of those that name a speaker, without what describes him: titles, asides.
     pub(super) fn named_words<'i>(&self, input: &Input<'_>, words: &'i [Item], cue: &[Item]) -> &'i [Item] {
-        let range = match self.who(input, words, Some(cue)) {
+        let range = match self.who(input, words, Some(cue)).or_else(|| self.record(words)) {
             Some(Who::Name(_, from)) => from..words.len(),
             Some(Who::One(at)) => at..at + 1,
             Some(Who::Run(from, to) | Who::Described { from, to, .. }) => from..to,
@@ -936,11 +1039,13 @@ impl Reader<'_> {
     ) -> Option<Who> {
         let described = || {
             let noun = |item: &Item| !self.symbols.get(item.word).starts_with(|first: char| first.is_ascii_digit());
-            let fits =
-                set_off && (2..=4).contains(&words.len()) && words.iter().all(noun) && self.is_description(words);
-            fits.then_some(Who::Described { from: 0, to: words.len(), unnamed: false })
+            let plain = (2..=LONGEST_NOUN).contains(&words.len())
+                && words.iter().all(noun)
+                && !self.begins_a(&self.vocabulary.lists.pronouns, words, 0)
+                && self.is_description(words);
+            (set_off && plain).then_some(Who::Described { from: 0, to: words.len(), unnamed: false })
         };
-        self.who(input, words, cue).or_else(described)
+        self.who(input, words, cue).or_else(|| self.record(words)).or_else(described)
     }
 
     /// Where the words end that say where, when or why somebody spoke: `In Madrid, the prosecutor said …`, `Asked about the
@@ -1008,6 +1113,19 @@ impl Reader<'_> {
             let breaks_off = |cue: &Cue| !(cue.object || cue.noun || hearer.is_some());
             return Ok(self.vocabulary.cue(cue).is_some_and(|cue| cue.topicless || breaks_off(cue)));
         };
+        // `denied the motion`: it was not granted.
+        let declared = self.vocabulary.cue(cue);
+        if declared.is_some_and(|cue| cue.stance == Stance::Denies) && self.is_request(rest) {
+            return Ok(false);
+        }
+        // `Court reports show …`: a noun, and the verb is the next word.
+        if declared.is_some_and(|cue| cue.noun) && self.context(anchor).cue_at(rest, 0).is_some() {
+            return Ok(false);
+        }
+        // `confirmed Haddad to the court`
+        if declared.is_some_and(|cue| cue.stance == Stance::Affirms && !cue.doing) && self.is_appointed(input, rest) {
+            return Ok(false);
+        }
         let takes_deeds = self.vocabulary.cue(cue).is_some_and(|cue| cue.doing);
         if takes_deeds && self.deed(rest).is_some() {
             return Ok(true);
@@ -1048,7 +1166,25 @@ impl Reader<'_> {
                 context.form(&self.vocabulary.hedges, before, at).filter(|&(_, end)| end == before.len())?;
             Some((at, if value == 0 { Certainty::Probable } else { Certainty::Possible }))
         });
-        hedge.unwrap_or((before.len(), Certainty::Certain))
+        let (mut len, certainty) = hedge.unwrap_or((before.len(), Certainty::Certain));
+        // `has repeatedly said`: helping words before the verb.
+        let perfects = &self.vocabulary.lists.perfects;
+        while len > 1 && before.get(len - 1).is_some_and(|item| self.in_list(perfects, item)) {
+            len -= 1;
+        }
+        (len, certainty)
+    }
+
+    /// Whether words say that it is nobody: `nobody`, `no client`.
+    pub(super) fn is_nobody(&self, words: &[Item]) -> bool {
+        let negation = self.context(None).form(&self.vocabulary.negations, words, 0);
+        let rest = negation.and_then(|(_, end)| words.get(end..));
+        rest.is_some_and(|rest| {
+            let indefinite = self.context(None).form(&self.vocabulary.indefinites, rest, 0);
+            let named = rest.iter().any(|item| self.symbols.get(item.lower).starts_with(char::is_uppercase));
+            let described = || !rest.is_empty() && !named && self.is_description(rest);
+            indefinite.is_some_and(|(_, end)| end == rest.len()) || described()
+        })
     }
 
     /// Whether somebody stands before a cue who can speak.
@@ -1069,8 +1205,11 @@ impl Reader<'_> {
         let (name, _) = self.speaking_part(input, before, closed, anchor)?;
         let (end, _) = self.circumstances_at_end(input, before, anchor)?;
         let before = before.get(..end).unwrap_or(&[]);
-        let speaks =
-            |words: &[Item]| self.who(input, words, Some(cue)).is_some() || !self.several(input, words, cue).is_empty();
+        let speaks = |words: &[Item]| {
+            self.record(words).is_some()
+                || self.who(input, words, Some(cue)).is_some()
+                || !self.several(input, words, cue).is_empty()
+        };
         Ok(speaks(name) || speaks(before))
     }
 
@@ -1093,7 +1232,12 @@ impl Reader<'_> {
             // The verbs are asked last: the first question has them read.
             let is_verb = || {
                 let verb = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word)));
-                verb.is_some_and(|verb| verb.form.is(VerbForm::PAST.and(VerbForm::SINGULAR)))
+                let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
+                // `Whitaker leads among women`: behind a name it is no noun.
+                let named = at.checked_sub(1).and_then(|before| items.get(before)).is_some_and(|before| {
+                    before.kind == ItemKind::Word && self.symbols.get(before.word).starts_with(char::is_uppercase)
+                });
+                verb.is_some_and(|verb| verb.form.is(if named { finite.and(VerbForm::NOUN) } else { finite }))
             };
             tables.iter().any(|table| context.form(table, items, at).is_some())
                 || item.is_some_and(|item| !vocabulary.patterns_at(vocabulary.class(item.word)).is_empty())
@@ -1108,6 +1252,29 @@ impl Reader<'_> {
         self.context(None).filler(items, at) == 1
             || text.starts_with(|first: char| first.is_ascii_digit())
             || number::may_begin(text) && matches!(number::parse(&[text]), Ok(Some((_, 1))))
+    }
+
+    /// Whether some words are what is granted or not, and no clause: `denied the motion to dismiss`.
+    fn is_request(&self, items: &[Item]) -> bool {
+        let requests = &self.vocabulary.lists.requests;
+        let lists = [&self.vocabulary.lists.prepositions, &self.vocabulary.lists.complementizers];
+        let before = (0..items.len().min(LONGEST_NOUN))
+            .take_while(|&at| !lists.iter().any(|list| self.begins_a(list, items, at)))
+            .count();
+        items.iter().take(before).any(|item| self.in_list(requests, item)) && !self.is_clause(items)
+    }
+
+    /// Whether a name and an office stand there, and no clause: `confirmed Haddad to the court`, `announced Lee as coach`.
+    fn is_appointed(&self, input: &Input<'_>, items: &[Item]) -> bool {
+        let is_name = |item: &Item| {
+            item.kind == ItemKind::Word
+                && item.mark == Mark::None
+                && self.spelling(input, item).starts_with(char::is_uppercase)
+        };
+        let name = items.iter().take_while(|item| is_name(item)).count();
+        name > 0
+            && items.get(name).is_some_and(|item| self.in_list(&self.vocabulary.lists.offices, item))
+            && !self.is_clause(items)
     }
 
     /// Whether some words name something that is said, or an event: `the report`, `call`.

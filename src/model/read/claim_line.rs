@@ -362,7 +362,10 @@ impl<'a> Reader<'a> {
             }
         };
         let cue = current.and_then(|(_, cue, ..)| self.vocabulary.cue(cue));
-        let stance = net(cue.map_or(Stance::Affirms, |cue| cue.stance), negated);
+        let stance = match net(cue.map_or(Stance::Affirms, |cue| cue.stance), negated) {
+            Stance::Affirms | Stance::Denies | Stance::Asks if self.asks => Stance::Asks,
+            stance => stance,
+        };
         let future = future || cue.is_some_and(|cue| cue.future);
         let (mut extra, background) = self.extra(input, line);
         // `"We never looked at it," said Berg`: the words in marks are what was said, and how.
@@ -853,6 +856,9 @@ impl<'a> Reader<'a> {
                 }
                 _ => continue,
             };
+            if self.is_named_day(items, at + skip) || self.is_of_clause(items, at) {
+                continue;
+            }
             let words = self.context(anchor).words(items, at + skip);
             match date::parse(&words) {
                 Ok(Some((written, used)))
@@ -877,6 +883,28 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(None)
+    }
+
+    /// Whether a day stands there that has a name of its own: `Good Friday`.
+    fn is_named_day(&self, items: &[Item], at: usize) -> bool {
+        let days = &self.vocabulary.lists.named_days;
+        [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| self.begins_a(days, items, at))
+    }
+
+    /// Whether a date at the end of a sentence is that of a clause inside it: `is higher than it was in 2015`.
+    fn is_of_clause(&self, items: &[Item], at: usize) -> bool {
+        let lists = &self.vocabulary.lists;
+        let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
+        let is_verb = |at: usize| {
+            self.begins_a(&lists.auxiliaries, items, at)
+                || self.verb_form(items.get(at)).is_some_and(|form| form.is(finite) && !form.is(VerbForm::NOUN))
+        };
+        let opens =
+            |at: usize| self.begins_a(&lists.subordinators, items, at) || self.begins_a(&lists.joinings, items, at);
+        // The clause that the date stands in opens behind the last comma.
+        let from = (1..at).rev().find(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart())).unwrap_or(0);
+        let Some(opening) = (from.max(1)..at).rev().find(|&at| opens(at)) else { return false };
+        (0..opening).any(is_verb) && (opening + 1..at).any(is_verb)
     }
 
     /// A date that opens a line: `On Monday, Smith said …`, `In May 2025, Kestrel inspected the swing`. Before an
@@ -988,6 +1016,8 @@ impl<'a> Reader<'a> {
         // The first cue before which nobody stands who could speak. A later one may be the cue of the line: `One juror,
         // who asked not to be named, said …`.
         let mut unspoken: Option<Split> = None;
+        // Where the last negation ends.
+        let mut modified = usize::MAX;
         while let Some(item) = items.get(index) {
             match item.kind {
                 ItemKind::Open => brackets += 1,
@@ -1017,13 +1047,21 @@ impl<'a> Reader<'a> {
             let tables = [&self.vocabulary.hedges, &self.vocabulary.negations, &self.vocabulary.futures];
             let modifier = tables.into_iter().filter_map(|table| context.form(table, items, index)).map(|(_, end)| end);
             if let Some(end) = modifier.max().filter(|&end| cue.is_none_or(|(.., cue)| cue < end)) {
+                let negation = context.form(&self.vocabulary.negations, items, index);
+                modified = negation.filter(|&(_, behind)| behind == end).map_or(usize::MAX, |(_, behind)| behind);
                 index = end;
+                continue;
+            }
+            // `has not said why`: what somebody did not say is an ordinary deed.
+            if index == modified && cue.is_some() {
+                index += 1;
                 continue;
             }
             if let Some((cue, hearer, end)) = cue {
                 let unnamed = self.vocabulary.cue(cue).is_some_and(|cue| cue.unnamed);
-                let introduces =
-                    !self.is_passive(items, index) && self.introduces(input, (cue, hearer, end), items, anchor)?;
+                let introduces = !self.is_passive(items, index)
+                    && self.is_borne(items, (cue, index, end))
+                    && self.introduces(input, (cue, hearer, end), items, anchor)?;
                 let is_noun = self.vocabulary.cue(cue).is_some_and(|cue| cue.noun);
                 if index == 0
                     && introduces
@@ -1048,7 +1086,9 @@ impl<'a> Reader<'a> {
                         .iter()
                         .any(|list| self.begins_a(list, items, end));
                     // `said no client had complained`: nothing is said, and nobody says it.
-                    if !(is_noun && has_verb) && end < items.len() {
+                    // `Nobody told us the road was shut`: what nobody said is an ordinary deed.
+                    let of_nobody = self.is_nobody(items.get(..index).unwrap_or(&[]));
+                    if !(of_nobody || is_noun && has_verb) && end < items.len() {
                         unspoken = unspoken.or(Some(split));
                     }
                 }
@@ -1059,6 +1099,14 @@ impl<'a> Reader<'a> {
             Some(split) => self.split(input, items, anchor, split).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// Whether a cue that speaks of documents and results has one before it, or `that` behind it. Others need neither.
+    fn is_borne(&self, items: &[Item], (cue, from, to): (CueId, usize, usize)) -> bool {
+        let needs_one = self.vocabulary.cue(cue).is_some_and(|cue| cue.record);
+        !needs_one
+            || self.begins_a(&self.vocabulary.lists.complementizers, items, to)
+            || self.record(items.get(..from).unwrap_or(&[])).is_some()
     }
 
     fn split(
@@ -1352,6 +1400,9 @@ impl<'a> Reader<'a> {
         anchor: Option<date::Day>,
     ) -> Result<Option<(usize, DateId)>, Fault> {
         for at in items.len().saturating_sub(4).max(1)..items.len() {
+            if self.is_named_day(items, at) {
+                continue;
+            }
             let words = self.context(anchor).words(items, at);
             if let Ok(Some((written, used))) = date::parse(&words)
                 && written.is_day()
@@ -1537,8 +1588,9 @@ impl<'a> Reader<'a> {
             }
             let words = self.context(anchor).words(items, at + 1);
             if let Ok(Some((written, used))) = date::parse(&words)
-                && (written.is_day() || used > 1)
-                && self.begins_a(&self.vocabulary.lists.prepositions, items, at + 1 + used)
+                && (written.is_day() || used > 1 || items.get(at + 2).is_some_and(|item| item.mark.sets_apart()))
+                && (self.begins_a(&self.vocabulary.lists.prepositions, items, at + 1 + used)
+                    || items.get(at + 1 + used).is_some_and(|item| item.mark.sets_apart()))
                 && let Some(range) = written.resolve(anchor, ahead || self.ahead)
             {
                 return Some((at..at + 1 + used, self.date(range)));

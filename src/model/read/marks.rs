@@ -16,7 +16,7 @@ const BEFORE_THE_END: [char; 4] = [',', '.', '!', '?'];
 
 /// Whether a word, folded, holds or is a mark of this module.
 pub(super) fn holds_mark(word: &str) -> bool {
-    word == "-" || word.ends_with(';') || word.starts_with(SINGLE)
+    word == "-" || word.ends_with([';', '?']) || word.starts_with(SINGLE)
 }
 
 impl Reader<'_> {
@@ -37,14 +37,16 @@ impl Reader<'_> {
                 item.mark = mark;
             }
             mark = Mark::None;
-            if let Some(bare) = text.strip_suffix(';').filter(|bare| !bare.is_empty()) {
+            // What is asked is not said.
+            self.asks |= is_last && text.ends_with('?');
+            if let Some(bare) = text.strip_suffix([';', '?']).filter(|bare| !bare.is_empty()) {
                 let bare = bare.to_owned();
                 let same = item.lower == item.word;
                 item.word = self.symbols.intern(&bare);
                 item.lower = if same {
                     item.word
                 } else {
-                    let lower = self.symbols.get(item.lower).trim_end_matches(';').to_owned();
+                    let lower = self.symbols.get(item.lower).trim_end_matches([';', '?']).to_owned();
                     self.symbols.intern(&lower)
                 };
                 mark = if is_last { Mark::None } else { Mark::Semicolon };

@@ -6,7 +6,7 @@ use crate::{
     diagnostic::{Diagnostic, Severity},
     model::NameId,
     source::Place,
-    vocabulary::{Item, ItemKind, Mark},
+    vocabulary::{Item, ItemKind, Mark, VerbForm},
 };
 
 impl Reader<'_> {
@@ -88,7 +88,20 @@ impl Reader<'_> {
                 && items.get(at + 1).is_some_and(|next| next.mark == Mark::None)
                 && !self.begins_a(&lists.prepositions, items, at + 1)
         };
-        self.begins_a(&lists.pronouns, items, at) && !self.begins_a(&lists.expletives, items, at) && !owns()
+        // `the pool was closed because it was unsafe`
+        let is_named = || {
+            let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
+            let has_verb = self.begins_a(&lists.auxiliaries, items, at + 1)
+                || self.verb_form(items.get(at + 1)).is_some_and(|form| form.is(finite));
+            let opens = at.checked_sub(1).is_some_and(|before| {
+                self.begins_a(&lists.subordinators, items, before) || self.begins_a(&lists.joinings, items, before)
+            });
+            at > 2 && has_verb && opens && self.begins_a(&lists.inner_pronouns, items, at)
+        };
+        self.begins_a(&lists.pronouns, items, at)
+            && !self.begins_a(&lists.expletives, items, at)
+            && !owns()
+            && !is_named()
     }
 
     /// A name for whoever a pronoun stands for: a new one each time, so that no two claims are taken to be about one.
