@@ -195,7 +195,13 @@ impl Finder {
 
     /// The same, with the number of tokens that were looked at.
     pub fn find_counted(&self, text: &str, paragraphs: &[Paragraph]) -> (Vec<Attribution>, u64) {
-        Reader::new(&self.lexicon, text).read(paragraphs)
+        let (mut found, steps) = Reader::new(&self.lexicon, text).read(paragraphs);
+        // A quotation of no words (`""`) is nothing that anybody said, and nothing before a colon is nobody.
+        found.retain_mut(|found| {
+            found.content.retain(|piece| piece.start < piece.end);
+            !found.content.is_empty() && found.speaker.is_none_or(|speaker| speaker.start < speaker.end)
+        });
+        (found, steps)
     }
 
     /// The outermost quotations of a text, each without its marks, in order.

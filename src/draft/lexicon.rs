@@ -256,7 +256,7 @@ impl Lexicon {
         let mut heads: Vec<(SmolStr, Vec<Cue>)> = heads.into_iter().collect();
         heads.sort_by(|one, other| one.0.cmp(&other.0));
         // By the third person singular, by which all forms of a verb know each other.
-        let mut by_present: HashMap<SmolStr, (u16, u16)> = HashMap::new();
+        let mut by_present: HashMap<&str, (u16, u16)> = HashMap::new();
         for (head, mut cues) in heads {
             // The longest particle that fits is taken.
             cues.sort_by_key(|cue| std::cmp::Reverse(cue.particle.len()));
@@ -264,7 +264,7 @@ impl Lexicon {
             let count = u16::try_from(cues.len()).unwrap_or(0);
             self.cues.extend(cues);
             if let Some(verb) = verbs.get(&head) {
-                by_present.insert(verb.present.clone(), (first, count));
+                by_present.insert(verb.present, (first, count));
             }
         }
         for (form, verb) in verbs.forms() {
@@ -285,7 +285,7 @@ impl Lexicon {
             if verb.form.is(VerbForm::NOUN) && !verb.form.is(VerbForm::BASE) {
                 kinds = kinds.and(Kinds::SINGULAR);
             }
-            let cue = by_present.get(&verb.present).copied();
+            let cue = by_present.get(verb.present).copied();
             self.verb(form, kinds, cue);
         }
     }

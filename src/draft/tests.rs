@@ -166,7 +166,8 @@ proptest! {
     ) {
         for found in finder().find(&text, &paragraphs(&text)) {
             for bytes in found.content.iter().chain(&found.speaker).chain(&found.cue).chain(&found.said).chain(&found.name) {
-                prop_assert!(text.get(bytes.start as usize..bytes.end as usize).is_some(), "{found:?}");
+                let words = text.get(bytes.start as usize..bytes.end as usize);
+                prop_assert!(words.is_some_and(|words| !words.is_empty()), "{found:?}");
             }
         }
     }

@@ -121,7 +121,9 @@ pub(super) fn inside(tokens: &[Token], quote: Quote) -> Bytes {
     };
     let first = tokens.get(quote.open + 1).map_or(start, |token| token.start);
     let last = tokens.get(quote.close.min(tokens.len()).wrapping_sub(1)).map_or(end, |token| token.end);
-    Bytes { start: first.max(start).min(end), end: last.min(end).max(start) }
+    // Between the marks of `« »` there is no word.
+    let start = first.max(start).min(end);
+    Bytes { start, end: last.min(end).max(start) }
 }
 
 pub(super) fn bytes_of(sentence: &Sentence<'_>, (from, to): Range) -> Bytes {

@@ -319,10 +319,13 @@ impl<'a> Facts<'a> {
     /// The values that a proposition has in a group, those that name somebody indefinite left out where there is
     /// another: they tell it apart from nothing.
     fn values_in(&self, group: u32, proposition: PropositionId) -> SmallVec<[Term; 2]> {
-        let memberships = self.memberships(proposition.0).iter();
-        let members = memberships.filter_map(|&index| self.meaning.members.get(index as usize));
+        // Members are in the order of their groups, and a proposition may be in thousands of them.
+        let memberships = self.memberships(proposition.0);
+        let member = |&index: &u32| self.meaning.members.get(index as usize);
+        let from = memberships.partition_point(|index| member(index).is_some_and(|member| member.group < group));
+        let members = memberships.get(from..).unwrap_or(&[]).iter().filter_map(member);
         let mut values: SmallVec<[Term; 2]> =
-            members.filter(|member| member.group == group).map(|member| member.value).collect();
+            members.take_while(|member| member.group == group).map(|member| member.value).collect();
         let is_definite = |value: &Term| value.name().is_none_or(|name| !self.model.name(name).indefinite);
         if values.len() > 1 && values.iter().any(is_definite) {
             values.retain(|value| is_definite(value));

@@ -13,10 +13,10 @@ use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 /// How many steps an evaluation may take without regard to its size: half a second of work.
-const STEPS: u64 = 30_000_000;
+const STEPS: u64 = 12_000_000;
 
 /// How many steps it may take besides for each claim.
-const STEPS_A_CLAIM: u64 = 1_000;
+const STEPS_A_CLAIM: u64 = 400;
 
 /// Which part of the budget each rule may take in the first pass.
 const FIRST_SHARE: u64 = 128;

@@ -4,7 +4,7 @@ use super::{
     Beyond, Finding, Handled, HandledBy, Kind, Summary,
     bound::{self, Bounded},
     choice::Choice,
-    conflict::{Maker, OfRules},
+    conflict::{Maker, OfRules, severity_of},
     fingerprint::{Beginning, Identity},
     fold::{self, Matter},
     handled::Acceptances,
@@ -90,7 +90,7 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
-    let mut matches = fold::fold(model, program, kept).into_iter();
+    let mut matches = fold::fold(model, meaning, program, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
@@ -114,6 +114,9 @@ pub fn assemble(
         };
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (finding, matter) in made.into_iter().flatten().zip(&batch) {
+            for (matched, level) in &matter.beyond {
+                keep.folded_beyond.add_open(severity_of(program, matched, *level), 1);
+            }
             handle(&mut acceptances, finding, matter, |finding| keep.of_rule(finding));
         }
     }
@@ -200,6 +203,8 @@ struct Keep<'a> {
     /// How many touch none of those files.
     elsewhere: usize,
     of_rules: Bounded,
+    /// What one finding has too many of folded into it.
+    folded_beyond: Beyond,
     /// What the reading and the handling raise, by rule.
     of_input: BTreeMap<String, Bounded>,
 }
@@ -209,7 +214,8 @@ impl<'a> Keep<'a> {
         let (most, shown) = bound::room(parts.model.claims.len());
         let mut of_rules = Bounded::new(most, shown);
         of_rules.reserve(matches);
-        Self { parts, only: options.only.as_ref(), elsewhere: 0, of_rules, of_input: BTreeMap::new() }
+        let only = options.only.as_ref();
+        Self { parts, only, elsewhere: 0, of_rules, folded_beyond: Beyond::default(), of_input: BTreeMap::new() }
     }
 
     /// Takes a finding that a rule made.
@@ -241,6 +247,9 @@ impl<'a> Keep<'a> {
         let (mut findings, mut beyond) = self.of_rules.finish(files);
         let limit = Cause::Limit(format!("{most} findings that show {shown} claims"));
         omissions.add_all(Way::FindingLimit, beyond.total(), Some(limit));
+        let limit = Cause::Limit(format!("{} findings folded into one", fold::FOLDED));
+        omissions.add_all(Way::FindingLimit, self.folded_beyond.total(), Some(limit));
+        beyond.merge(self.folded_beyond);
         for (rule, bounded) in self.of_input {
             let (mut some, more) = bounded.finish(files);
             findings.append(&mut some);

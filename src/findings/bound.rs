@@ -4,10 +4,10 @@ use super::{Beyond, Finding, HandledBy, assemble::in_order};
 use crate::{diagnostic::Severity, source::Files};
 
 /// How many findings that rules make are kept: so many, or as many as there are claims where those are more.
-const FINDINGS: usize = 100_000;
+const FINDINGS: usize = 50_000;
 
 /// How many claims they may show in all: so many, or this many times as many as there are.
-const CLAIMS: usize = 100_000;
+const CLAIMS: usize = 50_000;
 
 /// How many claims they may show for each claim on file.
 const CLAIMS_EACH: usize = 4;

@@ -15,7 +15,10 @@
 use super::{conflict::severity_of, levels::Level};
 use crate::{
     engine::{Match, Role},
-    model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, meaning::PointId},
+    model::{
+        Claim, ClaimId, Model, NameId, PropositionId, SourceId,
+        meaning::{Meaning, PointId},
+    },
     rules::{Program, RuleIndex},
     syntax::ast::Stance,
 };
@@ -28,16 +31,21 @@ use std::{
 /// more, and nothing is lost.
 const COMPARED: usize = 64;
 
+/// How many matches are folded into one at most.
+pub(super) const FOLDED: usize = 1_000;
+
 /// A match, and those that are shown with it.
 #[derive(Debug)]
 pub(super) struct Matter {
     pub root: (Match, Level),
     pub folded: Vec<(Match, Level)>,
+    /// Those that would be folded too, past the limit.
+    pub beyond: Vec<(Match, Level)>,
 }
 
 /// Folds matches that are one matter. The order of those that are left is kept, and what is folded into what depends on
 /// what the claims say, not on the order in which they were found.
-pub(super) fn fold(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<Matter> {
+pub(super) fn fold(model: &Model, meaning: &Meaning, program: &Program, matches: Vec<(Match, Level)>) -> Vec<Matter> {
     let matches = on_one_point(model, program, matches);
     let folding = Folding { model, program, taken: taken_by(program, &matches), matches: &matches };
     let into = folding.roots();
@@ -50,7 +58,7 @@ pub(super) fn fold(model: &Model, program: &Program, matches: Vec<(Match, Level)
         }
         match into.get(&index) {
             Some(&root) => parts.push((root, matched)),
-            None => matters.push(Matter { root: matched, folded: Vec::new() }),
+            None => matters.push(Matter { root: matched, folded: Vec::new(), beyond: Vec::new() }),
         }
     }
     for (root, part) in parts {
@@ -64,6 +72,19 @@ pub(super) fn fold(model: &Model, program: &Program, matches: Vec<(Match, Level)
                 let name = |matched: &Match| program.get(matched.rule).name.as_str();
                 name(one).cmp(name(other)).then_with(|| compare_strongest(model, one, other))
             });
+        }
+        if matter.folded.len() > FOLDED {
+            // The same lines may be at odds on any number of points, and in which order those are met depends on the
+            // order of lines.
+            matter.folded.sort_by_cached_key(|(matched, level)| {
+                let severity = Reverse(severity_of(program, matched, *level));
+                (
+                    severity,
+                    program.get(matched.rule).name.clone(),
+                    matched.point.map(|point| meaning.point_text(model, point)),
+                )
+            });
+            matter.beyond = matter.folded.split_off(FOLDED);
         }
     }
     matters

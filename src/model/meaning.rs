@@ -208,7 +208,7 @@ impl Meaning {
     pub const HOLE: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 2));
     /// The limits of what is followed, in words.
     const FROM_ONE: &'static str = "4,096 sentences that follow from one";
-    const IN_ALL: &'static str = "250,000 sentences that follow from others, and 64 more for each sentence";
+    const IN_ALL: &'static str = "100,000 sentences that follow from others, and 64 more for each sentence";
     /// The last that a term can hold. No number on file may be meant by these three: they would be written, and
     /// hashed, as the one that happened to be read first.
     const NO_NUMBER: u32 = (1 << 29) - 1;

@@ -92,7 +92,7 @@ pub(super) struct Head {
 #[derive(Debug, Default)]
 pub(super) struct Heads {
     all: Vec<Head>,
-    /// Their numbers by the shapes of their words. Every line of every rule is looked up.
+    /// Their numbers by the hashes of their words. Every line of every rule is looked up.
     by_shape: HashMap<u64, Vec<usize>, FixedState>,
     /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
     by_words: BTreeMap<Vec<Stands>, HashMap<Vec<SmolStr>, usize, FixedState>>,

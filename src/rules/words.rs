@@ -8,9 +8,10 @@ use super::{
 use crate::{
     diagnostic::Diagnostic,
     source::{FileId, Place, Span},
+    symbol::HASH,
     syntax::ast::{Stance, Term, TermKind},
 };
-use std::sync::LazyLock;
+use std::{hash::BuildHasher, sync::LazyLock};
 
 /// The words of a head; an error where it is none.
 pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
@@ -91,12 +92,12 @@ fn head_word(word: &str) -> HeadWord {
     }
 }
 
-/// What can be seen of the words of a head at a glance: where claims and variables stand, and how long the others are.
+/// A hash of the words of a head: where claims and variables stand, and which the others are.
 pub(super) fn shape_of_words(words: &[HeadWord]) -> u64 {
     shape(words.iter().map(|word| match word {
         HeadWord::Claim => 0,
         HeadWord::Variable => 1,
-        HeadWord::Word(word) => 2 + word.len(),
+        HeadWord::Word(word) => HASH.hash_one(word.as_str()),
     }))
 }
 
@@ -104,13 +105,13 @@ pub(super) fn shape_of_words(words: &[HeadWord]) -> u64 {
 pub(super) fn shape_of_terms(terms: &[Term]) -> u64 {
     shape(terms.iter().map(|term| match &term.kind {
         TermKind::Claim(_) => 0,
-        TermKind::Word(word) => 2 + word.len(),
+        TermKind::Word(word) => HASH.hash_one(word.as_str()),
         _ => 1,
     }))
 }
 
-fn shape(parts: impl Iterator<Item = usize>) -> u64 {
-    parts.fold(1, |shape: u64, part| shape.wrapping_mul(61).wrapping_add(part as u64))
+fn shape(parts: impl Iterator<Item = u64>) -> u64 {
+    parts.fold(1, |shape: u64, part| shape.wrapping_mul(61).wrapping_add(part))
 }
 
 pub(super) fn known_conditions(heads: &[Head]) -> Vec<(String, String)> {

@@ -42,7 +42,7 @@ fn same(context: &Context<'_>, one: Symbol, other: Symbol) -> bool {
         // A word that is nowhere on file has a number beyond all others.
         let known = (word.0 as usize) < context.symbols.len();
         let verb = context.vocabulary.verbs.get(if known { context.symbols.get(word) } else { "" });
-        verb.map(|verb| verb.past.as_str())
+        verb.map(|verb| verb.past)
     };
     one == other || past(one).is_some_and(|one| past(other) == Some(one))
 }

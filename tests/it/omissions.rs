@@ -23,7 +23,10 @@ const DENIAL: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const REPORT: (&str, &str) = ("wire.claims", "Bloomberg reports call\n");
 
 /// The ways that other tests show, as they take more than some files.
-const NOT_HERE: [Way; 6] = [
+const NOT_HERE: [Way; 8] = [
+    // Only `quotes` looks for texts: `tests/it/quotes.rs`.
+    Way::FileFormat,
+    Way::FileStory,
     // It takes a bug: `tests/it/faults.rs` puts one in.
     Way::FileGivenUp,
     // It takes a repository: `tests/it/since.rs`.

@@ -57,7 +57,7 @@ fn what_is_no_source_is_counted_and_never_looked_in() {
     assert!(run.out.contains("no plain text, Markdown or HTML: notes/minutes.pdf"), "{}", run.out);
     assert!(run.out.contains("as it holds claim comments: copy.md"), "{}", run.out);
     // What is named by itself is looked in.
-    folder.run("quotes story.md copy.md").expect(0, "in 1 text: 3 found", "");
+    folder.run("quotes story.md copy.md").expect(0, "in 1 text: 4 found", "");
     folder.run("quotes story.md story.md").expect(2, "", "there is no text but `story.md` itself");
 }
 

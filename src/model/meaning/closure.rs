@@ -21,7 +21,7 @@ pub const MOST_FROM_DERIVED: usize = 64;
 
 /// How many may follow in all, besides so many from each: what follows from long chains and large groups grows with the
 /// square of what is written, and has to end before memory does.
-pub const MOST_IN_ALL: usize = 250_000;
+pub const MOST_IN_ALL: usize = 100_000;
 pub const MOST_ON_AVERAGE: usize = 64;
 
 /// How many times as many as may follow are kept of what weighs less, some of it more than once.

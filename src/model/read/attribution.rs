@@ -1229,7 +1229,6 @@ impl Reader<'_> {
             if at > 0 && self.is_before_a_noun(items, at - 1) {
                 return false;
             }
-            // The verbs are asked last: the first question has them read.
             let is_verb = || {
                 let verb = item.and_then(|item| vocabulary.verbs.get(self.symbols.get(item.word)));
                 let finite = VerbForm::PAST.and(VerbForm::SINGULAR);

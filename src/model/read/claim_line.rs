@@ -2,7 +2,7 @@
 
 use super::{
     Input, Reader,
-    attribution::{Attribution, Who},
+    attribution::{Attribution, Reporter, Who},
     normal_form::Clause,
 };
 use crate::{
@@ -83,8 +83,21 @@ enum Layer {
     Brackets(Around),
     /// A speaker and a cue.
     Said(Box<Said>),
-    /// Who reports what somebody is said to have said.
-    Reported(Box<Said>),
+    /// Who reports what somebody is said to have said, and in which cue.
+    Reported(CueId, Reporter),
+    /// Who gave no answer to a question that opens the line.
+    Asked(Box<Saying>),
+}
+
+impl Layer {
+    /// Whether it counts towards how deep words are nested. How deep brackets may be is for the parser to say, and whoever
+    /// reports a saying stands around that one only.
+    fn nests(&self) -> bool {
+        match self {
+            Self::Opened | Self::Dated(_) | Self::Opening(..) | Self::Said(_) | Self::Asked(_) => true,
+            Self::Brackets(_) | Self::Reported(..) => false,
+        }
+    }
 }
 
 /// A saying without what is said.
@@ -96,7 +109,7 @@ struct Said {
     said: DateId,
     hearer: Option<NameId>,
     certainty: Certainty,
-    /// The words of what is said.
+    /// The words of what is said; none where they hold a saying.
     after: Vec<Item>,
     /// Who spoke around it, and whether of what lies ahead.
     outer: (Vec<Item>, bool),
@@ -235,7 +248,7 @@ impl<'a> Reader<'a> {
         self.quoted = None;
         self.pronoun = None;
         self.speaking.clear();
-        let content = self.content(input, items, anchor, 0);
+        let content = self.content(input, items, anchor);
         match content {
             Ok(content) => {
                 if let Some(error) = &claim.not_declared
@@ -285,7 +298,7 @@ impl<'a> Reader<'a> {
             let only = *only;
             items = self.words_in(&only);
         }
-        Ok(match self.content(input, &items, None, 0)? {
+        Ok(match self.content(input, &items, None)? {
             Content::Proposition(read) => Some(read),
             Content::Saying(saying) => {
                 let (proposition, _) = self.saying_proposition(&saying);
@@ -433,53 +446,44 @@ impl<'a> Reader<'a> {
         (self.propositions.intern(PhraseId::SAYING, &slots), depth)
     }
 
-    /// Reads a line, or what follows a cue. The words are read from the outside in, and what stands around them is kept in
-    /// a list: a saying in a saying takes no stack.
-    fn content(
-        &mut self,
-        input: &Input<'_>,
-        items: &[Item],
-        anchor: Option<date::Day>,
-        depth: usize,
-    ) -> Result<Content, Fault> {
+    /// Reads a line, or what follows a cue.
+    fn content(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Content, Fault> {
         let outer = (self.speaking.clone(), self.ahead);
-        let mut layers = Vec::new();
-        let innermost = self.innermost(input, items, anchor, depth, &mut layers);
-        let read = innermost.and_then(|mut content| {
-            while let Some((layer, depth)) = layers.pop() {
-                content = self.with_layer(input, layer, content, (anchor, depth))?;
-            }
-            Ok(content)
-        });
+        let read = self.in_layers(input, items, anchor);
         (self.speaking, self.ahead) = outer;
         read
     }
 
-    /// What the innermost words say; what stands around them is put behind `layers`, each with its depth.
-    fn innermost(
-        &mut self,
-        input: &Input<'_>,
-        items: &[Item],
-        anchor: Option<date::Day>,
-        mut depth: usize,
-        layers: &mut Vec<(Layer, usize)>,
-    ) -> Result<Content, Fault> {
+    /// Reads words from the outside in, and puts together what they say from the inside out. What stands around them is
+    /// kept in a list, so that a saying in a saying takes no stack.
+    fn in_layers(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Content, Fault> {
+        // Each with how deep the words stand that it is a part of.
+        let mut layers: Vec<(Layer, usize)> = Vec::new();
+        let mut depth = 0;
         let mut step = self.step(input, items, anchor, depth)?;
         loop {
-            let Inside { items, layers: around, anchor } = match step {
-                Step::Done(content) => return Ok(content),
-                Step::Inside(inside) => inside,
+            step = match step {
+                Step::Inside(Inside { items, layers: around, anchor }) => {
+                    for layer in around {
+                        if let Layer::Said(_) = layer {
+                            forget_words(&mut layers);
+                        }
+                        let nests = layer.nests();
+                        layers.push((layer, depth));
+                        depth += usize::from(nests);
+                    }
+                    if depth > DEPTH {
+                        let message = format!("sayings are nested deeper than {DEPTH}");
+                        return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, &items), message)));
+                    }
+                    self.step(input, &items, anchor, depth)?
+                }
+                Step::Done(content) => {
+                    let Some((layer, around)) = layers.pop() else { return Ok(content) };
+                    depth = around;
+                    self.with_layer(input, layer, content, anchor)?
+                }
             };
-            for layer in around {
-                // How deep brackets may be is for the parser to say; only what stands around words is counted here.
-                depth += usize::from(!matches!(layer, Layer::Brackets(_) | Layer::Reported(_)));
-                layers.push((layer, depth));
-            }
-            if depth > DEPTH {
-                let message = format!("sayings are nested deeper than {DEPTH}");
-                return Err(Box::new(Diagnostic::error("syntax", self.place_of(input, &items), message)));
-            }
-            step = self.step(input, &items, anchor, depth)?;
         }
     }
 
@@ -514,7 +518,7 @@ impl<'a> Reader<'a> {
         if depth <= ORDERED
             && let Some(found) = self.attribution(input, items, anchor)?
         {
-            return self.attributed(input, &found, anchor);
+            return self.attributed(input, found, anchor);
         }
         if let Some(step) = self.saying(input, items, anchor)? {
             return Ok(step);
@@ -526,16 +530,15 @@ impl<'a> Reader<'a> {
         self.sentence(input, told, anchor).map(|read| Step::Done(Content::Proposition(read)))
     }
 
-    /// What words say with what stands around them. `at` is the day that relative dates are counted from, and how deep the
-    /// words stand.
+    /// What words say with what stands around them, or which words are to be read before that is known.
     fn with_layer(
         &mut self,
         input: &Input<'_>,
         layer: Layer,
         content: Content,
-        at: (Option<date::Day>, usize),
-    ) -> Result<Content, Fault> {
-        Ok(match (layer, content) {
+        anchor: Option<date::Day>,
+    ) -> Result<Step, Fault> {
+        Ok(Step::Done(match (layer, content) {
             (Layer::Opened, content) => content,
             (Layer::Dated(date), Content::Saying(saying)) if !saying.said.is_known() => {
                 Content::Saying(Box::new(Saying { said: date, ..*saying }))
@@ -544,7 +547,8 @@ impl<'a> Reader<'a> {
                 Content::Proposition(Read { when: date, ..read })
             }
             (Layer::Dated(_), content) => content,
-            (Layer::Opening(opening, said), content) => self.opened_by(input, &opening, said, content, at)?,
+            (Layer::Opening(opening, said), content) => return Ok(self.opened_by(&opening, said, content, anchor)),
+            (Layer::Asked(saying), content) => Content::Saying(Box::new(Saying { content, ..*saying })),
             (Layer::Brackets(around), Content::Proposition(read)) => Content::Proposition(Read {
                 negated: read.negated != around.negated,
                 certainty: read.certainty.max(around.certainty),
@@ -580,22 +584,8 @@ impl<'a> Reader<'a> {
                     content,
                 }))
             }
-            (Layer::Reported(said), content) => {
-                let Said { speaker, others, cue, cue_span, said, hearer, certainty, .. } = *said;
-                let negated = false;
-                Content::Saying(Box::new(Saying {
-                    speaker,
-                    others,
-                    cue,
-                    cue_span,
-                    said,
-                    hearer,
-                    negated,
-                    certainty,
-                    content,
-                }))
-            }
-        })
+            (Layer::Reported(cue, reporter), content) => self.reported(input, cue, &reporter, content, anchor)?,
+        }))
     }
 
     /// A phrase that matches all words: with hedges, negations and a date at the end in place, else
@@ -928,54 +918,56 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an attribution that was put in order.
-    fn attributed(&mut self, input: &Input<'_>, found: &Attribution, anchor: Option<date::Day>) -> Result<Step, Fault> {
+    fn attributed(&mut self, input: &Input<'_>, found: Attribution, anchor: Option<date::Day>) -> Result<Step, Fault> {
         let Attribution { speaker, cue_words, cue, hearer, said, content, reporter } = found;
         let quoted = content.iter().all(|item| item.kind == ItemKind::Quoted);
-        let content = if quoted { &self.quoted_words(input, content) } else { content };
+        let content = if quoted { self.quoted_words(input, &content) } else { content };
         let (from, to) = (speaker.len(), speaker.len() + cue_words.len());
-        let mut items = [speaker.as_slice(), cue_words, content].concat();
+        let mut items = [speaker, cue_words, content].concat();
         items.get_mut(from).into_iter().for_each(|first| first.mark = Mark::SetOff);
         let hearer = hearer.map(|hearer| from + hearer);
-        let unnamed = speaker.is_empty();
-        let split = Split { cue: *cue, hearer, from, to, unnamed, said: *said };
+        let split = Split { cue, hearer, from, to, unnamed: from == 0, said };
         let step = self.split(input, &items, anchor, split)?;
         let Some(reporter) = reporter else { return Ok(step) };
+        let reported = Layer::Reported(cue, reporter);
+        match step {
+            Step::Done(content) => self.with_layer(input, reported, content, anchor),
+            Step::Inside(mut inside) => {
+                inside.layers.insert(0, reported);
+                Ok(Step::Inside(inside))
+            }
+        }
+    }
+
+    /// What somebody is said to have said, with who reports it. The reporter is read after what is reported, as somebody who
+    /// stands around it.
+    fn reported(
+        &mut self,
+        input: &Input<'_>,
+        cue: CueId,
+        reporter: &Reporter,
+        content: Content,
+        anchor: Option<date::Day>,
+    ) -> Result<Content, Fault> {
         let words = [reporter.speaker.as_slice(), &reporter.cue_words].concat();
         let cue_words = reporter.speaker.len()..words.len();
         let (speaker, _) = self.speaker(input, &reporter.speaker, anchor, &words, cue_words)?;
-        let reported = Said {
+        Ok(Content::Saying(Box::new(Saying {
             speaker,
             others: Vec::new(),
-            cue: *cue,
+            cue,
             cue_span: self.place_of(input, &reporter.cue_words).span,
             said: reporter.said,
             hearer: None,
+            negated: false,
             certainty: Certainty::Certain,
-            after: Vec::new(),
-            outer: (Vec::new(), false),
-        };
-        let reported = Layer::Reported(Box::new(reported));
-        Ok(match step {
-            Step::Done(content) => Step::Done(self.with_layer(input, reported, content, (anchor, 0))?),
-            Step::Inside(mut inside) => {
-                inside.layers.insert(0, reported);
-                Step::Inside(inside)
-            }
-        })
+            content,
+        })))
     }
 
     /// What words that open a line add to what it says: when it was said, and to what somebody gave no answer.
-    fn opened_by(
-        &mut self,
-        input: &Input<'_>,
-        opening: &[Item],
-        said: DateId,
-        content: Content,
-        (anchor, depth): (Option<date::Day>, usize),
-    ) -> Result<Content, Fault> {
-        /// How many levels a question counts for that opens a line: it is read while what it opens is kept.
-        const QUESTION: usize = 16;
-        let Content::Saying(mut saying) = content else { return Ok(content) };
+    fn opened_by(&self, opening: &[Item], said: DateId, content: Content, anchor: Option<date::Day>) -> Step {
+        let Content::Saying(mut saying) = content else { return Step::Done(content) };
         if !saying.said.is_known() {
             saying.said = said;
         }
@@ -983,10 +975,10 @@ impl<'a> Reader<'a> {
         let topicless = self.vocabulary.cue(saying.cue).is_some_and(|cue| cue.topicless);
         let question = (1..opening.len().min(4))
             .find_map(|at| self.context(None).form(&self.vocabulary.lists.complementizers, opening, at));
-        if let Some((_, from)) = question.filter(|&(_, from)| topicless && from < opening.len()) {
-            saying.content = self.content(input, opening.get(from..).unwrap_or(&[]), anchor, depth + QUESTION)?;
+        match question.filter(|&(_, from)| topicless && from < opening.len()) {
+            Some((_, from)) => Inside::of(opening.get(from..).unwrap_or(&[]), Layer::Asked(saying), anchor),
+            None => Step::Done(Content::Saying(saying)),
         }
-        Ok(Content::Saying(saying))
     }
 
     /// The words of a quotation, to be read as a sentence is.
@@ -1898,6 +1890,16 @@ struct Split {
     unnamed: bool,
     /// When it was said, where the words around the speaker say so.
     said: DateId,
+}
+
+/// Lets go of the words of what the innermost speaker so far says, when those hold a saying: only a proposition may be a
+/// bare name, and to keep the words of each saying would take room for the line as many times as it is nested.
+fn forget_words(layers: &mut [(Layer, usize)]) {
+    let said =
+        layers.iter_mut().rev().find_map(|(layer, _)| if let Layer::Said(said) = layer { Some(said) } else { None });
+    if let Some(said) = said {
+        said.after = Vec::new();
+    }
 }
 
 /// The words in a pair of brackets that holds all of `items`.

@@ -33,7 +33,7 @@ impl Reader<'_> {
             }
         }
         let item = words.get(at).filter(|item| item.kind == ItemKind::Word)?;
-        // A name is no verb. That is told without the verbs, all of which are read for the first question about one.
+        // A name is no verb.
         let is_name = context.form(&self.declared.forms, words, at).is_some()
             || self.symbols.get(item.word).starts_with(char::is_uppercase);
         if is_name && context.form(&lists.perfects, words, at).is_none() && !self.is_be(item) {
@@ -44,7 +44,7 @@ impl Reader<'_> {
             if self.is_be(item) {
                 None
             } else {
-                self.vocabulary.verbs.get(self.symbols.get(item.word)).map(|verb| verb.past.clone())
+                self.vocabulary.verbs.get(self.symbols.get(item.word)).map(|verb| SmolStr::from(verb.past))
             }
         };
         // `denies recording is fake`: a thing, and what is said of it.

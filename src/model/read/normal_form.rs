@@ -204,7 +204,7 @@ impl Reader<'_> {
     fn saying_verb(&self, item: Option<&Item>) -> Option<(CueId, VerbForm)> {
         let item = item.filter(|item| item.kind == ItemKind::Word)?;
         let verb = self.vocabulary.verbs.get(self.symbols.get(item.word))?;
-        let past = self.symbols.find(&verb.past)?;
+        let past = self.symbols.find(verb.past)?;
         let (form, _) = self.vocabulary.cue_forms.only_word(past)?;
         Some((CueId(u16::try_from(form).ok()?), verb.form))
     }
@@ -482,13 +482,13 @@ impl Reader<'_> {
                 let holds = verb.form.is(VerbForm::BASE.and(VerbForm::SINGULAR).and(VerbForm::NOUN))
                     && !verb.form.is(VerbForm::PAST)
                     && !past;
-                Some(if holds { verb.present.clone() } else { verb.past.clone() })
+                Some(if holds { verb.present } else { verb.past })
             }
-            Some(verb) => Some(verb.past.clone()),
+            Some(verb) => Some(verb.past),
             None => None,
         };
         if let Some(form) = form {
-            return self.symbols.intern(self.vocabulary.verbs.spelling(&form));
+            return self.symbols.intern(self.vocabulary.verbs.spelling(form));
         }
         if self.in_list(&lists.preterites, item) {
             return item.word;

@@ -5,7 +5,7 @@ use super::{base_of, config_of, order};
 use copydesk::{
     Checked, Options, check,
     check::NoTexts,
-    findings::{self, Finding},
+    findings::{self, Finding, Kind, omissions::Way},
     model::ClaimId,
     source::{FileKind, SourceFile},
 };
@@ -101,4 +101,30 @@ fn projects_have_findings_that_are_folded() {
     }
     let of = |rule: &str, part: &str| folded.contains(&(rule.to_owned(), part.to_owned()));
     assert!(of("dispute", "dispute") && of("misattributed", "hedge-upgraded"), "{folded:?}");
+}
+
+/// Two lines may be at odds on any number of points: which of them are kept does not depend on the order of lines.
+#[test]
+fn what_is_folded_is_bounded_and_the_rest_is_counted() {
+    let run = |parts: &mut dyn Iterator<Item = usize>| {
+        let parts: String = parts.map(|part| format!("  includes memo{part}\n")).collect();
+        let rules = "phrase {a} leaked {b: each}\n  one a per b\n";
+        let claims = format!(
+            "group papers\n{parts}from cnn: Gus says Kim leaked papers\nfrom abc: Eve says Lee leaked papers\n"
+        );
+        let files = vec![
+            SourceFile::new("words.rules", FileKind::Rules, rules),
+            SourceFile::new("all.claims", FileKind::Claims, claims),
+        ];
+        let checked = check(files, &NoTexts, &Options { threads: 1, ..Options::default() });
+        let conflicts: Vec<&Finding> =
+            checked.findings.iter().filter(|finding| finding.kind == Kind::Conflict).collect();
+        let [finding] = conflicts.as_slice() else { panic!("{:#?}", checked.findings) };
+        let about: BTreeSet<String> = finding.folded.iter().map(|part| part.message.clone()).collect();
+        (finding.folded.len(), about, checked.summary.beyond.errors, checked.omissions.count(Way::FindingLimit))
+    };
+    let (count, about, beyond, omitted) = run(&mut (0..1_200));
+    assert_eq!((count, beyond, omitted), (1_000, 200, 200));
+    assert_eq!(run(&mut (0..1_200).rev()), (count, about, beyond, omitted));
+    assert_eq!(run(&mut (0..900)).2, 0);
 }

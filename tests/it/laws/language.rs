@@ -95,7 +95,7 @@ fn a_sentence_and_its_negation_meet_for_every_verb() {
             let past = words.get(1).filter(|_| kind == "verb").map_or(regular, |past| (*past).to_owned());
             let participle = words.get(2).filter(|_| kind == "verb").map_or(past.clone(), |word| (*word).to_owned());
             // `lay` is a form of two verbs, and no reader can tell which without the rest.
-            let of = |word: &str| verbs.get(word).map(|verb| &verb.past);
+            let of = |word: &str| verbs.get(word).map(|verb| verb.past);
             if of(&past) != of(base) {
                 continue;
             }
