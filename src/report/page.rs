@@ -201,7 +201,7 @@ fn policy() -> String {
 fn title(context: &Context<'_>) -> String {
     let mut stories = context.sources(true);
     match (stories.next(), stories.count()) {
-        (Some((_, story)), 0) => context.words.safe(story::title(story)),
+        (Some((id, story)), 0) => story::title(context, id, story),
         (Some(_), more) => count(more + 1, "story").replace("storys", "stories"),
         (None, _) => "Claims on file".to_owned(),
     }

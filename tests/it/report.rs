@@ -19,7 +19,7 @@ fn story() -> Folder {
 #[test]
 fn the_page_has_the_story_its_findings_and_the_passages_of_all_sides() {
     let folder = story();
-    let run = folder.run("report draft.md").expect(0, "<title>draft — copydesk</title>", "");
+    let run = folder.run("report draft.md").expect(0, "<title>The call — copydesk</title>", "");
     for part in [
         "data-severity=\"error\"",
         "Asked again, Dmitriev said that <mark>there was no call</mark>.",

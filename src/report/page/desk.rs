@@ -23,8 +23,8 @@ pub(super) fn sheet(context: &Context<'_>) -> Markup {
     html! {
         @for (id, source) in context.sources(true) {
             @let claims = context.claims_of(id);
-            h3 dir="auto" { (context.words.safe(story::title(source))) }
-            div.scroll tabindex="0" role="region" aria-label="Checking sheet" {
+            h3 dir="auto" { (story::title(context, id, source)) }
+            div.scroll tabindex="0" role="region" aria-label=(format!("Checking sheet: {}", story::title(context, id, source))) {
                 table.sheet {
                     caption.unseen { "Each claim of the story, what is on file for it, and room for a tick" }
                     thead {
@@ -149,7 +149,7 @@ pub(super) fn names(context: &Context<'_>) -> Markup {
         words.safe(&forms.take(20).collect::<Vec<_>>().join(", "))
     };
     html! {
-        div.scroll tabindex="0" role="region" aria-label="Names" {
+        div.scroll tabindex="0" role="region" aria-label="Table of names" {
             table.names {
                 caption.unseen { "The names on file, with their other names" }
                 thead {

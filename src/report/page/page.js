@@ -31,7 +31,7 @@ function show(view) {
 }
 
 // --- Notes and the words they are about.
-const wide = matchMedia("(min-width: 66.01rem)");
+const wide = matchMedia("(min-width: 58.01rem)");
 const notes = all(".card[data-finding]");
 const marksOf = new Map();
 for (const reference of all("a.reference")) {
@@ -84,13 +84,12 @@ let cameFrom = null;
 const back = make("button", { className: "return", type: "button", hidden: true, textContent: "Back to the finding" });
 document.body.append(back);
 back.addEventListener("click", () => {
-  const to = cameFrom;
   back.hidden = true;
-  if (to) history.back();
+  history.back();
 });
 document.addEventListener("click", (event) => {
-  const link = event.target.closest('a[href^="#c-"]');
-  cameFrom = link ? link.closest(".card") ?? link.closest("tr") : null;
+  const link = event.target.closest("a");
+  if (link) cameFrom = link.hash.startsWith("#c-") ? link.closest(".card") ?? link.closest("tr") : null;
 }, true);
 function go(fragment, { start = false } = {}) {
   const target = fragment ? document.getElementById(fragment) : null;
@@ -114,7 +113,8 @@ function go(fragment, { start = false } = {}) {
   back.hidden = !(cameFrom && view !== cameFrom.closest(".view") || cameFrom && target.classList.contains("anchor"));
   back.textContent = cameFrom?.matches("tr") ? "Back to the table" : "Back to the finding";
 }
-addEventListener("hashchange", () => go(decodeURIComponent(location.hash.slice(1))));
+const fragment = () => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } };
+addEventListener("hashchange", () => go(fragment()));
 
 // --- The filter.
 const form = one(".filters");
@@ -154,7 +154,7 @@ function filter() {
   for (const group of all(".elsewhere")) group.hidden = !one(".card:not([hidden])", group);
   const isAll = shown === notes.length;
   found.textContent = isAll ? `${shown} findings` : `${shown} of ${notes.length} findings`;
-  alignSoon();
+  placeSoon();
 }
 function reset() {
   form.reset();
@@ -168,45 +168,64 @@ form.addEventListener("input", () => {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = notes.length === 0;
 
-// --- Notes at the height of their sentences, as far as they do not push the story apart.
+// --- Notes at the height of their sentences, as far as they do not push the story apart. Where a paragraph has more notes
+// than fit beside it, the last of them reach down to where the next paragraph stands, if there is room for all of
+// them soon after; otherwise the story makes room, so that notes never stand far from their paragraph.
 const gap = 8;
-function align(segment) {
+const reach = 220;
+const soon = 3;
+const segments = all(".segment");
+// Of a story as long as a book only what is seen is laid out, so nothing is measured there.
+const isShort = segments.length < 200;
+root.classList.toggle("short", isShort);
+function measure(segment) {
   const group = one(":scope > .notes", segment);
-  if (!group) return;
-  const members = all(":scope > .card", group);
-  for (const note of members) note.style.marginTop = "";
-  if (!wide.matches) return;
+  if (!group || !wide.matches) return { segment, group, members: [], height: 0, needed: 0 };
   const top = segment.getBoundingClientRect().top;
-  const height = [":scope > .lead", ":scope > .rest"].reduce((sum, part) => sum + (one(part, segment)?.offsetHeight ?? 0), 0);
-  let room = height - members.reduce((sum, note) => sum + (note.hidden ? 0 : note.offsetHeight + gap), 0);
-  let end = 0;
-  const shifts = members.map((note) => {
-    if (note.hidden) return 0;
-    const id = note.id.startsWith("e-") ? null : note.id;
-    const mark = id ? marksOf.get(id)?.find((mark) => segment.contains(mark)) : one(`a[href="#${note.id}"]`, segment)?.closest("mark");
-    const line = mark?.getClientRects()[0];
-    const shift = line ? Math.max(0, Math.min(line.top - top - end - 4, room)) : 0;
-    room -= shift;
-    end += shift + note.offsetHeight + gap;
-    return shift;
+  const height = all(":scope > .lead, :scope > .rest", segment).reduce((sum, part) => sum + part.offsetHeight, 0);
+  const members = all(":scope > .card", group).map((note) => {
+    const mark = marksOf.get(note.id)?.find((mark) => segment.contains(mark));
+    return { note, height: note.hidden ? 0 : note.offsetHeight + gap, line: mark?.getClientRects()[0]?.top - top || 0 };
   });
-  members.forEach((note, index) => { if (shifts[index] > 2) note.style.marginTop = `${shifts[index]}px`; });
+  return { segment, group, members, height, needed: members.reduce((sum, member) => sum + member.height, 0) };
 }
-const segments = all(".segment").filter((segment) => one(":scope > .notes", segment));
-const near = new Set();
-const watch = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) {
-    if (isIntersecting) { near.add(target); align(target); } else near.delete(target);
-  }
-}, { rootMargin: "50%" });
-for (const segment of segments) watch.observe(segment);
-let aligning = 0;
-function alignSoon() {
-  cancelAnimationFrame(aligning);
-  aligning = requestAnimationFrame(() => near.forEach(align));
+function place() {
+  if (!isShort) return;
+  const measured = segments.map(measure);
+  // Whether what reaches down from a segment has found its place a few segments further on.
+  const fits = (index, over) => {
+    for (let next = index + 1; over > 0; next += 1) {
+      if (over > reach || next > index + soon) return false;
+      const { segment, height, needed } = measured[next] ?? {};
+      if (!segment || segment.parentElement !== measured[index].segment.parentElement) return next > index + 1;
+      over += needed - height;
+    }
+    return true;
+  };
+  let carried = 0;
+  measured.forEach(({ segment, group, members, height, needed }, index) => {
+    let end = carried;
+    let room = height - needed - carried;
+    if (group) group.style.marginTop = carried ? `${carried}px` : "";
+    for (const member of members) {
+      const shift = member.height ? Math.max(0, Math.min(member.line - 4 - end, room)) : 0;
+      room -= shift;
+      end += shift + member.height;
+      member.note.style.marginTop = shift > 2 ? `${shift}px` : "";
+    }
+    const over = Math.round(end - height);
+    carried = members.length && over > 0 && fits(index, over) ? over : 0;
+    segment.style.marginBottom = carried ? `${-carried}px` : "";
+  });
 }
-addEventListener("resize", alignSoon);
-document.addEventListener("toggle", alignSoon, true);
+let placing = 0;
+function placeSoon() {
+  cancelAnimationFrame(placing);
+  placing = requestAnimationFrame(place);
+}
+addEventListener("resize", placeSoon);
+document.addEventListener("toggle", placeSoon, true);
+document.fonts?.ready.then(placeSoon);
 
 // --- The matrix: by source or by speaker.
 const grids = all("#matrix > .grid");
@@ -289,4 +308,4 @@ addEventListener("afterprint", () => { for (const details of closed) details.ope
 
 show(views[0]);
 filter();
-go(decodeURIComponent(location.hash.slice(1)), { start: true });
+go(fragment(), { start: true });

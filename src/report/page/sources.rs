@@ -23,8 +23,19 @@ const CHARACTERS: u32 = 3_000_000;
 /// All sources that are no story.
 pub(super) fn sources(context: &Context<'_>) -> Markup {
     let mut room = CHARACTERS;
+    let sources: Vec<(SourceId, &Source)> = context.sources(false).collect();
     html! {
-        @for (id, source) in context.sources(false) { (section(context, id, source, &mut room)) }
+        @if sources.len() > 1 {
+            ul.index {
+                @for &(id, source) in sources.iter().take(1_000) {
+                    li dir="auto" {
+                        a href=(format!("#s-{}", context.key(id))) { (story::title(context, id, source)) }
+                        " " span { (context.claims_of(id).len()) }
+                    }
+                }
+            }
+        }
+        @for (id, source) in sources { (section(context, id, source, &mut room)) }
     }
 }
 
@@ -58,7 +69,7 @@ fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32)
     let cites: Vec<&Source> = source.cites.iter().map(|&cited| model.source(cited)).collect();
     html! {
         section.source #(format!("s-{}", context.key(id))) {
-            h3 dir="auto" { (words.safe(story::title(source))) }
+            h3 dir="auto" { (story::title(context, id, source)) }
             p.facts dir="auto" {
                 code { (words.safe(&source.name)) }
                 @for fact in &facts { " · " (fact) }

@@ -5,7 +5,7 @@ use super::{
     context::{Home, Standing, Tone},
     evidence,
     finding::{self, Filters},
-    texts::{Piece, Text, pieces},
+    texts::{Piece, Text, pieces, shown},
 };
 use crate::{
     findings::Finding,
@@ -83,7 +83,7 @@ pub(super) fn story(
     let Some(text) = context.text(id) else {
         return html! {
             section.story {
-                h3.headline dir="auto" { (context.words.safe(title(source))) }
+                h3.headline dir="auto" { (title(context, id, source)) }
                 p.aside { "The text of this story is not on file, so its claims are shown as they were noted." }
                 (unplaced_claims(context, id))
             }
@@ -167,9 +167,16 @@ fn block_of(context: &Context<'_>, id: SourceId, text: &Text<'_>, finding: &Find
     (finding.place.file == text.file).then(|| text.block_at(finding.place.span.start)).flatten()
 }
 
-/// What a story is called.
-pub(super) fn title(source: &Source) -> &str {
-    if source.title.is_empty() { &source.name } else { &source.title }
+/// What a story or source is called: by its title, else its headline, else its name.
+pub(super) fn title(context: &Context<'_>, id: SourceId, source: &Source) -> String {
+    if !source.title.is_empty() {
+        return context.words.safe(&source.title);
+    }
+    let headline = context.text(id).and_then(|text| {
+        let block = text.blocks.iter().find(|block| block.part == Part::Headline)?;
+        Some(shown(text.characters(block).into_iter().map(|(character, _)| character)))
+    });
+    context.words.safe(headline.as_deref().unwrap_or(&source.name))
 }
 
 /// A block of a text with its claims marked.
