@@ -11,6 +11,7 @@ use crate::{
     engine,
     findings::{
         self, Coverage, Finding, Omissions, Paths, Report, Summary,
+        coverage::{StoryCoverage, of_stories},
         omissions::{Cause, Way},
     },
     model::{
@@ -112,6 +113,8 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// What was covered.
     pub summary: Summary,
+    /// How far claims cover the stories whose texts are on file.
+    pub coverage: Vec<StoryCoverage>,
     /// What was left out, and by what.
     pub omissions: Omissions,
     /// The rules that were given up, in words.
@@ -307,7 +310,7 @@ impl Run {
         let more_errors: usize = self.documents.iter().map(|(_, parsed)| parsed.0.more_errors).sum();
         // The trees are as large as all that was read from them, and nobody asks for them any more.
         self.documents = Vec::new();
-        let Passages { coverage, amiss, not_looked_up } = passages(&mut self.files, &mut model, texts);
+        let Passages { coverage, stories, amiss, not_looked_up } = passages(&mut self.files, &mut model, texts);
         diagnostics.extend(amiss);
         if let Some(settings) = &options.settings {
             diagnostics.extend(settings::amiss(settings, &mut self.files, &model, &program));
@@ -356,6 +359,8 @@ impl Run {
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
         summary.stories = coverage;
+        let coverage = of_stories(&self.files, &model, &meaning, &stories);
+        coverage.iter().for_each(|story| story.count(&mut summary.stories));
         unkept.push((crate::syntax::ERROR, more_errors));
         findings::count_unkept(&mut summary, &mut omissions, &findings, &unkept);
         summary.incomplete = !incomplete.is_empty();
@@ -363,7 +368,18 @@ impl Run {
         omissions.of_files(&self.files);
         omissions.finish(&self.files);
         let only = options.findings.only.clone();
-        Checked { files: self.files, model, program, findings, summary, omissions, incomplete, broken_rules, only }
+        Checked {
+            files: self.files,
+            model,
+            program,
+            findings,
+            summary,
+            coverage,
+            omissions,
+            incomplete,
+            broken_rules,
+            only,
+        }
     }
 
     fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
@@ -387,6 +403,7 @@ impl Run {
             program,
             findings,
             summary,
+            coverage: Vec::new(),
             omissions,
             incomplete: Vec::new(),
             broken_rules,
@@ -514,6 +531,8 @@ fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> 
 struct Passages {
     /// How much of the stories is covered.
     coverage: Coverage,
+    /// The stories whose texts are on file, with the files of their texts.
+    stories: Vec<(SourceId, FileId)>,
     amiss: Vec<Diagnostic>,
     /// How many quotes were not looked up, for want of time.
     not_looked_up: usize,
@@ -579,7 +598,8 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
     }
     let (coverage, amiss) = coverage::of(files, model, &loaded);
     diagnostics.extend(amiss);
-    Passages { coverage, amiss: diagnostics, not_looked_up: spent }
+    let stories = loaded.iter().filter(|(id, _)| model.source(**id).story).map(|(&id, text)| (id, text.file)).collect();
+    Passages { coverage, stories, amiss: diagnostics, not_looked_up: spent }
 }
 
 /// The texts that are written out below their sources.

@@ -7,6 +7,7 @@ mod acknowledge;
 mod args;
 mod check;
 mod config;
+mod coverage;
 mod draft;
 mod explain;
 mod fmt;
@@ -104,6 +105,7 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Explain(arguments) => explain::run(&arguments, &mut console),
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
+        Command::Coverage(arguments) => coverage::run(&arguments, &mut console),
         Command::Quotes(arguments) => quotes::run(&arguments, &mut console),
         Command::Draft(arguments) => draft::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),

@@ -17,6 +17,7 @@ mod proposals;
 mod quotations;
 mod quotes;
 mod reader;
+mod statements;
 mod tokens;
 mod view;
 mod visible;
@@ -24,6 +25,7 @@ mod visible;
 pub use lexicon::WordListError;
 pub use proposals::{Proposal, Proposals, Selection, Words};
 pub use quotations::Quotation;
+pub use statements::{Carries, Statement, Statements};
 pub use visible::Visible;
 
 use crate::narrow::to_u32;

@@ -7,6 +7,7 @@ mod bound;
 mod choice;
 pub mod claim;
 mod conflict;
+pub mod coverage;
 mod fingerprint;
 mod fold;
 mod handled;
@@ -219,6 +220,27 @@ pub struct Coverage {
     pub paragraphs: usize,
     /// How many of the paragraphs carry a claim.
     pub covered: usize,
+    /// The sentences that say something which can be checked.
+    pub statements: usize,
+    /// How many of them carry a claim of their own.
+    pub covered_by_sentence: usize,
+    /// How many others stand in a paragraph that carries a claim as a whole.
+    pub covered_by_paragraph: usize,
+    /// The quotations.
+    pub quotations: usize,
+    /// How many of them are bound to a source.
+    pub bound_quotations: usize,
+    /// The numbers in figures.
+    pub figures: usize,
+    /// How many of them are bound to a source.
+    pub bound_figures: usize,
+}
+
+impl Coverage {
+    /// How many statements carry a claim.
+    pub const fn covered_statements(&self) -> usize {
+        self.covered_by_sentence + self.covered_by_paragraph
+    }
 }
 
 /// Why findings may be missing.

@@ -10,9 +10,6 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 const STEPS: u64 = 1 << 31;
 /// Steps of looking for nearest passages, all together.
 const NEAREST_STEPS: u64 = 1 << 32;
-/// Words in quotation marks that nothing attributes are a quotation if there are so many. Fewer may be a title, a
-/// nickname or a term.
-const QUOTATION: u32 = 4;
 
 /// What became of the quotations of a story.
 #[derive(Debug, Default)]
@@ -97,10 +94,7 @@ impl LookedUp {
         let nearest_steps = NEAREST_STEPS / quotations.len() as u64;
         let outcomes: Vec<(Outcome, bool)> = quotations
             .par_iter()
-            .map(|(quotation, quoted)| {
-                let certain = quotation.attributed || quoted.words() >= QUOTATION;
-                look_up(quoted, certain, &texts, steps, nearest_steps)
-            })
+            .map(|(quotation, quoted)| look_up(quoted, quotation.is_certain(), &texts, steps, nearest_steps))
             .collect();
         let cut = outcomes.iter().filter(|(_, cut)| *cut).count();
         let outcomes = outcomes.into_iter().map(|(outcome, _)| outcome);
@@ -161,20 +155,30 @@ fn nearest(
     runs.sort_by_key(|&(run, number)| (std::cmp::Reverse(run), number));
     let mut cut = false;
     for texts_of_run in runs.chunk_by(|(one, _), (two, _)| one == two) {
+        let run = texts_of_run.first().map_or(0, |&(run, _)| run);
+        // The text that lacks the fewest of the words is looked through first: it is likely to have a passage that is
+        // nearer than any in a text which lacks more.
+        let texts_of_run = texts_of_run.iter().filter_map(|&(_, number)| Some((number, texts.get(number)?)));
+        let mut by_absent: Vec<(usize, usize, &Folded)> =
+            texts_of_run.map(|(number, text)| (text.absent(quoted, run), number, text)).collect();
+        by_absent.sort_by_key(|&(absent, number, _)| (absent, number));
         let mut best: Option<(usize, usize, &Folded)> = None;
-        for &(run, number) in texts_of_run {
-            let Some(text) = texts.get(number) else { continue };
+        for (absent, number, text) in by_absent {
+            // Of equally near passages the one in the first text counts.
+            if best.is_some_and(|(distance, best, _)| (absent, number) > (distance, best)) {
+                continue;
+            }
             let Some(left) = steps.checked_sub(text.len() as u64) else {
                 cut = true;
                 continue;
             };
             steps = left;
-            let below = best.map_or(usize::MAX, |(distance, ..)| distance);
-            if let Some(distance) = text.distance(quoted, run, below) {
+            if let Some(distance) = text.distance(quoted, run)
+                && best.is_none_or(|(nearest, best, _)| (distance, number) < (nearest, best))
+            {
                 best = Some((distance, number, text));
             }
         }
-        let run = texts_of_run.first().map_or(0, |&(run, _)| run);
         if let Some((_, number, text)) = best
             && let Some(nearest) = text.nearest(quoted, run)
         {
@@ -267,7 +271,7 @@ mod tests {
         ];
         let quoted = Quoted::new("one two three four fünf six seven eight");
         let folded: Vec<Folded> = sources.iter().map(|text| Folded::new(text)).collect();
-        let each = folded.iter().map(|text| text.distance(&quoted, 0, usize::MAX));
+        let each = folded.iter().map(|text| text.distance(&quoted, 0));
         let best = each.enumerate().filter_map(|(number, distance)| Some((distance?, number))).min();
         let runs = (0..sources.len()).map(|number| (0, number)).collect();
         let (found, _) = nearest(&quoted, runs, &folded, u64::MAX);

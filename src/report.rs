@@ -8,6 +8,7 @@ mod brief;
 pub mod catalogue;
 pub mod columns;
 pub mod concise;
+pub mod coverage;
 mod excerpt;
 pub mod github;
 pub mod gitlab;

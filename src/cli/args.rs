@@ -3,6 +3,7 @@
 use super::{
     acknowledge::AcknowledgeArguments,
     config::ConfigArguments,
+    coverage::{CoverageArguments, percent},
     draft::DraftArguments,
     fmt::FmtArguments,
     init::InitArguments,
@@ -36,6 +37,7 @@ Examples:
   copydesk test                     run the examples in your own rule files
   copydesk fmt                      lay the files of this folder out in one way
   copydesk quotes story.md notes    look the quotations of a story up in a folder of texts
+  copydesk coverage story.md        see which statements of a story have no claim yet
   copydesk draft courier.md         propose claims from a source's text
   copydesk init desk                begin a project in the folder `desk`
   copydesk config                   what a run here is set to, and by what
@@ -71,6 +73,8 @@ pub(super) enum Command {
     Fmt(FmtArguments),
     /// Look the quotations of a story up in the texts of its sources; no claim is needed
     Quotes(QuotesArguments),
+    /// Show which statements of a story carry a claim, and which do not
+    Coverage(CoverageArguments),
     /// Propose claims from a text: quotations and attributed statements
     Draft(DraftArguments),
     /// Accept findings, each with a reason, in `acknowledged.claims`
@@ -163,6 +167,9 @@ pub(super) struct CheckArguments {
     /// Fail with status 2 where no claim was read, or none from a story
     #[arg(long)]
     pub require_claims: bool,
+    /// Fail with status 1 where claims cover less than this share of what the stories state (see `copydesk coverage`)
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub require_coverage: Option<usize>,
     /// How to show the result
     #[arg(long, value_name = "FORMAT", default_value = "auto")]
     pub format: Format,

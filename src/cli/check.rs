@@ -3,6 +3,7 @@
 use super::{
     Status,
     args::{CheckArguments, Deny, Format},
+    coverage,
     host::Host,
     output::{self, Console},
     reports::{self, Outcome},
@@ -55,6 +56,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     if arguments.require_claims || set.as_ref().is_some_and(|set| set.value) {
         status = status.max(session::required_claims(&checked, console));
     }
+    status = status.max(coverage::required(&checked.summary.stories, arguments.require_coverage, console));
     if let Some(reference) = &arguments.since
         && let Err(failed) = since::narrow(&mut checked, reference, console)
     {

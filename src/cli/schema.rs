@@ -5,7 +5,7 @@ use crate::{
     Options,
     check::NoTexts,
     project::config,
-    report::{json, quotes},
+    report::{coverage, json, quotes},
 };
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -35,6 +35,8 @@ pub(super) enum Of {
     Draft,
     /// What `copydesk quotes --format json` writes
     Quotes,
+    /// What `copydesk coverage --format json` writes
+    Coverage,
 }
 
 /// Runs the command.
@@ -45,6 +47,7 @@ pub(super) fn run(arguments: &SchemaArguments, console: &mut Console) -> Status 
         Of::Findings => write!(console, "{}", json::SCHEMA),
         Of::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
         Of::Quotes => write!(console, "{}", quotes::SCHEMA),
+        Of::Coverage => write!(console, "{}", coverage::SCHEMA),
     };
     Status::Clean
 }

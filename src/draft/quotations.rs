@@ -4,6 +4,11 @@ use super::{
     Attribution, Bytes, Pattern, Visible, Words,
     proposals::{STANDARD, plain},
 };
+use crate::source::Quoted;
+
+/// Words in quotation marks that nothing attributes are a quotation if there are so many. Fewer may be a title, a
+/// nickname or a term.
+const CERTAIN: u32 = 4;
 
 /// Words in quotation marks of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +28,17 @@ impl Quotation {
     ///
     /// A quotation that runs over paragraphs is one in each of them, and one that its attribution interrupts is two.
     pub fn all(path: &str, text: &str) -> Vec<Self> {
-        let visible = Visible::of(path, text);
+        Self::of_visible(&Visible::of(path, text)).0
+    }
+
+    /// Whether it is a quotation and no title, nickname or term.
+    pub fn is_certain(&self) -> bool {
+        self.attributed || Quoted::new(&self.words.text).words() >= CERTAIN
+    }
+
+    /// The same of a text that was taken apart, with what it attributes.
+    pub(super) fn of_visible(visible: &Visible) -> (Vec<Self>, Vec<Attribution>) {
         let quotations = STANDARD.quotations(&visible.text, &visible.paragraphs);
-        if quotations.is_empty() {
-            return Vec::new();
-        }
         let attributions = STANDARD.find(&visible.text, &visible.paragraphs);
         let mut pieces: Vec<(Bytes, &Attribution)> = attributions
             .iter()
@@ -47,9 +58,9 @@ impl Quotation {
                 .take_while(|(piece, _)| piece.start <= bytes.start)
                 .filter(|(piece, _)| bytes.end <= piece.end)
                 .last();
-            found.push(Self::of(&visible, bytes, around.map(|(_, attribution)| *attribution)));
+            found.push(Self::of(visible, bytes, around.map(|(_, attribution)| *attribution)));
         }
-        found
+        (found, attributions)
     }
 
     fn of(visible: &Visible, bytes: Bytes, attribution: Option<&Attribution>) -> Self {

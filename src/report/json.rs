@@ -255,6 +255,46 @@ struct CoverageForm {
     claims: usize,
     paragraphs: usize,
     paragraphs_with_claims: usize,
+    statements: usize,
+    statements_covered: usize,
+    statements_covered_by_paragraph: usize,
+    quotations: usize,
+    quotations_bound: usize,
+    figures: usize,
+    figures_bound: usize,
+}
+
+impl CoverageForm {
+    fn of(coverage: &Coverage) -> Self {
+        let &Coverage {
+            stories: count,
+            empty: without_claims,
+            claims,
+            paragraphs,
+            covered: paragraphs_with_claims,
+            statements,
+            covered_by_sentence: _,
+            covered_by_paragraph,
+            quotations,
+            bound_quotations: quotations_bound,
+            figures,
+            bound_figures: figures_bound,
+        } = coverage;
+        Self {
+            count,
+            without_claims,
+            claims,
+            paragraphs,
+            paragraphs_with_claims,
+            statements,
+            statements_covered: coverage.covered_statements(),
+            statements_covered_by_paragraph: covered_by_paragraph,
+            quotations,
+            quotations_bound,
+            figures,
+            figures_bound,
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -285,8 +325,7 @@ impl SummaryForm {
         } = summary;
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
-        let Coverage { stories: count, empty: without_claims, claims: own, paragraphs, covered } = stories;
-        let stories = CoverageForm { count, without_claims, claims: own, paragraphs, paragraphs_with_claims: covered };
+        let stories = CoverageForm::of(&stories);
         Self {
             errors,
             warnings,

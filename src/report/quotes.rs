@@ -243,31 +243,25 @@ fn write_quotation(json: &mut Json, lookup: &Lookup<'_>, quotation: &Quotation, 
     json.raw(",\"attributed\":").truth(quotation.attributed);
     json.raw(",\"speaker\":").optional_string(quotation.speaker.as_ref().map(|speaker| speaker.text.as_str()));
     json.raw(",\"name\":").optional_string(quotation.name.as_deref());
-    location(json.raw(",\"location\":"), lookup.story, quotation.words.span);
+    json.raw(",\"location\":").location(lookup.story, quotation.words.span);
     let found = if let Outcome::Found(places) = outcome { places.as_slice() } else { &[] };
     let places = found.iter().filter_map(|&(number, span)| Some((lookup.texts.get(number)?, span)));
-    json.raw(",\"found\":").list(places, |json, (text, span)| location(json, text, span));
+    json.raw(",\"found\":").list(places, |json, (text, span)| {
+        json.location(text, span);
+    });
     let nearest = match outcome {
         Outcome::Differs(number, nearest) => lookup.texts.get(*number).map(|text| (text, nearest)),
         Outcome::Found(_) | Outcome::Missing | Outcome::Uncertain | Outcome::GivenUp => None,
     };
     json.raw(",\"nearest\":").optional(nearest, |json, (text, nearest)| {
         json.raw("{\"text\":").string(text.slice(nearest.span)).raw(",\"alike\":").number(nearest.alike);
-        location(json.raw(",\"location\":"), text, nearest.span);
+        json.raw(",\"location\":").location(text, nearest.span);
         json.raw(",\"differences\":").list(&nearest.differences, |json, difference| {
             json.raw("{\"text\":").string(text.slice(difference.here)).raw(",\"quoted\":").string(&difference.quoted);
-            location(json.raw(",\"location\":"), text, difference.here);
+            json.raw(",\"location\":").location(text, difference.here);
             json.raw("}");
         });
         json.raw("}");
     });
     json.raw("}");
-}
-
-fn location(json: &mut Json, file: &SourceFile, span: Span) {
-    let (start, end) = file.positions(span);
-    json.raw("{\"path\":").string(&file.path);
-    json.raw(",\"start\":{\"line\":").number(start.line).raw(",\"column\":").number(start.column);
-    json.raw("},\"end\":{\"line\":").number(end.line).raw(",\"column\":").number(end.column);
-    json.raw("},\"bytes\":[").number(span.start).raw(",").number(span.end).raw("]}");
 }

@@ -98,7 +98,7 @@ pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> 
 
 /// `story: 5 claims in 3 of 12 paragraphs`; nothing where no story has a text on file and each has claims.
 fn covered_of_stories(coverage: Coverage) -> Option<String> {
-    let Coverage { stories, empty, claims, paragraphs, covered } = coverage;
+    let Coverage { stories, empty, claims, paragraphs, covered, .. } = coverage;
     if stories == 0 || paragraphs == 0 && empty == 0 {
         return None;
     }
@@ -110,7 +110,30 @@ fn covered_of_stories(coverage: Coverage) -> Option<String> {
     if stories > 1 && empty > 0 {
         part.push_str(&format!(", {empty} without claims"));
     }
+    if coverage.statements > 0 {
+        part.push_str(&format!(", {}", covered_statements(&coverage)));
+    }
+    let bound = bound(&coverage);
+    if !bound.is_empty() {
+        part.push_str(&format!(", {bound}"));
+    }
     Some(part)
+}
+
+/// `5 of 7 statements covered`
+pub(super) fn covered_statements(coverage: &Coverage) -> String {
+    format!("{} of {} covered", coverage.covered_statements(), text::count(coverage.statements, "statement"))
+}
+
+/// `2 of 3 quotations and 1 of 1 figure bound to a source`; empty where there are none.
+pub(super) fn bound(coverage: &Coverage) -> String {
+    let parts = [
+        (coverage.bound_quotations, coverage.quotations, "quotation"),
+        (coverage.bound_figures, coverage.figures, "figure"),
+    ];
+    let parts = parts.into_iter().filter(|&(_, all, _)| all > 0);
+    let parts: Vec<String> = parts.map(|(bound, all, noun)| format!("{bound} of {}", text::count(all, noun))).collect();
+    if parts.is_empty() { String::new() } else { format!("{} bound to a source", parts.join(" and ")) }
 }
 
 /// What was not worked out.

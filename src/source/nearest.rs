@@ -84,18 +84,22 @@ impl Folded {
         Some(Nearest { span, differences: differences(words, piece, quoted, &steps, span), alike: to_u32(alike) })
     }
 
+    /// How many of the words by which a run (from 0) is looked for the text does not have: no passage of it is nearer to
+    /// the run than this [`Self::distance`].
+    pub fn absent(&self, quoted: &Quoted, run: usize) -> usize {
+        let words = quoted.pieces.get(run).into_iter().flatten().take(LOOKED_FOR);
+        words.filter(|word| self.number(&word.lower).is_none()).count()
+    }
+
     /// How many of the words by which a run (from 0) is looked for have to be changed, dropped or added to make it a
-    /// passage of this text; no answer where that is more than half of them, or not less than `below`.
-    pub fn distance(&self, quoted: &Quoted, run: usize, below: usize) -> Option<usize> {
+    /// passage of this text; no answer where that is more than half of them.
+    pub fn distance(&self, quoted: &Quoted, run: usize) -> Option<usize> {
         let piece = quoted.pieces.get(run)?;
-        let looked_for = piece.len().min(LOOKED_FOR);
-        let below = below.min(looked_for / 2 + 1);
-        // A word that the text does not have is one to change.
-        let absent = piece.iter().take(looked_for).filter(|word| self.number(&word.lower).is_none());
-        if absent.count() >= below {
+        let most = piece.len().min(LOOKED_FOR) / 2;
+        if self.absent(quoted, run) > most {
             return None;
         }
-        self.best_end(piece).map(|(_, distance)| distance).filter(|&distance| distance < below)
+        self.best_end(piece).map(|(_, distance)| distance).filter(|&distance| distance <= most)
     }
 
     /// Where the run ends best: after which word, and how many words differ. The first of the best.

@@ -72,7 +72,7 @@ fn a_link_to_nowhere_is_not_written_through() {
 
 #[test]
 fn shells_and_man_know_every_command() {
-    const COMMANDS: [&str; 16] = [
+    const COMMANDS: [&str; 17] = [
         "check",
         "read",
         "matrix",
@@ -83,6 +83,7 @@ fn shells_and_man_know_every_command() {
         "fmt",
         "draft",
         "quotes",
+        "coverage",
         "acknowledge",
         "init",
         "config",
@@ -102,7 +103,7 @@ fn shells_and_man_know_every_command() {
     let page = folder.run("man");
     assert_eq!(page.status, 0);
     assert!(page.out.contains(".TH copydesk"), "{}", page.out);
-    folder.run("man pages").expect(0, "wrote 17 pages", "");
+    folder.run("man pages").expect(0, "wrote 18 pages", "");
     for command in COMMANDS {
         let page = fs::read_to_string(folder.path().join(format!("pages/copydesk-{command}.1"))).unwrap();
         assert!(page.contains(&format!("copydesk\\-{command}")), "{page}");

@@ -14,6 +14,7 @@ mod cases;
 mod ci;
 mod cli;
 mod config;
+mod coverage;
 mod docs;
 mod draft;
 mod examples;

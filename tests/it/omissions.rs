@@ -336,6 +336,8 @@ fn every_format_says_how_much_of_a_story_is_covered() {
     let report: Value = serde_json::from_str(&folder.run("--format json draft.md").out).unwrap();
     let stories = serde_json::json!({
         "count": 1, "without_claims": 0, "claims": 1, "paragraphs": 3, "paragraphs_with_claims": 1,
+        "statements": 0, "statements_covered": 0, "statements_covered_by_paragraph": 0,
+        "quotations": 0, "quotations_bound": 0, "figures": 0, "figures_bound": 0,
     });
     assert_eq!(report["summary"]["stories"], stories);
     // Two stories are counted together.

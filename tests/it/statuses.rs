@@ -46,7 +46,7 @@ struct Situation {
 }
 
 /// Every command as it is run where a situation asks for nothing else.
-const PLAIN: [(&str, &str); 18] = [
+const PLAIN: [(&str, &str); 19] = [
     ("check", "check"),
     ("read", "read"),
     ("matrix", "matrix"),
@@ -65,6 +65,7 @@ const PLAIN: [(&str, &str); 18] = [
     ("schema", "schema"),
     ("draft", "draft --format claims rt.claims"),
     ("quotes", "quotes rt.claims house.rules"),
+    ("coverage", "coverage story.md"),
 ];
 
 /// The commands that look at claims.
@@ -130,6 +131,8 @@ impl Situation {
 }
 
 const CALM: (&str, &str) = ("rt.claims", "Peskov says call happened\n");
+const STORY: (&str, &str) =
+    ("story.md", "Peskov spoke. <!-- claim: Peskov says call happened -->\n\nKim left in May.\n");
 const DENIAL: (&str, &str) = ("rt.claims", "Dmitriev denies call\n");
 const REPORT: (&str, &str) = ("bloomberg.claims", "Bloomberg reports call\n");
 const HEDGED: (&str, &str) =
@@ -150,9 +153,9 @@ fn situations() -> Vec<Situation> {
     let group = format!("group papers\n  includes {}\nfrom a: Kim leaked papers\n", parts.join(", "));
     let endless = [("a.claims", group.as_str()), ("a.rules", "phrase {who} leaked {item: each}\n")];
     let conflict = [DENIAL, REPORT];
-    let mixed = [DENIAL, REPORT, RULE, UGLY];
+    let mixed = [DENIAL, REPORT, RULE, UGLY, STORY];
     vec![
-        Situation::new("nothing is amiss", &[CALM, RULE]).all(""),
+        Situation::new("nothing is amiss", &[CALM, RULE, STORY]).all(""),
         Situation::new("help is asked for", &[]).all("--help"),
         Situation::new("findings below the failing severity", &[DENIAL, REPORT, WARNING]).plain(&CLAIMS, ""),
         Situation::new("findings of the failing severity", &conflict)
@@ -182,6 +185,10 @@ fn situations() -> Vec<Situation> {
             &[("story.md", "“It is over,” she said.\n"), ("a.txt", "It is late.\n")],
         )
         .run("quotes", "quotes story.md"),
+        Situation::new("less is covered than `--require-coverage` asks for", &[STORY])
+            .run("check", "check --require-coverage 51% story.md")
+            .run("coverage", "coverage --require-coverage 51% story.md")
+            .says("asks for 51 %"),
         Situation::new("a file that is not laid out", &[UGLY]).plain(&LAYOUT, ""),
         Situation::new("an example that comes out otherwise", &[("house.rules", &unexpected)]).plain(&["test"], ""),
         Situation::new("a path that is not there", &[CALM, RULE])
@@ -189,10 +196,12 @@ fn situations() -> Vec<Situation> {
             .run("explain", "explain dispute ./nowhere")
             .run("draft", "draft ./nowhere")
             .run("quotes", "quotes rt.claims ./nowhere")
+            .run("coverage", "coverage ./nowhere")
             .says("no file or folder `./nowhere`"),
         Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")])
             .plain(&FILES, "")
-            .run("quotes", "quotes notes.txt"),
+            .run("quotes", "quotes notes.txt")
+            .run("coverage", "coverage"),
         Situation::new("nothing there, with `--allow-empty`", &[]).plain(&["check", "read"], "--allow-empty"),
         Situation::new("no claim read, with `--require-claims`", &[RULE])
             .run("check", "check --require-claims")
@@ -249,7 +258,7 @@ fn situations() -> Vec<Situation> {
         )
         .plain(&FILES, "")
         .says(""),
-        Situation::new("a flag that there is not", &[CALM, RULE]).all("--nonsense").says("--nonsense"),
+        Situation::new("a flag that there is not", &[CALM, RULE, STORY]).all("--nonsense").says("--nonsense"),
         Situation::new("a rule, finding or word that there is not", &[CALM, RULE])
             .run("check", "check --select disptue")
             .run("report", "report --select disptue")
@@ -268,10 +277,10 @@ fn situations() -> Vec<Situation> {
         Situation::new("a commit that there is not, in `--since`", &[CALM]).plain(&["check"], "--since nowhere"),
         Situation::new("a mistake in `copydesk.toml`", &[CALM, RULE, ("copydesk.toml", "clams = []\n")])
             .plain(&FILES, "")
-            .plain(&["draft", "quotes"], ""),
+            .plain(&["draft", "quotes", "coverage"], ""),
         Situation::new("a `copydesk.toml` that is not there", &[CALM, RULE])
             .plain(&FILES, "--config desk.toml")
-            .plain(&["draft", "quotes"], "--config desk.toml")
+            .plain(&["draft", "quotes", "coverage"], "--config desk.toml")
             .says("no file `desk.toml`, which --config names"),
         Situation::new(
             "a mistake in a rule file",

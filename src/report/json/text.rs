@@ -4,7 +4,11 @@
 //! wherever it stands in a log, nor a character on which a terminal acts. These are escaped, so the same
 //! value is read back.
 
-use crate::{report::text, value::DateRange};
+use crate::{
+    report::text,
+    source::{SourceFile, Span},
+    value::DateRange,
+};
 use std::{ops::Range, sync::Arc};
 
 /// A value that was written, and where it stands; none where there was none yet.
@@ -85,6 +89,15 @@ impl Json {
         self.text.push('"');
         date.push_to(&mut self.text);
         self.text.push('"');
+    }
+
+    /// Where something stands in a file.
+    pub fn location(&mut self, file: &SourceFile, span: Span) -> &mut Self {
+        let (start, end) = file.positions(span);
+        self.raw("{\"path\":").string(&file.path);
+        self.raw(",\"start\":{\"line\":").number(start.line).raw(",\"column\":").number(start.column);
+        self.raw("},\"end\":{\"line\":").number(end.line).raw(",\"column\":").number(end.column);
+        self.raw("},\"bytes\":[").number(span.start).raw(",").number(span.end).raw("]}")
     }
 
     /// What is there by `write`, else `null`.
