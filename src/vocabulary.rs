@@ -204,11 +204,13 @@ pub struct Lists {
     pub joinings: FormTable,
     /// Pronouns for a thing or people that the sentence names before: `it`.
     pub inner_pronouns: FormTable,
+    /// What stands before a verb that is yet to come: `to`.
+    pub infinitives: FormTable,
 }
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 42] {
+    fn tables(&self) -> [&FormTable; 43] {
         let Self {
             auxiliaries,
             determiners,
@@ -252,6 +254,7 @@ impl Lists {
             offices,
             joinings,
             inner_pronouns,
+            infinitives,
         } = self;
         [
             auxiliaries,
@@ -296,6 +299,7 @@ impl Lists {
             offices,
             joinings,
             inner_pronouns,
+            infinitives,
         ]
     }
 }

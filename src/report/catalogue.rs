@@ -231,6 +231,7 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
                         WordListKind::Appointing => (54, "stands between a name and an office"),
                         WordListKind::Joining => (55, "may open a clause"),
                         WordListKind::InnerPronoun => (56, "named before in the sentence"),
+                        WordListKind::Infinitive => (57, "before a verb that is yet to come"),
                         WordListKind::Verb => (26, "irregular verb"),
                         WordListKind::Verbs => (27, "regular verb"),
                     };

@@ -640,11 +640,13 @@ pub enum WordListKind {
     Joining,
     /// `inner-pronoun`: stands for a thing or people that the sentence names before it, where it has a verb: `it`.
     InnerPronoun,
+    /// `infinitive`: before a verb that is yet to come in a headline: `Town to sell ground`.
+    Infinitive,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 56] = [
+    pub const ALL: [(&'static str, Self); 57] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -701,6 +703,7 @@ impl WordListKind {
         ("appointing-word", Self::Appointing),
         ("joining-word", Self::Joining),
         ("inner-pronoun", Self::InnerPronoun),
+        ("infinitive", Self::Infinitive),
     ];
 
     /// The list whose statement begins with that word.

@@ -513,6 +513,7 @@ impl<'a> Compiler<'a> {
                 WordListKind::Appointing => self.listed(form, |lists| &mut lists.offices),
                 WordListKind::Joining => self.listed(form, |lists| &mut lists.joinings),
                 WordListKind::InnerPronoun => self.listed(form, |lists| &mut lists.inner_pronouns),
+                WordListKind::Infinitive => self.listed(form, |lists| &mut lists.infinitives),
                 WordListKind::Body => self.listed(form, |lists| &mut lists.bodies),
                 WordListKind::PronounPossessive => self.listed(form, |lists| &mut lists.pronoun_possessives),
                 WordListKind::Verbs => {

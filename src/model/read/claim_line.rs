@@ -881,6 +881,12 @@ impl<'a> Reader<'a> {
         [at.checked_sub(1), Some(at)].into_iter().flatten().any(|at| self.begins_a(days, items, at))
     }
 
+    /// Whether a word stands in a clause between commas: `the school, which was closed in 2023, has a new head`.
+    fn is_in_aside(&self, items: &[Item], at: usize) -> bool {
+        let from = (1..at).rev().find(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart()));
+        from.is_some_and(|from| (from..at).any(|at| self.begins_a(&self.vocabulary.lists.subordinators, items, at)))
+    }
+
     /// Whether a date at the end of a sentence is that of a clause inside it: `is higher than it was in 2015`.
     fn is_of_clause(&self, items: &[Item], at: usize) -> bool {
         let lists = &self.vocabulary.lists;
@@ -1575,7 +1581,7 @@ impl<'a> Reader<'a> {
     ) -> Option<(Range<usize>, DateId)> {
         for at in 1..items.len().saturating_sub(2) {
             let word = |at: usize| items.get(at).map_or("", |item| self.symbols.get(item.word));
-            if !matches!(word(at), "on" | "in") {
+            if !matches!(word(at), "on" | "in") || self.is_in_aside(items, at) {
                 continue;
             }
             let words = self.context(anchor).words(items, at + 1);
@@ -1610,6 +1616,11 @@ impl<'a> Reader<'a> {
         }
         if let Some(read) = self.with_negations(input, items, anchor, around.negation != usize::MAX)? {
             return Ok(read);
+        }
+        if let Some(at) = self.headline_infinitive(&rest) {
+            rest.remove(at);
+            rest.get_mut(at).into_iter().for_each(|verb| verb.verbal = true);
+            around.future = true;
         }
         let past = self.is_past(items);
         if self.has_dated_phrases() {
@@ -1741,6 +1752,22 @@ impl<'a> Reader<'a> {
             known: event.is_some(),
             present: event.is_none() && self.is_present(items),
         })
+    }
+
+    /// Where `to` stands before the only verb of a headline, which is yet to come: `Town to sell training ground`.
+    fn headline_infinitive(&self, items: &[Item]) -> Option<usize> {
+        let lists = &self.vocabulary.lists;
+        let is_to = |at: &usize| items.get(*at).is_some_and(|item| self.in_list(&lists.infinitives, item));
+        let at = (1..items.len().saturating_sub(1)).find(is_to)?;
+        let finite = VerbForm::PAST.and(VerbForm::SINGULAR).and(VerbForm::PARTICIPLE).and(VerbForm::NOUN);
+        let is_verb = |at: usize| {
+            self.begins_a(&lists.auxiliaries, items, at)
+                || self.verb_form(items.get(at)).is_some_and(|form| form.is(finite.and(VerbForm::BASE)))
+        };
+        let is_base = self.verb_form(items.get(at + 1)).is_some_and(|form| form.is(VerbForm::BASE));
+        let has_verb =
+            (0..at).any(is_verb) || (at + 2..items.len()).any(|at| self.begins_a(&lists.auxiliaries, items, at));
+        (is_base && !has_verb).then_some(at)
     }
 
     /// A sentence that a phrase fits with its negation in place: `{owner} has no stake in {thing}`.
