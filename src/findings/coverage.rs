@@ -5,12 +5,17 @@ use crate::{
     draft::{Statement, Statements},
     model::{Claim, ClaimId, Flags, Model, SourceId, meaning::Meaning, quotes::Found},
     narrow::to_u32,
-    source::{FileId, Files, Folded, Quoted, Span},
+    source::{FileId, Files, Folded, Quoted, SourceFile, Span},
 };
-use std::ops::Range;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 /// As many claims are kept for one statement.
 const CLAIMS: usize = 8;
+/// Figures looked at and bytes of quotations compared for one story; what is left then counts as not bound.
+const STEPS: u64 = 1 << 22;
 
 /// How a statement carries a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,52 +125,67 @@ impl StoryCoverage {
             figures: found.figures.iter().map(bound).collect(),
             sentences: found.sentences,
         };
+        // What stands behind one passage is taken together, so that each statement is looked at once for it.
+        let mut anchored: BTreeMap<Span, Anchored<'_>> = BTreeMap::new();
         for (index, claim) in model.claims.iter().enumerate() {
             if claim.source != story || !claim.is_line() {
                 continue;
             }
             let anchor = model.extra(claim).and_then(|extra| extra.anchor);
             if let Some(anchor) = anchor.filter(|anchor| anchor.place.file == file) {
-                coverage.add(files, model, sourced, ClaimId(to_u32(index)), anchor.place.span);
+                let sourced = sourced.get(claim.proposition.0 as usize).is_some_and(|&sourced| sourced);
+                anchored.entry(anchor.place.span).or_default().add(files, model, ClaimId(to_u32(index)), sourced);
             }
+        }
+        let figures: Vec<Vec<String>> = found.figures.iter().map(|&span| digits(source.slice(span))).collect();
+        let mut steps = STEPS;
+        for (span, anchored) in anchored {
+            coverage.cover(span, &anchored);
+            coverage.bind_figures(span, &anchored, &figures, &mut steps);
+            coverage.bind_quotations(span, &anchored, source, &mut steps);
         }
         coverage
     }
 
-    /// Takes a claim into account that stands behind a part of the text, or points to it.
-    fn add(&mut self, files: &Files, model: &Model, sourced: &[bool], id: ClaimId, span: Span) {
+    /// Takes the claims behind a passage into account.
+    fn cover(&mut self, span: Span, anchored: &Anchored<'_>) {
         let statements = touched(&self.statements, span, |covered| covered.statement.span);
         let by = if statements.len() > 1 { CoveredBy::Paragraph } else { CoveredBy::Sentence };
         for covered in self.statements.get_mut(statements).unwrap_or_default() {
             if covered.by != Some(CoveredBy::Sentence) {
                 covered.by = Some(by);
             }
-            if covered.claims.len() < CLAIMS {
-                covered.claims.push(id);
-            }
+            let room = CLAIMS.saturating_sub(covered.claims.len());
+            covered.claims.extend(anchored.claims.iter().take(room));
         }
-        let claim = model.claim(id);
-        let is_sourced = sourced.get(claim.proposition.0 as usize).is_some_and(|&sourced| sourced);
-        let background = claim.flags.has(Flags::BACKGROUND);
-        let (quote, found) = quote(model, claim);
-        // Words that are in no text are no support for a quotation.
-        let speaks = background || found == Found::Here || is_sourced && found != Found::Nowhere;
-        if speaks {
-            let quotations = touched(&self.quotations, span, |quotation| quotation.span);
-            for quotation in self.quotations.get_mut(quotations).unwrap_or_default() {
-                // Behind a whole paragraph a claim is of the quotation that it has the words of.
-                quotation.bound |= match quote {
-                    Some(quote) => is_part(quote, files.get(self.file).slice(quotation.span)),
-                    None => by == CoveredBy::Sentence,
-                };
-            }
+    }
+
+    /// Binds the figures of a passage that stand in its claims.
+    fn bind_figures(&mut self, span: Span, anchored: &Anchored<'_>, figures: &[Vec<String>], steps: &mut u64) {
+        if anchored.digits.is_empty() {
+            return;
         }
-        if background || is_sourced {
-            let figures = touched(&self.figures, span, |figure| figure.span);
-            let own = digits(files.slice(claim.place));
-            for figure in self.figures.get_mut(figures).unwrap_or_default() {
-                let digits = digits(files.get(self.file).slice(figure.span));
-                figure.bound |= !digits.is_empty() && digits.iter().all(|digits| own.contains(digits));
+        let range = touched(&self.figures, span, |figure| figure.span);
+        let own = figures.get(range.clone()).unwrap_or_default();
+        for (figure, own) in self.figures.get_mut(range).unwrap_or_default().iter_mut().zip(own) {
+            let Some(left) = steps.checked_sub(1) else { return };
+            *steps = left;
+            figure.bound |= !own.is_empty() && own.iter().all(|digits| anchored.digits.contains(digits));
+        }
+    }
+
+    /// Binds the quotations of a passage that its claims have the words of, or that stand alone with a claim.
+    fn bind_quotations(&mut self, span: Span, anchored: &Anchored<'_>, source: &SourceFile, steps: &mut u64) {
+        let statements = touched(&self.statements, span, |covered| covered.statement.span);
+        let quotations = touched(&self.quotations, span, |quotation| quotation.span);
+        for quotation in self.quotations.get_mut(quotations).unwrap_or_default().iter_mut().filter(|one| !one.bound) {
+            // Behind a whole paragraph a claim is of the quotation that it has the words of.
+            quotation.bound = anchored.unquoted && statements.len() <= 1;
+            let words = source.slice(quotation.span);
+            for quote in &anchored.quotes {
+                let Some(left) = steps.checked_sub((words.len() + quote.len()) as u64) else { return };
+                *steps = left;
+                quotation.bound |= is_part(quote, words);
             }
         }
     }
@@ -181,6 +201,38 @@ impl StoryCoverage {
         coverage.bound_quotations += bound(&self.quotations);
         coverage.figures += self.figures.len();
         coverage.bound_figures += bound(&self.figures);
+    }
+}
+
+/// The claims behind one passage.
+#[derive(Debug, Default)]
+struct Anchored<'a> {
+    /// The first of them.
+    claims: Vec<ClaimId>,
+    /// The numbers in those on which a source speaks.
+    digits: BTreeSet<String>,
+    /// The quotes of those.
+    quotes: BTreeSet<&'a str>,
+    /// Whether there is one of those without a quote.
+    unquoted: bool,
+}
+
+impl<'a> Anchored<'a> {
+    fn add(&mut self, files: &Files, model: &'a Model, id: ClaimId, is_sourced: bool) {
+        if self.claims.len() < CLAIMS {
+            self.claims.push(id);
+        }
+        let claim = model.claim(id);
+        let background = claim.flags.has(Flags::BACKGROUND);
+        let (quote, found) = quote(model, claim);
+        if background || is_sourced {
+            self.digits.extend(digits(files.slice(claim.place)));
+        }
+        // Words that are in no text are no support for a quotation.
+        if background || found == Found::Here || is_sourced && found != Found::Nowhere {
+            self.quotes.extend(quote);
+            self.unquoted |= quote.is_none();
+        }
     }
 }
 
@@ -200,12 +252,12 @@ fn quote<'a>(model: &'a Model, claim: &Claim) -> (Option<&'a str>, Found) {
 
 /// Whether words stand in a quotation, or a quotation stands in them.
 fn is_part(words: &str, quotation: &str) -> bool {
-    let has = |text: &str, words: &str| Folded::new(text).locate(&Quoted::new(words), &mut { STEPS }).is_ok();
+    let has = |text: &str, words: &str| Folded::new(text).locate(&Quoted::new(words), &mut { QUOTE_STEPS }).is_ok();
     has(quotation, words) || has(words, quotation)
 }
 
 /// Steps of comparing a quote with a quotation.
-const STEPS: u64 = 1 << 16;
+const QUOTE_STEPS: u64 = 1 << 16;
 
 /// The numbers of a text in figures, without what parts their thousands.
 fn digits(text: &str) -> Vec<String> {

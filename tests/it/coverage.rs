@@ -77,6 +77,23 @@ fn a_quotation_is_bound_where_its_claim_has_its_words() {
 }
 
 #[test]
+fn hundreds_of_claims_behind_one_paragraph_are_compared_up_to_a_limit() {
+    let numbers = || (0..400).map(|number| number.to_string());
+    let text: Vec<String> = numbers().map(|number| format!("“We paid it {number} times over,” Kim said.")).collect();
+    let claims: String = numbers()
+        .map(|number| format!("  Kim says it cost {number}\n    quote \"We paid it {number} times over\"\n"))
+        .collect();
+    let story = format!("{}\n\n<!-- claims:\n{claims}-->\n", text.join(" "));
+    let notes: String = numbers().map(|number| format!("  Kim says it cost {number}\n")).collect();
+    let checked = checked(&story, &format!("from call\n{notes}"));
+    let [story] = checked.coverage.as_slice() else { panic!("one story") };
+    assert!(story.figures.iter().all(|figure| figure.bound));
+    // The first are bound, and what is over the limit is never said to be.
+    let bound: Vec<bool> = story.quotations.iter().map(|quotation| quotation.bound).collect();
+    assert!(bound[0] && !bound[399], "{bound:?}");
+}
+
+#[test]
 fn a_check_counts_what_is_covered_in_its_last_line() {
     let folder = Folder::new(&[("story.md", STORY), ("notes.claims", NOTES)]);
     let run = folder.run("check --width 400 story.md");
