@@ -36,6 +36,9 @@ use std::{
 const STYLE: &str = include_str!("page/page.css");
 const SCRIPT: &str = include_str!("page/page.js");
 
+/// At most how many findings the page has, the gravest. Nobody reads more, and a browser should open it at once.
+const FINDINGS: usize = 10_000;
+
 /// What the page shows besides the findings of a run.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
@@ -134,7 +137,8 @@ pub fn write(
     options: &Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let (findings, hidden) = shown(report, style);
+    let most = style.max_findings.map_or(FINDINGS, |most| most.min(FINDINGS));
+    let (findings, hidden) = shown(report, &Style { max_findings: Some(most), ..*style });
     let context = Context::new(Words::of(report), &findings, options);
     let page = page(&context, run, style, options, hidden);
     out.write_all(page.into_string().as_bytes())?;
@@ -240,7 +244,7 @@ fn views(context: &Context<'_>, run: &Run<'_>, style: &Style, options: &Options<
         (filter_bar(context, &filters, options))
         @for story in &stories { (story) }
         (elsewhere(context, &filters, &placed, !stories.is_empty()))
-        @if hidden > 0 { p.problem { "and " (count(hidden, "more finding")) " not shown (--max-findings)" } }
+        @if hidden > 0 { p.problem { "and " (count(hidden, "more finding")) " not shown" } }
         @if let Some(earlier) = options.earlier { (settled(context, earlier)) }
         @if !stories.is_empty() {
             details.legend { summary { "What the signs mean" } (desk::legend()) }
@@ -369,5 +373,31 @@ fn settled(context: &Context<'_>, earlier: &Earlier) -> Markup {
                 @if settled.len() > MOST { li { "and " (settled.len() - MOST) " more" } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        report::sample::{Sample, style, written},
+        rules::Program,
+    };
+
+    #[test]
+    fn a_page_says_how_many_findings_it_leaves_out() {
+        let program = Program::default();
+        let run = Run { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+        let mut sample = Sample::call();
+        let finding = sample.findings[0].clone();
+        sample.findings.resize(FINDINGS + 2, finding);
+        let shown = |most: Option<usize>| {
+            let style = Style { max_findings: most, ..style(80) };
+            written(|out| write(&sample.report(), &run, &style, &Options::default(), out))
+        };
+        let page = shown(None);
+        assert_eq!(page.matches("data-finding ").count(), FINDINGS);
+        assert!(page.contains("and 2 more findings not shown"));
+        assert!(shown(Some(1)).contains("and 10001 more findings not shown"));
     }
 }

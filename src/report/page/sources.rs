@@ -4,7 +4,7 @@ use super::{
     Context,
     context::Home,
     evidence, finding, story,
-    texts::{Piece, Text, pieces},
+    texts::{Marks, Piece, Text, pieces},
 };
 use crate::{
     model::{ClaimId, Source, SourceId},
@@ -40,12 +40,10 @@ pub(super) fn sources(context: &Context<'_>) -> Markup {
 }
 
 /// Where the claims of a source stand in its text.
-fn spans(context: &Context<'_>, id: SourceId) -> Vec<(Span, ClaimId)> {
+fn spans(context: &Context<'_>, id: SourceId) -> Marks<ClaimId> {
     let in_text = context.claims_of(id).iter().filter(|(_, home)| matches!(home, Home::Text(_)));
     let place = |claim: ClaimId| context.model().anchor(context.model().claim(claim)).map(|anchor| anchor.place.span);
-    let mut spans: Vec<(Span, ClaimId)> = in_text.filter_map(|&(claim, _)| Some((place(claim)?, claim))).collect();
-    spans.sort_unstable();
-    spans
+    Marks::new(in_text.filter_map(|&(claim, _)| Some((place(claim)?, claim))).collect())
 }
 
 fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32) -> Markup {
@@ -92,12 +90,12 @@ fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32)
     }
 }
 
-fn is_used(spans: &[(Span, ClaimId)], block: &Block) -> bool {
-    spans.iter().any(|(span, _)| span.start < block.span.end && block.span.start < span.end)
+fn is_used(spans: &Marks<ClaimId>, block: &Block) -> bool {
+    spans.over(block.span).next().is_some()
 }
 
 /// The text of a source with the passages that claims stand on marked.
-fn words_of(context: &Context<'_>, id: SourceId, text: &Text<'_>, spans: &[(Span, ClaimId)], room: &mut u32) -> Markup {
+fn words_of(context: &Context<'_>, id: SourceId, text: &Text<'_>, spans: &Marks<ClaimId>, room: &mut u32) -> Markup {
     let mut left_out = 0;
     let mut shown: Vec<(usize, &Block)> = Vec::new();
     for (index, block) in text.blocks.iter().enumerate() {
@@ -125,11 +123,10 @@ fn paragraph(
     text: &Text<'_>,
     index: usize,
     block: &Block,
-    spans: &[(Span, ClaimId)],
+    spans: &Marks<ClaimId>,
 ) -> Markup {
     let characters = text.characters(block);
-    let here: Vec<(Span, ClaimId)> =
-        spans.iter().filter(|(span, _)| span.start < block.span.end && block.span.start < span.end).copied().collect();
+    let here: Vec<(Span, ClaimId)> = spans.over(block.span).collect();
     let pieces = pieces(&characters, &here);
     let words = html! { @for piece in &pieces { (marked(context, piece)) } };
     let anchor = story::anchor(context, id, index, block);

@@ -5,7 +5,7 @@ use super::{
     context::{Home, Standing, Tone},
     evidence,
     finding::{self, Filters},
-    texts::{Piece, Text, pieces, shown},
+    texts::{Marks, Piece, Text, pieces, shown},
 };
 use crate::{
     findings::Finding,
@@ -90,16 +90,13 @@ pub(super) fn story(
         };
     };
     let beside = beside(context, id, text, placed);
-    let mut marks: Vec<(Span, On)> = Vec::new();
-    for (span, claim) in spans_of(context, id) {
-        marks.push((span, On::Claim(Claimed::of(context, claim))));
-    }
-    marks.sort_by_key(|&(span, _)| span);
-    let covered: Vec<Span> = marks.iter().map(|(span, _)| *span).collect();
-    let is_covered =
-        |sentence: &Span| covered.iter().any(|span| span.start < sentence.end && sentence.start < span.end);
-    let open: Vec<Span> = text.sentences.iter().copied().filter(|sentence| !is_covered(sentence)).collect();
-    marks.extend(open.into_iter().map(|span| (span, On::Uncovered)));
+    let claims = spans_of(context, id).into_iter();
+    let mut marks: Vec<(Span, On)> =
+        claims.map(|(span, claim)| (span, On::Claim(Claimed::of(context, claim)))).collect();
+    let covered = Marks::new(marks.clone());
+    let open = text.sentences.iter().copied().filter(|&sentence| covered.over(sentence).next().is_none());
+    marks.extend(open.map(|span| (span, On::Uncovered)));
+    let marks = Marks::new(marks);
     let mut segments: Vec<Vec<usize>> = Vec::new();
     for index in 0..text.blocks.len() {
         match segments.last_mut() {
@@ -186,14 +183,10 @@ fn paragraph(
     text: &Text<'_>,
     index: usize,
     block: &Block,
-    marks: &[(Span, On)],
+    marks: &Marks<On>,
 ) -> Markup {
     let characters = text.characters(block);
-    let here: Vec<(Span, On)> = marks
-        .iter()
-        .filter(|(span, _)| span.start < block.span.end && block.span.start < span.end)
-        .map(|&(span, on)| (span, on))
-        .collect();
+    let here: Vec<(Span, On)> = marks.over(block.span).collect();
     let pieces = pieces(&characters, &here);
     let words = html! { @for piece in &pieces { (marked(context, piece)) } };
     let anchor = anchor(context, id, index, block);

@@ -116,6 +116,35 @@ pub(super) fn pieces<T: Copy>(characters: &[(char, Span)], marks: &[(Span, T)]) 
     pieces
 }
 
+/// What stands on a text, so ordered that what lies over a part of it is found without looking at all of it.
+#[derive(Debug)]
+pub(super) struct Marks<T> {
+    marks: Vec<(Span, T)>,
+    /// For each mark the furthest end of those up to it.
+    ends: Vec<u32>,
+}
+
+impl<T: Copy> Marks<T> {
+    pub fn new(mut marks: Vec<(Span, T)>) -> Self {
+        marks.sort_by_key(|&(span, _)| span);
+        let mut furthest = 0;
+        let end = |&(span, _): &(Span, T)| {
+            furthest = span.end.max(furthest);
+            furthest
+        };
+        let ends = marks.iter().map(end).collect();
+        Self { marks, ends }
+    }
+
+    /// The marks that lie over a part of the text, in order.
+    pub fn over(&self, part: Span) -> impl Iterator<Item = (Span, T)> {
+        let first = self.ends.partition_point(|&end| end <= part.start);
+        let last = self.marks.partition_point(|(span, _)| span.start < part.end);
+        let near = self.marks.get(first..last.max(first)).unwrap_or(&[]).iter().copied();
+        near.filter(move |(span, _)| part.start < span.end)
+    }
+}
+
 /// Which of the characters lie in a span. The white space between two parts of a block has an empty span: it lies in
 /// neither.
 fn within(characters: &[(char, Span)], span: Span) -> Range<usize> {
@@ -179,6 +208,15 @@ mod tests {
             .map(|piece| format!("{}{:?}{:?}{:?}", piece.text, piece.begins, piece.on, piece.ends))
             .collect();
         assert_eq!(shown.join("|"), expect);
+    }
+
+    #[test]
+    fn marks_over_a_part_are_found_however_they_overlap() {
+        let spans = [(0, 30), (2, 4), (5, 9), (9, 12), (20, 21)];
+        let marks = Marks::new(spans.iter().rev().map(|&(from, to)| (Span::new(from, to), ())).collect());
+        let over = |from, to| marks.over(Span::new(from, to)).map(|(span, ())| span.start).collect::<Vec<_>>();
+        assert_eq!([over(3, 9), over(12, 20), over(30, 40)], [vec![0, 2, 5], vec![0], vec![]]);
+        assert!(Marks::<()>::new(Vec::new()).over(Span::new(0, 9)).next().is_none());
     }
 
     #[test]
