@@ -19,6 +19,7 @@ pub mod omissions;
 pub mod order;
 pub mod place;
 pub mod replies;
+mod severity;
 mod shared;
 pub mod statistics;
 

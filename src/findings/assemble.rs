@@ -4,13 +4,14 @@ use super::{
     Beyond, Finding, Handled, HandledBy, Kind, Summary,
     bound::{self, Bounded},
     choice::Choice,
-    conflict::{Maker, OfRules, severity_of},
+    conflict::{Maker, OfRules},
     fingerprint::{Beginning, Identity},
     fold::{self, Matter},
     handled::Acceptances,
     levels::{Level, Levels, Paths},
     omissions::{Cause, Omissions, Way},
     place,
+    severity::{Grounds, Severities},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -90,7 +91,8 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
-    let mut matches = fold::fold(model, meaning, program, kept).into_iter();
+    let severities = Severities::new(model, meaning, program);
+    let mut matches = fold::fold(&severities, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
@@ -99,7 +101,7 @@ pub fn assemble(
             break;
         }
         let make = |part: &[Matter]| -> Vec<Finding> {
-            let mut maker = Maker::new(parts, &of_rules);
+            let mut maker = Maker::new(parts, &of_rules, &severities);
             let mut findings = Vec::with_capacity(part.len());
             for some in part.chunks(TOGETHER) {
                 fetch_all(model, some);
@@ -115,7 +117,7 @@ pub fn assemble(
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (finding, matter) in made.into_iter().flatten().zip(&batch) {
             for (matched, level) in &matter.beyond {
-                keep.folded_beyond.add_open(severity_of(program, matched, *level), 1);
+                keep.folded_beyond.add_open(severities.of(matched, *level), 1);
             }
             handle(&mut acceptances, finding, matter, |finding| keep.of_rule(finding));
         }
@@ -127,8 +129,7 @@ pub fn assemble(
         if can_be_accepted(program, &finding.rule)
             && let Some(handled) = acceptances.handle(&finding, None)
         {
-            finding.severity = Severity::Note;
-            finding.handled = Some(handled);
+            settle(&mut finding, handled);
         }
         if decision.level == Level::Off {
             choice.finding_left_out(decision, &finding.rule, &mut omissions);
@@ -138,7 +139,7 @@ pub fn assemble(
     }
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
-        let mut maker = Maker::new(parts, &of_rules);
+        let mut maker = Maker::new(parts, &of_rules, &severities);
         for matched in left_out {
             let finding = maker.finding(&matched, Level::Own);
             acceptances.handle(&finding, Some(&matched));
@@ -172,15 +173,16 @@ pub fn assemble(
     (findings, summary, omissions)
 }
 
+fn settle(finding: &mut Finding, handled: Handled) {
+    finding.severity = Grounds { handled: true, ..Grounds::of(finding.severity) }.severity();
+    finding.handled = Some(handled);
+}
+
 /// Hands on a finding with what is folded into it, each handled where something handles it.
 ///
 /// What is folded into a finding that somebody accepted is accepted with it only where the same rule says it of the
 /// same claims; anything else stands by itself, so that an acceptance never hides what its author has not seen.
 fn handle(acceptances: &mut Acceptances<'_>, mut finding: Finding, matter: &Matter, mut hand_on: impl FnMut(Finding)) {
-    let settle = |finding: &mut Finding, handled: Handled| {
-        finding.severity = Severity::Note;
-        finding.handled = Some(handled);
-    };
     let handled = acceptances.handle(&finding, Some(&matter.root.0));
     for (mut folded, (matched, _)) in std::mem::take(&mut finding.folded).into_iter().zip(&matter.folded) {
         match (acceptances.handle(&folded, Some(matched)), &handled) {
@@ -342,10 +344,8 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 /// A diagnostic as a finding.
 fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: Level) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
-    let severity = match level {
-        Level::At(severity) => severity,
-        _ => documented.map_or(diagnostic.severity, |rule| rule.severity),
-    };
+    let own = documented.map_or(diagnostic.severity, |rule| rule.severity);
+    let severity = Grounds::of(own).at(level).severity();
     // The layout of a line is no part of what it says.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let mut identity = Identity::default();

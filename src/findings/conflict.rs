@@ -8,9 +8,9 @@ use super::{
     levels::Level,
     message::Template,
     nearest, place,
+    severity::Severities,
 };
 use crate::{
-    diagnostic::Severity,
     engine::{Bound, Match, Member},
     model::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
@@ -82,6 +82,7 @@ impl<'a> OfRule<'a> {
 pub(super) struct Maker<'a> {
     parts: Parts<'a>,
     rules: &'a OfRules<'a>,
+    severities: &'a Severities<'a>,
     trails: Trails<'a>,
     // Room that one finding leaves to the next.
     members: Vec<Placed>,
@@ -102,10 +103,11 @@ struct Placed {
 
 impl<'a> Maker<'a> {
     /// Ready to make findings.
-    pub fn new(parts: Parts<'a>, rules: &'a OfRules<'a>) -> Self {
+    pub fn new(parts: Parts<'a>, rules: &'a OfRules<'a>, severities: &'a Severities<'a>) -> Self {
         Self {
             parts,
             rules,
+            severities,
             trails: Trails::new(parts.model, parts.meaning),
             members: Vec::new(),
             speakers: Vec::new(),
@@ -148,10 +150,10 @@ impl<'a> Maker<'a> {
         Finding {
             rule: shared.name.clone(),
             kind,
-            severity: severity_of(program, matched, level),
+            severity: self.severities.of(matched, level),
             message: self.text.as_str().to_owned(),
             help: Arc::clone(&shared.help),
-            because: self.because(&shared.because, matched),
+            because: self.because(&shared.because, matched, level),
             about,
             sides,
             handled: None,
@@ -219,7 +221,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The lines that led from what was said to the point, and last that of the rule.
-    fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match) -> Arc<[Because]> {
+    fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match, level: Level) -> Arc<[Because]> {
         /// More propositions than this lead to one point only where a vocabulary is very rich; the
         /// lines of the first are enough to follow it.
         const MOST: usize = 16;
@@ -240,15 +242,11 @@ impl<'a> Maker<'a> {
                 }
             }
         }
+        if level == Level::Own && self.severities.is_aside(matched) {
+            lines.push(Because { text: "no story speaks of it, so this is for information".into(), place: None });
+        }
         if lines.is_empty() { Arc::clone(of_rule) } else { lines.into_iter().chain(of_rule.iter().cloned()).collect() }
     }
-}
-
-/// How much a match matters: as its flag or rule has it, or as it was set, and by how much its strongest pair is lowered.
-pub(super) fn severity_of(program: &Program, matched: &Match, level: Level) -> Severity {
-    let rule = program.get(matched.rule);
-    let own = || rule.flags.get(matched.flag).and_then(|flag| flag.severity).unwrap_or(rule.severity);
-    if let Level::At(set) = level { set } else { own() }.lowered(matched.lowered)
 }
 
 /// Puts what a match is about behind what is hashed.

@@ -12,13 +12,10 @@
 //!
 //! [`Finding::folded`]: super::Finding::folded
 
-use super::{conflict::severity_of, levels::Level};
+use super::{levels::Level, severity::Severities};
 use crate::{
     engine::{Match, Role},
-    model::{
-        Claim, ClaimId, Model, NameId, PropositionId, SourceId,
-        meaning::{Meaning, PointId},
-    },
+    model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, meaning::PointId},
     rules::{Program, RuleIndex},
     syntax::ast::Stance,
 };
@@ -45,9 +42,10 @@ pub(super) struct Matter {
 
 /// Folds matches that are one matter. The order of those that are left is kept, and what is folded into what depends on
 /// what the claims say, not on the order in which they were found.
-pub(super) fn fold(model: &Model, meaning: &Meaning, program: &Program, matches: Vec<(Match, Level)>) -> Vec<Matter> {
-    let matches = on_one_point(model, program, matches);
-    let folding = Folding { model, program, taken: taken_by(program, &matches), matches: &matches };
+pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, Level)>) -> Vec<Matter> {
+    let Severities { model, meaning, program, .. } = *severities;
+    let matches = on_one_point(severities, matches);
+    let folding = Folding { severities, model, program, taken: taken_by(program, &matches), matches: &matches };
     let into = folding.roots();
     let mut matters = Vec::with_capacity(matches.len());
     let mut places: Vec<usize> = Vec::with_capacity(if into.is_empty() { 0 } else { matches.len() });
@@ -77,7 +75,7 @@ pub(super) fn fold(model: &Model, meaning: &Meaning, program: &Program, matches:
             // The same lines may be at odds on any number of points, and in which order those are met depends on the
             // order of lines.
             matter.folded.sort_by_cached_key(|(matched, level)| {
-                let severity = Reverse(severity_of(program, matched, *level));
+                let severity = Reverse(severities.of(matched, *level));
                 (
                     severity,
                     program.get(matched.rule).name.clone(),
@@ -105,6 +103,7 @@ fn taken_by(program: &Program, matches: &[(Match, Level)]) -> Taken {
 }
 
 struct Folding<'a> {
+    severities: &'a Severities<'a>,
     model: &'a Model,
     program: &'a Program,
     taken: Taken,
@@ -159,7 +158,7 @@ impl Folding<'_> {
         else {
             return one.cmp(&other);
         };
-        let severity = |matched: &Match, level: Level| Reverse(severity_of(self.program, matched, level));
+        let severity = |matched: &Match, level: Level| Reverse(self.severities.of(matched, level));
         let takes_none = |rule: RuleIndex| !self.taken.contains_key(&rule);
         let absorbs =
             |rule: RuleIndex, other: RuleIndex| self.taken.get(&rule).is_some_and(|taken| taken.contains(&other));
@@ -287,7 +286,8 @@ fn compare_strongest(model: &Model, one: &Match, other: &Match) -> Ordering {
 
 /// Merges the matches of a rule into those of the rule that absorbs it, where both are disagreements on the same point. A match that weighs more than
 /// what would take it stays.
-fn on_one_point(model: &Model, program: &Program, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
+fn on_one_point(severities: &Severities<'_>, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
+    let Severities { model, program, .. } = *severities;
     let taking = taken_by(program, &matches);
     let taken: BTreeSet<RuleIndex> = taking.values().flatten().copied().collect();
     if taken.is_empty() {
@@ -302,7 +302,7 @@ fn on_one_point(model: &Model, program: &Program, matches: Vec<(Match, Level)>) 
             by_point.entry(point).or_default().push(index);
         }
     }
-    let severity = |index: usize| matches.get(index).map(|(matched, level)| severity_of(program, matched, *level));
+    let severity = |index: usize| matches.get(index).map(|(matched, level)| severities.of(matched, *level));
     let takes = |index: usize, other: usize| {
         let rule = |index: usize| matches.get(index).map(|(matched, _)| matched.rule);
         let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));

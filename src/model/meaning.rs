@@ -341,6 +341,13 @@ impl Meaning {
         self.groups.get(group as usize)
     }
 
+    /// The members of a group.
+    pub fn of_group(&self, group: u32) -> &[Member] {
+        let from = self.members.partition_point(|member| member.group < group);
+        let to = self.members.partition_point(|member| member.group <= group);
+        self.members.get(from..to).unwrap_or(&[])
+    }
+
     /// Whether the members of a group exclude each other for that reason.
     pub fn is_of(&self, group: u32, exclusion: Exclusion) -> bool {
         self.group(group).is_some_and(|group| group.exclusion() == exclusion)

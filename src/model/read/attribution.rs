@@ -719,6 +719,10 @@ impl Reader<'_> {
         if words.is_empty() || words.iter().skip(1).any(|item| item.mark != Mark::None) {
             return None;
         }
+        // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
+        if words.len() == 1 && self.quotes_a_sentence(words, 0) {
+            return None;
+        }
         // `Fenwick (Lab)`
         let is_aside = |item: &Item| {
             let text = self.symbols.get(item.word);

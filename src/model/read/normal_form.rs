@@ -241,7 +241,7 @@ impl Reader<'_> {
     }
 
     /// Whether words in quotation marks hold a verb that can be told, so that they are no name.
-    fn quotes_a_sentence(&self, items: &[Item], at: usize) -> bool {
+    pub(super) fn quotes_a_sentence(&self, items: &[Item], at: usize) -> bool {
         let Some(item) = items.get(at) else { return false };
         let is_name = self.declared.quoted(item.word).is_some();
         item.kind == ItemKind::Quoted && !is_name && self.is_told(self.symbols.get(item.word))
