@@ -118,7 +118,7 @@ fn group(bencher: Bencher<'_, '_>, claims: usize) {
     let mut model = parsed.read();
     let program = parsed.program(&model);
     let meaning = Meaning::of(&mut model);
-    let parts = Parts { files: &parsed.files, model: &model, meaning: &meaning, program: &program };
+    let parts = Parts { files: &parsed.files, model: &model, meaning: &meaning, program: &program, of_story: false };
     bencher
         .counter(ItemsCount::new(claims))
         .with_inputs(|| engine::evaluate(&program, &model, &meaning, engine::Options::default()))

@@ -2,6 +2,7 @@
 
 mod claim_comments;
 mod coverage;
+mod limits;
 mod settings;
 mod stages;
 mod stories;
@@ -204,7 +205,13 @@ pub fn examples(
         let (mut reading, program, mut diagnostics) = run.read(&run.inputs(), options);
         diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
         let meaning = Meaning::of(&mut reading.model);
-        let parts = findings::Parts { files: &run.files, model: &reading.model, meaning: &meaning, program: &program };
+        let parts = findings::Parts {
+            files: &run.files,
+            model: &reading.model,
+            meaning: &meaning,
+            program: &program,
+            of_story: false,
+        };
         let (findings, ..) =
             findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::Options::default());
         (results, findings, run.files)
@@ -354,7 +361,13 @@ impl Run {
             .collect();
         let incomplete: Vec<String> =
             outcome.incomplete.iter().chain(&also).map(|given_up| located(&self.files, given_up)).collect();
-        let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
+        let parts = findings::Parts {
+            files: &self.files,
+            model: &model,
+            meaning: &meaning,
+            program: &program,
+            of_story: options.story.is_some(),
+        };
         options.begins(Stage::Findings, 0);
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
@@ -391,7 +404,13 @@ impl Run {
         };
         let broken_rules = !diagnostics.is_empty();
         let meaning = Meaning::of(&mut model);
-        let parts = findings::Parts { files: &self.files, model: &model, meaning: &meaning, program: &program };
+        let parts = findings::Parts {
+            files: &self.files,
+            model: &model,
+            meaning: &meaning,
+            program: &program,
+            of_story: false,
+        };
         let outcome = engine::Outcome::default();
         let (mut findings, mut summary, _) =
             findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
@@ -430,6 +449,7 @@ impl Run {
         let texts = written_out(&self.files, &reading.model);
         quotes::locate(&mut reading.model, &texts);
         place_in_words(&mut reading.model);
+        limits::look(&self.files, &mut reading.model, &BTreeMap::new());
         diagnostics.extend(unplaced(&reading.model, &texts));
         diagnostics.extend(coverage::of(&self.files, &reading.model, &BTreeMap::new()).1);
         diagnostics.extend(
@@ -441,7 +461,13 @@ impl Run {
         let meaning = Meaning::of(&mut reading.model);
         diagnostics.extend(meaning.unit_notes(&reading.model));
         let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
-        let parts = findings::Parts { files: &self.files, model: &reading.model, meaning: &meaning, program: &program };
+        let parts = findings::Parts {
+            files: &self.files,
+            model: &reading.model,
+            meaning: &meaning,
+            program: &program,
+            of_story: false,
+        };
         let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
         let within = |place: Place| {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
@@ -596,6 +622,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
             (extra.passage, extra.anchor) = (Some(passage), anchor);
         }
     }
+    limits::look(files, model, &loaded);
     let (coverage, amiss) = coverage::of(files, model, &loaded);
     diagnostics.extend(amiss);
     let stories = loaded.iter().filter(|(id, _)| model.source(**id).story).map(|(&id, text)| (id, text.file)).collect();

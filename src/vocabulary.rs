@@ -428,6 +428,11 @@ pub struct Vocabulary {
     pub behind: FormTable,
     /// Words that stand for two.
     pub contractions: Contractions,
+    /// Words that limit what stands before them (`unless`), and words that turn round what stands behind them (`denied that`),
+    /// in lower case. They are looked for in texts.
+    pub limits_behind: Vec<Vec<String>>,
+    /// See [`Vocabulary::limits_behind`].
+    pub limits_before: Vec<Vec<String>>,
     /// What ends a possessive: `'s`, and behind an `s` the apostrophe alone.
     pub possessives: Vec<SmolStr>,
     /// What ends a noun in the plural.

@@ -109,7 +109,7 @@ fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
 /// The parts of a source's text.
 pub(super) struct Loaded {
     pub file: FileId,
-    prose: Prose,
+    pub(super) prose: Prose,
 }
 
 impl Loaded {

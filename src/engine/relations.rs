@@ -121,6 +121,7 @@ macro_rules! answers {
             Relation::QuotesSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::InSource), $then),
             Relation::DepartsFromSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotInSource), $then),
             Relation::DepartsFromFile => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotOnFile), $then),
+            Relation::CutShort => answers!(@ $answers = quotes::Quoted(quotes::Quote::CutShort), $then),
             Relation::QuotesWords => answers!(@ $answers = quotes::QuotesWords, $then),
             Relation::QuoteDifferently => answers!(@ $answers = quotes::QuoteDifferently, $then),
             Relation::Derived(index) => answers!(@ $answers = derived::Derived(*index), $then),

@@ -63,6 +63,8 @@ pub struct Parts<'a> {
     pub meaning: &'a Meaning,
     /// The rules.
     pub program: &'a Program,
+    /// Whether the run is about one story, which a flag or the configuration names.
+    pub of_story: bool,
 }
 
 /// Makes the findings of a run.
@@ -72,7 +74,7 @@ pub fn assemble(
     diagnostics: Vec<Diagnostic>,
     options: &Options,
 ) -> (Vec<Finding>, Summary, Omissions) {
-    let Parts { files, model, meaning, program } = parts;
+    let Parts { files, model, meaning, program, .. } = parts;
     let choice = Choice::new(program, options);
     let mut omissions = Omissions::default();
     choice.rules_left_out(&mut omissions);
@@ -91,7 +93,7 @@ pub fn assemble(
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
     let of_rules = OfRules::new(program);
-    let severities = Severities::new(model, meaning, program);
+    let severities = Severities::new(model, meaning, program, parts.of_story && options.only.is_none());
     let mut matches = fold::fold(&severities, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {

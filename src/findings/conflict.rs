@@ -39,6 +39,8 @@ pub(super) struct OfRule<'a> {
     fingerprints: Beginning,
     /// Whether what stands nearest to the words of a claim is shown with what it finds.
     departs_from_words: bool,
+    /// Whether the sentence that a quote is taken from is shown with what it finds.
+    is_cut_short: bool,
     /// Whether what it finds is counted as a misquote.
     of_quotes: bool,
 }
@@ -72,6 +74,7 @@ impl<'a> OfRule<'a> {
             because: [Because { text: text.into(), place: Some(rule.place) }].into(),
             messages: rule.flags.iter().map(|flag| Template::of(rule, &flag.message)).collect(),
             fingerprints: Beginning::of(&rule.name),
+            is_cut_short: rule.asks(&Relation::CutShort),
             of_quotes: rule.set.as_deref() == Some("quotes"),
             departs_from_words: rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile),
         }
@@ -135,6 +138,13 @@ impl<'a> Maker<'a> {
         if shared.departs_from_words {
             let claims = matched.members.iter().map(|member| model.claim(member.claim));
             others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
+        }
+        if shared.is_cut_short {
+            let quotations = matched
+                .members
+                .iter()
+                .filter_map(|member| model.extra(model.claim(member.claim))?.quotation.as_ref()?.cut_short);
+            others.extend(quotations.map(|sentence| (sentence, "the whole sentence on file".to_owned())));
         }
         let claim = place::primary(model, matched);
         let place = place::of(model, claim, &places, flag.map_or(rule.place, |flag| flag.place));
@@ -243,7 +253,10 @@ impl<'a> Maker<'a> {
             }
         }
         if level == Level::Own && self.severities.is_aside(matched) {
-            lines.push(Because { text: "no story speaks of it, so this is for information".into(), place: None });
+            lines.push(Because {
+                text: "the story does not speak of it, so this is for information".into(),
+                place: None,
+            });
         }
         if lines.is_empty() { Arc::clone(of_rule) } else { lines.into_iter().chain(of_rule.iter().cloned()).collect() }
     }

@@ -21,7 +21,7 @@ pub(super) struct Grounds {
     pub set: Option<Severity>,
     /// By how many levels it weighs less, since one of its sides is not sure or speaks of a part of what the other does.
     pub lowered: u8,
-    /// Whether it is a disagreement among sources on what no story speaks of, in a run with a story.
+    /// Whether it is a disagreement among sources on what the story does not speak of, in a run about a story.
     pub aside: bool,
     /// Whether it is handled.
     pub handled: bool,
@@ -57,14 +57,14 @@ pub(super) struct Severities<'a> {
     pub meaning: &'a Meaning,
     pub program: &'a Program,
     /// For each proposition whether a claim of a story says it, or what it follows from, or what follows from it; none
-    /// where no story is checked.
+    /// where the run is about no story.
     of_stories: Option<Vec<bool>>,
 }
 
 impl<'a> Severities<'a> {
-    pub fn new(model: &'a Model, meaning: &'a Meaning, program: &'a Program) -> Self {
-        let has_story = model.sources.iter().any(|source| source.story);
-        Self { model, meaning, program, of_stories: has_story.then(|| of_stories(model, meaning)) }
+    /// `of_story` says that the run is about a story and not about the files that hold the sources.
+    pub fn new(model: &'a Model, meaning: &'a Meaning, program: &'a Program, of_story: bool) -> Self {
+        Self { model, meaning, program, of_stories: of_story.then(|| of_stories(model, meaning)) }
     }
 
     /// How severe the finding is that a match is made into.
@@ -76,7 +76,7 @@ impl<'a> Severities<'a> {
         Grounds { lowered: matched.lowered, aside, ..Grounds::of(own).at(level) }.severity()
     }
 
-    /// Whether a match is a disagreement among sources on what no story speaks of, in a run with a story.
+    /// Whether a match is a disagreement among sources on what the story does not speak of.
     pub fn is_aside(&self, matched: &Match) -> bool {
         let Some(of_stories) = &self.of_stories else { return false };
         let spoken_of = |id: PropositionId| of_stories.get(id.0 as usize).copied().unwrap_or(false);

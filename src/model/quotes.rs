@@ -20,6 +20,11 @@ pub struct Quotation {
     /// For a quote in a story, whether it stands in a text of any other source; unknown where no
     /// source with a text has its speaker.
     pub elsewhere: Found,
+    /// The source that it stands in, and where.
+    pub elsewhere_at: Option<(SourceId, Place)>,
+    /// The sentence there, where it goes on with words that limit what is quoted, or begins with words that turn it
+    /// round, and the story has neither.
+    pub cut_short: Option<Place>,
     /// The passage that comes nearest to it, in the file of its source's text, where it was not
     /// found and one comes near.
     pub nearest: Option<(FileId, Nearest)>,
@@ -139,6 +144,9 @@ pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, Text>) -> usize {
 /// The passage that comes nearest to a quote, where one does.
 type Passage = Option<(FileId, Nearest)>;
 
+/// The source whose text has a quote, and where.
+type Elsewhere = Option<(SourceId, Place)>;
+
 /// Looks up what stories quote in the texts of the other sources. A story is new: that its own text
 /// has the words says nothing of whether they were said.
 fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
@@ -161,22 +169,23 @@ fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
             sources.push(claim.source);
         }
     }
-    let others: Vec<&Text> = texts.iter().filter(|(source, _)| !is_story(**source)).map(|(_, text)| text).collect();
+    let others: Vec<(SourceId, &Text)> =
+        texts.iter().filter(|(source, _)| !is_story(**source)).map(|(&source, text)| (source, text)).collect();
     let steps = STEPS / (quoting.len() * others.len().max(1)) as u64;
     let nearest_steps = NEAREST_STEPS / quoting.len() as u64;
-    let looked_up: Vec<(u32, Found, Passage)> = {
+    let looked_up: Vec<(u32, Found, Elsewhere, Passage)> = {
         let model = &*model;
         let look_up = |(extra, speaker): (u32, NameId)| {
-            let Some(sources) = speaking.get(&speaker) else { return (extra, Found::Unknown, None) };
+            let Some(sources) = speaking.get(&speaker) else { return (extra, Found::Unknown, None, None) };
             let Some((words, _)) = model.extras.get(extra as usize).and_then(|extra| extra.quote.as_ref()) else {
-                return (extra, Found::Unknown, None);
+                return (extra, Found::Unknown, None, None);
             };
             let quoted = Quoted::new(words);
-            for text in &others {
+            for &(source, text) in &others {
                 match text.folded.locate(&quoted, &mut { steps }) {
-                    Ok(_) => return (extra, Found::Here, None),
+                    Ok(span) => return (extra, Found::Here, Some((source, text.place(span))), None),
                     Err(NotFound::Missing(_)) => {}
-                    Err(NotFound::Spent) => return (extra, Found::Unknown, None),
+                    Err(NotFound::Spent) => return (extra, Found::Unknown, None, None),
                 }
             }
             let own = sources.iter().filter_map(|source| texts.get(source));
@@ -184,13 +193,13 @@ fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
             let near = cheap.filter_map(|text| nearest(model, extra, text));
             // Of passages as near the first counts.
             let best = near.reduce(|best, next| if next.1.alike > best.1.alike { next } else { best });
-            (extra, Found::Nowhere, best)
+            (extra, Found::Nowhere, None, best)
         };
         quoting.into_par_iter().map(look_up).collect()
     };
-    for (extra, found, near) in looked_up {
+    for (extra, found, at, near) in looked_up {
         if let Some(quotation) = model.extras.get_mut(extra as usize).and_then(|extra| extra.quotation.as_mut()) {
-            quotation.elsewhere = found;
+            (quotation.elsewhere, quotation.elsewhere_at) = (found, at);
             quotation.nearest = near.or(quotation.nearest.take());
         }
     }

@@ -97,6 +97,8 @@ pub enum Relation {
     DepartsFromSource,
     /// A claim of a story quotes words that stand in no text of another source.
     DepartsFromFile,
+    /// A claim of a story quotes a part of a sentence that is limited by the rest.
+    CutShort,
     /// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
     QuotesWords,
     /// Two claims quote one saying in different words.
@@ -146,7 +148,7 @@ impl Form {
 }
 
 /// The relations that can be written, in the order in which they are tried and suggested.
-pub(crate) static WRITTEN: [Relation; 44] = [
+pub(crate) static WRITTEN: [Relation; 45] = [
     Relation::Affirms,
     Relation::States(Stance::Affirms),
     Relation::States(Stance::Denies),
@@ -189,6 +191,7 @@ pub(crate) static WRITTEN: [Relation; 44] = [
     Relation::QuotesSource,
     Relation::DepartsFromSource,
     Relation::DepartsFromFile,
+    Relation::CutShort,
     Relation::QuotesWords,
     Relation::QuoteDifferently,
 ];
@@ -233,6 +236,7 @@ impl Relation {
             Self::QuotesSource => &quotes::QUOTES_SOURCE,
             Self::DepartsFromSource => &quotes::DEPARTS_FROM_SOURCE,
             Self::DepartsFromFile => &quotes::DEPARTS_FROM_FILE,
+            Self::CutShort => &quotes::CUT_SHORT,
             Self::QuotesWords => &quotes::QUOTES_WORDS,
             Self::QuoteDifferently => &quotes::QUOTE_DIFFERENTLY,
             Self::Claim => &claims::CLAIM,

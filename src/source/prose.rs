@@ -147,6 +147,17 @@ impl Prose {
         })
     }
 
+    /// The characters that readers see between two places of the file.
+    pub fn characters_in<'a>(&'a self, text: &'a str, span: Span) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
+        let from = self.runs.partition_point(|run| run.span.end <= span.start);
+        let runs = self.runs.get(from..).unwrap_or(&[]).iter().take_while(move |run| run.span.start < span.end);
+        let all = runs.flat_map(move |run| {
+            let space = run.apart.then_some((' ', Span::new(run.span.start, run.span.start)));
+            space.into_iter().chain(run.characters(text))
+        });
+        all.filter(move |(_, place)| place.start >= span.start && place.end <= span.end)
+    }
+
     /// The sentences of the text in their order, headings and captions included. A comment ends a sentence too.
     pub fn sentences(&self, text: &str) -> Vec<Span> {
         let comments: Vec<Span> = self.comments.iter().map(|comment| comment.span).collect();

@@ -642,11 +642,15 @@ pub enum WordListKind {
     InnerPronoun,
     /// `infinitive`: before a verb that is yet to come in a headline: `Town to sell ground`.
     Infinitive,
+    /// `limit-behind`: limits what stands before it in a text: `unless`.
+    LimitBehind,
+    /// `limit-before`: turns round what stands behind it in a text: `denied that`.
+    LimitBefore,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 57] = [
+    pub const ALL: [(&'static str, Self); 59] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -704,6 +708,8 @@ impl WordListKind {
         ("joining-word", Self::Joining),
         ("inner-pronoun", Self::InnerPronoun),
         ("infinitive", Self::Infinitive),
+        ("limit-behind", Self::LimitBehind),
+        ("limit-before", Self::LimitBefore),
     ];
 
     /// The list whose statement begins with that word.

@@ -432,6 +432,20 @@ impl<'a> Compiler<'a> {
             (WordListKind::Plural, &mut vocabulary.plurals),
             (WordListKind::Singular, &mut vocabulary.singulars),
         ];
+        let limits = [
+            (WordListKind::LimitBehind, &mut vocabulary.limits_behind),
+            (WordListKind::LimitBefore, &mut vocabulary.limits_before),
+        ];
+        if let Some((_, limits)) = limits.into_iter().find(|(kind, _)| *kind == list.kind) {
+            limits.extend(list.forms.iter().map(|form| {
+                let literals = form.words.iter().filter_map(|word| match word {
+                    FormWord::Literal(word) => Some(fold(word).to_lowercase()),
+                    FormWord::Slot(_) => None,
+                });
+                literals.collect()
+            }));
+            return;
+        }
         let Some((_, endings)) = lists.into_iter().find(|(kind, _)| *kind == list.kind) else { return };
         endings.extend(list.forms.iter().filter_map(|form| match form.words.as_slice() {
             [FormWord::Slot(_), FormWord::Literal(ending)] => Some(SmolStr::from(&*fold(ending))),
@@ -499,6 +513,8 @@ impl<'a> Compiler<'a> {
                 WordListKind::SomeOf => self.listed(form, |lists| &mut lists.some_of),
                 // These are taken before all other words.
                 WordListKind::Contraction
+                | WordListKind::LimitBehind
+                | WordListKind::LimitBefore
                 | WordListKind::Possessive
                 | WordListKind::Plural
                 | WordListKind::Singular => {}

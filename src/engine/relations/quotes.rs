@@ -20,6 +20,8 @@ pub(super) enum Quote {
     NotInSource,
     /// That a story's quote stands in no text of another source.
     NotOnFile,
+    /// That a story's quote leaves out what limits it in its sentence.
+    CutShort,
 }
 
 impl Quote {
@@ -28,6 +30,10 @@ impl Quote {
             Self::Any => facts.model.quotes.saying(ClaimId(claim)).is_some(),
             Self::InSource => facts.quote_found(claim) == Some(Found::Here),
             Self::NotInSource => facts.quote_found(claim) == Some(Found::Nowhere),
+            Self::CutShort => {
+                let extra = facts.model.extra(facts.model.claim(ClaimId(claim)));
+                extra.and_then(|extra| extra.quotation.as_ref()).is_some_and(|quotation| quotation.cut_short.is_some())
+            }
             Self::NotOnFile => facts.quote_on_file(claim) == Some(Found::Nowhere),
         }
     }

@@ -523,7 +523,9 @@ impl Reader<'_> {
             let aside = (1..rest.len()).find(|&at| rest.get(at).is_some_and(|item| item.mark.sets_apart()));
             let (name, said) =
                 if listed || aside.is_none() { (words, said) } else { self.speaking_part(input, rest, true, anchor)? };
-            if !name.is_empty() && self.can_speak(input, name, &[]) {
+            // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
+            let is_said = name.len() == 1 && self.quotes_a_sentence(name, 0);
+            if !name.is_empty() && !is_said && self.can_speak(input, name, &[]) {
                 let (speaker, cue_words) = (name.to_vec(), tail.get(..to).unwrap_or(&[]).to_vec());
                 return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content, reporter: None }));
             }
@@ -717,10 +719,6 @@ impl Reader<'_> {
         let context = self.context(None);
         let lists = &self.vocabulary.lists;
         if words.is_empty() || words.iter().skip(1).any(|item| item.mark != Mark::None) {
-            return None;
-        }
-        // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
-        if words.len() == 1 && self.quotes_a_sentence(words, 0) {
             return None;
         }
         // `Fenwick (Lab)`

@@ -19,6 +19,8 @@ pub(super) const DEPARTS_FROM_SOURCE: Declaration =
     Declaration { kinds: KINDS, forms: &[Form::Condition("A departs from its source")], absent: no_quotes };
 pub(super) const DEPARTS_FROM_FILE: Declaration =
     Declaration { kinds: KINDS, forms: &[Form::Condition("A departs from the texts on file")], absent: no_quotes };
+pub(super) const CUT_SHORT: Declaration =
+    Declaration { kinds: KINDS, forms: &[Form::Condition("A stops short of what limits it")], absent: no_quotes };
 pub(super) const QUOTES_WORDS: Declaration =
     Declaration { kinds: KINDS, forms: &[Form::Condition("A quotes the words of B")], absent: no_quotes };
 pub(super) const QUOTE_DIFFERENTLY: Declaration =
