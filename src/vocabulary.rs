@@ -206,11 +206,13 @@ pub struct Lists {
     pub inner_pronouns: FormTable,
     /// What stands before a verb that is yet to come: `to`.
     pub infinitives: FormTable,
+    /// What joins to a sentence another that goes against it: `but`.
+    pub contrasts: FormTable,
 }
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 43] {
+    fn tables(&self) -> [&FormTable; 44] {
         let Self {
             auxiliaries,
             determiners,
@@ -255,6 +257,7 @@ impl Lists {
             joinings,
             inner_pronouns,
             infinitives,
+            contrasts,
         } = self;
         [
             auxiliaries,
@@ -300,6 +303,7 @@ impl Lists {
             joinings,
             inner_pronouns,
             infinitives,
+            contrasts,
         ]
     }
 }

@@ -232,8 +232,9 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
                         WordListKind::Joining => (55, "may open a clause"),
                         WordListKind::InnerPronoun => (56, "named before in the sentence"),
                         WordListKind::Infinitive => (57, "before a verb that is yet to come"),
-                        WordListKind::LimitBehind => (57, "limits what is quoted before it"),
-                        WordListKind::LimitBefore => (58, "turns round what is quoted behind it"),
+                        WordListKind::LimitBehind => (59, "limits what is quoted before it"),
+                        WordListKind::LimitBefore => (60, "turns round what is quoted behind it"),
+                        WordListKind::Contrast => (58, "joins a sentence that goes against it"),
                         WordListKind::Verb => (26, "irregular verb"),
                         WordListKind::Verbs => (27, "regular verb"),
                     };

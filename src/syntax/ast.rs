@@ -646,11 +646,13 @@ pub enum WordListKind {
     LimitBehind,
     /// `limit-before`: turns round what stands behind it in a text: `denied that`.
     LimitBefore,
+    /// `contrast`: joins to a sentence another that goes against it: `but`.
+    Contrast,
 }
 
 impl WordListKind {
     /// All lists, each with the word that begins its statement.
-    pub const ALL: [(&'static str, Self); 59] = [
+    pub const ALL: [(&'static str, Self); 60] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -710,6 +712,7 @@ impl WordListKind {
         ("infinitive", Self::Infinitive),
         ("limit-behind", Self::LimitBehind),
         ("limit-before", Self::LimitBefore),
+        ("contrast", Self::Contrast),
     ];
 
     /// The list whose statement begins with that word.

@@ -530,6 +530,7 @@ impl<'a> Compiler<'a> {
                 WordListKind::Joining => self.listed(form, |lists| &mut lists.joinings),
                 WordListKind::InnerPronoun => self.listed(form, |lists| &mut lists.inner_pronouns),
                 WordListKind::Infinitive => self.listed(form, |lists| &mut lists.infinitives),
+                WordListKind::Contrast => self.listed(form, |lists| &mut lists.contrasts),
                 WordListKind::Body => self.listed(form, |lists| &mut lists.bodies),
                 WordListKind::PronounPossessive => self.listed(form, |lists| &mut lists.pronoun_possessives),
                 WordListKind::Verbs => {

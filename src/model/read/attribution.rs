@@ -521,6 +521,10 @@ impl Reader<'_> {
             let words = rest.get(..len).unwrap_or(&[]);
             let listed = !self.several(input, words, &[]).is_empty();
             let aside = (1..rest.len()).find(|&at| rest.get(at).is_some_and(|item| item.mark.sets_apart()));
+            // `What the miners want, says Zulu, is a living wage`: the sentence goes on.
+            if aside.is_some_and(|at| self.begins_a(&self.vocabulary.lists.auxiliaries, rest, at)) {
+                return Ok(None);
+            }
             let (name, said) =
                 if listed || aside.is_none() { (words, said) } else { self.speaking_part(input, rest, true, anchor)? };
             // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
@@ -1060,6 +1064,13 @@ impl Reader<'_> {
     ) -> Result<Option<(usize, DateId)>, Fault> {
         let speaks = self.begins_a(&self.vocabulary.lists.speaking, items, 0);
         if !speaks && !self.begins_a(&self.vocabulary.lists.prepositions, items, 0) {
+            return Ok(None);
+        }
+        // `About 3,400 workers walked out, organisers claimed`: a figure, and the sentence.
+        let small = self.context(anchor).words(items, 0);
+        let small: Vec<String> = small.iter().map(|word| word.to_lowercase()).collect();
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        if matches!(number::parse(&small), Ok(Some((_, used))) if used > 1) {
             return Ok(None);
         }
         let far = items.len().min(LONGEST_OPENING);

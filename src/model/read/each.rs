@@ -167,7 +167,9 @@ impl Reader<'_> {
         let (context, vocabulary) = (self.context(None), &self.vocabulary);
         let modifiers = [&vocabulary.negations, &vocabulary.hedges, &vocabulary.futures];
         let is_modifier = |at: usize| modifiers.iter().any(|table| context.form(table, items, at).is_some());
-        if !(0..items.len()).any(is_modifier) {
+        let contrasts = |at: usize| context.form(&vocabulary.lists.contrasts, items, at).map(|(_, end)| end);
+        let is_modified = (0..items.len()).any(is_modifier);
+        if !is_modified && !(1..items.len()).any(|at| contrasts(at).is_some()) {
             return Ok(());
         }
         let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
@@ -181,8 +183,22 @@ impl Reader<'_> {
             let opener = || context.form(&vocabulary.lists.openers, items, at).filter(|_| comma);
             context.form(&vocabulary.lists.conjunctions, items, at).or_else(opener).map(|(_, end)| end)
         };
+        let contrasted = |at: usize| {
+            let end = contrasts(at)?;
+            let comma = items.get(at).is_some_and(|item| item.mark.sets_apart());
+            // `was banned in four countries but not in its own`; `the coins are genuine, but Faría calls them fakes`
+            let behind = (end..items.len()).any(is_modifier) || comma && (end + 1..items.len()).any(is_predicate);
+            ((1..at).any(is_predicate) && behind).then_some(at)
+        };
         let second = (1..items.len()).find_map(|at| {
-            let end = joins(at)?;
+            if let Some(at) = contrasted(at) {
+                return Some(at);
+            }
+            let end = joins(at).filter(|_| is_modified)?;
+            // `that the dam was safe and that the valley need not be evacuated`
+            if context.form(&vocabulary.lists.complementizers, items, end).is_some() {
+                return Some(at);
+            }
             let comma = items.get(at).is_some_and(|item| item.mark.sets_apart());
             // `…, but the witness did not lie`: a sentence with a subject of its own.
             let clause = comma && (end + 1..items.len()).any(is_predicate);
