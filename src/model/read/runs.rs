@@ -364,7 +364,9 @@ impl Reader<'_> {
         let respelt = self.vocabulary.verbs.spelling(text) != text && !self.is_capital(items, at);
         if to == at + 1 && !respelt {
             let mut fills = context.fills(items, at, SlotType::Any).into_iter();
-            return fills.find(|&(fill, end)| end == to && matches!(fill, Fill::Word(_))).map(|(fill, _)| fill);
+            let word = fills.find(|&(fill, end)| end == to && matches!(fill, Fill::Word(_))).map(|(fill, _)| fill);
+            // `the suspect`: a word that is a cue elsewhere.
+            return word.or((from < at).then(|| Fill::Run(to_u32(at), to_u32(to))));
         }
         let text = self.run_text(input, items.get(at..to)?);
         let symbol = self.symbols.find(&text);
