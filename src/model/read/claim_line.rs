@@ -1339,9 +1339,15 @@ impl<'a> Reader<'a> {
             }
             Some(Who::Run(from, to)) => {
                 let rest = words.get(from..to).unwrap_or(&[]);
-                let text = rest.iter().map(|item| self.spelling(input, item)).collect::<Vec<_>>().join(" ");
-                let symbol = self.symbols.intern(&text);
-                self.undeclared(symbol, self.place_of(input, rest), false)
+                // `general manager Yusuf Karimi`, where `Yusuf Karimi` is declared.
+                let mut names = self.context(None).all_forms(&self.declared.forms, rest, 0).into_iter();
+                if let Some((name, _)) = names.find(|&(_, end)| end == rest.len()) {
+                    NameId(name)
+                } else {
+                    let text = rest.iter().map(|item| self.spelling(input, item)).collect::<Vec<_>>().join(" ");
+                    let symbol = self.symbols.intern(&text);
+                    self.undeclared(symbol, self.place_of(input, rest), false)
+                }
             }
             Some(Who::Described { from, to, unnamed }) => {
                 let rest = words.get(from..to).unwrap_or(&[]);
