@@ -29,7 +29,7 @@ use std::{
 const COMPARED: usize = 64;
 
 /// How many matches are folded into one at most.
-pub(super) const FOLDED: usize = 1_000;
+pub(super) const FOLDED: usize = 100;
 
 /// A match, and those that are shown with it.
 #[derive(Debug)]

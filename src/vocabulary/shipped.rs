@@ -4,19 +4,26 @@
 
 use super::{Context, Fill, Found, Item, ItemKind, Pattern, Piece};
 use crate::symbol::Symbol;
+use smol_str::SmolStr;
 
 /// The shipped patterns that fit some words piece by piece, in their order.
 pub fn exact(context: &Context<'_>, items: &[Item]) -> Vec<Found> {
     let words: Vec<(u32, &Item)> =
         (0..).zip(items).filter(|&(at, _)| context.filler(items, at as usize) == 0).collect();
+    let pasts: Vec<Option<&str>> = words.iter().map(|(_, item)| past(context, item.word)).collect();
+    let shipped_past = |word: Symbol| context.vocabulary.shipped_pasts.get(&word).map(SmolStr::as_str);
+    // They are one word, or forms of one verb.
+    let same = |word: Symbol, item: &Item, past: Option<&str>| {
+        word == item.word || past.is_some() && shipped_past(word) == past
+    };
     let fits = |(index, pattern): (u32, &Pattern)| {
         if pattern.pieces.len() != words.len() {
             return None;
         }
         let mut fills = vec![None; context.vocabulary.phrase(pattern.phrase)?.slots.len()];
-        for (piece, &(at, item)) in pattern.pieces.iter().zip(&words) {
+        for ((piece, &(at, item)), &past) in pattern.pieces.iter().zip(&words).zip(&pasts) {
             match *piece {
-                Piece::Literal { word, .. } if item.kind == ItemKind::Word && same(context, word, item.word) => {}
+                Piece::Literal { word, .. } if item.kind == ItemKind::Word && same(word, item, past) => {}
                 Piece::Literal { .. } => return None,
                 Piece::Slot { slot, .. } => *fills.get_mut(slot)? = Some(fill(context, at, item)?),
             }
@@ -36,15 +43,12 @@ pub fn exact(context: &Context<'_>, items: &[Item]) -> Vec<Found> {
     found
 }
 
-/// Whether two words are one, or forms of one verb.
-fn same(context: &Context<'_>, one: Symbol, other: Symbol) -> bool {
-    let past = |word: Symbol| {
-        // A word that is nowhere on file has a number beyond all others.
-        let known = (word.0 as usize) < context.symbols.len();
-        let verb = context.vocabulary.verbs.get(if known { context.symbols.get(word) } else { "" });
-        verb.map(|verb| verb.past)
-    };
-    one == other || past(one).is_some_and(|one| past(other) == Some(one))
+/// The past of the verb that a word is a form of.
+fn past<'c>(context: &'c Context<'_>, word: Symbol) -> Option<&'c str> {
+    // A word that is nowhere on file has a number beyond all others.
+    let known = (word.0 as usize) < context.symbols.len();
+    let verb = context.vocabulary.verbs.get(if known { context.symbols.get(word) } else { "" });
+    verb.map(|verb| verb.past)
 }
 
 fn fill(context: &Context<'_>, at: u32, item: &Item) -> Option<Fill> {

@@ -206,6 +206,12 @@ impl Reader<'_> {
         });
         let Some(at) = second else { return Ok(()) };
         let place = self.place_of(input, items.get(at..).unwrap_or(&[]));
+        // A quotation is not to be taken apart.
+        let help = if self.quoted.is_some() {
+            "say each of them in a line of its own, without the quotation marks, and put the whole quotation below with `quote`"
+        } else {
+            "write a line for each of them"
+        };
         Err(Box::new(
             Diagnostic::error(
                 "ambiguous-claim",
@@ -213,7 +219,7 @@ impl Reader<'_> {
                 "two things are said here, and one of them is denied or not certain",
             )
             .label("more than one claim in a line")
-            .help("write a line for each of them"),
+            .help(help),
         ))
     }
 }
