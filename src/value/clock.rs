@@ -8,10 +8,10 @@ pub type Minute = u16;
 /// The last minute of a day.
 pub const LAST: Minute = 24 * 60 - 1;
 
-/// An hour, in minutes: as long as `3am` and `shortly after noon` last.
+/// The length of an hour, in minutes. `3am` and `shortly after noon` both last this long.
 const HOUR: Minute = 60;
 
-/// A stretch of a day, both ends included.
+/// A part of a day, from one minute to another, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Clock {
     /// The first minute.
@@ -20,7 +20,7 @@ pub struct Clock {
     pub to: Minute,
 }
 
-/// What words mean in a time of day.
+/// The meaning of a word in a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Sense {
     Noon,
@@ -54,7 +54,7 @@ impl Sense {
         })
     }
 
-    /// Whether it may open a time of day.
+    /// Whether a word with this meaning may open a time of day.
     const fn opens(self) -> bool {
         match self {
             Self::Noon | Self::Midnight | Self::At | Self::Between | Self::About | Self::Before | Self::After => true,
@@ -63,7 +63,7 @@ impl Sense {
     }
 }
 
-/// The words of `rules/words/times.txt`, each form with what it means.
+/// The forms in `rules/words/times.txt`, each with its meaning.
 static WORDS: LazyLock<Vec<(Vec<&'static str>, Sense)>> = LazyLock::new(|| {
     let lines = include_str!("../../rules/words/times.txt").lines().map(str::trim);
     let forms = lines.filter_map(|line| line.split_once(' ')).filter_map(|(sense, forms)| {
@@ -73,13 +73,13 @@ static WORDS: LazyLock<Vec<(Vec<&'static str>, Sense)>> = LazyLock::new(|| {
     forms.flatten().collect()
 });
 
-/// The letters that a form begins with which may open a time of day, as bits: most words are told by theirs.
+/// The initial letters of all forms that may open a time of day, as a bit set. It rules out most words cheaply.
 static LETTERS: LazyLock<u32> = LazyLock::new(|| {
     let opens = WORDS.iter().filter(|(_, sense)| sense.opens());
     opens.filter_map(|(form, _)| form.first()).fold(0, |letters, word| letters | letter(word))
 });
 
-/// A bit for the first letter of a word, none for what is no letter.
+/// The bit for the first letter of `word`; 0 if it does not begin with an ASCII letter.
 pub(super) fn letter(word: &str) -> u32 {
     match word.bytes().next().map(|byte| byte.to_ascii_lowercase()) {
         Some(byte @ b'a'..=b'z') => 1 << (byte - b'a'),
@@ -87,7 +87,7 @@ pub(super) fn letter(word: &str) -> u32 {
     }
 }
 
-/// How many words the longest form of that sense takes at the start of some words.
+/// The length, in words, of the longest form with this meaning at the start of `words`.
 fn leading(words: &[&str], sense: Sense) -> Option<usize> {
     let begins = |form: &[&str]| {
         form.len() <= words.len() && form.iter().zip(words).all(|(known, word)| word.eq_ignore_ascii_case(known))
@@ -96,7 +96,7 @@ fn leading(words: &[&str], sense: Sense) -> Option<usize> {
     forms.map(|(form, _)| form.len()).max()
 }
 
-/// Whether a time of day, or what stands before one, may begin with that word.
+/// Whether a time of day, or a word that introduces one, may begin with `word`.
 pub fn may_begin(word: &str) -> bool {
     let is_opener = || {
         let openers = WORDS.iter().filter(|(_, sense)| sense.opens());
@@ -105,7 +105,7 @@ pub fn may_begin(word: &str) -> bool {
     word.starts_with(|first: char| first.is_ascii_digit()) || (*LETTERS & letter(word) != 0 && is_opener())
 }
 
-/// Whether a time of day may end with that word.
+/// Whether a time of day may end with `word`.
 pub fn may_end(word: &str) -> bool {
     let behind = |sense: &Sense| match sense {
         Sense::Noon | Sense::Midnight | Sense::Morning | Sense::Afternoon => true,
@@ -114,21 +114,22 @@ pub fn may_end(word: &str) -> bool {
     WORDS.iter().any(|(form, sense)| behind(sense) && form.last().is_some_and(|last| word.eq_ignore_ascii_case(last)))
 }
 
-/// The time of day that stands behind its day: `at 11.30 pm`, `23:30`; and how many words it takes.
+/// Reads a time of day that follows its day, such as `at 11.30 pm` or `23:30`. Returns the time and the number of words
+/// it takes.
 pub fn behind_a_day(words: &[&str]) -> Option<(Clock, usize)> {
     if !words.first().is_some_and(|word| may_begin(word)) {
         return None;
     }
     match leading(words, Sense::At) {
         Some(skip) => parse(words.get(skip..)?).map(|(clock, used)| (clock, skip + used)),
-        // A number by itself is mostly no time.
+        // A number without a preposition is usually not a time, unless it has a colon.
         None if words.first().is_some_and(|word| word.contains(':')) => parse(words),
         None => bounded(words),
     }
 }
 
-/// The time of day that stands before its day, with the word between them: `at 3am on`, `shortly after noon on`, `3am`; and
-/// how many words it takes.
+/// Reads a time of day that precedes its day, with the preposition between them: `at 3am on`, `shortly after noon on`,
+/// `3am`. Returns the time and the number of words it takes.
 pub fn before_a_day(words: &[&str]) -> Option<(Clock, usize)> {
     let skip = leading(words, Sense::At).unwrap_or(0);
     let rest = words.get(skip..)?;
@@ -137,12 +138,12 @@ pub fn before_a_day(words: &[&str]) -> Option<(Clock, usize)> {
     Some((clock, used + leading(words.get(used..)?, Sense::Day).unwrap_or(0)))
 }
 
-/// Whether a day with a time of its own may follow: `at 2026-05-07 23:30`.
+/// Whether `word` may introduce a day followed by its time: `at 2026-05-07 23:30`.
 pub fn is_at(word: &str) -> bool {
     leading(&[word], Sense::At).is_some()
 }
 
-/// A time of day at the start of some words, and how many it takes.
+/// Reads a time of day at the start of `words`. Returns the time and the number of words it takes.
 fn parse(words: &[&str]) -> Option<(Clock, usize)> {
     bounded(words).or_else(|| exact(words))
 }
@@ -153,7 +154,7 @@ fn bounded(words: &[&str]) -> Option<(Clock, usize)> {
         let (first, used) = exact(words.get(skip..)?)?;
         let joint = leading(words.get(skip + used..)?, Sense::Joint)?;
         let (last, more) = exact(words.get(skip + used + joint..)?)?;
-        // `between 2pm and 4pm` ends as the clock strikes four.
+        // `between 2pm and 4pm` ends at 4pm sharp, not an hour later.
         return (first.from < last.from)
             .then_some((Clock { from: first.from, to: last.from }, skip + used + joint + more));
     }
@@ -161,7 +162,7 @@ fn bounded(words: &[&str]) -> Option<(Clock, usize)> {
     let (sense, skip) = senses.into_iter().find_map(|sense| Some((sense, leading(words, sense)?)))?;
     let (clock, used) = exact(words.get(skip..)?)?;
     let clock = match sense {
-        // Before midnight is the end of the day that is named.
+        // `before midnight` means the last hour of the named day.
         Sense::Before if clock.from == 0 => Clock { from: LAST - HOUR + 1, to: LAST },
         Sense::Before => Clock { from: clock.from.saturating_sub(HOUR), to: clock.from - 1 },
         Sense::After => Clock { from: clock.from, to: (clock.from + HOUR - 1).min(LAST) },
@@ -170,7 +171,7 @@ fn bounded(words: &[&str]) -> Option<(Clock, usize)> {
     Some((clock, skip + used))
 }
 
-/// `3am`, `11.30 pm`, `9:15 a.m.`, `23:30`, `noon`. An hour without minutes is meant to the hour.
+/// `3am`, `11.30 pm`, `9:15 a.m.`, `23:30`, `noon`. An hour without minutes stands for the whole hour.
 fn exact(words: &[&str]) -> Option<(Clock, usize)> {
     let hour = |from: Minute| Clock { from, to: from + HOUR - 1 };
     if let Some(used) = leading(words, Sense::Noon) {
@@ -183,7 +184,7 @@ fn exact(words: &[&str]) -> Option<(Clock, usize)> {
     let digits = first.bytes().take_while(u8::is_ascii_digit).count();
     let (hours, rest) = first.split_at_checked(digits).filter(|(hours, _)| (1..=2).contains(&hours.len()))?;
     let hours: Minute = hours.parse().ok()?;
-    // `.30`, `:30`, and what follows
+    // `.30` or `:30`, and the rest of the word.
     let mark = rest.chars().next().filter(|mark| matches!(mark, '.' | ':'));
     let minutes = mark.and_then(|_| rest.get(1..3)).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let (minutes, rest) = match minutes {

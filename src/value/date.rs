@@ -1,4 +1,4 @@
-//! Dates as ranges of days, or of minutes where a time of day is given.
+//! Dates as ranges of days, or of minutes if a time of day is given.
 
 use super::clock::{self, Clock, Minute};
 use jiff::{SignedDuration, civil::Date};
@@ -7,13 +7,13 @@ use std::{fmt, sync::LazyLock};
 /// A day, counted from 1970-01-01 (negative before it).
 pub type Day = i32;
 
-/// A range of days, both ends included; of the first and the last day it may hold a part only, by the minute. How fine it
-/// is follows from its ends: a whole month was given as a month.
+/// A range of days, both ends included. The first and the last day may be partial, to the minute. The granularity
+/// follows from the ends: a range that is a whole month was given as a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct DateRange {
-    /// The first day; [`Day::MIN`] where it has none.
+    /// The first day; [`Day::MIN`] if the range has no beginning.
     pub from: Day,
-    /// The last day; [`Day::MAX`] where it has none.
+    /// The last day; [`Day::MAX`] if the range has no end.
     pub to: Day,
     /// The first minute of the first day.
     first: Minute,
@@ -22,30 +22,30 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// All days: what is not known.
+    /// All days, for an unknown date.
     pub const ALWAYS: Self = Self::days(Day::MIN, Day::MAX);
 
-    /// Whole days, from the first to the last.
+    /// Whole days, from the first to the last, both included.
     pub const fn days(from: Day, to: Day) -> Self {
         Self { from, to, first: 0, last: clock::LAST }
     }
 
-    /// That part of its last day.
+    /// The given part of the last day of this range.
     const fn at(self, Clock { from, to }: Clock) -> Self {
         Self { from: self.to, to: self.to, first: from, last: to }
     }
 
-    /// All time up to its end.
+    /// All time up to the end of this range.
     pub const fn up_to(self) -> Self {
         Self { from: Day::MIN, first: 0, ..self }
     }
 
-    /// All time from its beginning on.
+    /// All time from the beginning of this range.
     pub const fn since(self) -> Self {
         Self { to: Day::MAX, last: clock::LAST, ..self }
     }
 
-    /// All time up to its beginning.
+    /// All time before this range.
     pub const fn before(self) -> Self {
         let (to, last) = match self.first {
             0 => (self.from.saturating_sub(1), clock::LAST),
@@ -54,37 +54,37 @@ impl DateRange {
         Self { from: Day::MIN, to, first: 0, last }
     }
 
-    /// All time from its end on.
+    /// All time after this range.
     pub const fn after(self) -> Self {
         let (from, first) =
             if self.last >= clock::LAST { (self.to.saturating_add(1), 0) } else { (self.to, self.last + 1) };
         Self { from, to: Day::MAX, first, last: clock::LAST }
     }
 
-    /// The time that both hold; none where they share none.
+    /// The intersection of both ranges, or `None` if they do not overlap.
     pub fn shared(self, other: Self) -> Option<Self> {
         let (from, first) = (self.from, self.first).max((other.from, other.first));
         let (to, last) = (self.to, self.last).min((other.to, other.last));
         ((from, first) <= (to, last)).then_some(Self { from, to, first, last })
     }
 
-    /// Its beginning and its end as numbers in the order of time, for ranges that are compared often. Up to the year 8000
-    /// they are minutes, and days from then on.
+    /// The beginning and the end as numbers in chronological order, for ranges that are compared often. The unit is a
+    /// minute up to about the year 8000 and a day after that.
     pub const fn ends_in_order(self) -> (u32, u32) {
         (instant(self.from, self.first), instant(self.to, self.last))
     }
 
-    /// Whether it ends before the other begins.
+    /// Whether this range ends before `other` begins.
     pub const fn is_before(self, other: Self) -> bool {
         self.to < other.from || (self.to == other.from && self.last < other.first)
     }
 
-    /// Whether they share some time.
+    /// Whether the ranges have any time in common.
     pub const fn overlaps(self, other: Self) -> bool {
         !self.is_before(other) && !other.is_before(self)
     }
 
-    /// Whether all its time is the other's too.
+    /// Whether this range lies within `other`.
     pub const fn is_within(self, other: Self) -> bool {
         let begins = other.from < self.from || (other.from == self.from && other.first <= self.first);
         let ends = self.to < other.to || (self.to == other.to && self.last <= other.last);
@@ -96,27 +96,27 @@ impl DateRange {
         self.first != 0 || self.last != clock::LAST
     }
 
-    /// Its first and last minute, each where it is not that of a whole day.
+    /// The first and the last minute, each only if it is not that of a whole day.
     pub fn times(self) -> (Option<Minute>, Option<Minute>) {
-        // Of one day both are told: midnight is a time as well.
+        // Within a single day, give both: midnight is a time as well.
         let both = self.is_timed() && self.from == self.to;
         ((both || self.first != 0).then_some(self.first), (both || self.last != clock::LAST).then_some(self.last))
     }
 
-    /// The day that it lies in, where it is just one.
+    /// The day of the range, if it is within one day.
     pub fn single(self) -> Option<Day> {
         (self.from == self.to).then_some(self.from)
     }
 
-    /// Its first and last day as calendar dates, where it has them.
+    /// The first and the last day as calendar dates, where the range is bounded.
     pub fn ends(self) -> (Option<Date>, Option<Date>) {
         let end = |day: Day| if day == Day::MIN || day == Day::MAX { None } else { to_date(day) };
         (end(self.from), end(self.to))
     }
 
-    /// Puts it behind a text, as it is displayed.
+    /// Appends the range to `text`, formatted as [`fmt::Display`] does.
     pub fn push_to(self, text: &mut String) {
-        // Many results have a day a claim, and this is the short way to write it.
+        // Many results have one day for each claim; formatting it directly is faster.
         match self.single().filter(|_| !self.is_timed()).and_then(digits) {
             Some(digits) => text.push_str(str::from_utf8(&digits).unwrap_or("")),
             None => text.push_str(&self.to_string()),
@@ -124,11 +124,11 @@ impl DateRange {
     }
 }
 
-/// A moment as a number in the order of time.
+/// A moment as a number in chronological order.
 const fn instant(day: Day, minute: Minute) -> u32 {
     /// 1 January of the year 1.
     const FIRST_DAY: i64 = -719_162;
-    /// How many days have a number for each of their minutes; enough numbers are left for the days of 1,900 years.
+    /// The number of days that have one number per minute. The numbers that remain cover the days of 1,900 more years.
     const TIMED: i64 = 2_981_000;
     const MINUTES: i64 = clock::LAST as i64 + 1;
     let number = match day {
@@ -139,7 +139,7 @@ const fn instant(day: Day, minute: Minute) -> u32 {
             if since < TIMED { 1 + since * MINUTES + minute as i64 } else { 1 + TIMED * MINUTES + (since - TIMED) }
         }
     };
-    // No date that is written lies outside of this.
+    // All dates that can be written lie within these bounds.
     if number <= 0 {
         0
     } else if number >= u32::MAX as i64 {
@@ -151,8 +151,8 @@ const fn instant(day: Day, minute: Minute) -> u32 {
     }
 }
 
-/// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end. With a time of day
-/// `2025-11-26 23:30`, `2025-11-26 12:00/12:59` and `2025-11-26 23:30/2025-11-27`.
+/// `2025-11-26`, `2025-11`, `2025`, or `2020-09-01/2020-12-31`; `..` stands for an open end. With a time of day:
+/// `2025-11-26 23:30`, `2025-11-26 12:00/12:59` or `2025-11-26 23:30/2025-11-27`.
 impl fmt::Display for DateRange {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let iso = |date: Option<Date>| date.map_or_else(|| "..".to_owned(), |date| date.to_string());
@@ -188,7 +188,7 @@ impl fmt::Display for DateRange {
     }
 }
 
-/// A day of a year of four digits as `2025-11-26`.
+/// A day as `2025-11-26`, if its year has at most four digits.
 fn digits(day: Day) -> Option<[u8; 10]> {
     let (year, month, day) = calendar(day)?;
     let digit = |number: u32| b'0' + (number % 10) as u8;
@@ -197,15 +197,15 @@ fn digits(day: Day) -> Option<[u8; 10]> {
     Some([a, b, c, d, b'-', e, f, b'-', g, h])
 }
 
-/// Year, month and day of a day of the years 0 to 9999. Years are counted from 1 March, so that the day that some
-/// have more than others is their last one, and in rounds of 400, which all have as many days.
+/// The year, month and day of a day in the years 0 to 9999. The computation starts each year on 1 March, so that a leap
+/// day comes last, and groups years by 400, since all groups of 400 years have the same number of days.
 fn calendar(day: Day) -> Option<(u32, u32, u32)> {
     const ROUND: u32 = 146_097;
     let since = u32::try_from(day.checked_add(719_468)?).ok()?;
     let in_round = since % ROUND;
     let year = (in_round - in_round / 1_460 + in_round / 36_524 - in_round / 146_096) / 365;
     let in_year = in_round - (365 * year + year / 4 - year / 100);
-    // Five months from March on have 153 days, and so have the next five.
+    // From March on, five consecutive months have 153 days.
     let month = (5 * in_year + 2) / 153;
     let day = in_year - (153 * month + 2) / 5 + 1;
     let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
@@ -213,7 +213,7 @@ fn calendar(day: Day) -> Option<(u32, u32, u32)> {
     (year < 10_000).then_some((year, month, day))
 }
 
-/// A date as written: a range of days, or one that needs a day to count from.
+/// A date as written: a range of days, or an expression that needs an anchor day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WrittenDate {
     /// A range of days.
@@ -224,11 +224,12 @@ pub enum WrittenDate {
     MonthDay(i8, i8),
     /// A month without a year.
     Month(i8),
-    /// Days counted from the day of saying, from the first to the last: `yesterday` is -1 to -1.
+    /// A range of days relative to the day of the statement: `yesterday` is -1 to -1.
     Days(i32, i32),
-    /// The last such weekday before the day of saying, or with `true` the first one after it: `last Monday`.
+    /// A weekday relative to the day of the statement: the last one before it, or with `true` the first one after it:
+    /// `last Monday`.
     NearWeekday(i8, bool),
-    /// A week, month or year, counted from the one that holds the day of saying: `last week` is -1.
+    /// A week, month or year relative to the one that contains the day of the statement: `last week` is -1.
     Period(Unit, i32, Part),
     /// A part of a day: `7 May at 11.30 pm`.
     At(SomeDay, Clock),
@@ -236,14 +237,14 @@ pub enum WrittenDate {
     MonthDays(i8, i8, i8),
     /// A part of a month without a year: `the end of June`.
     MonthPart(i8, Third),
-    /// From one date to another: `between 2010 and 2020`.
+    /// A range between two dates: `between 2010 and 2020`.
     Span(DateRange),
-    /// A season by its first and last month: the last one that is over by the day of saying, or with `true` the one of that
-    /// year: `last summer`, `this summer`.
+    /// A season by its first and last month. It is the last one that has ended by the day of the statement, or with
+    /// `true` the one in the same year: `last summer`, `this summer`.
     Season(i8, i8, bool),
 }
 
-/// A day as written.
+/// A single day as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SomeDay {
     /// As in [`WrittenDate::Range`].
@@ -252,14 +253,14 @@ pub enum SomeDay {
     Weekday(i8),
     /// As in [`WrittenDate::MonthDay`].
     MonthDay(i8, i8),
-    /// As in [`WrittenDate::Days`]: so many days from the day of saying.
+    /// A number of days from the day of the statement, as in [`WrittenDate::Days`].
     Away(i32),
     /// As in [`WrittenDate::NearWeekday`].
     NearWeekday(i8, bool),
 }
 
 impl SomeDay {
-    /// The day that a date is, if it is one.
+    /// Converts a date to a day, if it is a single day.
     fn of(date: WrittenDate) -> Option<Self> {
         match date {
             WrittenDate::Range(range) => (range.single().is_some() && !range.is_timed()).then_some(Self::Day(range)),
@@ -288,7 +289,7 @@ impl SomeDay {
     }
 }
 
-/// A stretch of the calendar.
+/// A calendar period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// From Monday to Sunday.
@@ -299,19 +300,19 @@ pub enum Unit {
     Year,
 }
 
-/// Which part of a stretch is meant.
+/// The part of a calendar period that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// All of it.
+    /// The whole period.
     Whole,
-    /// Up to the day of saying: `earlier this month`.
+    /// Up to the day of the statement: `earlier this month`.
     Earlier,
-    /// From the day after the day of saying: `later this month`.
+    /// From the day after the statement: `later this month`.
     Later,
 }
 
 impl WrittenDate {
-    /// Whether it is one day, known or to be found from another.
+    /// Whether this is a single day, either known or relative to another.
     pub fn is_day(self) -> bool {
         match self {
             Self::Range(range) => range.single().is_some(),
@@ -326,8 +327,8 @@ impl WrittenDate {
         }
     }
 
-    /// Whether it is counted from the day of saying in so many words, so that it is a date without a preposition
-    /// before it too: `yesterday`, `last week`.
+    /// Whether the words themselves count from the day of the statement, as in `yesterday` or `last week`. Such a date
+    /// needs no preposition.
     pub const fn is_relative(self) -> bool {
         match self {
             Self::Range(_)
@@ -341,9 +342,8 @@ impl WrittenDate {
         }
     }
 
-    /// The range of days it means, counted from `anchor`: the last such day on or before it, or
-    /// the first such day after it where what is said lies ahead. None where it needs a day to
-    /// count from and there is none.
+    /// Resolves the date against `anchor`: to the last such day on or before it, or to the first such day after it if
+    /// the statement is about the future (`ahead`). Returns `None` if the date needs an anchor and `anchor` is `None`.
     pub fn resolve(self, anchor: Option<Day>, ahead: bool) -> Option<DateRange> {
         let one = |day: Day| DateRange::days(day, day);
         match self {
@@ -422,7 +422,7 @@ impl WrittenDate {
     }
 }
 
-/// A season of a year, by its first and last month; a month behind the twelfth is one of the next year.
+/// A season in `year`, from its first to its last month. Months above 12 belong to the next year.
 fn season(year: i16, first: i8, last: i8) -> Option<DateRange> {
     let month = |month: i8| {
         let (year, month) = if month > 12 { (year.checked_add(1)?, month - 12) } else { (year, month) };
@@ -431,7 +431,7 @@ fn season(year: i16, first: i8, last: i8) -> Option<DateRange> {
     Some(DateRange::days(month(first)?.from, month(last)?.to))
 }
 
-/// The week, month or year that lies `offset` of them after the one of a day.
+/// The period that is `offset` weeks, months or years after the one that contains `day`.
 fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
     match unit {
         Unit::Week => {
@@ -448,8 +448,8 @@ fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
     }
 }
 
-/// Whether a date can end with that word: a number, a weekday or a month. Asked before a line is
-/// searched for a date at its end, since few lines have one.
+/// Whether a date may end with `word`: a number, a weekday or a month. Since few lines end with a date, this is checked
+/// before the end of a line is searched for one.
 pub fn may_end(word: &str) -> bool {
     // `14th`, `2025-10`, `mid-2020`; but `Agent7` is a name.
     let has_figure = word.contains(|character: char| character.is_ascii_digit());
@@ -466,13 +466,13 @@ pub fn may_end(word: &str) -> bool {
         || CALENDAR.season(word).is_some()
 }
 
-/// Whether a word names a part of a day, which may stand behind it: `Monday night`.
+/// Whether `word` names a part of the day that may follow a date: `Monday night`.
 fn part_of_day(word: &str) -> bool {
-    // As it is spelt: `Monday Night Football` is a name.
+    // Compare case-sensitively: `Monday Night Football` is a name.
     CALENDAR.words.contains(&(word, "part"))
 }
 
-/// Whether a date that is counted from the day of saying may begin with that word, or one of `about 1950`.
+/// Whether a date relative to the day of the statement, or one such as `about 1950`, may begin with `word`.
 pub fn begins_relative(word: &str) -> bool {
     let small = word.to_lowercase();
     let word = small.as_str();
@@ -493,8 +493,7 @@ pub fn begins_relative(word: &str) -> bool {
     WORDS.contains(&word)
 }
 
-/// Whether a date that opens a line may begin with that word, in lower case: a preposition, or a word that a date begins
-/// with.
+/// Whether a date at the start of a line may begin with `word`, which is in lower case. A preposition counts too.
 pub fn may_begin_line(word: &str) -> bool {
     let small = word.to_lowercase();
     let word = small.as_str();
@@ -507,14 +506,14 @@ pub fn may_begin_line(word: &str) -> bool {
         })
 }
 
-/// Whether a date may begin with that word.
+/// Whether a date may begin with `word`.
 pub fn may_begin(word: &str) -> bool {
     let third_of = |word: &str| third(word.split('-').next().unwrap_or(word)).is_some();
     match word.bytes().next() {
         Some(b'0'..=b'9') => true,
         Some(b'e' | b'E' | b'm' | b'M' | b'l' | b'L') if third_of(word) => true,
         Some(b'a'..=b'z') => begins_relative(word) || super::number::may_begin(word),
-        // No day or month has a longer name, or one with a digit.
+        // Names of weekdays and months are no longer than this and have no digits.
         Some(b'A'..=b'Z') if word.len() <= CALENDAR.longest && !word.bytes().any(|byte| byte.is_ascii_digit()) => {
             weekday(word).is_some() || month(word).is_some()
         }
@@ -522,23 +521,23 @@ pub fn may_begin(word: &str) -> bool {
     }
 }
 
-/// Why words that look like a date are none.
+/// The reason why words that look like a date are not one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadDate(
-    /// What is amiss, in words: `February 2025 has no day 30`.
+    /// The message, such as `February 2025 has no day 30`.
     pub String,
 );
 
-/// Reads a date at the start of `words` (commas left out): the date and how many words it takes.
-/// None where no date stands there.
+/// Reads a date at the start of `words`, which have no commas. Returns the date and the number of words it takes, or
+/// `None` if no date begins here.
 ///
 /// # Errors
 ///
-/// Where the words have the form of a date but no such day exists.
+/// Fails if the words have the form of a date but no such day exists.
 pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let Some(&first) = words.first() else { return Ok(None) };
     let read = match parse_date(words) {
-        // `11.30 pm on 7 May` begins like a date that is none.
+        // `11.30 pm on 7 May` begins like an invalid date.
         Err(bad) if !clock::may_begin(first) => return Err(bad),
         read => read,
     };
@@ -570,10 +569,10 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     read
 }
 
-/// The same without a time of day.
+/// Reads a date without a time of day, as [`parse`] does.
 fn parse_date(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let Some(&first) = words.first() else { return Ok(None) };
-    // A day in full, mostly.
+    // Usually a full date.
     if first.starts_with(|first: char| first.is_ascii_digit()) {
         // `30 years ago`
         return Ok(parse_plain(words)?.or_else(|| relative(words)));
@@ -602,7 +601,7 @@ fn parse_date(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     parse_plain(words)
 }
 
-/// A third of what was read, which stands behind so many other words.
+/// Narrows the date in `read` to one of its thirds. `before` is the number of words that precede it.
 fn third_of(read: Option<(WrittenDate, usize)>, third: Third, before: usize) -> Option<(WrittenDate, usize)> {
     match read? {
         (WrittenDate::Range(range), used) => Some((WrittenDate::Range(part_of(range, third)?), used + before)),
@@ -614,18 +613,18 @@ fn third_of(read: Option<(WrittenDate, usize)>, third: Third, before: usize) -> 
 /// The words of `rules/words/dates.txt`.
 #[derive(Debug, Default)]
 struct Calendar {
-    /// Seasons with their first and last month.
+    /// Seasons, each with its first and last month.
     seasons: Vec<(&'static str, i8, i8)>,
-    /// Words by what they stand for.
+    /// Other words, each with its meaning.
     words: Vec<(&'static str, &'static str)>,
-    /// Weekdays from Monday on, and months, by their numbers.
+    /// Weekdays from Monday on. These and the months are given by number.
     weekdays: Vec<(&'static str, i8)>,
     months: Vec<(&'static str, i8)>,
-    /// The letters that months begin with, as bits: this is asked of nearly every word.
+    /// The initial letters of months, as a bit set. It is needed for nearly every word.
     month_letters: u32,
-    /// How long the longest of these is.
+    /// The length of the longest name of a weekday or month, in bytes.
     longest: usize,
-    /// The letters that seasons, and the words that stand before them, begin with, as bits: most words are told by theirs.
+    /// The initial letters of the other words, as a bit set. It rules out most words cheaply.
     letters: u32,
 }
 
@@ -701,20 +700,19 @@ fn part_of_the_calendar(words: &[&str]) -> Option<(WrittenDate, usize)> {
     None
 }
 
-/// A day in full that is given with the weekday of another: `Monday 25 November 2025` was a Tuesday.
+/// A full date that is given with the weekday of a different day: `Monday 25 November 2025` was a Tuesday.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OtherWeekday {
     /// The weekday as written.
     pub written: String,
-    /// The day as written, without it.
+    /// The day as written, without the weekday.
     pub day: String,
-    /// The weekday of that day.
+    /// The actual weekday of that day.
     pub actual: &'static str,
 }
 
 impl OtherWeekday {
-    /// Looks for one in the words of a date; none where the weekday is that of the day, or where there is
-    /// no weekday or no day in full.
+    /// Checks the words of a date. Returns `None` if the weekday is right, or if there is no weekday or no full date.
     pub fn of(words: &[&str]) -> Option<Self> {
         let (first, rest) = words.split_first()?;
         let written = weekday(first)?;
@@ -729,8 +727,8 @@ impl OtherWeekday {
     }
 }
 
-/// A date that is counted from the day of saying: `yesterday`, `last week`, `earlier this month`, `two days ago`; and
-/// the years that `the 1950s` and `about 1950` mean.
+/// Reads a date relative to the day of the statement, such as `yesterday`, `last week`, `earlier this month` or
+/// `two days ago`, and the years meant by `the 1950s` and `about 1950`.
 fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
     let word = |index: usize| words.get(index).copied().unwrap_or("");
     // `yesterday morning`
@@ -758,7 +756,7 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         ("yesterday" | "Yesterday", _) => return one(-1, 1),
         ("tomorrow" | "Tomorrow", _) => return one(1, 1),
         ("tonight" | "Tonight", _) => return one(0, 1),
-        // What happened overnight may have happened on either day.
+        // An event overnight may fall on either day.
         ("overnight" | "Overnight", _) => return Some((WrittenDate::Days(-1, 0), 1)),
         ("last" | "Last", "night") => return Some((WrittenDate::Days(-1, 0), 2)),
         ("this" | "This", part) if part_of_day(part) => return one(0, 2),
@@ -768,7 +766,7 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         }
         ("about" | "around" | "circa" | "c.", written) => {
             let year = year(written)?;
-            // A year that is given as about right is right to within two.
+            // An approximate year covers two years either way.
             let (from, to) = (whole_year(year.checked_sub(2)?).ok()?, whole_year(year.checked_add(2)?).ok()?);
             return Some((WrittenDate::Range(DateRange::days(from.from, to.to)), 2));
         }
@@ -812,7 +810,7 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
     if word(used + 1) != "ago" {
         return None;
     }
-    // Several years are counted by the calendar, and what is counted in weeks or more is not meant to the day.
+    // Several years are counted in calendar years. A distance in weeks or longer units is not meant to the day.
     if count > 1 && unit(word(used)) == Some(Unit::Year) {
         return Some((WrittenDate::Period(Unit::Year, count.checked_neg()?, Part::Whole), used + 2));
     }
@@ -827,7 +825,7 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
     Some((WrittenDate::Days(day.checked_sub(slack)?, day.checked_add(slack)?), used + 2))
 }
 
-/// The ten years of `1950s`.
+/// The ten years of a decade such as `1950s`.
 fn decade_of(word: &str) -> Option<DateRange> {
     let first = year(word.strip_suffix('s')?)?;
     if first % 10 != 0 {
@@ -836,7 +834,7 @@ fn decade_of(word: &str) -> Option<DateRange> {
     Some(DateRange::days(whole_year(first).ok()?.from, whole_year(first.checked_add(9)?).ok()?.to))
 }
 
-/// `14/10/2025`, where it can only be read one way.
+/// Reads a date such as `14/10/2025`, if there is only one way to read it.
 fn slashed(word: &str) -> Result<Option<DateRange>, BadDate> {
     let mut parts = word.split('/');
     let (Some(one), Some(other), Some(last), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
@@ -856,7 +854,7 @@ fn slashed(word: &str) -> Result<Option<DateRange>, BadDate> {
     }
 }
 
-/// The days of `3-5 May 2025`.
+/// The first and last day of `3-5 May 2025`.
 fn days_of_month(word: &str) -> Option<(i8, i8)> {
     let (first, last) = word.split_once(['-', '–'])?;
     let (first, last) = (day_of_month(first)?, day_of_month(last)?);
@@ -868,7 +866,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
     let first = word(0);
     let begins_with_digit = first.starts_with(|first: char| first.is_ascii_digit());
     if !begins_with_digit && let Some(weekday) = weekday(first) {
-        // `Monday 24 November 2025`: the date counts.
+        // The date counts, not the weekday: `Monday 24 November 2025`.
         let rest = words.get(1..).unwrap_or(&[]);
         return Ok(Some(
             match if rest.first().is_some_and(|word| self::weekday(word).is_none()) { parse_plain(rest)? } else { None }
@@ -880,7 +878,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
             },
         ));
     }
-    // Nearly all words that are asked about are none of either.
+    // Nearly all words are neither.
     if !begins_with_digit && month(first).is_none() {
         return Ok(None);
     }
@@ -928,7 +926,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> 
     Ok(None)
 }
 
-/// Which third of a month or year is meant.
+/// A third of a month or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Third {
     /// `early June`
@@ -948,7 +946,7 @@ fn third(word: &str) -> Option<Third> {
     })
 }
 
-/// A third of a year (four months) or of a month (days 1–10, 11–20, 21 to its end).
+/// A third of a year (four months) or of a month (days 1–10, 11–20, and 21 to the last).
 fn part_of(range: DateRange, third: Third) -> Option<DateRange> {
     let (Some(from), Some(to)) = range.ends() else { return None };
     let day = |date: Result<Date, jiff::Error>| date.ok().map(to_day);
@@ -1031,7 +1029,7 @@ fn iso(word: &str) -> Result<Option<DateRange>, BadDate> {
     }
 }
 
-/// Year, month and day of `2025-10-14`: nearly all dates of a large file are written so.
+/// Year, month and day of a date such as `2025-10-14`, the usual form in large files.
 fn whole_iso(word: &str) -> Option<(i16, i8, i8)> {
     let &[a, b, c, d, b'-', e, f, b'-', g, h] = word.as_bytes() else { return None };
     let number = |digits: &[u8]| {
@@ -1062,7 +1060,7 @@ fn one_day(year: i16, month: i8, day: i8) -> Result<DateRange, BadDate> {
 }
 
 fn month_day(month: i8, day: i8) -> Result<WrittenDate, BadDate> {
-    // A leap year, so that 29 February stands.
+    // Validate against a leap year, so that 29 February is valid.
     one_day(2000, month, day).map_err(|_| BadDate(format!("that month has no day {day}")))?;
     Ok(WrittenDate::MonthDay(month, day))
 }
@@ -1074,7 +1072,7 @@ fn to_day(date: Date) -> Day {
 }
 
 fn to_date(day: Day) -> Option<Date> {
-    // A duration is a number of seconds, and takes less to add than a span, which has parts of every size.
+    // Adding a duration, which is a number of seconds, is faster than adding a span, which has a field for each unit.
     Date::constant(1970, 1, 1).checked_add(SignedDuration::from_hours(24 * i64::from(day))).ok()
 }
 
@@ -1279,7 +1277,7 @@ mod tests {
             other in (0..3_i32, 0..1_440_u16, 0..1_440_u16),
         ) {
             let range = |from: Day, more: Day, first: Minute, last: Minute| {
-                // Beyond the year 8000 days alone have numbers.
+                // Beyond the year 8000 only whole days have numbers.
                 let (first, last) = if from > 2_200_000 { (0, clock::LAST) } else { (first, last) };
                 let last = if more == 0 { last.max(first) } else { last };
                 DateRange { from, to: from + more, first, last }

@@ -1,58 +1,59 @@
-//! Numbers as ranges, with their unit.
+//! Numbers as ranges with a unit.
 
 use super::clock::letter;
 use smallvec::SmallVec;
 use std::sync::LazyLock;
 
-/// A number in millionths: exact, so that `within 5%` has no rounding.
+/// A number in millionths. Whole numbers keep it exact, so `within 5%` has no rounding.
 pub type Number = i128;
 
 /// One, in millionths.
 pub const ONE: Number = 1_000_000;
 
-/// Numbers are smaller than this, in millionths: a billion billions.
+/// The limit of all numbers, in millionths: a billion billions. Every number is smaller.
 pub const LIMIT: Number = 1_000_000_000_000_000_000 * ONE;
 
-/// A range of numbers, both ends included, of one unit.
+/// A range of numbers in one unit, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct NumberRange {
-    /// The least; none where it has no lower end.
+    /// The lower end; `None` if the range has none.
     pub low: Option<Number>,
-    /// The greatest; none where it has no upper end.
+    /// The upper end; `None` if the range has none.
     pub high: Option<Number>,
-    /// Its unit: `%`, `$`, `€`, `£`, …; none for a plain number.
+    /// The unit: `%`, `$`, `€`, `£`, …; `None` for a plain number.
     pub unit: Option<char>,
 }
 
 /// How far apart two numbers may lie and still agree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Within {
-    /// That many millionths of the larger.
+    /// A share of the larger number, in millionths.
     Share(Number),
-    /// That much, in millionths.
+    /// An absolute amount, in millionths.
     Amount(Number),
 }
 
 impl NumberRange {
-    /// A whole number by itself.
+    /// A plain whole number.
     pub fn whole(number: u32) -> Self {
         let number = Some(Number::from(number) * ONE);
         Self { low: number, high: number, unit: None }
     }
 
-    /// Whether two numbers lie farther apart than `within` (not at all, without it). Numbers of
-    /// different units are never compared, so they never do.
+    /// Whether two numbers are farther apart than `within` allows; without `within`, whether they differ at all.
+    /// Numbers with different units are not comparable and never differ.
     pub fn differs(self, other: Self, within: Option<Within>) -> bool {
         self.unit == other.unit && (are_apart(self.high, other.low, within) || are_apart(other.high, self.low, within))
     }
 
-    /// Whether any two of some numbers differ so. None where that is told by comparing all pairs alone: a larger
-    /// share than all of it lets a number differ from a nearer one and not from one farther off.
+    /// Whether any two of the numbers differ in the sense of [`Self::differs`]. Returns `None` if only a comparison of
+    /// all pairs can tell: with a share above 100 % a number may differ from a nearer one but not from one farther
+    /// away.
     pub fn any_differ(numbers: impl Iterator<Item = Self>, within: Option<Within>) -> Option<bool> {
         if matches!(within, Some(Within::Share(share)) if share > ONE) {
             return None;
         }
-        // For each unit the least upper end and the greatest lower one: they lie farthest apart.
+        // For each unit, the least upper end and the greatest lower end: these are the farthest apart.
         let mut ends: Vec<(Option<char>, Option<Number>, Option<Number>)> = Vec::new();
         for number in numbers {
             let Some((_, high, low)) = ends.iter_mut().find(|(unit, ..)| *unit == number.unit) else {
@@ -65,8 +66,8 @@ impl NumberRange {
         Some(ends.into_iter().any(|(_, high, low)| are_apart(high, low, within)))
     }
 
-    /// Whether one of two numbers is the other one rounded: `40,000` and `38,700`, `4%` and `4.1%`. What is rounded away is
-    /// no more than five per cent, and a whole number below a thousand is a count: `60` is not `59`.
+    /// Whether one of two numbers is the other one rounded, as in `40,000` and `38,700` or `4%` and `4.1%`. Rounding
+    /// changes a number by at most five per cent. A whole number below a thousand is an exact count: `60` is not `59`.
     pub fn is_rounded(self, other: Self) -> bool {
         const MOST: Number = 20;
         let (Some(one), Some(two)) = (self.exactly(), other.exactly()) else { return false };
@@ -78,19 +79,19 @@ impl NumberRange {
             && apart * MOST <= one.abs().max(two.abs())
     }
 
-    /// The number, where it is just one.
+    /// The number, if the range is a single number.
     fn exactly(self) -> Option<Number> {
         self.low.filter(|_| self.low == self.high)
     }
 
-    /// Whether all of this range lies below all of the other.
+    /// Whether this range lies entirely below `other`.
     pub fn is_below(self, other: Self) -> bool {
         self.unit == other.unit && matches!((self.high, other.low), (Some(high), Some(low)) if high < low)
     }
 }
 
-/// The place of the last digit of a number that is not zero: 100 for 1,300, a tenth for 4.1. Below a thousand the zeros of
-/// a whole number are digits like others.
+/// The place value of the last significant digit: 100 for 1,300, a tenth for 4.1. Below a thousand, the zeros of a
+/// whole number are significant.
 fn step_of(number: Number) -> Number {
     let (mut step, mut left) = (1, number.abs());
     if left == 0 {
@@ -102,7 +103,7 @@ fn step_of(number: Number) -> Number {
     if number.abs() < 1_000 * ONE { step.min(ONE) } else { step }
 }
 
-/// Whether an upper end lies farther below a lower one than `within`.
+/// Whether `high` lies below `low` by more than `within`.
 fn are_apart(high: Option<Number>, low: Option<Number>, within: Option<Within>) -> bool {
     match (high, low) {
         (Some(below), Some(above)) if below < above => {
@@ -110,7 +111,7 @@ fn are_apart(high: Option<Number>, low: Option<Number>, within: Option<Within>) 
             match within {
                 None => true,
                 Some(Within::Amount(amount)) => above - below > amount,
-                // Below 10^24 × 10^6 each side, so neither product overflows.
+                // Each side is below 10^24 × 10^6, so neither product overflows.
                 Some(Within::Share(share)) => (above - below) * ONE > share * larger,
             }
         }
@@ -118,30 +119,30 @@ fn are_apart(high: Option<Number>, low: Option<Number>, within: Option<Within>) 
     }
 }
 
-/// Why words that look like a number are none.
+/// The reason why words that look like a number are not one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BadNumber(
-    /// What is amiss, in words.
+    /// The message for the user.
     pub String,
 );
 
-/// Reads the number at the start of `words`: the number and how many words it takes, the longest reading first (see
-/// [`readings`]). None where no number stands there.
+/// Reads the number at the start of `words` in its longest reading (see [`readings`]). Returns the number and the count
+/// of words it takes, or `None` if no number begins here.
 ///
 /// # Errors
 ///
-/// As [`readings`].
+/// Fails as [`readings`] does.
 pub fn parse(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
     Ok(readings(words)?.into_iter().next())
 }
 
-/// All readings of a number at the start of `words`, the longest first: each a number and how many words it takes.
-/// There are several where the last words may belong to the number or to what follows it: `12 per cent` is a share, or
-/// the number 12 before the words `per cent`. Empty where no number stands there.
+/// All readings of a number at the start of `words`, the longest first: each a number and the count of words it takes.
+/// There are several if the last words may belong to the number or to what follows it: `12 per cent` is a share, or the
+/// number 12 followed by the words `per cent`. Empty if no number begins here.
 ///
 /// # Errors
 ///
-/// Where a word begins like a number and is none, is too large, or can be read as two numbers (`60.000`).
+/// Fails if a word begins like a number but is not one, is too large, or can be read as two numbers (`60.000`).
 pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> {
     if let Some(range) = between(words)? {
         return Ok(vec![range]);
@@ -152,7 +153,7 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
     // `a quarter of a million` is more than a quarter.
     let longer = |used: usize| in_words(rest).is_some_and(|(_, words)| words > used);
     if let Some((share, used)) = share(rest).filter(|&(_, used)| !longer(used)) {
-        // In words a share is meant roughly.
+        // A share in words is approximate.
         let range = match bound {
             Bound::Exactly => NumberRange {
                 low: share.low.map(|low| low - ONE * 3 / 2),
@@ -175,7 +176,7 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
     Ok(all)
 }
 
-/// Whether a number in words, or what bounds a number, may begin with that word.
+/// Whether a number in words, or a word that bounds a number, may begin with `word`.
 pub fn may_begin(word: &str) -> bool {
     WORDS.opens(word)
         || word
@@ -185,15 +186,15 @@ pub fn may_begin(word: &str) -> bool {
 
 /// The words of `rules/words/numbers.txt`.
 struct NumberWords {
-    /// What each word or run of words stands for, and what it is worth.
+    /// The word or words of each form with the kind of the form before them and its value behind them.
     forms: Vec<(&'static str, SmallVec<[&'static str; 3]>, &'static str)>,
-    /// The first words of all that a number may begin with, by their letters as bits, and in full.
+    /// The words that a number may begin with: their initial letters as a bit set, and in full.
     letters: u32,
     openers: Vec<&'static str>,
 }
 
 static WORDS: LazyLock<NumberWords> = LazyLock::new(|| {
-    /// What stands behind other words only.
+    /// Kinds of words that cannot begin a number.
     const WITHIN: [&str; 10] =
         ["scale", "unit", "of", "rank", "plural", "anybody", "to", "between-joint", "from-joint", "share"];
     let mut words = NumberWords { forms: Vec::new(), letters: 0, openers: Vec::new() };
@@ -216,17 +217,17 @@ static WORDS: LazyLock<NumberWords> = LazyLock::new(|| {
 });
 
 impl NumberWords {
-    /// What a word stands for in that sense.
+    /// The value of `word` as a form of the kind `sense`.
     fn get(&self, sense: &str, word: &str) -> Option<&'static str> {
         self.leading(sense, &[word]).map(|(value, _)| value)
     }
 
-    /// The same as a number.
+    /// The value of `word` as a number.
     fn number(&self, sense: &str, word: &str) -> Option<Number> {
         self.get(sense, word)?.parse().ok()
     }
 
-    /// What the longest form of that sense at the start of some words stands for, and how many words it takes.
+    /// The value of the longest form of the kind `sense` at the start of `words`, and the count of words it takes.
     fn leading(&self, sense: &str, words: &[&str]) -> Option<(&'static str, usize)> {
         let begins = |form: &[&str]| {
             form.len() <= words.len() && form.iter().zip(words).all(|(known, word)| word.eq_ignore_ascii_case(known))
@@ -235,18 +236,19 @@ impl NumberWords {
         forms.map(|(_, form, value)| (*value, form.len())).max_by_key(|&(_, length)| length)
     }
 
-    /// Whether a number may begin with that word.
+    /// Whether a number may begin with `word`.
     fn opens(&self, word: &str) -> bool {
         self.letters & letter(word) != 0 && self.openers.iter().any(|opener| word.eq_ignore_ascii_case(opener))
     }
 
-    /// Into how many parts a share divides.
+    /// The number of parts that a share divides a whole into.
     fn share(&self, word: &str) -> Option<Number> {
         self.number("share", word)
     }
 }
 
-/// A share in words, as per cent: `half of`, `a third of`, `two-thirds of`. The word behind it is not counted.
+/// Reads a share in words as per cent: `half of`, `a third of`, `two-thirds of`. The count of words leaves out the word
+/// that follows the share.
 fn share(words: &[&str]) -> Option<(NumberRange, usize)> {
     let &first = words.first()?;
     let (count, parts, used) = if let Some(parts) = WORDS.share(first).filter(|&parts| parts == 2) {
@@ -263,23 +265,23 @@ fn share(words: &[&str]) -> Option<(NumberRange, usize)> {
     Some((NumberRange { low: Some(share), high: Some(share), unit: Some('%') }, used))
 }
 
-/// The rank that a word is: `third`, `3rd`. It has a unit of its own, so that it is compared with ranks only.
+/// Reads an ordinal such as `third` or `3rd`. It has a unit of its own, so it is compared only with other ordinals.
 pub fn rank(word: &str) -> Option<NumberRange> {
     let rank: u32 = WORDS.get("rank", word)?.parse().ok()?;
     Some(NumberRange { unit: Some('#'), ..NumberRange::whole(rank) })
 }
 
-/// The word for somebody of those that a word counts: `anybody` for `people`.
+/// The pronoun for one of the people that a noun counts: `anybody` for `people`.
 pub fn anybody(counted: &str) -> Option<&'static str> {
     WORDS.get("anybody", counted)
 }
 
-/// The plural of a noun that has one of its own: `people`.
+/// The irregular plural of a noun, such as `people`, if it has one.
 pub fn irregular_plural(noun: &str) -> Option<&'static str> {
     WORDS.get("plural", noun)
 }
 
-/// The bound that the first of some words set to the number behind them, and how many words it takes.
+/// Reads a bound such as `at least` at the start of `words`. Returns the bound and the count of words it takes.
 fn bound(words: &[&str]) -> (Bound, usize) {
     const BOUNDS: [(&str, Bound); 8] = [
         ("exactly", Bound::Exactly),
@@ -319,15 +321,15 @@ fn between(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
     Ok(None)
 }
 
-/// The range that begins with a number, where `to` or `or` and a larger number follow it: `2,200 to 2,500`, `two or
-/// three`.
+/// Reads the rest of a range that begins with a number: `to` or `or` and a larger number, as in `2,200 to 2,500` or
+/// `two or three`.
 fn range_from(words: &[&str], (low, used): (NumberRange, usize)) -> Option<(NumberRange, usize)> {
     words.get(used).filter(|word| WORDS.get("to", word).is_some())?;
     let (high, more) = plain_readings(words.get(used + 1..)?).ok()?.first().copied()?;
     Some((joined(low, high)?, used + 1 + more))
 }
 
-/// From one number up to another. A unit or a scale may stand at the second one only: `$5 to $6`, `5 to 6 per cent`.
+/// Joins two numbers to a range. A unit or scale may be given with the second only: `$5 to $6`, `5 to 6 per cent`.
 fn joined(low: NumberRange, high: NumberRange) -> Option<NumberRange> {
     let unit = match (low.unit, high.unit) {
         (Some(one), Some(other)) if one != other => return None,
@@ -337,11 +339,11 @@ fn joined(low: NumberRange, high: NumberRange) -> Option<NumberRange> {
     (from < to).then_some(NumberRange { low: Some(from), high: Some(to), unit })
 }
 
-/// Reads `10%` or `5` as how far apart numbers may lie.
+/// Reads `10%` or `5` as a tolerance.
 ///
 /// # Errors
 ///
-/// As [`parse`].
+/// Fails as [`parse`] does.
 pub fn parse_within(words: &[&str]) -> Result<Option<Within>, BadNumber> {
     Ok(match plain_readings(words)?.first().copied() {
         Some((NumberRange { low: Some(low), unit: Some('%'), .. }, used)) if used == words.len() && low >= 0 => {
@@ -367,8 +369,8 @@ enum Bound {
 }
 
 impl Bound {
-    /// The numbers that are meant, from those that are written. What is about, just over or just under a number lies
-    /// within ten per cent of it.
+    /// The range that is meant by a bound and a written number. `about`, `just over` and `just under` stay within ten
+    /// per cent of the number.
     fn applied_to(self, range: NumberRange) -> NumberRange {
         let (Some(low), Some(high)) = (range.low, range.high) else { return range };
         let (low, high) = match self {
@@ -385,7 +387,7 @@ impl Bound {
     }
 }
 
-/// The readings of a number without words that bound it, the longest first.
+/// The readings of a number without a bound, the longest first.
 fn plain_readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> {
     let Some((range, used)) = parse_plain(words)? else { return Ok(Vec::new()) };
     let mut all = Vec::new();
@@ -398,13 +400,13 @@ fn plain_readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber
     Ok(all)
 }
 
-/// The unit that stands in words behind a number, and how many words it takes.
+/// Reads a unit in words behind a number. Returns the unit and the count of words it takes.
 fn unit_words(words: &[&str]) -> Option<(char, usize)> {
     let (unit, used) = WORDS.leading("unit", words)?;
     Some((unit.chars().next()?, used))
 }
 
-/// A number without bounds or a unit in words. Numbers with no upper end come from `dozens`, `hundreds` and the like.
+/// Reads a number without a bound or a unit in words. `dozens`, `hundreds` and the like have no upper end.
 fn parse_plain(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber> {
     let Some(&first) = words.first() else { return Ok(None) };
     if let Some((number, used)) = in_words(words) {
@@ -414,7 +416,7 @@ fn parse_plain(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber
     let next = |index: usize| words.get(index).copied().unwrap_or("");
     let mut used = 1;
     let (mut low, mut high) = (low, high);
-    // `60 000`: groups of three digits with a space between, as some houses write them.
+    // `60 000`: some house styles separate groups of three digits with a space.
     let grouped = |word: &str| word.len() == 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     if low == high && first.len() <= 3 && first.bytes().all(|byte| byte.is_ascii_digit()) && first != "0" {
         while grouped(next(used)) {
@@ -442,8 +444,8 @@ fn parse_plain(words: &[&str]) -> Result<Option<(NumberRange, usize)>, BadNumber
     Ok(Some((NumberRange { low: Some(low.min(high)), high: Some(low.max(high)), unit }, used)))
 }
 
-/// A number in words: `twelve`, `twenty-one`, `a hundred and five`, `two dozen`, `half a million`, `one and a half
-/// million`; `dozens`, `hundreds` and the like are that many at least.
+/// Reads a number in words: `twelve`, `twenty-one`, `a hundred and five`, `two dozen`, `half a million`,
+/// `one and a half million`. `dozens`, `hundreds` and the like mean at least that many.
 fn in_words(words: &[&str]) -> Option<(NumberRange, usize)> {
     let lower = |index: usize| words.get(index).copied().unwrap_or("").to_ascii_lowercase();
     let exactly = |number: Number| NumberRange { low: Some(number), high: Some(number), unit: None };
@@ -458,7 +460,7 @@ fn in_words(words: &[&str]) -> Option<(NumberRange, usize)> {
         _ => {}
     }
     let (count, mut used) = match lower(0).as_str() {
-        // `a` is a number before a scale only.
+        // `a` is a number only before a scale.
         "a" | "an" if scale_word(&lower(1)).is_some() || lower(1) == "dozen" => (1, 1),
         _ => below_hundred(words)?,
     };
@@ -492,7 +494,7 @@ fn in_words(words: &[&str]) -> Option<(NumberRange, usize)> {
     Some((exactly((total + group) * ONE), used))
 }
 
-/// What is added to a number in words: a number below a hundred, perhaps behind `and`.
+/// Reads a number below a hundred that is added to the number before it, with or without `and`.
 fn following(words: &[&str], at: usize) -> Option<(Number, usize)> {
     let and = usize::from(words.get(at)?.eq_ignore_ascii_case("and"));
     let (number, used) = below_hundred(words.get(at + and..)?)?;
@@ -527,9 +529,9 @@ struct Numeral {
     low: Number,
     high: Number,
     unit: Option<char>,
-    /// Whether a scale is in it already (`3bn`).
+    /// Whether the word includes a scale (`3bn`).
     scaled: bool,
-    /// Whether its point may stand between thousands as well as before decimals (`60.000`).
+    /// Whether the point may be a thousands separator as well as a decimal point (`60.000`).
     doubtful: bool,
 }
 
@@ -582,7 +584,7 @@ fn numeral(word: &str) -> Result<Option<Numeral>, BadNumber> {
     Ok(Some(Numeral { low, high, unit: if percent { Some('%') } else { unit }, scaled: factor != 1, doubtful }))
 }
 
-/// Digits with commas between groups of three and up to six decimals; then what follows them.
+/// Reads digits with commas between groups of three and up to six decimals. Returns the number and the rest of `text`.
 fn decimal<'a>(text: &'a str, word: &str) -> Result<Option<(Number, &'a str)>, BadNumber> {
     let end = text
         .find(|character: char| !(character.is_ascii_digit() || character == ',' || character == '.'))

@@ -1,4 +1,4 @@
-//! Dates in a text as an editor writes them: `June 2031`, `5 May 2025`.
+//! Rewrites ISO dates in a text as an editor writes them: `June 2031`, `5 May 2025`.
 
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -18,12 +18,13 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// A text with its dates of the form `2031-06`, `2025-05-05` and `2025-05-05/2025-05-09` in words. What may be no date
-/// stays as it is: `2009-10` can be a season, and what is joined to further letters or digits is a name of something.
+/// Writes out the dates of a text that have the form `2031-06`, `2025-05-05` or `2025-05-05/2025-05-09`. Text that may
+/// not be a date stays unchanged: `2009-10` can be a season, and digits joined to further letters or digits are part of
+/// a name.
 pub fn spoken(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut done = 0;
-    // A date has a hyphen behind four digits, or follows an open end.
+    // A date has a hyphen after its four-digit year and may follow an open end.
     for (hyphen, _) in text.match_indices('-') {
         let Some(start) = hyphen.checked_sub(4).filter(|&start| start >= done) else { continue };
         let open = start.checked_sub(3).filter(|&open| open >= done && text.get(open..start) == Some("../"));
@@ -36,7 +37,7 @@ pub fn spoken(text: &str) -> Cow<'_, str> {
         let end = start + length;
         let mut after = text.get(end..).unwrap_or("").chars();
         let goes_on = match after.next() {
-            // A stop ends a sentence, unless something follows right on.
+            // A full stop or colon ends the date unless a letter or digit follows directly.
             Some('.' | ':') => after.next().is_some_and(char::is_alphanumeric),
             Some(next) => joins(next),
             None => false,
@@ -54,12 +55,12 @@ pub fn spoken(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Whether a character beside a date makes it a part of something else.
+/// Whether a character next to a date makes the date part of a longer token.
 fn joins(char: char) -> bool {
     char.is_alphanumeric() || matches!(char, '-' | '/' | '_' | '.' | ':' | '#' | '@')
 }
 
-/// What a text begins with in words, and how many bytes of the text that is.
+/// Writes out the date at the start of `text`. Returns the words and the number of bytes that they replace.
 fn read(text: &str, open: bool) -> Option<(String, usize)> {
     let (first, length) = one(text)?;
     if open {
@@ -72,7 +73,7 @@ fn read(text: &str, open: bool) -> Option<(String, usize)> {
     }
 }
 
-/// The day or month that a text begins with.
+/// Writes out the single day or month at the start of `text`.
 fn one(text: &str) -> Option<(String, usize)> {
     let number = |from: usize, to: usize| -> Option<i16> {
         let digits = text.get(from..to).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
