@@ -24,23 +24,24 @@
 //! Data runs down this list, and a module imports only from those above it; a test holds it to that. Read in this order, each
 //! needs nothing that comes later. `docs/architecture.md` says more.
 //!
-//! 1. [`memory`]: asking for what is soon to be read.
-//! 2. [`source`]: files, byte spans, lines and columns, passages.
-//! 3. [`diagnostic`]: what is said about the input itself.
-//! 4. [`symbol`]: strings by number, and the form in which words are compared.
-//! 5. [`value`]: dates and numbers as ranges.
-//! 6. [`syntax`]: text to tree, one file at a time; it never fails.
-//! 7. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
-//! 8. [`draft`]: attributed statements found in a running text, as proposals.
-//! 9. [`lookup`]: quotations of a story looked up in texts, without a claim.
-//! 10. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
-//! 11. [`rules`]: rules checked and turned into conditions over numbered variables.
-//! 12. [`engine`]: rules evaluated over the model; it knows numbers only.
-//! 13. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
-//! 14. [`mod@check`]: the whole way, from files in memory to findings.
-//! 15. [`report`]: findings as text for people and for programs.
-//! 16. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
-//! 17. [`cli`]: the commands.
+//! 1. [`prefetch`]: asking for memory before it is read.
+//! 2. [`text`]: the form in which words are compared, and words that are nearly the same.
+//! 3. [`source`]: files, byte spans, lines and columns, passages.
+//! 4. [`diagnostic`]: what is said about the input itself.
+//! 5. [`interner`]: strings stored once each, by number.
+//! 6. [`value`]: dates and numbers as ranges.
+//! 7. [`syntax`]: text to tree, one file at a time; it never fails.
+//! 8. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
+//! 9. [`draft`]: attributed statements found in a running text, as proposals.
+//! 10. [`lookup`]: quotations of a story looked up in texts, without a claim.
+//! 11. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
+//! 12. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 13. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 14. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 15. [`mod@check`]: the whole way, from files in memory to findings.
+//! 16. [`report`]: findings as text for people and for programs.
+//! 17. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 18. [`cli`]: the commands.
 
 #![forbid(unsafe_code)]
 // A cast that could cut anything off stands in `narrow` alone, or says why it cannot.
@@ -52,16 +53,17 @@ pub mod diagnostic;
 pub mod draft;
 pub mod engine;
 pub mod findings;
+pub mod interner;
 pub mod lookup;
-pub mod memory;
 pub mod model;
 mod narrow;
+pub mod prefetch;
 pub mod project;
 pub mod report;
 pub mod rules;
 pub mod source;
-pub mod symbol;
 pub mod syntax;
+pub mod text;
 pub mod value;
 pub mod vocabulary;
 

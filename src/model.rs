@@ -15,11 +15,11 @@ mod words;
 
 use crate::{
     diagnostic::Diagnostic,
-    memory::fetch_at,
     narrow::to_u32,
+    prefetch::prefetch_at,
     source::{FileId, Place, Span, prose::Part},
-    symbol::slips,
     syntax::ast::{Certainty, NameKind, Stance},
+    text::similar,
     value::{DateRange, Day, NumberRange},
     vocabulary::{CueId, PhraseId, Vocabulary},
 };
@@ -28,7 +28,7 @@ use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 pub use crate::{
-    symbol::{Strings, Symbol, Symbols},
+    interner::{Interner, StringPool, Symbol},
     vocabulary::NameId,
 };
 pub use by_text::ByText;
@@ -433,7 +433,7 @@ pub struct Model {
     /// The vocabulary it was read with.
     pub vocabulary: Vocabulary,
     /// Words and strings.
-    pub symbols: Symbols,
+    pub symbols: Interner,
     /// The sources.
     pub sources: Vec<Source>,
     /// The names.
@@ -470,7 +470,7 @@ pub struct Model {
     /// The files that hold claims in their comments, with the stories they belong to.
     pub story_files: Vec<(FileId, SourceId)>,
     /// The numbers as first written, by the index of [`Model::numbers`].
-    pub number_texts: Strings,
+    pub number_texts: StringPool,
     /// How a number is shown, where it is written in several ways and the first is not the one to show.
     pub shown_numbers: BTreeMap<u32, String>,
     /// The declared names, for reading further words (the phrases in rules).
@@ -492,9 +492,9 @@ impl Model {
     #[inline]
     pub fn fetch_claim(&self, ClaimId(id): ClaimId) {
         let id = id as usize;
-        fetch_at(&self.claims, id);
+        prefetch_at(&self.claims, id);
         // It may end in the line of memory behind, where the next one begins.
-        fetch_at(&self.claims, id + 1);
+        prefetch_at(&self.claims, id + 1);
     }
 
     /// The source of that number.
@@ -511,7 +511,7 @@ impl Model {
         self.alike.binary_search_by(is_pair).is_ok()
             || [one, other].iter().any(|id| self.alike_series.binary_search(id).is_ok())
                 && [one, other].iter().all(|&id| self.name(id).declared.is_none())
-                && slips::are_alike(&self.name(one).text, &self.name(other).text)
+                && similar::are_similar(&self.name(one).text, &self.name(other).text)
     }
 
     /// The name of that number.

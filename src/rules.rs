@@ -22,11 +22,12 @@ mod words;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::HASH,
     model::{NameId, Term},
     narrow::to_u32,
     source::{FileId, FileKind, Place, SourceFile, field_of},
-    symbol::{COMPARED, HASH},
     syntax::{self, ast},
+    text::suggest::{self, Tolerance},
     vocabulary::{CueId, PhraseId},
 };
 use foldhash::fast::FixedState;
@@ -235,7 +236,7 @@ impl Program {
 
     /// The rule whose name is nearest to a misspelt one, if any is near.
     pub fn nearest_rule(&self, name: &str) -> Option<&str> {
-        nearest(name, self.names())
+        suggest::nearest(name, self.names(), Tolerance::Name)
     }
 
     /// The names of all sets, sorted.
@@ -253,7 +254,7 @@ impl Program {
 
     /// The rule or set whose name is nearest to a misspelt one, if any is near.
     pub fn nearest_rule_or_set(&self, name: &str) -> Option<&str> {
-        nearest(name, self.names().into_iter().chain(self.sets()))
+        suggest::nearest(name, self.names().into_iter().chain(self.sets()), Tolerance::Name)
     }
 
     /// The defines that are worked out before the rules, lower strata first.
@@ -322,24 +323,4 @@ pub(crate) fn without_examples(text: &str) -> String {
     blanked.truncate(blanked.trim_end().len());
     blanked.push('\n');
     blanked
-}
-
-/// The word nearest to a misspelt one, if any is near: at most a third of its letters differ.
-pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    nearest_by(word, known, |known| *known)
-}
-
-fn nearest_by<T>(word: &str, known: impl IntoIterator<Item = T>, text: impl Fn(&T) -> &str) -> Option<T> {
-    let limit = (word.chars().count() / 3).clamp(1, 6);
-    // A character has four bytes at most.
-    let may_be = |other: &str| word.len().max(other.len()) <= COMPARED && word.len().abs_diff(other.len()) <= 4 * limit;
-    let near = known.into_iter().filter(|known| may_be(text(known)));
-    let near = near.map(|known| (strsim::osa_distance(word, text(&known)), known));
-    let mut best: Option<(usize, T)> = None;
-    for (distance, known) in near {
-        if distance <= limit && best.as_ref().is_none_or(|(before, _)| distance < *before) {
-            best = Some((distance, known));
-        }
-    }
-    best.map(|(_, known)| known)
 }

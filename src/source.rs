@@ -9,8 +9,8 @@ mod passage;
 pub mod prose;
 mod quoted;
 
-use crate::memory::{LINE, fetch_at};
 use crate::narrow::to_u32;
+use crate::prefetch::{CACHE_LINE, prefetch_at};
 use memchr::{memchr, memrchr};
 use std::{ops::Range, sync::OnceLock};
 use wide::u8x16;
@@ -234,9 +234,9 @@ impl SourceFile {
     pub fn fetch(&self, span: Span) {
         let bytes = self.text.as_bytes();
         let start = span.start as usize;
-        let block = (start / BLOCK * BLOCK..start).step_by(LINE);
-        block.chain([start, span.end as usize]).for_each(|at| fetch_at(bytes, at));
-        fetch_at(self.line_ends(), start / BLOCK);
+        let block = (start / BLOCK * BLOCK..start).step_by(CACHE_LINE);
+        block.chain([start, span.end as usize]).for_each(|at| prefetch_at(bytes, at));
+        prefetch_at(self.line_ends(), start / BLOCK);
     }
 
     fn line_ends(&self) -> &[u32] {

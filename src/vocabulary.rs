@@ -17,9 +17,9 @@ mod tree;
 pub mod verbs;
 
 use crate::{
+    interner::{Interner, Symbol},
     narrow::to_u32,
     source::Place,
-    symbol::{Symbol, Symbols},
     syntax::ast::{Certainty, SlotType, Stance},
     value::number::Within,
 };
@@ -346,7 +346,7 @@ pub struct Phrase {
 impl Phrase {
     /// Whether a description tells as much in a slot as a name (the mark `description`): of two causes of a death,
     /// `a heart attack` is one.
-    pub fn describes(&self, slot: usize, symbols: &Symbols) -> bool {
+    pub fn describes(&self, slot: usize, symbols: &Interner) -> bool {
         self.marks.iter().any(|&(mark, marked)| marked == Some(slot) && symbols.get(mark) == "description")
     }
 }
@@ -571,7 +571,7 @@ impl Vocabulary {
     }
 
     /// The literal words of a pattern, for hints.
-    pub fn literals<'a>(&'a self, pattern: &'a Pattern, symbols: &'a Symbols) -> impl Iterator<Item = &'a str> {
+    pub fn literals<'a>(&'a self, pattern: &'a Pattern, symbols: &'a Interner) -> impl Iterator<Item = &'a str> {
         pattern.pieces.iter().filter_map(|piece| match piece {
             Piece::Literal { word, .. } => Some(symbols.get(*word)),
             Piece::Slot { .. } => None,

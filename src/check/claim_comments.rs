@@ -7,7 +7,7 @@ use crate::{
         FileId, Place, Span,
         prose::{Comment, Part, Prose},
     },
-    symbol::is_near,
+    text::suggest::within_edits,
 };
 
 /// The words that begin a claim comment.
@@ -82,7 +82,7 @@ fn almost(text: &str, comment: &Comment) -> Option<(Span, String, String)> {
             Some((span, message, format!("write `{known}:` if it holds claims; else begin it with another word")))
         }
         None if colon && small.len() > 3 => {
-            let near = WORDS.into_iter().find(|known| is_near(&small, known, 1))?;
+            let near = WORDS.into_iter().find(|known| within_edits(&small, known, 1))?;
             Some((
                 span,
                 format!("this comment is not read: it begins with `{word}:`"),

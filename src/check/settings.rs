@@ -5,8 +5,9 @@ use crate::{
     diagnostic::Diagnostic,
     model::Model,
     narrow::to_u32,
-    rules::{self, Program},
+    rules::Program,
     source::{FileKind, Files, Place, SourceFile, Span},
+    text::suggest::{self, Tolerance},
 };
 
 /// What findings about a configuration file are called.
@@ -44,7 +45,7 @@ pub(super) fn amiss(settings: &Settings, files: &mut Files, model: &Model, progr
         let names: Vec<&str> = on_file.map(|source| source.name.as_str()).collect();
         if !names.contains(&name.as_str()) {
             let message = format!("no source `{name}` on file");
-            let near = rules::nearest(name, names.iter().copied());
+            let near = suggest::nearest(name, names.iter().copied(), Tolerance::Name);
             let help = near.map_or_else(
                 || "name a source as a claim file does: `story draft`".to_owned(),
                 |near| format!("did you mean `{near}`?"),

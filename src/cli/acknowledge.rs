@@ -14,8 +14,8 @@ use crate::{
     findings::{self, Finding, UNUSED_ACCEPTANCE, omissions::Kind},
     project::{self, OnDisk, Problem, Reach, write},
     report::text,
-    rules,
     source::{FileKind, Span},
+    text::suggest::{self, Tolerance},
 };
 use clap::Args;
 use statement::{Accepted, Terms};
@@ -299,7 +299,8 @@ fn unknown(digits: &str, checked: &Checked, console: &Console) -> Status {
     let few = digits.len() < SHORTEST && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let few = few.then(|| format!("give at least {SHORTEST} digits of its fingerprint; these are open:"));
     let few = few.filter(|_| open().next().is_some());
-    let near = few.or_else(|| rules::nearest(digits, all).map(|near| format!("did you mean `{near}`?")));
+    let near =
+        few.or_else(|| suggest::nearest(digits, all, Tolerance::Name).map(|near| format!("did you mean `{near}`?")));
     let near = near.unwrap_or_else(|| match open().next() {
         Some(_) => "these are open:".to_owned(),
         None => "nothing is open".to_owned(),

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     diagnostic::Severity,
     findings::{self, matrix::By},
-    rules,
+    text::suggest::{self, Tolerance},
 };
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use std::{ffi::OsString, path::PathBuf};
@@ -453,7 +453,7 @@ impl Format {
 /// The command that a word is most likely a slip for.
 pub(super) fn nearest_command(word: &str) -> Option<String> {
     let program = Arguments::command();
-    rules::nearest(word, program.get_subcommands().map(clap::Command::get_name)).map(str::to_owned)
+    suggest::nearest(word, program.get_subcommands().map(clap::Command::get_name), Tolerance::Name).map(str::to_owned)
 }
 
 /// The arguments with the command they mean: `check` where none is written, and the command first
@@ -491,7 +491,7 @@ fn severity(written: &str) -> Result<(String, Severity), String> {
     let (rule, level) = written.split_once('=').ok_or("expected RULE=LEVEL, as in `dispute=warning`")?;
     let levels = [Severity::Error, Severity::Warning, Severity::Note];
     let found = levels.into_iter().find(|severity| severity.word() == level.trim());
-    let near = || rules::nearest(level, levels.map(Severity::word));
+    let near = || suggest::nearest(level, levels.map(Severity::word), Tolerance::Name);
     let hint = || near().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
     let severity = found.ok_or_else(|| format!("expected `error`, `warning` or `note` after `=`{}", hint()))?;
     Ok((rule.trim().to_owned(), severity))
@@ -502,7 +502,7 @@ fn report(written: &str) -> Result<(Format, PathBuf), String> {
     let format = Format::from_str(format, false).map_err(|_| {
         let values = Format::value_variants().iter().filter_map(Format::to_possible_value);
         let names: Vec<String> = values.map(|value| value.get_name().to_owned()).collect();
-        let near = rules::nearest(format, names.iter().map(String::as_str));
+        let near = suggest::nearest(format, names.iter().map(String::as_str), Tolerance::Name);
         let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         format!("expected a format before `=`: {}{hint}", names.join(", "))
     })?;

@@ -16,9 +16,10 @@ use crate::{
     narrow::to_u32,
     project::{self, Config, LeftOut, LeftOutBy, Loaded, Reach},
     report,
-    rules::{self, Program},
+    rules::Program,
     source::{FileKind, Files, Place, Span},
     syntax::ast::SyntaxError,
+    text::suggest::{self, Tolerance},
     value::{self, DateRange},
 };
 use std::path::Path;
@@ -363,7 +364,7 @@ pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> 
     if names().any(|known| known == name) {
         return Status::Clean;
     }
-    let help = match rules::nearest(name, names()) {
+    let help = match suggest::nearest(name, names(), Tolerance::Name) {
         Some(near) => Some(format!("did you mean `{}`?", project::visible(near))),
         None => names().next().map(|_| {
             let few: Vec<String> = names().take(FEW).map(|name| format!("`{}`", project::visible(name))).collect();

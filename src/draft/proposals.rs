@@ -3,7 +3,7 @@
 use super::{Attribution, Bytes, ContentKind, Finder, Pattern, Stance, Visible};
 use crate::{
     source::{FileKind, Span, prose::Prose},
-    symbol, syntax,
+    syntax, text,
 };
 use smallvec::SmallVec;
 use std::{fmt::Write, sync::LazyLock};
@@ -241,7 +241,7 @@ pub(super) fn plain(text: &str) -> String {
         if !words.is_empty() {
             words.push(' ');
         }
-        words.extend(word.chars().filter(|&one| !one.is_control() && !symbol::is_ignorable(one)));
+        words.extend(word.chars().filter(|&one| !one.is_control() && !text::fold::is_ignorable(one)));
     }
     words
 }

@@ -16,8 +16,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Outcome},
-    memory::{fetch, fetch_at},
     model::{Model, meaning::Meaning},
+    prefetch::{prefetch, prefetch_at},
     rules::{Program, Raised},
     source::{FileId, FileKind, Files, Place},
     syntax,
@@ -272,10 +272,10 @@ const TOGETHER: usize = 32;
 /// Asks for what some matches are made into findings of: a claim lies anywhere in memory, and so does its speaker. All
 /// at once, the waits for them are one.
 fn fetch_all(model: &Model, matters: &[Matter]) {
-    matters.iter().for_each(|matter| fetch_at(&matter.root.0.members, 0));
+    matters.iter().for_each(|matter| prefetch_at(&matter.root.0.members, 0));
     let members = || matters.iter().flat_map(|matter| &matter.root.0.members);
     members().for_each(|member| model.fetch_claim(member.claim));
-    members().for_each(|member| fetch(&model.name(model.claim(member.claim).speaker).text));
+    members().for_each(|member| prefetch(&model.name(model.claim(member.claim).speaker).text));
 }
 
 /// Findings by the path of their file, by place, and by what they say.

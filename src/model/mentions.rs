@@ -1,8 +1,9 @@
 //! How names are mentioned: with which title, and by which short form.
 
 use super::{ClaimId, Input, Model, NameId, TermKind};
+use crate::interner::Symbol;
 use crate::narrow::to_u32;
-use crate::symbol::{Symbol, fold};
+use crate::text::fold::fold;
 use std::collections::BTreeMap;
 
 /// Works out the titles by which claims name somebody, and the short forms on file that may stand for

@@ -5,7 +5,7 @@
 
 use super::{Claim, ClaimId, DateId, Model, Name, NameId, PropositionId, Term, TermKind};
 use crate::{
-    symbol::Symbols,
+    interner::Interner,
     value::{DateRange, NumberRange},
     vocabulary::PhraseId,
 };
@@ -17,7 +17,7 @@ pub(super) struct Values<'a> {
     pub names: &'a [Name],
     pub numbers: &'a [NumberRange],
     pub dates: &'a [DateRange],
-    pub symbols: &'a Symbols,
+    pub symbols: &'a Interner,
 }
 
 impl Values<'_> {

@@ -23,18 +23,19 @@ mod tokens;
 mod word_class;
 
 use super::{
-    ByText, Claim, DateId, Effort, Extra, Flags, Model, Name, NameId, PropositionId, Propositions, Reading, Source,
-    SourceId, Symbol, Symbols, Term, TermKind, order::Values,
+    ByText, Claim, DateId, Effort, Extra, Flags, Interner, Model, Name, NameId, PropositionId, Propositions, Reading,
+    Source, SourceId, Symbol, Term, TermKind, order::Values,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::{LowercaseIndex, figure},
     narrow::to_u32,
     source::{FileId, FileKind, Place, SourceFile, Span},
-    symbol::{LowerCase, decapitalised, figure, fold},
     syntax::{
         ast::{self, Document, NameKind, TokenKind, Words},
         token_text, unquote,
     },
+    text::fold::{decapitalised, fold},
     value::{DateRange, date},
     vocabulary::{
         Compiler, Fill, FormPiece, FormTable, Item, ItemKind, Mark, PhraseId, VerbForm, Vocabulary,
@@ -151,7 +152,7 @@ impl Names for Declared {
 struct Reader<'a> {
     inputs: &'a [Input<'a>],
     vocabulary: Vocabulary,
-    symbols: Symbols,
+    symbols: Interner,
     declared: Declared,
     names: Vec<Name>,
     /// Undeclared names by their text, where they first stand.
@@ -207,7 +208,7 @@ struct Reader<'a> {
     /// The words that stand in declared names behind another.
     inside_names: HashSet<Symbol>,
     /// Those of them that another word may be at the start of a line.
-    lower_case: LowerCase,
+    lower_case: LowercaseIndex,
     /// The words of the line that is being read; kept to save allocating them anew.
     scratch: Vec<Item>,
     /// Words of the line that is being read that are something else before the base form of a verb, by their places.
@@ -241,7 +242,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// Reads all files.
     fn run(inputs: &'a [Input<'a>], options: &ReadOptions) -> Self {
-        let mut symbols = Symbols::default();
+        let mut symbols = Interner::default();
         let mut capitals = HashMap::new();
         let (words, bytes_searched) = capitals::at_line_starts(inputs);
         for word in words {
@@ -322,7 +323,7 @@ impl<'a> Reader<'a> {
             declared_words: u32::MAX,
             begins_around: HashSet::new(),
             inside_names: HashSet::new(),
-            lower_case: LowerCase::default(),
+            lower_case: LowercaseIndex::default(),
             scratch: Vec::new(),
             in_two: Vec::new(),
             asks: false,
@@ -352,7 +353,7 @@ impl<'a> Reader<'a> {
                 FormPiece::Slot => None,
             })
             .collect();
-        reader.lower_case = LowerCase::of(&reader.symbols);
+        reader.lower_case = LowercaseIndex::new(&reader.symbols);
         // Few words begin with a digit.
         let is_figure = |word: &str| word.as_bytes().first().is_some_and(u8::is_ascii_digit) && figure(word).is_some();
         reader.plain_texts.figures = !reader.symbols.iter_from(Symbol(0)).any(is_figure);
@@ -482,7 +483,7 @@ impl<'a> Reader<'a> {
             let mut word = match kind {
                 ItemKind::Word => self.symbols.intern(&fold(raw)),
                 ItemKind::Quoted => self.symbols.intern(&single_spaced(&fold(&unquote(raw)))),
-                _ => Symbols::EMPTY,
+                _ => Interner::EMPTY,
             };
             if kind == ItemKind::Word
                 && offset + 1 == tokens.len()
@@ -678,7 +679,7 @@ impl<'a> Reader<'a> {
                 let place = place(self, from as usize, to as usize);
                 Term::new(TermKind::Name(self.undeclared(symbol, place, false)))
             }
-            Fill::Slot(_) => Term::new(TermKind::Word(Symbols::EMPTY)),
+            Fill::Slot(_) => Term::new(TermKind::Word(Interner::EMPTY)),
         }
     }
 

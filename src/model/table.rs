@@ -2,8 +2,8 @@
 
 use super::{NameId, PropositionId, Term};
 use crate::{
+    interner::{FixedKey, FixedKeyMap, HASH, Probe},
     narrow::to_u32,
-    symbol::{HASH, Key, Keys, Spot},
     vocabulary::PhraseId,
 };
 use hashbrown::HashTable;
@@ -16,7 +16,7 @@ pub struct Propositions {
     ends: Vec<u32>,
     terms: Vec<Term>,
     /// Those with few slots, which nearly all are: to know one again, nothing but the table is looked at.
-    short: Keys,
+    short: FixedKeyMap,
     long: HashTable<u32>,
 }
 
@@ -50,7 +50,7 @@ impl Short {
     }
 
     /// By which it is found.
-    const fn key(self) -> Key {
+    const fn key(self) -> FixedKey {
         let Self([phrase, first, second, third]) = self;
         [(phrase as u64) << 32 | first as u64, (second as u64) << 32 | third as u64]
     }
@@ -110,15 +110,15 @@ impl Propositions {
 
     /// Where a proposition is looked for, as long as none is added; that is on its way then.
     #[inline]
-    pub(super) fn fetch(&self, short: Short) -> Spot {
-        self.short.fetch(short.key())
+    pub(super) fn fetch(&self, short: Short) -> Probe {
+        self.short.prefetch(short.key())
     }
 
     /// The numbers of some propositions, in their order; as many as `ids` has room for.
     pub(super) fn intern_each<const N: usize>(&mut self, propositions: &[Short], ids: &mut [PropositionId; N]) {
         const NEW: PropositionId = PropositionId(u32::MAX);
         // All are asked for at once: to find the page of each, too, is a wait, and these then are one.
-        let mut spots = [Spot::default(); N];
+        let mut spots = [Probe::default(); N];
         for (spot, &short) in spots.iter_mut().zip(propositions) {
             *spot = self.fetch(short);
         }
@@ -132,7 +132,7 @@ impl Propositions {
 
     /// The number of a proposition that is looked for there, if it is on file.
     #[inline]
-    pub(super) fn find_at(&self, spot: Spot, short: Short) -> Option<PropositionId> {
+    pub(super) fn find_at(&self, spot: Probe, short: Short) -> Option<PropositionId> {
         self.short.find_at(spot, short.key()).map(PropositionId)
     }
 

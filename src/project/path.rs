@@ -1,6 +1,9 @@
 //! Paths as they are shown, and the nearest name to one that is not there.
 
-use crate::{report::text, rules::nearest};
+use crate::{
+    report::text,
+    text::suggest::{self, Tolerance},
+};
 use std::{
     ffi::OsStr,
     path::{Component, Path, PathBuf},
@@ -92,7 +95,11 @@ pub(super) fn nearest_existing(path: &Path) -> Option<PathBuf> {
             folder.read_dir().ok()?.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
         names.retain(|name| !name.starts_with('.'));
         names.sort();
-        let name = nearest(&component.as_os_str().to_string_lossy(), names.iter().map(String::as_str))?;
+        let name = suggest::nearest(
+            &component.as_os_str().to_string_lossy(),
+            names.iter().map(String::as_str),
+            Tolerance::Name,
+        )?;
         let candidate: PathBuf = parent.join(name).components().chain(components).collect();
         return candidate.exists().then_some(candidate);
     }

@@ -14,8 +14,8 @@ use crate::{
         replies::Asked,
         statistics::{Row, Statistics},
     },
-    memory::fetch,
     model::Model,
+    prefetch::prefetch,
     source::{Files, SourceFile},
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
@@ -114,8 +114,8 @@ fn fetch_all(report: &Report<'_>, findings: &[Finding]) {
     claims().for_each(|id| report.model.fetch_claim(id));
     for claim in claims().map(|id| report.model.claim(id)) {
         report.files.get(claim.place.file).fetch(claim.place.span);
-        fetch(&report.model.name(claim.speaker).text);
-        fetch(&report.model.source(claim.source).name);
+        prefetch(&report.model.name(claim.speaker).text);
+        prefetch(&report.model.source(claim.source).name);
     }
 }
 

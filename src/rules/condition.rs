@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
+    interner::HASH,
     narrow::to_u32,
     source::{FileId, Place, Span},
-    symbol::HASH,
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
+    text::suggest::{self, Tolerance},
 };
 use foldhash::fast::FixedState;
 use smol_str::SmolStr;
@@ -279,7 +280,7 @@ impl Reader<'_> {
                 let mut diagnostic = Diagnostic::error("unknown-condition", self.place(thing.span), message).help(
                     "what can be counted: `claims`, `speakers`, `sources`, `origins`, or a variable such as `{x}`",
                 );
-                if let Some(near) = super::nearest(word, known) {
+                if let Some(near) = suggest::nearest(word, known, Tolerance::Name) {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
                 return Err(Box::new(diagnostic));
@@ -544,7 +545,7 @@ impl Reader<'_> {
             _ => "_",
         }));
         let known = self.heads.conditions();
-        let near = super::nearest_by(&shape, known.iter(), |(shape, _)| shape.as_str());
+        let near = suggest::nearest_by(&shape, known.iter(), Tolerance::Name, |(shape, _)| shape.as_str());
         let mut diagnostic = Diagnostic::error("unknown-condition", place, format!("`{line}` is no known condition"));
         diagnostic = match near {
             Some((_, text)) => diagnostic.help(format!("did you mean `{text}`?")),

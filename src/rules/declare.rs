@@ -4,15 +4,15 @@ use super::{
     Flag, Lexicon, Raised, Rule, RuleIndex,
     condition::{Body, Condition, Heads, Reader, Side},
     ir::{Kind, Variable},
-    nearest,
     words::{head_of, text_of},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::HASH,
     narrow::to_u32,
     source::{FileId, Place, SourceFile, Span},
-    symbol::HASH,
     syntax::ast::{self, Document, StatementKind, Term, TermKind},
+    text::suggest::{self, Tolerance},
 };
 use foldhash::fast::FixedState;
 use smol_str::SmolStr;
@@ -128,7 +128,11 @@ pub(super) fn declare(
                 None => {
                     let message = format!("there is no rule `{}`", name.value);
                     let mut diagnostic = Diagnostic::error("unknown-rule", Place::new(file, name.span), message);
-                    diagnostic = match nearest(&name.value, declared.rules.iter().map(|read| read.rule.name.as_str())) {
+                    diagnostic = match suggest::nearest(
+                        &name.value,
+                        declared.rules.iter().map(|read| read.rule.name.as_str()),
+                        Tolerance::Name,
+                    ) {
                         Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
                         None => diagnostic.help("`copydesk explain` lists the rules"),
                     };
@@ -248,7 +252,7 @@ fn severity_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>
     if found.is_none() {
         let message = format!("`{}` is no severity", text.value);
         let mut diagnostic = Diagnostic::error("unknown-severity", Place::new(file, text.span), message);
-        if let Some(near) = nearest(&text.value, all.map(Severity::word)) {
+        if let Some(near) = suggest::nearest(&text.value, all.map(Severity::word), Tolerance::Name) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         diagnostics.push(diagnostic.help("a severity is `error`, `warning` or `note`"));
@@ -331,7 +335,9 @@ fn check_message(flag: &Flag, variables: &[super::condition::Named], diagnostics
         let message = format!("`{{{inside}}}` in the message: the rule has no `{base}`");
         let names = variables.iter().map(|known| known.name.as_str()).filter(|name| !name.is_empty());
         let mut diagnostic = Diagnostic::error("unbound-variable", flag.message_place, message);
-        if let Some(near) = nearest(base, names.filter(|name| (name.len() == 1) == (base.len() == 1))) {
+        if let Some(near) =
+            suggest::nearest(base, names.filter(|name| (name.len() == 1) == (base.len() == 1)), Tolerance::Name)
+        {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
         diagnostics.push(diagnostic.help("a message may hold what the conditions name, such as `{A.speaker}`"));

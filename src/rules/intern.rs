@@ -2,13 +2,14 @@
 //! such as a figure, must not depend on whether a claim spells it the same way.
 
 use crate::{
+    interner::Interner,
     source::{FileId, SourceFile},
-    symbol::{Symbols, fold},
     syntax::ast::{Condition, ConditionKind, Document, StatementKind, Term, TermKind},
+    text::fold::fold,
 };
 
 /// Interns the words in the conditions of all rule files of a project; those that come with the program name no values.
-pub fn intern_words(documents: &[(FileId, &SourceFile, &Document)], symbols: &mut Symbols) {
+pub fn intern_words(documents: &[(FileId, &SourceFile, &Document)], symbols: &mut Interner) {
     for (_, _, document) in documents.iter().filter(|(_, source, _)| !source.embedded) {
         for statement in &document.statements {
             let (conditions, lower) = match &statement.kind {
@@ -33,7 +34,7 @@ pub fn intern_words(documents: &[(FileId, &SourceFile, &Document)], symbols: &mu
 }
 
 /// Interns the words of conditions and of those in them; they are nested no deeper than the grammar allows.
-fn intern<'c>(conditions: impl Iterator<Item = &'c Condition>, symbols: &mut Symbols) {
+fn intern<'c>(conditions: impl Iterator<Item = &'c Condition>, symbols: &mut Interner) {
     let mut open: Vec<&Condition> = conditions.collect();
     while let Some(condition) = open.pop() {
         match &condition.kind {
@@ -45,7 +46,7 @@ fn intern<'c>(conditions: impl Iterator<Item = &'c Condition>, symbols: &mut Sym
     }
 }
 
-fn intern_term(term: &Term, symbols: &mut Symbols) {
+fn intern_term(term: &Term, symbols: &mut Interner) {
     match &term.kind {
         TermKind::Word(word) | TermKind::Quoted(word) => {
             symbols.intern(&fold(word));

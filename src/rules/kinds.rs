@@ -5,13 +5,13 @@ use super::{
     condition::{Body, Condition, Named, Side, kind_error, written},
     declare::{Declared, Definition, RuleBody, can_be_flagged},
     ir::{Constant, Field, Kind, Operand, Operator, Path, Relation, Variable},
-    nearest,
 };
 use crate::{
     diagnostic::Diagnostic,
     model,
     source::Place,
     syntax::ast::{Certainty, Stance},
+    text::suggest::{self, Tolerance},
     value::{DateRange, NumberRange, date, number},
 };
 
@@ -344,7 +344,7 @@ impl Resolver<'_> {
                 let known = Field::of(kind).iter().map(|(name, _, _)| *name);
                 let list: Vec<String> = known.clone().map(|name| format!("`{name}`")).collect();
                 let mut diagnostic = Diagnostic::error("unknown-field", place, message);
-                if let Some(near) = nearest(name, known) {
+                if let Some(near) = suggest::nearest(name, known, Tolerance::Name) {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
                 if !list.is_empty() {
@@ -374,7 +374,7 @@ impl Resolver<'_> {
                     let list: Vec<String> = known.iter().map(|word| format!("`{word}`")).collect();
                     let message = format!("`{text}` is not {}", kind.words());
                     let mut diagnostic = Diagnostic::error("kind-mismatch", *place, message);
-                    if let Some(near) = nearest(text, known) {
+                    if let Some(near) = suggest::nearest(text, known, Tolerance::Name) {
                         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                     }
                     Err(Box::new(diagnostic.help(format!("{} is one of {}", kind.words(), list.join(", ")))))

@@ -8,11 +8,12 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
+    interner::{HASH, Symbol},
     model::{Model, NameId, Term, TermKind as Filled},
     narrow::to_u32,
     source::{FileId, Place},
-    symbol::{HASH, Symbol, fold},
     syntax::ast::{self, SlotType, TermKind},
+    text::fold::fold,
     vocabulary::{CueId, Fill, FormPiece, Item, ItemKind, Mark, Vocabulary, pattern::Context, pattern::Names, shipped},
 };
 use foldhash::fast::FixedState;

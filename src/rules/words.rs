@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostic,
+    interner::HASH,
     source::{FileId, Place, Span},
-    symbol::HASH,
     syntax::ast::{Stance, Term, TermKind},
 };
 use std::{hash::BuildHasher, sync::LazyLock};

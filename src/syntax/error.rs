@@ -7,7 +7,10 @@ use super::{
     token_text,
     tokens::Tokens,
 };
-use crate::source::Span;
+use crate::{
+    source::Span,
+    text::suggest::{self, Tolerance},
+};
 
 /// The kind of a line that cannot be read, as a diagnostic.
 pub const ERROR: &str = "syntax";
@@ -195,35 +198,9 @@ pub(super) fn character(c: char) -> String {
     }
 }
 
-/// The known word that a word was probably meant to be: at most one slip for words of three to
-/// five letters, at most two for longer ones. Of equally near ones the first.
+/// The known word that a word was probably meant to be.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // No known word is that long, and distances cost the product of the lengths.
-    if word.len() > 40 {
-        return None;
-    }
-    let (length, letters) = (word.chars().count(), letters_of(word));
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in known {
-        let others = letters_of(candidate);
-        let shorter = candidate.chars().count().min(length);
-        let allowed = if shorter < 3 { 0 } else { 1 + usize::from(shorter > 5) };
-        // A slip puts one letter in the place of another at the most, and any word may be a mark of a cue: most are
-        // near nothing, and that is seen without going through both letter by letter.
-        if [letters & !others, others & !letters].iter().any(|only| only.count_ones() as usize > allowed) {
-            continue;
-        }
-        let distance = strsim::osa_distance(word, candidate);
-        if distance <= allowed && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
-}
-
-/// The letters of a word, each as one bit; several may have the same.
-fn letters_of(word: &str) -> u64 {
-    word.chars().fold(0, |letters, letter| letters | 1 << (u32::from(letter) % 64))
+    suggest::nearest(word, known, Tolerance::Keyword)
 }
 
 /// A token in backticks, shortened where it is very long.

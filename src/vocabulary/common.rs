@@ -21,14 +21,14 @@ pub fn is_common(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::symbol::slips;
+    use crate::text::similar;
 
     #[test]
     fn the_list_is_sorted_and_has_each_word_once() {
         assert!(words().windows(2).all(|pair| pair[0] < pair[1]));
         let is_word = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
         assert!(words().iter().all(is_word));
-        assert!(words().iter().all(|word| slips::may_be_misspelt(word)));
+        assert!(words().iter().all(|word| similar::may_be_misspelt(word)));
     }
 
     #[test]

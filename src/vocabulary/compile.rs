@@ -9,10 +9,12 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::{Interner, Symbol},
     narrow::to_u32,
     source::{FileId, Place, Span},
-    symbol::{Symbol, Symbols, decapitalised, fold, is_near},
     syntax::ast::{self, Certainty, FormWord, NameKind, PatternWord, PhraseDetailKind, SlotType, Stance, WordListKind},
+    text::fold::{decapitalised, fold},
+    text::suggest::within_edits,
     value::number,
 };
 use hashbrown::{HashMap, HashSet, hash_map::Entry};
@@ -32,7 +34,7 @@ const USUAL_FORMS: usize = 800;
 /// imply one that is declared in another file.
 #[derive(Debug)]
 pub struct Compiler<'a> {
-    symbols: &'a mut Symbols,
+    symbols: &'a mut Interner,
     vocabulary: Vocabulary,
     phrases: Vec<(&'a ast::Phrase, FileId)>,
     /// Verbs with a mark, which may be declared before the verb is.
@@ -51,7 +53,7 @@ const LONGEST_PHRASE: usize = 128;
 
 impl<'a> Compiler<'a> {
     /// A compiler that knows no word yet.
-    pub fn new(symbols: &'a mut Symbols) -> Self {
+    pub fn new(symbols: &'a mut Interner) -> Self {
         let vocabulary = Vocabulary { phrases: built_in(), ..Vocabulary::default() };
         let declared = HashMap::with_capacity(USUAL_FORMS);
         Self {
@@ -67,7 +69,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// A compiler that adds the phrases that come with the program to a vocabulary that is complete but for them.
-    pub fn shipped(symbols: &'a mut Symbols, vocabulary: Vocabulary) -> Self {
+    pub fn shipped(symbols: &'a mut Interner, vocabulary: Vocabulary) -> Self {
         Self {
             symbols,
             vocabulary,
@@ -814,7 +816,7 @@ impl<'a> Compiler<'a> {
         let found = phrase.slots.iter().position(|slot| slot.name == text.value);
         if found.is_none() {
             let names: Vec<_> = phrase.slots.iter().map(|slot| slot.name.as_str()).collect();
-            let near = names.iter().find(|name| is_near(name, &text.value, 2));
+            let near = names.iter().find(|name| within_edits(name, &text.value, 2));
             let message = format!("the phrase has no slot `{}`", text.value);
             let mut diagnostic = Diagnostic::error("syntax", Place::new(file, text.span), message);
             if let Some(near) = near {
@@ -896,8 +898,8 @@ impl<'a> Compiler<'a> {
                     let own = self.vocabulary.phrase(id)?.slots.get(slot)?.slot_type;
                     Item {
                         kind: ItemKind::Slot(slot, own),
-                        word: Symbols::EMPTY,
-                        lower: Symbols::EMPTY,
+                        word: Interner::EMPTY,
+                        lower: Interner::EMPTY,
                         token,
                         mark: Mark::None,
                         verbal: false,
@@ -1004,7 +1006,7 @@ fn written(pattern: &ast::Pattern) -> String {
 
 /// What two declarations of the same phrase have in common: their words, and where slots of which
 /// type stand.
-fn shape(pattern: &ast::Pattern, symbols: &mut Symbols) -> Vec<Result<Symbol, SlotType>> {
+fn shape(pattern: &ast::Pattern, symbols: &mut Interner) -> Vec<Result<Symbol, SlotType>> {
     let word = |(index, word): (usize, &PatternWord)| match word {
         PatternWord::Literal { word, quoted, .. } => {
             let folded = fold(word);

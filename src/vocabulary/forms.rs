@@ -1,6 +1,6 @@
 //! Forms of one or more words, found at the word where they begin, the longest first.
 
-use crate::{memory::fetch_at, narrow::to_u32, symbol::Symbol};
+use crate::{interner::Symbol, narrow::to_u32, prefetch::prefetch_at};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 
@@ -315,8 +315,8 @@ impl FormTable {
 
     /// Asks for the forms that begin with each of some words.
     pub fn fetch_each(&self, firsts: impl Iterator<Item = Symbol> + Clone) {
-        firsts.clone().for_each(|first| fetch_at(&self.starts, first.0 as usize));
-        firsts.filter_map(|first| self.group_of(first)).for_each(|index| fetch_at(&self.groups, index));
+        firsts.clone().for_each(|first| prefetch_at(&self.starts, first.0 as usize));
+        firsts.filter_map(|first| self.group_of(first)).for_each(|index| prefetch_at(&self.groups, index));
     }
 
     /// The words that forms begin with, in no order.

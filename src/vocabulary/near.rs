@@ -4,7 +4,7 @@ use super::{
     Context, Item, ItemKind, Piece,
     tree::{NodeId, PatternTree},
 };
-use crate::symbol::Symbol;
+use crate::interner::Symbol;
 use std::cmp::Reverse;
 
 /// How many steps are taken for a line. A line of a few words takes some dozens; there may be more only where many

@@ -3,7 +3,7 @@
 use super::{Pattern, PhraseId, Piece, Vocabulary, compile::USABLE};
 use crate::{
     diagnostic::Diagnostic,
-    symbol::{Symbol, Symbols},
+    interner::{Interner, Symbol},
     syntax::ast::SlotType,
 };
 use hashbrown::HashMap;
@@ -76,12 +76,12 @@ fn class(piece: &Piece) -> Option<Symbol> {
 }
 
 /// Reports each pair of phrases that overlap, at the later one, with a sentence that fits both.
-pub fn find(vocabulary: &Vocabulary, symbols: &Symbols) -> Vec<Diagnostic> {
+pub fn find(vocabulary: &Vocabulary, symbols: &Interner) -> Vec<Diagnostic> {
     search(vocabulary, symbols).0
 }
 
 /// The same, with how many pairs were compared.
-fn search(vocabulary: &Vocabulary, symbols: &Symbols) -> (Vec<Diagnostic>, usize) {
+fn search(vocabulary: &Vocabulary, symbols: &Interner) -> (Vec<Diagnostic>, usize) {
     let patterns = &vocabulary.patterns;
     let index = Index::new(patterns);
     let pattern = |number: u32| patterns.get(number as usize);
@@ -177,7 +177,7 @@ fn meets(pair: (&Piece, &Piece)) -> bool {
 }
 
 /// A sentence that both of two patterns match that overlap.
-fn common(one: &Pattern, other: &Pattern, symbols: &Symbols) -> String {
+fn common(one: &Pattern, other: &Pattern, symbols: &Interner) -> String {
     let mut names = ('A'..='Z').cycle();
     let word = |pair: (&Piece, &Piece)| match pair {
         (Piece::Literal { word, .. }, _) | (_, Piece::Literal { word, .. }) => symbols.get(*word).to_owned(),
@@ -202,7 +202,7 @@ mod tests {
 
     fn overlaps(text: &str) -> (Vec<String>, usize) {
         let (document, _) = syntax::parse(text, FileKind::Rules);
-        let mut symbols = Symbols::default();
+        let mut symbols = Interner::default();
         let mut compiler = Compiler::new(&mut symbols);
         document.statements.iter().for_each(|statement| compiler.add(statement, FileId(0), false));
         let (vocabulary, _) = compiler.finish(&|_, _| Vec::new());

@@ -10,8 +10,8 @@ use super::{
     tree::{Node, NodeId, PatternTree},
 };
 use crate::{
+    interner::{Interner, Symbol},
     narrow::to_u32,
-    symbol::{Symbol, Symbols},
     syntax::ast::{NameKind, SlotType},
     value::{
         DateRange, NumberRange,
@@ -183,7 +183,7 @@ pub struct Context<'a> {
     /// The vocabulary.
     pub vocabulary: &'a Vocabulary,
     /// The strings.
-    pub symbols: &'a Symbols,
+    pub symbols: &'a Interner,
     /// The declared names.
     pub names: &'a dyn Names,
     /// The day to count from where a date is relative.
@@ -682,7 +682,7 @@ mod tests {
     /// Reads rules, and lines as their items; a word in quotes is a quoted one.
     fn with_lines<T>(rules: &str, lines: &[&str], mut call: impl FnMut(&Context<'_>, &[Item]) -> T) -> Vec<T> {
         let (document, _) = syntax::parse(rules, FileKind::Rules);
-        let mut symbols = Symbols::default();
+        let mut symbols = Interner::default();
         let mut compiler = Compiler::new(&mut symbols);
         document.statements.iter().for_each(|statement| compiler.add(statement, FileId(0), false));
         let (vocabulary, _) = compiler.finish(&|_, _| Vec::new());

@@ -3,7 +3,7 @@
 //! Lines are matched with them in another way, in `model/read/runs.rs`.
 
 use super::{Context, Fill, Found, Item, ItemKind, Pattern, Piece};
-use crate::symbol::Symbol;
+use crate::interner::Symbol;
 use smol_str::SmolStr;
 
 /// The shipped patterns that fit some words piece by piece, in their order.

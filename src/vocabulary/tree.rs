@@ -4,7 +4,7 @@
 //! beginning take, and not what all patterns with a word in common take.
 
 use super::Piece;
-use crate::{symbol::Symbol, syntax::ast::SlotType};
+use crate::{interner::Symbol, syntax::ast::SlotType};
 use hashbrown::HashMap;
 use smallvec::SmallVec;
 use std::cmp::Ordering;

@@ -23,6 +23,7 @@ mod fmt;
 mod formats;
 mod init;
 mod laws;
+mod layers;
 mod omissions;
 mod phrases;
 mod project;
@@ -38,7 +39,6 @@ mod since;
 mod stack;
 #[cfg(unix)]
 mod statuses;
-mod street;
 mod support;
 mod watch;
 mod wording;

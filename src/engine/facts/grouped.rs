@@ -1,6 +1,6 @@
 //! Items by a number, kept in two columns.
 
-use crate::memory::fetch_at;
+use crate::prefetch::prefetch_at;
 
 /// For how many items ahead it is asked where they are to stand.
 const SOON: usize = 32;
@@ -65,7 +65,7 @@ impl<T: Copy> Grouped<T> {
         let mut soon = keys.skip(SOON);
         // Each start moves up to its key's end, which is where the next key starts.
         for (key, item) in items {
-            soon.next().into_iter().for_each(|key| fetch_at(&ends, key as usize + 1));
+            soon.next().into_iter().for_each(|key| prefetch_at(&ends, key as usize + 1));
             if let Some(at) = ends.get_mut(key as usize + 1) {
                 placed.get_mut(*at as usize).into_iter().for_each(|slot| *slot = item);
                 *at += 1;
@@ -90,11 +90,11 @@ impl<T: Copy> Grouped<T> {
 
     /// Asks for where the items of a key stand.
     pub(super) fn fetch_place(&self, key: u32) {
-        fetch_at(&self.ends, key as usize);
+        prefetch_at(&self.ends, key as usize);
     }
 
     /// Asks for the first items of a key. Where they stand is read: it should have been asked for before.
     pub(super) fn fetch_items(&self, key: u32) {
-        self.ends.get(key as usize).into_iter().for_each(|&start| fetch_at(&self.items, start as usize));
+        self.ends.get(key as usize).into_iter().for_each(|&start| prefetch_at(&self.items, start as usize));
     }
 }

@@ -2,8 +2,8 @@
 
 use super::links::with_key;
 use crate::{
+    interner::HASH,
     model::{Model, PropositionId, Term, TermKind},
-    symbol::HASH,
     vocabulary::PhraseId,
 };
 use foldhash::fast::FixedState;

@@ -5,7 +5,7 @@ use super::{
     column::{Codes, UNKNOWN},
     shape::{CrossGroup, Look},
 };
-use crate::{rules::ir::Kind, symbol::HASH};
+use crate::{interner::HASH, rules::ir::Kind};
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 

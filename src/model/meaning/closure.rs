@@ -3,9 +3,9 @@
 
 use super::Step;
 use crate::{
+    interner::HASH,
     model::{Model, NameId, PropositionId, Term, TermKind},
     narrow::to_u32,
-    symbol::HASH,
     syntax::ast::SlotType,
     vocabulary::{Filling, Phrase, PhraseId, Related},
 };

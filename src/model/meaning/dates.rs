@@ -2,8 +2,8 @@
 
 use super::PropositionId;
 use crate::{
+    interner::HASH,
     model::{Model, TermKind},
-    symbol::HASH,
     syntax::ast::Stance,
     value::DateRange,
     vocabulary::{PhraseId, PhraseWord, VerbForm},

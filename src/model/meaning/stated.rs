@@ -2,9 +2,9 @@
 
 use super::{Implication, Model, PropositionId, Term, closure::Reached};
 use crate::{
+    interner::Probe,
     model::table::{Propositions, Short},
     narrow::to_u32,
-    symbol::Spot,
     vocabulary::PhraseId,
 };
 
@@ -104,7 +104,7 @@ impl<'a> Stated<'a> {
 
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
-        let mut spots = [Spot::default(); TOGETHER];
+        let mut spots = [Probe::default(); TOGETHER];
         for (spot, &(short, ..)) in spots.iter_mut().zip(&pending) {
             *spot = self.model.propositions.fetch(short);
         }

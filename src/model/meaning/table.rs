@@ -2,9 +2,9 @@
 
 use super::{GroupKind, Meaning, Member, PropositionId, Term};
 use crate::{
-    memory::fetch_at,
+    interner::{FixedKey, FixedKeyMap, HASH, Probe},
     narrow::to_u32,
-    symbol::{HASH, Key, Keys, Spot},
+    prefetch::prefetch_at,
 };
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -19,7 +19,7 @@ pub(super) struct Table {
     terms: Vec<Term>,
     members: Vec<Member>,
     /// Those of few terms, which nearly all are.
-    short: Keys,
+    short: FixedKeyMap,
     long: HashTable<u32>,
     /// What is yet to be looked up.
     pending: Vec<Pending>,
@@ -63,7 +63,7 @@ impl Short {
         self.0.into_iter().take_while(|term| *term != Term::NOTHING)
     }
 
-    fn key(self, kind: GroupKind) -> Key {
+    fn key(self, kind: GroupKind) -> FixedKey {
         let (side, phrase, index) = match kind {
             GroupKind::One(phrase, index) => (0, phrase, u32::from(index)),
             GroupKind::Opposite(phrase, index) => (1, phrase, u32::from(index)),
@@ -80,7 +80,7 @@ impl Table {
     /// With room for what so many propositions say.
     pub(super) fn with_room(propositions: usize) -> Self {
         let groups = propositions / 4 * 3;
-        let mut short = Keys::default();
+        let mut short = FixedKeyMap::default();
         short.reserve(groups);
         Self {
             groups: Vec::with_capacity(groups),
@@ -117,13 +117,13 @@ impl Table {
     /// Looks up what was added last.
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
-        let (mut spots, mut numbers) = ([Spot::default(); TOGETHER], [None; TOGETHER]);
+        let (mut spots, mut numbers) = ([Probe::default(); TOGETHER], [None; TOGETHER]);
         for (spot, &Pending { kind, terms, .. }) in spots.iter_mut().zip(&pending) {
-            *spot = self.short.fetch(terms.key(kind));
+            *spot = self.short.prefetch(terms.key(kind));
         }
         for ((number, &spot), &Pending { kind, terms, .. }) in numbers.iter_mut().zip(&spots).zip(&pending) {
             *number = self.short.find_at(spot, terms.key(kind));
-            number.iter().for_each(|&number| fetch_at(&self.groups, number as usize));
+            number.iter().for_each(|&number| prefetch_at(&self.groups, number as usize));
         }
         for (number, Pending { kind, terms, value, proposition, .. }) in numbers.into_iter().zip(pending.drain(..)) {
             let number = number.unwrap_or_else(|| {
@@ -192,7 +192,7 @@ fn terms_of<'t>(groups: &[Known], terms: &'t [Term], number: u32) -> &'t [Term] 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::TermKind, symbol::Symbol, vocabulary::PhraseId};
+    use crate::{interner::Symbol, model::TermKind, vocabulary::PhraseId};
 
     #[test]
     fn groups_are_told_apart_by_kind_and_by_all_of_their_terms() {

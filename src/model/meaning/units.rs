@@ -3,8 +3,8 @@
 use super::{Meaning, PointId};
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::HASH,
     model::{Claim, Model, PropositionId, TermKind},
-    symbol::HASH,
     syntax::ast::Stance,
 };
 use hashbrown::HashMap;

@@ -5,8 +5,9 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Acknowledgement, Claim, ClaimId, DateId, Extra, NameId, Request, Voice},
     source::{Place, Span},
-    symbol::{fold, is_near},
     syntax::ast::{self, DetailKind},
+    text::fold::fold,
+    text::suggest::within_edits,
 };
 use hashbrown::HashMap;
 use std::collections::BTreeMap;
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
         let all = &self.labels.by_label;
         self.labels.compared += all.len();
         let few = self.labels.compared <= COMPARED;
-        let near = all.keys().filter(|known| few && is_near(known, label, 2)).min();
+        let near = all.keys().filter(|known| few && within_edits(known, label, 2)).min();
         let mut diagnostic = Diagnostic::error("unknown-label", place, format!("no claim has the label `{label}`"));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));

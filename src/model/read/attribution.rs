@@ -8,8 +8,8 @@ use super::{Input, Reader, normal_form::Clause};
 use crate::{
     diagnostic::Diagnostic,
     model::DateId,
-    symbol::decapitalised,
     syntax::ast::{Certainty, Stance},
+    text::fold::decapitalised,
     value::{date, number},
     vocabulary::{Around, Cue, CueId, Fill, FormTable, Inside, Item, ItemKind, Mark, NameId, VerbForm},
 };
@@ -324,8 +324,8 @@ impl Reader<'_> {
         lists.iter().any(|list| self.in_list(list, &small))
     }
 
-    pub(super) fn begins_with(&self, items: &[Item], at: usize, words: &[crate::symbol::Symbol]) -> bool {
-        let matches = |(item, &word): (&Item, &crate::symbol::Symbol)| {
+    pub(super) fn begins_with(&self, items: &[Item], at: usize, words: &[crate::interner::Symbol]) -> bool {
+        let matches = |(item, &word): (&Item, &crate::interner::Symbol)| {
             item.kind == ItemKind::Word && (item.word == word || item.lower == word)
         };
         items.get(at..at + words.len()).is_some_and(|items| items.iter().zip(words).all(matches))

@@ -10,12 +10,13 @@
 
 use super::{Input, single_spaced};
 use crate::{
+    interner::{HASH, InlineStr, Interner},
     source::FileKind,
-    symbol::{HASH, Short, Symbols, decapitalised, fold},
     syntax::{
         ast::{self, FormWord, NameDetailKind, Plain, SourceDetailKind, StatementKind, TokenKind, WordListKind, Words},
         token_text, unquote,
     },
+    text::fold::{decapitalised, fold},
     value::date,
 };
 use foldhash::fast::FixedState;
@@ -43,7 +44,7 @@ pub(super) struct Capital {
 pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> (Vec<Capital>, usize) {
     let firsts = first_words(inputs);
     let apart = kept_apart(inputs, &firsts);
-    let words = firsts.iter_from(Symbols::EMPTY).zip(apart).filter(|(_, apart)| !apart);
+    let words = firsts.iter_from(Interner::EMPTY).zip(apart).filter(|(_, apart)| !apart);
     let pairs = words.filter_map(|(capital, _)| Some((decapitalised(capital)?, capital.to_owned())));
     let mut pairs: Vec<(String, String)> = pairs.collect();
     pairs.sort_unstable();
@@ -60,8 +61,8 @@ pub(super) fn at_line_starts(inputs: &[Input<'_>]) -> (Vec<Capital>, usize) {
 }
 
 /// The words that lines begin with.
-fn first_words(inputs: &[Input<'_>]) -> Symbols {
-    let mut firsts = Symbols::default();
+fn first_words(inputs: &[Input<'_>]) -> Interner {
+    let mut firsts = Interner::default();
     for input in inputs {
         for words in sentences(input.document) {
             let first = Words { end: words.end.min(words.start + 1), ..words };
@@ -72,8 +73,8 @@ fn first_words(inputs: &[Input<'_>]) -> Symbols {
             });
         }
         let parts = input.document.plain.starts.par_chunks(FIRSTS);
-        let parts: Vec<Symbols> = parts.map(|starts| first_words_of(&input.file.text, starts)).collect();
-        for word in parts.iter().flat_map(|words| words.iter_from(Symbols::EMPTY)) {
+        let parts: Vec<Interner> = parts.map(|starts| first_words_of(&input.file.text, starts)).collect();
+        for word in parts.iter().flat_map(|words| words.iter_from(Interner::EMPTY)) {
             firsts.intern(word);
         }
     }
@@ -81,18 +82,18 @@ fn first_words(inputs: &[Input<'_>]) -> Symbols {
 }
 
 /// The first words of some plain lines.
-fn first_words_of(text: &str, starts: &[u32]) -> Symbols {
+fn first_words_of(text: &str, starts: &[u32]) -> Interner {
     /// Most lines begin with a word that one of the last thousands did.
     const BITS: u32 = 12;
-    let mut words = Symbols::default();
-    let mut recent = vec![Short::NO_TEXT; if starts.len() < 1 << BITS { 0 } else { 1 << BITS }];
+    let mut words = Interner::default();
+    let mut recent = vec![InlineStr::NO_TEXT; if starts.len() < 1 << BITS { 0 } else { 1 << BITS }];
     for &start in starts {
         let rest = text.as_bytes().get(start as usize..).unwrap_or(&[]);
-        let short = rest.first_chunk().copied().and_then(Short::word);
+        let short = rest.first_chunk().copied().and_then(InlineStr::word);
         if let Some((short, _)) = short {
             let place = recent.get_mut(short.hash(BITS));
             if place.is_some_and(|known| std::mem::replace(known, short) == short)
-                || words.find_at(words.fetch(short), short).is_some()
+                || words.find_at(words.prefetch(short), short).is_some()
             {
                 continue;
             }
@@ -111,8 +112,8 @@ const FIRSTS: usize = 1 << 17;
 
 /// For each of some words whether its capital means something: whether it is one of a declared name, of a date, or of a
 /// word that the vocabulary uses in lower case.
-fn kept_apart(inputs: &[Input<'_>], words: &Symbols) -> Vec<bool> {
-    let dates = words.iter_from(Symbols::EMPTY).map(|word| {
+fn kept_apart(inputs: &[Input<'_>], words: &Interner) -> Vec<bool> {
+    let dates = words.iter_from(Interner::EMPTY).map(|word| {
         let begins_with_capital = word.starts_with(char::is_uppercase);
         !begins_with_capital || date::may_begin(word) && !date::may_begin(&decapitalised(word).unwrap_or_default())
     });

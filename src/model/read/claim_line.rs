@@ -7,10 +7,11 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::{Interner, Symbol},
     model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
     source::{Place, Span},
-    symbol::{Symbol, Symbols, decapitalised},
     syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
+    text::fold::decapitalised,
     value::{DateRange, NumberRange, date, number},
     vocabulary::{
         CueId, Fill, FormTable, Found, Item, ItemKind, Mark, Pattern, PhraseId, Piece, VerbForm, near, net,
@@ -1334,7 +1335,7 @@ impl<'a> Reader<'a> {
             }
             Some(Who::One(at)) => {
                 let rest = words.get(at..=at).unwrap_or(&[]);
-                let word = rest.first().map_or(Symbols::EMPTY, |item| item.word);
+                let word = rest.first().map_or(Interner::EMPTY, |item| item.word);
                 self.undeclared(word, self.place_of(input, rest), false)
             }
             Some(Who::Run(from, to)) => {

@@ -3,14 +3,15 @@
 use super::{Input, ReadOptions, Reader, file_names::FileNames, single_spaced};
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::{HASH, Symbol},
     model::{DateId, NameId, Source, SourceId},
     narrow::to_u32,
     source::{FileId, FileKind, Place, Span},
-    symbol::{HASH, Symbol, fold},
     syntax::{
         ast::{self, NameDetailKind, NameKind, SourceDetailKind, Words},
         token_text,
     },
+    text::fold::fold,
     value::{DateRange, date},
     vocabulary::{Filling, FormPiece},
 };
@@ -34,7 +35,7 @@ impl<'a> Reader<'a> {
             for name in statements.iter().map(name_of) {
                 // There may be more of them than a near cache has room for.
                 let soon = soon.next().flatten().into_iter().flat_map(|name| &name.names);
-                soon.for_each(|form| _ = self.symbols.fetch_word(&form.value));
+                soon.for_each(|form| _ = self.symbols.prefetch_word(&form.value));
                 if let Some(name) = name
                     && let Some(id) = self.declare_name(input, name)
                 {

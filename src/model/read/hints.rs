@@ -1,18 +1,19 @@
 //! Words that may be misspelt: pointed out, never corrected.
 //!
 //! A slip is one letter put in, left out, changed, or swapped with its neighbour, in a word of six
-//! letters or more without a digit. How such words are found is in `symbol/slips.rs`.
+//! letters or more without a digit. How such words are found is in `text/similar.rs`.
 
 use super::Reader;
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::Symbol,
     model::{Alike, NameId, SourceId},
     source::{FileId, Place},
-    symbol::{
-        Symbol, as_it_looks,
-        slips::{self, Dictionary, may_be_misspelt},
-    },
     syntax::ast::Document,
+    text::{
+        confusable::latin_lookalike,
+        similar::{self, Dictionary, may_be_misspelt},
+    },
     vocabulary::{FormPiece, FormTable, Item, ItemKind, Piece, common::is_common},
 };
 use hashbrown::HashSet;
@@ -136,7 +137,7 @@ impl Reader<'_> {
 
     /// The declared name that looks the same as a name and is another.
     fn looks_like_declared(&self, name: &str) -> Option<String> {
-        let looks = as_it_looks(name)?;
+        let looks = latin_lookalike(name)?;
         let symbol = self.symbols.find(&looks)?;
         self.declared.quoted.contains(symbol).then_some(looks)
     }
@@ -199,7 +200,7 @@ impl Reader<'_> {
         if !texts.iter().any(|text| may_be_alike(text)) {
             return;
         }
-        let found = slips::alike(&texts);
+        let found = similar::similar_pairs(&texts);
         let pair = |&(one, other): &(usize, usize)| {
             let (&(first, first_place), &(second, second_place)) = (names.get(one)?, names.get(other)?);
             // `county` and `country` are two words.
@@ -220,11 +221,11 @@ impl Reader<'_> {
 }
 
 /// What is said of names that are spelt alike where they are too many to be slips of each other.
-fn series_of_names(series: &slips::Series, texts: &[&str], names: &[(NameId, Place)]) -> Option<Diagnostic> {
+fn series_of_names(series: &similar::Series, texts: &[&str], names: &[(NameId, Place)]) -> Option<Diagnostic> {
     const SHOWN: usize = 3;
     let mut shown = series.words.iter().take(SHOWN).filter_map(|&index| Some((texts.get(index)?, names.get(index)?.1)));
     let (first, place) = shown.next()?;
-    let (count, most, pairs) = (series.words.len(), slips::SERIES, series.pairs);
+    let (count, most, pairs) = (series.words.len(), similar::SERIES, series.pairs);
     let message = format!("{count} names are each spelt like more than {most} others, `{first}` among them");
     let mut diagnostic = Diagnostic::new("same-thing", Severity::Note, place, message)
         .label(format!("taken for a series: {pairs} pairs of names spelt alike are not reported one by one"));

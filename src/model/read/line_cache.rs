@@ -13,14 +13,14 @@ use super::{
     word_class::{Role, is_digits},
 };
 use crate::{
-    memory::{fetch, fetch_at},
+    interner::{FixedKeyMap, Interner},
     model::{
         Claim, ClaimId, DateId, Extra, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
         table::Short,
     },
     narrow::{low_u64, to_u8, to_u32},
+    prefetch::{prefetch, prefetch_at},
     source::Place,
-    symbol::{Keys, Symbols},
     syntax::{
         self,
         ast::{Certainty, Run, SlotType, Stance},
@@ -150,11 +150,11 @@ pub(super) const TOGETHER: usize = 32;
 impl<'a> Reader<'a> {
     /// Interns the words of plain lines that have no symbol yet, and settles their classes.
     pub(super) fn plain_words(&mut self, texts: &Texts) {
-        let new = self.symbols.intern_each(texts.from(self.sheet.symbols.len()));
+        let new = self.symbols.intern_all(texts.from(self.sheet.symbols.len()));
         self.roles.resize(self.symbols.len().max(self.roles.len()), Role::default());
         // The entries of declared words may lie anywhere in memory.
         let declared = new.iter().map(|&(word, _)| word).filter(|word| word.0 < self.declared_words);
-        declared.clone().for_each(|word| fetch_at(&self.roles, word.0 as usize));
+        declared.clone().for_each(|word| prefetch_at(&self.roles, word.0 as usize));
         self.declared.forms.fetch_each(declared);
         let role = |&(word, text): &(Symbol, &str)| {
             let known = self.role_of(word);
@@ -263,7 +263,7 @@ impl<'a> Reader<'a> {
         let (entries, numbers) = (self.sheet.entries.as_slice(), &self.numbers);
         let code = |word: &Word, soon: &Word| {
             match entries.get(soon.id.index()) {
-                Some(entry) => fetch(entry),
+                Some(entry) => prefetch(entry),
                 None => soon.id.figure().into_iter().for_each(|figure| numbers.fetch(figure)),
             }
             // A figure has no entry.
@@ -452,7 +452,7 @@ impl<'a> Reader<'a> {
         let figure = Role { flags: Role::KNOWN | Role::BEGINS_DATE, code: Role::DIGITS, ..Role::default() };
         Learnable {
             symbol: symbol.unwrap_or_default(),
-            class: symbol.map_or(Symbols::EMPTY, |symbol| self.vocabulary.class(symbol)),
+            class: symbol.map_or(Interner::EMPTY, |symbol| self.vocabulary.class(symbol)),
             is_on: symbol.is_some_and(|symbol| self.symbols.get(symbol) == "on"),
             is_figure: symbol.is_none_or(|symbol| is_digits(self.symbols.get(symbol))),
             is_as: symbol.is_some_and(|symbol| self.symbols.get(symbol) == "as"),
@@ -682,7 +682,7 @@ impl Row {
 /// Shapes by the classes of their words.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
-    rows: Keys,
+    rows: FixedKeyMap,
     /// By the numbers of their rows; none where nothing is known yet. Lines of a row without a shape are read one by one.
     all: Vec<Option<Option<Shape>>>,
     /// Shapes of lines that are read alike whichever names they hold.

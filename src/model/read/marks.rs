@@ -4,7 +4,7 @@
 use super::{Input, Reader, single_spaced};
 use crate::{
     source::Span,
-    symbol::fold,
+    text::fold::fold,
     vocabulary::{Item, ItemKind, Mark},
 };
 

@@ -7,8 +7,8 @@
 use super::{Input, Reader};
 use crate::{
     diagnostic::{Diagnostic, Severity},
+    interner::Symbol,
     model::PropositionId,
-    symbol::Symbol,
     syntax::ast::{Certainty, Stance},
     vocabulary::{CueId, Fill, FormTable, Item, ItemKind, Mark, VerbForm, pattern::Names},
 };

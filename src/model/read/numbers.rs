@@ -1,8 +1,8 @@
 //! Numbers by what they are worth, each with the text that it was first written as, and the one that it is shown as.
 
 use crate::{
+    interner::{FixedKey, FixedKeyMap, HASH, StringPool, figure},
     narrow::{low_u64, to_u32},
-    symbol::{HASH, Key, Keys, Strings, figure},
     value::{Number, NumberRange, number::ONE},
 };
 use hashbrown::{HashTable, hash_table::Entry};
@@ -13,13 +13,13 @@ use std::{collections::BTreeMap, hash::BuildHasher};
 pub(super) struct Numbers {
     pub ranges: Vec<NumberRange>,
     /// As each was first written.
-    pub texts: Strings,
+    pub texts: StringPool,
     /// Of those that are written in several ways the one to show, where it is not the first. It does not depend on which
     /// of them is read first.
     pub shown: BTreeMap<u32, String>,
     /// Those that are no ranges, which nearly all are, with [`Numbers::OTHERWISE`]: to know one again, nothing but the
     /// table is looked at.
-    points: Keys,
+    points: FixedKeyMap,
     /// All others, and those beyond nine billions.
     others: HashTable<u32>,
 }
@@ -37,7 +37,7 @@ impl Numbers {
     /// Asks for what is kept of a figure. Few words are figures: what is done for each is better without this.
     #[inline(never)]
     pub fn fetch(&self, figure: u32) {
-        self.points.fetch(key_of_figure(figure));
+        self.points.prefetch(key_of_figure(figure));
     }
 
     /// The number of a figure that is written as `text`, and whether that is how it was first written.
@@ -108,13 +108,13 @@ impl Numbers {
 }
 
 /// By which a number is found: its worth in millionths and its unit; none for a range, and for one of too many digits.
-fn key_of(range: &NumberRange) -> Option<Key> {
+fn key_of(range: &NumberRange) -> Option<FixedKey> {
     let worth = range.low.filter(|_| range.low == range.high)?;
     // No character is zero but the one that no unit is.
     Some([i64::try_from(worth).ok()?.cast_unsigned(), range.unit.map_or(0, u64::from)])
 }
 
-fn key_of_figure(figure: u32) -> Key {
+fn key_of_figure(figure: u32) -> FixedKey {
     const MILLIONTHS: u64 = low_u64(ONE.cast_unsigned());
     [u64::from(figure) * MILLIONTHS, 0]
 }

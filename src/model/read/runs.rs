@@ -7,13 +7,14 @@
 
 use super::{Input, Reader};
 use crate::{
+    interner::{HASH, Symbol},
     narrow::to_u32,
     source::{FileId, SourceFile},
-    symbol::{HASH, Symbol, decapitalised},
     syntax::{
         ast::{Document, NameKind, SlotType, StatementKind, Words},
         token_text,
     },
+    text::fold::decapitalised,
     value::{date, number},
     vocabulary::{
         Compiler, Fill, FormTable, Item, ItemKind, Mark, NameId, Pattern, Phrase, PhraseId, Piece, VerbForm,

@@ -5,9 +5,9 @@
 //! the order of the lines; how far the one thread is ahead changes nothing.
 
 use crate::{
+    interner::{InlineStr, Interner, Probe, Symbol, figure},
     narrow::to_u32,
     source::Span,
-    symbol::{Short, Spot, Symbol, Symbols, figure},
     syntax::ast::Plain,
 };
 use std::ops::Range;
@@ -49,7 +49,7 @@ impl WordId {
 /// The words of plain lines by number.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
-    symbols: Symbols,
+    symbols: Interner,
     /// Whether a word of a few digits is kept as the figure it is. There may be as many of them as there are lines, and
     /// nothing is to be known of one but its worth; but where a figure is a word of the vocabulary or a name, figures
     /// are words as others are.
@@ -64,7 +64,7 @@ struct Recent(Vec<RecentWord>);
 
 #[derive(Clone, Copy, Debug)]
 struct RecentWord {
-    word: Short,
+    word: InlineStr,
     id: WordId,
     /// Whether it came again since another word would have taken its place.
     used: bool,
@@ -73,7 +73,7 @@ struct RecentWord {
 impl Recent {
     /// How many words it has room for: as many as a near cache holds.
     const BITS: u32 = 10;
-    const NOTHING: RecentWord = RecentWord { word: Short::NO_TEXT, id: WordId::NEW, used: false };
+    const NOTHING: RecentWord = RecentWord { word: InlineStr::NO_TEXT, id: WordId::NEW, used: false };
 
     fn make_room(&mut self) {
         self.0.resize(1 << Self::BITS, Self::NOTHING);
@@ -81,7 +81,7 @@ impl Recent {
 
     /// The number of a word, if it is here.
     #[inline]
-    fn find(&mut self, word: Short) -> Option<WordId> {
+    fn find(&mut self, word: InlineStr) -> Option<WordId> {
         let place = self.0.get_mut(word.hash(Self::BITS)).filter(|place| place.word == word)?;
         place.used = true;
         Some(place.id)
@@ -89,7 +89,7 @@ impl Recent {
 
     /// Keeps a word, unless the one in its place came again since the last word was turned away.
     #[inline]
-    fn keep(&mut self, word: Short, id: WordId) {
+    fn keep(&mut self, word: InlineStr, id: WordId) {
         if let Some(place) = self.0.get_mut(word.hash(Self::BITS)) {
             if place.used {
                 place.used = false;
@@ -119,7 +119,7 @@ impl Texts {
     }
 
     #[inline]
-    fn find(&self, spot: Spot, word: Short, any_new: &mut bool) -> WordId {
+    fn find(&self, spot: Probe, word: InlineStr, any_new: &mut bool) -> WordId {
         match self.symbols.find_at(spot, word) {
             Some(symbol) => WordId(symbol.0),
             None => self.unknown(word, any_new),
@@ -128,7 +128,7 @@ impl Texts {
 
     /// The figure that a word is, which is in no table; or that it is new.
     #[inline(never)]
-    fn unknown(&self, word: Short, any_new: &mut bool) -> WordId {
+    fn unknown(&self, word: InlineStr, any_new: &mut bool) -> WordId {
         let figure = word.figure().filter(|_| self.figures);
         *any_new |= figure.is_none();
         figure.map_or(WordId::NEW, WordId::of_figure)
@@ -151,9 +151,9 @@ pub(super) struct Window {
 /// A word before it is looked up; nothing where it is not short.
 #[derive(Clone, Copy, Debug)]
 struct Key {
-    word: Short,
+    word: InlineStr,
     /// Where it is looked up.
-    spot: Spot,
+    spot: Probe,
     /// Its place among the words of the window.
     place: u32,
 }
@@ -226,19 +226,19 @@ impl Window {
         self.lines.clear();
         texts.recent.make_room();
         let bytes = text.as_bytes();
-        let mut keys = [Key { word: Short::NOTHING, spot: Spot::default(), place: 0 }; TOGETHER];
+        let mut keys = [Key { word: InlineStr::EMPTY, spot: Probe::default(), place: 0 }; TOGETHER];
         let mut count = 0;
         for &start in plain.starts.get(lines.start as usize..lines.end as usize).unwrap_or(&[]) {
             let mut at = start as usize;
             loop {
-                let window = bytes.get(at..at + Short::MOST).and_then(<[u8]>::first_chunk);
-                let (known, length) = match window.copied().and_then(Short::word) {
+                let window = bytes.get(at..at + InlineStr::MAX_LEN).and_then(<[u8]>::first_chunk);
+                let (known, length) = match window.copied().and_then(InlineStr::word) {
                     Some((word, length)) => {
                         let known = texts.recent.find(word);
                         if known.is_none()
                             && let Some(key) = keys.get_mut(count)
                         {
-                            *key = Key { word, spot: texts.symbols.fetch(word), place: to_u32(self.words.len()) };
+                            *key = Key { word, spot: texts.symbols.prefetch(word), place: to_u32(self.words.len()) };
                             count += 1;
                         }
                         (known, length)
@@ -300,8 +300,8 @@ fn new_words(words: &mut [Word], keys: &[Key], text: &str, texts: &mut Texts) {
     for key in keys {
         let Some(word) = words.get_mut(key.place as usize).filter(|word| word.id == WordId::NEW) else { continue };
         let start = word.start as usize;
-        let written = text.get(start..start + key.word.length()).unwrap_or_default();
-        word.id = WordId(texts.symbols.number(key.word, written).0);
+        let written = text.get(start..start + key.word.len()).unwrap_or_default();
+        word.id = WordId(texts.symbols.intern_inline(key.word, written).0);
     }
 }
 

@@ -4,8 +4,8 @@
 use super::{Reader, marks};
 use crate::{
     model::{NameId, Symbol},
-    symbol::decapitalised,
     syntax::ast::NameKind,
+    text::fold::decapitalised,
     value::date,
     vocabulary::{FormPiece, FormTable, pattern::Names},
 };

@@ -10,9 +10,10 @@ use crate::{
     findings::{Level, always_said},
     model::PhraseFields,
     narrow::to_u32,
-    rules::{nearest, phrase_fields},
+    rules::phrase_fields,
     source::Span,
     syntax::ast::SyntaxError,
+    text::suggest::{self, Tolerance},
 };
 use toml::{
     Spanned,
@@ -180,7 +181,7 @@ impl Reader<'_> {
                 fields.push(field);
                 continue;
             }
-            let help = match nearest(&field, phrase_fields()) {
+            let help = match suggest::nearest(&field, phrase_fields(), Tolerance::Name) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("the fields are {}", phrase_fields().collect::<Vec<_>>().join(", ")),
             };
@@ -216,7 +217,7 @@ impl Reader<'_> {
         let written = self.text(value, &expected)?;
         let found = words.iter().find(|word| **word == written.value);
         if found.is_none() {
-            let near = nearest(&written.value, words.iter().copied());
+            let near = suggest::nearest(&written.value, words.iter().copied(), Tolerance::Name);
             let help = near.map(|near| format!("did you mean `{near}`?")).unwrap_or_default();
             self.fault(written.span, &format!("expected {expected}, found `{}`", written.value), &help);
         }
@@ -255,7 +256,7 @@ impl Reader<'_> {
         let name = key.get_ref().as_ref();
         let place = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
         let elsewhere = TABLES.iter().map(|(table, _)| *table).find(|table| names_in(table).contains(&name));
-        let help = match (nearest(name, names_in(table)), elsewhere) {
+        let help = match (suggest::nearest(name, names_in(table), Tolerance::Name), elsewhere) {
             (Some(near), _) => format!("did you mean `{near}`?"),
             (None, Some(other)) => format!("`{name}` belongs into `{other}`"),
             (None, None) if names_in("").contains(&name) => format!("`{name}` belongs above all tables"),

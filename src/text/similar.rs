@@ -4,7 +4,7 @@
 //! Pairs are found by hashing each word with one letter left out (a deletion neighbourhood), never by
 //! comparing all words with each other: what a word costs depends on its own length only.
 
-use super::as_it_looks;
+use super::{MAX_BYTES, confusable::latin_lookalike};
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::{
     borrow::Cow,
@@ -14,20 +14,17 @@ use std::{
     ops::Range,
 };
 
-/// How many bytes a word may have to be compared: the cost of a word grows with the square of its length.
-pub const LONGEST: usize = 128;
-
 /// Whether a word can be taken for a slip of another: it has six letters or more, and no digit.
 pub fn may_be_misspelt(word: &str) -> bool {
     // Nearly all words of a large file are told by their bytes.
     let has_digit = || word.bytes().any(|byte| byte.is_ascii_digit());
-    (6..=LONGEST).contains(&word.len())
+    (6..=MAX_BYTES).contains(&word.len())
         && !has_digit()
         && (word.is_ascii() || word.chars().count() >= 6 && !word.chars().any(|character| character.is_numeric()))
 }
 
 /// Whether one slip turns one word into the other.
-pub fn is_one_slip(one: &str, other: &str) -> bool {
+pub fn is_one_edit_apart(one: &str, other: &str) -> bool {
     let (mut one, mut other) = (one.chars(), other.chars());
     fn drop_common<'a>(one: &mut std::str::Chars<'a>, other: &mut std::str::Chars<'a>) {
         let (mut a, mut b) = (one.clone(), other.clone());
@@ -62,7 +59,7 @@ fn around<'a>(word: &'a str, letter: &Range<usize>) -> (&'a str, &'a str) {
 }
 
 /// Calls `each` with every different word that results from leaving out one letter.
-fn each_shorter(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
+fn for_each_deletion(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
     let mut before = "";
     for letter in letters(word) {
         let own = word.get(letter.clone()).unwrap_or("");
@@ -78,7 +75,7 @@ fn each_shorter(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
 }
 
 /// Calls `each` with every different word that results from swapping two neighbours.
-fn each_swapped(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
+fn for_each_transposition(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
     for (first, second) in letters(word).zip(letters(word).skip(1)) {
         let (one, other) = (word.get(first.clone()).unwrap_or(""), word.get(second.clone()).unwrap_or(""));
         if one != other {
@@ -93,14 +90,14 @@ fn each_swapped(word: &str, scratch: &mut String, mut each: impl FnMut(&str)) {
 
 /// Words by number, found by their text.
 #[derive(Default)]
-struct Words<'a> {
+struct WordTable<'a> {
     words: Vec<Cow<'a, str>>,
     by_text: HashTable<u32>,
     // Seeded anew in each run, so that words cannot be made up to collide; nothing depends on the order in the table.
     hash: DefaultHashBuilder,
 }
 
-impl<'a> Words<'a> {
+impl<'a> WordTable<'a> {
     fn get(&self, number: u32) -> &str {
         self.words.get(number as usize).map_or("", |word| word)
     }
@@ -126,13 +123,13 @@ impl<'a> Words<'a> {
 
 /// A word with a letter left out: the word and where the letter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Gap {
+struct Deletion {
     word: u32,
     start: u8,
     end: u8,
 }
 
-impl Gap {
+impl Deletion {
     fn new(word: u32, letter: &Range<usize>) -> Option<Self> {
         Some(Self { word, start: u8::try_from(letter.start).ok()?, end: u8::try_from(letter.end).ok()? })
     }
@@ -145,27 +142,27 @@ impl Gap {
 /// Known words, to find the one that a misspelt word is one slip away from.
 #[derive(Default)]
 pub struct Dictionary<'a> {
-    words: Words<'a>,
+    words: WordTable<'a>,
     /// By what stands before and behind the gap, the first of the words in the alphabet.
-    gaps: HashTable<Gap>,
+    gaps: HashTable<Deletion>,
     /// By what is left without the gap, the first of the words in the alphabet.
-    shorter: HashTable<Gap>,
+    shorter: HashTable<Deletion>,
     /// Look-ups and comparisons so far: what this costs, whatever the machine.
     steps: Cell<u64>,
 }
 
 impl<'a> Dictionary<'a> {
-    /// Adds a word, if it is no longer than [`LONGEST`].
+    /// Adds a word, if it is no longer than [`MAX_BYTES`].
     pub fn add(&mut self, word: &'a str) {
-        if word.len() > LONGEST || self.words.find(word).is_some() {
+        if word.len() > MAX_BYTES || self.words.find(word).is_some() {
             return;
         }
         let Some(number) = self.words.add(Cow::Borrowed(word)) else { return };
         let Self { words, gaps, shorter, steps } = self;
         for letter in letters(word) {
-            let Some(gap) = Gap::new(number, &letter) else { continue };
+            let Some(gap) = Deletion::new(number, &letter) else { continue };
             steps.update(|steps| steps + 2);
-            let sides = |gap: &Gap| around(words.get(gap.word), &gap.letter());
+            let sides = |gap: &Deletion| around(words.get(gap.word), &gap.letter());
             let own = sides(&gap);
             keep_least(
                 gaps,
@@ -175,10 +172,10 @@ impl<'a> Dictionary<'a> {
                 |other| sides(other) == own,
                 |other| words.hash.hash_one(sides(other)),
             );
-            let joined = Joined(own.0, own.1);
-            let of = |other: &Gap| {
+            let joined = Concat(own.0, own.1);
+            let of = |other: &Deletion| {
                 let (start, end) = sides(other);
-                Joined(start, end)
+                Concat(start, end)
             };
             keep_least(
                 shorter,
@@ -198,7 +195,7 @@ impl<'a> Dictionary<'a> {
 
     /// The known word that is one slip away, the first in the alphabet; none for a word that is known itself.
     pub fn nearest(&self, word: &str) -> Option<&str> {
-        if word.len() > LONGEST || self.words.find(word).is_some() {
+        if word.len() > MAX_BYTES || self.words.find(word).is_some() {
             return None;
         }
         let Self { words, gaps, shorter, steps } = self;
@@ -211,43 +208,43 @@ impl<'a> Dictionary<'a> {
                 least = Some(found);
             }
         };
-        let sides = |gap: &Gap| around(words.get(gap.word), &gap.letter());
+        let sides = |gap: &Deletion| around(words.get(gap.word), &gap.letter());
         for letter in letters(word) {
             let own = around(word, &letter);
             take(gaps.find(words.hash.hash_one(own), |gap| sides(gap) == own).map(|gap| gap.word));
         }
-        let whole = Joined(word, "");
-        let is_whole = |gap: &Gap| {
+        let whole = Concat(word, "");
+        let is_whole = |gap: &Deletion| {
             let (start, end) = sides(gap);
-            Joined(start, end) == whole
+            Concat(start, end) == whole
         };
         take(shorter.find(words.hash.hash_one(whole), is_whole).map(|gap| gap.word));
         let mut scratch = String::new();
-        each_shorter(word, &mut scratch, |other| take(words.find(other)));
-        each_swapped(word, &mut scratch, |other| take(words.find(other)));
+        for_each_deletion(word, &mut scratch, |other| take(words.find(other)));
+        for_each_transposition(word, &mut scratch, |other| take(words.find(other)));
         least
     }
 }
 
 /// Two strings, one behind the other, as one.
 #[derive(Clone, Copy)]
-struct Joined<'a>(&'a str, &'a str);
+struct Concat<'a>(&'a str, &'a str);
 
-impl Joined<'_> {
+impl Concat<'_> {
     fn bytes(&self) -> impl Iterator<Item = u8> + '_ {
         self.0.bytes().chain(self.1.bytes())
     }
 }
 
-impl PartialEq for Joined<'_> {
+impl PartialEq for Concat<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.0.len() + self.1.len() == other.0.len() + other.1.len() && self.bytes().eq(other.bytes())
     }
 }
 
-impl Hash for Joined<'_> {
+impl Hash for Concat<'_> {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        let mut bytes = [0; LONGEST];
+        let mut bytes = [0; MAX_BYTES];
         let mut length = 0;
         for (place, byte) in bytes.iter_mut().zip(self.bytes()) {
             *place = byte;
@@ -259,12 +256,12 @@ impl Hash for Joined<'_> {
 
 /// Puts a gap in a table, or in the place of the equal one of a word that comes later in the alphabet.
 fn keep_least(
-    table: &mut HashTable<Gap>,
-    words: &Words<'_>,
-    gap: Gap,
+    table: &mut HashTable<Deletion>,
+    words: &WordTable<'_>,
+    gap: Deletion,
     hash: u64,
-    same: impl FnMut(&Gap) -> bool,
-    rehash: impl Fn(&Gap) -> u64,
+    same: impl FnMut(&Deletion) -> bool,
+    rehash: impl Fn(&Deletion) -> u64,
 ) {
     match table.find_mut(hash, same) {
         Some(known) if words.get(gap.word) < words.get(known.word) => *known = gap,
@@ -278,7 +275,7 @@ pub const SERIES: u64 = 8;
 
 /// Which of some words are spelt alike: one slip apart to the eye, or not at all.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Alike {
+pub struct SimilarPairs {
     /// Pairs, by the index of the words as they were given; each pair once, the first in the alphabet first.
     pub pairs: Vec<(usize, usize)>,
     /// Words that are like more than [`SERIES`] others each. Their pairs are counted only.
@@ -297,15 +294,15 @@ pub struct Series {
 }
 
 /// Whether two words are spelt alike.
-pub fn are_alike(one: &str, other: &str) -> bool {
-    let look = |word| as_it_looks(word).map_or(Cow::Borrowed(word), Cow::Owned);
+pub fn are_similar(one: &str, other: &str) -> bool {
+    let look = |word| latin_lookalike(word).map_or(Cow::Borrowed(word), Cow::Owned);
     let (one, other): (Cow<'_, str>, Cow<'_, str>) = (look(one), look(other));
-    one == other || may_be_misspelt(&one) && may_be_misspelt(&other) && is_one_slip(&one, &other)
+    one == other || may_be_misspelt(&one) && may_be_misspelt(&other) && is_one_edit_apart(&one, &other)
 }
 
 /// Finds which words are spelt alike; each word must be given once. The result does not depend on their order.
-pub fn alike(given: &[&str]) -> Alike {
-    let mut graph = Graph::default();
+pub fn similar_pairs(given: &[&str]) -> SimilarPairs {
+    let mut graph = SimilarityGraph::default();
     for (index, &word) in given.iter().enumerate() {
         graph.add(index, word);
     }
@@ -316,15 +313,15 @@ pub fn alike(given: &[&str]) -> Alike {
 /// Words that are the same but for one letter at one place.
 #[derive(Clone, Copy)]
 struct Clique {
-    gap: Gap,
+    gap: Deletion,
     /// How many words as given.
     size: u32,
 }
 
 /// Words as they look, and which of them are one slip apart.
 #[derive(Default)]
-struct Graph<'a> {
-    looks: Words<'a>,
+struct SimilarityGraph<'a> {
+    looks: WordTable<'a>,
     /// By the number of a look, the words that look so.
     given: Vec<Vec<usize>>,
     cliques: Vec<Clique>,
@@ -335,9 +332,9 @@ struct Graph<'a> {
     steps: u64,
 }
 
-impl<'a> Graph<'a> {
+impl<'a> SimilarityGraph<'a> {
     fn add(&mut self, index: usize, word: &'a str) {
-        let look = as_it_looks(word).map_or(Cow::Borrowed(word), Cow::Owned);
+        let look = latin_lookalike(word).map_or(Cow::Borrowed(word), Cow::Owned);
         let Some(number) = self.looks.add(look) else { return };
         self.given.resize(self.looks.words.len(), Vec::new());
         if let Some(given) = self.given.get_mut(number as usize) {
@@ -361,9 +358,9 @@ impl<'a> Graph<'a> {
         for &look in &slipping {
             let (words, word) = (&self.looks, self.looks.get(look));
             for letter in letters(word) {
-                let Some(gap) = Gap::new(look, &letter) else { continue };
+                let Some(gap) = Deletion::new(look, &letter) else { continue };
                 self.steps += 1;
-                let sides = |gap: Gap| around(words.get(gap.word), &gap.letter());
+                let sides = |gap: Deletion| around(words.get(gap.word), &gap.letter());
                 let own = sides(gap);
                 let hash = words.hash.hash_one(own);
                 let cliques = &self.cliques;
@@ -394,8 +391,8 @@ impl<'a> Graph<'a> {
                     edges.push((look.min(other), look.max(other)));
                 }
             };
-            each_shorter(word, &mut scratch, &mut edge);
-            each_swapped(word, &mut scratch, &mut edge);
+            for_each_deletion(word, &mut scratch, &mut edge);
+            for_each_transposition(word, &mut scratch, &mut edge);
         }
         drop(table);
         let shared = |number: u32| looks.get(number as usize).is_some_and(|&looks| looks > 1);
@@ -433,11 +430,11 @@ impl<'a> Graph<'a> {
         degrees
     }
 
-    fn finish(mut self, given: &[&str]) -> Alike {
+    fn finish(mut self, given: &[&str]) -> SimilarPairs {
         let degrees = self.degrees();
         let serial = |look: u32| degrees.get(look as usize).is_some_and(|&degree| degree > SERIES);
         let mut pairs: Vec<(u32, u32)> = Vec::new();
-        let mut sets = Sets::new(self.given.len());
+        let mut sets = DisjointSets::new(self.given.len());
         let mut inner: Vec<(u32, u64)> = Vec::new();
         for (_, members) in self.cliques() {
             let series: Vec<u32> = members.iter().map(|&(_, look)| look).filter(|&look| serial(look)).collect();
@@ -466,7 +463,7 @@ impl<'a> Graph<'a> {
         let of = |look: u32| self.given.get(look as usize).map_or(&[][..], Vec::as_slice);
         let text = |index: usize| given.get(index).copied().unwrap_or("");
         let in_order = |one: usize, other: usize| if text(one) < text(other) { (one, other) } else { (other, one) };
-        let mut found = Alike::default();
+        let mut found = SimilarPairs::default();
         for (one, other) in pairs {
             for &first in of(one) {
                 found.pairs.extend(of(other).iter().map(|&second| in_order(first, second)));
@@ -506,11 +503,11 @@ impl<'a> Graph<'a> {
 }
 
 /// Disjoint sets of numbers.
-struct Sets {
+struct DisjointSets {
     above: Vec<u32>,
 }
 
-impl Sets {
+impl DisjointSets {
     fn new(size: usize) -> Self {
         Self { above: (0..u32::try_from(size).unwrap_or(u32::MAX)).collect() }
     }
@@ -544,19 +541,19 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn by_comparing_all(words: &[&str]) -> Alike {
+    fn by_comparing_all(words: &[&str]) -> SimilarPairs {
         let mut degree = vec![0; words.len()];
         let mut all = Vec::new();
         for (one, first) in words.iter().enumerate() {
             for (other, second) in words.iter().enumerate() {
-                if first < second && are_alike(first, second) {
+                if first < second && are_similar(first, second) {
                     (degree[one], degree[other]) = (degree[one] + 1, degree[other] + 1);
                     all.push((one, other));
                 }
             }
         }
         let serial = |index: usize| degree[index] > SERIES;
-        let mut sets = Sets::new(words.len());
+        let mut sets = DisjointSets::new(words.len());
         for &(one, other) in all.iter().filter(|pair| serial(pair.0) && serial(pair.1)) {
             sets.join(one as u32, other as u32);
         }
@@ -574,7 +571,7 @@ mod tests {
         let mut series: Vec<Series> = series.into_values().collect();
         series.iter_mut().for_each(|series| series.words.sort_by_key(|&index| words[index]));
         series.sort_by_key(|series| words[series.words[0]]);
-        Alike { pairs, series, steps: 0 }
+        SimilarPairs { pairs, series, steps: 0 }
     }
 
     fn two_letters(count: usize) -> Vec<String> {
@@ -589,19 +586,19 @@ mod tests {
         for (one, other) in
             [("Novak", "Novack"), ("Novak", "Nova"), ("Novak", "Nowak"), ("Novak", "Nvoak"), ("aab", "aaab")]
         {
-            assert!(is_one_slip(one, other) && is_one_slip(other, one), "{one} {other}");
+            assert!(is_one_edit_apart(one, other) && is_one_edit_apart(other, one), "{one} {other}");
         }
         for (one, other) in [("Novak", "Novak"), ("Novak", "Nokav"), ("Novak", "Nwoaks"), ("", ""), ("ab", "cd")] {
-            assert!(!is_one_slip(one, other), "{one} {other}");
+            assert!(!is_one_edit_apart(one, other), "{one} {other}");
         }
-        assert!(is_one_slip("Žižek", "Zižek") && is_one_slip("", "a"));
+        assert!(is_one_edit_apart("Žižek", "Zižek") && is_one_edit_apart("", "a"));
     }
 
     #[test]
     fn a_series_is_counted_and_not_listed() {
         let words = two_letters(676);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let found = alike(&words);
+        let found = similar_pairs(&words);
         assert_eq!((found.pairs.len(), found.series.len()), (0, 1));
         assert_eq!((found.series[0].words.len(), found.series[0].pairs), (676, 16_900 + 325));
     }
@@ -616,7 +613,7 @@ mod tests {
         for family in families {
             let steps = |count: usize| {
                 let words = family(count);
-                alike(&words.iter().map(String::as_str).collect::<Vec<_>>()).steps
+                similar_pairs(&words.iter().map(String::as_str).collect::<Vec<_>>()).steps
             };
             assert!(steps(2000) * 10 <= steps(1000) * 23);
             let steps = |count: usize| {
@@ -633,13 +630,13 @@ mod tests {
     proptest! {
         #[test]
         fn slips_are_told_as_by_the_distance(one in "[abé]{0,6}", other in "[abé]{0,6}") {
-            prop_assert_eq!(is_one_slip(&one, &other), strsim::osa_distance(&one, &other) == 1);
+            prop_assert_eq!(is_one_edit_apart(&one, &other), strsim::osa_distance(&one, &other) == 1);
         }
 
         #[test]
         fn alike_words_are_found_as_by_comparing_all(words in prop::collection::btree_set("[aаb]{5,7}", 0..40)) {
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            prop_assert_eq!(Alike { steps: 0, ..alike(&words) }, by_comparing_all(&words));
+            prop_assert_eq!(SimilarPairs { steps: 0, ..similar_pairs(&words) }, by_comparing_all(&words));
         }
 
         #[test]
@@ -647,7 +644,7 @@ mod tests {
             words in prop::collection::hash_set("[ab]{6}|Team[a-l]é", 0..40),
         ) {
             let shown = |words: &[&str]| {
-                let found = alike(words);
+                let found = similar_pairs(words);
                 let pairs: Vec<_> = found.pairs.iter().map(|pair| (words[pair.0].to_owned(), words[pair.1].to_owned())).collect();
                 let name = |series: &Series| series.words.iter().map(|&index| words[index].to_owned()).collect::<Vec<_>>();
                 (pairs, found.series.iter().map(|series| (name(series), series.pairs)).collect::<Vec<_>>())
@@ -664,7 +661,7 @@ mod tests {
         ) {
             let mut dictionary = Dictionary::default();
             known.iter().for_each(|word| dictionary.add(word));
-            let expect = known.iter().filter(|known| is_one_slip(known, &word)).min().map(String::as_str);
+            let expect = known.iter().filter(|known| is_one_edit_apart(known, &word)).min().map(String::as_str);
             let expect = expect.filter(|_| !known.contains(&word));
             prop_assert_eq!(dictionary.nearest(&word), expect);
         }

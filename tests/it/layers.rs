@@ -1,4 +1,4 @@
-//! The one-way street: data runs down the list of layers, imports point only up it.
+//! Layering: data flows down the list of layers, and imports point only up it.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,13 +6,14 @@ use std::{
     path::Path,
 };
 
-/// The layers from the top of the street down, as in `docs/architecture.md`.
+/// The layers from the top down, as in `docs/architecture.md`.
 const LAYERS: &[&str] = &[
     "narrow",
-    "memory",
+    "prefetch",
+    "text",
     "source",
     "diagnostic",
-    "symbol",
+    "interner",
     "value",
     "syntax",
     "vocabulary",
@@ -29,13 +30,13 @@ const LAYERS: &[&str] = &[
 ];
 
 #[test]
-fn imports_point_only_up_the_street() {
+fn imports_point_only_to_layers_above() {
     let mut wrong = Vec::new();
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     visit(&src, &mut |path| {
         let inside = path.strip_prefix(&src).unwrap();
         let layer = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
-        // The root of the library stands at the end of the street, the program beyond it. A file of
+        // The root of the library comes after all layers, the program after it. A file of
         // tests is no part of what is built, as little as the tests at the end of another file.
         if layer == "lib" || layer == "main" || path.file_name().is_some_and(|name| name == "tests.rs") {
             return;
@@ -52,7 +53,7 @@ fn imports_point_only_up_the_street() {
             }
         }
     });
-    assert!(wrong.is_empty(), "imports that point down the street:\n{}", wrong.join("\n"));
+    assert!(wrong.is_empty(), "imports that point to a layer below:\n{}", wrong.join("\n"));
 }
 
 /// Circles of files inside layers that stand, each by its first file, with the reason. No other may join them.
