@@ -1,8 +1,7 @@
-//! Files, byte spans, lines and columns: where a text stands, and nothing about what it means.
+//! Files, byte spans, lines and columns: where text stands, not what it means.
 //!
-//! Everything above this layer points into a file with a [`Span`] (byte offsets in one file) or a
-//! [`Place`] (a span and the file it is in). Lines and columns are worked out only for what is
-//! shown, by [`SourceFile::position`].
+//! All layers above this one point into a file with a [`Span`] (byte offsets in one file) or a [`Place`] (a span and
+//! its file). [`SourceFile::position`] computes lines and columns, only for places that are shown.
 
 mod nearest;
 mod passage;
@@ -19,7 +18,7 @@ pub use nearest::{Difference, Nearest};
 pub use passage::{Folded, NotFound};
 pub use quoted::Quoted;
 
-/// A half-open range of byte offsets in one file, as the file is on disk (a byte-order mark counts).
+/// A half-open range of byte offsets in one file as stored on disk, with any byte-order mark counted.
 ///
 /// Both ends lie on character boundaries of the file's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -46,19 +45,19 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
-    /// How many bytes it covers.
+    /// The length in bytes.
     pub const fn len(self) -> u32 {
         self.end.saturating_sub(self.start)
     }
 
-    /// Whether it covers no byte.
+    /// Whether the span is empty.
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 }
 
-/// The number of a file in a [`Files`]; files are numbered by path, so it does not depend on the
-/// order in which they were given.
+/// The number of a file in a [`Files`]. Files are numbered in the order of their paths, so the number does not depend
+/// on the order of the arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 
@@ -67,7 +66,7 @@ pub struct FileId(pub u32);
 pub struct Place {
     /// The file.
     pub file: FileId,
-    /// Where in it.
+    /// The span in that file.
     pub span: Span,
 }
 
@@ -87,7 +86,7 @@ pub enum FileKind {
     Rules,
     /// The text of a source: quotes and passages are looked up in it.
     Text,
-    /// A story that holds claims in its comments, beside its text.
+    /// A story with claims in its comments.
     Story,
 }
 
@@ -96,88 +95,89 @@ pub enum FileKind {
 pub struct Position {
     /// The line, from 1.
     pub line: u32,
-    /// The column, from 1; a byte-order mark at the start of the file takes no column.
+    /// The column, from 1. A byte-order mark at the start of the file takes no column.
     pub column: u32,
 }
 
-/// Why a file could not be read to its end. What is at fault stands right after the file's text.
+/// The reason why a file could not be read to its end. The fault lies directly behind the file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What is there, in one plain line.
+    /// A description of the fault in one line.
     pub message: String,
-    /// What could be done, a line each.
+    /// Suggestions for a fix, one per line.
     pub help: Vec<String>,
 }
 
-/// The field whose phrases stand in a file of that path, if it comes with the program.
+/// The field whose phrases the file at `path` holds, if the file comes with the program.
 pub(crate) fn field_of(path: &str) -> Option<&str> {
     path.strip_prefix("rules/phrases/")?.strip_suffix(".rules")
 }
 
-/// How many bytes are looked through for line ends when a place is asked for.
+/// The block size, in bytes, of the line index. A look-up scans at most one block for line ends.
 const BLOCK: usize = 1 << 8;
 
-/// One file: its path for display, what it holds, and its text.
+/// A file: its path for display, its kind and its text.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// The path as shown and as sorted by: relative, with `/`.
+    /// The path for display and for sorting: relative, with `/`.
     pub path: String,
     /// What the file holds.
     pub kind: FileKind,
-    /// Its text. Where the bytes could not be read, the part before the fault.
+    /// The text. If some bytes could not be read, the part before the fault.
     pub text: String,
-    /// Whether the file came with the program (the standard vocabulary and rules).
+    /// Whether the file comes with the program, as the standard vocabulary and rules do.
     pub embedded: bool,
-    /// Why the text ends before the file does; none where all of it was read.
+    /// The reason why the text ends before the file does; `None` if all of the file was read.
     pub fault: Option<Fault>,
-    /// How many lines end before each block of [`BLOCK`] bytes. Where each line begins would take as much
-    /// room as the claims of a large file, and hardly any of them is ever asked for.
+    /// The number of lines that end before each block of [`BLOCK`] bytes. A table of line starts would take as much
+    /// memory as the claims of a large file, and few of its entries would ever be read.
     line_ends: OnceLock<Vec<u32>>,
 }
 
 impl SourceFile {
-    /// A file of the given path, kind and text.
+    /// Creates a file with the given path, kind and text.
     pub fn new(path: impl Into<String>, kind: FileKind, text: impl Into<String>) -> Self {
         Self { path: path.into(), kind, text: text.into(), embedded: false, fault: None, line_ends: OnceLock::new() }
     }
 
-    /// The same file, of which nothing after its text could be read.
+    /// Records why nothing after the text could be read.
     pub fn cut_short(mut self, fault: Option<Fault>) -> Self {
         self.fault = fault;
         self
     }
 
-    /// The same file, marked as one that came with the program.
+    /// Marks the file as one that comes with the program.
     pub fn embedded(mut self) -> Self {
         self.embedded = true;
         self
     }
 
-    /// The field whose phrases a file holds that came with the program: `states` for `rules/phrases/states.rules`.
+    /// The field whose phrases this file holds, if it comes with the program: `states` for
+    /// `rules/phrases/states.rules`.
     pub fn phrase_field(&self) -> Option<&str> {
         if self.embedded { field_of(&self.path) } else { None }
     }
 
-    /// The text at `span`; empty where the span does not lie in the text.
+    /// The text at `span`, or an empty string if `span` is out of range.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// Line and column of a byte offset. An offset past the end is the end; one inside a character
-    /// is that character.
+    /// The line and column of a byte offset. An offset past the end counts as the end. An offset inside a character
+    /// counts as the start of that character.
     pub fn position(&self, offset: u32) -> Position {
         let end = self.boundary(offset);
         let start = self.line_start(end);
         Position { line: to_u32(self.line_ends_before(end)) + 1, column: self.characters(start, end) + 1 }
     }
 
-    /// Line and column of both ends of a span.
+    /// The lines and columns of both ends of a span.
     pub fn positions(&self, span: Span) -> (Position, Position) {
         let start = self.position(span.start);
         let (from, to) = (self.boundary(span.start), self.boundary(span.end));
         let between = self.text.get(from..to).filter(|between| memchr(b'\n', between.as_bytes()).is_none());
         let end = match between {
-            // Behind the mark at the start of a text the first column is counted anew.
+            // A byte-order mark takes no column, so a span that starts at 0 needs the full computation.
             Some(between) if from > 0 => Position { line: start.line, column: start.column + characters(between) },
             _ => self.position(span.end),
         };
@@ -196,13 +196,13 @@ impl SourceFile {
         Span::new(to_u32(start), to_u32(start + trimmed.len()))
     }
 
-    /// How many lines the text has (a text that ends in a line end has no further line).
+    /// The number of lines in the text. A final line end does not start another line.
     pub fn lines(&self) -> usize {
         let ends = self.line_ends_before(self.text.len());
         ends + usize::from(ends == 0 || !self.text.ends_with('\n'))
     }
 
-    /// An offset in the text, put back to where a character begins.
+    /// The given offset, moved back to the start of its character.
     fn boundary(&self, offset: u32) -> usize {
         let mut at = (offset as usize).min(self.text.len());
         while !self.text.is_char_boundary(at) {
@@ -211,26 +211,26 @@ impl SourceFile {
         at
     }
 
-    /// Where the line begins that a byte is in.
+    /// The offset at which the line that contains byte `at` begins.
     fn line_start(&self, at: usize) -> usize {
         let before = self.text.as_bytes().get(..at).unwrap_or(&[]);
         memrchr(b'\n', before).map_or(0, |end| end + 1)
     }
 
-    /// How many characters stand between two offsets; the mark at the start of a text is none.
+    /// The number of characters between two offsets, without a byte-order mark at the start of the text.
     fn characters(&self, start: usize, end: usize) -> u32 {
         let text = self.text.get(start..end).unwrap_or("");
         characters(if start == 0 { text.strip_prefix('\u{feff}').unwrap_or(text) } else { text })
     }
 
-    /// How many lines end before an offset.
+    /// The number of lines that end before an offset.
     fn line_ends_before(&self, at: usize) -> usize {
         let block = at / BLOCK;
         let before = self.line_ends().get(block).copied().unwrap_or(0);
         (before + line_ends(self.text.as_bytes().get(block * BLOCK..at).unwrap_or(&[]))) as usize
     }
 
-    /// Asks for what is needed to show a place: its words, and what stands before them in their block.
+    /// Prefetches the data needed to show a span: its words and the text before them in the same block.
     pub fn fetch(&self, span: Span) {
         let bytes = self.text.as_bytes();
         let start = span.start as usize;
@@ -254,9 +254,9 @@ impl SourceFile {
     }
 }
 
-/// How many lines end in some bytes.
+/// The number of line ends in `bytes`.
 fn line_ends(bytes: &[u8]) -> u32 {
-    // Each of sixteen places counts by itself, and in a part of this size no more than a byte can hold.
+    // Sixteen byte-sized counters run in parallel. In a block of this size none of them overflows.
     let parts = bytes.chunks(BLOCK).map(|part| {
         let (blocks, rest) = part.as_chunks();
         let ends = |ends: u8x16, &block| ends - u8x16::new(block).simd_eq(u8x16::splat(b'\n'));
@@ -266,9 +266,9 @@ fn line_ends(bytes: &[u8]) -> u32 {
     parts.sum()
 }
 
-/// How many characters a text has.
+/// The number of characters in a text.
 fn characters(text: &str) -> u32 {
-    // Most are of ASCII, and that is soon seen.
+    // Most texts are ASCII, and that check is fast.
     if text.is_ascii() { to_u32(text.len()) } else { to_u32(text.chars().count()) }
 }
 
@@ -285,8 +285,7 @@ impl Files {
         Self { files }
     }
 
-    /// Puts the text of a source or story behind the files that are there, and gives its number. A
-    /// text that several sources name is there once.
+    /// Appends the text of a source or story and returns its number. A text that several sources name is added once.
     pub fn add_text(&mut self, file: SourceFile) -> FileId {
         let known = self
             .files
@@ -299,8 +298,8 @@ impl Files {
         FileId(to_u32(index))
     }
 
-    /// The file of that number. Numbers come from this collection, so it is there; an empty file
-    /// stands in for one that is not.
+    /// The file with that number. Numbers are created by this collection, so the file exists; an unknown number gives
+    /// an empty file.
     pub fn get(&self, id: FileId) -> &SourceFile {
         static NONE: OnceLock<SourceFile> = OnceLock::new();
         self.files.get(id.0 as usize).unwrap_or_else(|| NONE.get_or_init(|| SourceFile::new("", FileKind::Text, "")))
@@ -311,22 +310,22 @@ impl Files {
         self.get(place.file).slice(place.span)
     }
 
-    /// All files with their numbers.
+    /// All files with their numbers, in order.
     pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
         self.files.iter().enumerate().map(|(index, file)| (FileId(to_u32(index)), file))
     }
 
-    /// The file with that path, if there is one.
+    /// The file with that path, if any.
     pub fn find(&self, path: &str) -> Option<FileId> {
         self.iter().find(|(_, file)| file.path == path).map(|(id, _)| id)
     }
 
-    /// How many files there are.
+    /// The number of files.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Whether there is none.
+    /// Whether there are no files.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
@@ -347,7 +346,7 @@ mod tests {
         assert_eq!(file.position(999), Position { line: 2, column: 3 });
     }
 
-    /// Line, column and the bytes of the line, by looking at all lines.
+    /// The position and line of an offset, found by a scan of all lines.
     fn looked_for(text: &str, offset: u32) -> (Position, Span) {
         let mut offset = (offset as usize).min(text.len());
         let mut start = 0;

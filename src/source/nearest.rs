@@ -1,4 +1,4 @@
-//! The passage of a text that comes nearest to quoted words which do not stand there.
+//! Finds the passage of a text that is closest to quoted words which do not occur in it.
 
 use super::{
     Span,
@@ -7,43 +7,42 @@ use super::{
 };
 use crate::narrow::to_u32;
 
-/// The passage nearest to quoted words.
+/// The passage closest to quoted words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nearest {
-    /// Where it stands.
+    /// The span of the passage.
     pub span: Span,
-    /// What differs, in the order of the text; nothing where the same words stand there and only
-    /// their order in the quote is another.
+    /// The differences in the order of the text. Empty if the passage has the same words in a different order.
     pub differences: Vec<Difference>,
-    /// How many of a hundred words are the same.
+    /// The share of words that are the same, in per cent.
     pub alike: u32,
 }
 
-/// Words of the text that stand where the quote has others.
+/// Words of the text in the place of other words in the quote.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The words of the text; where the quote has more, an empty place before the next word.
+    /// The words of the text. If the quote has more words, an empty span before the next word.
     pub here: Span,
-    /// The words of the quote in their place; empty where it has none.
+    /// The words of the quote in their place; empty if the quote has none here.
     pub quoted: String,
 }
 
-/// The words of a run by which a passage is looked for: as many as a machine word has bits.
+/// The number of words of a run that the search uses: the number of bits in a machine word.
 const LOOKED_FOR: usize = 64;
-/// The words of a run that are compared one by one.
+/// The number of words of a run that are aligned one by one.
 const COMPARED: usize = 200;
 
 impl Folded {
-    /// How many steps [`Folded::nearest`] takes, more or less.
+    /// The approximate number of steps that [`Folded::nearest`] takes.
     pub fn nearest_cost(&self) -> u64 {
         self.words.len() as u64 + (COMPARED * COMPARED) as u64
     }
 
-    /// The passage nearest to a run of quoted words (from 0), where one has at least half of its
-    /// words and of its letters.
+    /// The passage closest to a run of quoted words (numbered from 0), if it has at least half of the words and letters
+    /// of the run.
     ///
-    /// Looked for by the least number of words to change, drop or add, all places at once in the
-    /// bits of a machine word (Myers 1999), so that the time grows with the text alone.
+    /// The search minimizes the words to change, drop or add (Levenshtein distance). It tracks all positions at once in
+    /// the bits of a machine word (Myers 1999), so the time depends on the length of the text alone.
     pub fn nearest(&self, quoted: &Quoted, run: usize) -> Option<Nearest> {
         let piece = quoted.pieces.get(run)?;
         let (end, distance) = self.best_end(piece)?;
@@ -57,8 +56,7 @@ impl Folded {
         let mut words = self.words.get(start..end)?;
         let piece = piece.get(..COMPARED.min(piece.len()))?;
         let mut steps = self.align(words, piece);
-        // Where the last words of the quote have nothing beside them, what follows in the text is
-        // what stands in their place.
+        // If the last words of the quote have no counterpart, the words that follow in the text stand in their place.
         let last = steps.iter().rev().take_while(|step| !matches!(step, Step::Same(..)));
         let (quoted_only, here) = last.fold((0_usize, 0), |(quoted, here), step| match step {
             Step::Quoted => (quoted + 1, here),
@@ -84,15 +82,15 @@ impl Folded {
         Some(Nearest { span, differences: differences(words, piece, quoted, &steps, span), alike: to_u32(alike) })
     }
 
-    /// How many of the words by which a run (from 0) is looked for the text does not have: no passage of it is nearer to
-    /// the run than this [`Self::distance`].
+    /// The number of searched words of a run (numbered from 0) that do not occur in the text. This is a lower bound of
+    /// [`Self::distance`] for every passage.
     pub fn absent(&self, quoted: &Quoted, run: usize) -> usize {
         let words = quoted.pieces.get(run).into_iter().flatten().take(LOOKED_FOR);
         words.filter(|word| self.number(&word.lower).is_none()).count()
     }
 
-    /// How many of the words by which a run (from 0) is looked for have to be changed, dropped or added to make it a
-    /// passage of this text; no answer where that is more than half of them.
+    /// The least number of searched words of a run (numbered from 0) to change, drop or add to turn it into a passage
+    /// of this text. `None` if that is more than half of them.
     pub fn distance(&self, quoted: &Quoted, run: usize) -> Option<usize> {
         let piece = quoted.pieces.get(run)?;
         let most = piece.len().min(LOOKED_FOR) / 2;
@@ -102,7 +100,8 @@ impl Folded {
         self.best_end(piece).map(|(_, distance)| distance).filter(|&distance| distance <= most)
     }
 
-    /// Where the run ends best: after which word, and how many words differ. The first of the best.
+    /// The best end of the run, as the index of the word behind it, and the distance. The first of several equally good
+    /// ends.
     fn best_end(&self, piece: &[Written]) -> Option<(usize, usize)> {
         let piece = piece.get(..piece.len().min(LOOKED_FOR))?;
         let last = 1_u64 << piece.len().checked_sub(1)?;
@@ -137,7 +136,7 @@ impl Folded {
         (best.0 > 0).then_some(best)
     }
 
-    /// Where the best passage that ends there starts: the run is compared backwards.
+    /// The start of the best passage with this end, found by comparing the run backwards.
     fn best_start(&self, piece: &[Written], end: usize, distance: usize) -> usize {
         let most = (piece.len() + distance).min(end);
         let mut row: Vec<usize> = (0..=most).collect();
@@ -156,12 +155,12 @@ impl Folded {
                 left = *cell;
             }
         }
-        // Of equally good passages the one that is about as long as the quote.
+        // Of equally good passages, prefer the one whose length is closest to the quote's.
         let best = row.iter().enumerate().skip(1).min_by_key(|&(back, &cost)| (cost, back.abs_diff(piece.len())));
         end - best.map_or(0, |(back, _)| back)
     }
 
-    /// The longest row of words that both have in common, with what stands between them.
+    /// The longest common subsequence of words, with the words between its members.
     fn align(&self, words: &[Word], piece: &[Written]) -> Vec<Step> {
         let width = piece.len() + 1;
         let mut longest = vec![0_u16; (words.len() + 1) * width];
@@ -232,7 +231,7 @@ fn differences(words: &[Word], piece: &[Written], quoted: &Quoted, steps: &[Step
 mod tests {
     use super::*;
 
-    /// The nearest passage, with what differs in brackets: `[here|quoted]`.
+    /// Checks the nearest passage, with the differences in brackets: `[here|quoted]`.
     fn check(text: &str, words: &str, expect: &str) {
         let (folded, quoted) = (Folded::new(text), Quoted::new(words));
         let run = match folded.locate(&quoted, &mut 1_000_000) {

@@ -1,4 +1,4 @@
-//! Finding quoted words in a text.
+//! Finds quoted words in a text.
 
 use super::{
     Span,
@@ -9,21 +9,20 @@ use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 use std::fmt;
 
-/// A text made ready for finding passages: its words, with quotes, dashes, other marks and white
-/// space folded away.
+/// A text prepared for finding passages: its words, with quotation marks, dashes, other marks and white space folded.
 pub struct Folded {
     pub(super) words: Vec<Word>,
-    /// All forms of words, by number.
+    /// All distinct word forms; the index is the number of a form.
     forms: Vec<String>,
     numbers: HashMap<String, u32, FixedState>,
-    /// Where each word stands, in lower case: the starts by number, then the places in order.
+    /// Where each lower-case form occurs: the start of its list by number, then the positions in order.
     starts: Vec<u32>,
     places: Vec<u32>,
-    /// The same text with the words joined that are divided at the ends of lines, where there are any.
+    /// The same text with words that are hyphenated at line ends joined, if it has any.
     undivided: Option<Box<Self>>,
 }
 
-/// A word of a text: the numbers of its forms, and where it stands.
+/// A word of a text: the numbers of its forms and its span.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Word {
     pub(super) lower: u32,
@@ -37,12 +36,12 @@ impl fmt::Debug for Folded {
     }
 }
 
-/// Why quoted words were not found.
+/// The reason why quoted words were not found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotFound {
-    /// They do not stand there: the run of words at which the search came to its end, from 0.
+    /// They do not occur in the text. The search ended at this run of words, from 0.
     Missing(usize),
-    /// The steps were spent before it was known.
+    /// The step budget ran out.
     Spent,
 }
 
@@ -52,7 +51,7 @@ impl Folded {
         Self::of(characters(text, 0))
     }
 
-    /// Folds a text by its characters and their places in a file.
+    /// Folds a text given as characters with their spans in a file.
     pub fn of(text: impl Iterator<Item = (char, Span)> + Clone) -> Self {
         let (mut divided, mut any) = (Divided::default(), false);
         let mut folded = Self::words_of(text.clone().inspect(|&(character, _)| any |= divided.ends_with(character)));
@@ -74,33 +73,33 @@ impl Folded {
         folded
     }
 
-    /// How many words the text has.
+    /// The number of words in the text.
     pub fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Whether it has none.
+    /// Whether the text has no words.
     pub fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 
-    /// Where `words` stand. The first place counts, and what stands around gaps is taken as near
-    /// together as it can be.
+    /// The span of `words`. The first occurrence counts; parts around gaps are matched as close together as possible.
     pub fn find(&self, words: &str) -> Option<Span> {
         self.find_after(words, 0)
     }
 
-    /// The same behind an offset of the text.
+    /// The span of the first occurrence of `words` after an offset in the text.
     pub fn find_after(&self, words: &str, offset: u32) -> Option<Span> {
         let mut steps = u64::MAX;
         self.locate_after(&Quoted::new(words), offset, &mut steps).ok()
     }
 
-    /// Where quoted words stand: all its runs in this order, each word as written, save that the
-    /// first letter of a run may be in either case.
+    /// The span of quoted words: all runs in order, each word as written, except that the first letter of a run may be
+    /// in either case. `steps` is the budget; it is reduced by the steps taken.
     ///
     /// # Errors
-    /// Where they do not stand there, or `steps` do not suffice; what is left of them is given back.
+    ///
+    /// Fails if the words do not occur or `steps` runs out.
     pub fn locate(&self, quoted: &Quoted, steps: &mut u64) -> Result<Span, NotFound> {
         self.locate_after(quoted, 0, steps)
     }
@@ -126,7 +125,7 @@ impl Folded {
                 None => return Err(NotFound::Spent),
             }
         }
-        // Each run as late as the next allows, so that the passage is no longer than it has to be.
+        // Move each run as late as the next one allows, so that the passage is as short as possible.
         let mut until = found.last().map_or(0, |&(start, _)| start);
         let mut start = until;
         for (piece, &(first, _)) in quoted.pieces.iter().zip(&found).rev().skip(1) {
@@ -149,12 +148,12 @@ impl Folded {
         self.numbers.get(form).copied()
     }
 
-    /// How many forms there are; their numbers are less.
+    /// The number of distinct forms. All form numbers are less.
     pub(super) fn forms(&self) -> usize {
         self.forms.len()
     }
 
-    /// Whether a word of the text is the one that is quoted; `first` where it begins a run.
+    /// Whether a word of the text matches a quoted word. `first` says that it begins a run.
     pub(super) fn is(&self, word: Word, quoted: &Written, first: bool) -> bool {
         let form = |number: u32| self.forms.get(number as usize).map(String::as_str).unwrap_or("");
         let exact = form(word.exact);
@@ -169,8 +168,7 @@ impl Folded {
         first && form(word.lower) == quoted.lower && rest(exact) == rest(&quoted.exact)
     }
 
-    /// The first (or last) place of a run of words within some words; no answer where the steps are
-    /// spent.
+    /// The first (or last) position of a run of words within a range of words. `None` if the step budget runs out.
     fn first(
         &self,
         piece: &[Written],
@@ -178,7 +176,7 @@ impl Folded {
         last: bool,
         steps: &mut u64,
     ) -> Option<Option<usize>> {
-        // The rarest word of the run leads to the few places where it can stand.
+        // The rarest word of the run has the fewest positions to try.
         let mut rarest: Option<(usize, &[u32])> = None;
         for (offset, word) in piece.iter().enumerate() {
             let Some(number) = self.number(&word.lower) else { return Some(None) };
@@ -217,7 +215,7 @@ impl Folded {
 
     fn push(&mut self, exact: &str, span: Span) {
         let number = self.intern(exact);
-        // The lower form of a form is looked up once for each word: most words are in lower case.
+        // Most words are in lower case, which saves a second look-up.
         let lower = if exact.chars().any(char::is_uppercase) { self.intern(&exact.to_lowercase()) } else { number };
         self.words.push(Word { lower, exact: number, span });
     }

@@ -1,13 +1,11 @@
-//! The parts of a text as its readers see it: headline, paragraphs, captions, what stands around
-//! them on the page, and the comments in between. Only places, and nothing about what they say.
+//! The parts of a text as its readers see it: headline, paragraphs, captions, the page around them, and the comments in
+//! between. This module knows where things stand, not what they say.
 //!
-//! Markdown is read by pulldown-cmark, HTML by a tokenizer of our own; both say where in the file each
-//! thing stands. [`html`] also reads the pieces of HTML in Markdown. All spans point into the text as it
-//! is in the file.
+//! pulldown-cmark reads Markdown, and our own tokenizer reads HTML, because both give the position of each item in the
+//! file. [`html`] also reads the HTML inside Markdown. All spans point into the text as it is in the file.
 //!
-//! The words of a text are those that its readers see: [`Prose::characters`] gives them character by
-//! character, each with its place in the file. What stands within a line (a tag of emphasis, a link)
-//! leaves no trace there; the border of a block is white space.
+//! [`Prose::characters`] gives the words that readers see, character by character, each with its span in the file.
+//! Inline markup (emphasis, a link) leaves no trace there; the border of a block is white space.
 
 mod entity;
 mod front;
@@ -21,24 +19,24 @@ use crate::narrow::to_u32;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
-/// What a block of a text is to its readers.
+/// The role of a block for its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Part {
-    /// The headline: the first heading, and any other of the highest level.
+    /// The headline: the first heading at the highest level, and any other heading at that level.
     Headline,
-    /// A heading further down.
+    /// A heading at a lower level.
     Heading,
-    /// The words below a picture.
+    /// The text below a picture.
     Caption,
     /// A paragraph.
     Body,
-    /// What stands on the page but is no part of the text: navigation, a footer, and what is marked
-    /// with `<!-- furniture -->` … `<!-- /furniture -->`.
+    /// Text that stands on the page but is not part of the article: navigation, a footer, and anything between
+    /// `<!-- furniture -->` and `<!-- /furniture -->`.
     Furniture,
 }
 
 impl Part {
-    /// The word for it.
+    /// The name of the part.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Headline => "headline",
@@ -55,52 +53,52 @@ impl Part {
 pub struct Block {
     /// From its first to its last character.
     pub span: Span,
-    /// What it is.
+    /// Its role.
     pub part: Part,
-    /// For [`Part::Body`] the number of the paragraph, from 1; else 0.
+    /// The number of the paragraph, from 1, for [`Part::Body`]; otherwise 0.
     pub paragraph: u32,
 }
 
 /// A comment of a text (`<!-- … -->`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// All of it, with its marks.
+    /// The whole comment, delimiters included.
     pub span: Span,
-    /// What stands between its marks.
+    /// The text between the delimiters.
     pub inner: Span,
     /// Whether it is closed.
     pub closed: bool,
-    /// What it stands behind: the sentence before it where it stands inside a block, else the block
-    /// before it. None where nothing stands before it.
+    /// What the comment follows: the sentence before it, if it stands inside a block, or else the block before it.
+    /// `None` if nothing precedes it.
     pub behind: Option<Span>,
 }
 
-/// A text taken apart.
+/// The structure of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prose {
-    /// Its blocks in their order. They do not overlap.
+    /// The blocks in order. They do not overlap.
     pub blocks: Vec<Block>,
-    /// Its comments in their order.
+    /// The comments in order.
     pub comments: Vec<Comment>,
-    /// What is to be read, in order: neither tags nor comments nor furniture.
+    /// The text to read, in order: no tags, comments or furniture.
     pub runs: Vec<Run>,
-    /// The marks of block quotes on the lines of comments, in order. They are no part of what the comments say.
+    /// The block-quote markers on the lines of comments, in order. They are not part of the comments.
     pub marks: Vec<Span>,
 }
 
-/// Characters of a text that its readers see one after the other.
+/// Consecutive characters of a text that its readers see.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Where they stand.
+    /// The span in the file.
     pub span: Span,
-    /// What readers see in their place, where it is not what is written: the character of `&rsquo;`.
+    /// What readers see instead, if it differs from the source text: the character for `&rsquo;`.
     pub shown: Option<SmolStr>,
-    /// Whether they stand apart from the run before, as another block or line does.
+    /// Whether white space separates this run from the one before, as between blocks or lines.
     pub apart: bool,
 }
 
 impl Run {
-    /// Its characters with their places.
+    /// The characters of the run, each with its span.
     fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
         let written = if self.shown.is_none() { text.get(self.span.range()).unwrap_or("") } else { "" };
         let written = written.char_indices().map(|(at, character)| {
@@ -113,8 +111,8 @@ impl Run {
 }
 
 impl Prose {
-    /// Takes a text apart; the end of the path says how it is written: `.md` and `.markdown`,
-    /// `.html` and `.htm`, else plain text.
+    /// Reads the structure of a text. The extension of `path` gives the format: Markdown for `.md` and `.markdown`,
+    /// HTML for `.html` and `.htm`, otherwise plain text.
     pub fn of(path: &str, text: &str) -> Self {
         let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
         let mut draft = Draft::new(text);
@@ -126,8 +124,8 @@ impl Prose {
         draft.finish()
     }
 
-    /// The characters that readers see, each with its place in the file. A character reference is one of
-    /// them, and between what stands apart there is a line end.
+    /// The characters that readers see, each with its span in the file. A character reference counts as one character.
+    /// A line end separates runs that stand apart.
     pub fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
         self.runs.iter().flat_map(move |run| {
             let space = run.apart.then_some(('\n', Span::new(run.span.start, run.span.start)));
@@ -135,8 +133,8 @@ impl Prose {
         })
     }
 
-    /// The characters of one block that readers see, each with its place in the file; a line end between what stands
-    /// apart.
+    /// The characters of one block that readers see, each with its span in the file. A line end separates runs that
+    /// stand apart.
     pub fn characters_of<'a>(&'a self, text: &'a str, block: &Block) -> impl Iterator<Item = (char, Span)> + 'a {
         let first = self.runs.partition_point(|run| run.span.start < block.span.start);
         let end = block.span.end;
@@ -147,7 +145,7 @@ impl Prose {
         })
     }
 
-    /// The characters that readers see between two places of the file.
+    /// The characters that readers see within a span of the file.
     pub fn characters_in<'a>(&'a self, text: &'a str, span: Span) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
         let from = self.runs.partition_point(|run| run.span.end <= span.start);
         let runs = self.runs.get(from..).unwrap_or(&[]).iter().take_while(move |run| run.span.start < span.end);
@@ -158,13 +156,13 @@ impl Prose {
         all.filter(move |(_, place)| place.start >= span.start && place.end <= span.end)
     }
 
-    /// The sentences of the text in their order, headings and captions included. A comment ends a sentence too.
+    /// The sentences of the text in order, headings and captions included. A comment also ends a sentence.
     pub fn sentences(&self, text: &str) -> Vec<Span> {
         let comments: Vec<Span> = self.comments.iter().map(|comment| comment.span).collect();
         sentence::sentences(text, &self.blocks, &self.runs, &comments)
     }
 
-    /// The text with spaces for the marks of block quotes in its comments. All places stay as they are.
+    /// The text with block-quote markers in its comments replaced by spaces. All offsets stay the same.
     pub fn without_marks<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut plain = String::new();
         let mut from = 0;
@@ -180,27 +178,27 @@ impl Prose {
         Cow::Owned(plain)
     }
 
-    /// The block that holds `offset`.
+    /// The block that contains `offset`.
     pub fn block_at(&self, offset: u32) -> Option<&Block> {
         let index = self.blocks.partition_point(|block| block.span.start <= offset).checked_sub(1)?;
         self.blocks.get(index).filter(|block| offset < block.span.end)
     }
 
-    /// The comment that holds `offset`.
+    /// The comment that contains `offset`.
     pub fn comment_at(&self, offset: u32) -> Option<&Comment> {
         let index = self.comments.partition_point(|comment| comment.span.start <= offset).checked_sub(1)?;
         self.comments.get(index).filter(|comment| offset < comment.span.end)
     }
 }
 
-/// What the readers of the several forms of text put together.
+/// Collects the structure of a text for the readers of all formats.
 #[derive(Debug)]
 struct Draft<'a> {
     text: &'a str,
     blocks: Vec<Block>,
     runs: Vec<Run>,
     open: Option<Block>,
-    /// Whether the next run stands apart from the one before.
+    /// Whether the next run is separated from the previous one.
     apart: bool,
     comments: Vec<(Comment, bool)>,
     marks: Vec<Span>,
@@ -223,7 +221,7 @@ impl<'a> Draft<'a> {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// Puts text into the open block, and opens one where there is none.
+    /// Adds text to the open block, or opens one.
     fn text(&mut self, span: Span, part: Part) {
         let raw = self.slice(span);
         let before = to_u32(raw.len() - raw.trim_start().len());
@@ -232,18 +230,18 @@ impl<'a> Draft<'a> {
             return self.run(Run { span, shown: None, apart: false }, None, part);
         }
         let seen = Span::new(span.start + before, span.end - behind);
-        // White space counts within a block alone.
+        // White space counts only within a block.
         let span = if self.open.is_some() { span } else { Span::new(seen.start, span.end) };
         self.run(Run { span, shown: None, apart: false }, Some(seen), part);
     }
 
-    /// The same with what readers see in the place of what is written.
+    /// Adds text for which readers see `shown` instead.
     fn shown(&mut self, span: Span, shown: SmolStr, part: Part) {
         let seen = (!shown.trim().is_empty()).then_some(span);
         self.run(Run { span, shown: Some(shown), apart: false }, seen, part);
     }
 
-    /// Adds a run, of which `seen` is more than white space.
+    /// Adds a run. `seen` is its part without surrounding white space, if any.
     fn run(&mut self, run: Run, seen: Option<Span>, part: Part) {
         match (&mut self.open, seen) {
             (None, None) => return,
@@ -255,7 +253,7 @@ impl<'a> Draft<'a> {
         self.runs.push(Run { apart, ..run });
     }
 
-    /// Sets what comes next apart from what came before, in the same block.
+    /// Separates what follows from what precedes it, within the same block.
     const fn gap(&mut self) {
         self.apart = true;
     }
@@ -266,7 +264,7 @@ impl<'a> Draft<'a> {
         self.apart = true;
     }
 
-    /// Takes note of a comment.
+    /// Records a comment.
     fn comment(&mut self, span: Span, inner: Span, closed: bool) {
         self.comments.push((Comment { span, inner, closed, behind: None }, self.open.is_some()));
     }
@@ -292,7 +290,7 @@ impl<'a> Draft<'a> {
         Prose { blocks: self.blocks, comments, runs: self.runs, marks: self.marks }
     }
 
-    /// The first heading before any paragraph is the headline where no other is.
+    /// If the text has no headline yet, makes its first heading the headline, provided that no paragraph precedes it.
     fn headline(&mut self) {
         if self.blocks.iter().any(|block| block.part == Part::Headline) {
             return;
@@ -303,7 +301,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// What is marked as furniture by comments, in order. What is not closed goes to the end.
+    /// The spans that comments mark as furniture, in order. A span that is not closed extends to the end of the text.
     fn furniture(&self) -> Vec<Span> {
         let mut all = Vec::new();
         let mut open: Option<u32> = None;
@@ -318,7 +316,7 @@ impl<'a> Draft<'a> {
         all
     }
 
-    /// Leaves the runs of furniture out.
+    /// Removes the runs of furniture.
     fn leave_furniture(&mut self) {
         let mut blocks = self.blocks.iter().peekable();
         self.runs.retain(|run| {
@@ -328,7 +326,7 @@ impl<'a> Draft<'a> {
         });
     }
 
-    /// The comments with what they stand behind.
+    /// The comments, each with what it follows.
     fn behind(&self, in_furniture: &dyn Fn(u32) -> bool) -> Vec<Comment> {
         let spans: Vec<Span> = self.comments.iter().map(|(comment, _)| comment.span).collect();
         let sentences = sentence::sentences(self.text, &self.blocks, &self.runs, &spans);

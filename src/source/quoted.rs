@@ -1,21 +1,21 @@
-//! Words as they are compared with a text, and quoted words taken apart at their gaps.
+//! Words in the form in which they are compared with a text, and quotations split at their gaps.
 
 use super::Span;
 use crate::narrow::to_u32;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// One word of a text, in two forms.
+/// One word of a text in two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Written {
-    /// As written, with its marks folded.
+    /// The word as written, with its marks folded.
     pub(super) exact: String,
-    /// The same in lower case.
+    /// The word in lower case.
     pub(super) lower: String,
-    /// Where it stands.
+    /// Its span.
     pub(super) span: Span,
 }
 
-/// Quoted words: the runs of words between gaps. An ellipsis and a bracketed insertion are gaps.
+/// Quoted words as runs between gaps. Ellipses and bracketed insertions are gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quoted {
     pub(super) pieces: Vec<Vec<Written>>,
@@ -24,10 +24,10 @@ pub struct Quoted {
 }
 
 impl Quoted {
-    /// Takes quoted words apart.
+    /// Splits quoted words into runs.
     pub fn new(text: &str) -> Self {
         let mut quoted = Self { pieces: vec![Vec::new()], text: text.to_owned(), ellipses: 0 };
-        // An ellipsis counts where words stand on both sides of it.
+        // An ellipsis counts only between words.
         let mut pending = 0;
         for part in parts(text) {
             match part {
@@ -53,22 +53,22 @@ impl Quoted {
         quoted
     }
 
-    /// How many words it has; what stands in brackets does not count.
+    /// The number of words, without those in brackets.
     pub fn words(&self) -> u32 {
         self.pieces.iter().map(|piece| to_u32(piece.len())).sum()
     }
 
-    /// How many ellipses stand between its words.
+    /// The number of ellipses between words.
     pub const fn ellipses(&self) -> u32 {
         self.ellipses
     }
 
-    /// Its words in lower case, run by run.
+    /// The words in lower case, run by run.
     pub fn runs(&self) -> impl Iterator<Item = impl Iterator<Item = &str>> {
         self.pieces.iter().map(|piece| piece.iter().map(|word| word.lower.as_str()))
     }
 
-    /// What is written from one word of a run to before another.
+    /// The source text from one word of a run to another, the second one excluded.
     pub(super) fn slice(&self, piece: &[Written], from: usize, to: usize) -> &str {
         let words = piece.get(from..to).unwrap_or(&[]);
         match (words.first(), words.last()) {
@@ -78,7 +78,7 @@ impl Quoted {
     }
 }
 
-/// The characters of a text with their places, as [`each_word`] takes them.
+/// The characters of a text with their spans, as [`each_word`] takes them.
 pub(super) fn characters(text: &str, start: u32) -> impl Iterator<Item = (char, Span)> + Clone + '_ {
     text.char_indices().map(move |(at, character)| {
         let start = start + to_u32(at);
@@ -86,8 +86,8 @@ pub(super) fn characters(text: &str, start: u32) -> impl Iterator<Item = (char, 
     })
 }
 
-/// The characters of a text whose words are divided at the ends of lines, with these words joined. Whether
-/// `well-` and `known` are two words or one, only a reader can tell.
+/// The characters of a text with words that are hyphenated at line ends joined. Only a reader can tell whether `well-`
+/// and `known` are two words or one.
 pub(super) fn undivided(text: impl Iterator<Item = (char, Span)>) -> Vec<(char, Span)> {
     let (mut joined, mut divided) = (Vec::new(), Divided::default());
     for (character, place) in text {
@@ -100,7 +100,7 @@ pub(super) fn undivided(text: impl Iterator<Item = (char, Span)>) -> Vec<(char, 
     joined
 }
 
-/// How much of a divided word was read: a letter, a hyphen, the end of the line.
+/// How much of a hyphenated word has been read: a letter, the hyphen, the line end.
 #[derive(Default)]
 pub(super) enum Divided {
     #[default]
@@ -111,7 +111,7 @@ pub(super) enum Divided {
 }
 
 impl Divided {
-    /// Whether the character is the first behind a division.
+    /// Whether `character` is the first one after a hyphenation.
     pub(super) fn ends_with(&mut self, character: char) -> bool {
         let is_letter = character.is_alphabetic();
         if is_letter && matches!(self, Self::Letter) {
@@ -130,7 +130,7 @@ impl Divided {
     }
 }
 
-/// Calls `give` for each word of a text with its exact form and where it stands.
+/// Calls `give` with the exact form and the span of each word of a text.
 pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn FnMut(&str, Span)) {
     let mut words = Words { word: String::new(), place: None, ascii: true, give };
     let seen = text.map(|(character, place)| (character, kind_of(character), place));
@@ -140,7 +140,7 @@ pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn
         let next = |is: fn(char) -> bool| following.is_some_and(is);
         match kind {
             Kind::Letter => words.letter(character, place),
-            // An apostrophe between letters and a point between digits belong to the word.
+            // An apostrophe between letters and a point between digits are part of the word.
             Kind::Apostrophe if words.place.is_some() && next(char::is_alphabetic) => words.letter('\'', place),
             Kind::Point
                 if words.word.ends_with(|last: char| last.is_ascii_digit())
@@ -153,8 +153,8 @@ pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn
                 words.letter(compatible(character), place);
                 words.end();
             }
-            // A raised digit is the power of a unit (`km²`) or of a number; behind any other word it is the
-            // number of a note.
+            // A superscript digit is an exponent after a unit (`km²`) or a number; after any other word it refers to a
+            // footnote.
             Kind::Raised if words.takes_power() => words.letter(character, place),
             Kind::Apostrophe | Kind::Point | Kind::Raised | Kind::Hidden | Kind::Other => words.end(),
         }
@@ -162,7 +162,7 @@ pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn
     words.end();
 }
 
-/// The word that is being put together.
+/// Collects the word being read.
 struct Words<'a> {
     word: String,
     place: Option<Span>,
@@ -191,7 +191,7 @@ impl Words<'_> {
     fn end(&mut self) {
         let Some(place) = self.place.take() else { return };
         if !self.ascii && self.word.chars().filter(|&mark| is_combining_mark(mark)).count() > 1 {
-            // Marks may have come in another order.
+            // Combining marks may come in a different order.
             self.word = self.word.nfd().collect();
         }
         (self.give)(&self.word, place);
@@ -200,8 +200,8 @@ impl Words<'_> {
     }
 }
 
-/// Characters that are another way to write plain letters and digits: ligatures, full-width forms, letters
-/// of mathematics, Roman numerals. Fractions are not: `1½` is no `11/2`.
+/// Whether a character is a compatibility form of plain letters or digits: ligatures, full-width forms, mathematical
+/// letters, Roman numerals. Fractions are excluded: `1½` is not `11/2`.
 const fn is_compatible(character: char) -> bool {
     matches!(
         character,
@@ -212,7 +212,7 @@ const fn is_compatible(character: char) -> bool {
     )
 }
 
-/// A full-width form as the plain one.
+/// Converts a full-width form to its plain character.
 const fn compatible(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => match char::from_u32(character as u32 - 0xfee0) {
@@ -239,11 +239,11 @@ enum Kind {
     Letter,
     Apostrophe,
     Point,
-    /// A word by itself: a sign that changes what is said, a character of a script without spaces.
+    /// A word by itself: a sign that changes the meaning, or a character of a script without spaces.
     Alone,
-    /// A raised digit.
+    /// A superscript digit.
     Raised,
-    /// What nobody sees.
+    /// An invisible character.
     Hidden,
     Other,
 }
@@ -289,7 +289,7 @@ fn kind_of(character: char) -> Kind {
     }
 }
 
-/// Whether a sign is nothing but letters: `№`, `℡`. Trade marks are no part of a name.
+/// Whether a sign consists of letters only: `№`, `℡`. Trademark signs are not part of a name.
 fn is_letterlike(character: char) -> bool {
     !matches!(character, '™' | '℠') && std::iter::once(character).nfkd().all(char::is_alphabetic)
 }
@@ -300,13 +300,13 @@ enum Part {
     Insertion,
 }
 
-/// Quoted words cut at ellipses and at what stands in brackets. Of a word that is in part in brackets
-/// (`[W]e`, `leak[ed]`) the rest is not compared either.
+/// Splits quoted words at ellipses and bracketed text. If a word is partly in brackets (`[W]e`, `leak[ed]`), the rest
+/// of the word is left out of the comparison too.
 fn parts(text: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut from = 0;
     let mut at = 0;
-    // A bracket that is never closed holds nothing.
+    // A bracket that is never closed is an ordinary character.
     let last_close = text.rfind(']').unwrap_or(0);
     let words = |parts: &mut Vec<Part>, from: usize, to: usize| {
         if from < to {
@@ -355,10 +355,10 @@ fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// How many bytes three dots at the start take, with or without spaces between them.
+/// The length in bytes of three dots at the start of `text`, with or without spaces between them.
 fn three_dots(text: &str) -> usize {
     let bytes = text.as_bytes();
-    // With spaces between them, no-break spaces too.
+    // Spaces between the dots may be no-break spaces.
     let mut spaced = 0;
     let mut dots = 0;
     let mut rest = text;

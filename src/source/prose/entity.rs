@@ -2,10 +2,10 @@
 
 use smol_str::SmolStr;
 
-/// Longer than any name of a character.
+/// Longer than the name of any character reference.
 const LONGEST: usize = 34;
 
-/// The character reference that a text begins with: its length, and what its readers see.
+/// The character reference at the start of a text: its length, and what readers see.
 pub(super) fn reference(text: &str) -> Option<(usize, SmolStr)> {
     let inner = text.strip_prefix('&')?;
     let ends = |byte: u8| !(byte.is_ascii_alphanumeric() || byte == b'#');
@@ -25,7 +25,7 @@ fn numbered(number: &str) -> Option<SmolStr> {
         None => number.parse(),
     };
     let code = code.ok()?;
-    // As browsers do: these numbers stand for the characters of Windows-1252.
+    // Browsers read these numbers as Windows-1252.
     let code = code.checked_sub(0x80).and_then(|at| WINDOWS.get(at as usize)).map_or(code, |&known| u32::from(known));
     char::from_u32(code)
         .filter(|&character| character != '\0')
@@ -38,7 +38,7 @@ fn named(name: &str, closed: bool) -> Option<SmolStr> {
     }
     let whole = format!("&{name};");
     let shown = html_escape::decode_html_entities(&whole);
-    // Only the names of Latin-1 may stand without a semicolon.
+    // Only names from Latin-1 are valid without a semicolon.
     let stands = closed || shown.chars().all(|character| character <= '\u{ff}');
     (shown != whole && stands).then(|| SmolStr::new(shown))
 }

@@ -1,8 +1,8 @@
-//! What stands before a text for the program that publishes it: YAML, TOML or JSON.
+//! Front matter: metadata in YAML, TOML or JSON before a text, for the program that publishes it.
 
 use serde::de::IgnoredAny;
 
-/// How many bytes of a text its front matter takes, a byte-order mark counted; 0 where it has none.
+/// The length of a text's front matter in bytes, with any byte-order mark counted; 0 if there is none.
 pub(super) fn front_matter(text: &str) -> usize {
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let text = text.get(mark..).unwrap_or("");
@@ -15,7 +15,8 @@ pub(super) fn front_matter(text: &str) -> usize {
     length.map_or(0, |length| mark + length)
 }
 
-/// From a line of three marks to the line that closes it. Below a rule of dashes stands an empty line.
+/// The length of a block from a line of three marks to the line that closes it. Dashes with an empty line below them are
+/// a thematic break, not front matter.
 fn fenced(text: &str, ends: &[&str]) -> Option<usize> {
     let mut lines = text.split_inclusive('\n');
     let first = lines.next()?;

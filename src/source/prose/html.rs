@@ -1,4 +1,4 @@
-//! HTML: the words between the tags, by block.
+//! HTML: the text between the tags, by block.
 
 mod tokenizer;
 
@@ -12,7 +12,7 @@ use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
 use std::ops::Range;
 use tokenizer::{Attributes, Token, Tokenizer};
 
-/// Elements that begin and end a block. All others stand within a line, as those do that HTML does not know.
+/// Elements that begin and end a block. All others are inline, and so are unknown elements.
 const BLOCKS: [&str; 60] = [
     "address",
     "article",
@@ -76,27 +76,27 @@ const BLOCKS: [&str; 60] = [
     "marquee",
 ];
 
-/// Blocks that are no part of a text, whatever they hold.
+/// Block elements that are never part of a text.
 const FURNITURE: [&str; 6] = ["nav", "footer", "aside", "head", "form", "menu"];
 
-/// Elements within a line that show none of their words. What stands on both sides of one is one word.
+/// Inline elements whose text is not shown. The text before and after one is joined into one word.
 const UNSEEN: [&str; 11] =
     ["script", "style", "template", "noscript", "title", "datalist", "noembed", "rp", "rt", "rtc", "del"];
 
-/// The same of elements that show something in their place, and so set what stands beside them apart.
+/// Inline elements that show something other than text, which separates the words around them.
 const REPLACED: [&str; 10] =
     ["svg", "iframe", "button", "select", "textarea", "video", "audio", "canvas", "object", "map"];
 
-/// Struck-out words are no longer said.
+/// Struck-out words are no longer part of the statement.
 const STRUCK: [&str; 2] = ["s", "strike"];
 
-/// Elements that have no end tag.
+/// Elements without an end tag.
 const VOID: [&str; 15] = [
     "area", "base", "br", "col", "embed", "frame", "hr", "img", "input", "link", "meta", "param", "source", "track",
     "wbr",
 ];
 
-/// Takes HTML apart.
+/// Reads HTML into `draft`.
 pub(super) fn read(draft: &mut Draft<'_>) {
     let start = front_matter(draft.text);
     if start > 0 {
@@ -108,10 +108,10 @@ pub(super) fn read(draft: &mut Draft<'_>) {
     draft.close();
 }
 
-/// Pieces of a file as one text: the lines of a block quote without their marks.
+/// Pieces of a file joined into one text: the lines of a block quote without their markers.
 struct Pieces<'a> {
     text: std::borrow::Cow<'a, str>,
-    /// Where each piece begins in the text, and where it stands in the file.
+    /// For each piece, its offset in the joined text and its span in the file.
     places: Vec<(usize, Span)>,
 }
 
@@ -130,7 +130,7 @@ impl<'a> Pieces<'a> {
         Self { text: text.into(), places }
     }
 
-    /// The parts of the file that a part of the text is made of.
+    /// The spans of the file that a range of the joined text consists of.
     fn spans(&self, range: Range<usize>) -> impl Iterator<Item = Span> + '_ {
         let first = self.places.partition_point(|&(start, _)| start <= range.start).saturating_sub(1);
         let places = self.places.get(first..).unwrap_or(&[]);
@@ -141,7 +141,7 @@ impl<'a> Pieces<'a> {
         })
     }
 
-    /// From the first to the last of them; an empty part stands behind what comes before it.
+    /// The span of the file from the first to the last of them. An empty range stands behind the text before it.
     fn span(&self, range: Range<usize>) -> Span {
         let mut spans = self.spans(range.clone());
         match spans.next() {
@@ -156,48 +156,48 @@ impl<'a> Pieces<'a> {
     }
 }
 
-/// Where in a page the reader is.
+/// The state of the reader in a page.
 #[derive(Debug, Default)]
 pub(super) struct Page {
-    /// The blocks that are open, the innermost last, and how many of each name.
+    /// The open blocks, the innermost last, and how many there are of each name.
     open: Vec<SmolStr>,
     counts: HashMap<SmolStr, u32, FixedState>,
-    /// Which of them are furniture, and which hidden, in order.
+    /// The indices of the open blocks that are furniture, and of those that are hidden, in order.
     furniture: Vec<usize>,
     hidden: Vec<usize>,
-    /// The element within a line whose words are not seen.
+    /// The open inline element whose text is not shown.
     unseen: Option<Unseen>,
-    /// The superscript that is open.
+    /// The open superscript.
     raised: Option<Raised>,
-    /// What the words of the innermost heading or caption are.
+    /// The role of text in the innermost heading or caption.
     part: Option<Part>,
 }
 
-/// An element within a line whose words are not seen.
+/// An inline element whose text is not shown.
 #[derive(Debug)]
 struct Unseen {
     name: SmolStr,
-    /// How many elements of the same name are open in it.
+    /// The number of elements of the same name open within it.
     inner: u32,
-    /// How many blocks are open around it.
+    /// The number of blocks open around it.
     level: usize,
 }
 
-/// A superscript, and where the draft was when it began.
+/// A superscript, and the state of the draft at its start.
 #[derive(Debug)]
 struct Raised {
     runs: usize,
     blocks: usize,
     open: Option<Block>,
-    /// Whether it holds a link.
+    /// Whether it contains a link.
     link: bool,
 }
 
-/// How many open blocks are looked through for one that a start tag ends.
+/// How many open blocks to search for one that a start tag implicitly closes.
 const IMPLIED: usize = 64;
 
 impl Page {
-    /// Reads pieces of a file, one behind the other.
+    /// Reads consecutive pieces of a file.
     pub fn read(&mut self, pieces: &[Span], draft: &mut Draft<'_>) {
         let pieces = Pieces::new(draft.text, pieces);
         for (token, range) in Tokenizer::new(&pieces.text) {
@@ -214,7 +214,7 @@ impl Page {
         }
     }
 
-    /// What text is here; none where it is not seen.
+    /// The role of text at this point; `None` if it is not shown.
     fn part(&self) -> Option<Part> {
         if self.unseen.is_some() || !self.hidden.is_empty() {
             return None;
@@ -222,7 +222,7 @@ impl Page {
         Some(if self.furniture.is_empty() { self.part.unwrap_or(Part::Body) } else { Part::Furniture })
     }
 
-    /// What the words of a block of Markdown are here.
+    /// The role of text in a Markdown block at this point.
     pub fn part_of(&self, part: Part) -> Option<Part> {
         self.part().map(|here| if here == Part::Furniture { here } else { part })
     }
@@ -266,7 +266,7 @@ impl Page {
             _ => {}
         }
         if let Some(unseen) = &mut self.unseen {
-            // One annotation of a character ends another.
+            // A ruby annotation implicitly closes the one before.
             if unseen.inner == 0 && is_ruby(&unseen.name) && (is_ruby(name) || name == "rb") {
                 self.unseen = None;
             } else {
@@ -297,7 +297,7 @@ impl Page {
         }
         self.end_implied(name);
         match name.as_str() {
-            // A page that forgot to close its navigation still has a text.
+            // A page with unclosed navigation still has a text.
             "main" | "article" | "body" => self.furniture.clear(),
             _ => self.part = part(name).or(self.part),
         }
@@ -314,7 +314,7 @@ impl Page {
         *self.counts.entry(name.clone()).or_default() += 1;
     }
 
-    /// Ends the blocks that a start tag ends without a word: an item of a list the one before it.
+    /// Closes the blocks that a start tag closes implicitly, as a list item does the one before it.
     fn end_implied(&mut self, name: &str) {
         let (ends, around): (&[&str], &[&str]) = match name {
             "li" => (&["li"], &["ul", "ol", "menu", "dir"]),
@@ -335,7 +335,7 @@ impl Page {
         }
     }
 
-    /// Leaves all blocks from one on.
+    /// Closes all blocks from index `at` on.
     fn leave(&mut self, at: usize) {
         for name in self.open.drain(at.min(self.open.len())..) {
             if let Some(count) = self.counts.get_mut(name.as_str()) {
@@ -355,7 +355,7 @@ impl Page {
             if part(name).is_some() {
                 self.part = None;
             }
-            // An end tag without its start tag ends nothing.
+            // An end tag without a start tag is ignored.
             if self.counts.get(name.as_str()).is_some_and(|&count| count > 0)
                 && let Some(at) = self.open.iter().rposition(|open| open == name)
             {
@@ -388,15 +388,15 @@ impl Page {
         }
     }
 
-    /// Ends a paragraph of Markdown, and with it what is open within its lines.
+    /// Ends a Markdown paragraph and all inline elements open in it.
     pub fn end_paragraph(&mut self) {
         (self.unseen, self.raised) = (None, None);
     }
 }
 
 impl Raised {
-    /// Decides what a superscript is, now that it is known what it holds. The mark of a note is no word of
-    /// the text; digits may be one, or the power of a unit, and are left to whoever puts words together.
+    /// Decides the role of a superscript once its content is known. A footnote mark is not part of the text. Digits may
+    /// be either a footnote mark or an exponent, so they are left for word splitting to decide.
     fn settle(self, draft: &mut Draft<'_>) {
         if draft.blocks.len() != self.blocks {
             return;
@@ -421,7 +421,7 @@ impl Raised {
     }
 }
 
-/// The raised form of a digit.
+/// The superscript form of a digit.
 fn superscript(digit: char) -> Option<char> {
     match digit {
         '1' => Some('¹'),
@@ -435,7 +435,7 @@ fn is_ruby(name: &str) -> bool {
     matches!(name, "rt" | "rp" | "rtc")
 }
 
-/// Whether a page hides an element.
+/// Whether the attributes of an element hide it.
 fn is_hidden(attributes: Attributes<'_>) -> bool {
     attributes.into_iter().any(|(name, value)| {
         let styles = || {

@@ -1,11 +1,11 @@
-//! Markdown: blocks and comments where CommonMark sees them.
+//! Markdown: blocks and comments as CommonMark defines them.
 
 use super::{Draft, Part, entity, front::front_matter, html::Page};
 use crate::narrow::to_u32;
 use crate::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// Takes Markdown apart. What stands in a code block is no comment, whatever it looks like.
+/// Reads Markdown into `draft`. Text in a code block is never a comment, whatever it looks like.
 pub(super) fn read(draft: &mut Draft<'_>) {
     let text = draft.text;
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
@@ -32,20 +32,20 @@ pub(super) fn read(draft: &mut Draft<'_>) {
     draft.close();
 }
 
-/// Where in a text of Markdown the reader is.
+/// The state of the reader in a Markdown text.
 struct Reader<'d, 'a> {
     draft: &'d mut Draft<'a>,
-    /// What its HTML makes of it.
+    /// The state of the HTML in it.
     page: Page,
     part: Part,
-    /// How many block quotes are open.
+    /// The number of open block quotes.
     quotes: usize,
     code: bool,
-    /// How many images are open, one in the words of the other, and whether their words are a caption.
+    /// The number of images open within each other, and whether their text is a caption.
     images: usize,
     caption: bool,
     struck: usize,
-    /// A comment that CommonMark sees no end of.
+    /// A comment that CommonMark does not see closed, so that it parses as text.
     open: Option<Span>,
 }
 
@@ -64,7 +64,7 @@ impl Reader<'_, '_> {
             Event::InlineHtml(_) => self.html(span),
             Event::SoftBreak | Event::HardBreak | Event::FootnoteReference(_) => self.draft.gap(),
             Event::Rule => self.draft.close(),
-            // The lines of a block of HTML are read with its start; the rest is not asked of the parser.
+            // The lines of an HTML block are read at its start, so other events are ignored.
             _ => {}
         }
     }
@@ -124,7 +124,7 @@ impl Reader<'_, '_> {
 
     fn text(&mut self, shown: &str, span: Span) {
         if !self.code {
-            // A comment that CommonMark sees no end of before the paragraph ends.
+            // A comment that CommonMark does not see closed ends with the paragraph at the latest.
             if let Some(comment) = &mut self.open {
                 comment.end = span.end;
                 return;
@@ -151,8 +151,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// What the words are that stand here; none where readers do not see them. The words for an image
-    /// stand in its place, and are a caption where it stands by itself.
+    /// The role of text at this point; `None` if readers do not see it. The alternative text of an image stands in for
+    /// it and is a caption if the image stands by itself.
     fn seen(&self) -> Option<Part> {
         let part = match self.images {
             0 => self.part,
@@ -187,7 +187,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The lines of a span without the marks of the block quotes around them.
+    /// The lines of a span without the markers of the block quotes around them.
     fn lines(&self, span: Span) -> Vec<Span> {
         let raw = self.draft.slice(span);
         if self.quotes == 0 || !raw.contains('\n') {
@@ -204,7 +204,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// How many bytes the marks of so many block quotes take at the start of a line.
+/// The length in bytes of the markers of `quotes` block quotes at the start of a line.
 fn quote_marks(line: &str, quotes: usize) -> usize {
     let mut rest = line;
     for _ in 0..quotes {
@@ -214,14 +214,14 @@ fn quote_marks(line: &str, quotes: usize) -> usize {
     line.len() - rest.len()
 }
 
-/// Where a comment begins in the text at `span`; not where its mark is escaped.
+/// The offset at which a comment opens in the text at `span`, unless its `<` is escaped.
 fn open_comment(text: &str, span: Span) -> Option<u32> {
     let at = span.start + to_u32(text.get(span.range())?.find('<')?);
     let (before, rest) = text.split_at_checked(at as usize)?;
     (rest.starts_with("<!--") && !before.ends_with('\\')).then_some(at)
 }
 
-/// Whether a tag begins and ends a block: it does not stand within a line.
+/// Whether a tag is a block, not inline.
 fn is_block(tag: &TagEnd) -> bool {
     !matches!(
         tag,

@@ -1,18 +1,19 @@
-//! Plain text: paragraphs with empty lines between them.
+//! Plain text: paragraphs separated by empty lines.
 
 use super::{Draft, Part};
 use crate::narrow::to_u32;
 use crate::source::Span;
 
-/// The longest first line that is taken for a headline, in bytes.
+/// The greatest length in bytes of a first line that counts as a headline.
 const HEADLINE: usize = 200;
 
-/// Takes plain text apart. A short first line by itself that ends like no sentence is the headline.
+/// Reads plain text into `draft`. A short first line that stands alone and does not end like a sentence is the
+/// headline.
 pub(super) fn read(draft: &mut Draft<'_>) {
     let text = draft.text;
     let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut first = true;
-    // The end of the line that is being read, and whether words stand on it so far.
+    // The end of the current line, and whether it has words so far.
     let (mut line_end, mut begun) = (at, false);
     while at < text.len() {
         let starts = at == line_end;
@@ -22,14 +23,14 @@ pub(super) fn read(draft: &mut Draft<'_>) {
         }
         let line = text.get(at..line_end).unwrap_or("");
         if line.trim().is_empty() {
-            // White space behind a comment makes no empty line.
+            // White space after a comment does not make an empty line.
             if starts {
                 draft.close();
             }
             at = line_end;
             continue;
         }
-        // A comment may begin within a line and end on another.
+        // A comment may begin within a line and end on a later one.
         let comment = line.find("<!--");
         let words = line.get(..comment.unwrap_or(line.len())).unwrap_or("");
         if !words.trim().is_empty() {

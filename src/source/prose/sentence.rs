@@ -1,17 +1,17 @@
-//! Where sentences end.
+//! Sentence boundaries.
 
 use super::{Block, Run};
 use crate::source::Span;
 
-/// Short forms whose full stop ends no sentence.
+/// Abbreviations whose full stop does not end a sentence.
 const SHORT: [&str; 37] = [
     "Mr", "Mrs", "Ms", "Dr", "Prof", "St", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Cmdr", "Adm", "Sen", "Rep",
     "Gov", "Pres", "Hon", "Rev", "Jr", "Sr", "vs", "No", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Sep", "Oct",
     "Nov", "Dec", "approx", "ca", "cf",
 ];
 
-/// The sentences of all blocks, in order. A comment ends a sentence too: what stands between two
-/// comments is what the second one is about.
+/// The sentences of all blocks in order. A comment also ends a sentence, so the text between two comments is what the
+/// second one refers to.
 pub(super) fn sentences(text: &str, blocks: &[Block], runs: &[Run], comments: &[Span]) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut runs = runs.iter().peekable();
@@ -40,13 +40,13 @@ pub(super) fn sentences(text: &str, blocks: &[Block], runs: &[Run], comments: &[
 
 #[derive(Default)]
 struct Scan {
-    /// The sentence so far.
+    /// The current sentence.
     open: Option<Span>,
-    /// The word so far, as far as it is needed to tell a short form.
+    /// The current word, as far as needed to recognize an abbreviation.
     word: String,
-    /// Whether what stands last may end the sentence.
+    /// Whether the last character may end the sentence.
     stopped: bool,
-    /// The end of the sentence, where white space followed what may end it.
+    /// The end of the sentence if white space follows a character that may end it.
     paused: bool,
 }
 
@@ -75,13 +75,13 @@ impl Scan {
         match character {
             '!' | '?' | '…' | '。' => self.stopped = true,
             '.' => {
-                // `U.S.`, `J.` and `Dr.` end no sentence by themselves.
+                // `U.S.`, `J.` and `Dr.` do not end a sentence.
                 let initial = self.word.chars().count() == 1 || self.word.contains('.');
                 self.stopped = !initial && !SHORT.contains(&self.word.as_str());
                 self.push('.');
             }
             '"' | '”' | '’' | '\'' | '»' | ')' | ']' | '*' | '_' => {}
-            // The number of a footnote.
+            // A footnote number.
             '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => {}
             other => {
                 self.stopped = false;
@@ -90,7 +90,7 @@ impl Scan {
         }
     }
 
-    /// Adds to the word. No short form is as long as this, and a word may be as long as the text.
+    /// Appends to the word. Words are unbounded, but no abbreviation is longer than this.
     fn push(&mut self, character: char) {
         if self.word.len() < 32 {
             self.word.push(character);

@@ -1,7 +1,7 @@
 use super::Prose;
 use std::fmt::Write;
 
-/// The blocks of a text, a line each: part, paragraph, words.
+/// The blocks of a text, one per line: part, paragraph, words.
 fn shown(path: &str, text: &str) -> String {
     let prose = Prose::of(path, text);
     let mut shown = String::new();
@@ -17,7 +17,7 @@ fn shown(path: &str, text: &str) -> String {
     shown
 }
 
-/// What readers see of a text, with single spaces.
+/// The text that readers see, with single spaces.
 fn seen(path: &str, text: &str) -> String {
     let seen: String = Prose::of(path, text).characters(text).map(|(character, _)| character).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -170,12 +170,12 @@ fn a_page_is_read_as_its_readers_see_it() {
         assert_eq!(seen("a.html", text), expect, "{text}");
         assert_eq!(seen("a.html", &format!("<div>{text}</div>")), expect, "{text}");
         assert_eq!(seen("a.md", &format!("<div>\n{text}\n</div>\n")), expect, "{text}");
-        // Within a paragraph of Markdown the same tags stand in a line.
+        // In a paragraph of Markdown, the same tags are inline.
         if !text.contains("<div") && !text.contains("<p") && !text.contains("<ul") && !text.contains("<t") {
             assert_eq!(seen("a.md", &format!("{text}\n")), expect, "{text}");
         }
     };
-    // Elements within a line leave no trace.
+    // Inline elements leave no trace.
     for name in [
         "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "data", "dfn", "em", "font", "i", "ins", "kbd", "label",
         "mark", "output", "ruby", "samp", "small", "span", "strong", "sub", "time", "tt", "u", "var", "my-word",
@@ -188,7 +188,7 @@ fn a_page_is_read_as_its_readers_see_it() {
         same(&format!("<{name}>T</{name}>he one <{name}>two </{name}>three"), "The one two three");
     }
     same("say<q>no</q>so", "say no so");
-    // What is struck out is no longer said, and what is hidden is not seen.
+    // Struck-out and hidden words are not part of the text.
     for name in ["del", "s", "strike", "template", "script", "style", "noscript"] {
         same(&format!("un<{name}>x</{name}>able"), "unable");
     }
@@ -199,14 +199,14 @@ fn a_page_is_read_as_its_readers_see_it() {
     same("<ul><li hidden>x<li>a</ul>", "a");
     same("<p hidden>x<p>a", "a");
     same("<table><tr><td hidden>x<td>a</table>", "a");
-    // What stands in a line for something else than words sets them apart.
+    // Inline elements that are not text separate words.
     same("one<br>two<br/>three", "one two three");
     same("one<img src=x alt='a picture'>two", "one two");
     same("one<button>Share</button>two", "one two");
     same("one<svg><title>x</title><text>y</text></svg>two", "one two");
     same("North<wbr>ward south&shy;ward a&nbsp;b", "Northward south\u{ad}ward a b");
     same("<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp>字<rt>ji</ruby>です", "漢字です");
-    // The mark of a note is no word; a raised digit is left to the words.
+    // A footnote mark is not a word; superscript digits are left for word splitting.
     same(
         "He left.<sup><a href=\"#n1\">1</a></sup> She stayed<sup>[2]</sup>. He<sup>*</sup> did",
         "He left. She stayed . He did",
@@ -282,7 +282,7 @@ fn the_marks_of_block_quotes_are_no_part_of_comments() {
 
 #[test]
 fn a_text_of_any_size_is_read_in_linear_time() {
-    // A step is a run or a block; time would tell of the machine.
+    // Count runs and blocks, since time would depend on the machine.
     for piece in
         ["<nav></footer>", "<p hidden>", "<li>", "<i hidden></b>", "<sup>1", "<rt>a", "<td><tr>", "&amp;", "<!-- x -->"]
     {

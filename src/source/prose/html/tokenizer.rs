@@ -1,13 +1,13 @@
-//! HTML to tags, text and comments, as the HTML standard tokenizes it (section 13.2.5).
+//! Splits HTML into tags, text and comments as the HTML standard does (section 13.2.5).
 //!
-//! The tokenizer is a loop over the text: its stack use does not depend on the input, and every byte
-//! is looked at a bounded number of times. A tokenizer of our own, because those that report byte
-//! offsets call themselves once for each attribute of a tag; the tests compare it with one of them.
+//! The tokenizer is a loop over the text, so its stack use does not depend on the input, and it reads every byte a
+//! bounded number of times. No crate serves here: the tokenizers that report byte offsets recurse once for each
+//! attribute of a tag. The tests compare this one with one of them.
 
 use memchr::{memchr, memchr2, memmem};
 use std::ops::Range;
 
-/// A piece of a page.
+/// A token of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Token<'a> {
     /// `<name …>`.
@@ -25,26 +25,26 @@ pub(super) enum Token<'a> {
     Text,
     /// `<!-- … -->`.
     Comment {
-        /// What stands between its marks.
+        /// The text between its delimiters.
         inner: Range<usize>,
         closed: bool,
     },
-    /// What readers never see: a doctype, a processing instruction, a tag that the text ends in.
+    /// Text that readers never see: a doctype, a processing instruction, a tag cut off by the end of the text.
     Other,
 }
 
-/// What text is within an element that holds no elements.
+/// How the text of an element that holds no elements ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Raw<'a> {
-    /// Everything up to the end tag of that name.
+    /// At the end tag of that name.
     Until(&'a str),
-    /// The same, except that a script can hold comments which hide its end tag.
+    /// The same, except that a script can contain comments that hide its end tag.
     Script,
-    /// Everything.
+    /// At the end of the page.
     Rest,
 }
 
-/// The tokens of a page with where they stand, in order and without gaps.
+/// The tokens of a page with their spans, in order and without gaps.
 #[derive(Clone, Debug)]
 pub(super) struct Tokenizer<'a> {
     text: &'a str,
@@ -61,17 +61,17 @@ impl<'a> Tokenizer<'a> {
         self.text.get(at..).unwrap_or("")
     }
 
-    /// A comment, whose `<!--` stands at `start`.
+    /// Reads a comment whose `<!--` stands at `start`.
     fn comment(&self, start: usize) -> (Token<'a>, usize) {
         let begin = start + 4;
         let rest = self.rest(begin);
-        // `<!-->` and `<!--->` are whole comments.
+        // `<!-->` and `<!--->` are complete comments.
         if let Some(length) = [">", "->"].iter().find(|end| rest.starts_with(**end)).map(|end| end.len()) {
             return (Token::Comment { inner: begin..begin, closed: true }, begin + length);
         }
         for dashes in memmem::find_iter(rest.as_bytes(), "--") {
             let behind = rest.get(dashes + 2..).unwrap_or("");
-            // The search does not overlap itself, so a third dash may come before the end.
+            // The search does not overlap itself, so a third dash may precede the end.
             for (mark, extra) in [(">", 0), ("->", 1), ("!>", 0), ("-!>", 1)] {
                 if behind.starts_with(mark) {
                     let inner = begin..begin + dashes + extra;
@@ -82,7 +82,7 @@ impl<'a> Tokenizer<'a> {
         (Token::Comment { inner: begin..self.text.len(), closed: false }, self.text.len())
     }
 
-    /// What begins at the `<` at `start`; none where that is a character like any other.
+    /// Reads the markup that begins with the `<` at `start`; `None` if the `<` is an ordinary character.
     fn markup(&mut self, start: usize) -> Option<(Token<'a>, usize)> {
         let rest = self.rest(start + 1);
         let mut characters = rest.chars();
@@ -105,7 +105,7 @@ impl<'a> Tokenizer<'a> {
         let attributes = Attributes { rest };
         let mut scan = attributes.clone();
         scan.by_ref().for_each(drop);
-        // A tag that the text ends in is nothing at all.
+        // A tag cut off by the end of the text is dropped.
         let Some(behind) = scan.rest.strip_prefix('>') else { return (Token::Other, self.text.len()) };
         let end = self.text.len() - behind.len();
         if !opens {
@@ -119,7 +119,7 @@ impl<'a> Tokenizer<'a> {
         memchr(byte, self.rest(start).as_bytes()).map_or(self.text.len(), |found| start + found + 1)
     }
 
-    /// Where the text of an element ends that holds no elements.
+    /// The offset at which the text of an element without child elements ends.
     fn raw_end(&self, raw: Raw<'_>) -> usize {
         let end = match raw {
             Raw::Rest => None,
@@ -132,8 +132,8 @@ impl<'a> Tokenizer<'a> {
         end.unwrap_or(self.text.len())
     }
 
-    /// Where the end tag of a script stands. `<!--` hides what comes after a `<script` up to its
-    /// `</script`, for as long as there is no `-->`.
+    /// The offset of a script's end tag. After `<!--`, a `<script` hides everything up to its `</script`, until a
+    /// `-->`.
     fn script_end(&self) -> Option<usize> {
         #[derive(Clone, Copy)]
         enum State {
@@ -147,7 +147,7 @@ impl<'a> Tokenizer<'a> {
             let rest = self.rest(at);
             let ends = self.is_tag(at, "</", "script");
             (state, at) = match state {
-                // The dashes of `<!--` may be those of `-->` too.
+                // The dashes of `<!--` may also be those of `-->`.
                 State::Plain if rest.starts_with("<!--") => (State::Comment, at + 2),
                 State::Plain | State::Comment if ends => return Some(at),
                 State::Comment | State::Hidden if rest.starts_with("-->") => (State::Plain, at + 3),
@@ -158,7 +158,7 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Whether a tag of that name stands there.
+    /// Whether a tag of that name stands at `at`.
     fn is_tag(&self, at: usize, mark: &str, name: &str) -> bool {
         let bytes = self.text.as_bytes().get(at..).unwrap_or(&[]);
         let Some(rest) = bytes.strip_prefix(mark.as_bytes()) else { return false };
@@ -206,7 +206,7 @@ impl<'a> Iterator for Tokenizer<'a> {
     }
 }
 
-/// Whether what follows a `<` makes it more than a character.
+/// Whether the text after a `<` makes it the start of markup.
 fn begins_markup(rest: &str) -> bool {
     let mut bytes = rest.bytes();
     match bytes.next() {
@@ -227,15 +227,15 @@ fn raw(name: &str) -> Option<Raw<'_>> {
     RAW.iter().any(|raw| name.eq_ignore_ascii_case(raw)).then_some(Raw::Until(name))
 }
 
-/// The attributes of a tag, name and value; a reference in a value is not decoded. When all are read,
-/// what is left begins with the `>` of the tag, or is empty where the text ends before it.
+/// The attributes of a tag as names and values, with references in values not decoded. After the last one, the rest
+/// begins with the `>` of the tag, or is empty if the text ends first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attributes<'a> {
     rest: &'a str,
 }
 
 impl<'a> Attributes<'a> {
-    /// Takes what comes before a byte for which `ends` holds.
+    /// Takes the text before the first byte for which `ends` holds.
     fn take(&mut self, ends: impl Fn(u8) -> bool) -> &'a str {
         let length = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
         let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
@@ -296,7 +296,7 @@ mod tests {
     use proptest::prelude::{Just, Strategy, prop, prop_oneof, proptest};
     use std::{cell::RefCell, collections::BTreeSet, convert::Infallible};
 
-    /// Tags, text and comments, a line each: what a page comes to.
+    /// Tags, text and comments of a page in comparable form.
     #[derive(Debug, PartialEq, Eq)]
     enum Piece {
         Start(String, Vec<(String, String)>),
@@ -305,7 +305,7 @@ mod tests {
         Comment(String),
     }
 
-    /// What could begin the end of a comment, and is not compared where the text ends there.
+    /// Characters that could begin the end of a comment. They are not compared at the end of the text.
     const MARKS: [char; 2] = ['-', '!'];
 
     fn ours(text: &str) -> Vec<Piece> {
@@ -320,7 +320,7 @@ mod tests {
                 Token::Start { name, attributes } => {
                     let mut all: Vec<(String, String)> = Vec::new();
                     for (name, value) in attributes {
-                        // Of attributes with the same name the first counts.
+                        // If attributes share a name, the first one counts.
                         if !all.iter().any(|(known, _)| name.eq_ignore_ascii_case(known)) {
                             all.push((name.to_ascii_lowercase(), string(value)));
                         }
