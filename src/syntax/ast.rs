@@ -1,8 +1,8 @@
-//! The tree of one file: statements over a flat vector of tokens.
+//! The syntax tree of one file: statements over a flat vector of tokens.
 //!
-//! A claim cannot be split into speaker, cue and content without the vocabulary, so a claim here
-//! is a run of tokens ([`Words`]) and its details; reading it is the model's work. The tree holds
-//! no text of its own but decoded quoted strings: everything else points into the file.
+//! A claim cannot be split into speaker, cue and content without the vocabulary, so here it is a run of tokens
+//! ([`Words`]) with its details; the model interprets it. The tree owns no text but decoded quoted strings: everything
+//! else is a span of the file.
 
 use crate::narrow::to_u32;
 use crate::source::Span;
@@ -11,15 +11,15 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::ops::Range;
 
-/// What one token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TokenKind {
-    /// A run of characters without white space: a word, a number, a date, an address. Marks inside
-    /// it stay (`U.S.`, `1,300`, `12%`, `20–28`, `https://…`).
+    /// A run of characters without white space: a word, a number, a date, an address. Punctuation within it is part of
+    /// it (`U.S.`, `1,300`, `12%`, `20–28`, `https://…`).
     Word,
-    /// A quoted string, quotes included (straight or curly; `\"` and `\\` stand for themselves).
+    /// A quoted string with its quotation marks (straight or curly; `\"` and `\\` are escapes).
     Quoted,
-    /// A slot of a phrase or a variable of a rule, braces included: `{agent}`, `{n: number}`.
+    /// A slot of a phrase or a variable of a rule with its braces: `{agent}`, `{n: number}`.
     Slot,
     /// `[`
     Open,
@@ -31,16 +31,16 @@ pub enum TokenKind {
     Colon,
 }
 
-/// One token.
+/// A token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Token {
-    /// What it is.
+    /// The kind.
     pub kind: TokenKind,
-    /// Where it stands.
+    /// The span in the file.
     pub span: Span,
 }
 
-/// A run of tokens of a [`Document`]: indices into its token vector, half-open.
+/// A run of tokens of a [`Document`], as a half-open range of indices into its token vector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Words {
     /// Index of the first token.
@@ -50,55 +50,54 @@ pub struct Words {
 }
 
 impl Words {
-    /// How many tokens it holds.
+    /// The number of tokens.
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start) as usize
     }
 
-    /// Whether it holds none.
+    /// Whether the run is empty.
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 }
 
-/// A quoted string or a bare word (or raw rest of a line), decoded.
+/// A quoted string, a bare word or the raw rest of a line, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// Where it stands, quotes included.
+    /// The span, with any quotation marks.
     pub span: Span,
-    /// What it says: without the quotes, escapes resolved.
+    /// The content: without quotation marks, escapes resolved.
     pub value: SmolStr,
     /// Whether it was written in quotes.
     pub quoted: bool,
 }
 
-/// One file, read.
+/// A parsed file.
 #[derive(Clone, Debug, Default)]
 pub struct Document {
-    /// All tokens of the file in order, those of broken lines included; comments and white space
-    /// are no tokens.
+    /// All tokens of the file in order, including those of lines with errors. Comments and white space are not tokens.
     pub tokens: Vec<Token>,
-    /// The statements in the order of the file.
+    /// The statements in file order.
     pub statements: Vec<Statement>,
     /// The comments, from `#` to before the line end.
     pub comments: Vec<Span>,
-    /// The lines of which only the place is kept; none where the file was read in full.
+    /// The lines of which only the position is kept; empty if the file was parsed in full.
     pub plain: Plain,
-    /// How many errors there are besides those that are kept.
+    /// The number of errors beyond those that were kept.
     pub more_errors: usize,
 }
 
-/// Claims that are nothing but words: lines that begin with a capital letter, hold nothing but spaces and
-/// ASCII characters that mark nothing, do not end in a full stop, end in a line end, and have nothing below them.
-/// They have no tokens; only where they begin is kept.
+/// Claims that consist of words only. Their lines begin with a capital letter, contain only spaces and ASCII characters
+/// that are not punctuation of the language, do not end with a full stop, end with a line end, and have no lines below
+/// them. They have no tokens; only their offsets are kept.
 #[derive(Clone, Debug, Default)]
 pub struct Plain {
-    /// The offsets of their first words, in the order of the file.
+    /// The offsets of their first words, in file order.
     pub starts: Vec<u32>,
 }
 
 impl Plain {
-    /// From the first to the last word of a line; `text` is that of the file.
+    /// The span of a line from its first to its last word. `text` is the text of the file.
     pub fn line(&self, text: &str, index: u32) -> Option<Span> {
         let start = *self.starts.get(index as usize)?;
         let rest = text.as_bytes().get(start as usize..)?;
@@ -107,7 +106,7 @@ impl Plain {
     }
 }
 
-/// Plain lines one after the other: indices into [`Plain::starts`], half-open.
+/// Consecutive plain lines, as a half-open range of indices into [`Plain::starts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     /// Index of the first line.
@@ -117,19 +116,19 @@ pub struct Run {
 }
 
 impl Run {
-    /// The lines.
+    /// The indices of the lines.
     pub const fn lines(self) -> Range<u32> {
         self.start..self.end
     }
 }
 
 impl Document {
-    /// The tokens of a run; empty where the run does not lie in the document.
+    /// The tokens of a run, or an empty slice if the run is out of range.
     pub fn tokens(&self, words: Words) -> &[Token] {
         self.tokens.get(words.start as usize..words.end as usize).unwrap_or(&[])
     }
 
-    /// From the first to the last token of a run; an empty span for an empty run.
+    /// The span from the first to the last token of a run; empty for an empty run.
     pub fn span(&self, words: Words) -> Span {
         match self.tokens(words) {
             [] => Span::default(),
@@ -139,12 +138,12 @@ impl Document {
     }
 }
 
-/// One statement with all that belongs to it.
+/// A statement with the lines that belong to it.
 #[derive(Clone, Debug)]
 pub struct Statement {
-    /// Its first line, from the first to the last token.
+    /// The span of its first line, from the first to the last token.
     pub span: Span,
-    /// What it states.
+    /// The kind of statement with its content.
     pub kind: StatementKind,
 }
 
@@ -159,7 +158,7 @@ pub enum StatementKind {
     From(From),
     /// A claim outside any `from` block.
     Claim(Claim),
-    /// Claims outside any `from` block that are plain lines.
+    /// Consecutive claims outside any `from` block that are plain lines.
     Plain(Run),
     /// `acknowledge RULE of CONTENT` or `acknowledge RULE finding FINGERPRINT`.
     Acknowledge(Box<Acknowledge>),
@@ -181,7 +180,7 @@ pub enum StatementKind {
     Example(Box<Example>),
 }
 
-/// A document that reports claims, or (`story`) the piece being edited.
+/// A document that reports claims, or (with `story`) the piece being edited.
 #[derive(Clone, Debug)]
 pub struct Source {
     /// Whether it was declared with `story`.
@@ -190,20 +189,20 @@ pub struct Source {
     pub name: Text,
     /// Its title.
     pub title: Option<Text>,
-    /// The lines below it.
+    /// The lines below.
     pub details: Vec<SourceDetail>,
 }
 
-/// One line below a source.
+/// A line below a source.
 #[derive(Clone, Debug)]
 pub struct SourceDetail {
-    /// The line, from the first to the last token.
+    /// The span of the line, from the first to the last token.
     pub span: Span,
-    /// What it says.
+    /// The content.
     pub kind: SourceDetailKind,
 }
 
-/// What a line below a source says.
+/// The content of a line below a source.
 #[derive(Clone, Debug)]
 pub enum SourceDetailKind {
     /// `published DATE`: the words of the date.
@@ -212,22 +211,22 @@ pub enum SourceDetailKind {
     Outlet(Text),
     /// `url ADDRESS`: the raw rest of the line.
     Url(Text),
-    /// `text PATH`: relative to the file it stands in; the raw rest of the line or a quoted string.
+    /// `text PATH`: relative to the claims file; the raw rest of the line or a quoted string.
     Text(Text),
-    /// `words "…"`: its text itself, where it is short.
+    /// `words "…"`: the text of a short source.
     Words(Text),
     /// `cites NAME, NAME`
     Cites(Vec<Text>),
     /// `kind WORD`: article, transcript, recording, document, post, interview, news, comment,
     /// background.
     Kind(Text),
-    /// `mark WORD, WORD`: marks that rules ask for (`headline`, `translation`).
+    /// `mark WORD, WORD`: marks that rules can test (`headline`, `translation`).
     Marks(Vec<Text>),
-    /// `note "…"`: free words for colleagues.
+    /// `note "…"`: free text for colleagues.
     Note(Text),
 }
 
-/// The kind of thing a name stands for.
+/// The kind of thing that a name refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NameKind {
     /// `person`
@@ -247,7 +246,7 @@ pub enum NameKind {
 }
 
 impl NameKind {
-    /// The keyword (British spelling for `organisation`).
+    /// The keyword (`organisation` in its British spelling).
     pub const fn word(self) -> &'static str {
         match self {
             Self::Person => "person",
@@ -260,7 +259,7 @@ impl NameKind {
         }
     }
 
-    /// The kind a keyword stands for.
+    /// The kind that a keyword stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         Some(match word {
             "person" => Self::Person,
@@ -278,86 +277,86 @@ impl NameKind {
 /// A name and its other names: `person Dmitriev "Kirill Dmitriev", "Putin's envoy"`.
 #[derive(Clone, Debug)]
 pub struct Name {
-    /// What it is.
+    /// The kind of thing it refers to.
     pub kind: NameKind,
     /// The name, then its other names; at least one.
     pub names: Vec<Text>,
     /// `on DATE` at the end of the first line: when an event happened.
     pub on: Option<Words>,
-    /// The lines below it.
+    /// The lines below.
     pub details: Vec<NameDetail>,
 }
 
-/// One line below a name.
+/// A line below a name.
 #[derive(Clone, Debug)]
 pub struct NameDetail {
-    /// The line, from the first to the last token.
+    /// The span of the line, from the first to the last token.
     pub span: Span,
-    /// What it says.
+    /// The content.
     pub kind: NameDetailKind,
 }
 
-/// What a line below a name says.
+/// The content of a line below a name.
 #[derive(Clone, Debug)]
 pub enum NameDetailKind {
     /// `includes NAME, NAME`: its parts.
     Includes(Vec<Text>),
-    /// `means CONTENT`: saying that it happened is saying this.
+    /// `means CONTENT`: a statement that the event happened states this content.
     Means(Words),
     /// `distinct from NAME, NAME`
     DistinctFrom(Vec<Text>),
     /// `on DATE` on a line of its own.
     On(Words),
-    /// `mark WORD, WORD`: marks that rules ask for (`interest`, `unnamed`).
+    /// `mark WORD, WORD`: marks that rules can test (`interest`, `unnamed`).
     Marks(Vec<Text>),
-    /// `title "Fire Chief", Commissioner`: what may stand before it, as a part of the name.
+    /// `title "Fire Chief", Commissioner`: titles that may precede the name and are part of it.
     Titles(Vec<Text>),
     /// `note "…"`
     Note(Text),
 }
 
-/// Claims of one source.
+/// The claims of one source.
 #[derive(Clone, Debug)]
 pub struct From {
     /// The source's name.
     pub source: Text,
-    /// Its claims, save for plain lines.
+    /// The claims except plain lines.
     pub claims: Vec<Claim>,
-    /// Its plain lines, mostly one run; before each run, how many of `claims` stand above it.
+    /// The plain lines, usually one run. Each run comes with the number of `claims` above it.
     pub plain: SmallVec<[(usize, Run); 1]>,
-    /// Whether the one claim stands on the line of `from`, after a colon.
+    /// Whether the only claim is on the line of `from`, after a colon.
     pub inline: bool,
 }
 
-/// One claim: a line to be read with the vocabulary, and its details.
+/// A claim: a line to be read with the vocabulary, and its details.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// The words of the line. Brackets in it are balanced and at most 128 deep.
+    /// The words of the line, whose brackets are balanced and at most 128 deep.
     pub words: Words,
-    /// The lines below it.
+    /// The lines below.
     pub details: Vec<Detail>,
-    /// Where the line begins with a declaration keyword but is no valid declaration: why it is
-    /// none. Reported instead where the line cannot be read as a claim by a cue or a phrase.
+    /// The reason why a line that begins with a declaration keyword is not a valid declaration. It is reported only if
+    /// the line cannot be read as a claim either.
     pub not_declared: Option<Box<SyntaxError>>,
 }
 
-/// One line below a claim.
+/// A line below a claim.
 #[derive(Clone, Debug)]
 pub struct Detail {
-    /// The line, from the first to the last token.
+    /// The span of the line, from the first to the last token.
     pub span: Span,
-    /// What it says.
+    /// The content.
     pub kind: DetailKind,
 }
 
-/// What a line below a claim says.
+/// The content of a line below a claim.
 #[derive(Clone, Debug)]
 pub enum DetailKind {
     /// `quote "…"`: the words as quoted.
     Quote(Text),
-    /// `at "…"`: a passage of the source's text that carries the claim.
+    /// `at "…"`: a passage of the source's text that supports the claim.
     At(Text),
-    /// `said DATE`: when it was said.
+    /// `said DATE`: the date of the statement.
     Said(Words),
     /// `as LABEL`
     Label(Text),
@@ -365,80 +364,80 @@ pub enum DetailKind {
     Retracts(Text),
     /// `corrects LABEL`
     Corrects(Text),
-    /// `rests on LABEL, LABEL`: what it is offered in support of it.
+    /// `rests on LABEL, LABEL`: the claims offered in support of this one.
     RestsOn(Vec<Text>),
-    /// `cites SOURCE, SOURCE`: where this one claim comes from.
+    /// `cites SOURCE, SOURCE`: the sources of this claim.
     Cites(Vec<Text>),
-    /// `background`: public record.
+    /// `background`: the claim is on public record.
     Background,
     /// `allow RULE because "…"`
     Allow {
         /// The rule.
         rule: Text,
-        /// Why.
+        /// The reason.
         because: Text,
     },
-    /// `note "…"`: free words for colleagues.
+    /// `note "…"`: free text for colleagues.
     Note(Text),
-    /// `mark WORD, WORD`: marks that rules ask for (`headline`).
+    /// `mark WORD, WORD`: marks that rules can test (`headline`).
     Marks(Vec<Text>),
 }
 
-/// `acknowledge …`: a finding accepted, with the reason.
+/// `acknowledge …`: accepts a finding and gives the reason.
 #[derive(Clone, Debug)]
 pub struct Acknowledge {
-    /// The rule's name (not there where only a fingerprint is given).
+    /// The name of the rule; absent if only a fingerprint is given.
     pub rule: Option<Text>,
     /// `of CONTENT`: read as a claim's content.
     pub content: Option<Words>,
-    /// `finding FINGERPRINT`: exactly one finding.
+    /// `finding FINGERPRINT`: a single finding.
     pub finding: Option<Text>,
     /// `because "…"`
     pub because: Option<Text>,
-    /// `between NAME and NAME` (further names with `,` or `and`); empty where not given.
+    /// `between NAME and NAME` (further names with `,` or `and`); empty if absent.
     pub between: Vec<Text>,
     /// `until DATE`
     pub until: Option<Words>,
 }
 
-/// `asked NAME about CONTENT`: somebody was given the chance to reply.
+/// `asked NAME about CONTENT`: records that someone was given the chance to reply.
 #[derive(Clone, Debug)]
 pub struct Asked {
-    /// Who was asked.
+    /// The person asked.
     pub name: Text,
-    /// About what: read as a claim's content.
+    /// The subject, read as a claim's content.
     pub content: Words,
-    /// `on DATE`: when.
+    /// `on DATE`: the day of the request.
     pub on: Option<Words>,
-    /// `by "email"`: how.
+    /// `by "email"`: the channel.
     pub by: Option<Text>,
-    /// `until DATE`: the deadline that was given.
+    /// `until DATE`: the deadline.
     pub until: Option<Words>,
     /// `replied LABEL`: the claim that is the reply.
     pub replied: Option<Text>,
-    /// `note "…"`: free words for colleagues.
+    /// `note "…"`: free text for colleagues.
     pub notes: Vec<Text>,
 }
 
-/// What a cue does to its content.
+/// The stance that a cue gives its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Stance {
-    /// The speaker says it is so.
+    /// The speaker says that it is so.
     Affirms,
-    /// The speaker says it is not so.
+    /// The speaker says that it is not so.
     Denies,
-    /// The speaker declines to speak on it.
+    /// The speaker declines to comment on it.
     Declines,
     /// The speaker asks whether it is so.
     Asks,
 }
 
 impl Stance {
-    /// All of them, in their order.
+    /// All stances in order.
     pub const ALL: [Self; 4] = [Self::Affirms, Self::Denies, Self::Declines, Self::Asks];
 
-    /// The word for it.
+    /// The keyword.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Affirms => "affirms",
@@ -448,17 +447,17 @@ impl Stance {
         }
     }
 
-    /// The stance a word stands for.
+    /// The stance that a keyword stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Affirms, Self::Denies, Self::Declines, Self::Asks].into_iter().find(|stance| stance.word() == word)
     }
 }
 
-/// How sure a claim is, from the strongest down.
+/// The certainty of a claim, from the highest to the lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum Certainty {
-    /// Said flatly.
+    /// Stated without reservation.
     Certain,
     /// `probable`
     Probable,
@@ -467,7 +466,7 @@ pub enum Certainty {
 }
 
 impl Certainty {
-    /// The word for it.
+    /// The keyword.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Certain => "certain",
@@ -476,7 +475,7 @@ impl Certainty {
         }
     }
 
-    /// The certainty a word stands for.
+    /// The certainty that a keyword stands for.
     pub fn from_word(word: &str) -> Option<Self> {
         [Self::Certain, Self::Probable, Self::Possible].into_iter().find(|certainty| certainty.word() == word)
     }
@@ -485,34 +484,33 @@ impl Certainty {
 /// `cue says, "has said", tells {hearer}: affirms, possible, future`
 #[derive(Clone, Debug)]
 pub struct Cue {
-    /// Its forms: each a run of words, at most one of them a slot (the person spoken to).
+    /// The forms: each is a run of words, at most one of them a slot (the person addressed).
     pub forms: Vec<Form>,
-    /// What it does to its content.
+    /// The stance that it gives its content.
     pub stance: Stance,
-    /// How sure it makes it; certain where unsaid.
+    /// The certainty that it gives its content; certain by default.
     pub certainty: Certainty,
-    /// Its marks in the order written: `factive`, `future`, `unnamed`, and those rules ask for.
+    /// The marks in the order written: `factive`, `future`, `unnamed`, and marks that rules test.
     pub marks: Vec<Text>,
 }
 
-/// One form of a cue, hedge, negation or of a list of words: bare words, a quoted string of words,
-/// or words with a slot.
+/// A form of a cue, hedge, negation or word list: bare words, a quoted string of words, or words with a slot.
 #[derive(Clone, Debug)]
 pub struct Form {
-    /// Where it stands.
+    /// The span.
     pub span: Span,
-    /// Its words, quotes resolved, split at white space.
+    /// The words, unquoted, split at white space.
     pub words: SmallVec<[FormWord; 2]>,
     /// Whether it was written in quotes.
     pub quoted: bool,
 }
 
-/// One word of a [`Form`].
+/// A word of a [`Form`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormWord {
     /// A literal word, as written.
     Literal(SmolStr),
-    /// A slot and its name: `{hearer}`.
+    /// A slot with its name: `{hearer}`.
     Slot(SmolStr),
 }
 
@@ -521,48 +519,48 @@ pub enum FormWord {
 pub struct Hedge {
     /// Its forms.
     pub forms: Vec<Form>,
-    /// How sure it leaves what it stands in: probable or possible.
+    /// The certainty that it leaves the claim: probable or possible.
     pub certainty: Certainty,
 }
 
-/// Which list of words a [`WordList`] is.
+/// The kind of a [`WordList`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WordListKind {
-    /// `negation`: turns a claim into its contrary.
+    /// `negation`: negates a claim.
     Negation,
-    /// `future`: what is said lies ahead.
+    /// `future`: the statement is about the future.
     Future,
     /// `filler`: skipped.
     Filler,
-    /// `indefinite`: names nobody in particular.
+    /// `indefinite`: refers to nobody in particular.
     Indefinite,
     /// `forms`: one word in several forms.
     Forms,
-    /// `auxiliary`: a form of be, have or do, or a modal: no speaker is described with one.
+    /// `auxiliary`: a form of be, have or do, or a modal. It cannot be part of a speaker's description.
     Auxiliary,
-    /// `determiner`: begins the description of somebody in particular.
+    /// `determiner`: begins a description of a particular person.
     Determiner,
-    /// `quantifier`: begins the description of nobody in particular.
+    /// `quantifier`: begins a description of nobody in particular.
     Quantifier,
-    /// `opener`: opens a sentence and says nothing on its matter.
+    /// `opener`: opens a sentence without adding to its content.
     Opener,
-    /// `occasion`: where, when and how something was said, between the cue and what is said.
+    /// `occasion`: the place, time or manner of a statement, between the cue and the content.
     Occasion,
     /// `title`: may stand before a name.
     Title,
-    /// `preposition`: joins what stands behind it to what stands before it.
+    /// `preposition`: joins what follows it to what precedes it.
     Preposition,
     /// `conjunction`: joins two speakers.
     Conjunction,
-    /// `saying`: a noun for what is said.
+    /// `saying`: a noun for a statement.
     Saying,
-    /// `complementizer`: opens a clause that is said.
+    /// `complementizer`: opens a clause of reported speech.
     Complementizer,
-    /// `correlative`: stands before or behind two speakers: `both`.
+    /// `correlative`: stands before or after two speakers: `both`.
     Correlative,
-    /// `relative`: opens a clause that describes somebody.
+    /// `relative`: opens a clause that describes a person.
     Relative,
-    /// `set-off`: opens a sentence where a comma stands behind it.
+    /// `set-off`: opens a sentence if a comma follows.
     SetOff,
     /// `verb`: an irregular verb, by its base form, past and past participle.
     Verb,
@@ -572,86 +570,87 @@ pub enum WordListKind {
     Copula,
     /// `perfect`: a form of have that makes a perfect.
     Perfect,
-    /// `support`: a form of do that helps a verb.
+    /// `support`: a form of do as an auxiliary.
     Support,
     /// `preterite`: a past form of be, have or do.
     Preterite,
-    /// `stative`: a verb that speaks of a state.
+    /// `stative`: a verb that expresses a state.
     Stative,
-    /// `once`: a verb of what happens once.
+    /// `once`: a verb for an event that happens only once.
     Once,
-    /// `self`: the speaker.
+    /// `self`: refers to the speaker.
     FirstPerson,
-    /// `pronoun`: somebody who was named before.
+    /// `pronoun`: refers to a person named before.
     Pronoun,
-    /// `subordinator`: opens a clause that says something besides, so that a negation in it is none of the sentence: `who`, `because`.
+    /// `subordinator`: opens a subordinate clause, in which a negation does not negate the sentence: `who`, `because`.
     Subordinator,
-    /// `no-negation`: holds a negation that turns nothing into its contrary: `not only`.
+    /// `no-negation`: contains a negation word but does not negate: `not only`.
     NoNegation,
-    /// `emphasis`: adds force and nothing else before a deed: `ever`.
+    /// `emphasis`: only adds force to the verb after it: `ever`.
     Emphasis,
     /// `habitual`: puts a verb in the past: `used to`.
     Habitual,
-    /// `expletive`: begins with a pronoun that stands for nobody: `it is {x} that`.
+    /// `expletive`: begins with a pronoun that refers to nothing: `it is {x} that`.
     Expletive,
-    /// `self-possessive`: what belongs to the speaker: `my`.
+    /// `self-possessive`: the possessive of the speaker: `my`.
     SelfPossessive,
-    /// `speaking`: opens words on how or why somebody spoke: `asked about the leak`.
+    /// `speaking`: opens a phrase on how or why a person spoke: `asked about the leak`.
     Speaking,
-    /// `nor`: joins the second of two that are both denied.
+    /// `nor`: joins two alternatives that are both denied.
     Nor,
-    /// `all-of`: before a group: what is said holds for each of its parts.
+    /// `all-of`: before a group; the statement holds for each of its members.
     AllOf,
-    /// `none-of`: before a group: what is said holds for none of its parts.
+    /// `none-of`: before a group; the statement holds for none of its members.
     NoneOf,
-    /// `some-of`: before a group: what is said may hold for each of its parts.
+    /// `some-of`: before a group; the statement may hold for each of its members.
     SomeOf,
-    /// `quoting`: a verb by which somebody's words are given without a clause: `described`.
+    /// `quoting`: a verb that introduces a person's words without a clause: `described`.
     Quoting,
-    /// `possessive`: what ends a word that owns: `{x} 's`.
+    /// `possessive`: the ending of a possessive: `{x} 's`.
     Possessive,
-    /// `plural`: what ends a noun in the plural: `{x} s`.
+    /// `plural`: the ending of a plural noun: `{x} s`.
     Plural,
-    /// `singular`: what ends a verb whose subject is one: `{x} s`.
+    /// `singular`: the ending of a verb with a singular subject: `{x} s`.
     Singular,
-    /// `contraction`: a word, or its ending, and the two words that it stands for.
+    /// `contraction`: a word, or an ending, and the two words that it contracts.
     Contraction,
-    /// `agent`: stands before whoever does what a verb in the passive says: `by`.
+    /// `agent`: introduces the agent of a passive verb: `by`.
     Agent,
-    /// `compound`: a name with a word in it that joins two others: `Marks and Spencer`.
+    /// `compound`: a name that contains a conjunction: `Marks and Spencer`.
     Compound,
-    /// `pronoun-possessive`: what belongs to somebody who was named before.
+    /// `pronoun-possessive`: the possessive of a person named before.
     PronounPossessive,
-    /// `uncountable`: a noun that names no one thing where it stands by itself.
+    /// `uncountable`: a noun that, by itself, does not refer to a single thing.
     Uncountable,
-    /// `record-noun`: a noun for what bears words or results: `report`, `survey`.
+    /// `record-noun`: a noun for a document or a set of results: `report`, `survey`.
     Record,
-    /// `voice-noun`: a noun for those who speak in a headline, before a colon: `police`.
+    /// `voice-noun`: a noun for a speaker in a headline, before a colon: `police`.
     Voice,
-    /// `request-noun`: a noun for what is granted or denied: `motion`.
+    /// `request-noun`: a noun for something that is granted or denied: `motion`.
     Request,
-    /// `named-day`: a day with a name of its own that holds the name of another: `Good Friday`.
+    /// `named-day`: the name of a day that contains the name of a weekday: `Good Friday`.
     NamedDay,
-    /// `body-noun`: a noun that ends the name of a body, so that no title begins it: `Department`.
+    /// `body-noun`: a noun that ends the name of an organisation, so that a title before it is part of the name:
+    /// `Department`.
     Body,
     /// `appointing-word`: stands between a name and an office: `to`, `as`.
     Appointing,
-    /// `joining-word`: may open a clause with a verb of its own: `than`, `since`.
+    /// `joining-word`: may open a clause with its own verb: `than`, `since`.
     Joining,
-    /// `inner-pronoun`: stands for a thing or people that the sentence names before it, where it has a verb: `it`.
+    /// `inner-pronoun`: refers to a thing or people named earlier in the same sentence, if a verb stands between: `it`.
     InnerPronoun,
-    /// `infinitive`: before a verb that is yet to come in a headline: `Town to sell ground`.
+    /// `infinitive`: introduces a future event in a headline: `Town to sell ground`.
     Infinitive,
-    /// `limit-behind`: limits what stands before it in a text: `unless`.
+    /// `limit-behind`: limits the text before it: `unless`.
     LimitBehind,
-    /// `limit-before`: turns round what stands behind it in a text: `denied that`.
+    /// `limit-before`: reverses the text after it: `denied that`.
     LimitBefore,
-    /// `contrast`: joins to a sentence another that goes against it: `but`.
+    /// `contrast`: joins a contrary sentence: `but`.
     Contrast,
 }
 
 impl WordListKind {
-    /// All lists, each with the word that begins its statement.
+    /// All kinds, each with its keyword.
     pub const ALL: [(&'static str, Self); 60] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
@@ -715,25 +714,25 @@ impl WordListKind {
         ("contrast", Self::Contrast),
     ];
 
-    /// The list whose statement begins with that word.
+    /// The kind with that keyword.
     pub fn of_keyword(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|(keyword, _)| *keyword == word).map(|&(_, kind)| kind)
     }
 
-    /// The word that begins its statement.
+    /// The keyword that begins a statement of this kind.
     pub fn keyword(self) -> &'static str {
         Self::ALL.iter().find(|&&(_, kind)| kind == self).map_or("forms", |(keyword, _)| keyword)
     }
 }
 
-/// A list of words of one kind.
+/// A statement that lists words of one kind.
 #[derive(Clone, Debug)]
 pub struct WordList {
-    /// Which list.
+    /// The kind.
     pub kind: WordListKind,
     /// Its entries.
     pub forms: Vec<Form>,
-    /// What stands behind a colon: the marks of a verb.
+    /// The marks of a verb, after a colon.
     pub marks: Vec<Text>,
 }
 
@@ -748,7 +747,7 @@ pub enum SlotType {
     Number,
     /// A date.
     Date,
-    /// Any name; said of a group it is said of each of its parts.
+    /// Any name. A statement about a group holds for each of its members.
     Each,
 }
 
@@ -757,28 +756,28 @@ pub enum SlotType {
 pub enum PatternWord {
     /// A literal word, as written.
     Literal {
-        /// Where it stands.
+        /// The span.
         span: Span,
         /// The word.
         word: SmolStr,
-        /// Whether it was written in quotes (then it is a name, matched as one).
+        /// Whether it was written in quotes and so matches only as a name.
         quoted: bool,
     },
     /// A slot.
     Slot {
-        /// Where it stands, braces included.
+        /// The span, braces included.
         span: Span,
         /// Its name.
         name: SmolStr,
-        /// Its type; [`SlotType::Any`] where none is written.
+        /// Its type; [`SlotType::Any`] by default.
         slot_type: SlotType,
     },
 }
 
-/// The words of a phrase, one of its forms, or what it implies.
+/// The words of a phrase, of one of its forms, or of a phrase that it implies.
 #[derive(Clone, Debug)]
 pub struct Pattern {
-    /// Where it stands.
+    /// The span.
     pub span: Span,
     /// Its words; never empty.
     pub words: Vec<PatternWord>,
@@ -789,92 +788,91 @@ pub struct Pattern {
 pub struct Phrase {
     /// Its words.
     pub pattern: Pattern,
-    /// The lines below it.
+    /// The lines below.
     pub details: Vec<PhraseDetail>,
 }
 
-/// One line below a phrase.
+/// A line below a phrase.
 #[derive(Clone, Debug)]
 pub struct PhraseDetail {
-    /// The line, from the first to the last token.
+    /// The span of the line, from the first to the last token.
     pub span: Span,
-    /// What it says.
+    /// The content.
     pub kind: PhraseDetailKind,
 }
 
-/// What a line below a phrase says.
+/// The content of a line below a phrase.
 #[derive(Clone, Debug)]
 pub enum PhraseDetailKind {
-    /// `also PATTERN`: another way to say the same.
+    /// `also PATTERN`: a form with the same meaning.
     Also(Pattern),
-    /// `negated PATTERN`: a way to say the contrary.
+    /// `negated PATTERN`: a form with the opposite meaning.
     Negated(Pattern),
-    /// `one X per Y, Z` (or `one X`): the slot that has one value, and the slots it has it for.
-    /// `usually one X per Y` where several are possible, so that two different ones weigh less.
+    /// `one X per Y, Z` (or `one X`): the slot that has a single value for each combination of others. With
+    /// `usually one X per Y`, several values are possible, so a conflict weighs less.
     One {
-        /// Whether there may be several after all.
+        /// Whether several values are possible.
         usually: bool,
-        /// The slot that has one value.
+        /// The slot with a single value.
         slot: Text,
-        /// The slots it has it for; empty for `one X`.
+        /// The slots that determine it; empty for `one X`.
         per: Vec<Text>,
     },
-    /// `within 10%` or `within 5`: numbers no farther apart agree.
+    /// `within 10%` or `within 5`: numbers that differ by no more agree.
     Within(Words),
-    /// `opposite PATTERN`: excludes this one.
+    /// `opposite PATTERN`: a phrase that cannot hold at the same time.
     Opposite(Pattern),
     /// `implies PATTERN`
     Implies(Pattern),
-    /// `presupposes PATTERN`: taken for granted under any stance.
+    /// `presupposes PATTERN`: holds under any stance.
     Presupposes(Pattern),
-    /// `symmetric`: its two slots may be swapped.
+    /// `symmetric`: the two slots may be swapped.
     Symmetric,
-    /// `once`: two different dates for it cannot both hold.
+    /// `once`: two different dates for it are a conflict.
     Once,
     /// `grows`: an earlier lower figure does not exclude a later higher one.
     Grows,
-    /// `mark WORD SLOT`, or a bare mark that rules ask for, with the slot it is about:
-    /// `accusation y`.
+    /// `mark WORD SLOT`, or a mark alone, for rules to test, with the slot that it applies to: `accusation y`.
     Mark {
         /// The mark.
         mark: Text,
-        /// The slot it concerns.
+        /// The slot that it applies to.
         slot: Option<Text>,
     },
     /// `note "…"`
     Note(Text),
 }
 
-/// `define HEAD`: when one thing holds of claims, names or propositions.
+/// `define HEAD`: a definition that holds for claims, names or propositions.
 #[derive(Clone, Debug)]
 pub struct Define {
-    /// What is defined: words and variables.
+    /// The head: words and variables.
     pub head: Vec<Term>,
-    /// Its conditions; all must hold.
+    /// The conditions; all must hold.
     pub conditions: Vec<Condition>,
     /// `lower by N where CONDITION`
     pub lower: Vec<Lower>,
-    /// Whether a line of it could not be read: without it the definition says something else.
+    /// Whether a line could not be read. The definition must not be used then, since its meaning would differ.
     pub broken: bool,
 }
 
-/// `lower by N where CONDITION`: makes what is found weigh that many levels less.
+/// `lower by N where CONDITION`: lowers the severity of a finding by N levels.
 #[derive(Clone, Debug)]
 pub struct Lower {
     /// The line.
     pub span: Span,
-    /// How many levels, 1 to 3.
+    /// The number of levels, 1 to 3.
     pub levels: u8,
-    /// When.
+    /// The condition.
     pub condition: Condition,
 }
 
-/// One word of a condition or a head.
+/// A word of a condition or a head.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
-    /// Where it stands.
+    /// The span.
     pub span: Span,
-    /// What it is.
+    /// The kind of term with its content.
     pub kind: TermKind,
 }
 
@@ -889,14 +887,14 @@ pub enum TermKind {
     ClaimField {
         /// The claim.
         claim: char,
-        /// The fields, from the outside in, with dots between: `A.source.published` has two.
+        /// The field names from the outermost inwards, joined by dots: `A.source.published` has two.
         path: SmolStr,
     },
     /// `{e}.on`: a field of a name, source or proposition.
     VariableField {
         /// The variable.
         variable: SmolStr,
-        /// The fields, from the outside in, with dots between.
+        /// The field names from the outermost inwards, joined by dots.
         path: SmolStr,
     },
     /// Any other word, as written (`affirms`, `is`, `not`, `US`).
@@ -905,28 +903,28 @@ pub enum TermKind {
     Quoted(SmolStr),
 }
 
-/// One condition of a rule: a line, or an `unless` or a count with lines below it.
+/// A condition of a rule: a line, or an `unless`, count or sum with lines below it.
 #[derive(Clone, Debug)]
 pub struct Condition {
-    /// The line, from the first to the last token.
+    /// The span of the line, from the first to the last token.
     pub span: Span,
-    /// What it asks.
+    /// The kind of condition with its content.
     pub kind: ConditionKind,
 }
 
-/// What a condition asks.
+/// The kinds of condition.
 #[derive(Clone, Debug)]
 pub enum ConditionKind {
-    /// The words of the line hold.
+    /// The condition that the words of the line state.
     Holds(Vec<Term>),
-    /// `unless LINE`, or `unless` with lines below it: they do not all hold, for any value of the
-    /// variables that occur only there.
+    /// `unless LINE`, or `unless` with lines below it: they do not all hold for any value of the variables that occur
+    /// only in them.
     Unless(Vec<Condition>),
     /// `at least N distinct THING LINE` (or `at most`, `fewer than`, `more than`, `exactly`).
     Count {
         /// How the count is compared.
         comparison: Comparison,
-        /// With what.
+        /// The number to compare with.
         number: u32,
         /// What is counted: `origins`, `speakers`, `sources`, `claims`, or the words before a
         /// variable: `distinct {x}`.
@@ -934,19 +932,19 @@ pub enum ConditionKind {
         /// The rest of the line, and the lines below it.
         conditions: Vec<Condition>,
     },
-    /// `the sum of {m} over {y} is more than {n}`, with lines below it: for each {y} one {m}, all of
-    /// them together.
+    /// `the sum of {m} over {y} is more than {n}`, with lines below it: the total of one {m} for each {y}.
     Sum {
-        /// What is added up, what it is added up over (each counts once), and what the sum is compared with.
+        /// The summand, the variable whose distinct values it is summed over, and the value that the sum is compared
+        /// with.
         terms: Box<[Term; 3]>,
-        /// How it is compared.
+        /// How the sum is compared.
         comparison: Comparison,
         /// The lines below it.
         conditions: Vec<Condition>,
     },
 }
 
-/// How a count is compared.
+/// A comparison of a count or sum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `at least`
@@ -964,41 +962,41 @@ pub enum Comparison {
 /// `rule NAME: SEVERITY` and its lines.
 #[derive(Clone, Debug)]
 pub struct Rule {
-    /// Its name, in kebab-case.
+    /// The name, in kebab-case.
     pub name: Text,
     /// Its severity.
     pub severity: Text,
-    /// The sentence that says what it finds.
+    /// A sentence that says what the rule finds.
     pub summary: Option<Text>,
-    /// Its conditions; all must hold.
+    /// The conditions; all must hold.
     pub conditions: Vec<Condition>,
     /// `lower by N where CONDITION`
     pub lower: Vec<Lower>,
-    /// `flag A against B on {point}: "MESSAGE"`; none for a rule that the reading itself raises.
+    /// `flag A against B on {point}: "MESSAGE"`; empty for a rule that the reading itself raises.
     pub flags: Vec<Flag>,
-    /// `per A.speaker`: one finding for each value of it, besides rule and point.
+    /// `per A.speaker`: one finding for each value, besides rule and point.
     pub per: Vec<Term>,
-    /// `together by {x}, {y}`: findings that share a value of one of these are one.
+    /// `together by {x}, {y}`: findings that share a value of one of these are merged.
     pub together: Vec<Term>,
-    /// `absorbs RULE, RULE`: findings of those rules on the same point are folded into this one's.
+    /// `absorbs RULE, RULE`: findings of those rules on the same point are folded into this one's finding.
     pub absorbs: Vec<Text>,
-    /// `raised by reading` or `raised by handling`: the tool itself raises it; this text documents
-    /// it and gives its severity.
+    /// `raised by reading` or `raised by handling`: copydesk itself raises the finding. The rule documents it and sets
+    /// its severity.
     pub raised: Option<Text>,
     /// `why "…"`: why it matters to a reader.
     pub why: Vec<Text>,
-    /// `help "…"`: what could be done, a line each.
+    /// `help "…"`: suggestions, one per line.
     pub help: Vec<Text>,
-    /// `from "…"`: the handbook idea it rests on.
+    /// `from "…"`: the handbook principle behind it.
     pub from: Vec<Text>,
-    /// `needs "…"`: what must be on file for it.
+    /// `needs "…"`: what must be on file for the rule to fire.
     pub needs: Vec<Text>,
-    /// `silent "…"`: what it stays silent on.
+    /// `silent "…"`: cases in which it stays silent.
     pub silent: Vec<Text>,
-    /// `set NAME`: the named set it belongs to.
+    /// `set NAME`: the rule set that it belongs to.
     pub set: Option<Text>,
-    /// Whether a line of it that decides what it finds could not be read: without it the rule says
-    /// something else.
+    /// Whether a line that decides what the rule finds could not be read. The rule must not be used then, since its
+    /// meaning would differ.
     pub broken: bool,
 }
 
@@ -1007,44 +1005,42 @@ pub struct Rule {
 pub struct Flag {
     /// The line.
     pub span: Span,
-    /// What is flagged: a claim or a variable.
+    /// The subject: a claim or a variable.
     pub subject: Term,
-    /// What it stands against.
+    /// The opposing claim or variable.
     pub against: Option<Term>,
-    /// `on {point}`: what it is about.
+    /// `on {point}`: the point at issue.
     pub on: Option<Term>,
-    /// `as SEVERITY`: a severity of its own.
+    /// `as SEVERITY`: overrides the severity of the rule.
     pub severity: Option<Text>,
-    /// The message, with `{A.speaker}`, `{point}` in it.
+    /// The message, with placeholders such as `{A.speaker}` and `{point}`.
     pub message: Text,
 }
 
-/// `example "TITLE"`: a small story and what must be found in it.
+/// `example "TITLE"`: a small story and the findings expected in it.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// What it shows.
+    /// The title.
     pub title: Text,
-    /// Its statements: anything a claim file may hold, and vocabulary.
+    /// The statements: anything allowed in a claims file, and vocabulary.
     pub statements: Vec<Statement>,
-    /// `expect RULE, RULE` or `expect nothing` (then empty).
+    /// `expect RULE, RULE`, or empty for `expect nothing`.
     pub expect: Vec<Text>,
-    /// Where `expect` stands; none where it is missing.
+    /// The span of `expect`; `None` if it is missing.
     pub expect_span: Option<Span>,
-    /// The errors in its lines where it expects `syntax`: they are what it shows, and no errors of
-    /// the file.
+    /// The syntax errors in its lines if it expects `syntax`. They are part of the example, not errors of the file.
     pub errors: Vec<SyntaxError>,
 }
 
-/// Something that could not be read, at the smallest wrong place.
+/// A syntax error at the smallest span at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
-    /// The smallest wrong place: one token, one character, or an empty span where something is
-    /// missing.
+    /// One token, one character, or an empty span where something is missing.
     pub span: Span,
-    /// What is there: `expected a date after \`published\`, found \`soon\``.
+    /// The message: `expected a date after \`published\`, found \`soon\``.
     pub message: String,
-    /// What could be done, a line each; the nearest known word among them.
+    /// Suggestions, one per line, the most similar known word among them.
     pub help: Vec<String>,
-    /// Another place that belongs to it (the opener of what is not closed).
+    /// A related span with a label (for something not closed, where it opens).
     pub other: Option<(Span, String)>,
 }

@@ -1,5 +1,4 @@
-//! The lines of claims files: sources, names, `from` blocks, claims, acknowledgements and requests
-//! for a reply.
+//! The lines of claims files: sources, names, `from` blocks, claims, acknowledgements and requests for a reply.
 
 use nom::{
     Parser,
@@ -20,7 +19,7 @@ use super::{
     tokens::{Parsed, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
 };
 
-/// Why a finding is left as it is.
+/// The reason for leaving a finding as it is.
 fn reason(input: Tokens<'_>) -> Parsed<'_, Text> {
     let (rest, text) = quoted("a reason in quotes")(input)?;
     if text.value.trim().is_empty() {
@@ -30,7 +29,7 @@ fn reason(input: Tokens<'_>) -> Parsed<'_, Text> {
     Ok((rest, text))
 }
 
-/// The words that lines below a claim begin with.
+/// The words that may begin a line below a claim.
 pub(super) const DETAIL_WORDS: [&str; 12] =
     ["quote", "at", "said", "as", "retracts", "corrects", "rests", "cites", "background", "allow", "note", "mark"];
 
@@ -44,7 +43,7 @@ const ASKED_WORDS: [&str; 5] = ["on", "by", "until", "replied", "note"];
 
 const COMMA: &[What] = &[What::Word(",")];
 
-/// A parser for the end of the line after something that cannot go on.
+/// A parser for the end of a line that cannot continue.
 fn done(input: Tokens<'_>) -> Parsed<'_, ()> {
     end(&[])(input)
 }
@@ -89,8 +88,8 @@ pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (mut rest, first) = name("a name")(input.after_first())?;
     let mut names = Vec::with_capacity(1 + rest.items());
     names.push(first);
-    // The first of the other names may follow without a comma. Two bare words could be the
-    // beginning of a sentence (`event was cancelled`), so then both must look like names.
+    // The first alias may follow without a comma. Two bare words could be the beginning of a sentence
+    // (`event was cancelled`), so both must look like names then.
     if let Some(token) = rest.first().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted)) {
         let (after, second) = name("another name")(rest)?;
         let dated = kind == NameKind::Event && !second.quoted && second.value == "on" && !after.is_empty();
@@ -141,7 +140,7 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
     Ok((left, NameDetail { span: input.span(), kind }))
 }
 
-/// `from SOURCE`, and on the same line perhaps `: CLAIM`.
+/// `from SOURCE`, optionally with `: CLAIM` on the same line.
 pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     let (rest, source) = name("the name of a source")(input.after_first())?;
     let empty = From { source, claims: Vec::new(), plain: SmallVec::new(), inline: false };
@@ -197,7 +196,7 @@ pub(super) fn acknowledge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::Acknowledge(Box::new(acknowledge))))
 }
 
-/// What a line below an acknowledgement says.
+/// The content of a line below an acknowledgement.
 enum AcknowledgeLine {
     Because(Text),
     Between(Vec<Text>),
@@ -251,7 +250,7 @@ pub(super) fn asked(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::Asked(Box::new(Asked { name, content, ..nothing_asked() }))))
 }
 
-/// What a line below a request says.
+/// The content of a line below a request.
 enum AskedLine {
     On(Words),
     By(Text),
@@ -274,23 +273,23 @@ fn asked_line(input: Tokens<'_>) -> Parsed<'_, AskedLine> {
     Ok((left, line))
 }
 
-/// Names up to the end of the line.
+/// Names, to the end of the line.
 fn all_names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
     move |input| terminated(names(what), end(COMMA)).parse_complete(input)
 }
 
-/// Marks up to the end of the line.
+/// Marks, to the end of the line.
 fn marks(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
     terminated(list(bare("a mark")), end(COMMA)).parse_complete(input)
 }
 
-/// The error for a line below something that begins with no known word.
+/// The error for a line below a statement that begins with an unknown word.
 fn unknown(input: Tokens<'_>, known: &[&'static str], context: &'static str) -> nom::Err<Failure> {
     Failure::keyword(input, known, context)
 }
 
 impl Reader<'_> {
-    /// The claims of a `from` block, or the lines below the claim on its first line.
+    /// Parses the claims of a `from` block, or the lines below the claim on its first line.
     pub fn claims_below(&mut self, line: Line, from: &mut From) {
         if let [claim] = from.claims.as_mut_slice() {
             claim.details = self.claim_details(line);
@@ -310,7 +309,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A claim that is a whole line, with the lines below it. None where it could not be read.
+    /// Parses a claim that takes a whole line, with the lines below it. Returns `None` if it cannot be read.
     pub fn claim(&mut self, line: Line, words: Words, not_declared: Option<SyntaxError>) -> Option<Claim> {
         let mut fine = !line.broken;
         if (line.brackets || line.slots)
@@ -327,7 +326,7 @@ impl Reader<'_> {
         self.details(line, claim_detail)
     }
 
-    /// The lines below an acknowledgement.
+    /// Parses the lines below an acknowledgement.
     pub fn below_acknowledge(&mut self, line: Line, acknowledge: &mut Acknowledge) {
         for below in self.details(line, acknowledge_line) {
             match below {
@@ -340,7 +339,7 @@ impl Reader<'_> {
 }
 
 impl Reader<'_> {
-    /// The lines below a request for a reply.
+    /// Parses the lines below a request for a reply.
     pub fn below_asked(&mut self, line: Line, asked: &mut Asked) {
         for below in self.details(line, asked_line) {
             match below {
@@ -354,25 +353,25 @@ impl Reader<'_> {
     }
 }
 
-/// A source with nothing in it.
+/// An empty source.
 pub(super) fn empty_source() -> StatementKind {
     StatementKind::Source(Box::new(Source { story: false, name: Text::default(), title: None, details: Vec::new() }))
 }
 
-/// A name with nothing in it.
+/// An empty name.
 pub(super) fn empty_name() -> StatementKind {
     let name = Name { kind: NameKind::Thing, names: Vec::new(), on: None, details: Vec::new() };
     StatementKind::Name(name)
 }
 
-/// An acknowledgement with nothing in it.
+/// An empty acknowledgement.
 pub(super) fn empty_acknowledge() -> StatementKind {
     let (between, content) = (Vec::new(), None);
     let acknowledge = Acknowledge { rule: None, content, finding: None, because: None, between, until: None };
     StatementKind::Acknowledge(Box::new(acknowledge))
 }
 
-/// A request for a reply with nothing in it.
+/// An empty request for a reply.
 pub(super) fn empty_asked() -> StatementKind {
     StatementKind::Asked(Box::new(nothing_asked()))
 }
@@ -382,8 +381,7 @@ fn nothing_asked() -> Asked {
     Asked { name, content, on: None, by: None, until: None, replied: None, notes: Vec::new() }
 }
 
-/// A `from` block for a first line that could not be read: its source is what stands after
-/// `from`, or nothing.
+/// A `from` block for a first line that could not be read. Its source is the word after `from`, if any.
 pub(super) fn from_stand_in(input: Tokens<'_>) -> StatementKind {
     let source = name("")(input.after_first()).map_or_else(|_| Text::default(), |(_, source)| source);
     StatementKind::From(From { source, claims: Vec::new(), plain: SmallVec::new(), inline: false })

@@ -13,11 +13,10 @@ use super::{
 };
 use crate::source::Span;
 
-/// The words that a line below a definition or a condition may begin with, besides those of the
-/// condition itself.
+/// The words that may begin a line below a definition or a condition, besides the words of the condition itself.
 pub(super) const CONDITION_WORDS: [&str; 6] = ["unless", "at least", "at most", "exactly", "fewer than", "more than"];
 
-/// The deepest nesting of conditions that is read.
+/// The nesting limit for conditions.
 const DEEPEST: usize = 128;
 
 /// A claim, a variable, a field, a word or a quoted string.
@@ -34,7 +33,7 @@ pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
     }
 }
 
-/// What a bare word of a condition is: a capital letter is a claim, with fields after a dot.
+/// Classifies a bare word of a condition: a capital letter is a claim, optionally with fields after a dot.
 fn word_term(word: &str) -> TermKind {
     let mut letters = word.chars();
     let claim = letters.next().filter(char::is_ascii_uppercase);
@@ -86,7 +85,7 @@ fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
     Ok((rest, Term { span, kind }))
 }
 
-/// Terms up to the end of the line, at least one.
+/// One or more terms, to the end of the line.
 pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec<Term>> {
     if input.is_empty() {
         return Err(Failure::expected(input, [What::Thing(what)]));
@@ -100,9 +99,9 @@ pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec
     Ok((rest, terms))
 }
 
-/// A condition, as far as it stands on one line, `depth` levels deep in others.
+/// Parses the part of a condition that is on one line. `depth` is the nesting level.
 pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
-    // A loop: conditions in each other on one line take no stack.
+    // A loop, so that nested conditions on one line take no stack.
     let (mut rest, mut around) = (input, Vec::new());
     let condition = loop {
         if depth + around.len() > DEEPEST {
@@ -127,7 +126,7 @@ pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
     Ok((rest, wrapped))
 }
 
-/// A condition that holds no other on its line.
+/// A condition that contains no other on its line.
 fn simple_condition(input: Tokens<'_>) -> Parsed<'_, Condition> {
     let span = input.span();
     if let Some(rest) = sum_of(input) {
@@ -145,7 +144,7 @@ fn too_deep(input: Tokens<'_>) -> SyntaxError {
     plain(span, format!("conditions nested deeper than {DEEPEST}"))
 }
 
-/// The words of a comparison that a count begins with, and what follows them.
+/// Parses the comparison at the start of a count. Returns it with the rest of the line.
 fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
     let rest = input.after_first();
     let two = |comparison| Some((rest.after_first(), comparison));
@@ -159,7 +158,7 @@ fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
     }
 }
 
-/// `N distinct THING LINE` after the words of a comparison.
+/// Parses `N distinct THING LINE`, after the comparison.
 fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Parsed<'a, Condition> {
     let Some(number) = input.first_word().and_then(whole_number) else {
         return Err(Failure::expected(input, [What::Thing("a whole number")]));
@@ -179,7 +178,7 @@ fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Par
     Ok((rest, Condition { span: line.span(), kind: ConditionKind::Count { comparison, number, thing, conditions } }))
 }
 
-/// What stands after `the sum of`.
+/// The rest of the line after `the sum of`.
 fn sum_of(input: Tokens<'_>) -> Option<Tokens<'_>> {
     let mut rest = input;
     for word in ["the", "sum", "of"] {
@@ -191,7 +190,7 @@ fn sum_of(input: Tokens<'_>) -> Option<Tokens<'_>> {
     rest.first().is_some_and(|token| token.kind == TokenKind::Slot).then_some(rest)
 }
 
-/// `{m} over {y} is more than {n}` after `the sum of`.
+/// Parses `{m} over {y} is more than {n}`, after `the sum of`.
 fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> Parsed<'a, Condition> {
     let (rest, value) = term(input)?;
     let (rest, _) = word("over")(rest)?;
@@ -217,8 +216,8 @@ fn whole_number(word: &str) -> Option<u32> {
     if word.bytes().all(|byte| byte.is_ascii_digit()) { word.parse().ok() } else { None }
 }
 
-/// A line that is a condition, as far as it stands on one line. A word that is nearly one of
-/// `known` is taken for a slip.
+/// Parses the part of a condition that is on one line. A word that is similar to one of `known` counts as a misspelling
+/// of it.
 pub(super) fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'static str]) -> Parsed<'a, Condition> {
     if let Some(word) = input.first_word().filter(|word| word.starts_with(char::is_lowercase)) {
         let with_text = matches!(input.rest(), [_, second] if second.kind == TokenKind::Quoted);
@@ -232,7 +231,7 @@ pub(super) fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'sta
 }
 
 impl<'a> Reader<'a> {
-    /// Adds the lines below a condition to it. Whether the condition is whole then.
+    /// Adds the lines below a condition to it. Returns whether the condition is complete then.
     pub fn lines_of_condition(&mut self, line: Line, condition: &mut Condition, depth: usize) -> bool {
         let (what, conditions) = match &mut condition.kind {
             ConditionKind::Holds(_) => {
@@ -277,7 +276,7 @@ impl<'a> Reader<'a> {
         whole
     }
 
-    /// Passes over the lines below one that could not be read; what they belong to is not known.
+    /// Skips the lines below a line that could not be read, since it is not known what they belong to.
     pub fn discard_conditions(&mut self, line: Line) {
         while self.below(line).is_some() {}
     }

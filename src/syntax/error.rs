@@ -1,4 +1,4 @@
-//! What was expected and what was found: the errors of the line parsers and their words.
+//! Errors of the line parsers: what was expected, and what was found instead.
 
 use nom::error::{ErrorKind, ParseError};
 
@@ -12,13 +12,13 @@ use crate::{
     text::suggest::{self, Tolerance},
 };
 
-/// The kind of a line that cannot be read, as a diagnostic.
+/// The diagnostic code for a line that cannot be read.
 pub const ERROR: &str = "syntax";
 
-/// How many errors of one file are kept.
+/// The greatest number of errors kept for one file.
 pub const MOST_ERRORS: usize = 10_000;
 
-/// The errors of a file: those that are met first, and how many there are besides.
+/// The errors of a file: the first ones in full, and the number of the others.
 #[derive(Debug, Default)]
 pub(super) struct Errors {
     kept: Vec<SyntaxError>,
@@ -26,7 +26,7 @@ pub(super) struct Errors {
 }
 
 impl Errors {
-    /// Takes one more error.
+    /// Adds an error.
     pub fn push(&mut self, error: SyntaxError) {
         if self.kept.len() < MOST_ERRORS {
             self.kept.push(error);
@@ -35,51 +35,50 @@ impl Errors {
         }
     }
 
-    /// Takes the errors of a later part of the file.
+    /// Adds the errors of a later part of the file.
     pub fn append(&mut self, part: Self) {
         self.more += part.more;
         part.kept.into_iter().for_each(|error| self.push(error));
     }
 
-    /// Those that are kept by where they stand, and how many there are besides.
+    /// The kept errors in file order, and the number of the others.
     pub fn in_order(mut self) -> (Vec<SyntaxError>, usize) {
         self.kept.sort_by_key(|error| error.span);
         (self.kept, self.more)
     }
 }
 
-/// Something that could have stood at a place.
+/// Something that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// A word or mark of the language, as written.
+    /// A word or mark of the language.
     Word(&'static str),
     /// A description: `a name`.
     Thing(&'static str),
 }
 
-/// The end of the line, where something more was found.
+/// The end of the line was expected.
 pub(super) const END: What = What::Thing("the end of the line");
 
 fn are_words(before: Option<Token>, found: Option<Token>) -> bool {
     [before, found].iter().all(|token| token.is_some_and(|token| token.kind == TokenKind::Word))
 }
 
-/// Whether a word stands right behind quoted words, so that these end earlier than they were meant to.
+/// Whether a word directly follows a quoted string, which suggests that the string ended too early.
 fn ends_quoted_words(before: Option<Token>, found: Option<Token>) -> bool {
     let (Some(before), Some(found)) = (before, found) else { return false };
     before.kind == TokenKind::Quoted && found.kind == TokenKind::Word && before.span.end == found.span.start
 }
 
-/// Why a line could not be read: the furthest place that was reached, and what could have stood
-/// there.
+/// The reason why a line could not be parsed: the furthest position reached, and what was expected there.
 #[derive(Clone, Debug)]
 pub(super) struct Failure {
-    /// Index of the token.
+    /// The index of the token.
     at: u32,
     expected: Vec<What>,
-    /// Where in the file this is about, in place of the token before: `below a source`.
+    /// The context to name instead of the previous token: `below a source`.
     context: Option<&'static str>,
-    /// The whole error, where the token and what was expected do not say it.
+    /// The complete error, if it cannot be derived from the token and the expectations.
     exact: Option<Box<SyntaxError>>,
 }
 
@@ -90,13 +89,13 @@ impl Failure {
         nom::Err::Error(Self { at: input.position(), expected, context: None, exact: None })
     }
 
-    /// A line that begins with none of the words that lines may begin with here.
+    /// The line begins with none of the words that may begin a line here.
     pub fn keyword(input: Tokens<'_>, words: &[&'static str], context: &'static str) -> nom::Err<Self> {
         let expected = words.iter().copied().map(What::Word).collect();
         nom::Err::Error(Self { at: input.position(), expected, context: Some(context), exact: None })
     }
 
-    /// An error in words of its own; it stops the search for other readings of the line.
+    /// A custom error, which also stops the parser from trying alternatives.
     pub fn exact(input: Tokens<'_>, error: SyntaxError) -> nom::Err<Self> {
         nom::Err::Failure(Self {
             at: input.position(),
@@ -106,7 +105,7 @@ impl Failure {
         })
     }
 
-    /// The error for users. `line` is the whole line that was read.
+    /// The error for users. `line` is the whole line.
     pub fn into_error(self, line: Tokens<'_>) -> SyntaxError {
         if let Some(error) = self.exact {
             return *error;
@@ -156,7 +155,7 @@ impl<'a> ParseError<Tokens<'a>> for Failure {
         other
     }
 
-    /// The one that got further; what both expected where they got equally far.
+    /// The failure that got further. If both got equally far, merges what they expected.
     fn or(mut self, mut other: Self) -> Self {
         if other.at != self.at {
             return if other.at > self.at { other } else { self };
@@ -168,24 +167,24 @@ impl<'a> ParseError<Tokens<'a>> for Failure {
     }
 }
 
-/// An error in plain words at a place.
+/// An error with a message and no help.
 pub(super) fn plain(span: Span, message: impl Into<String>) -> SyntaxError {
     SyntaxError { span, message: message.into(), help: Vec::new(), other: None }
 }
 
-/// The same with a line of help.
+/// An error with a message and a line of help.
 pub(super) fn helped(span: Span, message: impl Into<String>, help: impl Into<String>) -> SyntaxError {
     SyntaxError { span, message: message.into(), help: vec![help.into()], other: None }
 }
 
-/// What is said about a line that Git leaves where two versions of a file are in conflict.
+/// The error for a line with a Git conflict marker.
 pub(super) fn merge_marker(span: Span) -> SyntaxError {
     let message = "a merge-conflict marker: the file has two versions of the lines around it".to_owned();
     let help = "keep one of the versions, and take out the lines that begin with `<<<<<<<`, `|||||||`, `=======` and `>>>>>>>`";
     SyntaxError { span, message, help: vec![help.to_owned()], other: None }
 }
 
-/// What is said about a character that may not stand in a file.
+/// The message for a character that is not allowed in a file.
 pub(super) fn character(c: char) -> String {
     let code = u32::from(c);
     match c {
@@ -198,12 +197,12 @@ pub(super) fn character(c: char) -> String {
     }
 }
 
-/// The known word that a word was probably meant to be.
+/// The known word that `word` is most likely a misspelling of.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     suggest::nearest(word, known, Tolerance::Keyword)
 }
 
-/// A token in backticks, shortened where it is very long.
+/// A token in backticks, shortened if it is very long.
 pub(super) fn in_backticks(text: &str, token: Token) -> String {
     let word = token_text(text, token);
     match word.char_indices().nth(60) {

@@ -1,8 +1,7 @@
-//! Text to tokens and lines: nom parsers over the text, one for each first byte.
+//! From text to tokens and lines: nom parsers over the text, chosen by the first byte.
 //!
-//! A line with a fault keeps the tokens that can be made out and is marked as broken; the first
-//! fault of a line is the one that is reported. Every character is looked at a fixed number of
-//! times, whatever the text, so reading is linear.
+//! A line with a fault keeps the tokens that can be recognized and is marked as broken; only its first fault is
+//! reported. Every character is read a bounded number of times, so lexing is linear.
 
 use crate::narrow::to_u32;
 use memchr::{memchr, memchr2};
@@ -21,26 +20,26 @@ use super::{
 };
 use crate::source::Span;
 
-/// A line with at least one token, or plain lines.
+/// A line with at least one token, or a run of plain lines.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
-    /// Its tokens; of plain lines, indices of the lines among the plain lines.
+    /// Its tokens. For plain lines, the indices of the lines among all plain lines.
     pub words: Words,
-    /// Whether it stands for plain lines one after the other, which are only where claims are read.
+    /// Whether this is a run of plain lines. These only occur where claims are allowed.
     pub plain: bool,
-    /// The column of its first token, from 0; a tab goes on to the next multiple of four.
+    /// The column of its first token, from 0. A tab advances to the next multiple of four.
     pub indent: u32,
-    /// Whether a bracket is among its tokens.
+    /// Whether its tokens include a bracket.
     pub brackets: bool,
-    /// Whether a slot is among its tokens.
+    /// Whether its tokens include a slot.
     pub slots: bool,
-    /// Whether its tokens are not all that stands there: a fault was found outside a comment.
+    /// Whether its tokens are incomplete because of a fault outside a comment.
     pub broken: bool,
     /// Whether an error has been reported for it.
     pub reported: bool,
 }
 
-/// A text, cut up.
+/// A tokenized text.
 #[derive(Debug, Default)]
 pub(super) struct Lexed {
     pub tokens: Vec<Token>,
@@ -50,9 +49,9 @@ pub(super) struct Lexed {
     pub plain: Plain,
 }
 
-/// Cuts up a text. It must be shorter than 4 GiB; spans are made with `u32`.
+/// Tokenizes a text, which must be shorter than 4 GiB, since spans use `u32`.
 pub(super) fn lex(text: &str) -> Lexed {
-    // A claim line has about nine tokens in 55 bytes; memory that is not touched costs nothing.
+    // A claim line has about nine tokens in 55 bytes. Memory that is reserved but not touched costs nothing.
     let (tokens, lines) = (Vec::with_capacity(text.len() / 5), Vec::with_capacity(text.len() / 32));
     let mut lexed = Lexed { tokens, lines, ..Lexed::default() };
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -62,8 +61,8 @@ pub(super) fn lex(text: &str) -> Lexed {
     lexed
 }
 
-/// Cuts up a part of a text that begins within a line, behind what is already cut up. `indent` is
-/// that of the line it begins in: its first line counts as indented like that.
+/// Tokenizes a part of a text that begins within a line, after the parts in `lexed`. `indent` is the indentation of
+/// that line and becomes the indentation of the part's first line.
 pub(super) fn lex_within(text: &str, part: Span, indent: u32, lexed: &mut Lexed) {
     let before = text.get(..part.end as usize).unwrap_or("");
     let mut rest = skip(before, part.start as usize);
@@ -77,12 +76,12 @@ pub(super) fn lex_within(text: &str, part: Span, indent: u32, lexed: &mut Lexed)
     }
 }
 
-/// How many columns of indentation stand before `offset` on the line that begins at `line`.
+/// The columns of indentation before `offset` on the line that begins at `line`.
 pub(super) fn indent_at(text: &str, line: u32, offset: u32) -> u32 {
     indentation(text.get(line as usize..offset as usize).unwrap_or("")).1
 }
 
-/// What stands at the beginning of a text.
+/// The first item of a text.
 #[derive(Clone, Copy, Debug)]
 enum Piece {
     Space,
@@ -91,28 +90,28 @@ enum Piece {
     Token(TokenKind),
 }
 
-/// Why a piece could not be read, and where reading goes on.
+/// The reason why an item could not be read, and where to continue.
 struct Fault<'a> {
-    /// The text from the wrong place on.
+    /// The text from the fault on.
     at: &'a str,
-    /// How many bytes of it are wrong.
+    /// The length of the fault in bytes.
     length: usize,
     message: String,
     help: Option<&'static str>,
-    /// The token that is there all the same.
+    /// The token to keep despite the fault.
     token: Option<TokenKind>,
-    /// The text after what was read.
+    /// The text after the item.
     rest: &'a str,
 }
 
 impl<'a> Fault<'a> {
-    /// A fault that is one character; reading goes on after it.
+    /// A fault of one character. Reading continues after it.
     fn character(at: &'a str, message: String) -> Self {
         let length = at.chars().next().map_or(0, char::len_utf8);
         Self { at, length, message, help: None, token: None, rest: skip(at, length) }
     }
 
-    /// A character that cannot be seen may not stand there.
+    /// An invisible character is not allowed here.
     fn unseen(at: &'a str, c: char) -> Self {
         let help = match class(c) {
             Class::Invisible | Class::Selector => "take it out, or put the words that need it in quotes",
@@ -134,13 +133,13 @@ impl<'a> ParseError<&'a str> for Fault<'a> {
 
 type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
 
-/// Reads one line and returns the text after it.
+/// Tokenizes one line and returns the text after it.
 pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
     let offset = |rest: &str| to_u32(text.len() - rest.len());
     if let Some(marker) = merge_marker(input) {
         let start = offset(input);
         lexed.errors.push(error::merge_marker(Span::new(start, start + to_u32(marker.len()))));
-        // The lines of both versions are read: what they say belongs where it would without the marker.
+        // Both versions are read, so their lines keep their places in the file without the marker.
         return memchr(b'\n', input.as_bytes()).map_or("", |end| skip(input, end + 1));
     }
     let (mut rest, indent) = indentation(input);
@@ -149,8 +148,8 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
     let mut line = Line { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
     while !rest.is_empty() {
-        // Nearly all of a file is plain words with a space or a line end behind, or a comma and one of these: for
-        // these, one look is enough.
+        // Most of a file is plain words followed by a space or a line end, with or without a comma or colon between.
+        // This fast path handles them.
         if let Some(PlainWord { length, mark, line_end }) = plain_word(rest) {
             let start = offset(rest);
             let end = start + to_u32(length);
@@ -179,7 +178,7 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
                 line.broken |= !in_comment;
                 (fault.rest, if in_comment { Some(Piece::Comment) } else { fault.token.map(Piece::Token) })
             }
-            // The parsers are complete ones: they never ask for more.
+            // The parsers are complete ones and never return `Incomplete`.
             Err(Err::Incomplete(_)) => ("", None),
         };
         match piece {
@@ -205,7 +204,7 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
     rest
 }
 
-/// The marker that a line begins with, where it is one that Git leaves at a conflict.
+/// The Git conflict marker at the beginning of a line, if any.
 fn merge_marker(line: &str) -> Option<&str> {
     const LENGTH: usize = 7;
     let first = line.bytes().next().filter(|first| matches!(first, b'<' | b'=' | b'>' | b'|'))?;
@@ -214,7 +213,7 @@ fn merge_marker(line: &str) -> Option<&str> {
     (ends && marker.bytes().all(|byte| byte == first)).then_some(marker)
 }
 
-/// The white space a line begins with, as a number of columns.
+/// The white space at the beginning of a line, as a number of columns, and the rest.
 pub(super) fn indentation(input: &str) -> (&str, u32) {
     let spaces = input.bytes().take_while(|byte| *byte == b' ').count();
     let rest = skip(input, spaces);
@@ -233,16 +232,16 @@ pub(super) fn indentation(input: &str) -> (&str, u32) {
     ("", columns)
 }
 
-/// A word of plain characters with a space or a line feed behind.
+/// A word of plain characters followed by a space or a line feed.
 struct PlainWord {
     length: usize,
-    /// The comma or colon between it and what is behind.
+    /// The comma or colon directly after the word.
     mark: Option<TokenKind>,
-    /// Whether a line feed is behind.
+    /// Whether a line feed follows.
     line_end: bool,
 }
 
-/// The plain word at the beginning of `input`, if one is there.
+/// The plain word at the beginning of `input`, if any.
 fn plain_word(input: &str) -> Option<PlainWord> {
     let bytes = input.as_bytes();
     let mut length = 0;
@@ -279,14 +278,14 @@ fn piece(input: &str) -> Read<'_> {
     }
 }
 
-/// What begins with a control character or one beyond ASCII.
+/// Reads an item that begins with a control character or a non-ASCII character.
 fn special(input: &str) -> Read<'_> {
     let Some(c) = input.chars().next() else { return Ok((input, Piece::Space)) };
     match class(c) {
         Class::Word => word(input),
         Class::Space => Ok((skip(input, c.len_utf8()), Piece::Space)),
         Class::Quote => quoted(input),
-        // Inside a word these belong to the character before them; here there is none.
+        // Within a word, these belong to the character before them; here there is none.
         Class::Selector | Class::Invisible | Class::Direction | Class::Control => {
             Err(Err::Error(Fault::unseen(input, c)))
         }
@@ -303,7 +302,7 @@ fn carriage_return(input: &str) -> Read<'_> {
     }))
 }
 
-/// A run of characters that are neither white space nor marks of the language.
+/// A run of characters that are neither white space nor punctuation of the language.
 fn word(input: &str) -> Read<'_> {
     let mut at = 0;
     loop {
@@ -323,8 +322,8 @@ fn word(input: &str) -> Read<'_> {
     Ok((skip(input, at), Piece::Token(TokenKind::Word)))
 }
 
-/// Whether the comma or colon at the beginning of `input` stands by itself rather than in a word
-/// (`1,300`, `https://…`): nothing that could be in a word follows.
+/// Whether the comma or colon at the beginning of `input` is punctuation of the language rather than part of a word
+/// (`1,300`, `https://…`): no word character may follow.
 fn separates(input: &str) -> bool {
     match skip(input, 1).chars().next() {
         None => true,
@@ -333,10 +332,10 @@ fn separates(input: &str) -> bool {
     }
 }
 
-/// A quoted string, closed on the same line.
+/// A quoted string that is closed on the same line.
 fn quoted(input: &str) -> Read<'_> {
-    // Nearly all are plain to their end: for these, one look at each byte is enough, and many bytes at once. Each byte
-    // is looked at for one quotation mark only, as each look ends at the next one.
+    // Most strings contain no escapes. For these, one vectorized scan is enough. Each scan ends at the next quotation
+    // mark, so no byte is scanned for more than one mark.
     if let Some(rest) = input.strip_prefix('"')
         && let Some(end) = memchr2(b'"', b'\\', rest.as_bytes())
         && rest.as_bytes().get(end) == Some(&b'"')
@@ -367,11 +366,12 @@ fn quoted(input: &str) -> Read<'_> {
     }))
 }
 
-/// How many marks are looked at for the one that closes a string, so that a line of marks is read in linear time.
+/// The number of quotation marks to search for the one that closes a string. It keeps lines full of quotation marks
+/// linear.
 const MARKS: usize = 64;
 
-/// Where the mark stands that closes the string at the start of the input. Marks of another kind may stand
-/// in it, in pairs; where that leaves it open, the first mark of any kind closes it.
+/// The offset of the mark that closes the string at the start of the input. The string may contain pairs of marks of
+/// another kind. If they leave it unclosed, the first mark of any kind closes it.
 fn closing_mark(input: &str) -> Option<usize> {
     let marks: SmallVec<[(usize, char); 8]> = marks(input).take(MARKS).collect();
     let ((_, opener), marks) = marks.split_first()?;
@@ -380,7 +380,7 @@ fn closing_mark(input: &str) -> Option<usize> {
         match (opener, mark) {
             ('"', '"') => return Some(at),
             (_, '"') => {
-                // It stands in curly ones if they are closed behind it.
+                // A straight mark is inside curly ones if these are closed after it.
                 let behind = marks.get(index..).unwrap_or(&[]).iter().find(|(_, mark)| *mark != '"');
                 if behind.is_none_or(|(_, mark)| *mark != '”') {
                     return Some(at);
@@ -394,7 +394,7 @@ fn closing_mark(input: &str) -> Option<usize> {
     marks.first().map(|(at, _)| *at)
 }
 
-/// The quotation marks of a line that no backslash stands before.
+/// The quotation marks of a line that are not escaped.
 fn marks(input: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     let mut characters = input.char_indices().peekable();
     std::iter::from_fn(move || {
@@ -409,7 +409,7 @@ fn marks(input: &str) -> impl Iterator<Item = (usize, char)> + '_ {
     })
 }
 
-/// A slot or variable: from `{` to `}` on one line, with no other mark of the language inside.
+/// A slot or variable: from `{` to `}` on one line, without other punctuation of the language inside.
 fn slot(input: &str) -> Read<'_> {
     for (at, c) in input.char_indices().skip(1) {
         match c {
@@ -430,7 +430,7 @@ fn slot(input: &str) -> Read<'_> {
     }))
 }
 
-/// A comment, up to the line end.
+/// A comment, to the line end.
 fn comment(input: &str) -> Read<'_> {
     let mut fault = None;
     let mut end = memchr(b'\n', input.as_bytes()).unwrap_or(input.len());
@@ -462,9 +462,9 @@ fn comment(input: &str) -> Read<'_> {
     }
 }
 
-/// Whether the text before `end` is of ASCII characters that can be seen, and spaces.
+/// Whether the text before `end` consists of visible ASCII characters and spaces.
 fn is_printable(input: &str, end: usize) -> bool {
-    // All are looked at, so that many are looked at at once.
+    // No early exit, so that the loop vectorizes.
     let bytes = input.as_bytes().get(..end).unwrap_or(&[]);
     bytes.iter().fold(true, |printable, byte| printable & (b' '..=b'~').contains(byte))
 }
@@ -474,9 +474,9 @@ pub(super) fn skip(input: &str, length: usize) -> &str {
     input.get(length..).unwrap_or("")
 }
 
-/// Whether a byte is an ASCII character that always belongs to the word it stands in.
+/// Whether a byte is an ASCII character that is always part of a word.
 pub(super) fn is_plain(byte: u8) -> bool {
-    /// Nearly all bytes are asked about, so the answers are worked out beforehand.
+    /// The lexer tests nearly every byte, so this is a table.
     const PLAIN: [bool; 256] = {
         let mut plain = [false; 256];
         let mut rest: &[u8] =
@@ -492,19 +492,19 @@ pub(super) fn is_plain(byte: u8) -> bool {
     PLAIN.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
-/// What a character is to the lexer.
+/// The class of a character for the lexer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Word,
     Space,
     Quote,
-    /// A variation selector: part of the character before it.
+    /// A variation selector, which modifies the character before it.
     Selector,
-    /// Not to be seen: the text would not be what it looks like.
+    /// An invisible character, which could make a text look different from what it says.
     Invisible,
-    /// Changes the direction of the text around it.
+    /// A character that changes the text direction.
     Direction,
-    /// A control character, or a line end that is none of ours.
+    /// A control character, or a line end other than LF and CRLF.
     Control,
 }
 

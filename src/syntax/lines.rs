@@ -1,9 +1,8 @@
-//! Lines to statements: which line belongs to which, by indentation, and which kind of statement
-//! each begins.
+//! From lines to statements: nests lines by their indentation and finds the kind of statement that each begins.
 //!
-//! A line belongs to the nearest line above that is indented less. The reader walks the lines
-//! once: whoever reads a line then takes the deeper lines below it, so the depth of recursion is
-//! that of the grammar and not of the text.
+//! A line belongs to the nearest line above it with less indentation. The parser walks the lines once: the function
+//! that parses a line also takes the deeper lines below it. The recursion depth therefore follows the grammar, not the
+//! text.
 
 use super::{
     ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, WordListKind, Words},
@@ -41,14 +40,14 @@ pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Docu
 pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxError>) {
     let mut lexed = Lexed::default();
     let mut ends = Vec::with_capacity(parts.len());
-    // How deep the line is indented that a part begins in: looked for once a line.
+    // The indentation of the line that a part begins in, computed once per line.
     let mut indent = indent_at(text, 0, parts.first().map_or(0, |part| part.start));
     let mut before = Span::default();
     for &part in parts {
         let between = text.get(before.start as usize..part.start as usize).unwrap_or("");
         if let Some(end) = between.rfind('\n') {
             let line = before.start + to_u32(end) + 1;
-            // A line that begins inside the part before has no depth of its own.
+            // A line that begins inside the previous part has no indentation of its own.
             let inside = before.start < line && line <= before.end;
             indent = if inside { 0 } else { indent_at(text, line, part.start) };
         }
@@ -60,7 +59,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
     let mut reader = Reader { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
     let mut statements = Vec::new();
     for (&end, &part) in ends.iter().zip(parts) {
-        // What stands in one part never belongs to a line of another.
+        // A line in one part never belongs to a line in another.
         reader.lines = lines.get(..end).unwrap_or(&[]);
         let mut empty = true;
         while let Some(line) = reader.next_line() {
@@ -85,8 +84,8 @@ pub(super) fn one_line(text: &str, line: Span) -> (Document, Claim) {
     (document, Claim { words, details: Vec::new(), not_declared: None })
 }
 
-/// Moves the errors in examples that expect `syntax` to those examples. `places` holds where the
-/// first and the last line of each such example end, in the order of the file; `errors` is sorted.
+/// Moves the errors in examples that expect `syntax` to those examples. `places` holds the spans from the end of the
+/// first to the end of the last line of each such example, in file order; `errors` is sorted.
 fn hand_over_errors(statements: &mut [Statement], places: &[Span], errors: &mut Vec<SyntaxError>) {
     if places.is_empty() || errors.is_empty() {
         return;
@@ -106,12 +105,12 @@ fn hand_over_errors(statements: &mut [Statement], places: &[Span], errors: &mut 
     errors.extend(left);
 }
 
-/// Whether an example shows what is said about lines that cannot be read.
+/// Whether an example demonstrates syntax errors.
 pub(super) fn expects_errors(example: &Example) -> bool {
     example.expect.iter().any(|rule| rule.value == "syntax")
 }
 
-/// Where a statement stands: what may stand there depends on it.
+/// The context of a statement, which decides what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Claims,
@@ -120,19 +119,19 @@ pub(super) enum Place {
     Example,
 }
 
-/// The reader of one file.
+/// The parser of one file.
 pub(super) struct Reader<'a> {
     text: &'a str,
     tokens: &'a [Token],
     lines: &'a [Line],
-    /// Index of the next line.
+    /// The index of the next line.
     next: usize,
     pub errors: Errors,
-    /// From the end of the first to the end of the last line of each example that expects errors.
+    /// The span from the end of the first to the end of the last line of each example that expects errors.
     pub error_examples: Vec<Span>,
 }
 
-/// The words that begin the statements of claims files, in the order of the reference.
+/// The keywords of claims files, in the order of the reference.
 const CLAIMS_WORDS: [&str; 13] = [
     "source",
     "story",
@@ -149,7 +148,7 @@ const CLAIMS_WORDS: [&str; 13] = [
     "asked",
 ];
 
-/// The words that begin the statements of rules files.
+/// The keywords of rules files.
 const RULES_WORDS: [&str; 42] = [
     "cue",
     "hedge",
@@ -195,12 +194,12 @@ const RULES_WORDS: [&str; 42] = [
     "pronoun",
 ];
 
-/// Which grammar a first word belongs to.
+/// The grammar that a keyword belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Family {
     /// Sources, `from`, acknowledgements and requests for a reply.
     Claims,
-    /// Names, which may stand anywhere.
+    /// Names, which are allowed anywhere.
     Names,
     /// Cues, phrases and word lists.
     Vocabulary,
@@ -220,26 +219,26 @@ fn family(word: &str) -> Option<Family> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next line, whatever its indentation.
+    /// Takes the next line, whatever its indentation.
     fn next_line(&mut self) -> Option<Line> {
         let line = self.lines.get(self.next).copied();
         self.next += usize::from(line.is_some());
         line
     }
 
-    /// The next line, if it is indented deeper than `parent`.
+    /// Takes the next line if it is indented deeper than `parent`.
     pub fn below(&mut self, parent: Line) -> Option<Line> {
         let line = self.lines.get(self.next).copied().filter(|line| line.indent > parent.indent)?;
         self.next += 1;
         Some(line)
     }
 
-    /// The line that was read last.
+    /// The line that was taken last.
     pub fn last_line(&self) -> Option<Line> {
         self.lines.get(self.next.checked_sub(1)?).copied()
     }
 
-    /// Whether a line stands below `parent`.
+    /// Whether a line belongs to `parent`.
     pub fn has_below(&self, parent: Line) -> bool {
         self.lines.get(self.next).is_some_and(|line| line.indent > parent.indent)
     }
@@ -249,25 +248,25 @@ impl<'a> Reader<'a> {
         Tokens::new(self.text, self.tokens, line.words)
     }
 
-    /// Reports an error of a line, unless one has been reported for it.
+    /// Reports an error of a line, unless the line already has one.
     pub fn report(&mut self, line: Line, error: SyntaxError) {
         if !line.reported {
             self.errors.push(error);
         }
     }
 
-    /// Reads all of a line with a parser.
+    /// Parses a line to its end.
     pub fn read<T>(&self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Result<T, SyntaxError> {
         let input = self.input(line);
         match parser(input) {
             Ok((_, value)) => Ok(value),
             Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => Err(failure.into_error(input)),
-            // The parsers are complete ones: they never ask for more.
+            // The parsers are complete ones and never return `Incomplete`.
             Err(nom::Err::Incomplete(_)) => Err(plain(input.span(), "this line is not complete")),
         }
     }
 
-    /// Reads the lines below `parent` with a parser of one line, and keeps those that can be read.
+    /// Parses the lines below `parent`, one by one, and keeps those that can be read.
     pub fn details<T>(&mut self, parent: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Vec<T> {
         let mut details = Vec::new();
         while let Some(line) = self.below(parent) {
@@ -292,17 +291,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Passes over the lines below `parent`.
+    /// Skips the lines below `parent`.
     fn skip_below(&mut self, parent: Line) {
         while self.below(parent).is_some() {}
     }
 
-    /// Whether all lines directly below `parent` begin as lines below a claim do.
+    /// Whether all lines directly below `parent` begin with a detail keyword of claims.
     fn fits_claim(&self, parent: Line) -> bool {
         let below = self.lines.get(self.next..).unwrap_or(&[]).iter().take_while(|line| line.indent > parent.indent);
         let mut deepest_sibling = u32::MAX;
         for &line in below {
-            // A line deeper than the one before belongs to that one.
+            // A line deeper than the one before belongs to that line.
             if line.indent <= deepest_sibling {
                 deepest_sibling = line.indent;
                 if !self.input(line).first_word().is_some_and(|word| claims::DETAIL_WORDS.contains(&word)) {
@@ -313,7 +312,7 @@ impl<'a> Reader<'a> {
         true
     }
 
-    /// Reads a statement and all lines below it. None where it could not be read.
+    /// Parses a statement with all lines below it. Returns `None` if it cannot be read.
     pub fn statement(&mut self, line: Line, place: Place) -> Option<Statement> {
         if line.plain {
             let run = Run { start: line.words.start, end: line.words.end };
@@ -370,8 +369,8 @@ impl<'a> Reader<'a> {
         helped(first.span, message, help)
     }
 
-    /// A declaration, or a claim where the line is none and nothing below it says that it should
-    /// be one.
+    /// Parses a declaration. If the line is not a valid declaration, it is a claim, unless the lines below suggest
+    /// otherwise.
     fn declaration(&mut self, line: Line, place: Place) -> Option<StatementKind> {
         let head = self.read(line, |input| head(input, place));
         let error = match head {
@@ -382,7 +381,7 @@ impl<'a> Reader<'a> {
             }
             Ok(kind) => {
                 let kind = self.below_head(line, kind);
-                // The claims below a `from` are whole even where its own line is not.
+                // The claims below a `from` line are complete even if that line is not.
                 return kind.filter(|kind| !line.broken || matches!(kind, StatementKind::From(_)));
             }
             Err(error) => error,
@@ -399,8 +398,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A line that begins like a statement of another kind of file: an error where it is one, else
-    /// a claim.
+    /// Parses a line that begins like a statement of the other kind of file: an error if it is one, otherwise a claim.
     fn misplaced(&mut self, line: Line, place: Place) -> Option<StatementKind> {
         match self.read(line, |input| head(input, Place::Claims)) {
             Err(error) if self.fits_claim(line) => self.claim_statement(line, Some(error)),
@@ -425,7 +423,7 @@ impl<'a> Reader<'a> {
 
     fn claim_statement(&mut self, line: Line, not_declared: Option<SyntaxError>) -> Option<StatementKind> {
         if not_declared.is_none() && self.has_below(line) && !self.fits_claim(line) {
-            // What stands below says that this is no claim: its first word may be misspelt.
+            // The lines below show that this is not a claim: its first word may be misspelt.
             let input = self.input(line);
             let word = input.first_word().unwrap_or("");
             if let (Some(first), Some(meant)) = (input.first(), nearest(word, CLAIMS_WORDS)) {
@@ -439,7 +437,7 @@ impl<'a> Reader<'a> {
         self.claim(line, line.words, not_declared).map(StatementKind::Claim)
     }
 
-    /// A claim in the comment of a story, where nothing else can stand.
+    /// Parses a claim in the comment of a story, where nothing else is allowed.
     fn claim_in_story(&mut self, line: Line) -> Option<Statement> {
         let not_declared = self.lost(line, "in a story", "declare it in a claims file (`*.claims`)");
         let span = self.input(line).span();
@@ -447,7 +445,7 @@ impl<'a> Reader<'a> {
         Some(Statement { span, kind: StatementKind::Claim(claim) })
     }
 
-    /// Reads the lines below the first line of a declaration.
+    /// Parses the lines below the first line of a declaration.
     fn below_head(&mut self, line: Line, mut kind: StatementKind) -> Option<StatementKind> {
         match &mut kind {
             StatementKind::Source(source) => source.details = self.details(line, claims::source_detail),
@@ -465,17 +463,17 @@ impl<'a> Reader<'a> {
         Some(kind)
     }
 
-    /// What is wrong with a claim that is a whole declaration, where none can stand, or a whole line
-    /// such as stand below a claim. `place` is where it stands, `help` where it could.
+    /// The error for a claim that reads as a complete declaration where none is allowed, or as a line that belongs
+    /// below a claim. `place` says where the line is, `help` where it could go.
     pub fn lost(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
-        // Nearly all claims begin with a name, and no word of the language has a capital.
+        // Most claims begin with a name, and no keyword has a capital letter.
         if !self.input(line).first_word()?.starts_with(|c: char| c.is_ascii_lowercase()) {
             return None;
         }
         self.lost_detail(line).or_else(|| self.lost_declaration(line, place, help))
     }
 
-    /// What is wrong with a claim that is a whole line such as stand below a claim.
+    /// The error for a claim that reads as a line that belongs below a claim.
     fn lost_detail(&self, line: Line) -> Option<SyntaxError> {
         let input = self.input(line);
         let word = input.first_word()?;
@@ -487,12 +485,12 @@ impl<'a> Reader<'a> {
         Some(helped(first.span, message, "indent it below the claim it belongs to"))
     }
 
-    /// What is wrong with a claim that is a whole declaration.
+    /// The error for a claim that reads as a complete declaration.
     fn lost_declaration(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
         let input = self.input(line);
         family(input.first_word()?)?;
         match self.read(line, |input| head(input, Place::Claims)).ok()? {
-            // `work continues` is a sentence before it is a name.
+            // `work continues` is more likely a sentence than a name.
             StatementKind::Name(name) if is_sentence(&name) => return None,
             _ => {}
         }
@@ -502,9 +500,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The first line of a declaration.
+/// Parses the first line of a declaration.
 fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
-    // Where claims may stand, a declaration must not swallow a sentence.
+    // Where claims are allowed, a declaration must not swallow a sentence.
     let strict = place != Place::Rules;
     match input.first_word().unwrap_or("") {
         "source" | "story" => claims::source(input),
@@ -523,12 +521,12 @@ fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
     }
 }
 
-/// Whether a name may as well be the verb of a sentence of two words.
+/// Whether a name could be the verb of a two-word sentence.
 fn is_sentence(name: &Name) -> bool {
     matches!(name.names.as_slice(), [only] if !only.quoted && only.value.starts_with(char::is_lowercase))
 }
 
-/// A declaration with nothing in it, so that the lines below a broken first line can be read.
+/// An empty declaration, so that the lines below a broken first line can be read.
 fn stand_in(word: &str, input: Tokens<'_>) -> Option<StatementKind> {
     match word {
         "source" | "story" => Some(claims::empty_source()),

@@ -1,9 +1,9 @@
-//! Claims files of any size: of plain lines only the place is kept, and parts of a large file are
-//! cut up side by side.
+//! Fast path for large claims files: of plain lines only the position is kept, and parts of the file are read in
+//! parallel.
 //!
-//! Nearly all of a large file is plain lines ([`Plain`](super::ast::Plain)). Their bytes are looked at many at
-//! a time, and never made into tokens. Every other line is the lexer's. A part begins at a line that stands at the
-//! margin and so belongs to no line above.
+//! Nearly all lines of a large file are plain ([`Plain`](super::ast::Plain)). Vector instructions scan their bytes, and
+//! no tokens are made. The lexer reads all other lines. A part begins at a line without indentation, which belongs to
+//! no line above it.
 
 use super::{
     ast::{Plain, Token, TokenKind, Words},
@@ -16,10 +16,10 @@ use memchr::memchr_iter;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use wide::u8x16;
 
-/// How large a part is at least, in bytes.
+/// The least size of a part, in bytes.
 const PART: usize = 1 << 20;
 
-/// Cuts up a claims file. It must be shorter than 4 GiB; spans are made with `u32`.
+/// Tokenizes a claims file, which must be shorter than 4 GiB, since spans use `u32`.
 pub(super) fn skim(text: &str) -> Lexed {
     skim_in_parts(text, PART.max(text.len() / rayon::current_num_threads().max(1) + 1))
 }
@@ -34,7 +34,7 @@ fn skim_in_parts(text: &str, least: usize) -> Lexed {
     whole
 }
 
-/// Parts of a text that together are the text, each but the last of `least` bytes or more.
+/// Splits a text into parts. Each but the last has at least `least` bytes.
 fn parts(text: &str, least: usize) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut parts = Vec::new();
@@ -51,7 +51,7 @@ fn parts(text: &str, least: usize) -> Vec<Span> {
 }
 
 fn skim_part(text: &str, part: Span) -> Lexed {
-    // A claim line has some 57 bytes; memory that is not touched costs nothing.
+    // A claim line has about 57 bytes. Memory that is reserved but not touched costs nothing.
     let plain = Plain { starts: Vec::with_capacity(part.len() as usize / 40) };
     let end = part.end as usize;
     let lexed = Lexed { plain, ..Lexed::default() };
@@ -66,7 +66,7 @@ fn skim_part(text: &str, part: Span) -> Lexed {
     skimmer.lexed
 }
 
-/// Puts a part behind another: its indices are counted on.
+/// Appends a part and shifts its indices.
 fn append(whole: &mut Lexed, part: Lexed) {
     let (tokens, lines) = (to_u32(whole.tokens.len()), to_u32(whole.plain.starts.len()));
     whole.plain.starts.extend(part.plain.starts);
@@ -79,21 +79,21 @@ fn append(whole: &mut Lexed, part: Lexed) {
     whole.errors.append(part.errors);
 }
 
-/// What the next line can be a claim of.
+/// The block that the next line may be a claim of.
 #[derive(Clone, Copy, Debug)]
 enum Block {
-    /// Of a `from` block, if it is indented, and not deeper than the claim before.
+    /// A `from` block: a claim is indented, but no deeper than the claim before.
     From {
-        /// How deep that is; no bound before the first claim.
+        /// The indentation of that claim; no bound before the first claim.
         deepest: u32,
     },
-    /// Of nothing, if it is indented.
+    /// No block: a claim has no indentation.
     Other,
 }
 
 struct Skimmer<'a> {
     text: &'a str,
-    /// Where the part ends.
+    /// The end of the part.
     end: usize,
     lexed: Lexed,
     block: Block,
@@ -101,12 +101,12 @@ struct Skimmer<'a> {
 }
 
 impl Skimmer<'_> {
-    /// Reads a line and gives the offset of the next one.
+    /// Reads a line and returns the offset of the next one.
     fn line(&mut self, start: usize) -> usize {
         let bytes = self.text.as_bytes().get(start..).unwrap_or(&[]);
         let mut indent = bytes.iter().position(|&byte| byte != b' ').unwrap_or(bytes.len());
         if bytes.get(indent).is_some_and(|&byte| byte == b'\t' || !byte.is_ascii()) {
-            // Other kinds of white space stand here too; such a line is never plain.
+            // The margin contains other white space too; such a line is never plain.
             indent = lexer::indentation(skip(self.text, start)).1 as usize;
         }
         self.unless_below(to_u32(indent));
@@ -134,8 +134,7 @@ impl Skimmer<'_> {
         self.text.len() - rest.len()
     }
 
-    /// A plain line has nothing below it: where a line comes that stands deeper, the one before is read
-    /// anew, into tokens.
+    /// A plain line has nothing below it. If the next line is indented deeper, the plain line is tokenized after all.
     fn unless_below(&mut self, indent: u32) {
         if let Some(run) = self.lexed.lines.last_mut().filter(|line| line.plain && line.indent < indent) {
             run.words.end -= 1;
@@ -153,7 +152,7 @@ impl Skimmer<'_> {
         self.lexed.tokens.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[])
     }
 
-    /// Reads plain lines that stand as deep as that, up to the first line that is another, and gives the offset of it.
+    /// Reads consecutive plain lines with this indentation. Returns the offset of the first line that does not qualify.
     fn plain(&mut self, start: usize, indent: usize) -> usize {
         let first = to_u32(self.lexed.plain.starts.len());
         let mut at = start;
@@ -182,8 +181,8 @@ impl Skimmer<'_> {
         at
     }
 
-    /// Takes note of a line that holds nothing but words: where the next line begins. None where it holds anything
-    /// else, or ends in a full stop.
+    /// Records a line if it consists of words only, and returns the offset of the next line. Returns `None` if the line
+    /// has anything else in it or ends with a full stop.
     fn words(&mut self, start: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let (end, no_marks) = self.ends.next(bytes, start)?;
@@ -197,28 +196,28 @@ impl Skimmer<'_> {
     }
 }
 
-/// The line ends of a text, which is looked at by blocks; at the same time it is seen which lines hold no marks.
+/// Iterates over the line ends of a text, block by block. The same scan finds lines without punctuation marks.
 #[derive(Debug, Default)]
 struct Ends {
-    /// Behind the line end that was given last.
+    /// The offset after the line end returned last.
     at: usize,
-    /// Up to where the text was looked at.
+    /// The offset up to which the text was scanned.
     looked: usize,
-    /// The line ends of the last block that were not given yet: a bit for each byte, the lowest for the first.
+    /// The line ends of the last block that are still to be returned: one bit per byte, the lowest bit first.
     left: u64,
-    /// From where on no mark stands in what was looked at.
+    /// The offset from which on the scanned text has no marks.
     no_mark: usize,
 }
 
 impl Ends {
-    /// How many bytes a block has: as many as there are bits for them.
+    /// The block size in bytes: one bit of `left` for each byte.
     const BLOCK: usize = 64;
 
-    /// The line end at or behind `from`, and whether it is known that no mark stands before it. None where the
-    /// last line has none.
+    /// The first line end at or after `from`, and whether the text before it is known to have no marks. `None` if the
+    /// last line has no line end.
     fn next(&mut self, bytes: &[u8], from: usize) -> Option<(usize, bool)> {
         let mut end = self.end();
-        // What stands between is the margin of the line, or lines of another kind.
+        // Skip text that was read otherwise: the margin of the line, or lines that are not plain.
         if from < self.at || end.unwrap_or(self.looked) < from {
             *self = Self { at: from, looked: from, left: 0, no_mark: from };
             end = None;
@@ -233,15 +232,15 @@ impl Ends {
         Some((end, self.no_mark <= from))
     }
 
-    /// The first line end that was not given yet, among those that were looked at.
+    /// The first line end in the scanned text that is still to be returned.
     fn end(&self) -> Option<usize> {
         (self.left != 0).then(|| self.looked - Self::BLOCK + self.left.trailing_zeros() as usize)
     }
 
-    /// Looks at the block that the rest of a text begins with.
+    /// Scans the block at the start of `rest`.
     fn look(&mut self, rest: &[u8]) {
         let block = rest.first_chunk().copied().unwrap_or_else(|| {
-            // A space is no mark.
+            // Pad with spaces, which are not marks.
             let mut block = [b' '; Self::BLOCK];
             block.iter_mut().zip(rest).for_each(|(byte, &last)| *byte = last);
             block
@@ -261,27 +260,27 @@ impl Ends {
     }
 }
 
-/// Whether there is a byte that is not a space or a plain one ([`lexer::is_plain`]); also for some that are seldom
-/// written. What is asked of all of them is gathered, and asked at the end.
+/// Detects bytes other than spaces and plain bytes ([`lexer::is_plain`]), with false positives for a few rare
+/// characters. Each vector accumulates its evidence, which is tested once at the end.
 struct Marks {
-    /// The least of the bytes that end no line.
+    /// The minimum of all bytes except line feeds.
     least: u8x16,
-    /// The greatest, where two rows of the table of characters are taken for one.
+    /// The maximum of all bytes with bit 0x20 set, which merges two rows of the ASCII table.
     greatest: u8x16,
-    /// Set where one of the marks stands that have plain bytes on both sides of them.
+    /// Set for marks that lie between plain bytes in the ASCII table.
     others: u8x16,
 }
 
 impl Marks {
     const NONE: Self = Self { least: u8x16::MAX, greatest: u8x16::ZERO, others: u8x16::ZERO };
 
-    /// Takes in sixteen bytes; `ends` is set where one of them is a line feed.
+    /// Adds sixteen bytes; `ends` is set for those that are line feeds.
     #[inline]
     fn add(&mut self, bytes: u8x16, ends: u8x16) {
         let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
         self.least = self.least.min(bytes.max(ends & u8x16::splat(b' ')));
         self.greatest = self.greatest.max(bytes | u8x16::splat(0x20));
-        // Quotation mark and number sign differ in one bit.
+        // The quotation mark and the number sign differ in one bit.
         let quote = (bytes & u8x16::splat(!1)).simd_eq(u8x16::splat(b'"'));
         self.others |= quote | is(b',') | is(b':');
     }
@@ -289,13 +288,13 @@ impl Marks {
     #[inline]
     fn any(&self) -> bool {
         let control = self.least.min(u8x16::splat(b' ' - 1)).simd_eq(self.least);
-        // `[ \ ] ^ _ { | } ~`, what deletes, and what lies beyond ASCII: brackets stand at the end of both rows.
+        // `[ \ ] ^ _ { | } ~`, DEL and non-ASCII bytes: brackets come at the end of both rows.
         let bracket = self.greatest.max(u8x16::splat(b'z' + 1)).simd_eq(self.greatest);
         (self.others | control | bracket).any()
     }
 }
 
-/// Whether a line holds anything but spaces and plain bytes, or a comment.
+/// Whether a line contains a comment or anything but spaces and plain bytes.
 fn any_mark(line: &[u8]) -> bool {
     let mut before = b' ';
     let mut marks = |&byte: &u8| {
@@ -306,7 +305,7 @@ fn any_mark(line: &[u8]) -> bool {
     line.iter().any(&mut marks)
 }
 
-/// Whether a line opens a block of claims: `from NAME`, or the same with a colon and nothing behind it.
+/// Whether a line opens a block of claims: `from NAME`, optionally with a colon at its end.
 fn opens_block(text: &str, tokens: &[Token]) -> bool {
     let kinds = tokens.iter().map(|token| token.kind);
     let header = [TokenKind::Word, TokenKind::Word];
@@ -326,7 +325,7 @@ mod tests {
     };
     use proptest::prelude::{Strategy, any, prop, proptest};
 
-    /// What a document says, the same for both ways of reading.
+    /// The content of a document in a form that is the same for both ways of reading.
     fn said(text: &str, document: &Document) -> Vec<String> {
         let mut said = Vec::new();
         let claim = |claim: &Claim| {

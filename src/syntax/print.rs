@@ -1,7 +1,7 @@
 //! The canonical layout of a file.
 //!
-//! The layout is made from the tokens: no word, quotation mark or comment is ever written anew, so
-//! none can be lost, and a line that could not be read keeps what stands on it.
+//! The layout is built from the tokens. Words, quotation marks and comments are copied, never regenerated, so none can
+//! be lost, and a line that could not be read keeps its content.
 
 use crate::narrow::to_u32;
 use std::fmt::Write as _;
@@ -13,12 +13,13 @@ use super::{
 };
 use crate::source::{FileKind, Span};
 
-/// A document that was read from `text`, in its canonical layout: two spaces for each level, one
-/// space between words, two before a comment behind words, at most one blank line in a row, lines
-/// that end in a line feed. Reading it gives the same document, places aside; printing it again
-/// changes nothing. The text must have been read without errors, except in examples that expect them:
-/// a line of those that cannot be read keeps everything behind its indentation. What another line with
-/// an error holds besides its tokens may be lost.
+/// Prints a document, which was parsed from `text`, in its canonical layout: two spaces per level, one space between
+/// words, two before a comment that follows words, at most one blank line in a row, and LF line ends. Parsing the
+/// result gives the same document except for spans; printing it again changes nothing.
+///
+/// The text must have been parsed without errors, except in examples that expect them: an unreadable line of such an
+/// example keeps everything after its indentation. Any other line with an error may lose text that is not part of its
+/// tokens.
 pub fn print(text: &str, document: &Document) -> String {
     let mut printer = Printer { text, raw: raw_spans(document), out: String::new(), levels: Vec::new() };
     let unreadable = unreadable_lines(text, document);
@@ -27,7 +28,7 @@ pub fn print(text: &str, document: &Document) -> String {
     let mut tokens = document.tokens.as_slice();
     let mut last_end = 0;
     loop {
-        // A line is a run of tokens with no line end between them, and the comment behind them.
+        // A line is a run of tokens without a line end between them, and the comment after them.
         let starts = [tokens.first().map(|token| token.span), comments.peek().copied(), unreadable.peek().copied()];
         let Some(start) = starts.into_iter().flatten().map(|span| span.start).min() else { break };
         let line_end =
@@ -46,7 +47,7 @@ pub fn print(text: &str, document: &Document) -> String {
     printer.out
 }
 
-/// The lines of examples that cannot be read, without their indentation, in order.
+/// The unreadable lines of examples, without their indentation, in order.
 fn unreadable_lines(text: &str, document: &Document) -> Vec<Span> {
     let examples = document.statements.iter().filter_map(|statement| match &statement.kind {
         StatementKind::Example(example) => Some(&example.errors),
@@ -56,7 +57,7 @@ fn unreadable_lines(text: &str, document: &Document) -> Vec<Span> {
         let (before, behind) = text.split_at_checked(error.span.start as usize)?;
         let start = before.rfind('\n').map_or(0, |at| at + 1);
         let end = before.len() + behind.find('\n').unwrap_or(behind.len());
-        // What is not closed holds the spaces behind it too.
+        // An unclosed string includes the trailing spaces.
         let line = text.get(start..end)?.trim_end_matches('\r');
         let indent = line.len() - line.trim_start().len();
         (!line.trim().is_empty()).then(|| Span::new(to_u32(start + indent), to_u32(start + line.len())))
@@ -67,13 +68,12 @@ fn unreadable_lines(text: &str, document: &Document) -> Vec<Span> {
     lines
 }
 
-/// A file in its canonical layout, with the line ends it has: those of its first line. A byte-order
-/// mark is dropped.
+/// Formats a file in its canonical layout, with the line ends of its first line. A byte-order mark is dropped.
 ///
 /// # Errors
 ///
-/// What could not be read of it. Such a file has no layout: what a line belongs to is not known
-/// where the line is not.
+/// Returns the syntax errors of the file, if any. Such a file has no canonical layout, because it is not known what an
+/// unreadable line belongs to.
 pub fn format(text: &str, kind: FileKind) -> Result<String, Unformatted> {
     let (document, errors) = parse(text, kind);
     if !errors.is_empty() {
@@ -81,7 +81,7 @@ pub fn format(text: &str, kind: FileKind) -> Result<String, Unformatted> {
     }
     let mut printed = print(text, &document);
     let (again, errors) = parse(&printed, kind);
-    // What an editor wrote is never put at risk for its looks.
+    // Formatting must never put an editor's text at risk.
     if !errors.is_empty() || !says_the_same(text, &document, &printed, &again) {
         let help = "this is a bug in copydesk; the file is fine, and can be checked as it is";
         let error = helped(Span::default(), "the layout of this file would not keep everything that it says", help);
@@ -94,18 +94,18 @@ pub fn format(text: &str, kind: FileKind) -> Result<String, Unformatted> {
     Ok(printed)
 }
 
-/// Why a file has no layout: what could not be read of it.
+/// The reason why a file has no canonical layout: its syntax errors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unformatted {
-    /// The errors that are kept, in the order of the file.
+    /// The kept errors, in file order.
     pub errors: Vec<SyntaxError>,
-    /// How many there are besides.
+    /// The number of further errors.
     pub more: usize,
 }
 
-/// Whether two texts differ in their layout only: they have the same characters, words, comments and
-/// addresses, and each line belongs to the same line. All that is read of a file depends on these, so
-/// this says what [`structure`] does, and costs little on a large file.
+/// Whether two texts differ only in their layout: they have the same characters, words, comments and addresses, and the
+/// same nesting of lines. Parsing depends on nothing else, so this is equivalent to comparing [`structure`], and much
+/// cheaper for a large file.
 fn says_the_same(text: &str, document: &Document, other: &str, again: &Document) -> bool {
     fn marks(text: &str) -> impl Iterator<Item = char> {
         text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}')
@@ -126,7 +126,7 @@ fn says_the_same(text: &str, document: &Document, other: &str, again: &Document)
         && lines_above(text, document) == lines_above(other, again)
 }
 
-/// For each line with words how many tokens it has, and the number of the line it belongs to.
+/// For each line with words, the number of its tokens and the index of the line that it belongs to.
 fn lines_above(text: &str, document: &Document) -> Vec<(usize, Option<usize>)> {
     let mut lines: Vec<(usize, Option<usize>)> = Vec::new();
     let mut open: Vec<(u32, usize)> = Vec::new();
@@ -150,7 +150,7 @@ fn lines_above(text: &str, document: &Document) -> Vec<(usize, Option<usize>)> {
     lines
 }
 
-/// The columns before the first thing of a line.
+/// The number of columns before the first item of a line.
 fn indent(text: &str, start: u32) -> u32 {
     let before = text.get(..start as usize).unwrap_or("");
     let line = before.rsplit('\n').next().unwrap_or("");
@@ -161,7 +161,7 @@ fn indent(text: &str, start: u32) -> u32 {
     })
 }
 
-/// What a document holds, places aside: equal for two texts that differ in their layout only.
+/// The content of a document without spans. It is equal for two texts that differ only in their layout.
 pub fn structure(text: &str, document: &Document) -> String {
     let mut out = without_spans(&format!("{:#?}", document.statements));
     for token in &document.tokens {
@@ -173,8 +173,7 @@ pub fn structure(text: &str, document: &Document) -> String {
     out
 }
 
-/// A debug text without the lines of its spans. Indices of tokens stay: they say which tokens
-/// belong to what.
+/// Debug output without the lines of its spans. Token indices stay, since they say what belongs to what.
 fn without_spans(debug: &str) -> String {
     let mut out = String::with_capacity(debug.len());
     let mut skip = 0;
@@ -192,7 +191,7 @@ fn without_spans(debug: &str) -> String {
     out
 }
 
-/// The places that are written as they stand, spaces included: addresses and paths.
+/// The spans that are copied as they stand, spaces included: addresses and paths.
 fn raw_spans(document: &Document) -> Vec<Span> {
     fn collect(statements: &[Statement], spans: &mut Vec<Span>) {
         for statement in statements {
@@ -225,7 +224,7 @@ impl Printer<'_> {
     fn line(&mut self, start: u32, tokens: &[Token], comment: Option<Span>, blank: bool) {
         let indent = indent(self.text, start);
         if tokens.is_empty() {
-            // A comment stays as deep as it is, as far as there are levels.
+            // A comment keeps its level, as far as there are enough levels.
             let level = self.levels.iter().take_while(|&&level| level < indent).count();
             self.begin(level, blank);
         } else {
@@ -254,8 +253,7 @@ impl Printer<'_> {
         self.out.push('\n');
     }
 
-    /// A line that cannot be read, as it stands: what it means to say is not known. It may have words for tokens, and then
-    /// the lines below may belong to it.
+    /// Copies an unreadable line unchanged. If it has tokens, the lines below may belong to it.
     fn verbatim(&mut self, whole: Span, has_tokens: bool, blank: bool) {
         let indent = indent(self.text, whole.start);
         let level = if has_tokens {
@@ -281,7 +279,7 @@ impl Printer<'_> {
         }
     }
 
-    /// What stands between two tokens of a line.
+    /// The gap between two tokens of a line.
     fn gap(&mut self, before: Token, after: Token) {
         let gap = Span::new(before.span.end, after.span.start);
         let is_raw = {
@@ -296,11 +294,11 @@ impl Printer<'_> {
             return;
         }
         let space = match (before.kind, after.kind) {
-            // A comma or colon is one only where white space or a closing mark follows.
+            // A comma or colon is only a mark of the language before white space or a closing bracket.
             (TokenKind::Comma | TokenKind::Colon, _) => true,
             (TokenKind::Open, _) | (_, TokenKind::Close | TokenKind::Comma | TokenKind::Colon) => false,
             (_, TokenKind::Open) => true,
-            // Words that touch a quotation stay so: `#` after a space would begin a comment.
+            // Words that touch a quotation stay attached: `#` after a space would begin a comment.
             _ => !gap.is_empty(),
         };
         if space {
@@ -308,8 +306,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Writes what stands between two places as it is, where it is more than white space (in a
-    /// broken line). Whether it did.
+    /// Copies the text between two offsets if it is more than white space, as in a broken line. Returns whether it did.
     fn keep_words(&mut self, start: u32, end: u32) -> bool {
         let gap = self.text.get(start as usize..end as usize).unwrap_or("");
         let words = !gap.trim().is_empty();

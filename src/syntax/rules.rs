@@ -1,4 +1,4 @@
-//! The lines of rules: definitions, rules, their conditions, and examples.
+//! The lines of rules files: definitions, rules, their conditions, and examples.
 
 use nom::{Parser, combinator::map, sequence::preceded};
 use smol_str::SmolStr;
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::source::Span;
 
-/// The words that lines below a rule begin with, besides those of conditions.
+/// The words that may begin a line below a rule, besides those of conditions.
 const RULE_WORDS: [&str; 18] = [
     "flag",
     "help",
@@ -35,16 +35,15 @@ const RULE_WORDS: [&str; 18] = [
     "more than",
 ];
 
-/// The words that lines below a definition begin with.
+/// The words that may begin a line below a definition.
 const DEFINE_WORDS: [&str; 7] = ["lower", "unless", "at least", "at most", "exactly", "fewer than", "more than"];
 
-/// The words that begin lines of a rule that do not decide what it finds.
+/// The words of a rule's lines that do not affect what it finds.
 const REMARKS: [&str; 6] = ["help", "why", "from", "needs", "silent", "set"];
 
 const SEVERITIES: [What; 3] = [What::Word("note"), What::Word("warning"), What::Word("error")];
 
-/// `define HEAD`. Where `strict`, a head without a claim or variable is none: the line is a
-/// sentence.
+/// `define HEAD`. If `strict`, a head needs a claim or a variable; otherwise the line is a sentence.
 pub(super) fn define(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
     let (rest, head) = terms(input.after_first(), "what is defined")?;
     if strict && head.iter().all(|term| matches!(term.kind, TermKind::Word(_) | TermKind::Quoted(_))) {
@@ -133,10 +132,10 @@ fn flag(input: Tokens<'_>) -> Parsed<'_, Flag> {
     Ok((rest, Flag { span: input.span(), subject, against, on, severity: as_severity, message }))
 }
 
-/// What a line below a rule says.
+/// The content of a line below a rule.
 enum RuleLine {
     Summary(Text),
-    /// Much larger than all others.
+    /// Boxed, since it is much larger than the others.
     Flag(Box<Flag>),
     Why(Text),
     Help(Text),
@@ -187,7 +186,7 @@ fn raiser(input: Tokens<'_>) -> Parsed<'_, Text> {
     }
 }
 
-/// What a line below a definition says.
+/// The content of a line below a definition.
 enum DefineLine {
     Lower(Lower),
     Condition(Condition),
@@ -202,7 +201,7 @@ fn define_line(input: Tokens<'_>) -> Parsed<'_, DefineLine> {
 }
 
 impl<'a> Reader<'a> {
-    /// The lines below a definition.
+    /// Parses the lines below a definition.
     pub fn below_define(&mut self, parent: Line, define: &mut Define) {
         while let Some(line) = self.below(parent) {
             match self.whole_line(line, define_line) {
@@ -222,7 +221,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The lines below a rule.
+    /// Parses the lines below a rule.
     pub fn below_rule(&mut self, parent: Line, rule: &mut Rule) {
         while let Some(line) = self.below(parent) {
             let Some(read) = self.whole_line(line, rule_line) else {
@@ -265,7 +264,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The lines below an example.
+    /// Parses the lines below an example.
     pub fn below_example(&mut self, parent: Line, example: &mut Example) {
         while let Some(line) = self.below(parent) {
             if self.input(line).first_word() == Some("expect") {
@@ -278,7 +277,7 @@ impl<'a> Reader<'a> {
                         }
                     }
                     None => {
-                        // An expectation that could not be read is still one.
+                        // An unreadable expectation still counts as one.
                         example.expect_span.get_or_insert(self.input(line).span());
                     }
                 }
@@ -294,7 +293,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads a line; reports and gives none where it cannot be read.
+    /// Parses a whole line. Reports an error and returns `None` if it cannot be read.
     pub fn whole_line<T>(&mut self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Option<T> {
         match self.read(line, parser) {
             Ok(value) => (!line.broken).then_some(value),
@@ -334,7 +333,7 @@ fn rule_stand_in() -> Rule {
     }
 }
 
-/// A definition with nothing in it.
+/// An empty definition.
 pub(super) fn empty_define() -> StatementKind {
     StatementKind::Define(Box::new(Define {
         head: Vec::new(),
@@ -344,12 +343,12 @@ pub(super) fn empty_define() -> StatementKind {
     }))
 }
 
-/// A rule with nothing in it.
+/// An empty rule.
 pub(super) fn empty_rule() -> StatementKind {
     StatementKind::Rule(Box::new(rule_stand_in()))
 }
 
-/// An example with nothing in it.
+/// An empty example.
 pub(super) fn empty_example() -> StatementKind {
     let example = Example {
         title: Text::default(),

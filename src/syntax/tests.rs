@@ -1,4 +1,4 @@
-//! Tables of the syntax layer: what each line is, and what is said about lines that are none.
+//! Table tests of the syntax layer: how each kind of line parses, and the errors for lines that do not.
 
 mod laws;
 
@@ -7,7 +7,7 @@ use super::{
     *,
 };
 
-/// One of each kind of line of claims files.
+/// One line of each kind in claims files.
 const CLAIMS: &str = r#"# The first comment.
 source bloomberg "Witkoff advised Russia on pitch"  # a document that reports claims
   published 2025-11-25
@@ -76,7 +76,7 @@ asked "Dmitry Peskov" about Dmitriev denies [call]
   by telephone
 "#;
 
-/// One of each kind of line of rules files.
+/// One line of each kind in rules files.
 const RULES: &str = r#"cue says, said, "has said": affirms
 cue confirms: affirms, factive
 cue suggests: affirms, possible
@@ -177,7 +177,7 @@ fn canonical_files_are_printed_as_they_are() {
     }
 }
 
-/// Reads a text and shows each error as `LINE: «PLACE» MESSAGE (HELP)`.
+/// Parses a text and shows each error as `LINE: «PLACE» MESSAGE (HELP)`.
 fn errors(text: &str, kind: FileKind) -> String {
     let (_, errors) = parse(text, kind);
     let show = |error: &SyntaxError| {
@@ -188,13 +188,13 @@ fn errors(text: &str, kind: FileKind) -> String {
     errors.iter().map(show).collect()
 }
 
-/// Reads the lines of a claims file and compares what is said about them.
+/// Parses the lines of a claims file and compares the errors.
 #[track_caller]
 fn claims(text: &str, expect: &str) {
     assert_eq!(errors(text, FileKind::Claims).trim_end(), expect.trim_end(), "in {text}");
 }
 
-/// The same for a rules file.
+/// Does the same for a rules file.
 #[track_caller]
 fn rules(text: &str, expect: &str) {
     assert_eq!(errors(text, FileKind::Rules).trim_end(), expect.trim_end(), "in {text}");
@@ -226,7 +226,7 @@ fn a_text_is_cut_into_words_marks_and_quotes() {
         ("\"a\",\"b\":", "q:\"a\" m:, q:\"b\" m::"),
         ("“a” „b“ ‟c” \"d”", "q:“a” q:„b“ q:‟c” q:\"d”"),
         (r#""a \"b\" \\" c"#, r#"q:"a \"b\" \\" w:c"#),
-        // Marks of another kind stand inside, in pairs.
+        // Marks of another kind may stand inside, in pairs.
         ("\"a “b” c\" d", "q:\"a “b” c\" w:d"),
         ("\"a „b“ c\" d", "q:\"a „b“ c\" w:d"),
         ("“a \"b\" c” d", "q:“a \"b\" c” w:d"),
@@ -299,7 +299,7 @@ fn a_place_that_cannot_be_read_is_named() {
         "1: «Herald» expected the end of the line after `\"The \"`, found `Herald` \
          (a quotation mark ends quoted words; inside them write “curly” or ‘single’ ones, or `\\\"`)",
     );
-    // Where nobody can be misled, what cannot be seen may stand.
+    // Invisible characters are allowed where they cannot mislead.
     claims("A says \"x\u{200b}\" # \u{200d}", "");
     let deep = format!("{}x{}", "[".repeat(129), "]".repeat(129));
     let (_, errors) = parse(&deep, FileKind::Claims);

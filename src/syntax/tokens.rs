@@ -1,4 +1,4 @@
-//! The tokens of one line as input for nom, and the parsers that all kinds of line share.
+//! The tokens of one line as input for nom, and the parsers shared by all kinds of line.
 
 use crate::narrow::to_u32;
 use std::{
@@ -15,22 +15,22 @@ use super::{
 };
 use crate::source::Span;
 
-/// What is left of a line: a run of tokens that knows the line it is part of.
+/// The rest of a line: a run of tokens that knows its line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
     all: &'a [Token],
     /// The whole line.
     line: Words,
-    /// What is left of it.
+    /// The rest of it.
     left: Words,
 }
 
-/// What a parser of lines returns.
+/// The result of a line parser.
 pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, Failure>;
 
 impl<'a> Tokens<'a> {
-    /// The tokens of a line of a text with the tokens `all`.
+    /// The tokens of one line. `all` holds the tokens of the whole text.
     pub const fn new(text: &'a str, all: &'a [Token], line: Words) -> Self {
         Self { text, all, line, left: line }
     }
@@ -45,13 +45,13 @@ impl<'a> Tokens<'a> {
         self.left.start
     }
 
-    /// The token of that index, where it stands on this line.
+    /// The token with that index, if it is on this line.
     pub fn token(self, index: u32) -> Option<Token> {
         let on_line = self.line.start <= index && index < self.line.end;
         if on_line { self.all.get(index as usize).copied() } else { None }
     }
 
-    /// The tokens that are left.
+    /// The remaining tokens.
     pub fn rest(self) -> &'a [Token] {
         self.all.get(self.left.start as usize..self.left.end as usize).unwrap_or(&[])
     }
@@ -61,37 +61,37 @@ impl<'a> Tokens<'a> {
         self.rest().first().copied()
     }
 
-    /// The next token as written, where it is a bare word.
+    /// The next token as written, if it is a bare word.
     pub fn first_word(self) -> Option<&'a str> {
         self.first().filter(|token| token.kind == TokenKind::Word).map(|token| token_text(self.text, token))
     }
 
-    /// The bare word that is all that is left, where it begins with a small letter.
+    /// The only remaining token as written, if it is a bare word with a lower-case initial.
     pub fn only_word(self) -> Option<&'a str> {
         self.first_word().filter(|word| self.left.len() == 1 && word.starts_with(char::is_lowercase))
     }
 
-    /// What is left after the next token.
+    /// The rest after the next token.
     pub fn after_first(self) -> Self {
         Self { left: Words { start: self.left.end.min(self.left.start + 1), end: self.left.end }, ..self }
     }
 
-    /// What is left after the next token, where that is of a kind. To ask costs less than to fail.
+    /// The rest after the next token, if that is of the given kind. This is cheaper than a failing parser.
     pub fn after(self, kind: TokenKind) -> Option<Self> {
         self.first().filter(|token| token.kind == kind).map(|_| self.after_first())
     }
 
-    /// How many items with commas between can be left at the most, of which the first may be read already.
+    /// An upper bound for the number of comma-separated items in the rest. The first item may be parsed already.
     pub fn items(self) -> usize {
         1 + self.rest().iter().filter(|token| token.kind == TokenKind::Comma).count()
     }
 
-    /// Whether nothing is left.
+    /// Whether no tokens remain.
     pub const fn is_empty(self) -> bool {
         self.left.is_empty()
     }
 
-    /// From the first to the last token that is left; where none is left, the end of the line.
+    /// The span of the remaining tokens, or the end of the line if there are none.
     pub fn span(self) -> Span {
         match self.rest() {
             [] => {
@@ -199,7 +199,7 @@ pub(super) fn quoted<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a
     }
 }
 
-/// All that is left of the line, at least one token: the words of a date or a claim.
+/// The rest of the line, at least one token: the words of a date or a claim.
 pub(super) fn words<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Words> {
     move |input| {
         if input.is_empty() {
@@ -210,8 +210,7 @@ pub(super) fn words<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a,
     }
 }
 
-/// All that is left of the line, as written: an address or a path. A single quoted string is
-/// decoded.
+/// The rest of the line as written: an address or a path. A single quoted string is decoded.
 pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
     move |input| match input.rest() {
         [] => Err(Failure::expected(input, [What::Thing(what)])),
@@ -224,8 +223,7 @@ pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, T
     }
 }
 
-/// One or more of something, with commas between. nom's own lists forget how far the item after
-/// a comma got; this one reports it.
+/// One or more items separated by commas. Unlike nom's own lists, this one reports how far the item after a comma got.
 pub(super) fn list<'a, T>(
     mut item: impl Parser<Tokens<'a>, Output = T, Error = Failure>,
 ) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<T>> {
@@ -242,12 +240,12 @@ pub(super) fn list<'a, T>(
     }
 }
 
-/// Names with commas between.
+/// Names separated by commas.
 pub(super) fn names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
     list(name(what))
 }
 
-/// The end of the line; `more` is what could have gone on instead.
+/// The end of the line; `more` lists how the line could have continued.
 pub(super) fn end<'a>(more: &'static [What]) -> impl Fn(Tokens<'a>) -> Parsed<'a, ()> {
     move |input| {
         if input.is_empty() {
@@ -258,10 +256,10 @@ pub(super) fn end<'a>(more: &'static [What]) -> impl Fn(Tokens<'a>) -> Parsed<'a
     }
 }
 
-/// The deepest nesting of brackets that is read.
+/// The nesting limit for brackets.
 const DEEPEST: usize = 128;
 
-/// Whether the words of a claim are well formed: brackets balanced and not too deep, and no slots.
+/// Checks that the words of a claim are well formed: brackets are balanced and not too deep, and there are no slots.
 pub(super) fn check_words(input: Tokens<'_>) -> Result<(), SyntaxError> {
     let mut open: Vec<Span> = Vec::new();
     let mut before = None;

@@ -16,7 +16,7 @@ use super::{
 use crate::source::Span;
 use smallvec::SmallVec;
 
-/// The words that lines below a phrase begin with.
+/// The words that may begin a line below a phrase.
 const PHRASE_WORDS: [&str; 13] = [
     "also",
     "negated",
@@ -35,18 +35,18 @@ const PHRASE_WORDS: [&str; 13] = [
 
 const STANCES: [What; 4] = [What::Word("affirms"), What::Word("denies"), What::Word("declines"), What::Word("asks")];
 
-/// The marks of cues that the tool itself knows.
+/// The built-in marks of cues.
 const CUE_MARKS: [&str; 9] =
     ["factive", "future", "unnamed", "object", "noun", "behind", "topicless", "record", "being"];
 
-/// The inside of a slot, `{name}` or `{name: type}`, with where its parts stand.
+/// The inside of a slot, `{name}` or `{name: type}`, with the spans of its parts.
 pub(super) struct Slot<'a> {
     pub name: &'a str,
     pub name_span: Span,
     pub slot_type: Option<(&'a str, Span)>,
 }
 
-/// The parts of a slot token.
+/// Splits a slot token into its parts.
 pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
     let inner = token_text(text, token);
     let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
@@ -64,7 +64,7 @@ pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
     }
 }
 
-/// Whether a slot or variable may be called that.
+/// Whether `name` is a valid name of a slot or variable.
 pub(super) fn is_slot_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
@@ -78,8 +78,8 @@ fn check_slot_name(input: Tokens<'_>, token: Token, slot: &Slot<'_>) -> Result<(
     Err(Failure::exact(input, helped(span, message, "a name is one word of letters and digits: `{agent}`")))
 }
 
-/// Whether the next token stands apart from the one before where one of them is a slot: `{x}'s` is
-/// no word that a claim could match.
+/// Checks that a space separates the next token from the previous one if either is a slot: no word of a claim could
+/// match `{x}'s`.
 fn check_apart(input: Tokens<'_>, before: Option<Token>) -> Result<(), nom::Err<Failure>> {
     let (Some(before), Some(token)) = (before, input.first()) else { return Ok(()) };
     let slots = before.kind == TokenKind::Slot || token.kind == TokenKind::Slot;
@@ -90,7 +90,7 @@ fn check_apart(input: Tokens<'_>, before: Option<Token>) -> Result<(), nom::Err<
     Err(Failure::exact(input, helped(token.span, message, "a slot stands for whole words")))
 }
 
-/// Whether a token may stand in a form or a pattern.
+/// Whether a token may be part of a form or a pattern.
 fn is_literal(token: Token) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Quoted)
 }
@@ -175,7 +175,7 @@ pub(super) fn cue(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         if CUE_MARKS.contains(&text.value.as_str()) {
             continue;
         }
-        // Any word may be a mark, so only what is nearly a known word is taken for a slip.
+        // Any word may be a mark, so only a word that is similar to a known one counts as a misspelling.
         if let Some(word) = nearest(&text.value, known.clone()) {
             let message = format!("expected a stance, a certainty or a mark, found `{}`", text.value);
             return Err(Failure::exact(before_first, helped(text.span, message, format!("did you mean `{word}`?"))));
@@ -199,8 +199,8 @@ pub(super) fn hedge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     Ok((rest, StatementKind::Hedge(Box::new(Hedge { forms, certainty }))))
 }
 
-/// The word that begins a list (see [`WordListKind::ALL`]) with its words. Where `strict`, forms of
-/// several bare words are no forms: the line is a sentence.
+/// A word list: its keyword (see [`WordListKind::ALL`]) and its words. If `strict`, a form of several bare words is not
+/// allowed; the line is then a sentence.
 pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
     let kind = input.first_word().and_then(WordListKind::of_keyword).unwrap_or(WordListKind::Forms);
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
@@ -289,7 +289,7 @@ fn slot_type(input: Tokens<'_>, slot: &Slot<'_>) -> Result<SlotType, nom::Err<Fa
     }
 }
 
-/// `phrase PATTERN`. Where `strict`, a pattern without a slot is none: the line is a sentence.
+/// `phrase PATTERN`. If `strict`, a pattern needs a slot; otherwise the line is a sentence.
 pub(super) fn phrase(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
     let (rest, pattern) = pattern(input.after_first())?;
     let has_slot = pattern.words.iter().any(|word| matches!(word, PatternWord::Slot { .. }));
@@ -321,7 +321,7 @@ pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
             let (left, mark) = bare("a mark")(rest)?;
             optional_slot(left, mark)
         }
-        // Any other word is a mark, unless it is nearly one of the words above.
+        // Any other word is a mark, unless it is similar to a keyword above.
         first if !first.is_empty() && rest.rest().len() < 2 && nearest(first, PHRASE_WORDS).is_none() => {
             let (left, mark) = bare(slot)(input)?;
             optional_slot(left, mark)
@@ -332,7 +332,7 @@ pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
     Ok((left, PhraseDetail { span: input.span(), kind }))
 }
 
-/// The slot a mark is about, where one is given.
+/// The slot that a mark applies to, if given.
 fn optional_slot(input: Tokens<'_>, mark: Text) -> Parsed<'_, PhraseDetailKind> {
     if input.is_empty() {
         return Ok((input, PhraseDetailKind::Mark { mark, slot: None }));
@@ -352,12 +352,12 @@ fn one(input: Tokens<'_>, usually: bool) -> Parsed<'_, PhraseDetailKind> {
     Ok((rest, PhraseDetailKind::One { usually, slot, per }))
 }
 
-/// A word list with nothing in it.
+/// An empty word list.
 pub(super) fn empty_word_list() -> StatementKind {
     StatementKind::Words(Box::new(WordList { kind: WordListKind::Filler, forms: Vec::new(), marks: Vec::new() }))
 }
 
-/// A phrase with nothing in it.
+/// An empty phrase.
 pub(super) fn empty_phrase() -> StatementKind {
     let pattern = Pattern { span: Span::default(), words: Vec::new() };
     StatementKind::Phrase(Box::new(Phrase { pattern, details: Vec::new() }))

@@ -1,4 +1,4 @@
-//! Laws of the syntax layer: what holds for any text, and for any well-formed file.
+//! Property tests of the syntax layer, for any text and for any well-formed file.
 
 use proptest::prelude::{Just, ProptestConfig, Strategy, any, prop, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
@@ -10,7 +10,7 @@ use crate::{
 
 const KINDS: [FileKind; 2] = [FileKind::Claims, FileKind::Rules];
 
-/// Reads a text and checks what holds for any text.
+/// Parses a text and checks the properties of any text.
 #[track_caller]
 fn any_text(text: &str, kind: FileKind) {
     let (document, errors) = parse(text, kind);
@@ -32,7 +32,7 @@ fn any_text(text: &str, kind: FileKind) {
     }
 }
 
-/// Printing keeps what a document holds, and printing again changes nothing.
+/// Checks that printing preserves a document and that printing twice changes nothing.
 #[track_caller]
 fn same_and_settled(text: &str, document: &Document, printed: &str, kind: FileKind) {
     let (again, errors) = parse(printed, kind);
@@ -45,7 +45,7 @@ fn same_and_settled(text: &str, document: &Document, printed: &str, kind: FileKi
     assert_eq!(format(&formatted, kind), Ok(formatted.clone()), "from {text:?}");
 }
 
-/// Words and marks of the language in any order, and what may not stand in a file.
+/// Words and marks of the language in any order, with characters that are not allowed.
 fn soup() -> impl Strategy<Value = String> {
     const PIECES: [&str; 98] = [
         "source",
@@ -151,7 +151,7 @@ fn soup() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.concat())
 }
 
-/// A line of a well-formed file: how deep it stands, and its words.
+/// The lines of a well-formed file: the nesting level and the words of each.
 type Lines = Vec<(usize, String)>;
 
 fn word() -> impl Strategy<Value = String> {
@@ -168,12 +168,13 @@ fn words() -> impl Strategy<Value = String> {
     prop::collection::vec(word(), 1..6).prop_map(|words| format!("Xavier {}", words.join(" ")))
 }
 
-/// Several of something with commas between.
+/// Several items separated by commas.
 fn several(item: impl Strategy<Value = String>) -> impl Strategy<Value = String> {
     prop::collection::vec(item, 1..4).prop_map(|items| items.join(" , "))
 }
 
-/// A template with `W` for a word, `L` for a list of them, `S` for words, `Q` for a quotation, and `R` for one that is not empty.
+/// Fills a template: `W` is a word, `L` a list of words, `S` a sentence, `Q` a quotation, and `R` a quotation that is
+/// not empty.
 fn fill(template: &'static str) -> impl Strategy<Value = String> {
     (word(), several(word()), words(), "\"[a-z #,:\\[\\]]{0,9}\"").prop_map(move |(word, list, words, quotation)| {
         let fill = |part: &str| match part {
@@ -192,7 +193,7 @@ fn one_of(templates: &'static [&'static str]) -> impl Strategy<Value = String> {
     prop::sample::select(templates).prop_flat_map(fill)
 }
 
-/// A first line and lines below it.
+/// A first line and the lines below it.
 fn block(
     head: impl Strategy<Value = String>,
     below: impl Strategy<Value = Lines>,
@@ -330,7 +331,7 @@ fn file(statement: impl Strategy<Value = Lines>) -> impl Strategy<Value = Lines>
     prop::collection::vec(statement, 0..6).prop_map(|statements| statements.concat())
 }
 
-/// Writes lines in one of many layouts: `seeds` choose indentation, spaces, blanks and comments.
+/// Writes lines in one of many layouts. `seeds` choose indentation, spaces, blank lines and comments.
 fn lay_out(lines: &Lines, seeds: &[u8]) -> String {
     let mut seeds = seeds.iter().copied().cycle();
     let mut next = move |choices: u8| seeds.next().unwrap_or(0) % choices;
@@ -342,8 +343,7 @@ fn lay_out(lines: &Lines, seeds: &[u8]) -> String {
             out += ["", "   ", "# between", "      # deep"][next(4) as usize];
             out += end;
         }
-        // Deeper than the line it belongs to by any number of columns, but no deeper than the line
-        // beside it.
+        // Any number of columns deeper than its parent line, but no deeper than its siblings.
         let beside = indents.get(*depth).copied().unwrap_or(usize::MAX);
         indents.truncate(*depth);
         let parent = indents.last().copied();
@@ -367,7 +367,7 @@ fn lay_out(lines: &Lines, seeds: &[u8]) -> String {
     out
 }
 
-/// The words and quotations of a template's line.
+/// The words and quotations of a line of a template.
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     line.split(move |c| {
