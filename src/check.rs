@@ -327,7 +327,7 @@ impl Run {
         };
         let broken_rules =
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
-        let ((meaning, derived), stances) = rayon::join(|| Meaning::apart(&model), || engine::Stances::of(&model));
+        let ((meaning, derived), stances) = rayon::join(|| Meaning::apart(&model), || engine::StanceIndex::of(&model));
         model.take_derived(derived);
         diagnostics.extend(meaning.unit_notes(&model));
         options.begins(Stage::Rules, program.rules().len());

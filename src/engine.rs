@@ -2,20 +2,18 @@
 //!
 //! It works on numbers alone: it knows no text, reads no file and knows no rule by name. A rule
 //! that asks for two claims on one point is evaluated by grouping on the point and never by
-//! comparing all pairs ([`pairs`](self)); everything else by going through what holds, cheapest
+//! comparing all pairs ([`pair_join`](self)); everything else by going through what holds, cheapest
 //! first, with an index for whatever is known by then.
 
-mod asked;
 mod collect;
 mod compare;
-mod content;
-mod demand;
 mod facts;
 mod fixpoint;
-mod keys;
+mod magic_sets;
+mod match_key;
 #[cfg(test)]
 mod naive;
-mod pairs;
+mod pair_join;
 mod plan;
 mod relations;
 mod run;
@@ -28,6 +26,8 @@ mod solve;
 mod store;
 #[cfg(test)]
 mod tests;
+mod tie_break;
+mod used_relations;
 
 use crate::{
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
@@ -35,8 +35,8 @@ use crate::{
     source::Place,
 };
 use facts::Facts;
-pub use facts::Stances;
-pub use selection::{Selection, Use};
+pub use facts::StanceIndex;
+pub use selection::{EvaluationSet, RuleUse};
 use smallvec::SmallVec;
 
 /// How to evaluate.
@@ -181,7 +181,7 @@ pub enum Bound {
 
 /// Evaluates all rules of a program.
 pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
-    run::evaluate(program, &Facts::new(model, meaning), &Selection::all(program), options)
+    run::evaluate(program, &Facts::new(model, meaning), &EvaluationSet::all(program), options)
 }
 
 /// Evaluates the selected rules. The claims by stance depend on the model alone, so the caller can compute them
@@ -190,8 +190,8 @@ pub fn evaluate_selected(
     program: &Program,
     model: &Model,
     meaning: &Meaning,
-    stances: Stances,
-    selection: &Selection,
+    stances: StanceIndex,
+    selection: &EvaluationSet,
     options: Options,
 ) -> Outcome {
     run::evaluate(program, &Facts::with_stances(model, meaning, stances), selection, options)

@@ -101,12 +101,12 @@ impl InlineStr {
         let mut bytes = [0; Self::MAX_LEN];
         bytes.get_mut(..string.len())?.copy_from_slice(string.as_bytes());
         let short = Self::from_bytes(bytes);
-        (short.len() == string.len()).then_some(short)
+        (short.byte_len() == string.len()).then_some(short)
     }
 
     /// How many bytes it has: all before the first zero.
     #[inline]
-    pub fn len(self) -> usize {
+    pub fn byte_len(self) -> usize {
         (u8x16::new(self.bytes()).simd_eq(u8x16::ZERO).to_bitmask().trailing_zeros() as usize).min(Self::MAX_LEN)
     }
 

@@ -2,16 +2,16 @@
 
 use super::{
     Bound, Match, Member, Role, Values, Variables,
-    content::by_content,
     facts::Facts,
-    keys::{MATCH_KEPT, key_part, kind, wanted},
-    pairs::{
-        self, Answer, Found,
-        shape::{Shape, shape},
+    match_key::{MATCH_KEPT, key_part, kind, wanted},
+    pair_join::{
+        self, PairMatch, PairMatches,
+        pair_plan::{PairPlan, recognize},
     },
-    plan::{Plan, Wanted, has_no_answer, plan},
+    plan::{Plan, PlanRequest, has_no_answer, plan},
     solve::{Budget, Solver, Stop, get},
     store::Store,
+    tie_break::by_content,
 };
 use crate::{
     model::{
@@ -34,7 +34,7 @@ use std::{
 /// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
 /// that is no pair of claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Key {
+pub(super) struct MatchKey {
     point: Option<u32>,
     per: Vec<u32>,
     things: Vec<u32>,
@@ -59,13 +59,13 @@ const NOBODY: u32 = u32::MAX;
 
 /// What a rule and one of its flags bind: the kinds of what pairs are made of.
 #[derive(Clone, Copy)]
-struct Kinds<'r> {
+struct MatchKinds<'r> {
     rule: &'r Rule,
     subject: Kind,
     against: Kind,
 }
 
-impl<'r> Kinds<'r> {
+impl<'r> MatchKinds<'r> {
     fn of(rule: &'r Rule, flag: &Flag) -> Self {
         let subject = kind(rule, flag.subject);
         Self { rule, subject, against: flag.against.map_or(Kind::Claim, |against| kind(rule, against)) }
@@ -74,7 +74,7 @@ impl<'r> Kinds<'r> {
 
 impl Pair {
     /// Whether it is the pair to show of the two: the stronger one, and of equals the first by what it says.
-    fn comes_before(&self, other: &Self, kinds: Kinds<'_>, facts: &Facts<'_>) -> bool {
+    fn comes_before(&self, other: &Self, kinds: MatchKinds<'_>, facts: &Facts<'_>) -> bool {
         let values = || {
             let pairs = self.bound.iter().zip(self.values.iter().zip(&other.values));
             let mut orders =
@@ -94,7 +94,7 @@ impl Pair {
 
 /// A match that is being put together.
 #[derive(Debug, Default)]
-pub(super) struct Building {
+pub(super) struct PartialMatch {
     members: HashMap<u32, (Role, u8, bool)>,
     /// Members found by grouping, some of them more than once.
     grouped: Vec<(u32, Role, u8, bool)>,
@@ -104,22 +104,22 @@ pub(super) struct Building {
 }
 
 /// The matches of one flag.
-pub(super) type Buildings = HashMap<Key, Building>;
+pub(super) type PartialMatches = HashMap<MatchKey, PartialMatch>;
 
 /// How one alternative of a rule is evaluated.
 #[derive(Debug)]
-pub(super) enum Way {
+pub(super) enum Strategy {
     /// By grouping on the point.
-    Pairs(Box<Shape>),
+    Pairs(Box<PairPlan>),
     /// By going through what holds.
     General(Plan),
     /// Not at all: it asks for something of which there is nothing on file.
     Nothing,
 }
 
-impl Way {
+impl Strategy {
     /// The shape that it is evaluated by.
-    pub(super) fn shape(&self) -> Option<&Shape> {
+    pub(super) fn shape(&self) -> Option<&PairPlan> {
         match self {
             Self::Pairs(shape) => Some(shape),
             Self::General(_) | Self::Nothing => None,
@@ -140,17 +140,17 @@ impl Way {
 }
 
 /// Plans for each flag of a rule, and for each alternative of its conditions.
-pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Way>> {
+pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Strategy>> {
     let plan_one = |flag: &Flag, alternative: &Alternative| {
         if has_no_answer(facts, &alternative.group, sizes) {
-            return Way::Nothing;
+            return Strategy::Nothing;
         }
-        if let (true, Some(shape)) = (grouping, shape(facts, sizes, rule, flag, alternative)) {
-            return Way::Pairs(Box::new(shape));
+        if let (true, Some(shape)) = (grouping, recognize(facts, sizes, rule, flag, alternative)) {
+            return Strategy::Pairs(Box::new(shape));
         }
         let out = wanted(rule, flag);
-        let wanted = Wanted { known: &[], out: &out, new_only: None };
-        Way::General(plan(facts, sizes, alternative.frame, &alternative.group, wanted))
+        let wanted = PlanRequest { known: &[], out: &out, new_only: None };
+        Strategy::General(plan(facts, sizes, alternative.frame, &alternative.group, wanted))
     };
     let flags = rule.flags.iter();
     flags.map(|flag| rule.alternatives.iter().map(|alternative| plan_one(flag, alternative)).collect()).collect()
@@ -160,31 +160,31 @@ pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: b
 pub(super) fn matches(
     index: RuleIndex,
     rule: &Rule,
-    ways: &[Vec<Way>],
+    ways: &[Vec<Strategy>],
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,
-    pairs: &mut dyn Iterator<Item = Answer>,
+    pairs: &mut dyn Iterator<Item = PairMatches>,
 ) -> (Vec<Match>, bool) {
     let mut finished = true;
     let mut found = Vec::new();
     for ((number, flag), ways) in rule.flags.iter().enumerate().zip(ways) {
-        let mut buildings = Buildings::new();
+        let mut buildings = PartialMatches::new();
         for ((order, alternative), way) in rule.alternatives.iter().enumerate().zip(ways) {
             match way {
-                Way::General(plan) => {
+                Strategy::General(plan) => {
                     let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
                     finished &= flow != ControlFlow::Break(Stop::Spent);
                 }
-                Way::Pairs(_) => {
-                    let Answer { steps, found } = pairs.next().unwrap_or_default();
+                Strategy::Pairs(_) => {
+                    let PairMatches { steps, found } = pairs.next().unwrap_or_default();
                     if budget.take(steps).is_continue() {
                         add_pairs(&mut buildings, (rule, flag), order, is_by_date(flag, alternative), found, facts);
                     } else {
                         finished = false;
                     }
                 }
-                Way::Nothing => {}
+                Strategy::Nothing => {}
             }
         }
         finished &=
@@ -214,10 +214,10 @@ fn general(
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,
-    buildings: &mut Buildings,
+    buildings: &mut PartialMatches,
 ) -> ControlFlow<Stop> {
     let solver = Solver::new(facts, stores, &[], budget);
-    let (once, kinds) = (is_by_date(flag, alternative), Kinds::of(rule, flag));
+    let (once, kinds) = (is_by_date(flag, alternative), MatchKinds::of(rule, flag));
     let named = to_u32(rule.variables.len());
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];
@@ -248,7 +248,7 @@ fn general(
         for (operand, value) in per {
             key_part(facts, operand, value, &mut parts);
         }
-        let key = Key { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
+        let key = MatchKey { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
         let mut pair = Vec::new();
         if subject_claim {
             pair.push((subject, Role::Subject));
@@ -279,14 +279,14 @@ fn general(
 
 /// Adds an answer to its match.
 fn add<'b>(
-    buildings: &'b mut Buildings,
-    key: Key,
+    buildings: &'b mut PartialMatches,
+    key: MatchKey,
     pair: &[(u32, Role)],
     once: bool,
     best: Pair,
-    kinds: Kinds<'_>,
+    kinds: MatchKinds<'_>,
     facts: &Facts<'_>,
-) -> &'b mut Building {
+) -> &'b mut PartialMatch {
     let lowered = best.lowered;
     let building = match buildings.entry(key) {
         Entry::Occupied(known) => {
@@ -296,7 +296,7 @@ fn add<'b>(
             }
             building
         }
-        Entry::Vacant(place) => place.insert(Building { best, ..Building::default() }),
+        Entry::Vacant(place) => place.insert(PartialMatch { best, ..PartialMatch::default() }),
     };
     for &(claim, role) in pair {
         let member = building.members.entry(claim).or_insert((role, lowered, once));
@@ -307,7 +307,11 @@ fn add<'b>(
 
 /// Makes those one that share something, by some steps: what the first of them by what it says is told apart by
 /// stays.
-fn together(buildings: Vec<(Key, Building)>, kinds: Kinds<'_>, facts: &Facts<'_>) -> Vec<(Key, Building)> {
+fn together(
+    buildings: Vec<(MatchKey, PartialMatch)>,
+    kinds: MatchKinds<'_>,
+    facts: &Facts<'_>,
+) -> Vec<(MatchKey, PartialMatch)> {
     let mut first_with: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
     let mut parents: Vec<usize> = (0..buildings.len()).collect();
     let root = |parents: &mut Vec<usize>, mut at: usize| {
@@ -331,14 +335,14 @@ fn together(buildings: Vec<(Key, Building)>, kinds: Kinds<'_>, facts: &Facts<'_>
             }
         }
     }
-    let mut joined: BTreeMap<usize, (Key, Building)> = BTreeMap::new();
+    let mut joined: BTreeMap<usize, (MatchKey, PartialMatch)> = BTreeMap::new();
     for (index, (key, building)) in buildings.into_iter().enumerate() {
         let at = root(&mut parents, index);
         let Some((known, into)) = joined.get_mut(&at) else {
             joined.insert(at, (key, building));
             continue;
         };
-        let point = |key: &Key| key.point.unwrap_or(0);
+        let point = |key: &MatchKey| key.point.unwrap_or(0);
         if by_content(facts, Kind::Point, point(&key), point(known)).then_with(|| key.cmp(known)).is_lt() {
             *known = key;
         }
@@ -353,19 +357,19 @@ fn together(buildings: Vec<(Key, Building)>, kinds: Kinds<'_>, facts: &Facts<'_>
 
 /// Adds what was found by grouping.
 fn add_pairs(
-    buildings: &mut Buildings,
+    buildings: &mut PartialMatches,
     (rule, flag): (&Rule, &Flag),
     order: usize,
     once: bool,
-    pairs: Vec<Found>,
+    pairs: Vec<PairMatch>,
     facts: &Facts<'_>,
 ) {
     buildings.reserve(pairs.len());
-    let kinds = Kinds::of(rule, flag);
-    for Found { point, per, members, best: (lowered, subject, against) } in pairs {
+    let kinds = MatchKinds::of(rule, flag);
+    for PairMatch { point, per, members, best: (lowered, subject, against) } in pairs {
         // A claim that is flagged by itself has a match of its own.
         let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
-        let key = Key { point: flag.on.map(|_| point), per, things };
+        let key = MatchKey { point: flag.on.map(|_| point), per, things };
         // Of one-sided answers the alternative decides first: the partner is a value like any other.
         let best = match flag.against {
             Some(_) => Pair { lowered, subject, against, order, ..Pair::default() },
@@ -386,7 +390,7 @@ fn add_pairs(
                 }
                 building
             }
-            Entry::Vacant(place) => place.insert(Building { best, ..Building::default() }),
+            Entry::Vacant(place) => place.insert(PartialMatch { best, ..PartialMatch::default() }),
         };
         building.grouped.extend(members.into_iter().map(|(claim, role, lowered)| (claim, role, lowered, once)));
     }
@@ -412,17 +416,17 @@ fn finish(
     index: RuleIndex,
     rule: &Rule,
     (number, flag): (usize, &Flag),
-    ways: &[Way],
+    ways: &[Strategy],
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,
-    buildings: Buildings,
+    buildings: PartialMatches,
     found: &mut Vec<Match>,
 ) -> ControlFlow<Stop> {
-    let mut buildings: Vec<(Key, Building)> = buildings.into_iter().collect();
+    let mut buildings: Vec<(MatchKey, PartialMatch)> = buildings.into_iter().collect();
     if !rule.together.is_empty() {
         buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
-        buildings = together(buildings, Kinds::of(rule, flag), facts);
+        buildings = together(buildings, MatchKinds::of(rule, flag), facts);
     }
     // They are large, so their numbers are moved about in their place.
     let mut order: Vec<usize> = (0..buildings.len()).collect();
@@ -469,12 +473,12 @@ fn finish(
             facts.set_values(group, &mut members);
         }
         let Pair { lowered, subject, against, order, mut bound, mut values } = building.best;
-        if let Some(Way::Pairs(shape)) = ways.get(order) {
+        if let Some(Strategy::Pairs(shape)) = ways.get(order) {
             let named = to_u32(rule.variables.len());
             bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
             let pair = (lowered, subject, values.first().copied().unwrap_or(against));
             values =
-                pairs::bindings(rule, shape, facts, stores, budget, pair, key.point.unwrap_or(0), &bound, flag.on)?;
+                pair_join::bindings(rule, shape, facts, stores, budget, pair, key.point.unwrap_or(0), &bound, flag.on)?;
         }
         let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
             let slot = rule.variables.get(variable as usize)?;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 /// What an operand holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Datum<'a> {
+pub(super) enum FieldValue<'a> {
     /// The number of a thing, or a level: equal for equal things of one kind.
     Id(u32),
     /// A range of days.
@@ -22,21 +22,21 @@ pub(super) enum Datum<'a> {
 }
 
 /// What an operand holds for what its variable stands for; none where it is unknown.
-pub(super) fn datum<'a>(model: &'a Model, operand: &'a Operand, value: u32) -> Option<Datum<'a>> {
+pub(super) fn datum<'a>(model: &'a Model, operand: &'a Operand, value: u32) -> Option<FieldValue<'a>> {
     match operand {
         Operand::Field { base_kind, path, .. } => field_of(model, *base_kind, path, value),
         Operand::Constant(constant) => constant_of(model, constant),
     }
 }
 
-fn constant_of<'a>(model: &'a Model, constant: &'a Constant) -> Option<Datum<'a>> {
+fn constant_of<'a>(model: &'a Model, constant: &'a Constant) -> Option<FieldValue<'a>> {
     match constant {
         Constant::Id(Kind::Value, raw) if *raw != Constant::NOBODY => value_of(model, *raw),
-        Constant::Id(_, id) => Some(Datum::Id(*id)),
-        Constant::Level(_, level) => Some(Datum::Id(u32::from(*level))),
-        Constant::Date(date) => Some(Datum::Date(*date)),
-        Constant::Number(number) => Some(Datum::Number(*number)),
-        Constant::Text(text) => Some(Datum::Text(text)),
+        Constant::Id(_, id) => Some(FieldValue::Id(*id)),
+        Constant::Level(_, level) => Some(FieldValue::Id(u32::from(*level))),
+        Constant::Date(date) => Some(FieldValue::Date(*date)),
+        Constant::Number(number) => Some(FieldValue::Number(*number)),
+        Constant::Text(text) => Some(FieldValue::Text(text)),
     }
 }
 
@@ -46,11 +46,11 @@ pub(super) fn term_of(raw: u32) -> Term {
 }
 
 /// A value: dates and numbers by what they say, all else by what it is.
-fn value_of(model: &Model, raw: u32) -> Option<Datum<'_>> {
+fn value_of(model: &Model, raw: u32) -> Option<FieldValue<'_>> {
     match term_of(raw).kind() {
-        TermKind::Number(id) => model.numbers.get(id as usize).map(|&number| Datum::Number(number)),
-        TermKind::Date(id) => known(model, id).map(Datum::Date),
-        TermKind::Name(_) | TermKind::Proposition(_) | TermKind::Word(_) => Some(Datum::Id(raw)),
+        TermKind::Number(id) => model.numbers.get(id as usize).map(|&number| FieldValue::Number(number)),
+        TermKind::Date(id) => known(model, id).map(FieldValue::Date),
+        TermKind::Name(_) | TermKind::Proposition(_) | TermKind::Word(_) => Some(FieldValue::Id(raw)),
     }
 }
 
@@ -58,11 +58,11 @@ fn known(model: &Model, id: DateId) -> Option<DateRange> {
     if id.is_known() { model.dates.get(id.0 as usize).copied() } else { None }
 }
 
-fn text(text: &str) -> Option<Datum<'_>> {
-    if text.is_empty() { None } else { Some(Datum::Text(text)) }
+fn text(text: &str) -> Option<FieldValue<'_>> {
+    if text.is_empty() { None } else { Some(FieldValue::Text(text)) }
 }
 
-fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32) -> Option<Datum<'a>> {
+fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32) -> Option<FieldValue<'a>> {
     let (mut kind, mut value) = (kind, value);
     for (index, &(field, next)) in path.iter().enumerate() {
         let found = step(model, kind, field, value)?;
@@ -71,18 +71,18 @@ fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32
         }
         (kind, value) = match found {
             // A quote is known by its claim.
-            Datum::Text(_) if next == Kind::Quote => (next, value),
-            Datum::Id(id) => (next, id),
+            FieldValue::Text(_) if next == Kind::Quote => (next, value),
+            FieldValue::Id(id) => (next, id),
             _ => return None,
         };
     }
     match kind {
         Kind::Value => value_of(model, value),
-        _ => Some(Datum::Id(value)),
+        _ => Some(FieldValue::Id(value)),
     }
 }
 
-fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>> {
+fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<FieldValue<'_>> {
     match kind {
         Kind::Claim => claim_field(model, field, value),
         Kind::Quote => {
@@ -103,7 +103,7 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>
                 Field::Title => text(&source.title),
                 Field::Outlet => source.outlet.as_deref().and_then(text),
                 Field::Kind => text(&source.kind),
-                Field::Published => known(model, source.published).map(Datum::Date),
+                Field::Published => known(model, source.published).map(FieldValue::Date),
                 _ => None,
             }
         }
@@ -112,8 +112,8 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>
             let name = model.names.get(name.0 as usize)?;
             match field {
                 Field::Name => text(&name.text),
-                Field::Kind => name.kind.map(|kind| Datum::Text(kind.word())),
-                Field::On => known(model, name.on).map(Datum::Date),
+                Field::Kind => name.kind.map(|kind| FieldValue::Text(kind.word())),
+                Field::On => known(model, name.on).map(FieldValue::Date),
                 _ => None,
             }
         }
@@ -121,58 +121,58 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<Datum<'_>
             if field != Field::Phrase || value as usize >= model.propositions.len() {
                 return None;
             }
-            Some(Datum::Id(model.phrase(PropositionId(value)).0))
+            Some(FieldValue::Id(model.phrase(PropositionId(value)).0))
         }
         _ => None,
     }
 }
 
-fn whole(number: u32) -> Datum<'static> {
+fn whole(number: u32) -> FieldValue<'static> {
     let number = Some(i128::from(number) * ONE);
-    Datum::Number(NumberRange { low: number, high: number, unit: None })
+    FieldValue::Number(NumberRange { low: number, high: number, unit: None })
 }
 
-fn name(id: NameId) -> Datum<'static> {
-    Datum::Id(Term::new(TermKind::Name(id)).raw())
+fn name(id: NameId) -> FieldValue<'static> {
+    FieldValue::Id(Term::new(TermKind::Name(id)).raw())
 }
 
-fn claim_field(model: &Model, field: Field, value: u32) -> Option<Datum<'_>> {
+fn claim_field(model: &Model, field: Field, value: u32) -> Option<FieldValue<'_>> {
     let claim = model.claims.get(value as usize)?;
     let extra = || model.extra(claim);
     match field {
         Field::Speaker => Some(name(claim.speaker)),
         Field::Reporter => Some(name(claim.reporter)),
         Field::Hearer => extra()?.hearer.map(name),
-        Field::Source => Some(Datum::Id(claim.source.0)),
-        Field::Cue => claim.cue.map(|cue| Datum::Id(u32::from(cue.0))),
-        Field::Certainty => Some(Datum::Id(claim.certainty as u32)),
-        Field::Stance => Some(Datum::Id(claim.stance as u32)),
-        Field::Voice => Some(Datum::Id(claim.voice as u32)),
+        Field::Source => Some(FieldValue::Id(claim.source.0)),
+        Field::Cue => claim.cue.map(|cue| FieldValue::Id(u32::from(cue.0))),
+        Field::Certainty => Some(FieldValue::Id(claim.certainty as u32)),
+        Field::Stance => Some(FieldValue::Id(claim.stance as u32)),
+        Field::Voice => Some(FieldValue::Id(claim.voice as u32)),
         Field::Said => {
             let said = model.said(claim);
-            (said != DateRange::ALWAYS).then_some(Datum::Date(said))
+            (said != DateRange::ALWAYS).then_some(FieldValue::Date(said))
         }
-        Field::When => known(model, model.when(claim)).map(Datum::Date),
-        Field::Time => Some(Datum::Date(model.time(claim))),
-        Field::Quote => extra()?.quote.as_ref().map(|(quote, _)| Datum::Text(quote)),
-        Field::Label => extra()?.label.as_deref().map(Datum::Text),
-        Field::Phrase => Some(Datum::Id(model.phrase(claim.proposition).0)),
-        Field::Proposition => Some(Datum::Id(claim.proposition.0)),
-        Field::Holds => Some(Datum::Date(model.holds(claim))),
-        Field::Dated => known(model, model.dated(claim)).map(Datum::Date),
+        Field::When => known(model, model.when(claim)).map(FieldValue::Date),
+        Field::Time => Some(FieldValue::Date(model.time(claim))),
+        Field::Quote => extra()?.quote.as_ref().map(|(quote, _)| FieldValue::Text(quote)),
+        Field::Label => extra()?.label.as_deref().map(FieldValue::Text),
+        Field::Phrase => Some(FieldValue::Id(model.phrase(claim.proposition).0)),
+        Field::Proposition => Some(FieldValue::Id(claim.proposition.0)),
+        Field::Holds => Some(FieldValue::Date(model.holds(claim))),
+        Field::Dated => known(model, model.dated(claim)).map(FieldValue::Date),
         Field::Paragraph => model.paragraph(claim).map(whole),
         _ => None,
     }
 }
 
 /// Whether a comparison holds for what both sides hold. One with an unknown side does not.
-pub(super) fn holds(compare: &Compare, left: Option<Datum<'_>>, right: Option<Datum<'_>>) -> bool {
+pub(super) fn holds(compare: &Compare, left: Option<FieldValue<'_>>, right: Option<FieldValue<'_>>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
     let certainty = compare.left.kind() == Kind::Certainty;
     match (compare.operator, left, right) {
         (Operator::Is, left, right) => left == right,
         (Operator::IsNot, left, right) => left != right,
-        (operator, Datum::Date(left), Datum::Date(right)) => match operator {
+        (operator, FieldValue::Date(left), FieldValue::Date(right)) => match operator {
             Operator::Before => left.is_before(right),
             Operator::After => right.is_before(left),
             Operator::Overlaps => left.overlaps(right),
@@ -181,9 +181,9 @@ pub(super) fn holds(compare: &Compare, left: Option<Datum<'_>>, right: Option<Da
             _ => false,
         },
         // The surer comes first in number.
-        (Operator::AtLeast, Datum::Id(left), Datum::Id(right)) => certainty && left <= right,
-        (Operator::AtMost, Datum::Id(left), Datum::Id(right)) => certainty && left >= right,
-        (operator, Datum::Number(left), Datum::Number(right)) => {
+        (Operator::AtLeast, FieldValue::Id(left), FieldValue::Id(right)) => certainty && left <= right,
+        (Operator::AtMost, FieldValue::Id(left), FieldValue::Id(right)) => certainty && left >= right,
+        (operator, FieldValue::Number(left), FieldValue::Number(right)) => {
             left.unit == right.unit && numbers(operator, left, right)
         }
         _ => false,

@@ -1,9 +1,9 @@
 //! What is on file as relations: each can be asked with any of its places known.
 
-mod grouped;
+mod csr;
 mod instances;
 mod links;
-mod standing;
+mod stance_index;
 mod variants;
 
 use super::{
@@ -22,7 +22,7 @@ use crate::{
     value::DateRange,
     vocabulary::PhraseId,
 };
-use instances::Instances;
+use instances::InstanceIndex;
 use smallvec::SmallVec;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -30,11 +30,11 @@ use std::{
     sync::OnceLock,
 };
 
-pub(super) use grouped::Grouped;
-pub(super) use links::{Links, Titles, with_key};
-pub use standing::Stances;
-pub(super) use standing::{Meet, Stand, Standing, Takes};
-pub(super) use variants::Variants;
+pub(super) use csr::Csr;
+pub(super) use links::{LinkIndex, TitleIndex, with_key};
+pub use stance_index::StanceIndex;
+pub(super) use stance_index::{JoinPoint, StanceClaims, StanceEntry, StanceTest};
+pub(super) use variants::VariantIndex;
 
 /// The relations of what is on file, with indexes made when first asked for.
 pub(super) struct Facts<'a> {
@@ -42,52 +42,52 @@ pub(super) struct Facts<'a> {
     pub(super) model: &'a Model,
     /// What propositions have to do with each other.
     pub(super) meaning: &'a Meaning,
-    stances: OnceLock<Stances>,
+    stances: OnceLock<StanceIndex>,
     /// For each proposition, a bit for each way in which a claim stands on it.
     stands: OnceLock<Vec<u8>>,
     implied: OnceLock<Vec<(u32, u32, u8)>>,
-    members: OnceLock<Grouped>,
+    members: OnceLock<Csr>,
     group_ranges: OnceLock<Vec<Range<usize>>>,
-    instances: OnceLock<Instances>,
+    instances: OnceLock<InstanceIndex>,
     slots: OnceLock<Vec<(u32, u32)>>,
-    lines: [OnceLock<Links>; 3],
-    parts: OnceLock<Links>,
-    short_forms: OnceLock<Links>,
-    titles: OnceLock<Titles>,
-    requests: OnceLock<Links>,
-    presupposed: OnceLock<Links>,
-    fields: [OnceLock<Grouped>; 4],
+    lines: [OnceLock<LinkIndex>; 3],
+    parts: OnceLock<LinkIndex>,
+    short_forms: OnceLock<LinkIndex>,
+    titles: OnceLock<TitleIndex>,
+    requests: OnceLock<LinkIndex>,
+    presupposed: OnceLock<LinkIndex>,
+    fields: [OnceLock<Csr>; 4],
     fanouts: [OnceLock<f64>; 4],
     in_story: [OnceLock<Vec<u32>>; 2],
     any_in_story: [OnceLock<bool>; 2],
     slot_count: OnceLock<usize>,
-    placed: OnceLock<Vec<Placed>>,
-    placed_on: OnceLock<HashMap<(bool, u32), Vec<Placed>>>,
+    placed: OnceLock<Vec<ClaimPosition>>,
+    placed_on: OnceLock<HashMap<(bool, u32), Vec<ClaimPosition>>>,
     origins: OnceLock<Vec<u32>>,
-    cited: OnceLock<Links>,
-    spelt_like: OnceLock<Links>,
+    cited: OnceLock<LinkIndex>,
+    spelt_like: OnceLock<LinkIndex>,
     /// Which cues claims have.
     used_cues: OnceLock<Vec<bool>>,
-    contested: [[OnceLock<Vec<u32>>; Takes::COUNT]; Takes::COUNT],
+    contested: [[OnceLock<Vec<u32>>; StanceTest::COUNT]; StanceTest::COUNT],
     contested_groups: [OnceLock<Vec<u32>>; 3],
     /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
     ever_known: OnceLock<[bool; 6]>,
-    variants: OnceLock<Variants>,
-    marked_slots: OnceLock<HashMap<Symbol, Links>>,
+    variants: OnceLock<VariantIndex>,
+    marked_slots: OnceLock<HashMap<Symbol, LinkIndex>>,
 }
 
 /// A claim with its place: its source, the file of its text, how far on it stands in that, and its number.
-type Placed = (u32, u32, u32, u32);
+type ClaimPosition = (u32, u32, u32, u32);
 
 /// A line below a claim that names another claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub(super) enum LinkKind {
     Corrects,
     Retracts,
     RestsOn,
 }
 
-impl Line {
+impl LinkKind {
     /// The claims that a claim names so.
     pub(super) fn targets(self, extra: &Extra) -> &[ClaimId] {
         match self {
@@ -146,7 +146,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The same, where the claims by stance are there already.
-    pub(super) fn with_stances(model: &'a Model, meaning: &'a Meaning, stances: Stances) -> Self {
+    pub(super) fn with_stances(model: &'a Model, meaning: &'a Meaning, stances: StanceIndex) -> Self {
         Self { stances: OnceLock::from(stances), ..Self::new(model, meaning) }
     }
 
@@ -187,21 +187,21 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims of a stance by proposition.
-    pub(super) fn stances(&self, stance: Stance) -> Standing<'_> {
+    pub(super) fn stances(&self, stance: Stance) -> StanceClaims<'_> {
         self.by_stance().standing(stance)
     }
 
-    fn by_stance(&self) -> &Stances {
-        self.stances.get_or_init(|| Stances::of(self.model))
+    fn by_stance(&self) -> &StanceIndex {
+        self.stances.get_or_init(|| StanceIndex::of(self.model))
     }
 
     /// The points on which claims of both kinds stand; it may give points on which no two of them
     /// meet. What rules share is worked out once: of a thousand points few are contested.
-    pub(super) fn contested(&self, meet: Meet, subject: Takes, against: Takes) -> &[u32] {
+    pub(super) fn contested(&self, meet: JoinPoint, subject: StanceTest, against: StanceTest) -> &[u32] {
         match meet {
-            Meet::Excluded(exclusion) => self.contested_groups(exclusion),
+            JoinPoint::Excluded(exclusion) => self.contested_groups(exclusion),
             // It is the same whichever of the two is looked at first.
-            Meet::Same => {
+            JoinPoint::Same => {
                 let (first, second) = (subject.index().min(against.index()), subject.index().max(against.index()));
                 let cell = self.contested.get(first).and_then(|row| row.get(second));
                 cell.map(|cell| cell.get_or_init(|| self.both_stand(subject, against)).as_slice()).unwrap_or_default()
@@ -224,13 +224,13 @@ impl<'a> Facts<'a> {
         })
     }
 
-    fn both_stand(&self, subject: Takes, against: Takes) -> Vec<u32> {
+    fn both_stand(&self, subject: StanceTest, against: StanceTest) -> Vec<u32> {
         let stands = self.stands.get_or_init(|| {
             let mut stands = self.by_stance().stands.clone();
             // Nobody speaks of what is only derived.
             stands.resize(self.model.propositions.len(), 0);
-            let affirms = 1 << Takes::Affirms.index();
-            let states = 1 << Takes::States(Stance::Affirms).index();
+            let affirms = 1 << StanceTest::Affirms.index();
+            let states = 1 << StanceTest::States(Stance::Affirms).index();
             for implication in &self.meaning.implications {
                 // What is affirmed is affirmed with all that follows from it.
                 if stands.get(implication.from.0 as usize).is_some_and(|from| from & states != 0) {
@@ -296,7 +296,7 @@ impl<'a> Facts<'a> {
     pub(super) fn memberships(&self, proposition: u32) -> &[u32] {
         let all = self.members.get_or_init(|| {
             let members = self.meaning.members.iter().map(|member| member.proposition.0);
-            Grouped::new(self.model.propositions.len(), members.zip(0..))
+            Csr::new(self.model.propositions.len(), members.zip(0..))
         });
         all.get(proposition)
     }
@@ -361,12 +361,12 @@ impl<'a> Facts<'a> {
     }
 
     /// The propositions by phrase, and by what fills their slots.
-    pub(super) fn instances(&self) -> &Instances {
-        self.instances.get_or_init(|| Instances::new(self.model))
+    pub(super) fn instances(&self) -> &InstanceIndex {
+        self.instances.get_or_init(|| InstanceIndex::new(self.model))
     }
 
     /// The propositions whose phrase gives what fills a slot that mark, with what fills it.
-    pub(super) fn marked_slots(&self, mark: &str) -> Option<&Links> {
+    pub(super) fn marked_slots(&self, mark: &str) -> Option<&LinkIndex> {
         let all = self.marked_slots.get_or_init(|| {
             let mut pairs: HashMap<Symbol, Vec<(u32, u32)>> = HashMap::new();
             for (phrase, marks) in (0..).zip(self.model.vocabulary.phrases.iter().map(|phrase| &phrase.marks)) {
@@ -377,7 +377,7 @@ impl<'a> Facts<'a> {
                     pairs.extend(ids.filter_map(|&id| Some((id, slots(id).get(slot)?.raw()))));
                 }
             }
-            pairs.into_iter().map(|(mark, pairs)| (mark, Links::new(pairs))).collect()
+            pairs.into_iter().map(|(mark, pairs)| (mark, LinkIndex::new(pairs))).collect()
         });
         all.get(&self.model.symbols.find(mark)?)
     }
@@ -402,101 +402,103 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims that others name below them.
-    pub(super) fn lines(&self, line: Line) -> &Links {
+    pub(super) fn lines(&self, line: LinkKind) -> &LinkIndex {
         let [corrects, retracts, rests_on] = &self.lines;
         let cell = match line {
-            Line::Corrects => corrects,
-            Line::Retracts => retracts,
-            Line::RestsOn => rests_on,
+            LinkKind::Corrects => corrects,
+            LinkKind::Retracts => retracts,
+            LinkKind::RestsOn => rests_on,
         };
         cell.get_or_init(|| {
             let extras = self.with_extra().filter_map(|(id, claim)| Some((id, self.model.extra(claim)?)));
-            Links::new(extras.flat_map(|(id, extra)| line.targets(extra).iter().map(move |target| (id, target.0))))
+            LinkIndex::new(extras.flat_map(|(id, extra)| line.targets(extra).iter().map(move |target| (id, target.0))))
         })
     }
 
     /// The parts of names, and what they are parts of.
-    pub(super) fn parts(&self) -> &Links {
+    pub(super) fn parts(&self) -> &LinkIndex {
         let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
         self.parts.get_or_init(|| {
             let names = (0..).map(NameId).zip(&self.model.names);
-            Links::new(
+            LinkIndex::new(
                 names.flat_map(|(part, name)| name.related().wholes.iter().map(move |&whole| (raw(part), raw(whole)))),
             )
         })
     }
 
     /// The names that are spelt alike, each pair both ways round.
-    pub(super) fn spelt_like(&self) -> &Links {
+    pub(super) fn spelt_like(&self) -> &LinkIndex {
         let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
         self.spelt_like.get_or_init(|| {
             let pairs = self.model.alike.iter().map(|alike| (raw(alike.first), raw(alike.second)));
-            Links::new(pairs.flat_map(|(one, two)| [(one, two), (two, one)]))
+            LinkIndex::new(pairs.flat_map(|(one, two)| [(one, two), (two, one)]))
         })
     }
 
     /// Names, and the short forms that they may be meant by.
-    pub(super) fn short_forms(&self) -> &Links {
+    pub(super) fn short_forms(&self) -> &LinkIndex {
         self.short_forms.get_or_init(|| {
             let pair = |&(name, short): &(NameId, Symbol)| {
                 (Term::new(TermKind::Name(name)).raw(), Term::new(TermKind::Word(short)).raw())
             };
-            Links::new(self.model.short_forms.iter().map(pair))
+            LinkIndex::new(self.model.short_forms.iter().map(pair))
         })
     }
 
     /// Which claims name whom with which title.
-    pub(super) fn titles(&self) -> &Titles {
+    pub(super) fn titles(&self) -> &TitleIndex {
         self.titles.get_or_init(|| {
             let row = |&(claim, name, title): &(ClaimId, NameId, Symbol)| {
                 [claim.0, Term::new(TermKind::Name(name)).raw(), Term::new(TermKind::Word(title)).raw()]
             };
-            Titles::new(self.model.titled.iter().map(row))
+            TitleIndex::new(self.model.titled.iter().map(row))
         })
     }
 
     /// Who is asked for a reply, and on which proposition.
-    pub(super) fn requests(&self) -> &Links {
+    pub(super) fn requests(&self) -> &LinkIndex {
         self.requests.get_or_init(|| {
             let requests = self.model.requests.iter();
-            Links::new(requests.map(|request| (Term::new(TermKind::Name(request.asked)).raw(), request.proposition.0)))
+            LinkIndex::new(
+                requests.map(|request| (Term::new(TermKind::Name(request.asked)).raw(), request.proposition.0)),
+            )
         })
     }
 
     /// Which sources draw on which.
-    pub(super) fn cited(&self) -> &Links {
+    pub(super) fn cited(&self) -> &LinkIndex {
         self.cited.get_or_init(|| {
             let sources = (0..).zip(&self.model.sources);
-            Links::new(sources.flat_map(|(id, source)| source.cites.iter().map(move |cited| (id, cited.0))))
+            LinkIndex::new(sources.flat_map(|(id, source)| source.cites.iter().map(move |cited| (id, cited.0))))
         })
     }
 
     /// What propositions take for granted.
-    pub(super) fn presupposed(&self) -> &Links {
-        self.presupposed.get_or_init(|| Links::new(self.meaning.presuppositions.iter().copied()))
+    pub(super) fn presupposed(&self) -> &LinkIndex {
+        self.presupposed.get_or_init(|| LinkIndex::new(self.meaning.presuppositions.iter().copied()))
     }
 
     /// The propositions that say the same of different things.
-    pub(super) fn variants(&self) -> &Variants {
-        self.variants.get_or_init(|| Variants::new(self.model))
+    pub(super) fn variants(&self) -> &VariantIndex {
+        self.variants.get_or_init(|| VariantIndex::new(self.model))
     }
 
     /// The claims by one of their fields; none for a field that has no such index.
-    pub(super) fn by_field(&self, field: Field) -> Option<&Grouped> {
+    pub(super) fn by_field(&self, field: Field) -> Option<&Csr> {
         let [speaker, source, reporter, proposition] = &self.fields;
         let names = self.model.names.len();
         Some(match field {
             Field::Speaker => {
-                speaker.get_or_init(|| Grouped::new(names, self.claims().map(|(id, claim)| (claim.speaker.0, id))))
+                speaker.get_or_init(|| Csr::new(names, self.claims().map(|(id, claim)| (claim.speaker.0, id))))
             }
             Field::Reporter => {
-                reporter.get_or_init(|| Grouped::new(names, self.claims().map(|(id, claim)| (claim.reporter.0, id))))
+                reporter.get_or_init(|| Csr::new(names, self.claims().map(|(id, claim)| (claim.reporter.0, id))))
             }
             Field::Source => source.get_or_init(|| {
-                Grouped::new(self.model.sources.len(), self.claims().map(|(id, claim)| (claim.source.0, id)))
+                Csr::new(self.model.sources.len(), self.claims().map(|(id, claim)| (claim.source.0, id)))
             }),
             Field::Proposition => proposition.get_or_init(|| {
-                Grouped::new(self.model.propositions.len(), self.claims().map(|(id, claim)| (claim.proposition.0, id)))
+                Csr::new(self.model.propositions.len(), self.claims().map(|(id, claim)| (claim.proposition.0, id)))
             }),
             _ => return None,
         })
@@ -583,7 +585,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
-    pub(super) fn placed(&self) -> &[Placed] {
+    pub(super) fn placed(&self) -> &[ClaimPosition] {
         self.placed.get_or_init(|| {
             let placed = self.with_extra().filter_map(|(id, claim)| {
                 let (source, file, order) = self.place_of(claim)?;
@@ -602,9 +604,9 @@ impl<'a> Facts<'a> {
     }
 
     /// The claims with that stance on a proposition that stand last before a place in its text, all at one place.
-    pub(super) fn placed_last(&self, stance: Stance, proposition: u32, place: (u32, u32, u32)) -> &[Placed] {
+    pub(super) fn placed_last(&self, stance: Stance, proposition: u32, place: (u32, u32, u32)) -> &[ClaimPosition] {
         let all = self.placed_on.get_or_init(|| {
-            let mut all: HashMap<_, Vec<Placed>> = HashMap::new();
+            let mut all: HashMap<_, Vec<ClaimPosition>> = HashMap::new();
             for &placed in self.placed() {
                 let claim = claim_of(self.model, placed.3).filter(|claim| Self::takes(claim, claim.stance));
                 let denies = claim.and_then(|claim| match claim.stance {
@@ -617,7 +619,7 @@ impl<'a> Facts<'a> {
             all
         });
         let all = all.get(&(stance == Stance::Denies, proposition)).map_or(&[][..], Vec::as_slice);
-        let at = |&(source, file, order, _): &Placed| (source, file, order);
+        let at = |&(source, file, order, _): &ClaimPosition| (source, file, order);
         let (before, _) = all.split_at(all.partition_point(|placed| at(placed) < place));
         let Some(last) = before.last().filter(|last| (last.0, last.1) == (place.0, place.1)) else { return &[] };
         before.get(before.partition_point(|placed| at(placed) < at(last))..).unwrap_or(&[])

@@ -2,12 +2,12 @@
 //! round by round from what was new in the round before.
 
 use super::{
-    asked::asks_for,
-    demand::Relations,
     facts::Facts,
-    plan::{Plan, Step, Subplan, Wanted, plan},
+    magic_sets::DemandProgram,
+    plan::{Plan, PlanRequest, PlanStep, Subplan, plan},
     solve::{Budget, Solver, Stop, get},
     store::Store,
+    used_relations::asks_for,
 };
 use crate::rules::ir::{Alternative, Derived, Relation, Variable};
 use std::{collections::BTreeMap, ops::ControlFlow};
@@ -16,9 +16,9 @@ use std::{collections::BTreeMap, ops::ControlFlow};
 const MOST_ROWS: usize = 5_000_000;
 
 /// Works out all relations within one budget; gives also those that were given up, in order.
-pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, budget: &Budget) -> (Vec<Store>, Vec<usize>) {
-    let Relations { all: mut derived, demands } = relations;
-    let mut rows = Rows {
+pub(super) fn work_out(relations: DemandProgram, facts: &Facts<'_>, budget: &Budget) -> (Vec<Store>, Vec<usize>) {
+    let DemandProgram { all: mut derived, demands } = relations;
+    let mut rows = RelationRows {
         stores: derived.iter().map(|derived| Store::new(derived.kinds.len())).collect(),
         new_from: vec![0; derived.len()],
         sizes: vec![0; derived.len()],
@@ -53,7 +53,7 @@ pub(super) fn work_out(relations: Relations, facts: &Facts<'_>, budget: &Budget)
 }
 
 /// The rows of all relations so far.
-struct Rows {
+struct RelationRows {
     stores: Vec<Store>,
     /// For each relation, the first row that is new in this round; 0 for those that are not being worked out.
     new_from: Vec<u32>,
@@ -62,7 +62,7 @@ struct Rows {
     count: usize,
 }
 
-impl Rows {
+impl RelationRows {
     fn size(&self, index: usize) -> usize {
         self.sizes.get(index).copied().unwrap_or(0)
     }
@@ -105,11 +105,11 @@ struct Task<'p> {
 impl Task<'_> {
     /// Plans it, or leaves the plan as it is while no relation has grown much: a chain of a hundred
     /// thousand links has as many rounds.
-    fn plan(&mut self, facts: &Facts<'_>, rows: &mut Rows, changes: usize) {
+    fn plan(&mut self, facts: &Facts<'_>, rows: &mut RelationRows, changes: usize) {
         if self.plan.as_ref().is_some_and(|&(planned, _)| planned == changes) {
             return;
         }
-        let wanted = Wanted { known: &[], out: self.head, new_only: self.new_only.map(|(position, _)| position) };
+        let wanted = PlanRequest { known: &[], out: self.head, new_only: self.new_only.map(|(position, _)| position) };
         let plan = plan(facts, &rows.sizes, self.alternative.frame, &self.alternative.group, wanted);
         index_for(&plan, &mut rows.stores);
         self.plan = Some((changes, plan));
@@ -138,7 +138,7 @@ fn stratum_of(
     derived: &[Derived],
     members: &[usize],
     facts: &Facts<'_>,
-    rows: &mut Rows,
+    rows: &mut RelationRows,
     budget: &Budget,
 ) -> ControlFlow<()> {
     let mut tasks = tasks(derived, members);
@@ -203,14 +203,14 @@ fn stratum_of(
 pub(super) fn index_for(plan: &Plan, stores: &mut [Store]) {
     for step in &plan.steps {
         match step {
-            Step::Each { relation: Relation::Derived(index), known, .. } => {
+            PlanStep::Each { relation: Relation::Derived(index), known, .. } => {
                 let places: Vec<usize> =
                     known.iter().enumerate().filter(|(_, known)| **known).map(|(place, _)| place).collect();
                 if let Some(store) = stores.get_mut(*index) {
                     store.index_by(&places);
                 }
             }
-            Step::None(Subplan { plans, .. }) | Step::Count { inner: Subplan { plans, .. }, .. } => {
+            PlanStep::None(Subplan { plans, .. }) | PlanStep::Count { inner: Subplan { plans, .. }, .. } => {
                 for plan in plans {
                     index_for(plan, stores);
                 }

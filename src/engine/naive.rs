@@ -4,12 +4,12 @@
 use super::{
     Options, Role,
     compare::{claim_of, datum, holds},
-    content::by_content,
     evaluate,
     facts::Facts,
-    keys::key_part,
+    match_key::key_part,
     relations,
     sample::World,
+    tie_break::by_content,
 };
 use crate::{
     model::{Term, TermKind, meaning::PointId},
@@ -25,16 +25,16 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-type Rows = BTreeMap<Vec<u32>, u8>;
+type NaiveRows = BTreeMap<Vec<u32>, u8>;
 
 struct Naive<'a> {
     world: &'a World,
     facts: Facts<'a>,
-    derived: Vec<Rows>,
+    derived: Vec<NaiveRows>,
 }
 
 /// What a match comes to: the strength, the strongest pair and the members.
-type Found = (u8, Option<(u32, Option<u32>)>, Vec<(u32, Role, u8)>);
+type NaiveMatch = (u8, Option<(u32, Option<u32>)>, Vec<(u32, Role, u8)>);
 
 impl Naive<'_> {
     fn domain(&self, kind: Kind) -> Vec<u32> {
@@ -242,9 +242,9 @@ fn kind_at(naive: &Naive<'_>, relation: &Relation, index: usize) -> Kind {
 }
 
 /// All that the rules find, by trying everything.
-fn naive(world: &World) -> BTreeMap<String, Found> {
+fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
     let facts = Facts::new(&world.model, &world.meaning);
-    let derived = world.program.derived().iter().map(|_| Rows::new()).collect();
+    let derived = world.program.derived().iter().map(|_| NaiveRows::new()).collect();
     let mut naive = Naive { world, facts, derived };
     let strata: BTreeSet<usize> = world.program.derived().iter().map(|derived| derived.stratum).collect();
     for stratum in strata {
@@ -269,19 +269,19 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
             naive.derived = next;
         }
     }
-    let mut all: BTreeMap<String, Found> = BTreeMap::new();
-    let mut joins: BTreeMap<(String, usize), Joins> = BTreeMap::new();
+    let mut all: BTreeMap<String, NaiveMatch> = BTreeMap::new();
+    let mut joins: BTreeMap<(String, usize), NaiveJoins> = BTreeMap::new();
     for rule in world.program.rules() {
         for (number, flag) in rule.flags.iter().enumerate() {
             for alternative in &rule.alternatives {
                 let mut frame = vec![None; alternative.frame];
-                let out = super::keys::wanted(rule, flag);
+                let out = super::match_key::wanted(rule, flag);
                 naive.each(&alternative.group, &out, &mut frame, &mut |frame, lowered| {
                     if lowered > 2 {
                         return;
                     }
                     let at = |variable: Variable| frame[variable as usize].unwrap();
-                    let is_claim = |variable: Variable| super::keys::kind(rule, variable) == Kind::Claim;
+                    let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == Kind::Claim;
                     let mut per = Vec::new();
                     for operand in &rule.per {
                         key_part(&naive.facts, operand, at(operand.variable().unwrap()), &mut per);
@@ -336,7 +336,7 @@ fn naive(world: &World) -> BTreeMap<String, Found> {
 
 /// What was found with all matches that were made one known by their claims, since the thing that is
 /// flagged may be of any of them.
-fn comparable(world: &World, all: BTreeMap<String, Found>) -> Vec<(String, Found)> {
+fn comparable(world: &World, all: BTreeMap<String, NaiveMatch>) -> Vec<(String, NaiveMatch)> {
     let all = all.into_iter().map(|(key, found)| {
         let together = world.program.rules().iter().any(|rule| {
             !rule.together.is_empty() && key.strip_prefix(&rule.name).is_some_and(|rest| rest.starts_with(' '))
@@ -344,17 +344,17 @@ fn comparable(world: &World, all: BTreeMap<String, Found>) -> Vec<(String, Found
         let things = key.rfind('[').filter(|_| together).unwrap_or(key.len());
         (key[..things].to_owned(), found)
     });
-    let mut all: Vec<(String, Found)> = all.collect();
+    let mut all: Vec<(String, NaiveMatch)> = all.collect();
     all.sort();
     all
 }
 
 /// Matches of a flag by what tells them apart, with what they may share.
-type Joins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u32>>)>;
+type NaiveJoins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u32>>)>;
 
 /// Whether a pair is the one to show of two.
 fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: Strength) -> bool {
-    let kind = |variable: Variable| super::keys::kind(rule, variable);
+    let kind = |variable: Variable| super::match_key::kind(rule, variable);
     let pairs = one.1.zip(two.1).map(|((subject, against), (other, beside))| {
         by_content(facts, kind(flag.subject), subject, other).then_with(|| match against.zip(beside) {
             Some((one, two)) => by_content(facts, kind(flag.against.unwrap()), one, two),
@@ -367,7 +367,7 @@ fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: 
 type Strength = (u8, Option<(u32, Option<u32>)>);
 
 /// Takes two matches that share something for one, until none are left that do.
-fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: Joins, all: &mut BTreeMap<String, Found>) {
+fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: NaiveJoins, all: &mut BTreeMap<String, NaiveMatch>) {
     let mut left: Vec<_> = joins.into_iter().map(|(whole, (key, shared))| (whole, key, shared)).collect();
     loop {
         let pairs = (0..left.len()).flat_map(|one| (one + 1..left.len()).map(move |two| (one, two)));
@@ -396,17 +396,17 @@ fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: Joins, all: &mut
     }
 }
 
-fn planned(world: &World, grouping: bool) -> BTreeMap<String, Found> {
+fn planned(world: &World, grouping: bool) -> BTreeMap<String, NaiveMatch> {
     planned_so(world, Options { grouping, ..Options::default() })
 }
 
-fn planned_so(world: &World, options: Options) -> BTreeMap<String, Found> {
+fn planned_so(world: &World, options: Options) -> BTreeMap<String, NaiveMatch> {
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     assert_eq!(outcome.incomplete, []);
     let all = outcome.matches.iter().map(|found| {
         let rule = world.program.get(found.rule);
         let flag = &rule.flags[found.flag];
-        let is_claim = |variable: Variable| super::keys::kind(rule, variable) == Kind::Claim;
+        let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == Kind::Claim;
         let mut things: Vec<u32> = found
             .things
             .iter()

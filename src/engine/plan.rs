@@ -13,7 +13,7 @@ use smallvec::SmallVec;
 /// A list of steps; each binds more variables or drops what does not hold.
 #[derive(Debug)]
 pub(super) struct Plan {
-    pub(super) steps: Vec<Step>,
+    pub(super) steps: Vec<PlanStep>,
     pub(super) lowerings: Vec<(u8, Vec<Plan>)>,
     /// The variables that an answer gives, in order; none are named in plans of nested conditions.
     pub(super) bound: Vec<Variable>,
@@ -26,7 +26,7 @@ pub(super) struct Plan {
 impl Plan {
     /// Whether it has no answer, whatever is known.
     pub(super) fn is_nothing(&self) -> bool {
-        matches!(self.steps.as_slice(), [Step::Nothing, ..])
+        matches!(self.steps.as_slice(), [PlanStep::Nothing, ..])
     }
 
     /// Whether it asks for nothing: whatever is known is an answer.
@@ -37,7 +37,7 @@ impl Plan {
 
 /// One step.
 #[derive(Debug)]
-pub(super) enum Step {
+pub(super) enum PlanStep {
     /// Goes through what holds.
     Each {
         relation: Relation,
@@ -84,7 +84,7 @@ pub(super) enum KeyPart {
 
 /// What is asked of a plan besides its conditions.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wanted<'a> {
+pub(super) struct PlanRequest<'a> {
     /// The variables known from the start.
     pub(super) known: &'a [Variable],
     /// The variables that must be known in the end.
@@ -100,7 +100,7 @@ struct Planner<'a> {
 }
 
 /// Plans one alternative.
-pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Group, wanted: Wanted<'_>) -> Plan {
+pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Group, wanted: PlanRequest<'_>) -> Plan {
     let mut planner = Planner { facts, sizes, numbers: 0 };
     let mut bound = vec![false; frame];
     wanted.known.iter().for_each(|&variable| set(&mut bound, variable));
@@ -153,7 +153,7 @@ impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
     fn plan(&mut self, group: &Group, bound: &mut [bool], out: &[Variable], new_only: Option<usize>) -> Plan {
         if has_no_answer(self.facts, group, self.sizes) {
-            let steps = vec![Step::Nothing];
+            let steps = vec![PlanStep::Nothing];
             return Plan { steps, lowerings: Vec::new(), bound: Vec::new(), cut: 0, estimate: 0.0 };
         }
         let mut atoms: Vec<(usize, &Atom, bool)> =
@@ -189,13 +189,13 @@ impl Planner<'_> {
             let mut again = false;
             compares.retain(|compare| {
                 if ready(&compare.left, bound) && ready(&compare.right, bound) {
-                    steps.push(Step::Filter((*compare).clone()));
+                    steps.push(PlanStep::Filter((*compare).clone()));
                     return false;
                 }
                 if compare.operator == Operator::Is {
                     for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
                         if let Some(variable) = given_by(side, other, bound) {
-                            steps.push(Step::Assign { variable, value: other.clone() });
+                            steps.push(PlanStep::Assign { variable, value: other.clone() });
                             set(bound, variable);
                             again = true;
                             return false;
@@ -211,7 +211,7 @@ impl Planner<'_> {
                 let known = needs.iter().all(|&variable| is(bound, variable));
                 if known {
                     let inner = self.nested(std::slice::from_ref(*negation), bound, &[]);
-                    steps.push(Step::None(inner));
+                    steps.push(PlanStep::None(inner));
                 }
                 !known
             });
@@ -228,7 +228,7 @@ impl Planner<'_> {
                         }));
                     }
                     let Count { comparison, number, counted, .. } = **count;
-                    steps.push(Step::Count { comparison, number, counted, inner });
+                    steps.push(PlanStep::Count { comparison, number, counted, inner });
                 }
                 !known
             });
@@ -254,7 +254,7 @@ impl Planner<'_> {
                 if cut.is_none() {
                     estimate *= cost;
                 }
-                steps.push(Step::ByField { claim, field, value });
+                steps.push(PlanStep::ByField { claim, field, value });
                 set(bound, claim);
                 compares.remove(index);
                 continue;
@@ -287,7 +287,7 @@ impl Planner<'_> {
                 }
                 let new_only = new_only == Some(index);
                 let relation = atom.relation.clone();
-                steps.push(Step::Each { relation, variables, known, new_only, lowers });
+                steps.push(PlanStep::Each { relation, variables, known, new_only, lowers });
                 continue;
             }
             // What is left needs claims that no atom gives: they range over all that are on file.
@@ -299,7 +299,7 @@ impl Planner<'_> {
                     if cut.is_none() {
                         estimate *= self.facts.model.claims.len() as f64;
                     }
-                    steps.push(Step::Each { relation, variables, known, new_only: false, lowers: true });
+                    steps.push(PlanStep::Each { relation, variables, known, new_only: false, lowers: true });
                     set(bound, claim);
                 }
                 None => break,

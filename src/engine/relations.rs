@@ -16,7 +16,7 @@ mod stances;
 #[cfg(test)]
 mod tests;
 
-use super::facts::{Facts, Line, Links, with_key};
+use super::facts::{Facts, LinkIndex, LinkKind, with_key};
 use crate::rules::ir::{Kind, Relation};
 use std::ops::ControlFlow;
 
@@ -95,36 +95,36 @@ macro_rules! answers {
             Relation::Grows => answers!(@ $answers = propositions::Grows, $then),
             Relation::Figures => answers!(@ $answers = propositions::Figures, $then),
             Relation::SaysOf => answers!(@ $answers = propositions::SaysOf, $then),
-            Relation::Names => answers!(@ $answers = propositions::Names, $then),
+            Relation::Names => answers!(@ $answers = propositions::MentionsValue, $then),
             Relation::Instance(phrase) => answers!(@ $answers = propositions::Instance(*phrase), $then),
-            Relation::Titles => answers!(@ $answers = names::Titles, $then),
+            Relation::Titles => answers!(@ $answers = names::HasTitle, $then),
             Relation::Shortens => answers!(@ $answers = names::Shortens, $then),
             Relation::PartOf => answers!(@ $answers = names::PartOf, $then),
             Relation::SpeltLike => answers!(@ $answers = names::SpeltLike, $then),
             Relation::AskedAbout => answers!(@ $answers = names::AskedAbout, $then),
-            Relation::Corrects => answers!(@ $answers = links::Links(Line::Corrects), $then),
-            Relation::Retracts => answers!(@ $answers = links::Links(Line::Retracts), $then),
-            Relation::RestsOn => answers!(@ $answers = links::Links(Line::RestsOn), $then),
-            Relation::Claim => answers!(@ $answers = claims::Claim, $then),
+            Relation::Corrects => answers!(@ $answers = links::LinksTo(LinkKind::Corrects), $then),
+            Relation::Retracts => answers!(@ $answers = links::LinksTo(LinkKind::Retracts), $then),
+            Relation::RestsOn => answers!(@ $answers = links::LinksTo(LinkKind::RestsOn), $then),
+            Relation::Claim => answers!(@ $answers = claims::AnyClaim, $then),
             Relation::HasSaid => answers!(@ $answers = claims::HasSaid, $then),
-            Relation::InStory => answers!(@ $answers = claims::InStory(true), $then),
-            Relation::InSource => answers!(@ $answers = claims::InStory(false), $then),
+            Relation::InStory => answers!(@ $answers = claims::IsInStory(true), $then),
+            Relation::InSource => answers!(@ $answers = claims::IsInStory(false), $then),
             Relation::InPart(part) => answers!(@ $answers = claims::InPart(*part), $then),
             Relation::ComesBefore => answers!(@ $answers = claims::ComesBefore, $then),
             Relation::ComesLastBefore => answers!(@ $answers = claims::ComesLastBefore, $then),
-            Relation::Marked(kind, mark) => answers!(@ $answers = marks::Marked(*kind, mark), $then),
+            Relation::Marked(kind, mark) => answers!(@ $answers = marks::HasMark(*kind, mark), $then),
             Relation::MarksValue(mark) => answers!(@ $answers = marks::MarksValue(mark), $then),
             Relation::Cites => answers!(@ $answers = sources::Cites, $then),
             Relation::ComesFrom => answers!(@ $answers = sources::ComesFrom, $then),
             Relation::HasText => answers!(@ $answers = sources::HasText, $then),
-            Relation::HasQuote => answers!(@ $answers = quotes::Quoted(quotes::Quote::Any), $then),
-            Relation::QuotesSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::InSource), $then),
-            Relation::DepartsFromSource => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotInSource), $then),
-            Relation::DepartsFromFile => answers!(@ $answers = quotes::Quoted(quotes::Quote::NotOnFile), $then),
-            Relation::CutShort => answers!(@ $answers = quotes::Quoted(quotes::Quote::CutShort), $then),
+            Relation::HasQuote => answers!(@ $answers = quotes::HasQuote(quotes::QuoteTest::Any), $then),
+            Relation::QuotesSource => answers!(@ $answers = quotes::HasQuote(quotes::QuoteTest::InSource), $then),
+            Relation::DepartsFromSource => answers!(@ $answers = quotes::HasQuote(quotes::QuoteTest::NotInSource), $then),
+            Relation::DepartsFromFile => answers!(@ $answers = quotes::HasQuote(quotes::QuoteTest::NotOnFile), $then),
+            Relation::CutShort => answers!(@ $answers = quotes::HasQuote(quotes::QuoteTest::CutShort), $then),
             Relation::QuotesWords => answers!(@ $answers = quotes::QuotesWords, $then),
             Relation::QuoteDifferently => answers!(@ $answers = quotes::QuoteDifferently, $then),
-            Relation::Derived(index) => answers!(@ $answers = derived::Derived(*index), $then),
+            Relation::Derived(index) => answers!(@ $answers = derived::DerivedRows(*index), $then),
         }
     };
     (@ $answers:ident = $value:expr, $then:expr) => {{
@@ -177,7 +177,7 @@ pub(super) fn holds(relation: &Relation, facts: &Facts<'_>, values: &[u32]) -> O
 }
 
 /// Gives the pairs of a list, looked up from whichever side is known.
-fn each_link(links: &Links, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+fn each_link(links: &LinkIndex, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
     match (given.at(0), given.at(1)) {
         (Some(one), Some(two)) => {
             if links.forward.binary_search(&(one, two)).is_ok() {
@@ -205,7 +205,7 @@ fn each_link(links: &Links, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()>
 
 /// How many pairs of a list there are, on the average for one of the things that stand where a side is known. One group
 /// of a thousand parts has a thousand parts, however many names there are besides.
-fn estimate_links(links: &Links, known: Known<'_>) -> f64 {
+fn estimate_links(links: &LinkIndex, known: Known<'_>) -> f64 {
     let [first, second] = links.keys.map(|keys| links.forward.len() as f64 / keys.max(1) as f64);
     match (known.at(0), known.at(1)) {
         (true, true) => 0.5,

@@ -6,8 +6,8 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    Incomplete, Match, Options, Outcome, Selection, Use, asked, collect, demand, facts::Facts, fixpoint, pairs,
-    solve::Budget, store::Store,
+    EvaluationSet, Incomplete, Match, Options, Outcome, RuleUse, collect, facts::Facts, fixpoint, magic_sets,
+    pair_join, solve::Budget, store::Store, used_relations,
 };
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -25,13 +25,13 @@ const FIRST_SHARE: u64 = 128;
 const GROWTH: u64 = 8;
 
 /// Evaluates the selected rules.
-pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selection, options: Options) -> Outcome {
+pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &EvaluationSet, options: Options) -> Outcome {
     let claims = facts.model.claims.len() as u64;
     let allowed = options.budget.unwrap_or_else(|| STEPS.saturating_add(STEPS_A_CLAIM.saturating_mul(claims)));
-    let used = |index: RuleIndex| selection.of(index) != Use::Skip;
+    let used = |index: RuleIndex| selection.of(index) != RuleUse::Skip;
     let rules: Vec<(RuleIndex, &Rule)> =
         program.indexes().zip(program.rules()).filter(|&(index, _)| used(index)).collect();
-    let relations = demand::narrow(program, &rules, facts, options.demand);
+    let relations = magic_sets::narrow(program, &rules, facts, options.demand);
     let definitions = Budget::new(allowed);
     let (mut stores, unfinished) = fixpoint::work_out(relations, facts, &definitions);
     let mut outcome = Outcome::default();
@@ -42,10 +42,10 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selecti
     let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
     let lacks = |rule: &Rule| {
         !unfinished.is_empty()
-            && rule.alternatives.iter().any(|alternative| asked::asks_for(&alternative.group, &is_unfinished))
+            && rule.alternatives.iter().any(|alternative| used_relations::asks_for(&alternative.group, &is_unfinished))
     };
     let (lacking, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(_, rule)| lacks(rule));
-    let reported = |index: RuleIndex| selection.of(index) == Use::Report;
+    let reported = |index: RuleIndex| selection.of(index) == RuleUse::Report;
     if lacking.iter().any(|&(index, _)| reported(index)) {
         for derived in unfinished.iter().filter_map(|&index| program.derived().get(index)) {
             let message = format!("`{}` was given up: too much follows from it; {}", derived.head, limit(allowed));
@@ -67,7 +67,7 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Selecti
         answer: None,
     });
     let planned: Vec<Planned<'_>> = planned.collect();
-    for plan in planned.iter().flat_map(|planned| &planned.ways).flatten().flat_map(collect::Way::plans) {
+    for plan in planned.iter().flat_map(|planned| &planned.ways).flatten().flat_map(collect::Strategy::plans) {
         fixpoint::index_for(plan, &mut stores);
     }
     let (reported, others): (Vec<_>, Vec<_>) = planned.into_iter().partition(|planned| reported(planned.index));
@@ -115,12 +115,12 @@ fn limit(allowed: u64) -> String {
 struct Planned<'p> {
     index: RuleIndex,
     rule: &'p Rule,
-    ways: Vec<Vec<collect::Way>>,
-    answer: Option<Answer>,
+    ways: Vec<Vec<collect::Strategy>>,
+    answer: Option<RuleOutcome>,
 }
 
 /// What came of a rule.
-struct Answer {
+struct RuleOutcome {
     matches: Vec<Match>,
     /// Whether these are all of them.
     finished: bool,
@@ -172,22 +172,25 @@ impl Passes<'_> {
     /// Evaluates some rules, each with that many steps at most.
     fn batch<'p>(&self, rules: Vec<Planned<'p>>, allowed: u64) -> Vec<Planned<'p>> {
         // Pairs of claims are found for all rules together, since they share the way through the claims.
-        let shapes: Vec<_> =
-            rules.iter().flat_map(|planned| planned.ways.iter().flatten()).filter_map(collect::Way::shape).collect();
-        let mut pairs = pairs::evaluate(&shapes, self.facts, self.stores, allowed, self.parallel).into_iter();
+        let shapes: Vec<_> = rules
+            .iter()
+            .flat_map(|planned| planned.ways.iter().flatten())
+            .filter_map(collect::Strategy::shape)
+            .collect();
+        let mut pairs = pair_join::evaluate(&shapes, self.facts, self.stores, allowed, self.parallel).into_iter();
         let with_pairs = rules.into_iter().map(|planned| {
-            let count = planned.ways.iter().flatten().filter_map(collect::Way::shape).count();
-            let pairs: Vec<pairs::Answer> = pairs.by_ref().take(count).collect();
+            let count = planned.ways.iter().flatten().filter_map(collect::Strategy::shape).count();
+            let pairs: Vec<pair_join::PairMatches> = pairs.by_ref().take(count).collect();
             (planned, pairs)
         });
         let with_pairs: Vec<_> = with_pairs.collect();
-        let evaluate = |(planned, pairs): (Planned<'p>, Vec<pairs::Answer>)| {
+        let evaluate = |(planned, pairs): (Planned<'p>, Vec<pair_join::PairMatches>)| {
             let budget = Budget::new(allowed);
             let Planned { index, rule, ways, .. } = planned;
             let mut pairs = pairs.into_iter();
             let (matches, finished) =
                 collect::matches(index, rule, &ways, self.facts, self.stores, &budget, &mut pairs);
-            let answer = Answer { matches, finished, steps: allowed - budget.left() };
+            let answer = RuleOutcome { matches, finished, steps: allowed - budget.left() };
             Planned { index, rule, ways, answer: Some(answer) }
         };
         if self.parallel {

@@ -4,7 +4,7 @@ use crate::rules::{Program, RuleIndex};
 
 /// What a run does with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum RuleUse {
     /// It is evaluated; if it cannot be, the run is incomplete.
     Report,
     /// Its matches are wanted, but nobody is shown them: it is evaluated after all others, with what is left of
@@ -16,21 +16,21 @@ pub enum Use {
 
 /// What a run does with each rule of a program.
 #[derive(Clone, Debug)]
-pub struct Selection(Vec<Use>);
+pub struct EvaluationSet(Vec<RuleUse>);
 
-impl Selection {
+impl EvaluationSet {
     /// What `choose` says of each rule.
-    pub fn new(program: &Program, choose: impl FnMut(RuleIndex) -> Use) -> Self {
+    pub fn new(program: &Program, choose: impl FnMut(RuleIndex) -> RuleUse) -> Self {
         Self(program.indexes().map(choose).collect())
     }
 
     /// Every rule is evaluated and reported.
     pub fn all(program: &Program) -> Self {
-        Self::new(program, |_| Use::Report)
+        Self::new(program, |_| RuleUse::Report)
     }
 
     /// What the run does with a rule.
-    pub fn of(&self, rule: RuleIndex) -> Use {
-        self.0.get(rule.0 as usize).copied().unwrap_or(Use::Skip)
+    pub fn of(&self, rule: RuleIndex) -> RuleUse {
+        self.0.get(rule.0 as usize).copied().unwrap_or(RuleUse::Skip)
     }
 }

@@ -1,9 +1,9 @@
 //! Carries out a plan: one answer after the other, nothing kept.
 
 use super::{
-    compare::{Datum, Sum, claim_of, datum, holds, number_of},
+    compare::{FieldValue, Sum, claim_of, datum, holds, number_of},
     facts::Facts,
-    plan::{KeyPart, Plan, Step, Subplan},
+    plan::{KeyPart, Plan, PlanStep, Subplan},
     relations,
     store::Store,
 };
@@ -62,12 +62,12 @@ impl Budget {
 }
 
 /// What an answer of a plan is given to: the variables and by how much it is lowered.
-pub(super) type Answer<'e> = &'e mut dyn FnMut(&[u32], u8) -> Flow;
+pub(super) type AnswerSink<'e> = &'e mut dyn FnMut(&[u32], u8) -> Flow;
 
 /// What follows the steps that bind all that is wanted.
 struct Tail<'p> {
     lowerings: &'p [(u8, Vec<Plan>)],
-    rest: &'p [Step],
+    rest: &'p [PlanStep],
 }
 
 /// Carries out plans.
@@ -88,7 +88,7 @@ impl<'a> Solver<'a> {
 
     /// Gives the answers of a plan. Of those that differ only in variables that are not wanted, no
     /// more are given once one was found that is lowered as little as it can be.
-    pub(super) fn run(&self, plan: &Plan, frame: &mut [u32], answer: Answer<'_>) -> Flow {
+    pub(super) fn run(&self, plan: &Plan, frame: &mut [u32], answer: AnswerSink<'_>) -> Flow {
         let (wanted, rest) = plan.steps.split_at_checked(plan.cut).unwrap_or((&plan.steps, &[]));
         let tail = Tail { lowerings: &plan.lowerings, rest };
         self.next(&tail, true, wanted, frame, 0, answer)
@@ -107,13 +107,13 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn steps_only(&self, steps: &[Step], frame: &mut [u32], answer: Answer<'_>) -> Flow {
+    fn steps_only(&self, steps: &[PlanStep], frame: &mut [u32], answer: AnswerSink<'_>) -> Flow {
         self.next(&Tail { lowerings: &[], rest: &[] }, false, steps, frame, 0, answer)
     }
 
     /// What comes after the steps that bind all that is wanted: one answer suffices, if none can be
     /// lowered less.
-    fn tail(&self, tail: &Tail<'_>, frame: &mut [u32], lowered: u8, answer: Answer<'_>) -> Flow {
+    fn tail(&self, tail: &Tail<'_>, frame: &mut [u32], lowered: u8, answer: AnswerSink<'_>) -> Flow {
         let mut done = false;
         let flow = self.next(tail, false, tail.rest, frame, lowered, &mut |frame, by| {
             answer(frame, by)?;
@@ -130,10 +130,10 @@ impl<'a> Solver<'a> {
         &self,
         tail: &Tail<'_>,
         before_tail: bool,
-        steps: &[Step],
+        steps: &[PlanStep],
         frame: &mut [u32],
         lowered: u8,
-        answer: Answer<'_>,
+        answer: AnswerSink<'_>,
     ) -> Flow {
         self.budget.take(1)?;
         let Some((step, rest)) = steps.split_first() else {
@@ -144,15 +144,15 @@ impl<'a> Solver<'a> {
             return answer(frame, lowered);
         };
         match step {
-            Step::Filter(compare) => {
+            PlanStep::Filter(compare) => {
                 if self.compares(compare, frame) {
                     self.next(tail, before_tail, rest, frame, lowered, answer)
                 } else {
                     go()
                 }
             }
-            Step::Assign { variable, value } => match self.fetch(value, frame) {
-                Some(Datum::Id(id)) => {
+            PlanStep::Assign { variable, value } => match self.fetch(value, frame) {
+                Some(FieldValue::Id(id)) => {
                     put(frame, *variable, id);
                     self.next(tail, before_tail, rest, frame, lowered, answer)
                 }
@@ -166,8 +166,8 @@ impl<'a> Solver<'a> {
                 },
                 None => go(),
             },
-            Step::ByField { claim, field, value } => {
-                let Some(Datum::Id(id)) = self.fetch(value, frame) else { return go() };
+            PlanStep::ByField { claim, field, value } => {
+                let Some(FieldValue::Id(id)) = self.fetch(value, frame) else { return go() };
                 let Some(grouped) = self.facts.by_field(*field) else { return go() };
                 for &id in grouped.get(id) {
                     put(frame, *claim, id);
@@ -175,22 +175,22 @@ impl<'a> Solver<'a> {
                 }
                 go()
             }
-            Step::None(inner) => {
+            PlanStep::None(inner) => {
                 if self.answers(inner, frame)? {
                     go()
                 } else {
                     self.next(tail, before_tail, rest, frame, lowered, answer)
                 }
             }
-            Step::Count { comparison, number, counted, inner } => {
+            PlanStep::Count { comparison, number, counted, inner } => {
                 if self.counts(*comparison, *number, *counted, inner, frame)? {
                     self.next(tail, before_tail, rest, frame, lowered, answer)
                 } else {
                     go()
                 }
             }
-            Step::Nothing => go(),
-            Step::Each { relation, variables, known, new_only, lowers } => {
+            PlanStep::Nothing => go(),
+            PlanStep::Each { relation, variables, known, new_only, lowers } => {
                 if let Relation::Derived(index) = relation {
                     return self.rows(*index, variables, known, *new_only, frame, |frame, by| {
                         self.next(tail, before_tail, rest, frame, lowered.saturating_add(by), answer)
@@ -307,12 +307,12 @@ impl<'a> Solver<'a> {
                 Some(variable) => u64::from(get(frame, variable)),
                 None => match self.fetch(operand, frame) {
                     None => UNKNOWN,
-                    Some(Datum::Id(id)) => u64::from(id),
-                    Some(Datum::Date(date)) => {
+                    Some(FieldValue::Id(id)) => u64::from(id),
+                    Some(FieldValue::Date(date)) => {
                         let (from, to) = date.ends_in_order();
                         (u64::from(from) << 32) | u64::from(to)
                     }
-                    Some(Datum::Number(_) | Datum::Text(_)) => return None,
+                    Some(FieldValue::Number(_) | FieldValue::Text(_)) => return None,
                 },
             });
         }
@@ -399,7 +399,7 @@ impl<'a> Solver<'a> {
         ControlFlow::Continue(holds)
     }
 
-    fn fetch<'d>(&'d self, operand: &'d Operand, frame: &[u32]) -> Option<Datum<'d>> {
+    fn fetch<'d>(&'d self, operand: &'d Operand, frame: &[u32]) -> Option<FieldValue<'d>> {
         let value = operand.variable().map_or(0, |variable| get(frame, variable));
         datum(self.facts.model, operand, value)
     }

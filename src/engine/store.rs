@@ -17,11 +17,11 @@ pub(super) struct Store {
     values: Vec<u32>,
     lowered: Vec<u8>,
     best: HashTable<u32>,
-    indexes: Vec<Index>,
+    indexes: Vec<PlaceIndex>,
 }
 
 #[derive(Debug)]
-struct Index {
+struct PlaceIndex {
     places: Vec<usize>,
     /// The last row of each key, and for each row the one before it with the same key plus one.
     heads: HashTable<u32>,
@@ -71,7 +71,7 @@ impl Store {
     /// Makes sure that rows can be asked for by these places.
     pub(super) fn index_by(&mut self, places: &[usize]) {
         if !places.is_empty() && !self.indexes.iter().any(|index| index.places == places) {
-            self.indexes.push(Index { places: places.to_vec(), heads: HashTable::new(), before: Vec::new() });
+            self.indexes.push(PlaceIndex { places: places.to_vec(), heads: HashTable::new(), before: Vec::new() });
             self.refresh();
         }
     }
@@ -103,20 +103,20 @@ impl Store {
 
     /// The rows of a range that have what is given at their places; all of the range where no index is
     /// made for these places.
-    pub(super) fn find<'s>(&'s self, given: &[Option<u32>], range: Range<u32>) -> Rows<'s> {
+    pub(super) fn find<'s>(&'s self, given: &[Option<u32>], range: Range<u32>) -> RowIds<'s> {
         let count = given.iter().flatten().count();
         let at = |place: usize| given.get(place).copied().flatten();
         let fits =
-            |index: &&Index| index.places.len() == count && index.places.iter().all(|&place| at(place).is_some());
+            |index: &&PlaceIndex| index.places.len() == count && index.places.iter().all(|&place| at(place).is_some());
         let Some(index) = self.indexes.iter().find(fits) else {
-            return Rows::All(range);
+            return RowIds::All(range);
         };
         let same = |&number: &u32| {
             let row = row(&self.values, self.arity, number);
             index.places.iter().all(|&place| row.get(place).copied() == at(place))
         };
         let next = index.heads.find(hash_of(given.iter().flatten().copied()), same).map_or(0, |&head| head + 1);
-        Rows::Chain { before: &index.before, next, range }
+        RowIds::Chain { before: &index.before, next, range }
     }
 }
 
@@ -134,12 +134,12 @@ fn hash_of(numbers: impl Iterator<Item = u32>) -> u64 {
 }
 
 /// Numbers of rows.
-pub(super) enum Rows<'s> {
+pub(super) enum RowIds<'s> {
     All(Range<u32>),
     Chain { before: &'s [u32], next: u32, range: Range<u32> },
 }
 
-impl Iterator for Rows<'_> {
+impl Iterator for RowIds<'_> {
     type Item = u32;
 
     fn next(&mut self) -> Option<u32> {

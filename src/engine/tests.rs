@@ -1,7 +1,7 @@
 //! What rules find, on small files.
 
 use super::{
-    Demand, Options, Selection, Stances, Use, evaluate, evaluate_selected,
+    Demand, EvaluationSet, Options, RuleUse, StanceIndex, evaluate, evaluate_selected,
     sample::{World, check, world},
 };
 use crate::{
@@ -411,22 +411,21 @@ rule one: note
 fn a_rule_that_is_not_selected_costs_nothing_and_cannot_fail_a_run() {
     let world = heavy();
     let options = Options { budget: Some(40_000), ..Options::default() };
-    let run =
-        |other: Use| {
-            let selection = Selection::new(&world.program, |index| {
-                if world.program.get(index).name == "one" { Use::Report } else { other }
-            });
-            let stances = Stances::of(&world.model);
-            let outcome = evaluate_selected(&world.program, &world.model, &world.meaning, stances, &selection, options);
-            let found = outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count();
-            (outcome.incomplete.len(), found, outcome.unsettled.len(), outcome.steps)
-        };
-    let (incomplete, found, unsettled, steps) = run(Use::Skip);
+    let run = |other: RuleUse| {
+        let selection = EvaluationSet::new(&world.program, |index| {
+            if world.program.get(index).name == "one" { RuleUse::Report } else { other }
+        });
+        let stances = StanceIndex::of(&world.model);
+        let outcome = evaluate_selected(&world.program, &world.model, &world.meaning, stances, &selection, options);
+        let found = outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count();
+        (outcome.incomplete.len(), found, outcome.unsettled.len(), outcome.steps)
+    };
+    let (incomplete, found, unsettled, steps) = run(RuleUse::Skip);
     assert_eq!((incomplete, found, unsettled), (0, 100, 2));
     assert_eq!((steps.definitions, &steps.rules[..2]), (0, &[0, 0][..]));
-    let (incomplete, found, unsettled, _) = run(Use::Match);
+    let (incomplete, found, unsettled, _) = run(RuleUse::Match);
     assert_eq!((incomplete, found, unsettled), (0, 100, 2));
-    let (incomplete, found, unsettled, _) = run(Use::Report);
+    let (incomplete, found, unsettled, _) = run(RuleUse::Report);
     assert_eq!((incomplete, found, unsettled), (3, 100, 2));
 }
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    engine::{Match, Selection, Use},
+    engine::{EvaluationSet, Match, RuleUse},
     model::{Claim, Model},
     rules::{Program, RuleIndex},
     source::{Files, Place},
@@ -56,16 +56,16 @@ pub fn decided_of(files: &Files, model: &Model, program: &Program, options: &Opt
 
 /// Which rules have to be evaluated. One that is off costs nothing and cannot fail the run; only where an acceptance
 /// may be for it are its matches needed, since an acceptance of what is not shown is still used.
-pub fn selection(program: &Program, model: &Model, options: &Options) -> Selection {
+pub fn selection(program: &Program, model: &Model, options: &Options) -> EvaluationSet {
     let choice = Choice::new(program, options);
-    Selection::new(program, |index: RuleIndex| {
+    EvaluationSet::new(program, |index: RuleIndex| {
         let rule = &program.get(index).name;
         if choice.may_count(rule) {
-            Use::Report
+            RuleUse::Report
         } else if may_be_accepted(model, rule) {
-            Use::Match
+            RuleUse::Match
         } else {
-            Use::Skip
+            RuleUse::Skip
         }
     })
 }
@@ -224,11 +224,11 @@ mod tests {
     use super::{Options, selection};
     use crate::{
         diagnostic::Severity,
-        engine::{Use, sample::world},
+        engine::{RuleUse, sample::world},
         findings::{Level, Levels, Paths},
     };
 
-    fn used(claims: &str, options: &Options) -> Use {
+    fn used(claims: &str, options: &Options) -> RuleUse {
         let world = world(claims, "", true);
         let rule = world.program.index("dispute").unwrap();
         selection(&world.program, &world.model, options).of(rule)
@@ -253,18 +253,18 @@ mod tests {
         let not_selected = Options { select: names(&["reversal"]), ..Options::default() };
         let layers = |levels: Vec<Levels>| Options { levels, ..Options::default() };
         for (options, expected) in [
-            (Options::default(), Use::Report),
-            (ignored, Use::Skip),
-            (not_selected, Use::Skip),
-            (layers(vec![layer(Level::Off, None)]), Use::Skip),
-            (layers(vec![layer(warning, Some("a")), layer(Level::Off, None)]), Use::Skip),
-            (layers(vec![layer(Level::Off, None), layer(Level::Off, Some("a"))]), Use::Skip),
-            (layers(vec![layer(Level::Off, None), layer(warning, Some("a"))]), Use::Report),
+            (Options::default(), RuleUse::Report),
+            (ignored, RuleUse::Skip),
+            (not_selected, RuleUse::Skip),
+            (layers(vec![layer(Level::Off, None)]), RuleUse::Skip),
+            (layers(vec![layer(warning, Some("a")), layer(Level::Off, None)]), RuleUse::Skip),
+            (layers(vec![layer(Level::Off, None), layer(Level::Off, Some("a"))]), RuleUse::Skip),
+            (layers(vec![layer(Level::Off, None), layer(warning, Some("a"))]), RuleUse::Report),
             (
                 layers(vec![layer(Level::Off, None), layer(warning, Some("a")), layer(Level::Off, Some("b"))]),
-                Use::Report,
+                RuleUse::Report,
             ),
-            (Options { select: names(&["dispute"]), ..layers(vec![layer(Level::Off, None)]) }, Use::Report),
+            (Options { select: names(&["dispute"]), ..layers(vec![layer(Level::Off, None)]) }, RuleUse::Report),
         ] {
             assert_eq!(used("", &options), expected, "{options:?}");
         }
@@ -274,11 +274,11 @@ mod tests {
     fn a_rule_that_is_off_is_matched_where_an_acceptance_may_be_for_it() {
         let off = Options { ignore: names(&["dispute"]), ..Options::default() };
         for (claims, expected) in [
-            ("from a: Ann says plan is fake\n", Use::Skip),
-            ("from a\n  Ann says plan is fake\n    allow dispute because \"b\"\n", Use::Match),
-            ("from a\n  Ann says plan is fake\n    allow reversal because \"b\"\n", Use::Skip),
-            ("acknowledge dispute of plan is fake\n  because \"b\"\n", Use::Match),
-            ("acknowledge reversal of plan is fake\n  because \"b\"\n", Use::Skip),
+            ("from a: Ann says plan is fake\n", RuleUse::Skip),
+            ("from a\n  Ann says plan is fake\n    allow dispute because \"b\"\n", RuleUse::Match),
+            ("from a\n  Ann says plan is fake\n    allow reversal because \"b\"\n", RuleUse::Skip),
+            ("acknowledge dispute of plan is fake\n  because \"b\"\n", RuleUse::Match),
+            ("acknowledge reversal of plan is fake\n  because \"b\"\n", RuleUse::Skip),
         ] {
             assert_eq!(used(claims, &off), expected, "{claims}");
         }

@@ -1,6 +1,6 @@
 //! Propositions looked up by their phrase and by what fills their slots.
 
-use super::{Grouped, with_key};
+use super::{Csr, with_key};
 use crate::{
     model::{Model, PropositionId, Term},
     narrow::to_u32,
@@ -10,20 +10,20 @@ use std::sync::OnceLock;
 
 /// The propositions of each phrase. For each slot there is an index by what fills it, made when a rule
 /// first asks by that slot.
-pub(in crate::engine) struct Instances {
-    by_phrase: Grouped,
-    slots: Vec<Vec<OnceLock<Slot>>>,
+pub(in crate::engine) struct InstanceIndex {
+    by_phrase: Csr,
+    slots: Vec<Vec<OnceLock<SlotIndex>>>,
 }
 
 /// The propositions of a phrase by what fills one of their slots.
-struct Slot {
+struct SlotIndex {
     /// What fills it, and the proposition; sorted.
     pairs: Vec<(u32, u32)>,
     /// How many different things fill it.
     values: usize,
 }
 
-impl Slot {
+impl SlotIndex {
     fn new(model: &Model, of_phrase: &[u32], slot: usize) -> Self {
         let filled = |&id: &u32| {
             let term = model.propositions.slots(PropositionId(id)).get(slot)?;
@@ -36,12 +36,12 @@ impl Slot {
     }
 }
 
-impl Instances {
+impl InstanceIndex {
     /// The propositions of a model by phrase; no slot is indexed yet.
     pub(super) fn new(model: &Model) -> Self {
         let ids = (0..to_u32(model.propositions.len())).map(PropositionId);
         let phrases = ids.clone().map(|id| model.phrase(id).0 as usize + 1).max().unwrap_or(0);
-        let mut slots: Vec<Vec<OnceLock<Slot>>> = Vec::new();
+        let mut slots: Vec<Vec<OnceLock<SlotIndex>>> = Vec::new();
         slots.resize_with(phrases, Vec::new);
         for id in ids.clone() {
             let count = model.propositions.slots(id).len();
@@ -51,13 +51,13 @@ impl Instances {
                 of_phrase.resize_with(count, OnceLock::new);
             }
         }
-        let by_phrase = Grouped::new(phrases, ids.map(|id| (model.phrase(id).0, id.0)));
+        let by_phrase = Csr::new(phrases, ids.map(|id| (model.phrase(id).0, id.0)));
         Self { by_phrase, slots }
     }
 
-    fn slot(&self, model: &Model, phrase: PhraseId, slot: usize) -> Option<&Slot> {
+    fn slot(&self, model: &Model, phrase: PhraseId, slot: usize) -> Option<&SlotIndex> {
         let cell = self.slots.get(phrase.0 as usize)?.get(slot)?;
-        Some(cell.get_or_init(|| Slot::new(model, self.by_phrase.get(phrase.0), slot)))
+        Some(cell.get_or_init(|| SlotIndex::new(model, self.by_phrase.get(phrase.0), slot)))
     }
 
     /// The propositions of a phrase.

@@ -2,7 +2,7 @@
 
 /// Pairs, sorted each way.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Links {
+pub(in crate::engine) struct LinkIndex {
     /// Sorted by the first.
     pub(in crate::engine) forward: Vec<(u32, u32)>,
     /// The same turned round, sorted by what was the second.
@@ -11,7 +11,7 @@ pub(in crate::engine) struct Links {
     pub(in crate::engine) keys: [usize; 2],
 }
 
-impl Links {
+impl LinkIndex {
     /// Each of some pairs once.
     pub(in crate::engine) fn new(pairs: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let mut forward: Vec<(u32, u32)> = pairs.into_iter().collect();
@@ -39,12 +39,12 @@ fn with<T>(items: &[T], key: u32, key_of: impl Fn(&T) -> u32) -> &[T] {
 
 /// Which claims name whom with which title: the numbers of claim, name and title.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Titles {
+pub(in crate::engine) struct TitleIndex {
     by_claim: Vec<[u32; 3]>,
     by_name: Vec<[u32; 3]>,
 }
 
-impl Titles {
+impl TitleIndex {
     /// Each of some rows once.
     pub(super) fn new(rows: impl IntoIterator<Item = [u32; 3]>) -> Self {
         let mut by_claim: Vec<[u32; 3]> = rows.into_iter().collect();

@@ -10,20 +10,20 @@ use foldhash::fast::FixedState;
 use std::{collections::HashMap, ops::ControlFlow};
 
 /// A phrase, the number of a slot, and what stands in the other slots, with one number for all numbers.
-type Frame = (u32, usize, Vec<u32>);
+type SlotFrame = (u32, usize, Vec<u32>);
 
 /// Propositions by all that they say apart from one of their slots.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Variants {
+pub(in crate::engine) struct VariantIndex {
     /// What fills the slot, and the proposition; sorted.
-    by_frame: HashMap<Frame, Vec<(u32, u32)>, FixedState>,
+    by_frame: HashMap<SlotFrame, Vec<(u32, u32)>, FixedState>,
     pairs: usize,
 }
 
-impl Variants {
+impl VariantIndex {
     /// Those of a model. An opaque sentence has no slots: its words are compared as a whole.
     pub(super) fn new(model: &Model) -> Self {
-        let mut by_frame: HashMap<Frame, Vec<(u32, u32)>, FixedState> = HashMap::with_hasher(HASH);
+        let mut by_frame: HashMap<SlotFrame, Vec<(u32, u32)>, FixedState> = HashMap::with_hasher(HASH);
         for id in model.propositions.ids() {
             let _ = frames(model, id, |value, frame| {
                 by_frame.entry(frame).or_default().push((value.raw(), id.0));
@@ -64,7 +64,11 @@ impl Variants {
 }
 
 /// Calls `then` with what fills each slot of a proposition that holds no number, and with all it says apart from that.
-fn frames(model: &Model, id: PropositionId, mut then: impl FnMut(Term, Frame) -> ControlFlow<()>) -> ControlFlow<()> {
+fn frames(
+    model: &Model,
+    id: PropositionId,
+    mut then: impl FnMut(Term, SlotFrame) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     if id.0 as usize >= model.propositions.len() || model.phrase(id) == PhraseId::OPAQUE {
         return ControlFlow::Continue(());
     }

@@ -11,9 +11,9 @@ use crate::{
 use std::ops::ControlFlow;
 
 /// Any claim.
-pub(super) struct Claim;
+pub(super) struct AnyClaim;
 
-impl Answers for Claim {
+impl Answers for AnyClaim {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         facts.model.claims.is_empty()
     }
@@ -60,9 +60,9 @@ impl Answers for HasSaid {
 }
 
 /// A claim is in a story, or in a source that is none.
-pub(super) struct InStory(pub(super) bool);
+pub(super) struct IsInStory(pub(super) bool);
 
-impl Answers for InStory {
+impl Answers for IsInStory {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         !facts.any_in_story(self.0)
     }

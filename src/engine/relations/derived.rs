@@ -5,9 +5,9 @@ use crate::engine::facts::Facts;
 use std::ops::ControlFlow;
 
 /// The rows of a definition. They are kept by the solver, which gives the answers itself.
-pub(super) struct Derived(pub(super) usize);
+pub(super) struct DerivedRows(pub(super) usize);
 
-impl Answers for Derived {
+impl Answers for DerivedRows {
     fn is_empty(&self, _: &Facts<'_>, sizes: Sizes<'_>) -> bool {
         sizes.get(self.0) == Some(&0)
     }

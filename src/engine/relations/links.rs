@@ -3,15 +3,15 @@
 #[cfg(test)]
 use super::plainly;
 use super::{Answers, Emit, Given, Known, Sizes, each_link, estimate_links};
-use crate::engine::facts::{Facts, Line};
+use crate::engine::facts::{Facts, LinkKind};
 #[cfg(test)]
 use crate::{engine::compare::claim_of, model::ClaimId};
 use std::ops::ControlFlow;
 
 /// A line below a claim names another.
-pub(super) struct Links(pub(super) Line);
+pub(super) struct LinksTo(pub(super) LinkKind);
 
-impl Answers for Links {
+impl Answers for LinksTo {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         facts.lines(self.0).forward.is_empty()
     }

@@ -12,9 +12,9 @@ use crate::{
 use std::ops::ControlFlow;
 
 /// A claim, source, name or proposition bears a mark.
-pub(super) struct Marked<'m>(pub(super) Kind, pub(super) &'m str);
+pub(super) struct HasMark<'m>(pub(super) Kind, pub(super) &'m str);
 
-impl Marked<'_> {
+impl HasMark<'_> {
     /// All things of the kind, by number.
     fn things<'f>(&self, facts: &'f Facts<'_>) -> Box<dyn Iterator<Item = u32> + 'f> {
         let model = facts.model;
@@ -39,7 +39,7 @@ impl Marked<'_> {
     }
 }
 
-impl Answers for Marked<'_> {
+impl Answers for HasMark<'_> {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         if self.0 == Kind::Claim {
             return !facts.marks_a_claim(self.1);

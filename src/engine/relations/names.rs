@@ -12,9 +12,9 @@ use crate::{
 use std::ops::ControlFlow;
 
 /// A claim names somebody with a title.
-pub(super) struct Titles;
+pub(super) struct HasTitle;
 
-impl Answers for Titles {
+impl Answers for HasTitle {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         facts.model.titled.is_empty()
     }

@@ -156,9 +156,9 @@ impl Answers for Grows {
 }
 
 /// A proposition has a value in one of its slots.
-pub(super) struct Names;
+pub(super) struct MentionsValue;
 
-impl Answers for Names {
+impl Answers for MentionsValue {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         facts.model.propositions.ids().all(|id| facts.slots_of(id.0).is_empty())
     }

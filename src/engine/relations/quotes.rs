@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 /// What is asked of the quote of one claim.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Quote {
+pub(super) enum QuoteTest {
     /// That there is one.
     Any,
     /// That it stands in the text of its source.
@@ -24,7 +24,7 @@ pub(super) enum Quote {
     CutShort,
 }
 
-impl Quote {
+impl QuoteTest {
     fn is_of(self, facts: &Facts<'_>, claim: u32) -> bool {
         match self {
             Self::Any => facts.model.quotes.saying(ClaimId(claim)).is_some(),
@@ -45,9 +45,9 @@ fn quoted(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
 }
 
 /// A claim has a quote of which something holds.
-pub(super) struct Quoted(pub(super) Quote);
+pub(super) struct HasQuote(pub(super) QuoteTest);
 
-impl Answers for Quoted {
+impl Answers for HasQuote {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
         !quoted(facts).any(|claim| self.0.is_of(facts, claim))
     }

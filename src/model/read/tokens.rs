@@ -300,7 +300,7 @@ fn new_words(words: &mut [Word], keys: &[Key], text: &str, texts: &mut Texts) {
     for key in keys {
         let Some(word) = words.get_mut(key.place as usize).filter(|word| word.id == WordId::NEW) else { continue };
         let start = word.start as usize;
-        let written = text.get(start..start + key.word.len()).unwrap_or_default();
+        let written = text.get(start..start + key.word.byte_len()).unwrap_or_default();
         word.id = WordId(texts.symbols.intern_inline(key.word, written).0);
     }
 }

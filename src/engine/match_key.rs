@@ -1,7 +1,7 @@
 //! What the matches of a rule are told apart by, whichever way they are found.
 
 use super::{
-    compare::{Datum, datum},
+    compare::{FieldValue, datum},
     facts::Facts,
 };
 use crate::{
@@ -34,18 +34,18 @@ pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
 pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: &mut Vec<u32>) {
     match datum(facts.model, operand, value) {
         None => parts.push(u32::MAX),
-        Some(Datum::Id(id)) => parts.push(id),
-        Some(Datum::Date(date)) => {
+        Some(FieldValue::Id(id)) => parts.push(id),
+        Some(FieldValue::Date(date)) => {
             let (from, to) = date.ends_in_order();
             parts.extend([from, to]);
         }
-        Some(Datum::Number(number)) => {
+        Some(FieldValue::Number(number)) => {
             for end in [number.low, number.high] {
                 let bytes = end.unwrap_or(i128::MIN).to_le_bytes();
                 parts.extend(bytes.as_chunks().0.iter().map(|four| u32::from_le_bytes(*four)));
             }
         }
-        Some(Datum::Text(text)) => {
+        Some(FieldValue::Text(text)) => {
             parts.push(to_u32(text.len()));
             parts.extend(text.bytes().map(u32::from));
         }

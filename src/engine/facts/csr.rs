@@ -6,12 +6,12 @@ use crate::prefetch::prefetch_at;
 const SOON: usize = 32;
 
 /// How many items there are of each key.
-pub(super) struct Counts {
+pub(super) struct GroupSizes {
     /// Two places behind its key each.
     counts: Vec<u32>,
 }
 
-impl Counts {
+impl GroupSizes {
     /// None of any key below that.
     pub fn new(keys: usize) -> Self {
         Self { counts: vec![0; keys + 2] }
@@ -30,29 +30,29 @@ impl Counts {
 
 /// Items grouped by a key from 0 up: the items of each key stand together, in order.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct Grouped<T = u32> {
+pub(in crate::engine) struct Csr<T = u32> {
     ends: Vec<u32>,
     items: Vec<T>,
 }
 
-impl Grouped {
+impl Csr {
     /// Groups items by their keys; those whose key is not below `keys` are left out.
     pub(in crate::engine) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
-        let mut counts = Counts::new(keys);
+        let mut counts = GroupSizes::new(keys);
         items.clone().for_each(|(key, _)| counts.add(key));
         Self::counted(counts, items.clone().map(|(key, _)| key), items, 0)
     }
 }
 
-impl<T: Copy> Grouped<T> {
+impl<T: Copy> Csr<T> {
     /// Groups items where it is known how many each key has. `keys` are their keys once more, and `any` is any item.
     pub(super) fn counted(
-        counts: Counts,
+        counts: GroupSizes,
         keys: impl Iterator<Item = u32>,
         items: impl Iterator<Item = (u32, T)>,
         any: T,
     ) -> Self {
-        let Counts { mut counts } = counts;
+        let GroupSizes { mut counts } = counts;
         let mut sum = 0;
         for count in &mut counts {
             // One behind its key then stands where the items of the key begin.

@@ -1,9 +1,9 @@
 //! Claims of one side of a point, folded into classes of those that no condition tells apart.
 
 use super::{
-    super::{content::by_content, facts::Facts},
-    column::{Codes, UNKNOWN},
-    shape::{CrossGroup, Look},
+    super::{facts::Facts, tie_break::by_content},
+    field::{FieldCodes, UNKNOWN},
+    pair_plan::{ComparisonGroup, FieldRef},
 };
 use crate::{interner::HASH, rules::ir::Kind};
 use hashbrown::HashTable;
@@ -15,7 +15,7 @@ pub(super) const FIELDS: usize = 3;
 
 /// Rows of one width, each once, by number.
 #[derive(Debug, Default)]
-pub(super) struct Rows {
+pub(super) struct RowInterner {
     width: usize,
     count: u32,
     cells: Vec<u64>,
@@ -26,7 +26,7 @@ pub(super) struct Rows {
 /// Up to so many rows are gone through; more are looked up.
 const FEW: u32 = 8;
 
-impl Rows {
+impl RowInterner {
     /// Starts over with rows of that width.
     pub(super) fn clear(&mut self, width: usize) {
         self.width = width;
@@ -89,7 +89,7 @@ fn equal(one: &[u64], two: &[u64]) -> bool {
 
 /// A claim of a class, with what it holds in the field that must differ.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Placed {
+pub(super) struct ClassMember {
     pub(super) claim: u32,
     pub(super) class: u32,
     pub(super) code: u64,
@@ -97,12 +97,12 @@ pub(super) struct Placed {
 
 /// The first claim of a class by what it says, and the first of those that hold another value in the field that must differ.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Leasts {
+pub(super) struct FirstClaims {
     pub(super) first: (u32, u64),
     pub(super) other: Option<(u32, u64)>,
 }
 
-impl Leasts {
+impl FirstClaims {
     fn add(&mut self, facts: &Facts<'_>, claim: u32, code: u64) {
         let before = |one: u32, other: u32| by_content(facts, Kind::Claim, one, other).is_lt();
         let (least, known) = self.first;
@@ -127,10 +127,10 @@ impl Leasts {
 /// The classes of one side.
 #[derive(Debug, Default)]
 pub(super) struct Classes {
-    rows: Rows,
-    leasts: Vec<Leasts>,
+    rows: RowInterner,
+    leasts: Vec<FirstClaims>,
     /// All claims with their classes.
-    pub(super) placed: Vec<Placed>,
+    pub(super) placed: Vec<ClassMember>,
 }
 
 impl Classes {
@@ -142,7 +142,7 @@ impl Classes {
     }
 
     /// All classes.
-    pub(super) fn all(&self) -> impl Iterator<Item = (u32, &[u64], Leasts)> {
+    pub(super) fn all(&self) -> impl Iterator<Item = (u32, &[u64], FirstClaims)> {
         (0..self.rows.len()).zip(&self.leasts).map(|(class, leasts)| (class, self.rows.row(class), *leasts))
     }
 
@@ -157,7 +157,7 @@ impl Classes {
     }
 
     /// The least claims of a class.
-    pub(super) fn leasts(&self, class: u32) -> Option<Leasts> {
+    pub(super) fn leasts(&self, class: u32) -> Option<FirstClaims> {
         self.leasts.get(class as usize).copied()
     }
 
@@ -171,17 +171,17 @@ impl Classes {
         let class = self.rows.number(row);
         match self.leasts.get_mut(class as usize) {
             Some(leasts) => leasts.add(facts, claim, code),
-            None => self.leasts.push(Leasts { first: (claim, code), other: None }),
+            None => self.leasts.push(FirstClaims { first: (claim, code), other: None }),
         }
-        self.placed.push(Placed { claim, class, code });
+        self.placed.push(ClassMember { claim, class, code });
     }
 }
 
 /// The two least lowered of different codes, the least first.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Two([Option<(u8, u64)>; 2]);
+pub(super) struct BestTwo([Option<(u8, u64)>; 2]);
 
-impl Two {
+impl BestTwo {
     /// Keeps it if it is one of the two.
     pub(super) fn keep(&mut self, lowered: u8, code: u64) {
         let [first, second] = &mut self.0;
@@ -223,17 +223,17 @@ impl Two {
 
 /// Whether all comparisons of a group hold for two rows.
 pub(super) fn group_holds(
-    codes: &Codes,
-    group: &CrossGroup,
+    codes: &FieldCodes,
+    group: &ComparisonGroup,
     constants: &[u64],
     subject: &[u64],
     against: &[u64],
 ) -> bool {
-    let at = |look: Look| {
+    let at = |look: FieldRef| {
         let value = match look {
-            Look::Subject(index) => subject.get(index + FIELDS),
-            Look::Against(index) => against.get(index + FIELDS),
-            Look::Constant(index) => constants.get(index),
+            FieldRef::Subject(index) => subject.get(index + FIELDS),
+            FieldRef::Against(index) => against.get(index + FIELDS),
+            FieldRef::Constant(index) => constants.get(index),
         };
         value.copied().unwrap_or(UNKNOWN)
     };

@@ -4,19 +4,19 @@ use super::{
     super::{
         Role,
         compare::datum,
-        content::by_content,
-        facts::{Facts, Meet},
-        keys::{MATCH_KEPT, key_part},
+        facts::{Facts, JoinPoint},
+        match_key::{MATCH_KEPT, key_part},
         solve::{Budget, Flow, Solver, Stop},
         store::Store,
+        tie_break::by_content,
     },
-    Found,
-    classes::{Classes, FIELDS, Rows, Two, group_holds},
-    column::{Codes, UNKNOWN},
-    front::{Entry, keep_by_plan},
-    least,
-    partners::{Partners, Window},
-    shape::{Look, Shape, SideShape},
+    PairMatch,
+    candidates::{Candidate, keep_by_plan},
+    classes::{BestTwo, Classes, FIELDS, RowInterner, group_holds},
+    field::{FieldCodes, UNKNOWN},
+    least_lowering,
+    pair_plan::{FieldRef, PairPlan, SidePlan},
+    partners::{DateWindow, Partners},
 };
 use crate::{
     model::{
@@ -32,33 +32,33 @@ use std::ops::ControlFlow;
 const OF_POINT: usize = 2;
 
 /// Where a claim stands among those with the same in what must be equal and in what findings are told apart by.
-type Keyed = (u32, u32, u32);
+type ClaimKey = (u32, u32, u32);
 
 /// One shape at work on some points.
-pub(super) struct Work<'a> {
-    shape: &'a Shape,
+pub(super) struct PairEvaluator<'a> {
+    shape: &'a PairPlan,
     facts: &'a Facts<'a>,
     /// What each plan remembers is its own: one for each side, one for the point.
     solvers: [Solver<'a>; 3],
     budget: &'a Budget,
-    codes: Codes,
+    codes: FieldCodes,
     constants: Vec<u64>,
-    window: Option<Window>,
+    window: Option<DateWindow>,
     frame: Vec<u32>,
-    entries: [Vec<Entry>; 2],
+    entries: [Vec<Candidate>; 2],
     classes: [Classes; 2],
-    best: [Vec<Two>; 2],
-    equal: Rows,
-    per: [Rows; 2],
-    keyed: [Vec<Keyed>; 2],
+    best: [Vec<BestTwo>; 2],
+    equal: RowInterner,
+    per: [RowInterner; 2],
+    keyed: [Vec<ClaimKey>; 2],
     scratch: Vec<u64>,
     stopped: bool,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<PairMatch>,
 }
 
-impl<'a> Work<'a> {
-    pub(super) fn new(shape: &'a Shape, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
-        let mut codes = Codes::default();
+impl<'a> PairEvaluator<'a> {
+    pub(super) fn new(shape: &'a PairPlan, facts: &'a Facts<'a>, stores: &'a [Store], budget: &'a Budget) -> Self {
+        let mut codes = FieldCodes::default();
         let constants = shape.constants.iter().map(|operand| codes.code(datum(facts.model, operand, 0))).collect();
         Self {
             shape,
@@ -67,12 +67,12 @@ impl<'a> Work<'a> {
             budget,
             codes,
             constants,
-            window: Window::of(&shape.cross),
+            window: DateWindow::of(&shape.cross),
             frame: vec![0; shape.frame],
             entries: Default::default(),
             classes: Default::default(),
             best: Default::default(),
-            equal: Rows::default(),
+            equal: RowInterner::default(),
             per: Default::default(),
             keyed: Default::default(),
             scratch: Vec::new(),
@@ -90,7 +90,7 @@ impl<'a> Work<'a> {
     pub(super) fn asks_point(&mut self, point: u32) -> bool {
         let Some((plan, variable)) = &self.shape.point else { return true };
         let Some(solver) = self.solvers.get(OF_POINT) else { return true };
-        match least(solver, plan, &mut self.frame, *variable, point) {
+        match least_lowering(solver, plan, &mut self.frame, *variable, point) {
             ControlFlow::Continue(found) => found.is_some(),
             ControlFlow::Break(_) => {
                 self.stopped = true;
@@ -101,7 +101,13 @@ impl<'a> Work<'a> {
 
     /// Looks at a point: the claims of both sides, where both have some. Those of a `mirrored` point are the same
     /// ones on both sides.
-    pub(super) fn point(&mut self, point: u32, steps: u64, sides: Option<(&[Entry], &[Entry])>, mirrored: bool) {
+    pub(super) fn point(
+        &mut self,
+        point: u32,
+        steps: u64,
+        sides: Option<(&[Candidate], &[Candidate])>,
+        mirrored: bool,
+    ) {
         let mut flow = self.budget.take(steps);
         if let (Some((subjects, againsts)), ControlFlow::Continue(())) = (sides, flow) {
             flow = self.sides(point, subjects, againsts, mirrored);
@@ -109,7 +115,7 @@ impl<'a> Work<'a> {
         self.stopped |= flow.is_break();
     }
 
-    fn sides(&mut self, point: u32, subjects: &[Entry], againsts: &[Entry], mirrored: bool) -> Flow {
+    fn sides(&mut self, point: u32, subjects: &[Candidate], againsts: &[Candidate], mirrored: bool) -> Flow {
         if let ([one], [other]) = (subjects, againsts)
             && one.claim == other.claim
             && self.shape.differ.is_some()
@@ -139,7 +145,7 @@ impl<'a> Work<'a> {
     }
 
     /// Goes on with the claims that pass all that is asked of them alone.
-    fn passed(&mut self, point: u32, subjects: &[Entry], againsts: &[Entry], mirrored: bool) -> Flow {
+    fn passed(&mut self, point: u32, subjects: &[Candidate], againsts: &[Candidate], mirrored: bool) -> Flow {
         let shape = self.shape;
         if shape.equal.is_empty() && shape.per.is_empty() {
             let shared = mirrored && shape.same_rows;
@@ -178,20 +184,20 @@ impl<'a> Work<'a> {
         flow
     }
 
-    fn side(&self, index: usize) -> &'a SideShape {
+    fn side(&self, index: usize) -> &'a SidePlan {
         if index == 0 { &self.shape.subject } else { &self.shape.against }
     }
 
     /// Puts the claims of one side in the order of what must be equal and what findings are told apart by; those
     /// that hold nothing where they must be equal to another are left out.
-    fn key(&mut self, index: usize, entries: &[Entry], keyed: &mut Vec<Keyed>) {
+    fn key(&mut self, index: usize, entries: &[Candidate], keyed: &mut Vec<ClaimKey>) {
         keyed.clear();
         let (side, model) = (self.side(index), self.facts.model);
         let Some(pers) = self.per.get_mut(index) else { return };
-        let fields = |looks: &[Look]| -> Vec<usize> {
-            let field = |look: &Look| match look {
-                Look::Subject(field) if index == 0 => Some(*field),
-                Look::Against(field) if index == 1 => Some(*field),
+        let fields = |looks: &[FieldRef]| -> Vec<usize> {
+            let field = |look: &FieldRef| match look {
+                FieldRef::Subject(field) if index == 0 => Some(*field),
+                FieldRef::Against(field) if index == 1 => Some(*field),
                 _ => None,
             };
             looks.iter().filter_map(field).collect()
@@ -222,7 +228,7 @@ impl<'a> Work<'a> {
 
     /// Folds claims of one side into classes. Claims that hold nothing in the field that must differ have no
     /// partner.
-    fn fold(&mut self, index: usize, point: u32, entries: impl Iterator<Item = Entry>) {
+    fn fold(&mut self, index: usize, point: u32, entries: impl Iterator<Item = Candidate>) {
         let (side, model, meaning) = (self.side(index), self.facts.model, self.facts.meaning);
         let Some(classes) = self.classes.get_mut(index) else { return };
         let differ = self.shape.differ.map(|(subject, against)| if index == 0 { subject } else { against });
@@ -230,7 +236,7 @@ impl<'a> Work<'a> {
         let dated = PointId::from_raw(point).kind().err().filter(|&group| meaning.is_dated(model, group));
         classes.clear(FIELDS + side.row.len());
         let row = &mut self.scratch;
-        for Entry { claim: id, value, lowered, .. } in entries {
+        for Candidate { claim: id, value, lowered, .. } in entries {
             let Some(claim) = model.claims.get(id as usize) else { continue };
             let code = differ.map_or(0, |column| column.code(model, id, claim, &mut self.codes));
             if code == UNKNOWN {
@@ -255,7 +261,7 @@ impl<'a> Work<'a> {
         if !group_holds(&self.codes, &self.shape.cross, &self.constants, subject, against) {
             return None;
         }
-        if matches!(self.shape.meet, Meet::Excluded(_)) {
+        if matches!(self.shape.meet, JoinPoint::Excluded(_)) {
             let group = PointId::from_raw(point).kind().err()?;
             let figure =
                 |row: &[u64]| Figure { value: Term::from_raw(low_u32(at(row, 1))), date: DateId(low_u32(at(row, 2))) };
@@ -272,14 +278,14 @@ impl<'a> Work<'a> {
 
     /// For each class of one side by how much its best pairs with the other are lowered: the two best that hold
     /// different values in the field that must differ serve all claims of the class.
-    fn bests(&self, point: u32, own: &Classes, other: &Classes, is_subject: bool, best: &mut Vec<Two>) -> Flow {
+    fn bests(&self, point: u32, own: &Classes, other: &Classes, is_subject: bool, best: &mut Vec<BestTwo>) -> Flow {
         best.clear();
         let own_lowered = |row: &[u64]| low_u8(row.first().copied().unwrap_or(0));
         let least = other.all().map(|(_, row, _)| own_lowered(row)).min().unwrap_or(0);
         let differ = self.shape.differ.is_some();
         let partners = self.partners(other, !is_subject);
         for (class, row, _) in own.all() {
-            let mut two = Two::default();
+            let mut two = BestTwo::default();
             let bound = own_lowered(row) + least;
             for partner in partners.of(row, own.only_code(class)) {
                 self.budget.take(1)?;
@@ -300,7 +306,7 @@ impl<'a> Work<'a> {
     }
 
     /// By how much the best pair of a claim is lowered.
-    fn of_claim(&self, best: &[Two], class: u32, code: u64) -> Option<u8> {
+    fn of_claim(&self, best: &[BestTwo], class: u32, code: u64) -> Option<u8> {
         let two = best.get(class as usize)?;
         if self.shape.differ.is_some() { two.apart_from(code) } else { two.least() }
     }
@@ -350,7 +356,7 @@ impl<'a> Work<'a> {
         flow
     }
 
-    fn meet_classes(&mut self, point: u32, subject: &Classes, against: &Classes, best: &mut [Vec<Two>; 2]) -> Flow {
+    fn meet_classes(&mut self, point: u32, subject: &Classes, against: &Classes, best: &mut [Vec<BestTwo>; 2]) -> Flow {
         if subject.len() == 0 || against.len() == 0 {
             return ControlFlow::Continue(());
         }
@@ -395,12 +401,12 @@ impl<'a> Work<'a> {
         }
         let per = self.per(first, second);
         self.budget.take(MATCH_KEPT + members.len() as u64)?;
-        self.found.push(Found { point, per, members, best: (lowered, first, second) });
+        self.found.push(PairMatch { point, per, members, best: (lowered, first, second) });
         ControlFlow::Continue(())
     }
 
     /// The claims that are flagged each by itself, for having a partner: the first of those that weigh most.
-    fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[Two]) -> Flow {
+    fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[BestTwo]) -> Flow {
         let partners = self.partners(against, false);
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best, placed.class, placed.code) else { continue };
@@ -408,7 +414,7 @@ impl<'a> Work<'a> {
             let second = self.partner(point, own, (against, &partners), lowered)?;
             let (per, members) = (self.per(placed.claim, second), vec![(placed.claim, Role::Subject, lowered)]);
             self.budget.take(MATCH_KEPT)?;
-            self.found.push(Found { point, per, members, best: (lowered, placed.claim, second) });
+            self.found.push(PairMatch { point, per, members, best: (lowered, placed.claim, second) });
         }
         ControlFlow::Continue(())
     }
@@ -418,9 +424,9 @@ impl<'a> Work<'a> {
         let mut per = Vec::with_capacity(self.shape.per.len());
         for look in &self.shape.per {
             let (operand, claim) = match look {
-                Look::Subject(index) => (self.shape.subject.fields.get(*index), subject),
-                Look::Against(index) => (self.shape.against.fields.get(*index), against),
-                Look::Constant(_) => (None, 0),
+                FieldRef::Subject(index) => (self.shape.subject.fields.get(*index), subject),
+                FieldRef::Against(index) => (self.shape.against.fields.get(*index), against),
+                FieldRef::Constant(_) => (None, 0),
             };
             if let Some(operand) = operand {
                 key_part(self.facts, operand, claim, &mut per);

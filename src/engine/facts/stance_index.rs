@@ -1,6 +1,6 @@
 //! The claims that stand on each proposition, by stance, with what is asked of nearly every claim.
 
-use super::{Facts, Grouped, grouped::Counts};
+use super::{Csr, Facts, csr::GroupSizes};
 use crate::{
     model::{Claim, Flags, Model, NameId, meaning::Exclusion},
     narrow::to_u32,
@@ -13,14 +13,14 @@ const STANCES: u32 = to_u32(Stance::ALL.len());
 
 /// How a claim takes a stance on the point's proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::engine) enum Takes {
+pub(in crate::engine) enum StanceTest {
     /// By itself or by what follows from it.
     Affirms,
     /// In so many words.
     States(Stance),
 }
 
-impl Takes {
+impl StanceTest {
     /// The stance that the claim itself has.
     pub(in crate::engine) const fn stance(self) -> Stance {
         match self {
@@ -46,14 +46,14 @@ impl Takes {
 
 /// What the two claims meet on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Meet {
+pub(in crate::engine) enum JoinPoint {
     /// One proposition.
     Same,
     /// Two propositions that exclude each other on a point, for that reason.
     Excluded(Exclusion),
 }
 
-impl Meet {
+impl JoinPoint {
     /// Whether only claims that say different things of the point can meet. With one date each, they say the same.
     pub(in crate::engine) const fn is_between_values(self) -> bool {
         match self {
@@ -66,22 +66,22 @@ impl Meet {
 /// A claim that takes a stance, with what is asked of nearly every claim: in the order of propositions these are read
 /// one behind the other, where the claims themselves stand far from each other and each look is a wait for memory.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Stand {
+pub(in crate::engine) struct StanceEntry {
     /// The number of the claim.
     pub(in crate::engine) claim: u32,
     pub(in crate::engine) speaker: NameId,
     /// The number of its cue, plus one; 0 where it has none.
     cue: u16,
     pub(in crate::engine) flags: Flags,
-    pub(in crate::engine) levels: Levels,
+    pub(in crate::engine) levels: ClaimLevels,
 }
 
-impl Stand {
-    const ANY: Self = Self { claim: 0, speaker: NameId(0), cue: 0, flags: Flags(0), levels: Levels(0) };
+impl StanceEntry {
+    const ANY: Self = Self { claim: 0, speaker: NameId(0), cue: 0, flags: Flags(0), levels: ClaimLevels(0) };
 
     fn new(id: u32, claim: &Claim) -> Self {
         let cue = claim.cue.map_or(0, |CueId(cue)| cue.saturating_add(1));
-        Self { claim: id, speaker: claim.speaker, cue, flags: claim.flags, levels: Levels::of(claim) }
+        Self { claim: id, speaker: claim.speaker, cue, flags: claim.flags, levels: ClaimLevels::of(claim) }
     }
 
     /// Its cue.
@@ -92,9 +92,9 @@ impl Stand {
 
 /// The certainty and the voice of a claim, and whether it has more than its columns.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Levels(u8);
+pub(in crate::engine) struct ClaimLevels(u8);
 
-impl Levels {
+impl ClaimLevels {
     const EXTRA: u8 = 1 << 7;
 
     const fn of(claim: &Claim) -> Self {
@@ -121,8 +121,8 @@ impl Levels {
 /// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
 /// are gone through together for all of it.
 #[derive(Debug)]
-pub struct Stances {
-    grouped: Grouped<Stand>,
+pub struct StanceIndex {
+    grouped: Csr<StanceEntry>,
     counts: [usize; STANCES as usize],
     /// For each proposition, a bit for each way in which a claim stands on it ([`Takes::index`]).
     pub(super) stands: Vec<u8>,
@@ -132,7 +132,7 @@ pub struct Stances {
     pub(super) with_extra: Vec<u32>,
 }
 
-impl Stances {
+impl StanceIndex {
     /// Those of all claims on file.
     pub fn of(model: &Model) -> Self {
         let propositions = model.propositions.len();
@@ -149,42 +149,42 @@ impl Stances {
             if taken { claim.proposition.0 * STANCES + claim.stance as u32 } else { none }
         };
         let keys: Vec<u32> = (0..to_u32(model.claims.len())).zip(&model.claims).map(key).collect();
-        let mut sizes = Counts::new(count);
+        let mut sizes = GroupSizes::new(count);
         keys.iter().for_each(|&key| sizes.add(key));
         let (mut counts, mut stands) = ([0; STANCES as usize], Vec::with_capacity(propositions));
         for sizes in sizes.all().as_chunks::<{ STANCES as usize }>().0 {
             let mut ways = 0;
             for ((&size, count), stance) in sizes.iter().zip(&mut counts).zip(Stance::ALL) {
-                let affirms = if stance == Stance::Affirms { 1 << Takes::Affirms.index() } else { 0 };
+                let affirms = if stance == Stance::Affirms { 1 << StanceTest::Affirms.index() } else { 0 };
                 *count += size as usize;
-                ways |= if size > 0 { 1 << Takes::States(stance).index() | affirms } else { 0 };
+                ways |= if size > 0 { 1 << StanceTest::States(stance).index() | affirms } else { 0 };
             }
             stands.push(ways);
         }
         let stands_of =
-            keys.iter().zip((0..).zip(&model.claims)).map(|(&key, (id, claim))| (key, Stand::new(id, claim)));
-        let grouped = Grouped::counted(sizes, keys.iter().copied(), stands_of, Stand::ANY);
+            keys.iter().zip((0..).zip(&model.claims)).map(|(&key, (id, claim))| (key, StanceEntry::new(id, claim)));
+        let grouped = Csr::counted(sizes, keys.iter().copied(), stands_of, StanceEntry::ANY);
         Self { grouped, counts, stands, flags, with_extra }
     }
 
     /// The claims of one stance.
-    pub(super) fn standing(&self, stance: Stance) -> Standing<'_> {
+    pub(super) fn standing(&self, stance: Stance) -> StanceClaims<'_> {
         let count = self.counts.get(stance as usize).copied().unwrap_or(0);
-        Standing { grouped: &self.grouped, stance: stance as u32, count }
+        StanceClaims { grouped: &self.grouped, stance: stance as u32, count }
     }
 }
 
 /// The claims of one stance by proposition.
 #[derive(Clone, Copy)]
-pub(in crate::engine) struct Standing<'f> {
-    grouped: &'f Grouped<Stand>,
+pub(in crate::engine) struct StanceClaims<'f> {
+    grouped: &'f Csr<StanceEntry>,
     stance: u32,
     count: usize,
 }
 
-impl<'f> Standing<'f> {
+impl<'f> StanceClaims<'f> {
     /// Those of a proposition, in order.
-    pub(in crate::engine) fn get(self, proposition: u32) -> &'f [Stand] {
+    pub(in crate::engine) fn get(self, proposition: u32) -> &'f [StanceEntry] {
         self.grouped.get(proposition.saturating_mul(STANCES).saturating_add(self.stance))
     }
 

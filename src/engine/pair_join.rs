@@ -4,28 +4,28 @@
 //!
 //! Shapes that ask the same of the claims of a point before they are compared go through the points together.
 
-mod alone;
+mod candidates;
 mod classes;
-mod column;
-mod front;
-mod meet;
+mod evaluate;
+mod field;
+mod filter;
+pub(super) mod pair_plan;
 mod partners;
-pub(super) mod shape;
 
 use super::{
     Role, Values,
-    content::by_content,
-    facts::{Facts, Meet, Takes},
-    keys::kind,
+    facts::{Facts, JoinPoint, StanceTest},
+    match_key::kind,
     plan::Plan,
     solve::{Budget, Solver, Stop},
     store::Store,
+    tie_break::by_content,
 };
 use crate::{model::meaning::PointId, rules::Rule};
-use front::{Front, Gatherer, TOGETHER};
-use meet::Work;
+use candidates::{CandidateQuery, CandidateScan, TOGETHER};
+use evaluate::PairEvaluator;
+use pair_plan::{PairPlan, SidePlan, StoryFilter};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use shape::{InStory, Shape, SideShape};
 use std::{
     borrow::Cow,
     cmp,
@@ -35,7 +35,7 @@ use std::{
 
 /// What takes part on one point, for one value of the rule's `per`.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct PairMatch {
     pub(super) point: u32,
     pub(super) per: Vec<u32>,
     pub(super) members: Vec<(u32, Role, u8)>,
@@ -45,59 +45,59 @@ pub(super) struct Found {
 
 /// What was found of a shape, and how many steps that took.
 #[derive(Debug, Default)]
-pub(super) struct Answer {
+pub(super) struct PairMatches {
     pub(super) steps: u64,
-    pub(super) found: Vec<Found>,
+    pub(super) found: Vec<PairMatch>,
 }
 
 /// How many points are worked on in one piece; it does not depend on the number of threads.
-const PIECE: usize = 512;
+const POINTS_PER_TASK: usize = 512;
 
 /// Shapes with one front.
-struct Family<'s> {
-    front: Front<'s>,
+struct SharedScan<'s> {
+    front: CandidateQuery<'s>,
     /// The shapes, each with its place among all that are evaluated.
-    shapes: Vec<(usize, &'s Shape)>,
+    shapes: Vec<(usize, &'s PairPlan)>,
 }
 
 /// All that takes part in any pair of each of those shapes. An answer that took more than the `allowed` steps is
 /// not whole.
 pub(super) fn evaluate(
-    shapes: &[&Shape],
+    shapes: &[&PairPlan],
     facts: &Facts<'_>,
     stores: &[Store],
     allowed: u64,
     parallel: bool,
-) -> Vec<Answer> {
-    let mut families: Vec<Family<'_>> = Vec::new();
+) -> Vec<PairMatches> {
+    let mut families: Vec<SharedScan<'_>> = Vec::new();
     for (index, &shape) in shapes.iter().enumerate().filter(|(_, shape)| !shape.impossible) {
-        let front = Front::of(shape);
+        let front = CandidateQuery::new(shape);
         let known = families.iter_mut().find(|family| {
             shape.is_plain() && family.front == front && family.shapes.iter().all(|(_, shape)| shape.is_plain())
         });
         match known {
             Some(family) => family.shapes.push((index, shape)),
-            None => families.push(Family { front, shapes: vec![(index, shape)] }),
+            None => families.push(SharedScan { front, shapes: vec![(index, shape)] }),
         }
     }
     let points: Vec<Cow<'_, [u32]>> = families
         .iter()
-        .map(|family| family.shapes.first().map_or(Cow::Borrowed(&[][..]), |(_, shape)| points(shape, facts)))
+        .map(|family| family.shapes.first().map_or(Cow::Borrowed(&[][..]), |(_, shape)| joined_points(shape, facts)))
         .collect();
     let spent: Vec<AtomicU64> = shapes.iter().map(|_| AtomicU64::new(0)).collect();
-    let pieces: Vec<(&Family<'_>, &[u32])> = families
+    let pieces: Vec<(&SharedScan<'_>, &[u32])> = families
         .iter()
         .zip(&points)
-        .flat_map(|(family, points)| points.chunks(PIECE).map(move |points| (family, points)))
+        .flat_map(|(family, points)| points.chunks(POINTS_PER_TASK).map(move |points| (family, points)))
         .collect();
     let evaluate_piece =
-        |&(family, points): &(&Family<'_>, &[u32])| piece(family, points, facts, stores, allowed, &spent);
-    let found: Vec<Vec<Vec<Found>>> = if parallel {
+        |&(family, points): &(&SharedScan<'_>, &[u32])| evaluate_points(family, points, facts, stores, allowed, &spent);
+    let found: Vec<Vec<Vec<PairMatch>>> = if parallel {
         pieces.par_iter().map(evaluate_piece).collect()
     } else {
         pieces.iter().map(evaluate_piece).collect()
     };
-    let mut answers: Vec<Answer> = shapes.iter().map(|_| Answer::default()).collect();
+    let mut answers: Vec<PairMatches> = shapes.iter().map(|_| PairMatches::default()).collect();
     for ((family, _), found) in pieces.iter().zip(found) {
         for (&(index, _), mut found) in family.shapes.iter().zip(found) {
             if let Some(answer) = answers.get_mut(index) {
@@ -112,23 +112,25 @@ pub(super) fn evaluate(
 }
 
 /// What each shape of a family finds on some points.
-fn piece(
-    family: &Family<'_>,
+fn evaluate_points(
+    family: &SharedScan<'_>,
     points: &[u32],
     facts: &Facts<'_>,
     stores: &[Store],
     allowed: u64,
     spent: &[AtomicU64],
-) -> Vec<Vec<Found>> {
+) -> Vec<Vec<PairMatch>> {
     let budgets: Vec<Budget> = family.shapes.iter().map(|_| Budget::new(allowed)).collect();
     let works = family.shapes.iter().zip(&budgets);
-    let mut works: Vec<Work<'_>> = works.map(|(&(_, shape), budget)| Work::new(shape, facts, stores, budget)).collect();
+    let mut works: Vec<PairEvaluator<'_>> =
+        works.map(|(&(_, shape), budget)| PairEvaluator::new(shape, facts, stores, budget)).collect();
     let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
-    let mut gatherer = Gatherer::new(&family.front, facts);
+    let mut gatherer = CandidateScan::new(&family.front, facts);
     // For each shape which of the points that are gathered it asks for.
     let mut asked = vec![[false; TOGETHER]; works.len()];
     for (batch, together) in points.chunks(TOGETHER).enumerate() {
-        let goes_on = |work: &Work<'_>, spent: &AtomicU64| !work.is_done() && spent.load(Ordering::Relaxed) <= allowed;
+        let goes_on =
+            |work: &PairEvaluator<'_>, spent: &AtomicU64| !work.is_done() && spent.load(Ordering::Relaxed) <= allowed;
         if !works.iter().zip(&spent).any(|(work, spent)| goes_on(work, spent)) {
             break;
         }
@@ -162,30 +164,30 @@ fn piece(
 }
 
 /// The points on which both sides may have claims, as numbers of points.
-fn points<'a>(shape: &Shape, facts: &'a Facts<'_>) -> Cow<'a, [u32]> {
+fn joined_points<'a>(shape: &PairPlan, facts: &'a Facts<'_>) -> Cow<'a, [u32]> {
     let few = [&shape.subject, &shape.against].into_iter().find_map(|side| Some((side, side.few?)));
-    if let Some((side, InStory(story))) = few {
-        return Cow::Owned(points_of(side, facts.in_story(story), shape.meet, facts));
+    if let Some((side, StoryFilter(story))) = few {
+        return Cow::Owned(points_of_claims(side, facts.in_story(story), shape.meet, facts));
     }
     Cow::Borrowed(facts.contested(shape.meet, shape.subject.takes, shape.against.takes))
 }
 
 /// The points that a few claims speak on, in order.
-fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) -> Vec<u32> {
+fn points_of_claims(side: &SidePlan, claims: &[u32], meet: JoinPoint, facts: &Facts<'_>) -> Vec<u32> {
     let stance = side.takes.stance();
     let claims = claims.iter().filter_map(|&id| facts.model.claims.get(id as usize));
     let mut propositions: Vec<u32> =
         claims.filter(|claim| Facts::takes(claim, stance)).map(|claim| claim.proposition.0).collect();
     propositions.sort_unstable();
     propositions.dedup();
-    if side.takes == Takes::Affirms {
+    if side.takes == StanceTest::Affirms {
         let implied: Vec<u32> =
             propositions.iter().flat_map(|&from| facts.implied_by(from).map(|(to, _)| to)).collect();
         propositions.extend(implied);
     }
     let mut points = match meet {
-        Meet::Same => propositions,
-        Meet::Excluded(exclusion) => {
+        JoinPoint::Same => propositions,
+        JoinPoint::Excluded(exclusion) => {
             let members = propositions.iter().flat_map(|&proposition| facts.memberships(proposition));
             let members = members.filter_map(|&index| facts.meaning.members.get(index as usize));
             let members = members.filter(|member| facts.meaning.is_of(member.group, exclusion));
@@ -198,7 +200,7 @@ fn points_of(side: &SideShape, claims: &[u32], meet: Meet, facts: &Facts<'_>) ->
 }
 
 /// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
-fn least(
+fn least_lowering(
     solver: &Solver<'_>,
     plan: &Plan,
     frame: &mut [u32],
@@ -224,7 +226,7 @@ fn least(
 #[expect(clippy::too_many_arguments, reason = "the pair, and all that its conditions are asked of")]
 pub(super) fn bindings(
     rule: &Rule,
-    shape: &Shape,
+    shape: &PairPlan,
     facts: &Facts<'_>,
     stores: &[Store],
     budget: &Budget,

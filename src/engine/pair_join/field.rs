@@ -1,6 +1,6 @@
 //! What fields of claims hold, as numbers that are compared without a detour.
 
-use super::super::compare::{self, Datum, datum};
+use super::super::compare::{self, FieldValue, datum};
 use crate::{
     model::{Claim, Model, NameId, Term, TermKind},
     rules::ir::{Constant, Field, Kind, Operand, Operator},
@@ -13,7 +13,7 @@ pub(super) const UNKNOWN: u64 = (u32::MAX as u64) << 32;
 
 /// A field of a claim, or a constant.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Column {
+pub(super) enum ClaimField {
     Speaker,
     Reporter,
     Source,
@@ -33,9 +33,9 @@ pub(super) enum Column {
     Other(Operand),
 }
 
-impl Column {
+impl ClaimField {
     /// The column that an operand about a claim, or a constant, is.
-    pub(super) fn of(operand: &Operand) -> Self {
+    pub(super) fn new(operand: &Operand) -> Self {
         let column = match operand {
             Operand::Field { base_kind: Kind::Claim, path, .. } => match path[..] {
                 [(Field::Speaker, _)] => Some(Self::Speaker),
@@ -65,7 +65,7 @@ impl Column {
     }
 
     /// The number for what it holds for a claim.
-    pub(super) fn code(&self, model: &Model, id: u32, claim: &Claim, codes: &mut Codes) -> u64 {
+    pub(super) fn code(&self, model: &Model, id: u32, claim: &Claim, codes: &mut FieldCodes) -> u64 {
         match self {
             Self::Other(operand) => codes.code(datum(model, operand, id)),
             _ => self.plain(model, claim),
@@ -115,20 +115,20 @@ fn of_date(date: DateRange) -> u64 {
 
 /// Numbers for texts and figures: equal for equal ones.
 #[derive(Debug, Default)]
-pub(super) struct Codes {
+pub(super) struct FieldCodes {
     texts: HashMap<String, u64>,
     numbers: Vec<NumberRange>,
     by_number: HashMap<NumberRange, u64>,
 }
 
-impl Codes {
+impl FieldCodes {
     /// The number for what a field holds.
-    pub(super) fn code(&mut self, datum: Option<Datum<'_>>) -> u64 {
+    pub(super) fn code(&mut self, datum: Option<FieldValue<'_>>) -> u64 {
         match datum {
             None => UNKNOWN,
-            Some(Datum::Id(id)) => u64::from(id),
-            Some(Datum::Date(date)) => of_date(date),
-            Some(Datum::Text(text)) => match self.texts.get(text) {
+            Some(FieldValue::Id(id)) => u64::from(id),
+            Some(FieldValue::Date(date)) => of_date(date),
+            Some(FieldValue::Text(text)) => match self.texts.get(text) {
                 Some(&code) => code,
                 None => {
                     let code = self.texts.len() as u64;
@@ -136,7 +136,7 @@ impl Codes {
                     code
                 }
             },
-            Some(Datum::Number(number)) => {
+            Some(FieldValue::Number(number)) => {
                 let Self { numbers, by_number, .. } = self;
                 *by_number.entry(number).or_insert_with(|| {
                     numbers.push(number);

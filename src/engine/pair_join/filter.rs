@@ -3,11 +3,11 @@
 use super::{
     super::{
         compare::claim_of,
-        facts::{Facts, Stand, bears},
+        facts::{Facts, StanceEntry, bears},
         plan::has_no_answer,
         relations,
     },
-    column::{Column, compares},
+    field::{ClaimField, compares},
 };
 use crate::{
     model::{Claim, Flags, Model, Symbol},
@@ -16,7 +16,7 @@ use crate::{
 
 /// A mark, looked up once.
 #[derive(Clone, Debug, PartialEq)]
-struct Mark {
+struct MarkTest {
     /// The flags that amount to it.
     flags: u8,
     symbol: Option<Symbol>,
@@ -24,8 +24,8 @@ struct Mark {
     cues: Vec<bool>,
 }
 
-impl Mark {
-    fn of(model: &Model, mark: &str) -> Self {
+impl MarkTest {
+    fn new(model: &Model, mark: &str) -> Self {
         let symbol = model.symbols.find(mark);
         let has = |marks: &[Symbol]| symbol.is_some_and(|symbol| marks.contains(&symbol));
         let flags = (0..8).map(|bit| 1 << bit).filter(|&flag| bears(Flags(flag), mark)).fold(0, |all, flag| all | flag);
@@ -33,7 +33,7 @@ impl Mark {
     }
 
     #[inline]
-    fn is_on(&self, model: &Model, stand: &Stand) -> bool {
+    fn is_on(&self, model: &Model, stand: &StanceEntry) -> bool {
         stand.flags.has(self.flags)
             || stand.cue().is_some_and(|cue| self.cues.get(usize::from(cue.0)) == Some(&true))
             || stand.levels.has_extra() && self.is_written(model, stand.claim)
@@ -48,23 +48,23 @@ impl Mark {
 
 /// Something that is asked of a claim.
 #[derive(Clone, Debug, PartialEq)]
-enum Test {
+enum ClaimTest {
     /// Two of its fields, or one and a constant, compare so.
-    Compare { operator: Operator, kind: Kind, left: Column, right: Column },
+    Compare { operator: Operator, kind: Kind, left: ClaimField, right: ClaimField },
     /// It is in a story, or in another source.
     InStory(bool),
     /// It bears a mark.
-    Marked(Mark),
+    Marked(MarkTest),
     /// It does not bear a mark.
-    Unmarked(Mark),
+    Unmarked(MarkTest),
     /// Not all of these hold.
-    Not(Vec<Test>),
+    Not(Vec<ClaimTest>),
 }
 
-impl Test {
+impl ClaimTest {
     /// Whether it holds for a claim.
     #[inline]
-    fn holds(&self, model: &Model, stand: &Stand) -> bool {
+    fn holds(&self, model: &Model, stand: &StanceEntry) -> bool {
         let of_claim = |holds: &dyn Fn(&Claim) -> bool| claim_of(model, stand.claim).is_some_and(holds);
         match self {
             Self::Marked(mark) => mark.is_on(model, stand),
@@ -80,15 +80,15 @@ impl Test {
 
 /// All that is asked of a claim: what depends on few values is looked up.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tests {
+pub(super) struct ClaimFilter {
     /// A bit for each certainty that passes.
     certainties: u8,
     /// A bit for each voice that passes.
     voices: u8,
-    rest: Vec<Test>,
+    rest: Vec<ClaimTest>,
 }
 
-impl Tests {
+impl ClaimFilter {
     /// What asks for nothing.
     pub(super) const NONE: Self = Self { certainties: u8::MAX, voices: u8::MAX, rest: Vec::new() };
 
@@ -99,7 +99,7 @@ impl Tests {
 
     /// Whether a claim passes.
     #[inline]
-    pub(super) fn pass(&self, facts: &Facts<'_>, stand: &Stand) -> bool {
+    pub(super) fn pass(&self, facts: &Facts<'_>, stand: &StanceEntry) -> bool {
         self.certainties & stand.levels.certainty() != 0
             && self.voices & stand.levels.voice() != 0
             && self.rest.iter().all(|test| test.holds(facts.model, stand))
@@ -107,14 +107,19 @@ impl Tests {
 
     /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the
     /// relations that were worked out.
-    pub(super) fn of(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Self> {
+    pub(super) fn from_group(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Self> {
         let mut tests = Self::NONE;
         for test in all(facts, sizes, group, about)? {
             match test {
-                Test::Compare { operator, kind, left: Column::Certainty, right: Column::Constant(level) } => {
+                ClaimTest::Compare {
+                    operator,
+                    kind,
+                    left: ClaimField::Certainty,
+                    right: ClaimField::Constant(level),
+                } => {
                     tests.certainties &= levels(|own| compares(operator, kind, own, level));
                 }
-                Test::Compare { operator, kind, left: Column::Voice, right: Column::Constant(voice) } => {
+                ClaimTest::Compare { operator, kind, left: ClaimField::Voice, right: ClaimField::Constant(voice) } => {
                     tests.voices &= levels(|own| compares(operator, kind, own, voice));
                 }
                 test => tests.rest.push(test),
@@ -129,7 +134,7 @@ fn levels(passes: impl Fn(u64) -> Option<bool>) -> u8 {
     (0..8).filter(|&level| passes(level) == Some(true)).fold(0, |all, level| all | 1 << level)
 }
 
-fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Vec<Test>> {
+fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Vec<ClaimTest>> {
     if !group.counts.is_empty() || !group.lowerings.is_empty() {
         return None;
     }
@@ -144,33 +149,34 @@ fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Op
         if relations::is_universal(&atom.relation, facts) {
             continue;
         }
-        let in_story = relations::in_story(&atom.relation).map(Test::InStory);
-        let marked = || relations::mark_of_claim(&atom.relation).map(|mark| Test::Marked(Mark::of(facts.model, mark)));
+        let in_story = relations::in_story(&atom.relation).map(ClaimTest::InStory);
+        let marked =
+            || relations::mark_of_claim(&atom.relation).map(|mark| ClaimTest::Marked(MarkTest::new(facts.model, mark)));
         tests.push(in_story.or_else(marked)?);
     }
     for negation in group.negations.iter().filter(|negation| !has_no_answer(facts, negation, sizes)) {
         let mut inner = all(facts, sizes, negation, about)?;
         tests.push(match (inner.pop(), inner.is_empty()) {
-            (Some(Test::Marked(mark)), true) => Test::Unmarked(mark),
+            (Some(ClaimTest::Marked(mark)), true) => ClaimTest::Unmarked(mark),
             (last, _) => {
                 inner.extend(last);
-                Test::Not(inner)
+                ClaimTest::Not(inner)
             }
         });
     }
     Some(tests)
 }
 
-fn compared(compare: &Compare, about: Variable) -> Option<Test> {
+fn compared(compare: &Compare, about: Variable) -> Option<ClaimTest> {
     let kind = compare.left.kind();
     kind.join(compare.right.kind())?;
     let column = |operand| {
-        let column = Column::of(operand);
+        let column = ClaimField::new(operand);
         let own = operand.variable().is_none_or(|variable| variable == about);
         (own && column.is_plain()).then_some(column)
     };
     let (left, right) = (column(&compare.left)?, column(&compare.right)?);
     // Numbers are compared by what they say, which takes more than their codes.
     let by_codes = !matches!(kind, Kind::Number | Kind::Text | Kind::Quote);
-    by_codes.then_some(Test::Compare { operator: compare.operator, kind, left, right })
+    by_codes.then_some(ClaimTest::Compare { operator: compare.operator, kind, left, right })
 }

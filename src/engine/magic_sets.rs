@@ -16,9 +16,9 @@
 
 use super::{
     Demand,
-    asked::{asks_for, collect_asked},
     facts::Facts,
-    plan::{Wanted, all_variables, given_by, is, plan, ready, set},
+    plan::{PlanRequest, all_variables, given_by, is, plan, ready, set},
+    used_relations::{asks_for, collect_asked},
 };
 use crate::narrow::to_u32;
 use crate::rules::{
@@ -28,7 +28,7 @@ use crate::rules::{
 use std::collections::BTreeSet;
 
 /// The relations to work out: those of the program, narrowed, and behind them those made for it.
-pub(super) struct Relations {
+pub(super) struct DemandProgram {
     /// All of them.
     pub(super) all: Vec<Derived>,
     /// Those that hold what is asked for: a way of theirs that asks for what was given up counts for
@@ -37,13 +37,13 @@ pub(super) struct Relations {
 }
 
 /// The rules to evaluate.
-type Rules<'r> = &'r [(RuleIndex, &'r Rule)];
+type RuleList<'r> = &'r [(RuleIndex, &'r Rule)];
 
 /// Narrows what is worked out to what these rules ask for, where that is less.
-pub(super) fn narrow(program: &Program, rules: Rules<'_>, facts: &Facts<'_>, mode: Demand) -> Relations {
-    let mut relations = Relations { all: program.derived().to_vec(), demands: Vec::new() };
+pub(super) fn narrow(program: &Program, rules: RuleList<'_>, facts: &Facts<'_>, mode: Demand) -> DemandProgram {
+    let mut relations = DemandProgram { all: program.derived().to_vec(), demands: Vec::new() };
     clear_unasked(&mut relations.all, rules);
-    let mut askers = Askers::new(rules, &relations.all);
+    let mut askers = CallSites::new(rules, &relations.all);
     let mut order: Vec<(usize, usize)> =
         (0..).zip(program.derived()).map(|(at, derived)| (derived.stratum, at)).collect();
     // What stands higher asks for what stands lower, so it is settled first.
@@ -72,15 +72,15 @@ pub(super) fn narrow(program: &Program, rules: Rules<'_>, facts: &Facts<'_>, mod
 }
 
 /// What asks for each relation, in order, so that no relation looks through all others.
-struct Askers<'r> {
+struct CallSites<'r> {
     /// The ways of rules.
     ways: Vec<Vec<&'r Alternative>>,
     /// Other relations; some may have asked for it once.
     relations: Vec<BTreeSet<usize>>,
 }
 
-impl<'r> Askers<'r> {
-    fn new(rules: Rules<'r>, all: &[Derived]) -> Self {
+impl<'r> CallSites<'r> {
+    fn new(rules: RuleList<'r>, all: &[Derived]) -> Self {
         let mut askers = Self { ways: vec![Vec::new(); all.len()], relations: vec![BTreeSet::new(); all.len()] };
         let mut asked = Vec::new();
         for way in rules.iter().filter(|(_, rule)| !rule.broken).flat_map(|(_, rule)| &rule.alternatives) {
@@ -116,7 +116,7 @@ impl<'r> Askers<'r> {
 }
 
 /// Takes all ways to hold from the defines that none of these rules needs, so that they cost nothing and cannot fail.
-fn clear_unasked(all: &mut [Derived], rules: Rules<'_>) {
+fn clear_unasked(all: &mut [Derived], rules: RuleList<'_>) {
     let mut asked = vec![false; all.len()];
     let mut open: Vec<usize> = Vec::new();
     let alternatives = rules.iter().flat_map(|(_, rule)| &rule.alternatives);
@@ -132,36 +132,37 @@ fn clear_unasked(all: &mut [Derived], rules: Rules<'_>) {
 }
 
 /// A way for something to hold, and the variables of what it gives.
-type Way = (Alternative, Vec<Variable>);
+type Derivation = (Alternative, Vec<Variable>);
 
 /// What is asked for at one place of a define.
-struct Choice {
+struct DemandedPlace {
     place: usize,
-    seeds: Vec<Way>,
+    seeds: Vec<Derivation>,
 }
 
 /// The place at which the fewest values are asked for, if all that ask for the define say them.
 fn choose(
-    askers: &Askers<'_>,
+    askers: &CallSites<'_>,
     facts: &Facts<'_>,
     all: &[Derived],
     (index, transitive): (usize, bool),
     mode: Demand,
-) -> Option<Choice> {
+) -> Option<DemandedPlace> {
     let derived = all.get(index)?;
-    let estimate =
-        |(way, out): &Way| plan(facts, &[], way.frame, &way.group, Wanted { known: &[], out, new_only: None }).estimate;
+    let estimate = |(way, out): &Derivation| {
+        plan(facts, &[], way.frame, &way.group, PlanRequest { known: &[], out, new_only: None }).estimate
+    };
     let base = derived.alternatives.iter().filter(|(way, _)| recursions(&way.group, index).is_empty());
     let whole: f64 = base.map(estimate).sum();
     if whole <= 0.0 && mode == Demand::WhereLess {
         return None;
     }
     let callers = askers.of(index, derived.stratum, all);
-    let mut best: Option<(f64, Choice)> = None;
+    let mut best: Option<(f64, DemandedPlace)> = None;
     for place in 0..derived.kinds.len() {
         let mut seeds = Vec::new();
         let said = callers.iter().all(|caller| {
-            let context = Context { all, index, stratum: derived.stratum, place, frame: caller.frame };
+            let context = DemandContext { all, index, stratum: derived.stratum, place, frame: caller.frame };
             context.visit(&caller.group, &[], &[], &mut seeds).is_some()
         });
         if !said || !transitive && narrowed(all, index, place, (usize::MAX, usize::MAX)).is_none() {
@@ -170,14 +171,14 @@ fn choose(
         let asked: f64 = seeds.iter().map(estimate).sum();
         let less = mode == Demand::Always || asked * 4.0 <= whole;
         if less && best.as_ref().is_none_or(|(before, _)| asked < *before) {
-            best = Some((asked, Choice { place, seeds }));
+            best = Some((asked, DemandedPlace { place, seeds }));
         }
     }
     best.map(|(_, choice)| choice)
 }
 
 /// What is looked for in what asks for a define.
-struct Context<'a> {
+struct DemandContext<'a> {
     all: &'a [Derived],
     index: usize,
     stratum: usize,
@@ -185,7 +186,7 @@ struct Context<'a> {
     frame: usize,
 }
 
-impl Context<'_> {
+impl DemandContext<'_> {
     /// Collects what says which values a group asks for, with what must hold around it; none where
     /// something does not say it.
     fn visit<'g>(
@@ -193,7 +194,7 @@ impl Context<'_> {
         group: &'g Group,
         around: &[&'g Atom],
         compared: &[&'g Compare],
-        seeds: &mut Vec<Way>,
+        seeds: &mut Vec<Derivation>,
     ) -> Option<()> {
         let mut atoms = around.to_vec();
         atoms.extend(group.atoms.iter().filter(|atom| self.is_settled(atom)));
@@ -216,7 +217,7 @@ impl Context<'_> {
         demanded: Option<Variable>,
         atoms: &mut Vec<&'g Atom>,
         compares: &[&Compare],
-        seeds: &mut Vec<Way>,
+        seeds: &mut Vec<Derivation>,
     ) -> Option<()> {
         let mut open = calls.to_vec();
         while !open.is_empty() {
@@ -296,7 +297,7 @@ fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usi
 /// Whether a define holds of two things where it holds of the one and a third and of that and the
 /// other, and otherwise by ways that do not ask for it.
 fn is_transitive(derived: &Derived, index: usize) -> bool {
-    let is_chain = |(way, head): &Way| {
+    let is_chain = |(way, head): &Derivation| {
         let Group { atoms, compares, negations, counts, lowerings, .. } = &way.group;
         let alone = compares.is_empty() && negations.is_empty() && counts.is_empty() && lowerings.is_empty();
         let ([one, two], [first, last]) = (atoms.as_slice(), head.as_slice()) else { return false };
@@ -307,7 +308,8 @@ fn is_transitive(derived: &Derived, index: usize) -> bool {
         let own = [one, two].iter().all(|atom| atom.relation == Relation::Derived(index));
         alone && own && first != last && (links(one, two) || links(two, one))
     };
-    let (chains, others): (Vec<&Way>, Vec<&Way>) = derived.alternatives.iter().partition(|way| is_chain(way));
+    let (chains, others): (Vec<&Derivation>, Vec<&Derivation>) =
+        derived.alternatives.iter().partition(|way| is_chain(way));
     !chains.is_empty() && others.iter().all(|(way, _)| recursions(&way.group, index).is_empty())
 }
 
@@ -331,7 +333,7 @@ fn split(all: &mut Vec<Derived>, index: usize, place: usize) {
 }
 
 /// What a way for a define to hold does with what is asked for at a place.
-enum Does {
+enum DemandFlow {
     /// It does not ask for the define.
     Begins,
     /// It asks for the same.
@@ -342,19 +344,19 @@ enum Does {
     Other,
 }
 
-fn does((way, head): &Way, index: usize, place: usize) -> Does {
+fn does((way, head): &Derivation, index: usize, place: usize) -> DemandFlow {
     let positions = way.group.atoms.iter().enumerate();
     let calls: Vec<usize> =
         positions.filter(|(_, atom)| atom.relation == Relation::Derived(index)).map(|(at, _)| at).collect();
     let at = match calls.as_slice() {
-        [] => return Does::Begins,
+        [] => return DemandFlow::Begins,
         [at] => *at,
-        _ => return Does::Other,
+        _ => return DemandFlow::Other,
     };
     let mut rest = way.group.clone();
     let call = rest.atoms.remove(at).variables;
     if call.get(place) == head.get(place) {
-        return Does::Keeps;
+        return DemandFlow::Keeps;
     }
     let elsewhere = all_variables(&rest);
     let distinct =
@@ -365,11 +367,11 @@ fn does((way, head): &Way, index: usize, place: usize) -> Does {
     let atoms: Vec<&Atom> = rest.atoms.iter().collect();
     let compares: Vec<&Compare> = rest.compares.iter().collect();
     let reached = next.is_some_and(|next| saying(next, &atoms, &compares, way.frame).is_some());
-    if distinct && handed_on && reached { Does::Steps(at) } else { Does::Other }
+    if distinct && handed_on && reached { DemandFlow::Steps(at) } else { DemandFlow::Other }
 }
 
 /// Whether a way that keeps what is asked for says nothing else of it.
-fn only_hands_on((way, head): &Way, index: usize, place: usize) -> bool {
+fn only_hands_on((way, head): &Derivation, index: usize, place: usize) -> bool {
     let Some(&variable) = head.get(place) else { return false };
     let mut rest = way.group.clone();
     rest.atoms.retain(|atom| atom.relation != Relation::Derived(index));
@@ -381,32 +383,32 @@ fn only_hands_on((way, head): &Way, index: usize, place: usize) -> bool {
 
 /// A define narrowed to what is asked for at a place.
 #[derive(Default)]
-struct Narrowed {
+struct NarrowedDefine {
     /// Its ways.
-    ways: Vec<Way>,
+    ways: Vec<Derivation>,
     /// What its own ways ask for.
-    seeds: Vec<Way>,
+    seeds: Vec<Derivation>,
     /// Where one gets to from what is asked for; none where that is not needed.
-    steps: Vec<Way>,
+    steps: Vec<Derivation>,
 }
 
 /// Narrows a define; none where a way of its own does not say what it asks for. `demand` and `steps` are
 /// the numbers that these relations will have.
-fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize, usize)) -> Option<Narrowed> {
+fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize, usize)) -> Option<NarrowedDefine> {
     let derived = all.get(index)?;
-    let mut narrowed = Narrowed::default();
-    let kinds: Vec<Does> = derived.alternatives.iter().map(|way| does(way, index, place)).collect();
+    let mut narrowed = NarrowedDefine::default();
+    let kinds: Vec<DemandFlow> = derived.alternatives.iter().map(|way| does(way, index, place)).collect();
     let ways = || derived.alternatives.iter().zip(&kinds);
-    let stepwise = kinds.iter().any(|kind| matches!(kind, Does::Steps(_)))
+    let stepwise = kinds.iter().any(|kind| matches!(kind, DemandFlow::Steps(_)))
         && ways().all(|(way, kind)| match kind {
-            Does::Begins | Does::Steps(_) => true,
-            Does::Keeps => only_hands_on(way, index, place),
-            Does::Other => false,
+            DemandFlow::Begins | DemandFlow::Steps(_) => true,
+            DemandFlow::Keeps => only_hands_on(way, index, place),
+            DemandFlow::Other => false,
         });
     for (way, kind) in ways() {
         let (mut alternative, mut head) = way.clone();
         let variable = *head.get(place)?;
-        if matches!(kind, Does::Keeps) {
+        if matches!(kind, DemandFlow::Keeps) {
             narrowed.ways.push((alternative, head));
             continue;
         }
@@ -416,7 +418,7 @@ fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize
             let mut atoms: Vec<&Atom> = vec![&guard];
             atoms.extend(way.0.group.atoms.iter().filter(|atom| atom.relation != Relation::Derived(index)));
             let compares: Vec<&Compare> = way.0.group.compares.iter().collect();
-            let context = Context { all, index, stratum: derived.stratum, place, frame: alternative.frame };
+            let context = DemandContext { all, index, stratum: derived.stratum, place, frame: alternative.frame };
             context.ask(&calls, Some(variable), &mut atoms, &compares, &mut narrowed.seeds)?;
             alternative.group.atoms.push(guard);
             narrowed.ways.push((alternative, head));
@@ -425,7 +427,7 @@ fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize
         let asked = to_u32(alternative.frame);
         alternative.frame += 1;
         let from = Atom { relation: Relation::Derived(steps), variables: vec![asked, variable] };
-        if let Does::Steps(at) = kind {
+        if let DemandFlow::Steps(at) = kind {
             let next = *alternative.group.atoms.get(*at)?.variables.get(place)?;
             alternative.group.atoms.remove(*at);
             alternative.group.atoms.push(from);
@@ -445,13 +447,13 @@ fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize
 }
 
 /// Narrows a define to what is asked for.
-fn apply(relations: &mut Relations, index: usize, choice: Choice) {
+fn apply(relations: &mut DemandProgram, index: usize, choice: DemandedPlace) {
     let demand = relations.all.len();
     let Some(mut narrowed) = narrowed(&relations.all, index, choice.place, (demand, demand + 1)) else { return };
     let Some(derived) = relations.all.get_mut(index) else { return };
     let kind = derived.kinds.get(choice.place).copied().unwrap_or(Kind::Value);
     derived.alternatives = std::mem::take(&mut narrowed.ways);
-    let made = |kinds: Vec<Kind>, alternatives: Vec<Way>| Derived { kinds, alternatives, ..derived.clone() };
+    let made = |kinds: Vec<Kind>, alternatives: Vec<Derivation>| Derived { kinds, alternatives, ..derived.clone() };
     let mut seeds = choice.seeds;
     seeds.append(&mut narrowed.seeds);
     let asked = made(vec![kind], seeds);

@@ -2,13 +2,13 @@
 
 use super::{
     super::{
-        facts::{Facts, Meet, Takes},
-        keys::wanted,
-        plan::{Plan, Wanted, all_variables, has_no_answer, plan},
+        facts::{Facts, JoinPoint, StanceTest},
+        match_key::wanted,
+        plan::{Plan, PlanRequest, all_variables, has_no_answer, plan},
         relations,
     },
-    alone::Tests,
-    column::Column,
+    field::ClaimField,
+    filter::ClaimFilter,
 };
 use crate::rules::{
     Flag, Rule,
@@ -17,32 +17,32 @@ use crate::rules::{
 
 /// Whether the claims of stories are meant, or those of other sources.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) struct InStory(pub(in crate::engine) bool);
+pub(in crate::engine) struct StoryFilter(pub(in crate::engine) bool);
 
 /// One side: a claim of the rule.
 #[derive(Debug)]
-pub(in crate::engine) struct SideShape {
+pub(in crate::engine) struct SidePlan {
     pub(in crate::engine) claim: Variable,
-    pub(in crate::engine) takes: Takes,
+    pub(in crate::engine) takes: StanceTest,
     /// What is asked of the claim alone, where its own columns answer it.
-    pub(super) tests: Option<Tests>,
+    pub(super) tests: Option<ClaimFilter>,
     /// The same and what lowers it, where they do not.
     pub(in crate::engine) own: Option<Plan>,
     /// Whether few claims pass what is asked of them alone: those in stories, or those in other
     /// sources, are all that can.
-    pub(in crate::engine) few: Option<InStory>,
+    pub(in crate::engine) few: Option<StoryFilter>,
     /// The fields that decide together with the other side's.
     pub(in crate::engine) fields: Vec<Operand>,
     /// The same, to be looked up without a detour.
-    pub(super) columns: Vec<Column>,
+    pub(super) columns: Vec<ClaimField>,
     /// Those of them that are compared with the other side's.
-    pub(super) row: Vec<Column>,
+    pub(super) row: Vec<ClaimField>,
 }
 
 /// What a comparison of both sides looks at. While a shape is put together a field is meant by its index in its
 /// side's fields, in the end by its index in the row of what is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::engine) enum Look {
+pub(in crate::engine) enum FieldRef {
     /// A field of the subject, by its index.
     Subject(usize),
     /// A field of what it stands against.
@@ -53,26 +53,26 @@ pub(in crate::engine) enum Look {
 
 /// A comparison of fields of both sides.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::engine) struct Cross {
+pub(in crate::engine) struct FieldComparison {
     pub(in crate::engine) operator: Operator,
-    pub(in crate::engine) left: Look,
-    pub(in crate::engine) right: Look,
+    pub(in crate::engine) left: FieldRef,
+    pub(in crate::engine) right: FieldRef,
     pub(in crate::engine) kind: Kind,
 }
 
 /// Comparisons that all hold, and of whose negations none does.
 #[derive(Debug, Default)]
-pub(in crate::engine) struct CrossGroup {
-    pub(in crate::engine) compares: Vec<Cross>,
-    pub(in crate::engine) negations: Vec<CrossGroup>,
+pub(in crate::engine) struct ComparisonGroup {
+    pub(in crate::engine) compares: Vec<FieldComparison>,
+    pub(in crate::engine) negations: Vec<ComparisonGroup>,
 }
 
 /// Conditions on two claims that meet on a point.
 #[derive(Debug)]
-pub(in crate::engine) struct Shape {
-    pub(in crate::engine) meet: Meet,
-    pub(in crate::engine) subject: SideShape,
-    pub(in crate::engine) against: SideShape,
+pub(in crate::engine) struct PairPlan {
+    pub(in crate::engine) meet: JoinPoint,
+    pub(in crate::engine) subject: SidePlan,
+    pub(in crate::engine) against: SidePlan,
     /// What is asked of the proposition alone, with the variable it has.
     pub(in crate::engine) point: Option<(Plan, Variable)>,
     /// Whether something is asked of a side of which there is nothing on file.
@@ -81,11 +81,11 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) one_sided: bool,
     /// Fields that must be equal: of the subject and of the other.
     pub(in crate::engine) equal: Vec<(usize, usize)>,
-    pub(in crate::engine) cross: CrossGroup,
-    pub(in crate::engine) lowerings: Vec<(u8, Vec<CrossGroup>)>,
+    pub(in crate::engine) cross: ComparisonGroup,
+    pub(in crate::engine) lowerings: Vec<(u8, Vec<ComparisonGroup>)>,
     pub(in crate::engine) constants: Vec<Operand>,
     /// The fields that the rule gives one finding each for: whose they are, and which.
-    pub(in crate::engine) per: Vec<Look>,
+    pub(in crate::engine) per: Vec<FieldRef>,
     /// Fields that must differ and that nothing else looks at.
     pub(in crate::engine) differ: Option<(usize, usize)>,
     /// Whether both sides look at the same fields.
@@ -96,7 +96,7 @@ pub(in crate::engine) struct Shape {
     pub(in crate::engine) whole: Plan,
 }
 
-impl Shape {
+impl PairPlan {
     /// Whether the columns of the two claims answer all that is asked of each of them, and nothing is asked of the
     /// point alone.
     pub(super) const fn is_plain(&self) -> bool {
@@ -104,7 +104,7 @@ impl Shape {
     }
 }
 
-struct Builder<'a> {
+struct PlanBuilder<'a> {
     facts: &'a Facts<'a>,
     sizes: &'a [usize],
     subject: Variable,
@@ -113,8 +113,8 @@ struct Builder<'a> {
     constants: Vec<Operand>,
 }
 
-impl Builder<'_> {
-    fn look(&mut self, operand: &Operand) -> Option<Look> {
+impl PlanBuilder<'_> {
+    fn look(&mut self, operand: &Operand) -> Option<FieldRef> {
         let index_in = |list: &mut Vec<Operand>| {
             list.iter().position(|known| known == operand).unwrap_or_else(|| {
                 list.push(operand.clone());
@@ -123,27 +123,27 @@ impl Builder<'_> {
         };
         let [subjects, againsts] = &mut self.fields;
         match operand.variable() {
-            None => Some(Look::Constant(index_in(&mut self.constants))),
-            Some(variable) if variable == self.subject => Some(Look::Subject(index_in(subjects))),
-            Some(variable) if variable == self.against => Some(Look::Against(index_in(againsts))),
+            None => Some(FieldRef::Constant(index_in(&mut self.constants))),
+            Some(variable) if variable == self.subject => Some(FieldRef::Subject(index_in(subjects))),
+            Some(variable) if variable == self.against => Some(FieldRef::Against(index_in(againsts))),
             Some(_) => None,
         }
     }
 
-    fn cross(&mut self, compare: &Compare) -> Option<Cross> {
+    fn cross(&mut self, compare: &Compare) -> Option<FieldComparison> {
         let kind = compare.left.kind();
         // Values may be dates or numbers: those are compared by what they say, one by one.
         kind.join(compare.right.kind())?;
         let (left, right) = (self.look(&compare.left)?, self.look(&compare.right)?);
-        Some(Cross { operator: compare.operator, left, right, kind })
+        Some(FieldComparison { operator: compare.operator, left, right, kind })
     }
 
     /// A group that looks at fields of the two claims and at nothing else.
-    fn group(&mut self, group: &Group) -> Option<CrossGroup> {
+    fn group(&mut self, group: &Group) -> Option<ComparisonGroup> {
         if !group.atoms.is_empty() || !group.counts.is_empty() {
             return None;
         }
-        let mut cross = CrossGroup::default();
+        let mut cross = ComparisonGroup::default();
         for compare in &group.compares {
             cross.compares.push(self.cross(compare)?);
         }
@@ -155,7 +155,7 @@ impl Builder<'_> {
 }
 
 /// One condition of a group, with the variables it shares with others.
-enum Item<'g> {
+enum GroupItem<'g> {
     Atom(&'g Atom),
     Compare(&'g Compare),
     Negation(&'g Group),
@@ -164,13 +164,13 @@ enum Item<'g> {
 }
 
 /// The shape of an alternative, if it has one.
-pub(in crate::engine) fn shape(
+pub(in crate::engine) fn recognize(
     facts: &Facts<'_>,
     sizes: &[usize],
     rule: &Rule,
     flag: &Flag,
     alternative: &Alternative,
-) -> Option<Shape> {
+) -> Option<PairPlan> {
     let group = &alternative.group;
     let subject = flag.subject;
     let against = match flag.against {
@@ -185,12 +185,14 @@ pub(in crate::engine) fn shape(
     if !is_claim(subject) || !is_claim(against) {
         return None;
     }
-    let stance = |claim: Variable| -> Option<(usize, Takes, Variable)> {
+    let stance = |claim: Variable| -> Option<(usize, StanceTest, Variable)> {
         let mut found =
             group.atoms.iter().enumerate().filter_map(|(index, atom)| match (&atom.relation, &atom.variables[..]) {
-                (Relation::Affirms, [of, proposition]) if *of == claim => Some((index, Takes::Affirms, *proposition)),
+                (Relation::Affirms, [of, proposition]) if *of == claim => {
+                    Some((index, StanceTest::Affirms, *proposition))
+                }
                 (Relation::States(stance), [of, proposition]) if *of == claim => {
-                    Some((index, Takes::States(*stance), *proposition))
+                    Some((index, StanceTest::States(*stance), *proposition))
                 }
                 _ => None,
             });
@@ -201,7 +203,7 @@ pub(in crate::engine) fn shape(
     let (second, against_takes, two) = stance(against)?;
     let mut taken = vec![first, second];
     let (meet, point) = if one == two {
-        (Meet::Same, one)
+        (JoinPoint::Same, one)
     } else {
         let mut found = group.atoms.iter().enumerate().filter_map(|(index, atom)| match atom.relation {
             Relation::Excludes(exclusion) => Some((index, atom, exclusion)),
@@ -214,7 +216,7 @@ pub(in crate::engine) fn shape(
             return None;
         }
         taken.push(index);
-        (Meet::Excluded(exclusion), *atom.variables.get(2)?)
+        (JoinPoint::Excluded(exclusion), *atom.variables.get(2)?)
     };
     if flag.on.is_some_and(|on| on != point) {
         return None;
@@ -223,15 +225,15 @@ pub(in crate::engine) fn shape(
     // What stands on one side alone is asked of each claim there once; what stands between them
     // must look at fields only.
     let around = wanted(rule, flag);
-    let mut items: Vec<(Item<'_>, Vec<Variable>)> = Vec::new();
+    let mut items: Vec<(GroupItem<'_>, Vec<Variable>)> = Vec::new();
     for (index, atom) in group.atoms.iter().enumerate() {
         if !taken.contains(&index) {
-            items.push((Item::Atom(atom), atom.variables.clone()));
+            items.push((GroupItem::Atom(atom), atom.variables.clone()));
         }
     }
     for compare in &group.compares {
         let variables = [compare.left.variable(), compare.right.variable()];
-        items.push((Item::Compare(compare), variables.into_iter().flatten().collect()));
+        items.push((GroupItem::Compare(compare), variables.into_iter().flatten().collect()));
     }
     let mut outside: Vec<Variable> = items.iter().flat_map(|(_, variables)| variables.iter().copied()).collect();
     outside.extend(hubs);
@@ -240,24 +242,24 @@ pub(in crate::engine) fn shape(
         inside.into_iter().filter(|variable| outside.contains(variable)).collect()
     };
     for negation in &group.negations {
-        items.push((Item::Negation(negation), shared(all_variables(negation))));
+        items.push((GroupItem::Negation(negation), shared(all_variables(negation))));
     }
     for (index, count) in group.counts.iter().enumerate() {
         let inside = count.alternatives.iter().flat_map(all_variables);
         let inside = inside.chain(count.counted.given()).chain(count.counted.needed());
-        items.push((Item::Count(index), shared(inside.collect())));
+        items.push((GroupItem::Count(index), shared(inside.collect())));
     }
     let lowers = |groups: &[Group]| groups.iter().any(|group| !has_no_answer(facts, group, sizes));
     for (index, lowering) in group.lowerings.iter().enumerate().filter(|(_, lowering)| lowers(&lowering.alternatives)) {
         let inside = lowering.alternatives.iter().flat_map(all_variables).collect();
-        items.push((Item::Lowering(index), shared(inside)));
+        items.push((GroupItem::Lowering(index), shared(inside)));
     }
     let owners = owners(&items, &hubs);
     let mut own: [Group; 2] = [Group::default(), Group::default()];
     let mut of_point = Group::default();
     let mut builder =
-        Builder { facts, sizes, subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
-    let (mut cross, mut lowerings, mut equal) = (CrossGroup::default(), Vec::new(), Vec::new());
+        PlanBuilder { facts, sizes, subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
+    let (mut cross, mut lowerings, mut equal) = (ComparisonGroup::default(), Vec::new(), Vec::new());
     for ((item, variables), touched) in items.iter().zip(&owners) {
         let only = |hub: Variable| touched.iter().all(|&touched| touched == hub);
         let [subject_own, against_own] = &mut own;
@@ -265,7 +267,7 @@ pub(in crate::engine) fn shape(
             subject_own
         } else if only(against) {
             against_own
-        } else if meet == Meet::Same && only(point) {
+        } else if meet == JoinPoint::Same && only(point) {
             &mut of_point
         } else {
             // Between the two: no variable of its own, and fields only.
@@ -273,17 +275,19 @@ pub(in crate::engine) fn shape(
                 return None;
             }
             match item {
-                Item::Compare(compare) => {
+                GroupItem::Compare(compare) => {
                     let compared = builder.cross(compare)?;
                     match (compared.operator, compared.left, compared.right) {
-                        (Operator::Is, Look::Subject(left), Look::Against(right))
-                        | (Operator::Is, Look::Against(right), Look::Subject(left)) => equal.push((left, right)),
+                        (Operator::Is, FieldRef::Subject(left), FieldRef::Against(right))
+                        | (Operator::Is, FieldRef::Against(right), FieldRef::Subject(left)) => {
+                            equal.push((left, right))
+                        }
                         _ => cross.compares.push(compared),
                     }
                 }
-                Item::Negation(negation) if has_no_answer(facts, negation, sizes) => {}
-                Item::Negation(negation) => cross.negations.push(builder.group(negation)?),
-                Item::Lowering(index) => {
+                GroupItem::Negation(negation) if has_no_answer(facts, negation, sizes) => {}
+                GroupItem::Negation(negation) => cross.negations.push(builder.group(negation)?),
+                GroupItem::Lowering(index) => {
                     let lowering = group.lowerings.get(*index)?;
                     let alternatives = lowering.alternatives.iter().filter(|group| !has_no_answer(facts, group, sizes));
                     let alternatives = alternatives.map(|group| builder.group(group)).collect::<Option<Vec<_>>>()?;
@@ -291,16 +295,16 @@ pub(in crate::engine) fn shape(
                         lowerings.push((lowering.levels, alternatives));
                     }
                 }
-                Item::Atom(_) | Item::Count(_) => return None,
+                GroupItem::Atom(_) | GroupItem::Count(_) => return None,
             }
             continue;
         };
         match item {
-            Item::Atom(atom) => target.atoms.push((*atom).clone()),
-            Item::Compare(compare) => target.compares.push((*compare).clone()),
-            Item::Negation(negation) => target.negations.push((*negation).clone()),
-            Item::Count(index) => target.counts.push(group.counts.get(*index)?.clone()),
-            Item::Lowering(index) => target.lowerings.push(group.lowerings.get(*index)?.clone()),
+            GroupItem::Atom(atom) => target.atoms.push((*atom).clone()),
+            GroupItem::Compare(compare) => target.compares.push((*compare).clone()),
+            GroupItem::Negation(negation) => target.negations.push((*negation).clone()),
+            GroupItem::Count(index) => target.counts.push(group.counts.get(*index)?.clone()),
+            GroupItem::Lowering(index) => target.lowerings.push(group.lowerings.get(*index)?.clone()),
         }
     }
     if !of_point.lowerings.is_empty() {
@@ -309,13 +313,13 @@ pub(in crate::engine) fn shape(
     let mut per = Vec::new();
     for operand in &rule.per {
         match builder.look(operand)? {
-            Look::Constant(_) => return None,
+            FieldRef::Constant(_) => return None,
             look => per.push(look),
         }
     }
     // Findings are told apart by fields of one side only: then each claim has its key by itself.
-    let on_subject = per.iter().all(|look| matches!(look, Look::Subject(_)));
-    if !on_subject && !per.iter().all(|look| matches!(look, Look::Against(_))) {
+    let on_subject = per.iter().all(|look| matches!(look, FieldRef::Subject(_)));
+    if !on_subject && !per.iter().all(|look| matches!(look, FieldRef::Against(_))) {
         return None;
     }
     let differ = differ(&cross, &lowerings, &equal, &per).map(|(index, fields)| {
@@ -324,30 +328,30 @@ pub(in crate::engine) fn shape(
     });
     let frame = alternative.frame;
     let plan_own = |group: &Group, known: Variable| {
-        let plan = plan(facts, sizes, frame, group, Wanted { known: &[known], out: &[], new_only: None });
+        let plan = plan(facts, sizes, frame, group, PlanRequest { known: &[known], out: &[], new_only: None });
         (!plan.is_free()).then_some(plan)
     };
     let few = |group: &Group| {
         group.atoms.iter().find_map(|atom| {
             let story = relations::in_story(&atom.relation)?;
-            (facts.count_in_story(story) < facts.model.claims.len() / 4).then_some(InStory(story))
+            (facts.count_in_story(story) < facts.model.claims.len() / 4).then_some(StoryFilter(story))
         })
     };
     let impossible = has_no_answer(facts, group, sizes)
         || own.iter().chain([&of_point]).any(|group| has_no_answer(facts, group, sizes));
     let known = if flag.on.is_some() { vec![subject, against, point] } else { vec![subject, against] };
-    let whole = plan(facts, sizes, frame, group, Wanted { known: &known, out: &around, new_only: None });
+    let whole = plan(facts, sizes, frame, group, PlanRequest { known: &known, out: &around, new_only: None });
     let rows = narrow(&mut cross, &mut lowerings, &builder.fields);
     let [subject_own, against_own] = &own;
-    let side = |claim: Variable, takes: Takes, own: &Group, fields: Vec<Operand>, row: Vec<Column>| {
-        let tests = Tests::of(facts, sizes, own, claim);
-        SideShape {
+    let side = |claim: Variable, takes: StanceTest, own: &Group, fields: Vec<Operand>, row: Vec<ClaimField>| {
+        let tests = ClaimFilter::from_group(facts, sizes, own, claim);
+        SidePlan {
             claim,
             takes,
             own: if tests.is_some() { None } else { plan_own(own, claim) },
             tests,
             few: few(own),
-            columns: fields.iter().map(Column::of).collect(),
+            columns: fields.iter().map(ClaimField::new).collect(),
             fields,
             row,
         }
@@ -356,7 +360,7 @@ pub(in crate::engine) fn shape(
     let subject = side(subject, subject_takes, subject_own, subject_fields, subject_row);
     let against = side(against, against_takes, against_own, against_fields, against_row);
     let point_plan = plan_own(&of_point, point);
-    Some(Shape {
+    Some(PairPlan {
         meet,
         same_rows: same_rows(&subject, &against, differ),
         subject,
@@ -376,27 +380,27 @@ pub(in crate::engine) fn shape(
 }
 
 /// Whether both sides of a shape have the same rows, so that claims on both sides are folded once.
-fn same_rows(subject: &SideShape, against: &SideShape, differ: Option<(usize, usize)>) -> bool {
-    let column = |side: &SideShape, field: usize| -> Option<Column> { side.columns.get(field).cloned() };
+fn same_rows(subject: &SidePlan, against: &SidePlan, differ: Option<(usize, usize)>) -> bool {
+    let column = |side: &SidePlan, field: usize| -> Option<ClaimField> { side.columns.get(field).cloned() };
     subject.row == against.row && differ.is_none_or(|(one, two)| column(subject, one) == column(against, two))
 }
 
 /// Makes comparisons look at rows of just what they compare: the columns of these rows, for each side.
 fn narrow(
-    cross: &mut CrossGroup,
-    lowerings: &mut [(u8, Vec<CrossGroup>)],
+    cross: &mut ComparisonGroup,
+    lowerings: &mut [(u8, Vec<ComparisonGroup>)],
     fields: &[Vec<Operand>; 2],
-) -> [Vec<Column>; 2] {
+) -> [Vec<ClaimField>; 2] {
     let mut used: [Vec<usize>; 2] = Default::default();
-    let mut groups: Vec<&mut CrossGroup> = vec![cross];
+    let mut groups: Vec<&mut ComparisonGroup> = vec![cross];
     groups.extend(lowerings.iter_mut().flat_map(|(_, groups)| groups));
     let [subjects, againsts] = &mut used;
     while let Some(group) = groups.pop() {
         for look in group.compares.iter_mut().flat_map(|cross| [&mut cross.left, &mut cross.right]) {
             let (used, index) = match look {
-                Look::Subject(index) => (&mut *subjects, index),
-                Look::Against(index) => (&mut *againsts, index),
-                Look::Constant(_) => continue,
+                FieldRef::Subject(index) => (&mut *subjects, index),
+                FieldRef::Against(index) => (&mut *againsts, index),
+                FieldRef::Constant(_) => continue,
             };
             let known = used.iter().position(|known| known == index);
             let at = known.unwrap_or_else(|| {
@@ -408,8 +412,8 @@ fn narrow(
         groups.extend(&mut group.negations);
     }
     let [subjects, againsts] = fields;
-    let columns = |used: &[usize], fields: &[Operand]| -> Vec<Column> {
-        used.iter().filter_map(|&index| fields.get(index)).map(Column::of).collect()
+    let columns = |used: &[usize], fields: &[Operand]| -> Vec<ClaimField> {
+        used.iter().filter_map(|&index| fields.get(index)).map(ClaimField::new).collect()
     };
     let [used_subjects, used_againsts] = &used;
     [columns(used_subjects, subjects), columns(used_againsts, againsts)]
@@ -426,7 +430,7 @@ fn partner(group: &Group, subject: Variable) -> Option<Variable> {
 }
 
 /// For each item the hubs that it, or anything joined to it by a variable of their own, touches.
-fn owners(items: &[(Item<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Variable>> {
+fn owners(items: &[(GroupItem<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Variable>> {
     let mut component: Vec<usize> = (0..items.len()).collect();
     loop {
         let mut changed = false;
@@ -461,26 +465,26 @@ fn owners(items: &[(Item<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Var
 
 /// A pair of fields that must differ and that nothing else looks at, and where that is compared.
 fn differ(
-    cross: &CrossGroup,
-    lowerings: &[(u8, Vec<CrossGroup>)],
+    cross: &ComparisonGroup,
+    lowerings: &[(u8, Vec<ComparisonGroup>)],
     equal: &[(usize, usize)],
-    per: &[Look],
+    per: &[FieldRef],
 ) -> Option<(usize, (usize, usize))> {
     let mut looks = Vec::new();
-    let mut groups: Vec<&CrossGroup> = vec![cross];
+    let mut groups: Vec<&ComparisonGroup> = vec![cross];
     groups.extend(lowerings.iter().flat_map(|(_, groups)| groups));
     while let Some(group) = groups.pop() {
         looks.extend(group.compares.iter().flat_map(|cross| [cross.left, cross.right]));
         groups.extend(&group.negations);
     }
-    looks.extend(equal.iter().flat_map(|&(left, right)| [Look::Subject(left), Look::Against(right)]));
+    looks.extend(equal.iter().flat_map(|&(left, right)| [FieldRef::Subject(left), FieldRef::Against(right)]));
     looks.extend(per);
-    let once = |look: Look| looks.iter().filter(|&&other| other == look).count() == 1;
+    let once = |look: FieldRef| looks.iter().filter(|&&other| other == look).count() == 1;
     cross.compares.iter().enumerate().find_map(|(index, compare)| {
         match (compare.operator, compare.left, compare.right) {
-            (Operator::IsNot, Look::Subject(left), Look::Against(right))
-            | (Operator::IsNot, Look::Against(right), Look::Subject(left))
-                if once(Look::Subject(left)) && once(Look::Against(right)) =>
+            (Operator::IsNot, FieldRef::Subject(left), FieldRef::Against(right))
+            | (Operator::IsNot, FieldRef::Against(right), FieldRef::Subject(left))
+                if once(FieldRef::Subject(left)) && once(FieldRef::Against(right)) =>
             {
                 Some((index, (left, right)))
             }

@@ -3,12 +3,12 @@
 
 use super::{
     super::{
-        facts::{Facts, Meet, Stand, Standing, Takes},
+        facts::{Facts, JoinPoint, StanceClaims, StanceEntry, StanceTest},
         solve::{Flow, Solver},
     },
-    alone::Tests,
-    column::{Codes, Column, UNKNOWN, of_name},
-    shape::{InStory, Shape, SideShape},
+    field::{ClaimField, FieldCodes, UNKNOWN, of_name},
+    filter::ClaimFilter,
+    pair_plan::{PairPlan, SidePlan, StoryFilter},
 };
 use crate::model::{ClaimId, NameId, meaning::PointId};
 use crate::narrow::to_u32;
@@ -16,43 +16,43 @@ use std::ops::{ControlFlow, Range};
 
 /// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entry {
+pub(super) struct Candidate {
     pub(super) claim: u32,
     speaker: NameId,
     pub(super) value: u32,
     pub(super) lowered: u8,
 }
 
-impl Entry {
-    const fn new(stand: &Stand, value: u32, lowered: u8) -> Self {
+impl Candidate {
+    const fn new(stand: &StanceEntry, value: u32, lowered: u8) -> Self {
         Self { claim: stand.claim, speaker: stand.speaker, value, lowered }
     }
 }
 
 /// What is asked of claims by their columns where they are asked by a plan.
-static NONE: Tests = Tests::NONE;
+static NONE: ClaimFilter = ClaimFilter::NONE;
 
 /// What shapes must have in common for the same claims to be worth a look.
 #[derive(Debug, PartialEq)]
-pub(super) struct Front<'s> {
-    pub(super) meet: Meet,
-    sides: [FrontSide<'s>; 2],
+pub(super) struct CandidateQuery<'s> {
+    pub(super) meet: JoinPoint,
+    sides: [QuerySide<'s>; 2],
 }
 
 #[derive(Debug, PartialEq)]
-struct FrontSide<'s> {
-    takes: Takes,
-    tests: &'s Tests,
-    few: Option<InStory>,
+struct QuerySide<'s> {
+    takes: StanceTest,
+    tests: &'s ClaimFilter,
+    few: Option<StoryFilter>,
     /// The field that must be equal to one of the other side.
-    key: Option<&'s Column>,
+    key: Option<&'s ClaimField>,
 }
 
-impl<'s> Front<'s> {
+impl<'s> CandidateQuery<'s> {
     /// The front of a shape.
-    pub(super) fn of(shape: &'s Shape) -> Self {
+    pub(super) fn new(shape: &'s PairPlan) -> Self {
         let key = shape.equal.first();
-        let side = |side: &'s SideShape, key: Option<usize>| FrontSide {
+        let side = |side: &'s SidePlan, key: Option<usize>| QuerySide {
             takes: side.takes,
             tests: side.tests.as_ref().unwrap_or(&NONE),
             few: side.few,
@@ -74,20 +74,20 @@ impl<'s> Front<'s> {
 pub(super) const TOGETHER: usize = 8;
 
 /// Collects the claims of a front, some points after the others.
-pub(super) struct Gatherer<'a> {
-    front: &'a Front<'a>,
+pub(super) struct CandidateScan<'a> {
+    front: &'a CandidateQuery<'a>,
     facts: &'a Facts<'a>,
     /// The claims that take the stance of the subject's side.
-    stands: Standing<'a>,
+    stands: StanceClaims<'a>,
     mirrored: bool,
     /// Of each point that is gathered.
-    entries: [[Vec<Entry>; 2]; TOGETHER],
-    keys: Keys,
-    codes: Codes,
+    entries: [[Vec<Candidate>; 2]; TOGETHER],
+    keys: JoinKeys,
+    codes: FieldCodes,
 }
 
-impl<'a> Gatherer<'a> {
-    pub(super) fn new(front: &'a Front<'a>, facts: &'a Facts<'a>) -> Self {
+impl<'a> CandidateScan<'a> {
+    pub(super) fn new(front: &'a CandidateQuery<'a>, facts: &'a Facts<'a>) -> Self {
         let mirrored = front.is_mirrored();
         let stands = facts.stances(front.sides[0].takes.stance());
         Self {
@@ -96,13 +96,13 @@ impl<'a> Gatherer<'a> {
             stands,
             mirrored,
             entries: Default::default(),
-            keys: Keys::default(),
-            codes: Codes::default(),
+            keys: JoinKeys::default(),
+            codes: FieldCodes::default(),
         }
     }
 
     /// The claims of the subject's side and those of the other, where both have some, of the point gathered as that.
-    pub(super) fn sides(&self, place: usize) -> Option<(&[Entry], &[Entry])> {
+    pub(super) fn sides(&self, place: usize) -> Option<(&[Candidate], &[Candidate])> {
         let [subjects, againsts] = self.entries.get(place)?;
         let againsts = if self.mirrored { subjects } else { againsts };
         (!subjects.is_empty() && !againsts.is_empty()).then_some((subjects, againsts))
@@ -170,12 +170,12 @@ impl<'a> Gatherer<'a> {
         let mirrored = self.mirrored;
         self.keys.clear(subjects.len() + againsts.len());
         let codes = &mut self.codes;
-        let mut fill = |keys: &mut Keys, side: &FrontSide<'_>, entries: &[Entry], sides: u8| match side.key {
-            Some(Column::Speaker) => {
+        let mut fill = |keys: &mut JoinKeys, side: &QuerySide<'_>, entries: &[Candidate], sides: u8| match side.key {
+            Some(ClaimField::Speaker) => {
                 keys.add(entries.iter().map(|entry| (of_name(entry.speaker), entry.value)), sides);
             }
             Some(column) => {
-                let mut key = |entry: &Entry| {
+                let mut key = |entry: &Candidate| {
                     let claim = model.claims.get(entry.claim as usize);
                     claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes))
                 };
@@ -198,7 +198,7 @@ impl<'a> Gatherer<'a> {
 
 /// What is known of one value of a field on a point.
 #[derive(Clone, Copy, Debug, Default)]
-struct Known {
+struct KeyState {
     key: u64,
     /// The round it is of; what is of an earlier one is no more.
     round: u32,
@@ -213,8 +213,8 @@ const MIXED: u8 = 4;
 
 /// What is known of each value of a field on one point: which sides it is on, and whether more than one value is.
 #[derive(Debug, Default)]
-struct Keys {
-    slots: Vec<Known>,
+struct JoinKeys {
+    slots: Vec<KeyState>,
     round: u32,
     shift: u32,
     /// One less than the slots that are in use.
@@ -225,7 +225,7 @@ struct Keys {
 
 /// Where a key is kept; it is added where it is not there.
 #[inline]
-fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64, value: u32, sides: u8) -> u32 {
+fn place(slots: &mut [KeyState], (round, shift, mask): (u32, u32, usize), key: u64, value: u32, sides: u8) -> u32 {
     /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     if key == UNKNOWN {
@@ -236,7 +236,7 @@ fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64,
     // Half of the slots are free, so the loop ends.
     while let Some(slot) = slots.get_mut(at) {
         if slot.round != round {
-            *slot = Known { key, round, value, seen: sides };
+            *slot = KeyState { key, round, value, seen: sides };
             break;
         }
         if slot.key == key {
@@ -251,7 +251,7 @@ fn place(slots: &mut [Known], (round, shift, mask): (u32, u32, usize), key: u64,
 /// Where no key is kept.
 const NOWHERE: u32 = u32::MAX;
 
-impl Keys {
+impl JoinKeys {
     /// Starts over, with room for so many keys.
     fn clear(&mut self, keys: usize) {
         self.places.clear();
@@ -259,7 +259,7 @@ impl Keys {
         let needed = (keys * 2).next_power_of_two().max(16);
         if self.slots.len() < needed || self.round == 0 {
             self.slots.clear();
-            self.slots.resize(needed.max(self.slots.len()), Known::default());
+            self.slots.resize(needed.max(self.slots.len()), KeyState::default());
             self.round = 1;
         }
         // A point with few claims keeps to the few slots at the front.
@@ -282,7 +282,7 @@ impl Keys {
 }
 
 /// Adds the claims that take a side's stance on a point and pass its tests; how many were looked at.
-fn gather(facts: &Facts<'_>, side: &FrontSide<'_>, point: u32, entries: &mut Vec<Entry>) -> u64 {
+fn gather(facts: &Facts<'_>, side: &QuerySide<'_>, point: u32, entries: &mut Vec<Candidate>) -> u64 {
     let (from, members): (u8, Range<usize>) = match PointId::from_raw(point).kind() {
         Ok(proposition) => return gather_from(facts, side, proposition.0, 0, 0, entries),
         // What follows from another proposition at no loss is a member of the group itself.
@@ -298,29 +298,29 @@ fn gather(facts: &Facts<'_>, side: &FrontSide<'_>, point: u32, entries: &mut Vec
 /// The same for one proposition, and what it follows from by at least `from` levels lowered.
 fn gather_from(
     facts: &Facts<'_>,
-    side: &FrontSide<'_>,
+    side: &QuerySide<'_>,
     proposition: u32,
     from: u8,
     value: u32,
-    entries: &mut Vec<Entry>,
+    entries: &mut Vec<Candidate>,
 ) -> u64 {
     let all = facts.stances(side.takes.stance());
     let mut looked_at = 1;
     let unasked = side.tests.are_none();
-    let mut add = |stands: &[Stand], lowered: u8| {
+    let mut add = |stands: &[StanceEntry], lowered: u8| {
         looked_at += stands.len() as u64;
         if unasked {
-            entries.extend(stands.iter().map(|stand| Entry::new(stand, value, lowered)));
+            entries.extend(stands.iter().map(|stand| Candidate::new(stand, value, lowered)));
             return;
         }
         for stand in stands {
             if side.tests.pass(facts, stand) {
-                entries.push(Entry::new(stand, value, lowered));
+                entries.push(Candidate::new(stand, value, lowered));
             }
         }
     };
     add(all.get(proposition), 0);
-    if side.takes == Takes::Affirms {
+    if side.takes == StanceTest::Affirms {
         for (implying, lowered) in facts.implying(proposition) {
             if (from..=2).contains(&lowered) {
                 add(all.get(implying), lowered);
@@ -331,14 +331,19 @@ fn gather_from(
 }
 
 /// Leaves out the claims that do not pass a plan about them alone, and adds what it lowers them by.
-pub(super) fn keep_by_plan(side: &SideShape, solver: &Solver<'_>, frame: &mut [u32], entries: &mut Vec<Entry>) -> Flow {
+pub(super) fn keep_by_plan(
+    side: &SidePlan,
+    solver: &Solver<'_>,
+    frame: &mut [u32],
+    entries: &mut Vec<Candidate>,
+) -> Flow {
     let Some(plan) = side.own.as_ref().filter(|_| side.tests.is_none()) else { return ControlFlow::Continue(()) };
     let mut flow = ControlFlow::Continue(());
     entries.retain_mut(|entry| {
         if flow.is_break() {
             return false;
         }
-        match super::least(solver, plan, frame, side.claim, entry.claim) {
+        match super::least_lowering(solver, plan, frame, side.claim, entry.claim) {
             ControlFlow::Continue(Some(own)) => {
                 entry.lowered = entry.lowered.saturating_add(own);
                 entry.lowered <= 2

@@ -4,8 +4,8 @@
 
 use super::{
     classes::{Classes, FIELDS},
-    column::UNKNOWN,
-    shape::{Cross, CrossGroup, Look},
+    field::UNKNOWN,
+    pair_plan::{ComparisonGroup, FieldComparison, FieldRef},
 };
 use crate::narrow::low_u32;
 use crate::rules::ir::{Kind, Operator};
@@ -13,7 +13,7 @@ use std::ops::Range;
 
 /// How the days of two claims must lie for the claims to be a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Days {
+enum DateOrder {
     /// They share a day.
     Shared,
     /// Those of the subject end before the others begin.
@@ -24,19 +24,19 @@ enum Days {
 
 /// A condition on the days of both claims, with where they stand in the rows of both sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Window {
-    days: Days,
+pub(super) struct DateWindow {
+    days: DateOrder,
     fields: [usize; 2],
 }
 
-impl Window {
+impl DateWindow {
     /// The first condition of a pair that is about days alone, if there is one.
-    pub(super) fn of(cross: &CrossGroup) -> Option<Self> {
+    pub(super) fn of(cross: &ComparisonGroup) -> Option<Self> {
         let asked = cross.compares.iter().find_map(|compare| {
             let days = match compare.operator {
-                Operator::Overlaps => Days::Shared,
-                Operator::Before => Days::SubjectFirst,
-                Operator::After => Days::AgainstFirst,
+                Operator::Overlaps => DateOrder::Shared,
+                Operator::Before => DateOrder::SubjectFirst,
+                Operator::After => DateOrder::AgainstFirst,
                 Operator::Is
                 | Operator::IsNot
                 | Operator::Within
@@ -50,7 +50,7 @@ impl Window {
         });
         let excluded = || {
             cross.negations.iter().find_map(|group| match (group.compares.as_slice(), group.negations.as_slice()) {
-                ([compare], []) if compare.operator == Operator::ApartFrom => Self::new(compare, Days::Shared),
+                ([compare], []) if compare.operator == Operator::ApartFrom => Self::new(compare, DateOrder::Shared),
                 _ => None,
             })
         };
@@ -58,37 +58,40 @@ impl Window {
     }
 
     /// Where neither may end before the other begins, they share a day.
-    fn of_neither(cross: &CrossGroup) -> Option<Self> {
-        let single = |group: &CrossGroup| match (group.compares.as_slice(), group.negations.as_slice()) {
-            ([compare], []) if compare.operator == Operator::Before => Self::new(compare, Days::SubjectFirst),
-            ([compare], []) if compare.operator == Operator::After => Self::new(compare, Days::AgainstFirst),
+    fn of_neither(cross: &ComparisonGroup) -> Option<Self> {
+        let single = |group: &ComparisonGroup| match (group.compares.as_slice(), group.negations.as_slice()) {
+            ([compare], []) if compare.operator == Operator::Before => Self::new(compare, DateOrder::SubjectFirst),
+            ([compare], []) if compare.operator == Operator::After => Self::new(compare, DateOrder::AgainstFirst),
             _ => None,
         };
         let orders: Vec<Self> = cross.negations.iter().filter_map(single).collect();
-        let has = |days: Days, fields: [usize; 2]| orders.contains(&Self { days, fields });
-        let both =
-            orders.iter().find(|order| has(Days::SubjectFirst, order.fields) && has(Days::AgainstFirst, order.fields));
-        both.map(|order| Self { days: Days::Shared, fields: order.fields })
+        let has = |days: DateOrder, fields: [usize; 2]| orders.contains(&Self { days, fields });
+        let both = orders
+            .iter()
+            .find(|order| has(DateOrder::SubjectFirst, order.fields) && has(DateOrder::AgainstFirst, order.fields));
+        both.map(|order| Self { days: DateOrder::Shared, fields: order.fields })
     }
 
-    fn new(compare: &Cross, days: Days) -> Option<Self> {
+    fn new(compare: &FieldComparison, days: DateOrder) -> Option<Self> {
         if compare.kind != Kind::Date {
             return None;
         }
         match (compare.left, compare.right, days) {
-            (Look::Subject(subject), Look::Against(against), days) => Some(Self { days, fields: [subject, against] }),
-            (Look::Against(against), Look::Subject(subject), Days::Shared) => {
+            (FieldRef::Subject(subject), FieldRef::Against(against), days) => {
                 Some(Self { days, fields: [subject, against] })
             }
-            (Look::Against(against), Look::Subject(subject), Days::SubjectFirst) => {
-                Some(Self { days: Days::AgainstFirst, fields: [subject, against] })
+            (FieldRef::Against(against), FieldRef::Subject(subject), DateOrder::Shared) => {
+                Some(Self { days, fields: [subject, against] })
             }
-            (Look::Against(against), Look::Subject(subject), Days::AgainstFirst) => {
-                Some(Self { days: Days::SubjectFirst, fields: [subject, against] })
+            (FieldRef::Against(against), FieldRef::Subject(subject), DateOrder::SubjectFirst) => {
+                Some(Self { days: DateOrder::AgainstFirst, fields: [subject, against] })
             }
-            (Look::Subject(_) | Look::Constant(_), Look::Subject(_) | Look::Constant(_), _)
-            | (Look::Against(_), Look::Against(_) | Look::Constant(_), _)
-            | (Look::Constant(_), Look::Against(_), _) => None,
+            (FieldRef::Against(against), FieldRef::Subject(subject), DateOrder::AgainstFirst) => {
+                Some(Self { days: DateOrder::SubjectFirst, fields: [subject, against] })
+            }
+            (FieldRef::Subject(_) | FieldRef::Constant(_), FieldRef::Subject(_) | FieldRef::Constant(_), _)
+            | (FieldRef::Against(_), FieldRef::Against(_) | FieldRef::Constant(_), _)
+            | (FieldRef::Constant(_), FieldRef::Against(_), _) => None,
         }
     }
 
@@ -106,19 +109,19 @@ impl Window {
 pub(super) struct Partners {
     /// How many classes there are, where they are so few that all are gone through.
     few: u32,
-    window: Option<Window>,
+    window: Option<DateWindow>,
     /// Whether these are classes of the subject's side.
     is_subject: bool,
     /// The classes by run, and in each by their first day; those without days first.
     order: Vec<u32>,
     /// For each of them its first day, and the latest last day of it and all before it in its run.
     days: Vec<(u32, u32)>,
-    runs: Vec<Run>,
+    runs: Vec<ValueRun>,
 }
 
 /// Classes that all hold one and the same value in the field that must differ, or any classes.
 #[derive(Debug)]
-struct Run {
+struct ValueRun {
     code: Option<u64>,
     /// Those without days.
     undated: Range<usize>,
@@ -131,7 +134,7 @@ impl Partners {
     const FEW: usize = 8;
 
     /// Puts the classes of a side in order.
-    pub(super) fn new(classes: &Classes, window: Option<Window>, differ: bool, is_subject: bool) -> Self {
+    pub(super) fn new(classes: &Classes, window: Option<DateWindow>, differ: bool, is_subject: bool) -> Self {
         if classes.len() as usize <= Self::FEW {
             return Self { few: classes.len(), ..Self::default() };
         }
@@ -159,7 +162,7 @@ impl Partners {
             }
             let undated = start + run.partition_point(|(_, days, _)| days.is_none());
             let code = run.first().and_then(|&(code, ..)| code);
-            partners.runs.push(Run { code, undated: start..undated, dated: undated..partners.order.len() });
+            partners.runs.push(ValueRun { code, undated: start..undated, dated: undated..partners.order.len() });
         }
         partners
     }
@@ -172,8 +175,8 @@ impl Partners {
         let found = runs.flat_map(move |run| {
             let (undated, dated) = (run.undated.clone(), run.dated.clone());
             let (undated, dated) = match window {
-                None | Some((Days::Shared, None)) => (undated, dated),
-                Some((Days::Shared, Some(own))) => (undated, self.fitting(dated, Days::Shared, own)),
+                None | Some((DateOrder::Shared, None)) => (undated, dated),
+                Some((DateOrder::Shared, Some(own))) => (undated, self.fitting(dated, DateOrder::Shared, own)),
                 // What begins nowhere comes after nothing.
                 Some((days, own)) => match (self.comes_later(days), own) {
                     (true, Some(own)) => (0..0, self.fitting(dated, days, own)),
@@ -188,15 +191,15 @@ impl Partners {
     }
 
     /// Whether these classes must come later than those of the other side.
-    fn comes_later(&self, days: Days) -> bool {
-        matches!((days, self.is_subject), (Days::SubjectFirst, false) | (Days::AgainstFirst, true))
+    fn comes_later(&self, days: DateOrder) -> bool {
+        matches!((days, self.is_subject), (DateOrder::SubjectFirst, false) | (DateOrder::AgainstFirst, true))
     }
 
     /// Which of some classes in the order of their days may fit those days.
-    fn fitting(&self, all: Range<usize>, days: Days, (from, to): (u32, u32)) -> Range<usize> {
+    fn fitting(&self, all: Range<usize>, days: DateOrder, (from, to): (u32, u32)) -> Range<usize> {
         let dated = self.days.get(all.clone()).unwrap_or(&[]);
         let first = |wanted: &dyn Fn(&(u32, u32)) -> bool| all.start + dated.partition_point(|days| !wanted(days));
-        if days == Days::Shared {
+        if days == DateOrder::Shared {
             let end = first(&|&(begins, _)| begins > to);
             first(&|&(_, latest)| latest >= from).min(end)..end
         } else if self.comes_later(days) {
