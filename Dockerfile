@@ -1,4 +1,4 @@
-# copydesk with git, for build servers and for those who have no Rust. See docs/ci.md.
+# copydesk and git, for build servers and for users without Rust. See docs/ci.md.
 
 FROM rust:1.95.0-alpine3.22 AS build
 RUN apk add --no-cache musl-dev
@@ -9,10 +9,10 @@ COPY rules rules
 RUN mkdir -p tests/it && touch tests/it/main.rs && cargo build --release --locked --bin copydesk
 
 FROM alpine:3.22.2
-# `check --since` asks git. The folder that is mounted belongs to somebody outside of the container.
+# `check --since` runs git. The mounted folder belongs to a user outside of the container.
 RUN apk add --no-cache git && git config --system --add safe.directory /work && adduser -D -u 10001 copydesk
 COPY --from=build /src/target/release/copydesk /usr/local/bin/copydesk
-COPY ci/check.sh /usr/local/bin/copydesk-ci
+COPY integrations/check.sh /usr/local/bin/copydesk-ci
 USER copydesk
 WORKDIR /work
 ENTRYPOINT ["copydesk"]

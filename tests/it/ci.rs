@@ -65,8 +65,7 @@ fn no_input_of_the_action_stands_in_a_script() {
             assert_eq!(status, 0, "{out}");
         }
         if let Some(other) = step["uses"].as_str() {
-            let commit = other.split_once('@').unwrap().1;
-            assert!(commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()), "{other}");
+            assert!(is_pinned(other), "{other}");
         }
         used += &format!("{step:?}");
     }
@@ -77,10 +76,63 @@ fn no_input_of_the_action_stands_in_a_script() {
     }
 }
 
+/// Whether a step uses an action by the number of a commit: a tag may be moved to another one.
+fn is_pinned(action: &str) -> bool {
+    action
+        .split_once('@')
+        .is_some_and(|(_, commit)| commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+/// The workflows of this project may read it and nothing else, and each script that they run is there.
+#[test]
+fn workflows_use_pinned_actions_and_scripts_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut steps = 0;
+    for name in ["ci", "slow"] {
+        let path = format!(".github/workflows/{name}.yml");
+        let workflow = yaml(&path);
+        assert_eq!(workflow["permissions"]["contents"].as_str(), Some("read"), "{path}");
+        for job in workflow["jobs"].as_hash().unwrap().values() {
+            for step in job["steps"].as_vec().unwrap() {
+                steps += 1;
+                assert!(step["uses"].as_str().is_none_or(is_pinned), "{path}: {step:?}");
+                let script = step["run"].as_str().unwrap_or_default();
+                assert!(!script.contains("${{"), "{path}: {script}");
+            }
+        }
+        for script in scripts(&text(&path)) {
+            assert!(root.join(&script).exists(), "{path} runs {script}");
+        }
+    }
+    assert!(steps > 20, "{steps}");
+}
+
+/// `just` is a convenience: each recipe runs a command or a script that works without it, and each script has a recipe.
+#[test]
+fn each_script_has_a_recipe() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let recipes = scripts(&text("justfile"));
+    for file in fs::read_dir(root.join("scripts")).unwrap() {
+        let script = format!("scripts/{}", file.unwrap().file_name().to_str().unwrap());
+        assert!(recipes.contains(&script), "{script} has no recipe in the justfile");
+    }
+    for path in ["justfile", ".ci/run", "CONTRIBUTING.md"] {
+        for script in scripts(&text(path)) {
+            assert!(root.join(&script).exists(), "{path} names {script}");
+        }
+    }
+}
+
+/// The paths in `scripts/` that a text names.
+fn scripts(text: &str) -> Vec<String> {
+    let rest = |part: &str| part.split(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap().to_owned();
+    text.split("scripts/").skip(1).map(|part| format!("scripts/{}", rest(part))).collect()
+}
+
 #[test]
 fn the_script_takes_what_it_is_told_as_data() {
     // A repository of its own: what is asked of one must not depend on where the tests are run.
-    let script = format!("git init -q . && sh '{}/ci/check.sh'", env!("CARGO_MANIFEST_DIR"));
+    let script = format!("git init -q . && sh '{}/integrations/check.sh'", env!("CARGO_MANIFEST_DIR"));
     let check = |variables: &[(&str, &str)], status: i32, words: &str| {
         let (folder, evil) = (two(), "evil");
         let (ended, out) = shell(&folder, &script, variables);
@@ -104,7 +156,7 @@ fn the_script_takes_what_it_is_told_as_data() {
 
 #[test]
 fn the_job_for_gitlab_writes_the_reports_that_it_names() {
-    let job = &yaml("ci/gitlab.yml")["copydesk"];
+    let job = &yaml("integrations/gitlab.yml")["copydesk"];
     let script: Vec<&str> = job["script"].as_vec().unwrap().iter().map(|line| line.as_str().unwrap()).collect();
     let variables = |paths, deny| [("COPYDESK_PATHS", paths), ("COPYDESK_DENY", deny)];
     let folder = two();

@@ -88,6 +88,65 @@ fn whatever_a_finding_is_called_can_be_explained() {
     }
 }
 
+/// Links inside the repository lead to a file that is there, and to a heading of it where they name one.
+#[test]
+fn links_between_documents_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let others = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/design/performance-log.md"];
+    let mut pages: Vec<(String, String)> = documents();
+    pages.extend(others.map(|name| (name.to_owned(), fs::read_to_string(root.join(name)).unwrap())));
+    let mut wrong = String::new();
+    let mut seen = 0;
+    for (name, text) in &pages {
+        for link in links(text).into_iter().filter(|link| !link.contains("://")) {
+            seen += 1;
+            let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
+            let folder = Path::new(name).parent().unwrap();
+            let target = if file.is_empty() { root.join(name) } else { root.join(folder).join(file) };
+            let found = match fs::read_to_string(&target) {
+                Ok(text) => heading.is_empty() || headings(&text).contains(heading),
+                Err(_) => heading.is_empty() && target.exists(),
+            };
+            if !found {
+                let _ = writeln!(wrong, "{name}: {link}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(seen > 50, "only {seen} links were found");
+}
+
+/// The targets of the links in a page, in the order in which they stand.
+fn links(text: &str) -> Vec<String> {
+    use pulldown_cmark::{Event, Parser, Tag};
+    let links = Parser::new(text).filter_map(|event| match event {
+        Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => Some(dest_url.into_string()),
+        _ => None,
+    });
+    links.collect()
+}
+
+/// The anchors that a host gives to the headings of a page: in lower case, without punctuation, with hyphens for spaces.
+fn headings(text: &str) -> BTreeSet<String> {
+    use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+    let mut anchors = BTreeSet::new();
+    let mut heading: Option<String> = None;
+    for event in Parser::new(text) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => anchors.extend(heading.take()),
+            Event::Text(words) | Event::Code(words) => {
+                if let Some(anchor) = &mut heading {
+                    let kept = words.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+                    anchor.extend(kept.map(|c| if c == ' ' { '-' } else { c }).flat_map(char::to_lowercase));
+                }
+            }
+            _ => {}
+        }
+    }
+    anchors
+}
+
 /// The names that diagnostics are made with, tests left out.
 fn collect_codes(folder: &Path, codes: &mut BTreeSet<String>) {
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Runs `copydesk check` as the environment asks for:
+# Runs `copydesk check` with arguments from the environment:
 #
-#   COPYDESK_PATHS    what to check, a path a line; the current folder where there is none
+#   COPYDESK_PATHS    what to check, one path per line; the current folder if it is empty
 #   COPYDESK_DENY     `warning` or `note`: fail on these too
-#   COPYDESK_SINCE    only findings that touch what was changed since this branch or commit
-#   COPYDESK_REPORTS  FORMAT=PATH, a report a line
+#   COPYDESK_SINCE    only findings that touch what changed since this branch or commit
+#   COPYDESK_REPORTS  reports to write, one FORMAT=PATH per line
 #
-# What it asks for is data: it is split at line ends and nothing else, and never read by the shell.
+# The values are data: they are split at line ends only, and never interpreted by the shell.
 set -eu
 set -f
 
