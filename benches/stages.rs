@@ -10,7 +10,7 @@
 mod generate;
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     draft::{Proposals, Selection},
     engine,
@@ -18,7 +18,7 @@ use copydesk::{
     lookup::LookedUp,
     model::{self, Input, Model, ReadOptions, meaning::Meaning},
     report::{Style, human, json, plain},
-    rules::{self, OnFile, Program},
+    rules::{self, ModelResolver, Program},
     source::{FileId, FileKind, Files, SourceFile},
     syntax::{self, ast::Document},
 };
@@ -74,11 +74,11 @@ impl Parsed {
     fn program(&self, model: &Model) -> Program {
         let documents: Vec<_> =
             self.documents.iter().map(|(id, document)| (*id, self.files.get(*id), document)).collect();
-        rules::compile(&documents, &mut OnFile::new(model)).0
+        rules::compile(&documents, &mut ModelResolver::new(model)).0
     }
 }
 
-fn found(claims: usize) -> Checked {
+fn found(claims: usize) -> CheckResult {
     check(inputs(claims), &NoTexts, &Options { threads: 1, ..Options::default() })
 }
 
@@ -122,7 +122,9 @@ fn group(bencher: Bencher<'_, '_>, claims: usize) {
     bencher
         .counter(ItemsCount::new(claims))
         .with_inputs(|| engine::evaluate(&program, &model, &meaning, engine::Options::default()))
-        .bench_local_values(|outcome| findings::assemble(parts, outcome, Vec::new(), &findings::Options::default()));
+        .bench_local_values(|outcome| {
+            findings::assemble(parts, outcome, Vec::new(), &findings::FindingOptions::default())
+        });
 }
 
 /// A thousand findings, drawn and in plain words and as JSON.

@@ -1,10 +1,10 @@
 //! The whole way of a run, in memory: files in, findings out.
 
 mod claim_comments;
+mod config_errors;
 mod coverage;
 mod limits;
-mod settings;
-mod stages;
+mod progress;
 mod stories;
 
 use crate::{
@@ -21,16 +21,16 @@ use crate::{
         quotes::{self, Text},
     },
     narrow::to_u32,
-    rules::{self, OnFile, Program},
+    rules::{self, ModelResolver, Program},
     source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
 pub use claim_comments::has_claim_comment;
+use progress::ParsedFile;
+pub use progress::{Observer, Stage};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use stages::Parsed;
-pub use stages::{Observer, Stage};
 use std::{collections::BTreeMap, sync::Arc};
-use stories::Loaded;
+use stories::StoryText;
 
 /// The most threads that work at a time. Each asks the others for work when it has none, so with thousands of
 /// them nothing else would be done.
@@ -42,7 +42,7 @@ pub struct Options {
     /// The source to be taken as the story.
     pub story: Option<String>,
     /// What is asked of the findings.
-    pub findings: findings::Options,
+    pub findings: findings::FindingOptions,
     /// How many threads may work, up to [`MOST_THREADS`]; as many as there are processors where it is 0. No
     /// result depends on it.
     pub threads: usize,
@@ -54,7 +54,7 @@ pub struct Options {
     /// Which of the phrases that come with the program count.
     pub phrases: PhraseFields,
     /// The file that the run was set up by; what is amiss in it is a finding like any other.
-    pub settings: Option<Settings>,
+    pub settings: Option<ConfigSettings>,
     /// What was left out before the files came here.
     pub omissions: Omissions,
     /// The paths of texts that hold claim comments, as shown: those that no story names are not read for claims, and
@@ -66,7 +66,7 @@ pub struct Options {
 
 /// A configuration file, as far as a check has to know of it.
 #[derive(Clone, Debug, Default)]
-pub struct Settings {
+pub struct ConfigSettings {
     /// Its path as shown.
     pub path: String,
     /// Its text.
@@ -103,7 +103,7 @@ impl TextSource for NoTexts {
 
 /// What a run found, with all that is needed to show it.
 #[derive(Debug)]
-pub struct Checked {
+pub struct CheckResult {
     /// The files, the standard rules and the texts of sources among them.
     pub files: Files,
     /// What they say.
@@ -127,7 +127,7 @@ pub struct Checked {
     pub only: Option<Paths>,
 }
 
-impl Checked {
+impl CheckResult {
     /// All that a report is made from.
     pub fn report(&self) -> Report<'_> {
         Report {
@@ -141,14 +141,14 @@ impl Checked {
 }
 
 /// Checks claim and rule files.
-pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
-    in_pool(options.threads, || Run::new(inputs, options, false).finish(texts, options))
+pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> CheckResult {
+    in_pool(options.threads, || ParsedRun::new(inputs, options, false).finish(texts, options))
 }
 
 /// What is amiss in the configuration, and nothing else: the files are read for the names that it may
 /// speak of, and no rule is evaluated.
-pub fn configuration(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> Checked {
-    in_pool(options.threads, || Run::new(inputs, options, false).configuration(texts, options))
+pub fn configuration(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> CheckResult {
+    in_pool(options.threads, || ParsedRun::new(inputs, options, false).configuration(texts, options))
 }
 
 /// What came of one example in a rule file.
@@ -186,7 +186,7 @@ pub fn examples(
 ) -> (Vec<ExampleResult>, Vec<Finding>, Files) {
     in_pool(options.threads, || {
         let rules: Vec<SourceFile> = inputs.into_iter().filter(|file| file.kind == FileKind::Rules).collect();
-        let run = Run::new(rules, options, true);
+        let run = ParsedRun::new(rules, options, true);
         let wanted = |file: &SourceFile| file.embedded == standard;
         let all: Vec<(FileId, &Document, &Example)> = run
             .documents
@@ -213,15 +213,15 @@ pub fn examples(
             of_story: false,
         };
         let (findings, ..) =
-            findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::Options::default());
+            findings::assemble(parts, engine::Outcome::default(), diagnostics, &findings::FindingOptions::default());
         (results, findings, run.files)
     })
 }
 
 /// The files of a run with their trees.
-struct Run {
+struct ParsedRun {
     files: Files,
-    documents: Vec<(FileId, Parsed)>,
+    documents: Vec<(FileId, ParsedFile)>,
     /// Which declared stories the claims in story files belong to.
     stories: Vec<(FileId, String)>,
     /// The files that were given up because of a bug.
@@ -232,7 +232,7 @@ struct Run {
 const CONFLICTS: &str = "conflicts";
 const FIGURES: &str = "figures-and-dates";
 
-impl Run {
+impl ParsedRun {
     /// Parses the files; the standard rules without their `examples` unless those are to be run.
     fn new(mut inputs: Vec<SourceFile>, options: &Options, examples: bool) -> Self {
         if !options.bare {
@@ -242,7 +242,7 @@ impl Run {
         let files = Files::new(inputs);
         let all: Vec<(FileId, &SourceFile)> = files.iter().collect();
         options.begins(Stage::Parsing, all.len());
-        let parsed: Vec<_> = all.par_iter().map(|(id, file)| (*id, stages::parse(file, options, examples))).collect();
+        let parsed: Vec<_> = all.par_iter().map(|(id, file)| (*id, progress::parse(file, options, examples))).collect();
         let given_up = parsed.iter().filter(|(_, tree)| tree.is_none()).map(|(id, _)| *id).collect();
         let documents = parsed.into_iter().filter_map(|(id, parsed)| Some((id, parsed?))).collect();
         Self { files, documents, stories: Vec::new(), given_up }
@@ -268,7 +268,7 @@ impl Run {
             self.documents.iter().map(|(id, parsed)| (*id, self.files.get(*id), &parsed.0)).collect();
         options.begins(Stage::Rules, 0);
         rules::intern_words(&documents, &mut reading.model.symbols);
-        let (program, in_rules) = rules::compile(&documents, &mut OnFile::new(&reading.model));
+        let (program, in_rules) = rules::compile(&documents, &mut ModelResolver::new(&reading.model));
         let mut diagnostics = self.faults();
         diagnostics.append(&mut reading.diagnostics);
         diagnostics.extend(in_rules);
@@ -300,7 +300,7 @@ impl Run {
         diagnostics
     }
 
-    fn finish(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
+    fn finish(mut self, texts: &dyn TextSource, options: &Options) -> CheckResult {
         self.add_stories(texts, options);
         options.begins(Stage::Meaning, self.documents.len());
         let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
@@ -320,10 +320,10 @@ impl Run {
         let Passages { coverage, stories, amiss, not_looked_up } = passages(&mut self.files, &mut model, texts);
         diagnostics.extend(amiss);
         if let Some(settings) = &options.settings {
-            diagnostics.extend(settings::amiss(settings, &mut self.files, &model, &program));
+            diagnostics.extend(config_errors::amiss(settings, &mut self.files, &model, &program));
         }
         let is_rules = |diagnostic: &Diagnostic| {
-            diagnostic.code == settings::CODE || self.files.get(diagnostic.place.file).kind == FileKind::Rules
+            diagnostic.code == config_errors::CODE || self.files.get(diagnostic.place.file).kind == FileKind::Rules
         };
         let broken_rules =
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
@@ -357,7 +357,7 @@ impl Run {
         }
         let also: Vec<_> = too_much
             .into_iter()
-            .chain(self.given_up.iter().map(|&id| stages::given_up(id, self.files.get(id))))
+            .chain(self.given_up.iter().map(|&id| progress::given_up(id, self.files.get(id))))
             .collect();
         let incomplete: Vec<String> =
             outcome.incomplete.iter().chain(&also).map(|given_up| located(&self.files, given_up)).collect();
@@ -381,7 +381,7 @@ impl Run {
         omissions.of_files(&self.files);
         omissions.finish(&self.files);
         let only = options.findings.only.clone();
-        Checked {
+        CheckResult {
             files: self.files,
             model,
             program,
@@ -395,11 +395,11 @@ impl Run {
         }
     }
 
-    fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> Checked {
+    fn configuration(mut self, texts: &dyn TextSource, options: &Options) -> CheckResult {
         self.add_stories(texts, options);
         let (Reading { mut model, .. }, program, _) = self.read(&self.inputs(), options);
         let diagnostics: Vec<Diagnostic> = match &options.settings {
-            Some(settings) => settings::amiss(settings, &mut self.files, &model, &program),
+            Some(settings) => config_errors::amiss(settings, &mut self.files, &model, &program),
             None => Vec::new(),
         };
         let broken_rules = !diagnostics.is_empty();
@@ -413,10 +413,12 @@ impl Run {
         };
         let outcome = engine::Outcome::default();
         let (mut findings, mut summary, _) =
-            findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
+            findings::assemble(parts, outcome, diagnostics, &findings::FindingOptions::default());
         let mut omissions = Omissions::default();
-        findings::keep(&mut findings, &mut summary, &mut omissions, None, |finding| finding.rule == settings::CODE);
-        Checked {
+        findings::keep(&mut findings, &mut summary, &mut omissions, None, |finding| {
+            finding.rule == config_errors::CODE
+        });
+        CheckResult {
             files: self.files,
             model,
             program,
@@ -468,7 +470,7 @@ impl Run {
             program: &program,
             of_story: false,
         };
-        let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &findings::Options::default());
+        let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &findings::FindingOptions::default());
         let within = |place: Place| {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
             place.file == file && (example.title.span.start..=last).contains(&place.span.start)
@@ -567,7 +569,7 @@ struct Passages {
 /// Loads the texts that sources name and looks up in them what claims quote and point to.
 fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Passages {
     let mut diagnostics = Vec::new();
-    let mut loaded: BTreeMap<SourceId, Loaded> = BTreeMap::new();
+    let mut loaded: BTreeMap<SourceId, StoryText> = BTreeMap::new();
     let mut folded = written_out(files, model);
     for (index, source) in model.sources.iter().enumerate() {
         let source_id = SourceId(to_u32(index));
@@ -586,7 +588,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
                 }
             },
         };
-        let (parts, text) = Loaded::new(id, files.get(id));
+        let (parts, text) = StoryText::new(id, files.get(id));
         loaded.insert(source_id, parts);
         folded.insert(source_id, text);
     }

@@ -6,16 +6,18 @@
 mod acknowledge;
 mod args;
 mod check;
+mod ci_environment;
+mod completions;
 mod config;
 mod coverage;
+mod display;
 mod draft;
 mod explain;
 mod fmt;
-mod host;
 mod init;
-mod manual;
 mod matrix;
 mod output;
+mod pipeline;
 mod progress;
 mod quotes;
 mod read;
@@ -23,10 +25,8 @@ mod replies;
 mod report;
 mod reports;
 mod schema;
-mod session;
 mod since;
 mod stages;
-mod terminal;
 mod test;
 mod watch;
 
@@ -112,8 +112,8 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Init(arguments) => init::run(&arguments, &mut console),
         Command::Config(arguments) => config::run(&arguments, &mut console),
         Command::Schema(arguments) => schema::run(&arguments, &mut console),
-        Command::Completions(arguments) => manual::completions(&arguments, &mut console),
-        Command::Man(arguments) => manual::man(&arguments, &mut console),
+        Command::Completions(arguments) => completions::completions(&arguments, &mut console),
+        Command::Man(arguments) => completions::man(&arguments, &mut console),
     };
     console.finish(status)
 }

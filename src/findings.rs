@@ -2,26 +2,26 @@
 //! fingerprint, and one order.
 
 mod assemble;
-mod beside;
 mod bound;
-mod choice;
+mod build;
 pub mod claim;
-mod conflict;
+mod closest_quote;
 pub mod coverage;
 mod fingerprint;
 mod fold;
-mod handled;
-mod levels;
 pub mod matrix;
 mod message;
-mod nearest;
 pub mod omissions;
 pub mod order;
 pub mod place;
+mod related;
 pub mod replies;
+mod rule_selection;
 mod severity;
+mod severity_overrides;
 mod shared;
 pub mod statistics;
+mod suppression;
 
 use crate::{
     diagnostic::Severity,
@@ -33,13 +33,13 @@ use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-pub use assemble::{Options, Parts, assemble, can_be_accepted, count_unkept, keep};
-pub use choice::{By, Decision, decided, decided_of, selection};
+pub use assemble::{FindingOptions, Parts, assemble, can_be_accepted, count_unkept, keep};
 pub use claim::ClaimView;
-pub use handled::UNUSED_ACCEPTANCE;
-pub use levels::{Level, Levels, Paths, always_said};
 pub use omissions::Omissions;
+pub use rule_selection::{DecidedBy, Decision, decided, decided_of, selection};
+pub use severity_overrides::{Paths, SeverityOverride, SeverityOverrides, always_said};
 pub use shared::Shared;
+pub use suppression::UNUSED_ACCEPTANCE;
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub struct Finding {
     /// The rule, in kebab-case.
     pub rule: Shared,
     /// What it is counted as.
-    pub kind: Kind,
+    pub kind: SummaryKind,
     /// How much it matters, after certainty, time and handling.
     pub severity: Severity,
     /// What was found, in one line.
@@ -86,7 +86,7 @@ impl Finding {
 
 /// What a finding is counted as in a summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SummaryKind {
     /// Two sides that exclude each other.
     Conflict,
     /// Words that are not quoted as they were said: of a rule in the set `quotes`.

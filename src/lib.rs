@@ -67,4 +67,4 @@ pub mod text;
 pub mod value;
 pub mod vocabulary;
 
-pub use check::{Checked, Options, check};
+pub use check::{CheckResult, Options, check};

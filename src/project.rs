@@ -4,7 +4,7 @@
 //! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
 //! it; what cannot be read is listed and never passes as checked.
 
-mod bytes;
+mod atomic_write;
 pub mod config;
 mod decode;
 mod discover;
@@ -14,8 +14,8 @@ mod ignored;
 mod left_out;
 mod open;
 mod path;
-mod texts;
-mod whole;
+mod read_limited;
+mod source_texts;
 pub mod write;
 
 use crate::{
@@ -28,22 +28,22 @@ use crate::{
     source::{Fault, FileKind, SourceFile},
     syntax::ast::SyntaxError,
 };
-use bytes::{read, read_all, read_limited};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use read_limited::{read, read_all, read_limited};
 use std::{
     collections::BTreeSet,
     io::{self, Read},
     path::{Path, PathBuf},
 };
 
+pub use atomic_write::{followed, leads_out, write_whole};
 pub use config::Config;
 pub use decode::decode;
 pub use ignored::IgnoreLine;
 pub use left_out::{LeftOut, LeftOutBy, omissions};
-pub use open::Located;
-pub use path::{shown, visible};
-pub use texts::Texts;
-pub use whole::{followed, leads_out, write_whole};
+pub use open::LocatedFile;
+pub use path::{sanitized, shown};
+pub use source_texts::Texts;
 
 /// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
 pub const LARGEST_FILE: u64 = 512 << 20;
@@ -53,7 +53,7 @@ pub const LARGEST_FILE: u64 = 512 << 20;
 const LARGEST_RUN: usize = 1 << 30;
 
 /// What to load.
-pub struct Input<'a> {
+pub struct LoadRequest<'a> {
     /// Files and folders as given; `-` is the standard input. None: the current folder.
     pub paths: &'a [PathBuf],
     /// The standard input; read only where `-` is among the paths.
@@ -63,14 +63,14 @@ pub struct Input<'a> {
     /// What the run is set to.
     pub config: &'a Config,
     /// Whether more is read than is given.
-    pub reach: Reach,
+    pub reach: Scope,
     /// Who is told how far it is.
     pub observer: Option<&'a dyn Observer>,
 }
 
 /// Whether more is read than is given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum Scope {
     /// Only the paths given.
     Alone,
     /// The paths given, and the rule files that the configuration names.
@@ -81,7 +81,7 @@ pub enum Reach {
 
 /// What was loaded, and what could not be.
 #[derive(Debug, Default)]
-pub struct Loaded {
+pub struct LoadedProject {
     /// Claim and rule files, and stories named by themselves, sorted by path.
     pub files: Vec<SourceFile>,
     /// What could not be read: a run with any of these could not be done in full.
@@ -120,7 +120,7 @@ pub struct Problem {
 /// there ignore files are honoured and hidden files left out. With a configuration the files of its
 /// project are read too, so that what is given is read with the names and against the claims of the
 /// rest; without one a story given by name brings in the claim and rule files of its folder.
-pub fn load(input: Input<'_>) -> Loaded {
+pub fn load(input: LoadRequest<'_>) -> LoadedProject {
     let begins = |stage, amount| input.observer.into_iter().for_each(|observer| observer.begins(stage, amount));
     begins(Stage::Finding, 0);
     let mut found = discover::discover(input.paths, input.config, input.reach);
@@ -138,7 +138,7 @@ pub fn load(input: Input<'_>) -> Loaded {
             (file, read)
         })
         .collect();
-    let mut loaded = Loaded {
+    let mut loaded = LoadedProject {
         problems: found.problems,
         omissions: omissions(&found.left_out),
         left_out: found.left_out,
@@ -146,7 +146,7 @@ pub fn load(input: Input<'_>) -> Loaded {
         empty: found.empty,
         given: found.given,
         faults: found.faults,
-        ..Loaded::default()
+        ..LoadedProject::default()
     };
     let mut room = LARGEST_RUN;
     for (file, read) in reads {
@@ -176,7 +176,7 @@ pub fn load(input: Input<'_>) -> Loaded {
         match read_all(input.stdin, 0) {
             Ok(_) if path::exactly(name).is_none() => {
                 loaded.problems.push(Problem {
-                    message: format!("`{}` could not be read: its path is not UTF-8", visible(name)),
+                    message: format!("`{}` could not be read: its path is not UTF-8", sanitized(name)),
                     ..Problem::default()
                 });
             }
@@ -194,7 +194,7 @@ pub fn load(input: Input<'_>) -> Loaded {
     });
     loaded.commented = commented.collect();
     // A copy of a standard rule file says nothing new, and would declare all in it twice.
-    let Loaded { files, omissions, .. } = &mut loaded;
+    let LoadedProject { files, omissions, .. } = &mut loaded;
     files.retain(|file| {
         let copy = rules::standard().iter().find(|(_, text)| *text == file.text);
         if let Some((name, _)) = copy {
@@ -239,7 +239,7 @@ pub struct OnDisk {
     /// Whether the texts that it names may lie in that folder.
     pub opens_root: bool,
     /// Where it really is; none for a file that is still to be made.
-    pub located: Option<Located>,
+    pub located: Option<LocatedFile>,
 }
 
 /// What was found of a run without reading any file.
@@ -260,8 +260,8 @@ pub struct Sighted {
 }
 
 /// Finds the files of a run without reading any.
-pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
-    let discover::Found { files, problems, left_out, notes, empty, faults, .. } =
+pub fn find(paths: &[PathBuf], config: &Config, reach: Scope) -> Sighted {
+    let discover::Discovered { files, problems, left_out, notes, empty, faults, .. } =
         discover::discover(paths, config, reach);
     Sighted { files, problems, left_out, notes, empty, faults }
 }
@@ -273,10 +273,10 @@ pub fn find(paths: &[PathBuf], config: &Config, reach: Reach) -> Sighted {
 /// Words for what stands in the way.
 pub fn read_text(path: &Path) -> Result<SourceFile, Problem> {
     let shown = shown(path);
-    match Located::named(path).and_then(|located| read(&located)) {
+    match LocatedFile::named(path).and_then(|located| read(&located)) {
         Ok(bytes) => Ok(source_file(shown, FileKind::Text, decode(bytes))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(Problem { message: format!("no file or folder `{}`", visible(path)), ..Problem::default() })
+            Err(Problem { message: format!("no file or folder `{}`", sanitized(path)), ..Problem::default() })
         }
         Err(error) => Err(unreadable(&shown, &error)),
     }
@@ -322,7 +322,7 @@ pub fn load_texts(paths: &[PathBuf], except: &Path, config: &Config) -> SourceTe
     for (read, file) in reads {
         match read.and_then(|decoded| fits(decoded, &mut room)) {
             Ok((_, Some(fault))) => {
-                let message = format!("`{}`: {}", visible(&file.shown), fault.message);
+                let message = format!("`{}`: {}", sanitized(&file.shown), fault.message);
                 texts.problems.push(Problem { message, help: fault.help.first().cloned(), unknown: None });
             }
             Ok((text, None)) => {
@@ -357,7 +357,7 @@ pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
 ///
 /// Whatever the system fails with, and what is no UTF-8.
 pub fn read_named(path: &Path) -> io::Result<String> {
-    let (text, fault) = decode(read(&Located::named(path)?)?);
+    let (text, fault) = decode(read(&LocatedFile::named(path)?)?);
     fault.map_or(Ok(text), |fault| Err(io::Error::other(fault.message)))
 }
 
@@ -373,7 +373,7 @@ fn source_file(shown: String, kind: FileKind, (text, fault): (String, Option<Fau
 }
 
 fn unreadable(shown: &str, error: &io::Error) -> Problem {
-    Problem { message: format!("`{}` could not be read: {}", visible(shown), reason(error)), ..Problem::default() }
+    Problem { message: format!("`{}` could not be read: {}", sanitized(shown), reason(error)), ..Problem::default() }
 }
 
 /// An error of the operating system in words, without its number.

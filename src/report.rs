@@ -4,29 +4,29 @@
 //! for people send every string through [`text`], which makes control, bidirectional and invisible
 //! characters visible. The formats for programs escape by their own rules.
 
-mod brief;
 pub mod catalogue;
+pub mod claim_listing;
 pub mod columns;
 pub mod concise;
+mod condensed;
 pub mod coverage;
+pub mod diagnostic_catalogue;
 mod excerpt;
 pub mod github;
 pub mod gitlab;
-#[cfg(test)]
-mod hostile;
 pub mod human;
+#[cfg(test)]
+mod injection;
 pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod matrix;
-pub mod mistakes;
 pub mod omissions;
 pub mod page;
 mod paths;
 pub mod plain;
 pub mod quotes;
 pub mod rdjson;
-pub mod reading;
 pub mod replies;
 #[cfg(test)]
 mod sample;
@@ -35,7 +35,7 @@ pub mod settings;
 pub mod statistics;
 pub mod summary;
 pub mod text;
-mod words;
+mod wording;
 
 use crate::{
     diagnostic::Severity,
@@ -45,7 +45,7 @@ use crate::{
 
 /// What formats that programs read say of a run besides its findings.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
+pub struct RunInfo<'a> {
     /// The rules, for what each finds and why it matters.
     pub program: &'a Program,
     /// Why the run, or a part of it, could not be done, a line each: safe text.

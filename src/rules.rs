@@ -6,19 +6,19 @@
 //! into the rules that ask for them. What is left of a rule is a list of alternatives, each a list
 //! of conditions over numbered variables ([`ir`]).
 
-mod check;
-mod condition;
-mod declare;
+mod collect;
+mod condition_words;
+mod inline;
 mod intern;
 pub mod ir;
-mod kinds;
-mod lexicon;
+mod lower;
 mod phrase;
 pub(crate) mod relations;
+mod resolve;
+mod stratify;
 #[cfg(test)]
 mod tests;
-mod unfold;
-mod words;
+mod types;
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -31,7 +31,7 @@ use crate::{
     vocabulary::{CueId, PhraseId},
 };
 use foldhash::fast::FixedState;
-use ir::{Alternative, Derived, Group, Operand, Relation, Slot, Variable};
+use ir::{Alternative, ConditionGroup, DerivedRelation, Operand, Relation, Variable, VariableInfo};
 use smol_str::SmolStr;
 use std::{
     collections::{BTreeSet, HashMap},
@@ -39,7 +39,7 @@ use std::{
 };
 
 pub use intern::intern_words;
-pub use lexicon::OnFile;
+pub use resolve::ModelResolver;
 
 include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
 
@@ -48,7 +48,7 @@ include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
 pub struct RuleIndex(pub u32);
 
 /// What the rules need to know of the vocabulary and the names on file.
-pub trait Lexicon {
+pub trait Resolver {
     /// Reads `{x} authored {w}` with the phrases of the vocabulary; none where no phrase fits.
     ///
     /// # Errors
@@ -132,7 +132,7 @@ pub struct Rule {
     /// Findings that share a value of one of these are one.
     pub together: Vec<Operand>,
     /// The variables it names.
-    pub variables: Vec<Slot>,
+    pub variables: Vec<VariableInfo>,
     /// The ways its conditions can hold; none for a rule that the tool itself raises, or that has
     /// mistakes, nor for a standard one that asks for something of which there is nothing on file.
     pub alternatives: Vec<Alternative>,
@@ -143,7 +143,7 @@ pub struct Rule {
 impl Rule {
     /// Whether it asks for something of that kind, in a count or after `unless` too.
     pub fn asks(&self, relation: &Relation) -> bool {
-        fn asks(group: &Group, relation: &Relation) -> bool {
+        fn asks(group: &ConditionGroup, relation: &Relation) -> bool {
             let counted = group.counts.iter().flat_map(|count| &count.alternatives);
             let lowered = group.lowerings.iter().flat_map(|lowering| &lowering.alternatives);
             group.atoms.iter().any(|atom| atom.relation == *relation)
@@ -178,12 +178,12 @@ pub struct Program {
     rules: Vec<Rule>,
     /// The numbers of the rules by their names.
     numbers: HashMap<String, RuleIndex, FixedState>,
-    derived: Vec<Derived>,
+    derived: Vec<DerivedRelation>,
 }
 
 impl Program {
     /// A program of these rules, no two of one name, and of what is worked out before them.
-    pub(crate) fn new(rules: Vec<Rule>, derived: Vec<Derived>) -> Self {
+    pub(crate) fn new(rules: Vec<Rule>, derived: Vec<DerivedRelation>) -> Self {
         let mut numbers = HashMap::with_capacity_and_hasher(rules.len(), HASH);
         for (rule, number) in rules.iter().zip(0..) {
             numbers.insert(rule.name.clone(), RuleIndex(number));
@@ -258,7 +258,7 @@ impl Program {
     }
 
     /// The defines that are worked out before the rules, lower strata first.
-    pub fn derived(&self) -> &[Derived] {
+    pub fn derived(&self) -> &[DerivedRelation] {
         &self.derived
     }
 }
@@ -269,14 +269,14 @@ impl Program {
 /// ([`Rule::broken`]).
 pub fn compile(
     documents: &[(FileId, &SourceFile, &ast::Document)],
-    lexicon: &mut dyn Lexicon,
+    lexicon: &mut dyn Resolver,
 ) -> (Program, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut declared = declare::declare(documents, lexicon, &mut diagnostics);
-    kinds::infer(&mut declared, &mut diagnostics);
-    let resolved = kinds::resolve(declared, lexicon, &mut diagnostics);
-    let checked = check::check(resolved, &mut diagnostics);
-    let program = unfold::unfold(checked, lexicon, &mut diagnostics);
+    let mut declared = collect::declare(documents, lexicon, &mut diagnostics);
+    types::infer(&mut declared, &mut diagnostics);
+    let resolved = types::resolve(declared, lexicon, &mut diagnostics);
+    let checked = stratify::check(resolved, &mut diagnostics);
+    let program = inline::inline(checked, lexicon, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place);
     (program, diagnostics)
 }

@@ -1,6 +1,6 @@
 //! How much of the stories claims cover, and what keeps a story from being checked.
 
-use super::{claim_comments, stories::Loaded};
+use super::{claim_comments, stories::StoryText};
 use crate::{
     diagnostic::{Diagnostic, Severity},
     findings::Coverage,
@@ -14,7 +14,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of the stories is covered; the stories without a claim, and what in their texts nearly is one.
-pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Loaded>) -> (Coverage, Vec<Diagnostic>) {
+pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, StoryText>) -> (Coverage, Vec<Diagnostic>) {
     let mut coverage = Coverage::default();
     let mut diagnostics = Vec::new();
     let stories: Vec<(SourceId, &Source)> = stories(model).collect();
@@ -36,7 +36,7 @@ pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Loade
         let text = loaded.get(&id);
         coverage.stories += 1;
         coverage.claims += own;
-        coverage.paragraphs += text.map_or(0, Loaded::paragraphs);
+        coverage.paragraphs += text.map_or(0, StoryText::paragraphs);
         let misses = match (text, story.words) {
             (Some(text), _) => text.near_misses(files),
             (None, Some(words)) => {
@@ -47,7 +47,7 @@ pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Loade
         };
         if own == 0 {
             coverage.empty += 1;
-            let beginning = if story.declared { None } else { text.and_then(Loaded::beginning) };
+            let beginning = if story.declared { None } else { text.and_then(StoryText::beginning) };
             diagnostics.push(without_claims(story, beginning.unwrap_or(story.place), misses.len()));
         }
         diagnostics.extend(misses);

@@ -1,7 +1,7 @@
 //! What limits quoted words, or turns them round, in the sentence that they were taken from: `unless the club sells Noor`
 //! behind them, `it is not true that` before them.
 
-use super::stories::Loaded;
+use super::stories::StoryText;
 use crate::{
     model::{ClaimId, Model, SourceId},
     narrow::to_u32,
@@ -10,23 +10,23 @@ use crate::{
 use std::{borrow::Cow, collections::BTreeMap};
 
 /// Notes which quotes of stories stop short of such words, and the sentence that goes on.
-pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId, Loaded>) {
+pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId, StoryText>) {
     if !model.sources.iter().any(|source| source.story) {
         return;
     }
     let texts = model.sources.iter().enumerate().filter_map(|(index, source)| {
         let id = SourceId(to_u32(index));
         let text = match (loaded.get(&id), source.words) {
-            (Some(loaded), _) => Text::of(&files.get(loaded.file).text, 0, Cow::Borrowed(&loaded.prose)),
+            (Some(loaded), _) => SentenceText::of(&files.get(loaded.file).text, 0, Cow::Borrowed(&loaded.prose)),
             (None, Some(words)) => {
                 let text = files.slice(words);
-                Text::of(text, words.span.start, Cow::Owned(Prose::of("", text)))
+                SentenceText::of(text, words.span.start, Cow::Owned(Prose::of("", text)))
             }
             (None, None) => return None,
         };
         Some((id, text))
     });
-    let texts: BTreeMap<SourceId, Text<'_>> = texts.collect();
+    let texts: BTreeMap<SourceId, SentenceText<'_>> = texts.collect();
     let cut_short: Vec<(ClaimId, Place)> = (0..to_u32(model.claims.len()))
         .map(ClaimId)
         .filter_map(|id| {
@@ -67,7 +67,7 @@ fn limits_before<'m>(model: &'m Model, before: &[String]) -> Option<&'m [String]
 }
 
 /// A text with its sentences.
-struct Text<'a> {
+struct SentenceText<'a> {
     text: &'a str,
     /// Where it begins in its file.
     start: u32,
@@ -75,7 +75,7 @@ struct Text<'a> {
     sentences: Vec<Span>,
 }
 
-impl<'a> Text<'a> {
+impl<'a> SentenceText<'a> {
     fn of(text: &'a str, start: u32, prose: Cow<'a, Prose>) -> Self {
         let shifted = |span: Span| Span::new(span.start + start, span.end + start);
         let sentences = prose.sentences(text).into_iter().map(shifted).collect();

@@ -1,7 +1,7 @@
 //! Stories: the claims in their comments, and where claims stand in a text.
 
 use super::{
-    Options, Run, TextSource,
+    Options, ParsedRun, TextSource,
     claim_comments::{claims_in, has_claim_comment, near_misses},
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
 };
 use std::borrow::Cow;
 
-impl Run {
+impl ParsedRun {
     /// Reads the claims in the comments of stories: of the story files given, and of the texts of
     /// declared stories.
     ///
@@ -107,12 +107,12 @@ fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
 }
 
 /// The parts of a source's text.
-pub(super) struct Loaded {
+pub(super) struct StoryText {
     pub file: FileId,
     pub(super) prose: Prose,
 }
 
-impl Loaded {
+impl StoryText {
     /// The parts, and the text made ready for finding places in it.
     pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::Text) {
         let prose = Prose::of(&file.path, &file.text);

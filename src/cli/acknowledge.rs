@@ -4,15 +4,15 @@ mod statement;
 
 use super::{
     Status,
-    args::{Deny, Selection},
+    args::{CheckSelection, Deny},
     output::Console,
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    Checked,
+    CheckResult,
     diagnostic::Severity,
-    findings::{self, Finding, UNUSED_ACCEPTANCE, omissions::Kind},
-    project::{self, OnDisk, Problem, Reach, write},
+    findings::{self, Finding, UNUSED_ACCEPTANCE, omissions::OmittedKind},
+    project::{self, OnDisk, Problem, Scope, write},
     report::text,
     source::{FileKind, Span},
     text::suggest::{self, Tolerance},
@@ -99,19 +99,20 @@ pub(super) fn run(arguments: &AcknowledgeArguments, console: &mut Console) -> St
         return status;
     }
     let selection =
-        Selection { story: arguments.story.clone(), as_of: arguments.as_of.clone(), ..Selection::of(&paths) };
-    let (checked, status) = match session::check(&selection, Empty::Fails, findings::Options::default(), console) {
-        Ok(done) => done,
-        Err(status) => return status,
-    };
-    session::say_left_out(&checked.omissions, &[Kind::File], console);
+        CheckSelection { story: arguments.story.clone(), as_of: arguments.as_of.clone(), ..CheckSelection::of(&paths) };
+    let (checked, status) =
+        match pipeline::check(&selection, Empty::Fails, findings::FindingOptions::default(), console) {
+            Ok(done) => done,
+            Err(status) => return status,
+        };
+    pipeline::say_left_out(&checked.omissions, &[OmittedKind::File], console);
     // What is found by rules that are not those of the project would be accepted as if it were.
-    let status = status.max(session::broken(&checked, console));
+    let status = status.max(pipeline::broken(&checked, console));
     if status == Status::Failed {
         console.say("nothing was written");
         return status;
     }
-    let files = project::find(&paths, &console.config, Reach::Alone).files;
+    let files = project::find(&paths, &console.config, Scope::Alone).files;
     let folder = console.config.folder().unwrap_or(Path::new("")).to_owned();
     if arguments.prune {
         prune(&checked, &paths, &files, console)
@@ -142,7 +143,7 @@ fn asked(arguments: &AcknowledgeArguments, fingerprints: &[String], console: &Co
 fn accept(
     arguments: &AcknowledgeArguments,
     fingerprints: &[String],
-    checked: &Checked,
+    checked: &CheckResult,
     file: &OnDisk,
     console: &mut Console,
 ) -> Status {
@@ -173,7 +174,7 @@ fn accept(
             message: found.message.clone(),
         })
         .collect();
-    let shown = project::visible(&file.shown);
+    let shown = project::sanitized(&file.shown);
     if !accepted.is_empty() {
         let mut edit = |old: Option<&str>| statement::added(&file.shown, old, &accepted, &terms).map(Some);
         if let Err(problem) = write::change(&file.path, &file.root, &mut edit) {
@@ -230,10 +231,10 @@ fn by_rule(accepted: &[Accepted]) -> String {
 }
 
 /// The reason and the day, tried.
-fn terms(arguments: &AcknowledgeArguments, checked: &Checked, console: &Console) -> Result<Terms, Status> {
+fn terms(arguments: &AcknowledgeArguments, checked: &CheckResult, console: &Console) -> Result<Terms, Status> {
     if let Some(written) = arguments.until.as_deref() {
-        let until = session::day("--until", written, console)?;
-        let as_of = arguments.as_of.as_deref().map(|written| session::day("--as-of", written, console)).transpose()?;
+        let until = pipeline::day("--until", written, console)?;
+        let as_of = arguments.as_of.as_deref().map(|written| pipeline::day("--as-of", written, console)).transpose()?;
         let today = as_of.map(|range| range.to).or_else(|| checked.model.newest());
         if today.is_some_and(|today| until.to < today) {
             let message =
@@ -251,13 +252,13 @@ fn terms(arguments: &AcknowledgeArguments, checked: &Checked, console: &Console)
 }
 
 /// All findings, those that are folded into others among them.
-fn all(checked: &Checked) -> impl Iterator<Item = &Finding> {
+fn all(checked: &CheckResult) -> impl Iterator<Item = &Finding> {
     checked.findings.iter().flat_map(Finding::with_folded)
 }
 
 /// The finding that some digits stand for; none where it is handled already, which is said.
-fn chosen<'a>(digits: &str, checked: &'a Checked, console: &Console) -> Result<Option<&'a Finding>, Status> {
-    let shown = project::visible(digits);
+fn chosen<'a>(digits: &str, checked: &'a CheckResult, console: &Console) -> Result<Option<&'a Finding>, Status> {
+    let shown = project::sanitized(digits);
     let hexadecimal = digits.len() >= SHORTEST && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let matching: Vec<&Finding> =
         all(checked).filter(|found| hexadecimal && found.fingerprint.starts_with(digits)).collect();
@@ -282,8 +283,8 @@ fn chosen<'a>(digits: &str, checked: &'a Checked, console: &Console) -> Result<O
 }
 
 /// Says that no finding has these digits, and which ones there are.
-fn unknown(digits: &str, checked: &Checked, console: &Console) -> Status {
-    let shown = project::visible(digits);
+fn unknown(digits: &str, checked: &CheckResult, console: &Console) -> Status {
+    let shown = project::sanitized(digits);
     let open = || checked.findings.iter().filter(|found| found.handled.is_none() && acceptable(found, checked));
     if checked.program.rule(digits).is_some() {
         let of_rule = || open().filter(|found| found.rule == digits);
@@ -322,16 +323,16 @@ fn list<'a>(findings: impl Iterator<Item = &'a Finding>, console: &Console) {
 }
 
 /// Whether a finding is about what is said: a line that cannot be read is mended, not accepted.
-fn acceptable(finding: &Finding, checked: &Checked) -> bool {
+fn acceptable(finding: &Finding, checked: &CheckResult) -> bool {
     findings::can_be_accepted(&checked.program, &finding.rule)
 }
 
 /// Takes out what matches no finding any more.
-fn prune(checked: &Checked, paths: &[PathBuf], files: &[OnDisk], console: &mut Console) -> Status {
+fn prune(checked: &CheckResult, paths: &[PathBuf], files: &[OnDisk], console: &mut Console) -> Status {
     if let Some(path) = paths.iter().find(|path| !path.is_dir()) {
         let message = format!(
             "--prune looks at whole folders: with `{}` alone, other findings are not seen",
-            project::visible(path)
+            project::sanitized(path)
         );
         return console.complain(&message, Some("name the folder that is checked, or nothing"));
     }
@@ -362,7 +363,7 @@ fn prune(checked: &Checked, paths: &[PathBuf], files: &[OnDisk], console: &mut C
         for &span in &places {
             let line = source.position(span.start).line;
             let words = text::safe(source.text.get(span.range()).unwrap_or(""), console.look.ascii).into_owned();
-            let _ = writeln!(console, "taken out: {words} ({}:{line})", project::visible(&file.shown));
+            let _ = writeln!(console, "taken out: {words} ({}:{line})", project::sanitized(&file.shown));
         }
         dropped += places.len();
     }
@@ -375,7 +376,7 @@ fn prune(checked: &Checked, paths: &[PathBuf], files: &[OnDisk], console: &mut C
 }
 
 /// Says of acceptances in other files that they match nothing: those were written by hand.
-fn elsewhere(checked: &Checked, console: &Console) {
+fn elsewhere(checked: &CheckResult, console: &Console) {
     let unused = checked.findings.iter().filter(|found| found.message == UNUSED_ACCEPTANCE);
     for found in unused {
         let file = checked.files.get(found.place.file);
@@ -383,14 +384,14 @@ fn elsewhere(checked: &Checked, console: &Console) {
             let line = file.position(found.place.span.start).line;
             console.say(&format!(
                 "note: {}:{line} matches no finding either; only `{FILE}` is changed",
-                project::visible(&file.path)
+                project::sanitized(&file.path)
             ));
         }
     }
 }
 
 fn changed(file: &OnDisk) -> Problem {
-    let message = format!("`{}` changed in the meantime; nothing was taken out", project::visible(&file.shown));
+    let message = format!("`{}` changed in the meantime; nothing was taken out", project::sanitized(&file.shown));
     Problem { message, help: Some("try again".to_owned()), ..Problem::default() }
 }
 

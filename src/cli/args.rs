@@ -2,19 +2,19 @@
 
 use super::{
     acknowledge::AcknowledgeArguments,
+    completions::{CompletionsArguments, ManArguments},
     config::ConfigArguments,
     coverage::{CoverageArguments, percent},
     draft::DraftArguments,
     fmt::FmtArguments,
     init::InitArguments,
-    manual::{CompletionsArguments, ManArguments},
     quotes::QuotesArguments,
     report::ReportArguments,
     schema::SchemaArguments,
 };
 use crate::{
     diagnostic::Severity,
-    findings::{self, matrix::By},
+    findings::{self, matrix::ColumnsBy},
     text::suggest::{self, Tolerance},
 };
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
@@ -130,7 +130,7 @@ pub(super) enum When {
 
 /// What a check is made of.
 #[derive(Debug, Args)]
-pub(super) struct Selection {
+pub(super) struct CheckSelection {
     /// Files and folders; `-` is the standard input [default: the current folder]
     #[arg(value_name = "PATHS", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
@@ -145,7 +145,7 @@ pub(super) struct Selection {
     pub as_of: Option<String>,
 }
 
-impl Selection {
+impl CheckSelection {
     /// Only paths.
     pub fn of(paths: &[PathBuf]) -> Self {
         Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None }
@@ -160,7 +160,7 @@ impl Selection {
 #[derive(Debug, Args)]
 pub(super) struct CheckArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// Succeed where there is nothing to check
     #[arg(long)]
     pub allow_empty: bool,
@@ -212,12 +212,12 @@ pub(super) struct RuleArguments {
 
 impl RuleArguments {
     /// What is asked of the findings by them.
-    pub fn options(&self) -> findings::Options {
-        findings::Options {
+    pub fn options(&self) -> findings::FindingOptions {
+        findings::FindingOptions {
             select: self.select.clone(),
             ignore: self.ignore.clone(),
             severity: self.severity.clone(),
-            ..findings::Options::default()
+            ..findings::FindingOptions::default()
         }
     }
 
@@ -234,7 +234,7 @@ const READ: &str = "Exit status: 0 all lines are read, 1 a line could not be rea
 #[command(after_help = READ)]
 pub(super) struct ReadArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// Succeed where there is nothing to read
     #[arg(long)]
     pub allow_empty: bool,
@@ -266,7 +266,7 @@ Examples:
 #[command(after_help = MATRIX)]
 pub(super) struct MatrixArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// What the columns are
     #[arg(long, value_name = "WHAT", default_value = "source")]
     pub by: MatrixBy,
@@ -283,7 +283,7 @@ pub(super) enum MatrixBy {
     Speaker,
 }
 
-impl From<MatrixBy> for By {
+impl From<MatrixBy> for ColumnsBy {
     fn from(by: MatrixBy) -> Self {
         match by {
             MatrixBy::Source => Self::Source,
@@ -321,7 +321,7 @@ Exit status: 0 also while requests are open, 1 a line could not be read, 2 the r
 #[command(after_help = REPLIES)]
 pub(super) struct RepliesArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// Show the requests that were answered too
     #[arg(long)]
     pub all: bool,
@@ -342,7 +342,7 @@ pub(super) struct ExplainArguments {
     #[arg(value_name = "RULE | FINGERPRINT | WORD")]
     pub subject: Option<String>,
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     #[command(flatten)]
     pub rules: RuleArguments,
 }

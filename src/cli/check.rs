@@ -3,19 +3,19 @@
 use super::{
     Status,
     args::{CheckArguments, Deny, Format},
+    ci_environment::CiEnvironment,
     coverage,
-    host::Host,
     output::{self, Console},
-    reports::{self, Outcome},
-    session::{self, Empty},
+    pipeline::{self, Empty},
+    reports::{self, CheckOutcome},
     since, watch,
 };
 use crate::{
-    Checked,
+    CheckResult,
     check::{Observer, Stage},
     diagnostic::Severity,
-    project::Reach,
-    report::{Run, Style, page, statistics, text},
+    project::Scope,
+    report::{RunInfo, Style, page, statistics, text},
 };
 
 /// Runs the command.
@@ -31,19 +31,19 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
 
 /// The format that is meant.
 pub(super) fn format(arguments: &CheckArguments, console: &Console) -> Format {
-    arguments.format.settled(console.look.terminal, Host::new().actions)
+    arguments.format.settled(console.look.terminal, CiEnvironment::new().actions)
 }
 
 /// Checks once: how that ended, and what was found, unless the arguments made no sense.
-pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status, Option<Checked>) {
+pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status, Option<CheckResult>) {
     let possible = reports::possible(&arguments.report, console);
     if possible != Status::Clean {
         return (possible, None);
     }
     let options = arguments.rules.options();
-    let (mut checked, mut status) = match session::check_within(
+    let (mut checked, mut status) = match pipeline::check_within(
         &arguments.selection,
-        Reach::Project,
+        Scope::Project,
         Empty::of(arguments.allow_empty),
         options,
         console,
@@ -51,10 +51,10 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         Ok(done) => done,
         Err(status) => return (status, None),
     };
-    status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+    status = status.max(pipeline::known_rules(&arguments.rules, &checked.program, console));
     let set = &console.config.values.require_claims;
     if arguments.require_claims || set.as_ref().is_some_and(|set| set.value) {
-        status = status.max(session::required_claims(&checked, console));
+        status = status.max(pipeline::required_claims(&checked, console));
     }
     status = status.max(coverage::required(&checked.summary.stories, arguments.require_coverage, console));
     if let Some(reference) = &arguments.since
@@ -63,12 +63,12 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
         // What could not be narrowed is shown whole: nothing that was found passes as not there.
         status = failed;
     }
-    let host = Host::new();
+    let host = CiEnvironment::new();
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
     let set = console.config.values.deny.as_ref().map(|deny| deny.value);
     let least = arguments.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
-    let run = Run {
+    let run = RunInfo {
         program: &checked.program,
         problems: &problems,
         broken: checked.broken_rules,
@@ -77,9 +77,9 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     };
     let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
     let as_of = arguments.selection.as_of.as_deref();
-    let today = as_of.and_then(|written| session::day("--as-of", written, console).ok());
+    let today = as_of.and_then(|written| pipeline::day("--as-of", written, console).ok());
     let page = page::Options { today, ..page::Options::default() };
-    let outcome = Outcome { report: checked.report(), run, style, page };
+    let outcome = CheckOutcome { report: checked.report(), run, style, page };
     let format = format(arguments, console);
     console.stages.begins(Stage::Writing, checked.findings.len());
     // Where there was nothing to check there is nothing to say to people, but programs get an object.
@@ -105,7 +105,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
 
 /// Whether the findings fail the run: those that are handled never do, whatever fails it. A rule
 /// file with an error is a check that was not made.
-fn verdict(checked: &Checked, least: Severity) -> Status {
+fn verdict(checked: &CheckResult, least: Severity) -> Status {
     if checked.broken_rules || !checked.incomplete.is_empty() {
         Status::Failed
     } else if checked.summary.beyond.reaches(least)

@@ -2,20 +2,20 @@
 
 use super::{
     Status,
-    args::{Deny, RuleArguments, Selection},
+    args::{CheckSelection, Deny, RuleArguments},
     output::{self, Console},
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
     Options,
     check::configuration,
-    findings::{Level, omissions::Kind},
+    findings::{SeverityOverride, omissions::OmittedKind},
     model::PhraseFields,
     project::{
-        Reach,
-        config::{KEYS, Key, Override, Values, Written},
+        Scope,
+        config::{ConfigKey, KEYS, Override, Values, Written},
     },
-    report::settings::{self, Origin, Setting, Settings},
+    report::settings::{self, Origin, SettingValue, SettingsReport},
 };
 use clap::{Args, ValueEnum, ValueHint};
 use serde_json::Value;
@@ -65,10 +65,10 @@ pub(super) enum ConfigFormat {
 
 /// Runs the command.
 pub(super) fn run(arguments: &ConfigArguments, console: &mut Console) -> Status {
-    let selection = Selection { story: arguments.story.clone(), ..Selection::of(&arguments.paths) };
+    let selection = CheckSelection { story: arguments.story.clone(), ..CheckSelection::of(&arguments.paths) };
     // What the file names can be told to be there only by those who look.
-    let (mut loaded, mut status) = session::load(&selection, Reach::Project, Empty::Allowed, console);
-    session::say_left_out(&loaded.omissions, &[Kind::File], console);
+    let (mut loaded, mut status) = pipeline::load(&selection, Scope::Project, Empty::Allowed, console);
+    pipeline::say_left_out(&loaded.omissions, &[OmittedKind::File], console);
     let whole = arguments.paths.is_empty() || loaded.given.is_some();
     let faults = std::mem::take(&mut loaded.faults);
     let options = Options {
@@ -79,16 +79,16 @@ pub(super) fn run(arguments: &ConfigArguments, console: &mut Console) -> Status 
     };
     let checked = configuration(std::mem::take(&mut loaded.files), &loaded.texts, &options);
     if let Some(story) = &arguments.story {
-        status = status.max(session::known_source(story, &checked, console));
+        status = status.max(pipeline::known_source(story, &checked, console));
     }
-    status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+    status = status.max(pipeline::known_rules(&arguments.rules, &checked.program, console));
     if checked.broken_rules {
         status = Status::Failed;
     }
     let problems = console.complaints();
-    let values: Vec<Setting> = KEYS.iter().flat_map(|key| set(key, arguments, console)).collect();
+    let values: Vec<SettingValue> = KEYS.iter().flat_map(|key| set(key, arguments, console)).collect();
     let file = console.config.file.as_ref();
-    let settings = Settings {
+    let settings = SettingsReport {
         file: file.map(|file| &file.source),
         named_by: file.and_then(|file| file.named_by),
         isolated: console.is_isolated(),
@@ -108,7 +108,7 @@ pub(super) fn run(arguments: &ConfigArguments, console: &mut Console) -> Status 
 }
 
 /// What is set of a key: one value, or one for each rule, set and override.
-fn set(key: &Key, arguments: &ConfigArguments, console: &Console) -> Vec<Setting> {
+fn set(key: &ConfigKey, arguments: &ConfigArguments, console: &Console) -> Vec<SettingValue> {
     let (values, rules, asked) = (&console.config.values, &arguments.rules, console.asked());
     let (value, origin) = match key.name {
         "claims" => list(key, values, values.claims.as_deref()),
@@ -155,16 +155,16 @@ fn set(key: &Key, arguments: &ConfigArguments, console: &Console) -> Vec<Setting
         "terminal.ascii" => (asked.ascii.0.into(), asked.ascii.1),
         _ => built_in(key),
     };
-    vec![Setting { key: key.name, of: None, name: None, value, origin }]
+    vec![SettingValue { key: key.name, of: None, name: None, value, origin }]
 }
 
 /// What a key is where nobody says anything.
-fn built_in(key: &Key) -> (Value, Origin) {
+fn built_in(key: &ConfigKey) -> (Value, Origin) {
     (key.default(), Origin::BuiltIn)
 }
 
 /// A list of the file.
-fn list(key: &Key, values: &Values, written: Option<&[Written<String>]>) -> (Value, Origin) {
+fn list(key: &ConfigKey, values: &Values, written: Option<&[Written<String>]>) -> (Value, Origin) {
     let place = values.lists.iter().find(|(name, _)| *name == key.name);
     match place.zip(written) {
         Some(((_, span), written)) => (texts(written), Origin::File(*span)),
@@ -177,31 +177,35 @@ fn texts(written: &[Written<String>]) -> Value {
 }
 
 /// The severities that flags and the file set for all files: of one name, only the one that counts.
-fn severities(key: &Key, rules: &RuleArguments, file: &[(Written<String>, Level)]) -> Vec<Setting> {
-    let flag = |name: &String, word: &str, flag| Setting {
+fn severities(
+    key: &ConfigKey,
+    rules: &RuleArguments,
+    file: &[(Written<String>, SeverityOverride)],
+) -> Vec<SettingValue> {
+    let flag = |name: &String, word: &str, flag| SettingValue {
         key: key.name,
         of: None,
         name: Some(name.clone()),
         value: word.into(),
         origin: Origin::Flag(flag),
     };
-    let off = rules.ignore.iter().map(|name| flag(name, Level::Off.word(), "--ignore"));
+    let off = rules.ignore.iter().map(|name| flag(name, SeverityOverride::Off.word(), "--ignore"));
     let flags = rules.severity.iter().rev().map(|(name, severity)| flag(name, severity.word(), "--severity"));
     let file = file.iter().map(|(name, level)| written(key, None, name, *level));
     let mut seen = BTreeSet::new();
     off.chain(flags).chain(file).filter(|setting| seen.insert(setting.name.clone())).collect()
 }
 
-fn written(key: &Key, of: Option<usize>, name: &Written<String>, level: Level) -> Setting {
+fn written(key: &ConfigKey, of: Option<usize>, name: &Written<String>, level: SeverityOverride) -> SettingValue {
     let (value, origin) = (level.word().into(), Origin::File(name.span));
-    Setting { key: key.name, of, name: Some(name.value.clone()), value, origin }
+    SettingValue { key: key.name, of, name: Some(name.value.clone()), value, origin }
 }
 
-fn overrides(values: &Values, each: impl Fn(usize, &Override) -> Vec<Setting>) -> Vec<Setting> {
+fn overrides(values: &Values, each: impl Fn(usize, &Override) -> Vec<SettingValue>) -> Vec<SettingValue> {
     values.overrides.iter().enumerate().flat_map(|(index, over)| each(index + 1, over)).collect()
 }
 
-fn paths(key: &Key, of: usize, over: &Override) -> Setting {
+fn paths(key: &ConfigKey, of: usize, over: &Override) -> SettingValue {
     let span = over.paths.first().map_or(over.span, |first| first.span);
-    Setting { key: key.name, of: Some(of), name: None, value: texts(&over.paths), origin: Origin::File(span) }
+    SettingValue { key: key.name, of: Some(of), name: None, value: texts(&over.paths), origin: Origin::File(span) }
 }

@@ -2,13 +2,13 @@
 
 use super::{
     Status,
-    args::{ReportFormat, Selection},
+    args::{CheckSelection, ReportFormat},
     output::{self, Console},
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    Checked,
-    findings::{self, Coverage, coverage::StoryCoverage, omissions::Kind},
+    CheckResult,
+    findings::{self, Coverage, coverage::StoryCoverage, omissions::OmittedKind},
     project,
     report::coverage,
 };
@@ -32,7 +32,7 @@ Examples:
 #[command(after_help = COVERAGE)]
 pub(super) struct CoverageArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// Fail with status 1 where claims cover less than this share of the statements
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     pub require_coverage: Option<usize>,
@@ -50,13 +50,13 @@ pub(super) fn percent(written: &str) -> Result<usize, String> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &CoverageArguments, console: &mut Console) -> Status {
-    let options = findings::Options::default();
-    let (checked, mut status) = match session::check(&arguments.selection, Empty::Fails, options, console) {
+    let options = findings::FindingOptions::default();
+    let (checked, mut status) = match pipeline::check(&arguments.selection, Empty::Fails, options, console) {
         Ok(done) => done,
         Err(status) => return status,
     };
     let stories = wanted(&checked, &arguments.selection);
-    status = status.max(session::unread(&checked, console));
+    status = status.max(pipeline::unread(&checked, console));
     if stories.is_empty() && status != Status::Failed {
         let help = "name the story, or declare it: `story draft`, and below it `text draft.md`";
         status = console.complain("no story with a text is on file", Some(help));
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &CoverageArguments, console: &mut Console) -> Statu
         // Where there is no story there is nothing to say to people.
         ReportFormat::Text if stories.is_empty() => Ok(()),
         ReportFormat::Text => {
-            session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim], console);
+            pipeline::say_left_out(&checked.omissions, &[OmittedKind::File, OmittedKind::Claim], console);
             let style = console.style();
             coverage::write(&checked.files, &stories, &style, console)
         }
@@ -94,7 +94,7 @@ pub(super) fn required(counts: &Coverage, share: Option<usize>, console: &Consol
 }
 
 /// The stories that were given, else all on file.
-fn wanted<'a>(checked: &'a Checked, selection: &Selection) -> Vec<&'a StoryCoverage> {
+fn wanted<'a>(checked: &'a CheckResult, selection: &CheckSelection) -> Vec<&'a StoryCoverage> {
     let given: BTreeSet<String> = selection.paths.iter().map(|path| project::shown(path)).collect();
     let path = |story: &StoryCoverage| &checked.files.get(story.file).path;
     let any = checked.coverage.iter().any(|story| given.contains(path(story)));

@@ -3,7 +3,7 @@
 use super::{
     Status,
     output::{self, Console},
-    session,
+    pipeline,
 };
 use crate::{
     draft::{Pattern, Proposals, Selection},
@@ -94,7 +94,7 @@ impl ValueEnum for PatternName {
 /// Runs the command.
 pub(super) fn run(arguments: &DraftArguments, console: &mut Console) -> Status {
     let mut status = console.configure(&arguments.texts, None);
-    status = status.max(session::configuration(&[], console));
+    status = status.max(pipeline::configuration(&[], console));
     let patterns = arguments.pattern.iter().map(|name| name.0).collect();
     let selection = Selection { patterns, all: arguments.all };
     if let Some(story) = &arguments.into {
@@ -114,7 +114,7 @@ pub(super) fn run(arguments: &DraftArguments, console: &mut Console) -> Status {
             }
         };
         if let Some(fault) = &source.fault {
-            let message = format!("`{}`: {}", project::visible(&source.path), fault.message);
+            let message = format!("`{}`: {}", project::sanitized(&source.path), fault.message);
             status = console.complain(&message, fault.help.first().map(String::as_str));
             continue;
         }
@@ -147,7 +147,7 @@ fn claims(path: &Path, source: &SourceFile, proposals: &Proposals, arguments: &D
     let mut text = format!(
         "# Proposed by `copydesk draft` from {}. Nothing here counts as read until it is kept:\n\
          # take out what was not said, put names in the place of pronouns, and rename the file so that it ends in `.claims` alone.\n",
-        project::visible(&source.path),
+        project::sanitized(&source.path),
     );
     if proposals.unsure > 0 {
         text.push_str(&format!("# Less sure, and left out without --all: {}.\n", proposals.unsure));
@@ -165,13 +165,13 @@ fn to_file(
     arguments: &DraftArguments,
     console: &mut Console,
 ) -> Status {
-    let shown = project::visible(&source.path);
+    let shown = project::sanitized(&source.path);
     if proposals.all.is_empty() {
         console.say(&format!("no attributed statement found in `{shown}`{}", unsure(proposals)));
         return Status::Clean;
     }
     let draft = path.with_file_name(format!("{}.draft.claims", source_name(path)));
-    let to = project::visible(project::shown(&draft));
+    let to = project::sanitized(project::shown(&draft));
     let text = claims(path, source, proposals, arguments);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut edit = |now: Option<&str>| match now {
@@ -199,7 +199,7 @@ fn into_story(path: &Path, selection: &Selection, console: &mut Console) -> Stat
         Ok(source) => source,
         Err(problem) => return complain(&problem, console),
     };
-    let shown = project::visible(&source.path);
+    let shown = project::sanitized(&source.path);
     let proposals = Proposals::of(&source.path, &source.text, selection);
     if proposals.all.is_empty() {
         console.say(&format!("no attributed statement found in `{shown}`{}", unsure(&proposals)));

@@ -13,17 +13,17 @@ use super::{
     Status,
     args::ExplainArguments,
     output::Console,
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    Checked, Options,
+    CheckResult, Options,
     check::NoTexts,
     findings::Finding,
     project,
     rules::{Rule, phrase_fields},
 };
 use level::Set;
-use page::Page;
+use page::TextPage;
 use std::io::Write;
 
 /// A fingerprint has twelve digits; fewer than this many of them would meet many findings.
@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
             let status = console.configure(&[], None);
             // What it names besides are rules of the project's own, or slips: that is looked up.
             if console.config.names().all(|name| standard.program.names_rule_or_set(&name.value)) {
-                let status = status.max(session::configuration(&[], console));
+                let status = status.max(pipeline::configuration(&[], console));
                 return show_rule(found, &standard, status, arguments, console);
             }
         } else if let Some(found) = word::file(subject, &standard) {
@@ -65,7 +65,7 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
                     word::explain_listed(subject, page);
                 });
             }
-            let mut listed = Page::new(&console.style());
+            let mut listed = TextPage::new(&console.style());
             if word::explain_listed(subject, &mut listed) {
                 return written(&listed, status, console);
             }
@@ -78,14 +78,14 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
         [found] => {
             let page = {
                 let set = Set::new(&arguments.rules, &console.config);
-                let mut page = Page::new(&console.style());
+                let mut page = TextPage::new(&console.style());
                 finding::explain(found, &checked, &set, &mut page);
                 page
             };
             written(&page, status, console)
         }
         [..] => {
-            let message = format!("several findings begin with `{}`", project::visible(subject));
+            let message = format!("several findings begin with `{}`", project::sanitized(subject));
             console.complain(&message, Some("give more of the fingerprint"))
         }
     }
@@ -93,10 +93,10 @@ pub(super) fn run(arguments: &ExplainArguments, console: &mut Console) -> Status
 
 /// Checks what is asked for; a folder without claims may be asked about rules all the same. What is
 /// amiss in rules and configuration is said.
-fn check(arguments: &ExplainArguments, console: &mut Console) -> Result<(Checked, Status), Status> {
-    let (checked, status) = session::check(&arguments.selection, Empty::Allowed, arguments.rules.options(), console)?;
-    let status = status.max(session::broken(&checked, console));
-    let status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+fn check(arguments: &ExplainArguments, console: &mut Console) -> Result<(CheckResult, Status), Status> {
+    let (checked, status) = pipeline::check(&arguments.selection, Empty::Allowed, arguments.rules.options(), console)?;
+    let status = status.max(pipeline::broken(&checked, console));
+    let status = status.max(pipeline::known_rules(&arguments.rules, &checked.program, console));
     Ok((checked, status))
 }
 
@@ -108,7 +108,7 @@ fn list(arguments: &ExplainArguments, console: &mut Console) -> Status {
     };
     let page = {
         let set = Set::new(&arguments.rules, &console.config);
-        let mut page = Page::new(&console.style());
+        let mut page = TextPage::new(&console.style());
         page.heading("The rules");
         for name in checked.program.names() {
             let Some(rule) = checked.program.rule(name) else { continue };
@@ -127,33 +127,33 @@ fn list(arguments: &ExplainArguments, console: &mut Console) -> Status {
 
 fn show_rule(
     found: &Rule,
-    checked: &Checked,
+    checked: &CheckResult,
     status: Status,
     arguments: &ExplainArguments,
     console: &mut Console,
 ) -> Status {
     let page = {
         let set = Set::new(&arguments.rules, &console.config);
-        let mut page = Page::new(&console.style());
+        let mut page = TextPage::new(&console.style());
         rule::explain(found, checked, &set, &mut page);
         page
     };
     written(&page, status, console)
 }
 
-fn show(console: &mut Console, status: Status, fill: impl FnOnce(&mut Page)) -> Status {
-    let mut page = Page::new(&console.style());
+fn show(console: &mut Console, status: Status, fill: impl FnOnce(&mut TextPage)) -> Status {
+    let mut page = TextPage::new(&console.style());
     fill(&mut page);
     written(&page, status, console)
 }
 
-fn written(page: &Page, status: Status, console: &mut Console) -> Status {
+fn written(page: &TextPage, status: Status, console: &mut Console) -> Status {
     // The console keeps the fault, if there is one, for the end of the run.
     let _ = console.write_all(page.text().as_bytes());
     status
 }
 
-fn by_fingerprint<'a>(digits: &str, checked: &'a Checked) -> Vec<&'a Finding> {
+fn by_fingerprint<'a>(digits: &str, checked: &'a CheckResult) -> Vec<&'a Finding> {
     let digits = digits.to_ascii_lowercase();
     if digits.len() < SHORTEST || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Vec::new();
@@ -162,8 +162,8 @@ fn by_fingerprint<'a>(digits: &str, checked: &'a Checked) -> Vec<&'a Finding> {
     all.filter(|finding| finding.fingerprint.starts_with(&digits)).collect()
 }
 
-fn unknown(subject: &str, checked: &Checked, console: &Console) -> Status {
-    let shown = project::visible(subject);
+fn unknown(subject: &str, checked: &CheckResult, console: &Console) -> Status {
+    let shown = project::sanitized(subject);
     let digits = subject.len() >= SHORTEST && subject.bytes().all(|byte| byte.is_ascii_hexdigit());
     if digits {
         let message = format!("no finding `{shown}` in what was checked");

@@ -3,11 +3,11 @@
 use super::{
     Status,
     output::{self, Console},
-    session,
+    pipeline,
 };
 use crate::{
-    findings::omissions::Kind,
-    project::{self, OnDisk, Problem, Reach, Sighted, write},
+    findings::omissions::OmittedKind,
+    project::{self, OnDisk, Problem, Scope, Sighted, write},
     report::text,
     source::{FileKind, SourceFile},
     syntax::{self, Unformatted, ast::SyntaxError},
@@ -79,27 +79,27 @@ pub(super) fn run(arguments: &FmtArguments, console: &mut Console) -> Status {
     let paths: Vec<PathBuf> = paths.into_iter().cloned().collect();
     status = status.max(console.configure(&paths, None));
     let Sighted { files, problems, left_out, notes, empty, faults } =
-        project::find(&paths, &console.config, Reach::Alone);
+        project::find(&paths, &console.config, Scope::Alone);
     // What a configuration with a mistake would leave out is not known, so nothing is changed.
-    let amiss = session::configuration(&faults, console);
+    let amiss = pipeline::configuration(&faults, console);
     if amiss != Status::Clean && !arguments.check && !arguments.diff {
         console.say("nothing was laid out");
         return amiss;
     }
     status = status.max(amiss);
-    status = status.max(session::left_out(&left_out, &notes, console));
-    session::say_left_out(&project::omissions(&left_out), &[Kind::File], console);
+    status = status.max(pipeline::left_out(&left_out, &notes, console));
+    pipeline::say_left_out(&project::omissions(&left_out), &[OmittedKind::File], console);
     for problem in &problems {
         status = complain(problem, console);
     }
     for folder in empty.iter().filter(|_| !files.is_empty()) {
         let message =
-            format!("nothing to lay out in `{}`{}", project::visible(folder), session::but(&left_out, Some(folder)));
+            format!("nothing to lay out in `{}`{}", project::sanitized(folder), pipeline::but(&left_out, Some(folder)));
         status = console.complain(&message, None);
     }
     if files.is_empty() && problems.is_empty() {
         let message =
-            format!("nothing to lay out: no `.claims` or `.rules` file there{}", session::but(&left_out, None));
+            format!("nothing to lay out: no `.claims` or `.rules` file there{}", pipeline::but(&left_out, None));
         return console.complain(&message, None);
     }
     let mut tally = Tally::default();
@@ -141,7 +141,7 @@ fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: 
     let mut edit = |now: Option<&str>| match now {
         Some(now) if now == source.text => Ok(Some(formatted.clone())),
         Some(now) => syntax::format(now, file.kind).map(Some).map_err(|_| Problem {
-            message: format!("`{}` changed in the meantime, and cannot be read now", project::visible(&file.shown)),
+            message: format!("`{}` changed in the meantime, and cannot be read now", project::sanitized(&file.shown)),
             help: Some("try again".to_owned()),
             ..Problem::default()
         }),
@@ -151,7 +151,7 @@ fn lay_out(file: &OnDisk, arguments: &FmtArguments, tally: &mut Tally, console: 
         Ok(_) => {
             tally.changed += 1;
             if console.verbose {
-                console.say(&format!("laid out `{}`", project::visible(&file.shown)));
+                console.say(&format!("laid out `{}`", project::sanitized(&file.shown)));
             }
             Status::Clean
         }
@@ -198,7 +198,7 @@ fn piped(arguments: &FmtArguments, console: &mut Console) -> Status {
 
 /// A file in its layout; none where a line could not be read, which is said.
 fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
-    let path = project::visible(&source.path);
+    let path = project::sanitized(&source.path);
     if let Some(fault) = &source.fault {
         console.say(&format!("{path}: {}", fault.message));
         for help in &fault.help {
@@ -210,26 +210,26 @@ fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
         Ok(_) => (Vec::new(), 0),
         Err(Unformatted { errors, more }) => (errors, more),
     };
-    for SyntaxError { span, message, help, .. } in errors.iter().take(session::SAID) {
+    for SyntaxError { span, message, help, .. } in errors.iter().take(pipeline::SAID) {
         let at = source.position(span.start);
         console.say(&format!("{path}:{}:{}: {}", at.line, at.column, text::safe(message, true)));
         for help in help {
             console.say_below(&format!("help: {}", text::safe(help, true)));
         }
     }
-    session::say_more(errors.len().saturating_add(more), &format!("in `{path}`"), console);
+    pipeline::say_more(errors.len().saturating_add(more), &format!("in `{path}`"), console);
     console.say(&format!("`{path}` was left as it is, since not all of it could be read"));
     None
 }
 
 /// Names a file that is not laid out.
 fn named(source: &SourceFile, console: &mut Console) -> io::Result<()> {
-    writeln!(console, "{}", project::visible(&source.path))
+    writeln!(console, "{}", project::sanitized(&source.path))
 }
 
 /// Shows what would change, for people: characters that cannot be seen are made visible.
 fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io::Result<()> {
-    let (path, ascii, color) = (project::visible(&source.path), console.look.ascii, console.look.color);
+    let (path, ascii, color) = (project::sanitized(&source.path), console.look.ascii, console.look.color);
     let (old, new) = (source.text.replace("\r\n", "\n"), formatted.replace("\r\n", "\n"));
     writeln!(console, "--- {path}\n+++ {path} (laid out)")?;
     if old == new {
@@ -278,7 +278,7 @@ fn complain(problem: &Problem, console: &Console) -> Status {
 
 /// Says that a story is not laid out.
 fn story(path: &Path, console: &Console) -> Status {
-    let message = format!("`{}` is a story: only `.claims` and `.rules` files are laid out", project::visible(path));
+    let message = format!("`{}` is a story: only `.claims` and `.rules` files are laid out", project::sanitized(path));
     console.complain(&message, None)
 }
 

@@ -69,19 +69,19 @@ pub(super) fn run(arguments: &InitArguments, console: &mut Console) -> Status {
         return console.complain(&message, Some("choose another folder: `copydesk init FOLDER`"));
     }
     if folder.exists() && !folder.is_dir() {
-        let message = format!("nothing was written: `{}` is a file, and no folder", project::visible(folder));
+        let message = format!("nothing was written: `{}` is a file, and no folder", project::sanitized(folder));
         return console.complain(&message, Some("choose another folder: `copydesk init FOLDER`"));
     }
     for (path, text) in &files {
         if let Err(error) = write_new(&folder.join(path), text) {
-            let shown = project::visible(folder.join(path));
+            let shown = project::sanitized(folder.join(path));
             let message = format!("`{shown}` could not be written: {}", project::reason(&error));
             return console.complain(&message, None);
         }
         let _ = writeln!(console, "wrote {path}");
     }
     let place =
-        arguments.folder.as_ref().map_or_else(String::new, |folder| format!(" in `{}`", project::visible(folder)));
+        arguments.folder.as_ref().map_or_else(String::new, |folder| format!(" in `{}`", project::sanitized(folder)));
     let _ = writeln!(console, "`copydesk`{place} shows one conflict now: a paper and a council differ on a bridge");
     Status::Clean
 }

@@ -4,18 +4,18 @@ use super::{
     Status,
     args::{MatrixArguments, MatrixFormat},
     output::{self, Console},
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    Checked,
+    CheckResult,
     diagnostic::Severity,
     findings::{
         self,
-        matrix::{By, Matrix},
-        omissions::Kind,
+        matrix::{ColumnsBy, Matrix},
+        omissions::OmittedKind,
     },
     report::{
-        Run,
+        RunInfo,
         matrix::{self, csv, json, markdown, text},
         page,
         text::safe,
@@ -25,12 +25,12 @@ use std::io;
 
 /// Runs the command.
 pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status {
-    let options = findings::Options::default();
-    let (checked, status) = match session::check(&arguments.selection, Empty::Fails, options, console) {
+    let options = findings::FindingOptions::default();
+    let (checked, status) = match pipeline::check(&arguments.selection, Empty::Fails, options, console) {
         Ok(done) => done,
         Err(status) => return status,
     };
-    let by = By::from(arguments.by);
+    let by = ColumnsBy::from(arguments.by);
     let all = Matrix::of(&checked.model, by);
     let style = console.style();
     let written = match arguments.format {
@@ -47,16 +47,16 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
         MatrixFormat::Html => as_page(&checked, by, console),
         MatrixFormat::Json => json::write(&checked.files, &checked.model, &all, &checked.omissions, console),
     };
-    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim, Kind::Word], console);
+    pipeline::say_left_out(&checked.omissions, &[OmittedKind::File, OmittedKind::Claim, OmittedKind::Word], console);
     let status = if all.incomplete { Status::Failed } else { status };
-    status.max(output::written(written)).max(session::unread(&checked, console))
+    status.max(output::written(written)).max(pipeline::unread(&checked, console))
 }
 
 /// Writes the page that `report` writes, the matrix first.
-fn as_page(checked: &Checked, by: By, console: &mut Console) -> io::Result<()> {
+fn as_page(checked: &CheckResult, by: ColumnsBy, console: &mut Console) -> io::Result<()> {
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| safe(given_up, false).into_owned()));
-    let run = Run {
+    let run = RunInfo {
         program: &checked.program,
         problems: &problems,
         broken: checked.broken_rules,

@@ -3,13 +3,13 @@
 use super::{
     Status,
     args::Common,
-    progress::Setting,
+    display::{self, variable},
+    progress::ProgressSetting,
     stages::Stages,
-    terminal::{self, variable},
 };
 use crate::{
     check::MOST_THREADS,
-    project::{self, Config, config::Wanted},
+    project::{self, Config, config::ConfigChoice},
     report::{Style, text},
 };
 use std::{
@@ -35,8 +35,8 @@ impl Streams {
     }
 
     /// The standard input.
-    pub(super) fn input(self) -> Input {
-        if self.input_is_closed { Input::Closed } else { Input::Open(io::stdin().lock()) }
+    pub(super) fn input(self) -> StandardInput {
+        if self.input_is_closed { StandardInput::Closed } else { StandardInput::Open(io::stdin().lock()) }
     }
 }
 
@@ -65,14 +65,14 @@ impl Write for Output {
 }
 
 /// The standard input.
-pub(super) enum Input {
+pub(super) enum StandardInput {
     /// Something may be read from it.
     Open(StdinLock<'static>),
     /// It was closed before the program began.
     Closed,
 }
 
-impl Read for Input {
+impl Read for StandardInput {
     fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Open(stream) => stream.read(bytes),
@@ -87,11 +87,11 @@ pub(super) struct Console {
     fault: Option<io::Error>,
     complaints: RefCell<Vec<String>>,
     /// What is held back, to be shown at once.
-    page: RefCell<Option<Page>>,
+    page: RefCell<Option<WatchFrame>>,
     /// What was shown last of what was held back.
-    last: Option<Page>,
+    last: Option<WatchFrame>,
     /// How to write on the standard output.
-    pub look: terminal::Look,
+    pub look: display::Display,
     /// Whether only what fails the run is shown.
     pub quiet: bool,
     /// Whether more is shown.
@@ -108,7 +108,7 @@ pub(super) struct Console {
 
 /// All that one round of `--watch` shows.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Page {
+struct WatchFrame {
     /// Words about the run, where a terminal would show them among the result.
     said: String,
     result: Vec<u8>,
@@ -126,7 +126,7 @@ impl Console {
             complaints: RefCell::default(),
             page: RefCell::default(),
             last: None,
-            look: terminal::Look::new(common, &config.values),
+            look: display::Display::new(common, &config.values),
             quiet,
             verbose,
             threads: common.threads.unwrap_or(0),
@@ -138,7 +138,7 @@ impl Console {
     }
 
     /// The standard input.
-    pub fn input(&self) -> Input {
+    pub fn input(&self) -> StandardInput {
         self.streams.input()
     }
 
@@ -155,15 +155,15 @@ impl Console {
     pub fn configure(&mut self, paths: &[PathBuf], stdin_name: Option<&Path>) -> Status {
         let variable = std::env::var_os("COPYDESK_CONFIG").filter(|value| !value.is_empty()).map(PathBuf::from);
         let wanted = match (&self.common.config, &variable) {
-            _ if self.common.isolated => Wanted::Isolated,
-            (Some(path), _) => Wanted::At(path, "--config"),
-            (None, Some(path)) => Wanted::At(path, "COPYDESK_CONFIG"),
-            (None, None) => Wanted::Nearest,
+            _ if self.common.isolated => ConfigChoice::Isolated,
+            (Some(path), _) => ConfigChoice::At(path, "--config"),
+            (None, Some(path)) => ConfigChoice::At(path, "COPYDESK_CONFIG"),
+            (None, None) => ConfigChoice::Nearest,
         };
         self.config = Config::load(wanted, paths, stdin_name);
-        self.look = terminal::Look::new(&self.common, &self.config.values);
+        self.look = display::Display::new(&self.common, &self.config.values);
         if let Some(file) = self.config.file.as_ref().filter(|_| self.verbose) {
-            self.say(&format!("set up by `{}`", project::visible(&file.source.path)));
+            self.say(&format!("set up by `{}`", project::sanitized(&file.source.path)));
         }
         for note in &self.config.notes {
             self.say(&format!("note: {note}"));
@@ -176,8 +176,8 @@ impl Console {
     }
 
     /// What is asked of the look, each with what asks for it.
-    pub fn asked(&self) -> terminal::Asked {
-        terminal::Asked::new(&self.common, &self.config.values)
+    pub fn asked(&self) -> display::DisplayOptions {
+        display::DisplayOptions::new(&self.common, &self.config.values)
     }
 
     /// Whether no configuration file is wanted.
@@ -187,7 +187,7 @@ impl Console {
 
     /// The style of what is written for people.
     pub fn style(&self) -> Style {
-        let terminal::Look { width, color, ascii, .. } = self.look;
+        let display::Display { width, color, ascii, .. } = self.look;
         Style { width, color, ascii, max_findings: None, quiet: self.quiet, statistics: false }
     }
 
@@ -224,7 +224,7 @@ impl Console {
     /// Shows how far the run is from now on, where there is somebody to see it; [`Stages::end`] takes
     /// that away.
     pub fn show_progress(&self) {
-        let setting = Setting {
+        let setting = ProgressSetting {
             terminal: io::stderr().is_terminal() && variable("TERM").is_none_or(|value| value != "dumb"),
             quiet: self.quiet,
             verbose: self.verbose,
@@ -242,7 +242,7 @@ impl Console {
     /// Holds back what is written from now on, and forgets what stood in the way before.
     pub fn hold(&mut self) {
         self.complaints.borrow_mut().clear();
-        self.page.replace(Some(Page::default()));
+        self.page.replace(Some(WatchFrame::default()));
     }
 
     /// Shows what was held back in one piece, on a terminal in place of what was shown before; nothing

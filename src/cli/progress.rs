@@ -17,7 +17,7 @@ pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
 /// Where a run is made: what decides whether there is a line at all.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Setting {
+pub(super) struct ProgressSetting {
     /// Whether the standard error is a terminal that can wipe a line.
     pub terminal: bool,
     /// Whether only what fails the run is shown.
@@ -30,7 +30,7 @@ pub(super) struct Setting {
     pub held: bool,
 }
 
-impl Setting {
+impl ProgressSetting {
     /// Whether a line is shown.
     pub const fn wants_line(self) -> bool {
         self.terminal && !self.quiet && !self.verbose && !self.server && !self.held
@@ -61,11 +61,11 @@ pub(super) fn text(since: Duration, now: Option<(Stage, usize)>, width: usize) -
 
 /// The line as it stands on the terminal.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct ProgressLine {
     shown: Option<String>,
 }
 
-impl Line {
+impl ProgressLine {
     /// Puts a text in place of the one that is shown; none wipes it.
     pub fn draw(&mut self, text: Option<String>) {
         if let Some(bytes) = self.change(text) {
@@ -110,14 +110,14 @@ mod tests {
 
     #[test]
     fn a_line_is_for_a_person_at_a_terminal() {
-        let fit = Setting { terminal: true, quiet: false, verbose: false, server: false, held: false };
+        let fit = ProgressSetting { terminal: true, quiet: false, verbose: false, server: false, held: false };
         assert!(fit.wants_line());
         for unfit in [
-            Setting { terminal: false, ..fit },
-            Setting { quiet: true, ..fit },
-            Setting { verbose: true, ..fit },
-            Setting { server: true, ..fit },
-            Setting { held: true, ..fit },
+            ProgressSetting { terminal: false, ..fit },
+            ProgressSetting { quiet: true, ..fit },
+            ProgressSetting { verbose: true, ..fit },
+            ProgressSetting { server: true, ..fit },
+            ProgressSetting { held: true, ..fit },
         ] {
             assert!(!unfit.wants_line(), "{unfit:?}");
         }
@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn one_line_is_drawn_anew_and_wiped() {
-        let mut line = Line::default();
+        let mut line = ProgressLine::default();
         assert_eq!(line.change(None), None);
         assert_eq!(line.change(Some("a (1 s)".to_owned())).unwrap(), "\ra (1 s)\u{1b}[K");
         assert_eq!(line.change(Some("a (1 s)".to_owned())), None);

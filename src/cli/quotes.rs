@@ -4,7 +4,7 @@ use super::{
     Status,
     args::ReportFormat,
     output::{self, Console},
-    session,
+    pipeline,
 };
 use crate::{
     lookup::LookedUp,
@@ -50,7 +50,7 @@ pub(super) struct QuotesArguments {
 /// Runs the command.
 pub(super) fn run(arguments: &QuotesArguments, console: &mut Console) -> Status {
     let mut status = console.configure(std::slice::from_ref(&arguments.story), None);
-    status = status.max(session::configuration(&[], console));
+    status = status.max(pipeline::configuration(&[], console));
     let (story, unread) = story(&arguments.story, console);
     status = status.max(unread);
     let texts = if unread == Status::Clean { texts(arguments, &mut status, console) } else { SourceTexts::default() };
@@ -91,7 +91,7 @@ fn story(path: &Path, console: &Console) -> (SourceFile, Status) {
         Ok(file) => match &file.fault {
             None => (file, Status::Clean),
             Some(fault) => {
-                let message = format!("`{}`: {}", project::visible(&file.path), fault.message);
+                let message = format!("`{}`: {}", project::sanitized(&file.path), fault.message);
                 let status = console.complain(&message, fault.help.first().map(String::as_str));
                 (SourceFile::new(file.path.clone(), FileKind::Text, ""), status)
             }
@@ -106,16 +106,16 @@ fn story(path: &Path, console: &Console) -> (SourceFile, Status) {
 /// The texts to look in; what stands in the way is said.
 fn texts(arguments: &QuotesArguments, status: &mut Status, console: &Console) -> SourceTexts {
     let texts = project::load_texts(&arguments.sources, &arguments.story, &console.config);
-    *status = (*status).max(session::left_out(&texts.left_out, &texts.notes, console));
+    *status = (*status).max(pipeline::left_out(&texts.left_out, &texts.notes, console));
     for problem in &texts.problems {
         *status = console.complain(&problem.message, problem.help.as_deref());
     }
     for folder in &texts.empty {
-        let message = format!("no text in `{}`", project::visible(project::shown(folder)));
+        let message = format!("no text in `{}`", project::sanitized(project::shown(folder)));
         *status = console.complain(&message, Some(HELP));
     }
     if texts.files.is_empty() && texts.problems.is_empty() && texts.empty.is_empty() {
-        let shown = project::visible(project::shown(&arguments.story));
+        let shown = project::sanitized(project::shown(&arguments.story));
         let message = match arguments.sources.as_slice() {
             [] => format!("nothing to look in: there is no text beside `{shown}`"),
             _ => format!("nothing to look in: there is no text but `{shown}` itself"),
@@ -124,7 +124,7 @@ fn texts(arguments: &QuotesArguments, status: &mut Status, console: &Console) ->
     }
     if console.verbose {
         for text in &texts.files {
-            console.say(&format!("read `{}`", project::visible(&text.path)));
+            console.say(&format!("read `{}`", project::sanitized(&text.path)));
         }
     }
     texts

@@ -4,21 +4,21 @@ use super::{
     Status,
     args::{ReadArguments, ReadFormat},
     output::{self, Console},
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    findings::{self, omissions::Kind},
-    project::Reach,
-    report::{json, reading},
+    findings::{self, omissions::OmittedKind},
+    project::Scope,
+    report::{claim_listing, json},
 };
 
 /// Runs the command.
 pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
-    let (mut checked, status) = match session::check_within(
+    let (mut checked, status) = match pipeline::check_within(
         &arguments.selection,
-        Reach::Project,
+        Scope::Project,
         Empty::of(arguments.allow_empty),
-        findings::Options::default(),
+        findings::FindingOptions::default(),
         console,
     ) {
         Ok(done) => done,
@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
         // What is left then is what could not be read.
         ReadFormat::Auto | ReadFormat::Plain if console.quiet => Ok(()),
         ReadFormat::Json => json::write_reading(&checked.files, &checked.model, console),
-        ReadFormat::Auto | ReadFormat::Plain => reading::write(&checked.files, &checked.model, &style, console),
+        ReadFormat::Auto | ReadFormat::Plain => claim_listing::write(&checked.files, &checked.model, &style, console),
     };
-    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Word], console);
-    status.max(output::written(written)).max(session::unread(&checked, console))
+    pipeline::say_left_out(&checked.omissions, &[OmittedKind::File, OmittedKind::Word], console);
+    status.max(output::written(written)).max(pipeline::unread(&checked, console))
 }

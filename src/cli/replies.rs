@@ -4,23 +4,27 @@ use super::{
     Status,
     args::{RepliesArguments, ReportFormat},
     output::{self, Console},
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
-    findings::{self, omissions::Kind, replies::Replies},
+    findings::{self, omissions::OmittedKind, replies::Replies},
     report::replies,
 };
 
 /// Runs the command.
 pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status {
-    let as_of =
-        match arguments.selection.as_of.as_deref().map(|written| session::day("--as-of", written, console)).transpose()
-        {
-            Ok(as_of) => as_of,
-            Err(status) => return status,
-        };
-    let options = findings::Options::default();
-    let (checked, status) = match session::check(&arguments.selection, Empty::Fails, options, console) {
+    let as_of = match arguments
+        .selection
+        .as_of
+        .as_deref()
+        .map(|written| pipeline::day("--as-of", written, console))
+        .transpose()
+    {
+        Ok(as_of) => as_of,
+        Err(status) => return status,
+    };
+    let options = findings::FindingOptions::default();
+    let (checked, status) = match pipeline::check(&arguments.selection, Empty::Fails, options, console) {
         Ok(done) => done,
         Err(status) => return status,
     };
@@ -34,6 +38,6 @@ pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status
     } else {
         replies::write(&checked.files, &checked.model, &all, arguments.all, &style, console)
     };
-    session::say_left_out(&checked.omissions, &[Kind::File, Kind::Claim, Kind::Word], console);
-    status.max(output::written(written)).max(session::unread(&checked, console))
+    pipeline::say_left_out(&checked.omissions, &[OmittedKind::File, OmittedKind::Claim, OmittedKind::Word], console);
+    status.max(output::written(written)).max(pipeline::unread(&checked, console))
 }

@@ -2,18 +2,18 @@
 
 use super::{
     Status,
-    args::{Format, MatrixBy, RuleArguments, Selection},
-    host::Host,
+    args::{CheckSelection, Format, MatrixBy, RuleArguments},
+    ci_environment::CiEnvironment,
     output::{self, Console},
-    reports::{self, Outcome},
-    session::{self, Empty},
+    pipeline::{self, Empty},
+    reports::{self, CheckOutcome},
 };
 use crate::{
     diagnostic::Severity,
-    findings::matrix::By,
-    project::{self, Reach},
+    findings::matrix::ColumnsBy,
+    project::{self, Scope},
     report::{
-        Run, Style,
+        RunInfo, Style,
         page::{self, Earlier},
         text,
     },
@@ -38,7 +38,7 @@ Examples:
 #[command(after_help = REPORT)]
 pub(super) struct ReportArguments {
     #[command(flatten)]
-    pub selection: Selection,
+    pub selection: CheckSelection,
     /// Write the page to this file [default: the standard output]
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
@@ -70,21 +70,21 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
         Err(status) => return status,
     };
     let options = arguments.rules.options();
-    let checked = session::check_within(&arguments.selection, Reach::Project, Empty::Fails, options, console);
+    let checked = pipeline::check_within(&arguments.selection, Scope::Project, Empty::Fails, options, console);
     let (checked, mut status) = match checked {
         Ok(done) => done,
         Err(status) => return status,
     };
     let as_of = arguments.selection.as_of.as_deref();
-    let today = match as_of.map(|written| session::day("--as-of", written, console)).transpose() {
+    let today = match as_of.map(|written| pipeline::day("--as-of", written, console)).transpose() {
         Ok(today) => today,
         Err(status) => return status,
     };
-    status = status.max(session::known_rules(&arguments.rules, &checked.program, console));
+    status = status.max(pipeline::known_rules(&arguments.rules, &checked.program, console));
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
-    let host = Host::new();
-    let run = Run {
+    let host = CiEnvironment::new();
+    let run = RunInfo {
         program: &checked.program,
         problems: &problems,
         broken: checked.broken_rules,
@@ -92,9 +92,13 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
         folder: &host.folder,
     };
     let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
-    let page =
-        page::Options { by: By::from(arguments.by), earlier: earlier.as_ref(), today, ..page::Options::default() };
-    let outcome = Outcome { report: checked.report(), run, style, page };
+    let page = page::Options {
+        by: ColumnsBy::from(arguments.by),
+        earlier: earlier.as_ref(),
+        today,
+        ..page::Options::default()
+    };
+    let outcome = CheckOutcome { report: checked.report(), run, style, page };
     // Where there was nothing to read there is nothing to show.
     if checked.summary.files > 0 {
         status = status.max(match files.as_slice() {
@@ -103,7 +107,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
         });
     }
     let left_out = if checked.incomplete.is_empty() { Status::Clean } else { Status::Failed };
-    status.max(left_out).max(session::unread(&checked, console))
+    status.max(left_out).max(pipeline::unread(&checked, console))
 }
 
 /// The findings of an earlier report.
@@ -114,7 +118,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
 fn earlier(path: &Path, console: &Console) -> Result<Earlier, Status> {
     let text = project::read_named(path).map_err(|error| project::reason(&error));
     text.and_then(|text| Earlier::read(&text)).map_err(|why| {
-        let message = format!("`{}` could not be compared with: {why}", project::visible(path));
+        let message = format!("`{}` could not be compared with: {why}", project::sanitized(path));
         console.complain(&message, Some("name a file that `copydesk check --format json` wrote"))
     })
 }

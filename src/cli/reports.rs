@@ -4,7 +4,7 @@ use super::{Status, args::Format, output::Console};
 use crate::{
     findings::Report,
     project,
-    report::{Run, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson, sarif},
+    report::{RunInfo, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson, sarif},
 };
 use std::{
     collections::BTreeSet,
@@ -15,18 +15,18 @@ use std::{
 
 /// What a check came to, ready to be written.
 #[derive(Clone, Copy)]
-pub(super) struct Outcome<'a> {
+pub(super) struct CheckOutcome<'a> {
     /// What was found.
     pub report: Report<'a>,
     /// What else is to be said of the run.
-    pub run: Run<'a>,
+    pub run: RunInfo<'a>,
     /// How to write for people.
     pub style: Style,
     /// What the page shows besides.
     pub page: page::Options<'a>,
 }
 
-impl Outcome<'_> {
+impl CheckOutcome<'_> {
     /// Writes the result in a format.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ pub(super) fn possible(reports: &[(Format, PathBuf)], console: &Console) -> Stat
 }
 
 /// Writes the result to files, each whole or not at all.
-pub(super) fn write(reports: &[(Format, PathBuf)], outcome: &Outcome<'_>, console: &Console) -> Status {
+pub(super) fn write(reports: &[(Format, PathBuf)], outcome: &CheckOutcome<'_>, console: &Console) -> Status {
     let mut status = Status::Clean;
     let mut read = BTreeSet::new();
     if !reports.is_empty() {
@@ -104,19 +104,20 @@ fn is_claims(path: &Path) -> bool {
 }
 
 fn stopped(path: &Path, why: &str, console: &Console) -> Status {
-    let message = format!("`{}` was not written: {why}", project::visible(path));
+    let message = format!("`{}` was not written: {why}", project::sanitized(path));
     console.complain(&message, Some("a report would take its place; name another file"))
 }
 
-fn write_one(format: Format, path: &Path, outcome: &Outcome<'_>, console: &Console) -> Status {
+fn write_one(format: Format, path: &Path, outcome: &CheckOutcome<'_>, console: &Console) -> Status {
     // A file has no terminal: what is meant for one stays out of it.
-    let outcome = Outcome { style: Style { color: false, ..outcome.style }, ..*outcome };
+    let outcome = CheckOutcome { style: Style { color: false, ..outcome.style }, ..*outcome };
     let written = project::write_whole(path, |out| outcome.write(format, out));
     written.map_or_else(
         |error| {
-            let message = format!("`{}` could not be written: {}", project::visible(path), project::reason(&error));
+            let message = format!("`{}` could not be written: {}", project::sanitized(path), project::reason(&error));
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-            let help = folder.map(|folder| format!("there is no folder `{}`: make it first", project::visible(folder)));
+            let help =
+                folder.map(|folder| format!("there is no folder `{}`: make it first", project::sanitized(folder)));
             console.complain(&message, help.as_deref())
         },
         |()| Status::Clean,

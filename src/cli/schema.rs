@@ -22,11 +22,11 @@ Examples:
 pub(super) struct SchemaArguments {
     /// What it is of
     #[arg(value_name = "WHAT", default_value = "configuration")]
-    pub of: Of,
+    pub of: SchemaOf,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Of {
+pub(super) enum SchemaOf {
     /// `copydesk.toml`, for editors that complete and check it
     Configuration,
     /// What `copydesk check --format json` writes
@@ -43,11 +43,11 @@ pub(super) enum Of {
 pub(super) fn run(arguments: &SchemaArguments, console: &mut Console) -> Status {
     // The console keeps the fault, if there is one, for the end of the run.
     let _ = match arguments.of {
-        Of::Configuration => writeln!(console, "{:#}", config::schema(&names())),
-        Of::Findings => write!(console, "{}", json::SCHEMA),
-        Of::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
-        Of::Quotes => write!(console, "{}", quotes::SCHEMA),
-        Of::Coverage => write!(console, "{}", coverage::SCHEMA),
+        SchemaOf::Configuration => writeln!(console, "{:#}", config::schema(&names())),
+        SchemaOf::Findings => write!(console, "{}", json::SCHEMA),
+        SchemaOf::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
+        SchemaOf::Quotes => write!(console, "{}", quotes::SCHEMA),
+        SchemaOf::Coverage => write!(console, "{}", coverage::SCHEMA),
     };
     Status::Clean
 }

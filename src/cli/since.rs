@@ -5,7 +5,7 @@ mod git;
 
 use super::{Status, output::Console};
 use crate::{
-    Checked,
+    CheckResult,
     findings::{self, Finding, omissions::Cause},
     model::{Claim, Model, TermKind},
     narrow::to_u32,
@@ -23,7 +23,7 @@ use std::{
 /// # Errors
 ///
 /// The status where the changes cannot be learnt.
-pub(super) fn narrow(checked: &mut Checked, reference: &str, console: &Console) -> Result<(), Status> {
+pub(super) fn narrow(checked: &mut CheckResult, reference: &str, console: &Console) -> Result<(), Status> {
     let changes = match git::changes(&checked.files, reference) {
         Ok(changes) => changes,
         Err(problem) => return Err(console.complain(&problem.message, problem.help.as_deref())),
@@ -39,7 +39,7 @@ pub(super) fn narrow(checked: &mut Checked, reference: &str, console: &Console) 
     };
     let mut index = 0;
     let cause = Some(Cause::Flag(format!("--since {reference}")));
-    let Checked { findings, summary, omissions, files, .. } = checked;
+    let CheckResult { findings, summary, omissions, files, .. } = checked;
     findings::keep(findings, summary, omissions, cause, |_| {
         index += 1;
         touched.contains(&(index - 1))
@@ -94,7 +94,7 @@ impl Touch<'_> {
         if matches!(file.kind, FileKind::Text | FileKind::Story) {
             return changes.touch(&lines, 0);
         }
-        let family = Family::of(file, *lines.start());
+        let family = LineFamily::of(file, *lines.start());
         changes.touch(&(*lines.start()..=(*family.below.end()).max(*lines.end())), family.indent)
             || family.above.iter().any(|&line| changes.touch(&(line..=line), usize::MAX))
     }
@@ -117,7 +117,7 @@ impl Touch<'_> {
 }
 
 /// A line of a claim or rule file with those that belong to it, and those it belongs to.
-struct Family {
+struct LineFamily {
     /// The lines it belongs to, such as the `from` above a claim.
     above: Vec<u32>,
     /// The line and what is indented below it.
@@ -126,7 +126,7 @@ struct Family {
     indent: usize,
 }
 
-impl Family {
+impl LineFamily {
     fn of(file: &SourceFile, line: u32) -> Self {
         let lines: Vec<&str> = file.text.lines().collect();
         let at = line as usize - 1;

@@ -1,6 +1,6 @@
 //! How far a run is: what `-v` says of the time, and what the progress line shows.
 
-use super::progress::{self, Line};
+use super::progress::{self, ProgressLine};
 use crate::{
     check::{Observer, Stage},
     report::text::count,
@@ -14,23 +14,23 @@ use std::{
 /// The stages of a run, and the line that shows them.
 #[derive(Debug, Default)]
 pub(super) struct Stages {
-    state: Mutex<State>,
+    state: Mutex<StageState>,
     /// That there is nothing to show any more.
     ended: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct StageState {
     /// The stage that the run is at, how much it works on, and since when.
     now: Option<(Stage, usize, Instant)>,
     /// How long each stage took so far.
     spent: [Duration; Stage::ALL.len()],
-    line: Line,
+    line: ProgressLine,
     /// Whether somebody draws the line.
     drawing: bool,
 }
 
-impl State {
+impl StageState {
     fn end_stage(&mut self) {
         let Some((stage, _, since)) = self.now.take() else { return };
         if let Some(spent) = self.spent.get_mut(stage as usize) {
@@ -40,7 +40,7 @@ impl State {
 }
 
 impl Stages {
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, StageState> {
         // Whoever panicked with the state in hand left it as good as before.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -2,15 +2,15 @@
 
 use super::{
     Status,
-    args::{Selection, TestArguments},
+    args::{CheckSelection, TestArguments},
     output::Console,
-    session::{self, Empty},
+    pipeline::{self, Empty},
 };
 use crate::{
     Options,
     check::{ExampleResult, examples},
-    findings::omissions::Kind,
-    project::Reach,
+    findings::omissions::OmittedKind,
+    project::Scope,
     report::text::{self, safe, wrap},
 };
 use std::io::Write;
@@ -21,19 +21,20 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
     let (files, mut status) = if arguments.standard && arguments.paths.is_empty() {
         (Vec::new(), Status::Clean)
     } else {
-        let (loaded, status) = session::load(&Selection::of(&arguments.paths), Reach::Given, Empty::Fails, console);
-        session::say_left_out(&loaded.omissions, &[Kind::File], console);
-        (loaded.files, status.max(session::configuration(&loaded.faults, console)))
+        let (loaded, status) =
+            pipeline::load(&CheckSelection::of(&arguments.paths), Scope::Given, Empty::Fails, console);
+        pipeline::say_left_out(&loaded.omissions, &[OmittedKind::File], console);
+        (loaded.files, status.max(pipeline::configuration(&loaded.faults, console)))
     };
     let phrases = console.config.values.phrases.as_ref().map(|phrases| phrases.value.clone()).unwrap_or_default();
     let options = Options { threads: console.threads, phrases, ..Options::default() };
     let mut page =
-        Page { text: String::new(), width: console.look.width, ascii: console.look.ascii, quiet: console.quiet };
+        TestReport { text: String::new(), width: console.look.width, ascii: console.look.ascii, quiet: console.quiet };
     let (mut ran, mut failed) = (0, 0);
     let standard = arguments.standard.then(|| (Vec::new(), true));
     for (files, standard) in std::iter::once((files, false)).chain(standard) {
         let (results, broken, files) = examples(files, standard, &options);
-        if session::stopped(&broken, 0, &files, console) == Status::Found {
+        if pipeline::stopped(&broken, 0, &files, console) == Status::Found {
             status = Status::Failed;
         }
         page.results(&results);
@@ -50,14 +51,14 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
     if failed > 0 { status.max(Status::Found) } else { status }
 }
 
-struct Page {
+struct TestReport {
     text: String,
     width: usize,
     ascii: bool,
     quiet: bool,
 }
 
-impl Page {
+impl TestReport {
     fn results(&mut self, results: &[ExampleResult]) {
         let mut file = "";
         let quiet = self.quiet;

@@ -6,8 +6,8 @@
 
 use super::{Status, args::CheckArguments, check, output::Console};
 use crate::{
-    Checked,
-    project::{self, Config, Reach},
+    CheckResult,
+    project::{self, Config, Scope},
     report::text,
     source::FileKind,
 };
@@ -92,7 +92,7 @@ fn wait(paths: &[PathBuf], named: &[PathBuf], seen: &State, config: &Config) {
 
 /// How the files that paths stand for are now, and some that are named besides.
 fn look(paths: &[PathBuf], named: &[PathBuf], config: &Config) -> State {
-    let found = project::find(paths, config, Reach::Project).files.into_iter().map(|file| file.path);
+    let found = project::find(paths, config, Scope::Project).files.into_iter().map(|file| file.path);
     found.chain(named.iter().cloned()).map(|path| (path.clone(), state(&path))).collect()
 }
 
@@ -102,7 +102,7 @@ fn state(path: &Path) -> Option<(SystemTime, u64)> {
 }
 
 /// The texts that sources name, those that are not there included: they may come.
-fn texts(checked: &Checked) -> Vec<PathBuf> {
+fn texts(checked: &CheckResult) -> Vec<PathBuf> {
     let written = checked.model.sources.iter().filter_map(|source| source.text.as_ref());
     let mut paths: Vec<PathBuf> = written
         .filter(|(written, _)| Path::new(written).is_relative())

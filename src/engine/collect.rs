@@ -21,7 +21,7 @@ use crate::{
     narrow::to_u32,
     rules::{
         Flag, Rule, RuleIndex,
-        ir::{Alternative, Kind, Relation, Variable},
+        ir::{Alternative, Relation, ValueType, Variable},
     },
 };
 use hashbrown::{HashMap, hash_map::Entry};
@@ -61,14 +61,14 @@ const NOBODY: u32 = u32::MAX;
 #[derive(Clone, Copy)]
 struct MatchKinds<'r> {
     rule: &'r Rule,
-    subject: Kind,
-    against: Kind,
+    subject: ValueType,
+    against: ValueType,
 }
 
 impl<'r> MatchKinds<'r> {
     fn of(rule: &'r Rule, flag: &Flag) -> Self {
         let subject = kind(rule, flag.subject);
-        Self { rule, subject, against: flag.against.map_or(Kind::Claim, |against| kind(rule, against)) }
+        Self { rule, subject, against: flag.against.map_or(ValueType::Claim, |against| kind(rule, against)) }
     }
 }
 
@@ -221,8 +221,8 @@ fn general(
     let named = to_u32(rule.variables.len());
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];
-    let subject_claim = kind(rule, flag.subject) == Kind::Claim;
-    let against_claim = flag.against.map(|variable| (variable, kind(rule, variable) == Kind::Claim));
+    let subject_claim = kind(rule, flag.subject) == ValueType::Claim;
+    let against_claim = flag.against.map(|variable| (variable, kind(rule, variable) == ValueType::Claim));
     solver.run(plan, &mut frame, &mut |frame, lowered| {
         if lowered > 2 {
             return ControlFlow::Continue(());
@@ -343,7 +343,7 @@ fn together(
             continue;
         };
         let point = |key: &MatchKey| key.point.unwrap_or(0);
-        if by_content(facts, Kind::Point, point(&key), point(known)).then_with(|| key.cmp(known)).is_lt() {
+        if by_content(facts, ValueType::Point, point(&key), point(known)).then_with(|| key.cmp(known)).is_lt() {
             *known = key;
         }
         if building.best.comes_before(&into.best, kinds, facts) {
@@ -396,13 +396,13 @@ fn add_pairs(
     }
 }
 
-fn bound_of(kind: Kind, value: u32) -> Bound {
+fn bound_of(kind: ValueType, value: u32) -> Bound {
     match kind {
-        Kind::Claim => Bound::Claim(ClaimId(value)),
-        Kind::Source => Bound::Source(SourceId(value)),
-        Kind::Value => Bound::Value(Term::from_raw(value)),
-        Kind::Proposition => Bound::Proposition(PropositionId(value)),
-        Kind::Point => Bound::Point(PointId::from_raw(value)),
+        ValueType::Claim => Bound::Claim(ClaimId(value)),
+        ValueType::Source => Bound::Source(SourceId(value)),
+        ValueType::Value => Bound::Value(Term::from_raw(value)),
+        ValueType::Proposition => Bound::Proposition(PropositionId(value)),
+        ValueType::Point => Bound::Point(PointId::from_raw(value)),
         _ => Bound::Other(value),
     }
 }
@@ -487,14 +487,15 @@ fn finish(
         let subject_kind = kind(rule, flag.subject);
         let mut things = Vec::new();
         let mut strongest = None;
-        if subject_kind == Kind::Claim {
-            let other = flag.against.filter(|&variable| kind(rule, variable) == Kind::Claim).map(|_| ClaimId(against));
+        if subject_kind == ValueType::Claim {
+            let other =
+                flag.against.filter(|&variable| kind(rule, variable) == ValueType::Claim).map(|_| ClaimId(against));
             strongest = Some((ClaimId(subject), other));
         } else {
             things.push(bound_of(subject_kind, subject));
         }
         if let Some(variable) = flag.against
-            && kind(rule, variable) != Kind::Claim
+            && kind(rule, variable) != ValueType::Claim
         {
             things.push(bound_of(kind(rule, variable), against));
         }

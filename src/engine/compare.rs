@@ -2,7 +2,7 @@
 
 use crate::{
     model::{ClaimId, DateId, Model, NameId, PropositionId, SourceId, Term, TermKind},
-    rules::ir::{Compare, Constant, Field, Kind, Operand, Operator},
+    rules::ir::{Compare, Constant, Field, Operand, Operator, ValueType},
     syntax::ast::Comparison,
     value::{DateRange, NumberRange, number::ONE},
 };
@@ -31,7 +31,7 @@ pub(super) fn datum<'a>(model: &'a Model, operand: &'a Operand, value: u32) -> O
 
 fn constant_of<'a>(model: &'a Model, constant: &'a Constant) -> Option<FieldValue<'a>> {
     match constant {
-        Constant::Id(Kind::Value, raw) if *raw != Constant::NOBODY => value_of(model, *raw),
+        Constant::Id(ValueType::Value, raw) if *raw != Constant::NOBODY => value_of(model, *raw),
         Constant::Id(_, id) => Some(FieldValue::Id(*id)),
         Constant::Level(_, level) => Some(FieldValue::Id(u32::from(*level))),
         Constant::Date(date) => Some(FieldValue::Date(*date)),
@@ -62,7 +62,7 @@ fn text(text: &str) -> Option<FieldValue<'_>> {
     if text.is_empty() { None } else { Some(FieldValue::Text(text)) }
 }
 
-fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32) -> Option<FieldValue<'a>> {
+fn field_of<'a>(model: &'a Model, kind: ValueType, path: &[(Field, ValueType)], value: u32) -> Option<FieldValue<'a>> {
     let (mut kind, mut value) = (kind, value);
     for (index, &(field, next)) in path.iter().enumerate() {
         let found = step(model, kind, field, value)?;
@@ -71,21 +71,21 @@ fn field_of<'a>(model: &'a Model, kind: Kind, path: &[(Field, Kind)], value: u32
         }
         (kind, value) = match found {
             // A quote is known by its claim.
-            FieldValue::Text(_) if next == Kind::Quote => (next, value),
+            FieldValue::Text(_) if next == ValueType::Quote => (next, value),
             FieldValue::Id(id) => (next, id),
             _ => return None,
         };
     }
     match kind {
-        Kind::Value => value_of(model, value),
+        ValueType::Value => value_of(model, value),
         _ => Some(FieldValue::Id(value)),
     }
 }
 
-fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<FieldValue<'_>> {
+fn step(model: &Model, kind: ValueType, field: Field, value: u32) -> Option<FieldValue<'_>> {
     match kind {
-        Kind::Claim => claim_field(model, field, value),
-        Kind::Quote => {
+        ValueType::Claim => claim_field(model, field, value),
+        ValueType::Quote => {
             let claim = model.claims.get(value as usize)?;
             let quotation = model.extra(claim)?.quotation.as_ref()?;
             let number = match field {
@@ -96,7 +96,7 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<FieldValu
             };
             Some(whole(number))
         }
-        Kind::Source => {
+        ValueType::Source => {
             let source = model.sources.get(value as usize)?;
             match field {
                 Field::Name => text(&source.name),
@@ -107,7 +107,7 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<FieldValu
                 _ => None,
             }
         }
-        Kind::Value => {
+        ValueType::Value => {
             let name = term_of(value).name()?;
             let name = model.names.get(name.0 as usize)?;
             match field {
@@ -117,7 +117,7 @@ fn step(model: &Model, kind: Kind, field: Field, value: u32) -> Option<FieldValu
                 _ => None,
             }
         }
-        Kind::Proposition | Kind::Point => {
+        ValueType::Proposition | ValueType::Point => {
             if field != Field::Phrase || value as usize >= model.propositions.len() {
                 return None;
             }
@@ -168,7 +168,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<FieldValue<'_>
 /// Whether a comparison holds for what both sides hold. One with an unknown side does not.
 pub(super) fn holds(compare: &Compare, left: Option<FieldValue<'_>>, right: Option<FieldValue<'_>>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
-    let certainty = compare.left.kind() == Kind::Certainty;
+    let certainty = compare.left.kind() == ValueType::Certainty;
     match (compare.operator, left, right) {
         (Operator::Is, left, right) => left == right,
         (Operator::IsNot, left, right) => left != right,

@@ -17,7 +17,7 @@ use crate::{
         quotes::Found,
     },
     narrow::to_u32,
-    rules::ir::{Field, Kind},
+    rules::ir::{Field, ValueType},
     syntax::ast::Stance,
     value::DateRange,
     vocabulary::PhraseId,
@@ -532,7 +532,7 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a field is known of anything on file; so it is said to be where that takes long to tell.
-    pub(super) fn is_ever_known(&self, kind: Kind, field: Field) -> bool {
+    pub(super) fn is_ever_known(&self, kind: ValueType, field: Field) -> bool {
         let [said, when, quote, hearer, label, on] = self.ever_known.get_or_init(|| {
             let claims = &self.model.claims;
             let said = claims.iter().any(|claim| self.model.said(claim) != DateRange::ALWAYS);
@@ -544,12 +544,12 @@ impl<'a> Facts<'a> {
             [said, when, quote, any(|extra| extra.hearer.is_some()), any(|extra| extra.label.is_some()), on]
         });
         match (kind, field) {
-            (Kind::Claim, Field::Said) => *said,
-            (Kind::Claim, Field::When) => *when,
-            (Kind::Claim, Field::Quote) => *quote,
-            (Kind::Claim, Field::Hearer) => *hearer,
-            (Kind::Claim, Field::Label) => *label,
-            (Kind::Value, Field::On) => *on,
+            (ValueType::Claim, Field::Said) => *said,
+            (ValueType::Claim, Field::When) => *when,
+            (ValueType::Claim, Field::Quote) => *quote,
+            (ValueType::Claim, Field::Hearer) => *hearer,
+            (ValueType::Claim, Field::Label) => *label,
+            (ValueType::Value, Field::On) => *on,
             _ => true,
         }
     }
@@ -687,24 +687,24 @@ impl<'a> Facts<'a> {
     }
 
     /// Whether a thing of that kind bears a mark.
-    pub(super) fn is_marked(&self, kind: Kind, value: u32, mark: &str) -> bool {
+    pub(super) fn is_marked(&self, kind: ValueType, value: u32, mark: &str) -> bool {
         // Most claims bear no mark at all, so the mark is looked up only where there are some.
         let symbol = || self.model.symbols.find(mark);
         let has = |marks: &[Symbol]| !marks.is_empty() && symbol().is_some_and(|symbol| marks.contains(&symbol));
         match kind {
-            Kind::Claim => claim_of(self.model, value).is_some_and(|claim| {
+            ValueType::Claim => claim_of(self.model, value).is_some_and(|claim| {
                 if bears(claim.flags, mark) {
                     return true;
                 }
                 claim.extra != 0 && self.model.extra(claim).is_some_and(|extra| has(&extra.marks))
                     || claim.cue.and_then(|cue| self.model.vocabulary.cue(cue)).is_some_and(|cue| has(&cue.marks))
             }),
-            Kind::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
-            Kind::Value => term_of(value)
+            ValueType::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
+            ValueType::Value => term_of(value)
                 .name()
                 .and_then(|name| self.model.names.get(name.0 as usize))
                 .is_some_and(|name| mark == "unnamed" && name.indefinite || has(&name.related().marks)),
-            Kind::Proposition | Kind::Point => {
+            ValueType::Proposition | ValueType::Point => {
                 let symbol = symbol();
                 self.phrase_marks(value).iter().any(|(known, _)| Some(*known) == symbol)
             }

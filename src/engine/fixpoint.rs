@@ -9,7 +9,7 @@ use super::{
     store::Store,
     used_relations::asks_for,
 };
-use crate::rules::ir::{Alternative, Derived, Relation, Variable};
+use crate::rules::ir::{Alternative, DerivedRelation, Relation, Variable};
 use std::{collections::BTreeMap, ops::ControlFlow};
 
 /// How many rows all that is worked out may have.
@@ -117,7 +117,7 @@ impl Task<'_> {
 }
 
 /// All tasks of some relations: each way whole, and once for each atom that asks for one of them.
-fn tasks<'p>(derived: &'p [Derived], members: &[usize]) -> Vec<Task<'p>> {
+fn tasks<'p>(derived: &'p [DerivedRelation], members: &[usize]) -> Vec<Task<'p>> {
     let mut tasks = Vec::new();
     for (member, &index) in members.iter().enumerate() {
         for (alternative, head) in derived.get(index).into_iter().flat_map(|derived| &derived.alternatives) {
@@ -135,7 +135,7 @@ fn tasks<'p>(derived: &'p [Derived], members: &[usize]) -> Vec<Task<'p>> {
 /// Works out relations that ask for each other; `members` are in order. A round costs what is new in it, however many
 /// relations there are.
 fn stratum_of(
-    derived: &[Derived],
+    derived: &[DerivedRelation],
     members: &[usize],
     facts: &Facts<'_>,
     rows: &mut RelationRows,

@@ -23,14 +23,14 @@ use super::{
 use crate::narrow::to_u32;
 use crate::rules::{
     Program, Rule, RuleIndex,
-    ir::{Alternative, Atom, Compare, Derived, Group, Kind, Operator, Relation, Variable},
+    ir::{Alternative, Atom, Compare, ConditionGroup, DerivedRelation, Operator, Relation, ValueType, Variable},
 };
 use std::collections::BTreeSet;
 
 /// The relations to work out: those of the program, narrowed, and behind them those made for it.
 pub(super) struct DemandProgram {
     /// All of them.
-    pub(super) all: Vec<Derived>,
+    pub(super) all: Vec<DerivedRelation>,
     /// Those that hold what is asked for: a way of theirs that asks for what was given up counts for
     /// nothing, since what it stands for is not evaluated.
     pub(super) demands: Vec<usize>,
@@ -80,7 +80,7 @@ struct CallSites<'r> {
 }
 
 impl<'r> CallSites<'r> {
-    fn new(rules: RuleList<'r>, all: &[Derived]) -> Self {
+    fn new(rules: RuleList<'r>, all: &[DerivedRelation]) -> Self {
         let mut askers = Self { ways: vec![Vec::new(); all.len()], relations: vec![BTreeSet::new(); all.len()] };
         let mut asked = Vec::new();
         for way in rules.iter().filter(|(_, rule)| !rule.broken).flat_map(|(_, rule)| &rule.alternatives) {
@@ -96,7 +96,7 @@ impl<'r> CallSites<'r> {
     }
 
     /// Takes note of what a relation asks for.
-    fn add(&mut self, index: usize, all: &[Derived]) {
+    fn add(&mut self, index: usize, all: &[DerivedRelation]) {
         let mut asked = Vec::new();
         let ways = all.get(index).into_iter().flat_map(|derived| &derived.alternatives);
         ways.for_each(|(way, _)| collect_asked(&way.group, &mut asked));
@@ -106,7 +106,7 @@ impl<'r> CallSites<'r> {
     }
 
     /// The ways that ask for a relation: those of rules, and of relations that stand higher.
-    fn of<'a>(&'a self, index: usize, stratum: usize, all: &'a [Derived]) -> Vec<&'a Alternative> {
+    fn of<'a>(&'a self, index: usize, stratum: usize, all: &'a [DerivedRelation]) -> Vec<&'a Alternative> {
         let ways = self.ways.get(index).into_iter().flatten().copied();
         let relations = self.relations.get(index).into_iter().flatten().filter_map(|&asker| all.get(asker));
         let higher = relations.filter(|asker| asker.stratum > stratum).flat_map(|asker| &asker.alternatives);
@@ -116,7 +116,7 @@ impl<'r> CallSites<'r> {
 }
 
 /// Takes all ways to hold from the defines that none of these rules needs, so that they cost nothing and cannot fail.
-fn clear_unasked(all: &mut [Derived], rules: RuleList<'_>) {
+fn clear_unasked(all: &mut [DerivedRelation], rules: RuleList<'_>) {
     let mut asked = vec![false; all.len()];
     let mut open: Vec<usize> = Vec::new();
     let alternatives = rules.iter().flat_map(|(_, rule)| &rule.alternatives);
@@ -144,7 +144,7 @@ struct DemandedPlace {
 fn choose(
     askers: &CallSites<'_>,
     facts: &Facts<'_>,
-    all: &[Derived],
+    all: &[DerivedRelation],
     (index, transitive): (usize, bool),
     mode: Demand,
 ) -> Option<DemandedPlace> {
@@ -179,7 +179,7 @@ fn choose(
 
 /// What is looked for in what asks for a define.
 struct DemandContext<'a> {
-    all: &'a [Derived],
+    all: &'a [DerivedRelation],
     index: usize,
     stratum: usize,
     place: usize,
@@ -191,7 +191,7 @@ impl DemandContext<'_> {
     /// something does not say it.
     fn visit<'g>(
         &self,
-        group: &'g Group,
+        group: &'g ConditionGroup,
         around: &[&'g Atom],
         compared: &[&'g Compare],
         seeds: &mut Vec<Derivation>,
@@ -245,13 +245,13 @@ impl DemandContext<'_> {
 }
 
 /// The atoms of a group that ask for a define.
-fn recursions(group: &Group, index: usize) -> Vec<&Atom> {
+fn recursions(group: &ConditionGroup, index: usize) -> Vec<&Atom> {
     group.atoms.iter().filter(|atom| atom.relation == Relation::Derived(index)).collect()
 }
 
 /// Those of some conditions that say what a variable can be: all that is joined to it. What is left
 /// out would only make it fewer. None where they do not give it a value.
-fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usize) -> Option<Group> {
+fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usize) -> Option<ConditionGroup> {
     let mut reached = vec![false; frame.max(variable as usize + 1)];
     set(&mut reached, variable);
     let (mut taken, mut joined) = (vec![false; atoms.len()], vec![false; compares.len()]);
@@ -291,14 +291,14 @@ fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usi
     }
     let known = compares.iter().filter(|compare| ready(&compare.left, &bound) && ready(&compare.right, &bound));
     let compares = known.map(|compare| (*compare).clone()).collect();
-    is(&bound, variable).then(|| Group { atoms, compares, ..Group::default() })
+    is(&bound, variable).then(|| ConditionGroup { atoms, compares, ..ConditionGroup::default() })
 }
 
 /// Whether a define holds of two things where it holds of the one and a third and of that and the
 /// other, and otherwise by ways that do not ask for it.
-fn is_transitive(derived: &Derived, index: usize) -> bool {
+fn is_transitive(derived: &DerivedRelation, index: usize) -> bool {
     let is_chain = |(way, head): &Derivation| {
-        let Group { atoms, compares, negations, counts, lowerings, .. } = &way.group;
+        let ConditionGroup { atoms, compares, negations, counts, lowerings, .. } = &way.group;
         let alone = compares.is_empty() && negations.is_empty() && counts.is_empty() && lowerings.is_empty();
         let ([one, two], [first, last]) = (atoms.as_slice(), head.as_slice()) else { return false };
         let links = |one: &Atom, two: &Atom| {
@@ -314,14 +314,14 @@ fn is_transitive(derived: &Derived, index: usize) -> bool {
 }
 
 /// Has a transitive define followed one step at a time, from the place that is asked for.
-fn split(all: &mut Vec<Derived>, index: usize, place: usize) {
+fn split(all: &mut Vec<DerivedRelation>, index: usize, place: usize) {
     let base = all.len();
     let Some(derived) = all.get_mut(index) else { return };
     let mut steps = derived.clone();
     steps.alternatives.retain(|(way, _)| recursions(&way.group, index).is_empty());
     let (own, step) = (Relation::Derived(index), Relation::Derived(base));
     let way = |frame: usize, atoms: Vec<Atom>| {
-        (Alternative { frame, group: Group { atoms, ..Group::default() } }, vec![0, 1])
+        (Alternative { frame, group: ConditionGroup { atoms, ..ConditionGroup::default() } }, vec![0, 1])
     };
     let atom = |relation: &Relation, from: Variable, to: Variable| Atom {
         relation: relation.clone(),
@@ -394,7 +394,12 @@ struct NarrowedDefine {
 
 /// Narrows a define; none where a way of its own does not say what it asks for. `demand` and `steps` are
 /// the numbers that these relations will have.
-fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize, usize)) -> Option<NarrowedDefine> {
+fn narrowed(
+    all: &[DerivedRelation],
+    index: usize,
+    place: usize,
+    (demand, steps): (usize, usize),
+) -> Option<NarrowedDefine> {
     let derived = all.get(index)?;
     let mut narrowed = NarrowedDefine::default();
     let kinds: Vec<DemandFlow> = derived.alternatives.iter().map(|way| does(way, index, place)).collect();
@@ -440,7 +445,7 @@ fn narrowed(all: &[Derived], index: usize, place: usize, (demand, steps): (usize
     }
     if stepwise {
         let atoms = vec![Atom { relation: Relation::Derived(demand), variables: vec![0] }];
-        let begin = Alternative { frame: 1, group: Group { atoms, ..Group::default() } };
+        let begin = Alternative { frame: 1, group: ConditionGroup { atoms, ..ConditionGroup::default() } };
         narrowed.steps.push((begin, vec![0, 0]));
     }
     Some(narrowed)
@@ -451,9 +456,13 @@ fn apply(relations: &mut DemandProgram, index: usize, choice: DemandedPlace) {
     let demand = relations.all.len();
     let Some(mut narrowed) = narrowed(&relations.all, index, choice.place, (demand, demand + 1)) else { return };
     let Some(derived) = relations.all.get_mut(index) else { return };
-    let kind = derived.kinds.get(choice.place).copied().unwrap_or(Kind::Value);
+    let kind = derived.kinds.get(choice.place).copied().unwrap_or(ValueType::Value);
     derived.alternatives = std::mem::take(&mut narrowed.ways);
-    let made = |kinds: Vec<Kind>, alternatives: Vec<Derivation>| Derived { kinds, alternatives, ..derived.clone() };
+    let made = |kinds: Vec<ValueType>, alternatives: Vec<Derivation>| DerivedRelation {
+        kinds,
+        alternatives,
+        ..derived.clone()
+    };
     let mut seeds = choice.seeds;
     seeds.append(&mut narrowed.seeds);
     let asked = made(vec![kind], seeds);

@@ -8,7 +8,7 @@ use crate::{
     narrow::to_u32,
     rules::{
         Flag, Rule,
-        ir::{Kind, Operand, Variable},
+        ir::{Operand, ValueType, Variable},
     },
 };
 
@@ -26,8 +26,8 @@ pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
 }
 
 /// What a variable of a rule stands for.
-pub(super) fn kind(rule: &Rule, variable: Variable) -> Kind {
-    rule.variables.get(variable as usize).map_or(Kind::Value, |slot| slot.kind)
+pub(super) fn kind(rule: &Rule, variable: Variable) -> ValueType {
+    rule.variables.get(variable as usize).map_or(ValueType::Value, |slot| slot.kind)
 }
 
 /// What a value of `per` adds to the key.

@@ -15,7 +15,7 @@ use crate::{
     model::{Term, TermKind, meaning::PointId},
     rules::{
         Flag, Rule,
-        ir::{Atom, Compare, Count, Counted, Group, Kind, Operand, Relation, Variable},
+        ir::{Atom, Compare, ConditionGroup, Count, Counted, Operand, Relation, ValueType, Variable},
     },
     syntax::ast::Comparison,
     value::NumberRange,
@@ -37,14 +37,14 @@ struct Naive<'a> {
 type NaiveMatch = (u8, Option<(u32, Option<u32>)>, Vec<(u32, Role, u8)>);
 
 impl Naive<'_> {
-    fn domain(&self, kind: Kind) -> Vec<u32> {
+    fn domain(&self, kind: ValueType) -> Vec<u32> {
         let model = &self.world.model;
         let propositions = 0..model.propositions.len() as u32;
         match kind {
-            Kind::Claim => (0..model.claims.len() as u32).collect(),
-            Kind::Source => (0..model.sources.len() as u32).collect(),
-            Kind::Proposition => propositions.collect(),
-            Kind::Point => propositions
+            ValueType::Claim => (0..model.claims.len() as u32).collect(),
+            ValueType::Source => (0..model.sources.len() as u32).collect(),
+            ValueType::Proposition => propositions.collect(),
+            ValueType::Point => propositions
                 .chain((0..self.world.meaning.groups.len() as u32).map(|group| PointId::group(group).raw()))
                 .collect(),
             _ => {
@@ -81,12 +81,12 @@ impl Naive<'_> {
     /// Tries all values of the variables that a group has itself and are not known.
     fn each(
         &self,
-        group: &Group,
+        group: &ConditionGroup,
         out: &[Variable],
         frame: &mut Vec<Option<u32>>,
         then: &mut dyn FnMut(&mut Vec<Option<u32>>, u8),
     ) {
-        let mut kinds: BTreeMap<Variable, Kind> = BTreeMap::new();
+        let mut kinds: BTreeMap<Variable, ValueType> = BTreeMap::new();
         for atom in &group.atoms {
             for (index, &variable) in atom.variables.iter().enumerate() {
                 kinds.insert(variable, kind_at(self, &atom.relation, index));
@@ -98,17 +98,17 @@ impl Naive<'_> {
             }
         }
         for &variable in out {
-            kinds.entry(variable).or_insert(Kind::Claim);
+            kinds.entry(variable).or_insert(ValueType::Claim);
         }
-        let open: Vec<(Variable, Kind)> =
+        let open: Vec<(Variable, ValueType)> =
             kinds.into_iter().filter(|(variable, _)| frame[*variable as usize].is_none()).collect();
         self.choose(group, &open, frame, then);
     }
 
     fn choose(
         &self,
-        group: &Group,
-        open: &[(Variable, Kind)],
+        group: &ConditionGroup,
+        open: &[(Variable, ValueType)],
         frame: &mut Vec<Option<u32>>,
         then: &mut dyn FnMut(&mut Vec<Option<u32>>, u8),
     ) {
@@ -130,7 +130,12 @@ impl Naive<'_> {
         frame[variable as usize] = None;
     }
 
-    fn settled(&self, group: &Group, frame: &mut Vec<Option<u32>>, then: &mut dyn FnMut(&mut Vec<Option<u32>>, u8)) {
+    fn settled(
+        &self,
+        group: &ConditionGroup,
+        frame: &mut Vec<Option<u32>>,
+        then: &mut dyn FnMut(&mut Vec<Option<u32>>, u8),
+    ) {
         if !group.compares.iter().all(|compare| self.compare(compare, frame)) {
             return;
         }
@@ -155,7 +160,7 @@ impl Naive<'_> {
         then(frame, lowered);
     }
 
-    fn any(&self, group: &Group, frame: &mut Vec<Option<u32>>) -> bool {
+    fn any(&self, group: &ConditionGroup, frame: &mut Vec<Option<u32>>) -> bool {
         let mut found = false;
         self.each(group, &[], frame, &mut |_, _| found = true);
         found
@@ -234,7 +239,7 @@ impl Naive<'_> {
     }
 }
 
-fn kind_at(naive: &Naive<'_>, relation: &Relation, index: usize) -> Kind {
+fn kind_at(naive: &Naive<'_>, relation: &Relation, index: usize) -> ValueType {
     match relation {
         Relation::Derived(derived) => naive.world.program.derived()[*derived].kinds[index],
         relation => relation.kind_at(index).unwrap(),
@@ -281,7 +286,7 @@ fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
                         return;
                     }
                     let at = |variable: Variable| frame[variable as usize].unwrap();
-                    let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == Kind::Claim;
+                    let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == ValueType::Claim;
                     let mut per = Vec::new();
                     for operand in &rule.per {
                         key_part(&naive.facts, operand, at(operand.variable().unwrap()), &mut per);
@@ -380,7 +385,8 @@ fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: NaiveJoins, all:
         let mut into = all.remove(&left[one].1).unwrap();
         // The point that is shown is the first by what it says.
         let point = |whole: &(Option<u32>, Vec<u32>, Vec<u32>)| whole.0.unwrap_or(0);
-        if by_content(facts, Kind::Point, point(&whole), point(&left[one].0)).then(whole.cmp(&left[one].0)).is_lt() {
+        if by_content(facts, ValueType::Point, point(&whole), point(&left[one].0)).then(whole.cmp(&left[one].0)).is_lt()
+        {
             (left[one].0, left[one].1) = (whole, gone);
         }
         if is_stronger(facts, rule, flag, (from.0, from.1), (into.0, into.1)) {
@@ -406,7 +412,7 @@ fn planned_so(world: &World, options: Options) -> BTreeMap<String, NaiveMatch> {
     let all = outcome.matches.iter().map(|found| {
         let rule = world.program.get(found.rule);
         let flag = &rule.flags[found.flag];
-        let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == Kind::Claim;
+        let is_claim = |variable: Variable| super::match_key::kind(rule, variable) == ValueType::Claim;
         let mut things: Vec<u32> = found
             .things
             .iter()

@@ -5,7 +5,8 @@ use super::{
     relations::{self, Sizes},
 };
 use crate::rules::ir::{
-    Atom, Compare, Constant, Count, Counted, Field, Group, Kind, Operand, Operator, Path, Relation, Variable,
+    Atom, Compare, ConditionGroup, Constant, Count, Counted, Field, Operand, Operator, Path, Relation, ValueType,
+    Variable,
 };
 use crate::syntax::ast::Comparison;
 use smallvec::SmallVec;
@@ -100,7 +101,13 @@ struct Planner<'a> {
 }
 
 /// Plans one alternative.
-pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Group, wanted: PlanRequest<'_>) -> Plan {
+pub(super) fn plan(
+    facts: &Facts<'_>,
+    sizes: Sizes<'_>,
+    frame: usize,
+    group: &ConditionGroup,
+    wanted: PlanRequest<'_>,
+) -> Plan {
     let mut planner = Planner { facts, sizes, numbers: 0 };
     let mut bound = vec![false; frame];
     wanted.known.iter().for_each(|&variable| set(&mut bound, variable));
@@ -111,7 +118,7 @@ pub(super) fn plan(facts: &Facts<'_>, sizes: Sizes<'_>, frame: usize, group: &Gr
 
 /// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
 /// of the relations that were worked out.
-pub(super) fn has_no_answer(facts: &Facts<'_>, group: &Group, sizes: Sizes<'_>) -> bool {
+pub(super) fn has_no_answer(facts: &Facts<'_>, group: &ConditionGroup, sizes: Sizes<'_>) -> bool {
     let empty = |atom: &Atom| relations::is_empty(&atom.relation, facts, sizes);
     let unknown = |operand: &Operand| match operand {
         Operand::Field { base_kind, path, .. } => {
@@ -122,14 +129,14 @@ pub(super) fn has_no_answer(facts: &Facts<'_>, group: &Group, sizes: Sizes<'_>) 
     // Where nothing is known to have happened on a day, all days that claims can be about begin at the
     // beginning of time, so that any two share some.
     let any_time = |operand: &Operand| match operand {
-        Operand::Field { base_kind: Kind::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
+        Operand::Field { base_kind: ValueType::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
         _ => false,
     };
     let never_apart = |compare: &Compare| {
         matches!(compare.operator, Operator::ApartFrom | Operator::Before | Operator::After)
             && any_time(&compare.left)
             && any_time(&compare.right)
-            && !facts.is_ever_known(Kind::Claim, Field::When)
+            && !facts.is_ever_known(ValueType::Claim, Field::When)
     };
     // No source is of that kind.
     let no_such_kind = |compare: &Compare| match (&compare.left, &compare.right) {
@@ -151,7 +158,7 @@ pub(super) fn has_no_answer(facts: &Facts<'_>, group: &Group, sizes: Sizes<'_>) 
 
 impl Planner<'_> {
     #[expect(clippy::too_many_lines, reason = "the choice of the next step reads as one list")]
-    fn plan(&mut self, group: &Group, bound: &mut [bool], out: &[Variable], new_only: Option<usize>) -> Plan {
+    fn plan(&mut self, group: &ConditionGroup, bound: &mut [bool], out: &[Variable], new_only: Option<usize>) -> Plan {
         if has_no_answer(self.facts, group, self.sizes) {
             let steps = vec![PlanStep::Nothing];
             return Plan { steps, lowerings: Vec::new(), bound: Vec::new(), cut: 0, estimate: 0.0 };
@@ -159,7 +166,7 @@ impl Planner<'_> {
         let mut atoms: Vec<(usize, &Atom, bool)> =
             group.atoms.iter().enumerate().map(|(index, atom)| (index, atom, false)).collect();
         let mut compares: Vec<&Compare> = group.compares.iter().collect();
-        let mut negations: Vec<(&Group, Vec<Variable>)> = Vec::new();
+        let mut negations: Vec<(&ConditionGroup, Vec<Variable>)> = Vec::new();
         let mut counts: Vec<(&Count, Vec<Variable>)> = Vec::new();
         // A nested condition waits for the variables that it shares with what stands around it.
         let mut around = Vec::new();
@@ -223,7 +230,7 @@ impl Planner<'_> {
                     if let (Some(key), Some(total)) = (&mut inner.key, count.counted.needed()) {
                         key.push(KeyPart::Value(Operand::Field {
                             base: total,
-                            base_kind: Kind::Value,
+                            base_kind: ValueType::Value,
                             path: Path::new(),
                         }));
                     }
@@ -332,7 +339,7 @@ impl Planner<'_> {
         &self,
         bound: &[bool],
         compares: &[&Compare],
-        negations: &[(&Group, Vec<Variable>)],
+        negations: &[(&ConditionGroup, Vec<Variable>)],
         counts: &[(&Count, Vec<Variable>)],
         out: &[Variable],
     ) -> Option<Variable> {
@@ -343,7 +350,7 @@ impl Planner<'_> {
         all.filter(|&variable| !is(bound, variable)).min()
     }
 
-    fn nested(&mut self, groups: &[Group], bound: &[bool], out: &[Variable]) -> Subplan {
+    fn nested(&mut self, groups: &[ConditionGroup], bound: &[bool], out: &[Variable]) -> Subplan {
         let plans = groups.iter().map(|group| self.plan(group, &mut bound.to_vec(), out, None)).collect();
         let has_atoms = groups.iter().any(|group| !group.atoms.is_empty());
         let key = if has_atoms { key_of(groups, bound) } else { None };
@@ -354,22 +361,22 @@ impl Planner<'_> {
 
 /// What the answer of nested conditions depends on: the known variables in it, or only those of
 /// their fields that are asked for. None where that is a claim as such: each has its own answer.
-fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<KeyPart>> {
+fn key_of(groups: &[ConditionGroup], bound: &[bool]) -> Option<Vec<KeyPart>> {
     let mut bare: Vec<Variable> = Vec::new();
     let mut stances: Vec<Variable> = Vec::new();
     let mut fields: Vec<Operand> = Vec::new();
-    let mut stack: Vec<&Group> = groups.iter().collect();
+    let mut stack: Vec<&ConditionGroup> = groups.iter().collect();
     while let Some(group) = stack.pop() {
         for atom in &group.atoms {
             for (place, &variable) in atom.variables.iter().enumerate() {
-                let is_claim = matches!(atom.relation.kind_at(place), None | Some(Kind::Claim));
+                let is_claim = matches!(atom.relation.kind_at(place), None | Some(ValueType::Claim));
                 if !is_claim || !is(bound, variable) {
                     bare.push(variable);
                 } else if matches!(atom.relation, Relation::States(_) | Relation::Affirms) {
                     stances.push(variable);
                 } else if relations::in_story(&atom.relation).is_some() {
-                    let path = Path::from_slice(&[(Field::Source, Kind::Source)]);
-                    fields.push(Operand::Field { base: variable, base_kind: Kind::Claim, path });
+                    let path = Path::from_slice(&[(Field::Source, ValueType::Source)]);
+                    fields.push(Operand::Field { base: variable, base_kind: ValueType::Claim, path });
                 } else {
                     return None;
                 }
@@ -378,7 +385,7 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<KeyPart>> {
         bare.extend(group.counts.iter().flat_map(|count| count.counted.given().chain(count.counted.needed())));
         for operand in group.compares.iter().flat_map(|compare| [&compare.left, &compare.right]) {
             match operand {
-                Operand::Field { base, base_kind: Kind::Claim, path } if path.is_empty() && is(bound, *base) => {
+                Operand::Field { base, base_kind: ValueType::Claim, path } if path.is_empty() && is(bound, *base) => {
                     return None;
                 }
                 Operand::Field { base, path, .. } if path.is_empty() => bare.push(*base),
@@ -394,12 +401,13 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<KeyPart>> {
     bare.dedup();
     fields
         .retain(|operand| operand.variable().is_some_and(|variable| is(bound, variable) && !bare.contains(&variable)));
-    if fields.iter().any(|operand| matches!(operand.kind(), Kind::Text | Kind::Number)) {
+    if fields.iter().any(|operand| matches!(operand.kind(), ValueType::Text | ValueType::Number)) {
         return None;
     }
     stances.sort_unstable();
     stances.dedup();
-    let bare = bare.into_iter().map(|base| Operand::Field { base, base_kind: Kind::Proposition, path: Path::new() });
+    let bare =
+        bare.into_iter().map(|base| Operand::Field { base, base_kind: ValueType::Proposition, path: Path::new() });
     let values = bare.chain(fields).map(KeyPart::Value);
     Some(stances.into_iter().map(KeyPart::Stance).chain(values).collect())
 }
@@ -407,7 +415,7 @@ fn key_of(groups: &[Group], bound: &[bool]) -> Option<Vec<KeyPart>> {
 /// The variable that one side of `is` is, where the other side is known and gives it its value.
 pub(super) fn given_by(side: &Operand, other: &Operand, bound: &[bool]) -> Option<Variable> {
     let variable = side.bare().filter(|&variable| !is(bound, variable))?;
-    let gives = ready(other, bound) && !matches!(other.kind(), Kind::Date | Kind::Number | Kind::Text);
+    let gives = ready(other, bound) && !matches!(other.kind(), ValueType::Date | ValueType::Number | ValueType::Text);
     gives.then_some(variable)
 }
 
@@ -417,7 +425,7 @@ fn field_access(compare: &Compare, bound: &[bool]) -> Option<(Variable, Field, O
         return None;
     }
     for (side, other) in [(&compare.left, &compare.right), (&compare.right, &compare.left)] {
-        if let Operand::Field { base, base_kind: Kind::Claim, path } = side
+        if let Operand::Field { base, base_kind: ValueType::Claim, path } = side
             && let [(field @ (Field::Speaker | Field::Source | Field::Reporter | Field::Proposition), _)] = path[..]
             && !is(bound, *base)
             && ready(other, bound)
@@ -443,7 +451,7 @@ pub(super) fn ready(operand: &Operand, bound: &[bool]) -> bool {
 }
 
 /// Puts the variables of a group itself behind others, those of nested conditions left out.
-fn own_variables(group: &Group, variables: &mut Vec<Variable>) {
+fn own_variables(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     for atom in &group.atoms {
         variables.extend_from_slice(&atom.variables);
     }
@@ -452,7 +460,7 @@ fn own_variables(group: &Group, variables: &mut Vec<Variable>) {
 }
 
 /// The same with those of nested conditions; some may be there more than once.
-fn every_variable(group: &Group, variables: &mut Vec<Variable>) {
+fn every_variable(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     own_variables(group, variables);
     let counts = group.counts.iter();
     variables.extend(counts.clone().flat_map(|count| count.counted.given().chain(count.counted.needed())));
@@ -462,7 +470,7 @@ fn every_variable(group: &Group, variables: &mut Vec<Variable>) {
 }
 
 /// All variables of a group, those of nested conditions included.
-pub(super) fn all_variables(group: &Group) -> Vec<Variable> {
+pub(super) fn all_variables(group: &ConditionGroup) -> Vec<Variable> {
     let mut variables = Vec::new();
     every_variable(group, &mut variables);
     variables.sort_unstable();

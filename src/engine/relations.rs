@@ -17,7 +17,7 @@ mod stances;
 mod tests;
 
 use super::facts::{Facts, LinkIndex, LinkKind, with_key};
-use crate::rules::ir::{Kind, Relation};
+use crate::rules::ir::{Relation, ValueType};
 use std::ops::ControlFlow;
 
 /// How many rows the relations evaluated beforehand have.
@@ -167,7 +167,7 @@ pub(super) fn in_story(relation: &Relation) -> Option<bool> {
 
 /// The mark that it asks of a claim, if it asks for one.
 pub(super) fn mark_of_claim(relation: &Relation) -> Option<&str> {
-    if let Relation::Marked(Kind::Claim, mark) = relation { Some(mark) } else { None }
+    if let Relation::Marked(ValueType::Claim, mark) = relation { Some(mark) } else { None }
 }
 
 /// Whether a relation holds of these values, and by how many levels that lowers.

@@ -4,7 +4,7 @@ use super::{Match, Options, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
     model::{Anchor, ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
-    rules::{OnFile, Program, compile, intern_words, standard},
+    rules::{ModelResolver, Program, compile, intern_words, standard},
     source::{FileKind, Files, SourceFile, prose::Part},
     syntax::parse,
 };
@@ -39,7 +39,7 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
         .map(|(id, file, (document, _))| (*id, *file, document))
         .collect();
     intern_words(&rule_files, &mut model.symbols);
-    let (program, diagnostics) = compile(&rule_files, &mut OnFile::new(&model));
+    let (program, diagnostics) = compile(&rule_files, &mut ModelResolver::new(&model));
     World { model, meaning, program, diagnostics, files }
 }
 

@@ -1,9 +1,9 @@
 //! Which of the relations that are worked out beforehand conditions ask for.
 
-use crate::rules::ir::{Group, Relation};
+use crate::rules::ir::{ConditionGroup, Relation};
 
 /// Puts the relations worked out beforehand that a group asks for, itself or in what is nested in it, behind others.
-pub(super) fn collect_asked(group: &Group, asked: &mut Vec<usize>) {
+pub(super) fn collect_asked(group: &ConditionGroup, asked: &mut Vec<usize>) {
     asked.extend(group.atoms.iter().filter_map(|atom| match atom.relation {
         Relation::Derived(index) => Some(index),
         _ => None,
@@ -14,7 +14,7 @@ pub(super) fn collect_asked(group: &Group, asked: &mut Vec<usize>) {
 }
 
 /// Whether a group asks for any of some relations worked out beforehand, itself or in what is nested in it.
-pub(super) fn asks_for(group: &Group, is_one: &dyn Fn(usize) -> bool) -> bool {
+pub(super) fn asks_for(group: &ConditionGroup, is_one: &dyn Fn(usize) -> bool) -> bool {
     let inner = group.counts.iter().flat_map(|count| &count.alternatives);
     let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));
     group.atoms.iter().any(|atom| matches!(&atom.relation, Relation::Derived(index) if is_one(*index)))

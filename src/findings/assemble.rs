@@ -1,17 +1,17 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Beyond, Finding, Handled, HandledBy, Kind, Summary,
+    Beyond, Finding, Handled, HandledBy, Summary, SummaryKind,
     bound::{self, Bounded},
-    choice::Choice,
-    conflict::{Maker, OfRules},
+    build::{FindingBuilder, RuleContexts},
     fingerprint::{Beginning, Identity},
-    fold::{self, Matter},
-    handled::Acceptances,
-    levels::{Level, Levels, Paths},
+    fold::{self, FoldedMatch},
     omissions::{Cause, Omissions, Way},
     place,
+    rule_selection::RuleSelection,
     severity::{Grounds, Severities},
+    severity_overrides::{Paths, SeverityOverride, SeverityOverrides},
+    suppression::Acceptances,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -35,7 +35,7 @@ const BATCH: usize = 32 * PART;
 
 /// What is asked of the findings.
 #[derive(Clone, Debug, Default)]
-pub struct Options {
+pub struct FindingOptions {
     /// The day to take for today; the newest date on file where there is none.
     pub as_of: Option<DateRange>,
     /// The rules and sets whose findings are kept; all where there is none.
@@ -47,7 +47,7 @@ pub struct Options {
     /// Severities in place of the rules' own, by rule or set; they count before `levels`.
     pub severity: Vec<(String, Severity)>,
     /// What is set besides, in layers: a later one counts before an earlier one.
-    pub levels: Vec<Levels>,
+    pub levels: Vec<SeverityOverrides>,
     /// Only what touches one of these files is kept; everything where there is none.
     pub only: Option<Paths>,
 }
@@ -72,38 +72,38 @@ pub fn assemble(
     parts: Parts<'_>,
     outcome: Outcome,
     diagnostics: Vec<Diagnostic>,
-    options: &Options,
+    options: &FindingOptions,
 ) -> (Vec<Finding>, Summary, Omissions) {
     let Parts { files, model, meaning, program, .. } = parts;
-    let choice = Choice::new(program, options);
+    let choice = RuleSelection::new(program, options);
     let mut omissions = Omissions::default();
     choice.rules_left_out(&mut omissions);
     // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
-    let mut kept: Vec<(Match, Level)> = Vec::with_capacity(outcome.matches.len());
+    let mut kept: Vec<(Match, SeverityOverride)> = Vec::with_capacity(outcome.matches.len());
     let mut left_out: Vec<Match> = Vec::new();
     for matched in outcome.matches {
         let decision = choice.decision_for(parts, &matched);
         match decision.level {
-            Level::Off => {
+            SeverityOverride::Off => {
                 choice.finding_left_out(decision, &program.get(matched.rule).name, &mut omissions);
                 left_out.push(matched);
             }
-            level @ (Level::Own | Level::At(_)) => kept.push((matched, level)),
+            level @ (SeverityOverride::Own | SeverityOverride::At(_)) => kept.push((matched, level)),
         }
     }
     let mut acceptances = Acceptances::new(model, meaning, options.as_of);
-    let of_rules = OfRules::new(program);
+    let of_rules = RuleContexts::new(program);
     let severities = Severities::new(model, meaning, program, parts.of_story && options.only.is_none());
     let mut matches = fold::fold(&severities, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {
         // A match is let go soon after its finding is made: there may be many.
-        let batch: Vec<Matter> = matches.by_ref().take(BATCH).collect();
+        let batch: Vec<FoldedMatch> = matches.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
         }
-        let make = |part: &[Matter]| -> Vec<Finding> {
-            let mut maker = Maker::new(parts, &of_rules, &severities);
+        let make = |part: &[FoldedMatch]| -> Vec<Finding> {
+            let mut maker = FindingBuilder::new(parts, &of_rules, &severities);
             let mut findings = Vec::with_capacity(part.len());
             for some in part.chunks(TOGETHER) {
                 fetch_all(model, some);
@@ -133,7 +133,7 @@ pub fn assemble(
         {
             settle(&mut finding, handled);
         }
-        if decision.level == Level::Off {
+        if decision.level == SeverityOverride::Off {
             choice.finding_left_out(decision, &finding.rule, &mut omissions);
         } else {
             keep.of_input(finding);
@@ -141,16 +141,16 @@ pub fn assemble(
     }
     // An acceptance of what was left out is not unused.
     if acceptances.any() {
-        let mut maker = Maker::new(parts, &of_rules, &severities);
+        let mut maker = FindingBuilder::new(parts, &of_rules, &severities);
         for matched in left_out {
-            let finding = maker.finding(&matched, Level::Own);
+            let finding = maker.finding(&matched, SeverityOverride::Own);
             acceptances.handle(&finding, Some(&matched));
         }
     }
     let unsettled: BTreeSet<&str> = outcome.unsettled.iter().map(|&rule| program.get(rule).name.as_str()).collect();
     for diagnostic in acceptances.leftover(|rule| program.rule(rule).is_some(), &unsettled) {
         let decision = choice.decision_of(files, &diagnostic);
-        if decision.level == Level::Off {
+        if decision.level == SeverityOverride::Off {
             choice.finding_left_out(decision, diagnostic.code, &mut omissions);
         } else {
             keep.of_input(about_input(files, program, diagnostic, decision.level));
@@ -184,7 +184,12 @@ fn settle(finding: &mut Finding, handled: Handled) {
 ///
 /// What is folded into a finding that somebody accepted is accepted with it only where the same rule says it of the
 /// same claims; anything else stands by itself, so that an acceptance never hides what its author has not seen.
-fn handle(acceptances: &mut Acceptances<'_>, mut finding: Finding, matter: &Matter, mut hand_on: impl FnMut(Finding)) {
+fn handle(
+    acceptances: &mut Acceptances<'_>,
+    mut finding: Finding,
+    matter: &FoldedMatch,
+    mut hand_on: impl FnMut(Finding),
+) {
     let handled = acceptances.handle(&finding, Some(&matter.root.0));
     for (mut folded, (matched, _)) in std::mem::take(&mut finding.folded).into_iter().zip(&matter.folded) {
         match (acceptances.handle(&folded, Some(matched)), &handled) {
@@ -214,7 +219,7 @@ struct Keep<'a> {
 }
 
 impl<'a> Keep<'a> {
-    fn new(parts: Parts<'a>, options: &'a Options, matches: usize) -> Self {
+    fn new(parts: Parts<'a>, options: &'a FindingOptions, matches: usize) -> Self {
         let (most, shown) = bound::room(parts.model.claims.len());
         let mut of_rules = Bounded::new(most, shown);
         of_rules.reserve(matches);
@@ -271,7 +276,7 @@ const TOGETHER: usize = 32;
 
 /// Asks for what some matches are made into findings of: a claim lies anywhere in memory, and so does its speaker. All
 /// at once, the waits for them are one.
-fn fetch_all(model: &Model, matters: &[Matter]) {
+fn fetch_all(model: &Model, matters: &[FoldedMatch]) {
     matters.iter().for_each(|matter| prefetch_at(&matter.root.0.members, 0));
     let members = || matters.iter().flat_map(|matter| &matter.root.0.members);
     members().for_each(|member| model.fetch_claim(member.claim));
@@ -344,7 +349,7 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 }
 
 /// A diagnostic as a finding.
-fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: Level) -> Finding {
+fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: SeverityOverride) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
     let own = documented.map_or(diagnostic.severity, |rule| rule.severity);
     let severity = Grounds::of(own).at(level).severity();
@@ -355,7 +360,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     identity.text(&words.join(" "));
     Finding {
         rule: diagnostic.code.into(),
-        kind: Kind::Other,
+        kind: SummaryKind::Other,
         severity,
         message: diagnostic.message,
         help: diagnostic.help.into(),

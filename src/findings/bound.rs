@@ -169,7 +169,7 @@ mod tests {
             sides: vec![Side { stance: Stance::Affirms, proposition: "x".into(), claims }],
             because: Arc::default(),
             handled: None,
-            kind: crate::findings::Kind::Conflict,
+            kind: crate::findings::SummaryKind::Conflict,
             place: Place::new(FileId(0), Span::new(number, number)),
             claim: Some(ClaimId(0)),
             label: String::new(),

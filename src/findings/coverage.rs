@@ -49,7 +49,7 @@ pub struct Covered {
 
 /// A quotation or a figure of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bound {
+pub struct BoundText {
     /// Where it stands in the file.
     pub span: Span,
     /// Whether it carries a claim on which a source on file speaks too, or which is marked as background.
@@ -66,9 +66,9 @@ pub struct StoryCoverage {
     /// The sentences that say something which can be checked, in order.
     pub statements: Vec<Covered>,
     /// The quotations.
-    pub quotations: Vec<Bound>,
+    pub quotations: Vec<BoundText>,
     /// The numbers in figures.
-    pub figures: Vec<Bound>,
+    pub figures: Vec<BoundText>,
     /// How many sentences there are.
     pub sentences: usize,
 }
@@ -116,7 +116,7 @@ impl StoryCoverage {
         let source = files.get(file);
         let found = Statements::of(&source.path, &source.text);
         let statement = |&statement: &Statement| Covered { statement, by: None, claims: Vec::new() };
-        let bound = |&span: &Span| Bound { span, bound: false };
+        let bound = |&span: &Span| BoundText { span, bound: false };
         let mut coverage = Self {
             story,
             file,
@@ -192,7 +192,7 @@ impl StoryCoverage {
 
     /// Adds what there is to counts of several stories.
     pub fn count(&self, coverage: &mut Coverage) {
-        let bound = |all: &[Bound]| all.iter().filter(|one| one.bound).count();
+        let bound = |all: &[BoundText]| all.iter().filter(|one| one.bound).count();
         let by = |by: CoveredBy| self.statements.iter().filter(|covered| covered.by == Some(by)).count();
         coverage.statements += self.statements.len();
         coverage.covered_by_sentence += by(CoveredBy::Sentence);

@@ -56,7 +56,7 @@ impl Beginning {
 
 /// A part of a proposition.
 #[derive(Clone, Copy)]
-enum Piece {
+enum PropositionPart {
     /// A word of the phrase.
     Word,
     /// What fills a slot, by its text.
@@ -71,7 +71,7 @@ enum Piece {
     Content,
 }
 
-impl Piece {
+impl PropositionPart {
     /// How many kinds there are.
     const KINDS: usize = Self::Content as usize + 1;
 }
@@ -142,8 +142,8 @@ impl Identity {
         self.number(pieces * About::KINDS + about as usize);
     }
 
-    fn piece(&mut self, piece: Piece, text: &str) {
-        self.number(text.len() * Piece::KINDS + piece as usize);
+    fn piece(&mut self, piece: PropositionPart, text: &str) {
+        self.number(text.len() * PropositionPart::KINDS + piece as usize);
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
@@ -217,12 +217,12 @@ impl Identity {
         // No two phrases have the same words and types of slots, so their slots may be called anything.
         for word in words_of(model, phrase) {
             match word {
-                PhraseWord::Literal(word) => self.piece(Piece::Word, word),
+                PhraseWord::Literal(word) => self.piece(PropositionPart::Word, word),
                 PhraseWord::Slot(slot) => {
                     self.slot_type(model, phrase, *slot);
                     match terms.get(*slot) {
                         Some(&term) => self.filler(model, term),
-                        None => self.piece(Piece::Filler, ""),
+                        None => self.piece(PropositionPart::Filler, ""),
                     }
                 }
             }
@@ -232,7 +232,7 @@ impl Identity {
     fn slot_type(&mut self, model: &Model, phrase: PhraseId, slot: usize) {
         let slot = model.vocabulary.phrase(phrase).and_then(|phrase| phrase.slots.get(slot));
         let Some(slot) = slot.filter(|slot| slot.slot_type != SlotType::Any) else { return };
-        self.piece(Piece::Type, &format!("{:?}", slot.slot_type));
+        self.piece(PropositionPart::Type, &format!("{:?}", slot.slot_type));
     }
 
     /// What fills a slot.
@@ -240,18 +240,18 @@ impl Identity {
         match term.kind() {
             // The same figure may be written in several ways, and the first one seen is no identity.
             TermKind::Number(index) => {
-                self.piece(Piece::Figure, "");
+                self.piece(PropositionPart::Figure, "");
                 let none = NumberRange { low: None, high: None, unit: None };
                 self.figure(model.numbers.get(index as usize).copied().unwrap_or(none));
             }
             TermKind::Proposition(id) => {
-                self.piece(Piece::Content, "");
+                self.piece(PropositionPart::Content, "");
                 self.proposition(model, id);
             }
-            TermKind::Name(id) => self.piece(Piece::Filler, &model.name(id).text),
-            TermKind::Word(symbol) => self.piece(Piece::Filler, model.symbols.get(symbol)),
+            TermKind::Name(id) => self.piece(PropositionPart::Filler, &model.name(id).text),
+            TermKind::Word(symbol) => self.piece(PropositionPart::Filler, model.symbols.get(symbol)),
             TermKind::Date(id) => {
-                self.piece(Piece::Date, "");
+                self.piece(PropositionPart::Date, "");
                 self.date(model.date(id));
             }
         }

@@ -12,7 +12,7 @@
 //!
 //! [`Finding::folded`]: super::Finding::folded
 
-use super::{levels::Level, severity::Severities};
+use super::{severity::Severities, severity_overrides::SeverityOverride};
 use crate::{
     engine::{Match, Role},
     model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, meaning::PointId},
@@ -33,30 +33,30 @@ pub(super) const FOLDED: usize = 100;
 
 /// A match, and those that are shown with it.
 #[derive(Debug)]
-pub(super) struct Matter {
-    pub root: (Match, Level),
-    pub folded: Vec<(Match, Level)>,
+pub(super) struct FoldedMatch {
+    pub root: (Match, SeverityOverride),
+    pub folded: Vec<(Match, SeverityOverride)>,
     /// Those that would be folded too, past the limit.
-    pub beyond: Vec<(Match, Level)>,
+    pub beyond: Vec<(Match, SeverityOverride)>,
 }
 
 /// Folds matches that are one matter. The order of those that are left is kept, and what is folded into what depends on
 /// what the claims say, not on the order in which they were found.
-pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, Level)>) -> Vec<Matter> {
+pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, SeverityOverride)>) -> Vec<FoldedMatch> {
     let Severities { model, meaning, program, .. } = *severities;
     let matches = on_one_point(severities, matches);
     let folding = Folding { severities, model, program, taken: taken_by(program, &matches), matches: &matches };
     let into = folding.roots();
     let mut matters = Vec::with_capacity(matches.len());
     let mut places: Vec<usize> = Vec::with_capacity(if into.is_empty() { 0 } else { matches.len() });
-    let mut parts: Vec<(usize, (Match, Level))> = Vec::with_capacity(into.len());
+    let mut parts: Vec<(usize, (Match, SeverityOverride))> = Vec::with_capacity(into.len());
     for (index, matched) in matches.into_iter().enumerate() {
         if !into.is_empty() {
             places.push(matters.len());
         }
         match into.get(&index) {
             Some(&root) => parts.push((root, matched)),
-            None => matters.push(Matter { root: matched, folded: Vec::new(), beyond: Vec::new() }),
+            None => matters.push(FoldedMatch { root: matched, folded: Vec::new(), beyond: Vec::new() }),
         }
     }
     for (root, part) in parts {
@@ -96,7 +96,7 @@ pub(super) fn says_no_more(matched: &Match, root: &Match) -> bool {
 /// The rules whose findings each rule takes, as far as both found something.
 type Taken = BTreeMap<RuleIndex, BTreeSet<RuleIndex>>;
 
-fn taken_by(program: &Program, matches: &[(Match, Level)]) -> Taken {
+fn taken_by(program: &Program, matches: &[(Match, SeverityOverride)]) -> Taken {
     let found: BTreeSet<RuleIndex> = matches.iter().map(|(matched, _)| matched.rule).collect();
     let taken = found.iter().map(|&rule| (rule, &program.taken_by(rule) & &found));
     taken.filter(|(_, taken)| !taken.is_empty()).collect()
@@ -107,7 +107,7 @@ struct Folding<'a> {
     model: &'a Model,
     program: &'a Program,
     taken: Taken,
-    matches: &'a [(Match, Level)],
+    matches: &'a [(Match, SeverityOverride)],
 }
 
 impl Folding<'_> {
@@ -118,7 +118,7 @@ impl Folding<'_> {
         together.sort_by(|&one, &other| self.compare(one, other));
         // The findings so far that a later one may be folded into, by what they have in common. What is folded already
         // leads to its root.
-        let mut known: BTreeMap<Key, Vec<usize>> = BTreeMap::new();
+        let mut known: BTreeMap<FoldKey, Vec<usize>> = BTreeMap::new();
         for index in together {
             let Some((matched, _)) = self.matches.get(index) else { continue };
             let keys = self.keys(matched);
@@ -134,7 +134,7 @@ impl Folding<'_> {
     /// The matches that have a claim, or a saying, in common with another one. Most have none, and cost nothing more.
     fn with_claims_in_common(&self) -> Vec<usize> {
         let mut times = vec![0_u8; self.model.claims.len()];
-        let mut sayings: BTreeMap<Saying<'_>, usize> = BTreeMap::new();
+        let mut sayings: BTreeMap<SayingKey<'_>, usize> = BTreeMap::new();
         for (matched, _) in self.matches {
             for claim in claims(matched) {
                 times.get_mut(claim.0 as usize).into_iter().for_each(|times| *times = times.saturating_add(1));
@@ -158,7 +158,7 @@ impl Folding<'_> {
         else {
             return one.cmp(&other);
         };
-        let severity = |matched: &Match, level: Level| Reverse(self.severities.of(matched, level));
+        let severity = |matched: &Match, level: SeverityOverride| Reverse(self.severities.of(matched, level));
         let takes_none = |rule: RuleIndex| !self.taken.contains_key(&rule);
         let absorbs =
             |rule: RuleIndex, other: RuleIndex| self.taken.get(&rule).is_some_and(|taken| taken.contains(&other));
@@ -174,9 +174,9 @@ impl Folding<'_> {
     }
 
     /// By what a match is found among the roots.
-    fn keys<'k>(&'k self, matched: &Match) -> Vec<Key<'k>> {
-        let mut keys: Vec<Key<'k>> = claims(matched).map(Key::Claim).collect();
-        keys.extend(self.sayings(matched).map(Key::Saying));
+    fn keys<'k>(&'k self, matched: &Match) -> Vec<FoldKey<'k>> {
+        let mut keys: Vec<FoldKey<'k>> = claims(matched).map(FoldKey::Claim).collect();
+        keys.extend(self.sayings(matched).map(FoldKey::Saying));
         keys
     }
 
@@ -220,41 +220,41 @@ impl Folding<'_> {
 
     /// The sayings that a match is about, where it flags a single claim: what the claim says, and its words where the rule
     /// asks about those.
-    fn sayings(&self, matched: &Match) -> impl Iterator<Item = Saying<'_>> + Clone {
+    fn sayings(&self, matched: &Match) -> impl Iterator<Item = SayingKey<'_>> + Clone {
         let claim = if let [member] = matched.members.as_slice() { Some(self.model.claim(member.claim)) } else { None };
         let flag = self.program.get(matched.rule).flags.get(matched.flag);
         let about_words = flag.is_some_and(|flag| flag.message.contains(".quote}"));
         let rule = matched.rule;
-        let of = move |claim: &Claim, words| Saying { rule, source: claim.source, speaker: claim.speaker, words };
+        let of = move |claim: &Claim, words| SayingKey { rule, source: claim.source, speaker: claim.speaker, words };
         let quote = claim.filter(|_| about_words).and_then(|claim| {
             let (quote, _) = self.model.extra(claim)?.quote.as_ref()?;
-            Some(of(claim, Words::Quote(quote)))
+            Some(of(claim, SayingWords::Quote(quote)))
         });
         let stated = claim.filter(|_| !about_words);
-        let stated = stated.map(|claim| of(claim, Words::Stated(claim.proposition, claim.stance)));
+        let stated = stated.map(|claim| of(claim, SayingWords::Stated(claim.proposition, claim.stance)));
         quote.into_iter().chain(stated)
     }
 }
 
 /// What two matches have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
+enum FoldKey<'a> {
     Claim(ClaimId),
-    Saying(Saying<'a>),
+    Saying(SayingKey<'a>),
 }
 
 /// What somebody says in a source, as a rule speaks of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Saying<'a> {
+struct SayingKey<'a> {
     rule: RuleIndex,
     source: SourceId,
     speaker: NameId,
-    words: Words<'a>,
+    words: SayingWords<'a>,
 }
 
 /// What a saying is recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Words<'a> {
+enum SayingWords<'a> {
     Quote(&'a str),
     Stated(PropositionId, Stance),
 }
@@ -286,7 +286,10 @@ fn compare_strongest(model: &Model, one: &Match, other: &Match) -> Ordering {
 
 /// Merges the matches of a rule into those of the rule that absorbs it, where both are disagreements on the same point. A match that weighs more than
 /// what would take it stays.
-fn on_one_point(severities: &Severities<'_>, matches: Vec<(Match, Level)>) -> Vec<(Match, Level)> {
+fn on_one_point(
+    severities: &Severities<'_>,
+    matches: Vec<(Match, SeverityOverride)>,
+) -> Vec<(Match, SeverityOverride)> {
     let Severities { model, program, .. } = *severities;
     let taking = taken_by(program, &matches);
     let taken: BTreeSet<RuleIndex> = taking.values().flatten().copied().collect();
@@ -325,7 +328,7 @@ fn on_one_point(severities: &Severities<'_>, matches: Vec<(Match, Level)>) -> Ve
         }
     }
     into.sort_unstable();
-    let mut matches: Vec<Option<(Match, Level)>> = matches.into_iter().map(Some).collect();
+    let mut matches: Vec<Option<(Match, SeverityOverride)>> = matches.into_iter().map(Some).collect();
     for (other, root) in into {
         let Some((taken, _)) = matches.get_mut(other).and_then(Option::take) else { continue };
         if let Some(Some((matched, _))) = matches.get_mut(root) {

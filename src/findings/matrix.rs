@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What the columns are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub enum ColumnsBy {
     /// A column for each source.
     #[default]
     Source,
@@ -27,7 +27,7 @@ pub enum By {
     Speaker,
 }
 
-impl By {
+impl ColumnsBy {
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl By {
 
 /// How a row stands, from what needs a look most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub enum RowState {
     /// It is affirmed and denied, of times that may be the same; or something that cannot hold
     /// beside it is affirmed.
     Disputed,
@@ -58,7 +58,7 @@ pub enum State {
     Background,
 }
 
-impl State {
+impl RowState {
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -129,7 +129,7 @@ impl Says {
 
 /// A source or a speaker.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Column {
+pub struct MatrixColumn {
     /// Whether it is no story; so that stories come first.
     other: bool,
     lower: String,
@@ -137,7 +137,7 @@ pub struct Column {
     pub name: String,
 }
 
-impl Column {
+impl MatrixColumn {
     fn new(name: &str, story: bool) -> Self {
         Self { other: !story, lower: name.to_lowercase(), name: name.to_owned() }
     }
@@ -150,7 +150,7 @@ impl Column {
 
 /// One thing that a cell says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct CellEntry {
     /// What is done to the proposition.
     pub says: Says,
     /// Whether it is said in other words, from which this follows.
@@ -172,42 +172,42 @@ pub struct Cell {
     /// The index of its column.
     pub column: usize,
     /// What it says; never empty.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<CellEntry>,
 }
 
 /// One point on file.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct MatrixRow {
     /// The proposition in words.
     pub proposition: String,
     /// The question to which it is one answer, where there are several: `[agent] authored plan`.
     pub question: Option<String>,
     /// How it stands.
-    pub state: State,
+    pub state: RowState,
     /// The cells in the order of the columns; a column without one is silent.
     pub cells: Vec<Cell>,
 }
 
 /// How many there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct MatrixCounts {
     /// Claims, a line each, those taken back among them.
     pub claims: usize,
     /// Rows.
     pub points: usize,
-    /// Rows that are [`State::Agreed`].
+    /// Rows that are [`RowState::Agreed`].
     pub agreed: usize,
-    /// Rows that are [`State::Disputed`].
+    /// Rows that are [`RowState::Disputed`].
     pub disputed: usize,
-    /// Rows that are [`State::Differs`].
+    /// Rows that are [`RowState::Differs`].
     pub differs: usize,
-    /// Rows that are [`State::SingleSource`].
+    /// Rows that are [`RowState::SingleSource`].
     pub single_source: usize,
-    /// Rows that are [`State::Unsourced`].
+    /// Rows that are [`RowState::Unsourced`].
     pub unsourced: usize,
-    /// Rows that are [`State::Open`].
+    /// Rows that are [`RowState::Open`].
     pub open: usize,
-    /// Rows that are [`State::Background`].
+    /// Rows that are [`RowState::Background`].
     pub background: usize,
     /// Claims that were taken back.
     pub withdrawn: usize,
@@ -219,13 +219,13 @@ pub struct Counts {
 #[derive(Clone, Debug)]
 pub struct Matrix {
     /// What the columns are.
-    pub by: By,
+    pub by: ColumnsBy,
     /// The columns: stories, then the others by name.
-    pub columns: Vec<Column>,
+    pub columns: Vec<MatrixColumn>,
     /// The rows, those of one question together.
-    pub rows: Vec<Row>,
+    pub rows: Vec<MatrixRow>,
     /// How many there are.
-    pub counts: Counts,
+    pub counts: MatrixCounts,
     /// Whether more follows from a claim than can be followed, so that words in brackets may be
     /// missing.
     pub incomplete: bool,
@@ -233,34 +233,34 @@ pub struct Matrix {
 
 impl Matrix {
     /// The table of all that is on file.
-    pub fn of(model: &Model, by: By) -> Self {
-        Table::new(model, by).matrix()
+    pub fn of(model: &Model, by: ColumnsBy) -> Self {
+        MatrixBuilder::new(model, by).matrix()
     }
 }
 
 /// One claim that speaks on a row.
 #[derive(Clone, Copy)]
-struct Word {
+struct RowClaim {
     claim: ClaimId,
     follows: bool,
 }
 
 /// The table in the making: its rows are numbered as they are found.
-struct Table<'a> {
+struct MatrixBuilder<'a> {
     model: &'a Model,
     meaning: Meaning,
-    by: By,
+    by: ColumnsBy,
     /// The row of each proposition, where it has one.
     row_of: Vec<Option<usize>>,
     /// The propositions of each row.
     rows: Vec<Vec<PropositionId>>,
     /// What is said on each row.
-    words: Vec<Vec<Word>>,
+    words: Vec<Vec<RowClaim>>,
     withdrawn: BTreeSet<ClaimId>,
 }
 
-impl<'a> Table<'a> {
-    fn new(model: &'a Model, by: By) -> Self {
+impl<'a> MatrixBuilder<'a> {
+    fn new(model: &'a Model, by: ColumnsBy) -> Self {
         let taken_back = |claim: &Claim| {
             let extra = model.extra(claim);
             extra.map(|extra| extra.retracts.iter().chain(&extra.corrects).copied().collect::<Vec<_>>())
@@ -329,7 +329,7 @@ impl<'a> Table<'a> {
         let mut add = |row: Option<usize>, claims: &[ClaimId], stance: Option<Stance>| {
             let Some(words) = row.and_then(|row| words.get_mut(row)) else { return };
             let fits = |id: &&ClaimId| stance.is_none_or(|stance| self.model.claim(**id).stance == stance);
-            words.extend(claims.iter().filter(fits).map(|&claim| Word { claim, follows: stance.is_some() }));
+            words.extend(claims.iter().filter(fits).map(|&claim| RowClaim { claim, follows: stance.is_some() }));
         };
         for (proposition, claims) in &spoken {
             add(self.row(*proposition), claims, None);
@@ -352,18 +352,18 @@ impl<'a> Table<'a> {
             columns.iter().enumerate().map(|(index, column)| (column.name.as_str(), index)).collect();
         let states = state::states(self);
         let questions = self.questions();
-        let mut rows: Vec<Row> = Vec::new();
+        let mut rows: Vec<MatrixRow> = Vec::new();
         for (number, propositions) in self.rows.iter().enumerate() {
             let texts = propositions.iter().map(|&id| self.model.proposition_text(id));
             let shortest = texts.min_by_key(|text| (text.chars().count(), text.clone()));
-            rows.push(Row {
+            rows.push(MatrixRow {
                 proposition: shortest.unwrap_or_default(),
                 question: questions.get(number).cloned().flatten(),
-                state: states.get(number).copied().unwrap_or(State::Open),
+                state: states.get(number).copied().unwrap_or(RowState::Open),
                 cells: self.cells(number, &index),
             });
         }
-        let mut gravest: BTreeMap<String, State> = BTreeMap::new();
+        let mut gravest: BTreeMap<String, RowState> = BTreeMap::new();
         for row in &rows {
             let question = row.question.clone().unwrap_or_else(|| row.proposition.clone());
             gravest.entry(question).and_modify(|state| *state = row.state.min(*state)).or_insert(row.state);
@@ -378,19 +378,19 @@ impl<'a> Table<'a> {
         Matrix { by: self.by, columns, rows, counts, incomplete }
     }
 
-    fn counts(&self, rows: &[Row]) -> Counts {
-        let of = |state: State| rows.iter().filter(|row| row.state == state).count();
+    fn counts(&self, rows: &[MatrixRow]) -> MatrixCounts {
+        let of = |state: RowState| rows.iter().filter(|row| row.state == state).count();
         let lines = || self.model.claims.iter().enumerate().filter(|(_, claim)| claim.is_line());
-        Counts {
+        MatrixCounts {
             claims: lines().count(),
             points: rows.len(),
-            agreed: of(State::Agreed),
-            disputed: of(State::Disputed),
-            differs: of(State::Differs),
-            single_source: of(State::SingleSource),
-            unsourced: of(State::Unsourced),
-            open: of(State::Open),
-            background: of(State::Background),
+            agreed: of(RowState::Agreed),
+            disputed: of(RowState::Disputed),
+            differs: of(RowState::Differs),
+            single_source: of(RowState::SingleSource),
+            unsourced: of(RowState::Unsourced),
+            open: of(RowState::Open),
+            background: of(RowState::Background),
             withdrawn: lines().filter(|(index, _)| self.withdrawn.contains(&ClaimId(to_u32(*index)))).count(),
             unread: self.model.unread,
         }
@@ -398,18 +398,19 @@ impl<'a> Table<'a> {
 
     fn column_name(&self, claim: &Claim) -> &'a str {
         match self.by {
-            By::Source => &self.model.source(claim.source).name,
-            By::Speaker => &self.model.name(claim.speaker).text,
+            ColumnsBy::Source => &self.model.source(claim.source).name,
+            ColumnsBy::Speaker => &self.model.name(claim.speaker).text,
         }
     }
 
-    fn columns(&self) -> Vec<Column> {
+    fn columns(&self) -> Vec<MatrixColumn> {
         let mut stories: BTreeMap<&str, bool> = BTreeMap::new();
         for (_, claim) in self.claims() {
-            let own = self.by == By::Source || claim.voice == Voice::Own;
+            let own = self.by == ColumnsBy::Source || claim.voice == Voice::Own;
             *stories.entry(self.column_name(claim)).or_default() |= own && self.model.source(claim.source).story;
         }
-        let columns: BTreeSet<Column> = stories.into_iter().map(|(name, story)| Column::new(name, story)).collect();
+        let columns: BTreeSet<MatrixColumn> =
+            stories.into_iter().map(|(name, story)| MatrixColumn::new(name, story)).collect();
         columns.into_iter().collect()
     }
 
@@ -432,7 +433,7 @@ impl<'a> Table<'a> {
             let said: Vec<bool> =
                 entries.keys().filter(|(follows, ..)| !follows).map(|&(_, says, _)| stance(says)).collect();
             let kept = entries.into_iter().filter(|((follows, says, _), _)| !follows || !said.contains(&stance(*says)));
-            let entry = |((follows, says, when), claims)| Entry { when, ..self.entry(says, follows, claims) };
+            let entry = |((follows, says, when), claims)| CellEntry { when, ..self.entry(says, follows, claims) };
             Cell { column, entries: kept.map(entry).collect() }
         };
         cells.into_iter().map(cell).filter(|cell| !cell.entries.is_empty()).collect()
@@ -448,23 +449,23 @@ impl<'a> Table<'a> {
         ends().map(|(_, to)| to).min() < ends().map(|(from, _)| from).max()
     }
 
-    fn entry(&self, says: Says, follows: bool, mut claims: Vec<ClaimId>) -> Entry {
+    fn entry(&self, says: Says, follows: bool, mut claims: Vec<ClaimId>) -> CellEntry {
         claims.sort_unstable();
         claims.dedup();
         let all = || claims.iter().map(|&id| self.model.claim(id));
         let own = all().any(|claim| claim.voice == Voice::Own);
         let others: BTreeSet<(String, String)> = match self.by {
-            By::Source => {
+            ColumnsBy::Source => {
                 let attributed = all().filter(|claim| claim.voice == Voice::Attributed);
                 let name = |claim: &Claim| self.model.name(claim.speaker).text.clone();
                 attributed.map(name).map(|name| (name.to_lowercase(), name.into())).collect()
             }
-            By::Speaker => {
+            ColumnsBy::Speaker => {
                 let name = |claim: &Claim| self.model.source(claim.source).name.clone();
                 all().map(name).map(|name| (name.to_lowercase(), name.into())).collect()
             }
         };
-        Entry { says, follows, when: None, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
+        CellEntry { says, follows, when: None, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
     }
 
     /// The question that each row answers beside others: of all its points the one with most rows.

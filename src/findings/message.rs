@@ -12,14 +12,14 @@ use crate::{
 /// A rule's message with what it speaks of found out: `{A.speaker}`, `{point}` and the like.
 #[derive(Debug)]
 pub(super) struct Template<'a> {
-    pieces: Vec<Piece<'a>>,
+    pieces: Vec<Placeholder<'a>>,
     /// What stands behind the last of them.
     rest: &'a str,
 }
 
 /// Something to fill in, with the words before it.
 #[derive(Debug)]
-struct Piece<'a> {
+struct Placeholder<'a> {
     before: &'a str,
     /// As written, without the braces.
     inside: &'a str,
@@ -44,7 +44,7 @@ impl<'a> Template<'a> {
             let variable = rule.variables.iter().position(|slot| !slot.name.is_empty() && slot.name == name);
             let variable = variable.map(to_u32);
             let (before, behind) = without_marks(before, behind);
-            pieces.push(Piece { before, inside, point: path.is_empty() && name == "point", variable, path });
+            pieces.push(Placeholder { before, inside, point: path.is_empty() && name == "point", variable, path });
             rest = behind;
         }
         Self { pieces, rest }
@@ -77,7 +77,13 @@ fn without_marks<'a>(before: &'a str, behind: &'a str) -> (&'a str, &'a str) {
 }
 
 /// Puts what a placeholder stands for behind a text; nothing, and gives none, where it stands for nothing.
-fn push_value(text: &mut String, model: &Model, meaning: &Meaning, matched: &Match, piece: &Piece<'_>) -> Option<()> {
+fn push_value(
+    text: &mut String,
+    model: &Model,
+    meaning: &Meaning,
+    matched: &Match,
+    piece: &Placeholder<'_>,
+) -> Option<()> {
     let (_, bound) = *matched.bindings.iter().find(|(variable, _)| Some(*variable) == piece.variable)?;
     match bound {
         Bound::Claim(id) => return push_field(text, model, matched, id, piece.path),

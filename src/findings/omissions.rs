@@ -20,7 +20,7 @@ const MOST: usize = 100;
 
 /// The kind of thing that is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum OmittedKind {
     /// A finding.
     Finding,
     /// A file, or a link to one.
@@ -35,7 +35,7 @@ pub enum Kind {
     Word,
 }
 
-impl Kind {
+impl OmittedKind {
     /// All kinds, in the order in which they are shown.
     pub const ALL: [Self; 6] = [Self::Finding, Self::File, Self::Rule, Self::Claim, Self::Line, Self::Word];
 
@@ -65,9 +65,9 @@ macro_rules! ways {
             pub const ALL: &[Self] = &[$(Self::$way),+];
 
             /// What is left out.
-            pub const fn kind(self) -> Kind {
+            pub const fn kind(self) -> OmittedKind {
                 match self {
-                    $(Self::$way => Kind::$kind,)+
+                    $(Self::$way => OmittedKind::$kind,)+
                 }
             }
 
@@ -356,7 +356,7 @@ impl Omissions {
     }
 
     /// How many things of a kind are not shown in any other way.
-    pub fn hidden(&self, kind: Kind) -> usize {
+    pub fn hidden(&self, kind: OmittedKind) -> usize {
         let of_kind = self.iter().filter(|(way, _)| way.kind() == kind && !way.is_shown());
         of_kind.map(|(_, omission)| omission.count).sum()
     }
@@ -378,7 +378,7 @@ mod tests {
         assert_eq!(names.len(), Way::ALL.len());
         for way in Way::ALL {
             assert!(way.name().bytes().all(|byte| byte == b'-' || byte.is_ascii_lowercase()), "{way:?}");
-            assert!(!way.phrase().is_empty() && Kind::ALL.contains(&way.kind()), "{way:?}");
+            assert!(!way.phrase().is_empty() && OmittedKind::ALL.contains(&way.kind()), "{way:?}");
         }
     }
 
@@ -425,6 +425,10 @@ mod tests {
         omissions.finish(&files);
         let (_, omission) = omissions.iter().next().unwrap();
         assert_eq!(omission.causes, BTreeMap::from([(Cause::Line { path: "a.claims".to_owned(), line: 2 }, 2)]));
-        assert!(omissions.any_hidden() && omissions.hidden(Kind::Claim) == 2 && omissions.hidden(Kind::File) == 0);
+        assert!(
+            omissions.any_hidden()
+                && omissions.hidden(OmittedKind::Claim) == 2
+                && omissions.hidden(OmittedKind::File) == 0
+        );
     }
 }

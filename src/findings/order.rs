@@ -17,7 +17,7 @@ use std::{
 /// What is not about the story comes last, the most severe first. All else equal, the order of the report is kept.
 pub fn as_the_story_runs<'a>(report: &Report<'a>) -> Vec<&'a Finding> {
     let stories = Stories::of(report.model);
-    let mut findings: Vec<(Key, &Finding)> =
+    let mut findings: Vec<(SortKey, &Finding)> =
         report.findings.iter().map(|finding| (stories.key(finding), finding)).collect();
     findings.sort_by_key(|&(key, _)| key);
     findings.into_iter().map(|(_, finding)| finding).collect()
@@ -25,7 +25,7 @@ pub fn as_the_story_runs<'a>(report: &Report<'a>) -> Vec<&'a Finding> {
 
 /// What findings are ordered by, compared from left to right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
+struct SortKey {
     outside: bool,
     /// The story, in the order of their names.
     story: usize,
@@ -39,7 +39,7 @@ struct Key {
 
 /// Where a claim of a story stands in its text.
 #[derive(Clone, Copy, Debug)]
-struct Spot {
+struct StoryPosition {
     story: usize,
     /// Where its paragraph begins.
     paragraph: u32,
@@ -49,7 +49,7 @@ struct Spot {
 /// Where things stand in the stories.
 #[derive(Debug, Default)]
 struct Stories {
-    claims: HashMap<ClaimId, Spot>,
+    claims: HashMap<ClaimId, StoryPosition>,
     /// The text of each story, and where its paragraphs begin, as far as they carry claims, in order.
     texts: HashMap<FileId, (usize, Vec<u32>)>,
 }
@@ -73,14 +73,15 @@ impl Stories {
         }
         let beginnings = Beginnings::of(model);
         // A claim without a passage stands where the one noted before it does: notes mostly run as the story does.
-        let mut before: HashMap<SourceId, Spot> = HashMap::new();
+        let mut before: HashMap<SourceId, StoryPosition> = HashMap::new();
         for (id, claim) in claims_of_stories(model) {
             let story = ranks.get(&claim.source).copied().unwrap_or_default();
             // Where no text is on file, each claim is a paragraph of its own.
-            let mut spot = before.get(&claim.source).copied().unwrap_or(Spot { story, paragraph: id.0, start: 0 });
+            let mut spot =
+                before.get(&claim.source).copied().unwrap_or(StoryPosition { story, paragraph: id.0, start: 0 });
             if let Some(Place { file, span }) = model.anchor(claim).map(|anchor| anchor.place) {
                 let paragraph = beginnings.get(model, claim).unwrap_or(span.start);
-                spot = Spot { story, paragraph, start: span.start };
+                spot = StoryPosition { story, paragraph, start: span.start };
                 before.insert(claim.source, spot);
                 stories.texts.entry(file).or_insert((story, Vec::new())).1.push(paragraph);
             }
@@ -94,18 +95,18 @@ impl Stories {
         stories
     }
 
-    fn key(&self, finding: &Finding) -> Key {
+    fn key(&self, finding: &Finding) -> SortKey {
         let severity = Reverse(finding.severity);
         match finding.claim.and_then(|id| self.claims.get(&id)).copied().or_else(|| self.at(finding)) {
-            Some(Spot { story, paragraph, start }) => {
-                Key { outside: false, story, paragraph, severity, start, claim: finding.claim }
+            Some(StoryPosition { story, paragraph, start }) => {
+                SortKey { outside: false, story, paragraph, severity, start, claim: finding.claim }
             }
-            None => Key { outside: true, story: 0, paragraph: 0, severity, start: 0, claim: None },
+            None => SortKey { outside: true, story: 0, paragraph: 0, severity, start: 0, claim: None },
         }
     }
 
     /// Where a finding about no claim stands, such as a line in the story that could not be read.
-    fn at(&self, finding: &Finding) -> Option<Spot> {
+    fn at(&self, finding: &Finding) -> Option<StoryPosition> {
         if finding.claim.is_some() {
             return None;
         }
@@ -113,7 +114,7 @@ impl Stories {
         let (story, paragraphs) = self.texts.get(&file)?;
         let after = paragraphs.partition_point(|&start| start <= span.start);
         let paragraph = after.checked_sub(1).and_then(|index| paragraphs.get(index)).copied().unwrap_or(0);
-        Some(Spot { story: *story, paragraph, start: span.start })
+        Some(StoryPosition { story: *story, paragraph, start: span.start })
     }
 }
 

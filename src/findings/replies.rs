@@ -9,7 +9,7 @@ use crate::{
 
 /// One request and what is known of it.
 #[derive(Clone, Debug)]
-pub struct Asked<'a> {
+pub struct ReplyRequest<'a> {
     /// The request.
     pub request: &'a Request,
     /// Whether it is open and its deadline lies before the day that is taken for today.
@@ -23,7 +23,7 @@ pub struct Asked<'a> {
 #[derive(Clone, Debug)]
 pub struct Replies<'a> {
     /// The requests: open ones first, the earliest deadline first; then by day, name and place.
-    pub requests: Vec<Asked<'a>>,
+    pub requests: Vec<ReplyRequest<'a>>,
     /// The day that deadlines were compared with; none where no date is on file.
     pub today: Option<Day>,
 }
@@ -50,8 +50,8 @@ impl<'a> Replies<'a> {
             claims.map(|(index, _)| ClaimId(to_u32(index))).collect()
         };
         let all = model.requests.iter();
-        let mut requests: Vec<Asked<'a>> =
-            all.map(|request| Asked { request, overdue: overdue(request), heard: heard(request) }).collect();
+        let mut requests: Vec<ReplyRequest<'a>> =
+            all.map(|request| ReplyRequest { request, overdue: overdue(request), heard: heard(request) }).collect();
         requests.sort_by_cached_key(|asked| {
             let request = asked.request;
             let until = known(request.until).map_or(Day::MAX, |date| date.to);
@@ -63,7 +63,7 @@ impl<'a> Replies<'a> {
     }
 
     /// The requests without a reply.
-    pub fn open(&self) -> impl Iterator<Item = &Asked<'a>> {
+    pub fn open(&self) -> impl Iterator<Item = &ReplyRequest<'a>> {
         self.requests.iter().filter(|asked| asked.request.reply.is_none())
     }
 

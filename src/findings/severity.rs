@@ -1,7 +1,7 @@
 //! How severe a finding is. [`Grounds::severity`] decides it for every finding; the table in `docs/language.md` lists what
 //! comes of which grounds, and a test goes through all of it.
 
-use super::levels::Level;
+use super::severity_overrides::SeverityOverride;
 use crate::{
     diagnostic::Severity,
     engine::Match,
@@ -34,10 +34,10 @@ impl Grounds {
     }
 
     /// The same where something is said of the rule.
-    pub const fn at(self, level: Level) -> Self {
+    pub const fn at(self, level: SeverityOverride) -> Self {
         match level {
-            Level::At(severity) => Self { set: Some(severity), ..self },
-            Level::Own | Level::Off => self,
+            SeverityOverride::At(severity) => Self { set: Some(severity), ..self },
+            SeverityOverride::Own | SeverityOverride::Off => self,
         }
     }
 
@@ -68,11 +68,11 @@ impl<'a> Severities<'a> {
     }
 
     /// How severe the finding is that a match is made into.
-    pub fn of(&self, matched: &Match, level: Level) -> Severity {
+    pub fn of(&self, matched: &Match, level: SeverityOverride) -> Severity {
         let rule = self.program.get(matched.rule);
         let own = rule.flags.get(matched.flag).and_then(|flag| flag.severity).unwrap_or(rule.severity);
         // Where a severity is set, whether it is aside makes no difference.
-        let aside = level == Level::Own && self.is_aside(matched);
+        let aside = level == SeverityOverride::Own && self.is_aside(matched);
         Grounds { lowered: matched.lowered, aside, ..Grounds::of(own).at(level) }.severity()
     }
 

@@ -8,27 +8,27 @@ use std::{cmp::Reverse, collections::BTreeMap};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics<'a> {
     /// By rule: each finding counts once.
-    pub rules: Vec<Row<'a>>,
+    pub rules: Vec<StatisticsRow<'a>>,
     /// By source: a finding counts once for each source that it shows a claim of.
-    pub sources: Vec<Row<'a>>,
+    pub sources: Vec<StatisticsRow<'a>>,
     /// By speaker: a finding counts once for each speaker that it shows a claim of.
-    pub speakers: Vec<Row<'a>>,
+    pub speakers: Vec<StatisticsRow<'a>>,
     /// By what findings are handled and why, the most frequent first.
     pub handled: Vec<HandledRow<'a>>,
 }
 
 /// How often something has a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row<'a> {
+pub struct StatisticsRow<'a> {
     /// Its name as written.
     pub name: &'a str,
     /// How often.
-    pub counts: Counts,
+    pub counts: FindingCounts,
 }
 
 /// Findings by their severity; those that are handled stand apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct FindingCounts {
     /// Open errors.
     pub errors: usize,
     /// Open warnings.
@@ -50,7 +50,7 @@ pub struct HandledRow<'a> {
     pub findings: usize,
 }
 
-impl Counts {
+impl FindingCounts {
     fn add(&mut self, finding: &Finding) {
         let count = match (finding.handled.is_some(), finding.severity) {
             (true, _) => &mut self.handled,
@@ -72,13 +72,13 @@ impl<'a> Statistics<'a> {
         let (mut rules, mut sources, mut speakers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut handled: BTreeMap<(HandledBy, &str), usize> = BTreeMap::new();
         for finding in findings {
-            rules.entry(finding.rule.as_str()).or_insert_with(Counts::default).add(finding);
+            rules.entry(finding.rule.as_str()).or_insert_with(FindingCounts::default).add(finding);
             let claims = || finding.sides.iter().flat_map(|side| &side.claims).map(|&id| model.claim(id));
             for source in distinct(claims().map(|claim| claim.source)) {
-                sources.entry(model.source(source).name.as_str()).or_insert_with(Counts::default).add(finding);
+                sources.entry(model.source(source).name.as_str()).or_insert_with(FindingCounts::default).add(finding);
             }
             for speaker in distinct(claims().map(|claim| claim.speaker)) {
-                speakers.entry(model.name(speaker).text.as_str()).or_insert_with(Counts::default).add(finding);
+                speakers.entry(model.name(speaker).text.as_str()).or_insert_with(FindingCounts::default).add(finding);
             }
             if let Some(by) = &finding.handled {
                 *handled.entry((by.by, by.reason.as_str())).or_default() += 1;
@@ -98,8 +98,9 @@ fn distinct<T: Ord>(all: impl Iterator<Item = T>) -> Vec<T> {
     all
 }
 
-fn rows(counted: BTreeMap<&str, Counts>) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = counted.into_iter().map(|(name, counts)| Row { name, counts }).collect();
+fn rows(counted: BTreeMap<&str, FindingCounts>) -> Vec<StatisticsRow<'_>> {
+    let mut rows: Vec<StatisticsRow<'_>> =
+        counted.into_iter().map(|(name, counts)| StatisticsRow { name, counts }).collect();
     rows.sort_by_key(|row| row.counts.rank());
     rows
 }

@@ -11,20 +11,20 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use super::{LeftOutBy, Problem, decode, path, visible};
+use super::{LeftOutBy, Problem, decode, path, sanitized};
 use crate::{
-    check::Settings,
+    check::ConfigSettings,
     diagnostic::Severity,
-    findings::{Level, Levels, Paths, omissions::Cause},
+    findings::{Paths, SeverityOverride, SeverityOverrides, omissions::Cause},
     model::PhraseFields,
     source::{Fault, SourceFile, Span},
     syntax::ast::SyntaxError,
 };
 use std::path::{Path, PathBuf};
 
-pub use find::Wanted;
-pub use keys::{COLORS, DENY, KEYS, Key, Kind, LEVELS, TABLES};
-pub(super) use patterns::{Entry, Patterns};
+pub use find::ConfigChoice;
+pub use keys::{COLORS, ConfigKey, DENY, KEYS, KeyType, LEVELS, TABLES};
+pub(super) use patterns::{PatternEntry, Patterns};
 pub use schema::schema;
 
 /// The name of the file.
@@ -67,7 +67,7 @@ pub struct Override {
     /// Patterns of the files.
     pub paths: Vec<Written<String>>,
     /// Severities by rule or set.
-    pub severity: Vec<(Written<String>, Level)>,
+    pub severity: Vec<(Written<String>, SeverityOverride)>,
     /// Where the override stands.
     pub span: Span,
 }
@@ -92,7 +92,7 @@ pub struct Values {
     /// Whether a run must read claims, and some from each story.
     pub require_claims: Option<Written<bool>>,
     /// Severities by rule or set.
-    pub severity: Vec<(Written<String>, Level)>,
+    pub severity: Vec<(Written<String>, SeverityOverride)>,
     /// Severities for the findings in some files.
     pub overrides: Vec<Override>,
     /// When to colour.
@@ -143,7 +143,7 @@ pub struct Config {
 
 impl Config {
     /// Finds and reads the configuration of a run over these paths.
-    pub fn load(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Self {
+    pub fn load(wanted: ConfigChoice<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Self {
         let mut notes = Vec::new();
         let config = match find::find(wanted, paths, stdin_name, &mut notes) {
             Ok(None) => Self::default(),
@@ -153,7 +153,7 @@ impl Config {
         Self { places: find::places(wanted, paths, stdin_name), notes, ..config }
     }
 
-    fn read(found: find::Found) -> Self {
+    fn read(found: find::FoundConfig) -> Self {
         let (text, fault) = decode(found.bytes);
         // What stands before a fault may be half of a value.
         let (values, faults) = if fault.is_some() { (Values::default(), Vec::new()) } else { read::read(&text) };
@@ -180,19 +180,19 @@ impl Config {
     }
 
     /// What is set about severities, as layers: a later one counts before an earlier one.
-    pub fn levels(&self) -> Vec<Levels> {
-        let names = |levels: &[(Written<String>, Level)]| {
+    pub fn levels(&self) -> Vec<SeverityOverrides> {
+        let names = |levels: &[(Written<String>, SeverityOverride)]| {
             levels.iter().map(|(name, level)| (name.value.clone(), *level)).collect::<Vec<_>>()
         };
-        let causes = |levels: &[(Written<String>, Level)]| {
+        let causes = |levels: &[(Written<String>, SeverityOverride)]| {
             levels.iter().filter_map(|(name, _)| self.cause(name.span)).collect::<Vec<_>>()
         };
         let severity = &self.values.severity;
-        let all = Levels { names: names(severity), paths: None, causes: causes(severity) };
+        let all = SeverityOverrides { names: names(severity), paths: None, causes: causes(severity) };
         let some = self.values.overrides.iter().zip(&self.overrides).map(|(over, patterns)| {
             let patterns = patterns.clone();
             let paths = Some(Paths::new(move |shown| patterns.hold(Path::new(shown), false)));
-            Levels { names: names(&over.severity), paths, causes: causes(&over.severity) }
+            SeverityOverrides { names: names(&over.severity), paths, causes: causes(&over.severity) }
         });
         std::iter::once(all).chain(some).filter(|levels| !levels.names.is_empty()).collect()
     }
@@ -214,13 +214,13 @@ impl Config {
 
     /// What a check has to know of the file. `more` was found amiss after it was read; with `whole`
     /// the project was read as a whole, so that a story that is not there is an error.
-    pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<Settings> {
+    pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<ConfigSettings> {
         let file = self.file.as_ref()?;
         let mut faults = self.faults.clone();
         faults.extend(more);
         faults.sort_by_key(|fault| fault.span);
         let fault: Option<Fault> = file.source.fault.clone();
-        Some(Settings {
+        Some(ConfigSettings {
             path: file.source.path.clone(),
             text: file.source.text.clone(),
             fault,
@@ -269,7 +269,7 @@ impl Config {
 
     /// What the project is made of: the entries of `claims` and of `rules`, and what in them cannot
     /// be followed.
-    pub(super) fn entries(&self) -> (Vec<Entry>, Vec<Entry>, Vec<SyntaxError>) {
+    pub(super) fn entries(&self) -> (Vec<PatternEntry>, Vec<PatternEntry>, Vec<SyntaxError>) {
         let Some(file) = &self.file else { return (Vec::new(), Vec::new(), Vec::new()) };
         let mut faults = Vec::new();
         let mut all = |written: &[Written<String>]| {
@@ -284,7 +284,7 @@ impl Config {
         };
         let claims = match &self.values.claims {
             Some(written) => all(written),
-            None => vec![Entry { path: file.default.clone(), pattern: None, span: Span::default() }],
+            None => vec![PatternEntry { path: file.default.clone(), pattern: None, span: Span::default() }],
         };
         let rules = all(&self.values.rules);
         (claims, rules, faults)
@@ -293,7 +293,7 @@ impl Config {
 
 impl ConfigFile {
     /// What one entry of `claims` or `rules` stands for.
-    fn entry(&self, written: &Written<String>) -> Result<Entry, SyntaxError> {
+    fn entry(&self, written: &Written<String>) -> Result<PatternEntry, SyntaxError> {
         let fault = |message: String, help: Option<String>| SyntaxError {
             span: written.span,
             message,
@@ -301,15 +301,15 @@ impl ConfigFile {
             other: None,
         };
         let text = written.value.as_str();
-        super::texts::refuse_by_words(text).map_err(|message| fault(message, None))?;
+        super::source_texts::refuse_by_words(text).map_err(|message| fault(message, None))?;
         if text.starts_with('!') {
             let help = Some("`exclude` leaves out what is not to be read".to_owned());
-            return Err(fault(format!("`{}` begins with `!`; expected a path or a pattern", visible(text)), help));
+            return Err(fault(format!("`{}` begins with `!`; expected a path or a pattern", sanitized(text)), help));
         }
         let (literal, pattern) = patterns::split(text);
         let outside = || {
             let help = "name what lies inside the repository, or inside the folder of this file where there is none";
-            fault(format!("`{}` lies outside of the project", visible(text)), Some(help.to_owned()))
+            fault(format!("`{}` lies outside of the project", sanitized(text)), Some(help.to_owned()))
         };
         // Asked by words first, so that nothing can be learnt about files that lie outside.
         if !path::tidied(&self.root.join(literal)).starts_with(&self.boundary) {
@@ -323,13 +323,13 @@ impl ConfigFile {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let near = path::nearest_existing(&path).and_then(|near| {
                     let name = near.strip_prefix(&self.here).unwrap_or(&near);
-                    Some(format!("did you mean `{}`?", visible(name))).filter(|_| pattern.is_none())
+                    Some(format!("did you mean `{}`?", sanitized(name))).filter(|_| pattern.is_none())
                 });
-                return Err(fault(format!("no file or folder `{}`", visible(literal)), near));
+                return Err(fault(format!("no file or folder `{}`", sanitized(literal)), near));
             }
             Err(error) => {
                 return Err(fault(
-                    format!("`{}` could not be read: {}", visible(literal), super::reason(&error)),
+                    format!("`{}` could not be read: {}", sanitized(literal), super::reason(&error)),
                     None,
                 ));
             }
@@ -338,6 +338,6 @@ impl ConfigFile {
             let (patterns, mut faults) = Patterns::new(&self.root, std::slice::from_ref(written));
             faults.pop().map_or(Ok(patterns), Err)
         });
-        Ok(Entry { path, pattern: pattern.transpose()?, span: written.span })
+        Ok(PatternEntry { path, pattern: pattern.transpose()?, span: written.span })
     }
 }

@@ -1,13 +1,13 @@
 //! Which files a run is about.
 
 use super::{
-    Config, LeftOut, LeftOutBy, OnDisk, Problem, Reach,
-    config::Entry,
+    Config, LeftOut, LeftOutBy, OnDisk, Problem, Scope,
+    config::PatternEntry,
     git::{self, Git},
-    ignored::{self, Level},
+    ignored::{self, IgnoreFiles},
     left_out::special,
-    open::Located,
-    path, visible,
+    open::LocatedFile,
+    path, sanitized,
 };
 use crate::{source::FileKind, syntax::ast::SyntaxError};
 use std::{
@@ -35,7 +35,7 @@ const DOCUMENTS: [&str; 14] =
 
 /// What was found.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct Discovered {
     /// The files, sorted by path.
     pub files: Vec<OnDisk>,
     /// Whether the standard input is to be read.
@@ -53,7 +53,7 @@ pub(super) struct Found {
     /// What the configuration names and is not there.
     pub faults: Vec<SyntaxError>,
     /// Texts in folders that could be stories: they are read for claims only where a story names them.
-    pub texts: Vec<(PathBuf, Located)>,
+    pub texts: Vec<(PathBuf, LocatedFile)>,
 }
 
 /// What a file holds, by the end of its name; none for a file that is of no concern.
@@ -89,7 +89,7 @@ fn ending(path: &Path) -> Option<String> {
 }
 
 /// Finds the texts among the paths given and in the folders given. Every file that is given by name is a text.
-pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Found {
+pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Discovered {
     let mut search = Search::new(config, true);
     for path in paths {
         search.given(path);
@@ -99,7 +99,7 @@ pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Found {
 
 /// Finds all claim and rule files below the paths given (below the current folder where none is),
 /// and those of the project.
-pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Found {
+pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Scope) -> Discovered {
     let mut search = Search::new(config, false);
     for path in paths {
         if path.as_os_str() == "-" {
@@ -116,7 +116,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
     }
     let (claims, rules, faults) = config.entries();
     search.found.faults = faults;
-    if paths.is_empty() || reach == Reach::Project {
+    if paths.is_empty() || reach == Scope::Project {
         if !paths.is_empty() {
             search.take_links();
             search.found.given = Some(search.files.keys().cloned().collect());
@@ -125,7 +125,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
             search.entry(entry, false);
         }
     }
-    if reach == Reach::Alone && !paths.is_empty() {
+    if reach == Scope::Alone && !paths.is_empty() {
         return search.finish(paths);
     }
     for entry in &rules {
@@ -140,10 +140,10 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Reach) -> Foun
 }
 
 /// What of a folder is wanted: what a file of this path holds, if it is.
-type Wanted<'a> = dyn Fn(&Path) -> Option<FileKind> + 'a;
+type FileFilter<'a> = dyn Fn(&Path) -> Option<FileKind> + 'a;
 
 struct Search<'c> {
-    found: Found,
+    found: Discovered,
     files: BTreeMap<String, OnDisk>,
     /// Real paths of the files found, so that one reached twice is read once.
     real: BTreeSet<PathBuf>,
@@ -176,14 +176,14 @@ struct Link {
 }
 
 /// A folder that is still to be walked.
-struct Folder {
+struct OpenFolder {
     path: PathBuf,
     real: PathBuf,
-    ignored: Option<Rc<Level>>,
+    ignored: Option<Rc<IgnoreFiles>>,
 }
 
 /// What lies in a folder.
-struct Inside {
+struct FolderEntries {
     path: PathBuf,
     real: PathBuf,
     file_type: FileType,
@@ -192,7 +192,7 @@ struct Inside {
 impl<'c> Search<'c> {
     fn new(config: &'c Config, texts: bool) -> Self {
         Self {
-            found: Found::default(),
+            found: Discovered::default(),
             files: BTreeMap::new(),
             real: BTreeSet::new(),
             links: Vec::new(),
@@ -211,14 +211,14 @@ impl<'c> Search<'c> {
             Ok(metadata) => metadata,
             Err(error) => {
                 let missing = error.kind() == io::ErrorKind::NotFound;
-                let shown = visible(given);
+                let shown = sanitized(given);
                 let message = if missing {
                     format!("no file or folder `{shown}`")
                 } else {
                     format!("`{shown}` could not be read: {}", super::reason(&error))
                 };
                 let nearest = missing.then(|| path::nearest_existing(given)).flatten();
-                let help = nearest.map(|path| format!("did you mean `{}`?", visible(path)));
+                let help = nearest.map(|path| format!("did you mean `{}`?", sanitized(path)));
                 let unknown = (missing && help.is_none()).then(|| given.to_owned());
                 return self.found.problems.push(Problem { message, help, unknown });
             }
@@ -226,7 +226,7 @@ impl<'c> Search<'c> {
         if metadata.is_dir() {
             self.folder(given, None);
         } else if !metadata.is_file() {
-            let message = format!("`{}` could not be read: it is {}", visible(given), special(metadata.file_type()));
+            let message = format!("`{}` could not be read: it is {}", sanitized(given), special(metadata.file_type()));
             self.refused.insert(path::shown(given));
             let help = (!self.texts).then(|| "pipe it in: `copydesk check - <FILE`".to_owned());
             self.found.problems.push(Problem { message, help, unknown: None });
@@ -246,7 +246,7 @@ impl<'c> Search<'c> {
         } else {
             let message = format!(
                 "`{}` is neither a `.claims` nor a `.rules` file, nor a story (`.md`, `.html`)",
-                visible(given)
+                sanitized(given)
             );
             let help = Some("name the file `….claims`, or pipe it in: `copydesk check - <FILE`".to_owned());
             self.found.problems.push(Problem { message, help, unknown: None });
@@ -254,7 +254,7 @@ impl<'c> Search<'c> {
     }
 
     /// One entry of the configuration; of `rules` only rule files count.
-    fn entry(&mut self, entry: &Entry, rules: bool) {
+    fn entry(&mut self, entry: &PatternEntry, rules: bool) {
         let before = self.files.len() + self.links.len() + self.real.len();
         let path = &entry.path;
         let wanted = |kind: FileKind| !rules || kind == FileKind::Rules;
@@ -270,21 +270,21 @@ impl<'c> Search<'c> {
         } else {
             let what =
                 if rules { "a `.rules` file" } else { "a `.claims` or `.rules` file, nor a story (`.md`, `.html`)" };
-            let message = format!("`{}` is neither a folder nor {what}", visible(path::shown(path)));
+            let message = format!("`{}` is neither a folder nor {what}", sanitized(path::shown(path)));
             self.found.faults.push(SyntaxError { span: entry.span, message, help: Vec::new(), other: None });
             return;
         }
         let after = self.files.len() + self.links.len() + self.real.len();
         if let (Some(_), Some(file), true) = (&entry.pattern, &self.config.file, before == after) {
-            let (shown, line) = (visible(&file.source.path), self.config.line(entry.span));
-            let pattern = visible(file.source.text.get(entry.span.range()).unwrap_or(""));
+            let (shown, line) = (sanitized(&file.source.path), self.config.line(entry.span));
+            let pattern = sanitized(file.source.text.get(entry.span.range()).unwrap_or(""));
             let note = format!("{shown}:{line}: a pattern matches no file that is not read already: {pattern}");
             self.found.notes.push(note);
         }
     }
 
     /// Walks a folder; one of the configuration by its pattern, and of `rules` for rule files only.
-    fn folder(&mut self, root: &Path, entry: Option<(&Entry, bool)>) {
+    fn folder(&mut self, root: &Path, entry: Option<(&PatternEntry, bool)>) {
         let real_root = match root.canonicalize() {
             Ok(real) => real,
             Err(error) => return self.found.problems.push(super::unreadable(&path::shown(root), &error)),
@@ -303,17 +303,17 @@ impl<'c> Search<'c> {
         // Of ignore files only those in the project count, and of links only those that stay in it.
         let top = self.config.root().filter(|project| real_root.starts_with(project)).unwrap_or(&real_root).to_owned();
         let above = ignored::above(&real_root, &top, &mut self.found.notes);
-        let mut folders = vec![Folder { path: root.to_owned(), real: real_root, ignored: above }];
+        let mut folders = vec![OpenFolder { path: root.to_owned(), real: real_root, ignored: above }];
         // Folders that are left out, and by what; they are looked through for files to name.
         let mut outside = Vec::new();
         while let Some(folder) = folders.pop() {
-            let ignored = Level::of(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
+            let ignored = IgnoreFiles::of(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
             for inside in self.inside(&folder.path, &folder.real) {
-                let Inside { path, real, file_type } = inside;
+                let FolderEntries { path, real, file_type } = inside;
                 let is_folder = file_type.is_dir();
                 let by = self.reason_to_leave_out(&path, &real, is_folder, ignored.as_deref());
                 match by {
-                    None if is_folder => folders.push(Folder { path, real, ignored: ignored.clone() }),
+                    None if is_folder => folders.push(OpenFolder { path, real, ignored: ignored.clone() }),
                     Some(by) if is_folder => outside.push((path, real, by)),
                     Some(by) => {
                         if let Some(kind) = wanted(&path) {
@@ -331,7 +331,7 @@ impl<'c> Search<'c> {
                     }
                     None => match wanted(&path) {
                         Some(kind) if file_type.is_file() => {
-                            self.add(kind, &path, root, Located { within: top.clone(), real });
+                            self.add(kind, &path, root, LocatedFile { within: top.clone(), real });
                         }
                         Some(_) => self.leave_out(&path, false, LeftOutBy::Special(special(file_type))),
                         None if texts && file_type.is_file() && is_document(&path) => {
@@ -339,7 +339,7 @@ impl<'c> Search<'c> {
                         }
                         None if texts => {}
                         None if file_type.is_file() && kind_by_name(&path).is_some() && !rules => {
-                            self.found.texts.push((path, Located { within: top.clone(), real }));
+                            self.found.texts.push((path, LocatedFile { within: top.clone(), real }));
                         }
                         None => {}
                     },
@@ -358,7 +358,7 @@ impl<'c> Search<'c> {
         path: &Path,
         real: &Path,
         folder: bool,
-        ignored: Option<&Level>,
+        ignored: Option<&IgnoreFiles>,
     ) -> Option<LeftOutBy> {
         if path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b".")) {
             return Some(LeftOutBy::Hidden);
@@ -378,7 +378,7 @@ impl<'c> Search<'c> {
         path: PathBuf,
         real: PathBuf,
         by: &LeftOutBy,
-        wanted: &Wanted<'_>,
+        wanted: &FileFilter<'_>,
         root: &Path,
         top: &Path,
     ) {
@@ -425,7 +425,7 @@ impl<'c> Search<'c> {
         top: &Path,
     ) {
         if self.is_kept(&by, &real) {
-            self.add(kind, &path, root, Located { within: top.to_owned(), real });
+            self.add(kind, &path, root, LocatedFile { within: top.to_owned(), real });
         } else {
             self.leave_out(&path, false, by);
         }
@@ -437,7 +437,15 @@ impl<'c> Search<'c> {
     }
 
     /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
-    fn keep_below(&mut self, path: &Path, real: &Path, by: &LeftOutBy, wanted: &Wanted<'_>, root: &Path, top: &Path) {
+    fn keep_below(
+        &mut self,
+        path: &Path,
+        real: &Path,
+        by: &LeftOutBy,
+        wanted: &FileFilter<'_>,
+        root: &Path,
+        top: &Path,
+    ) {
         if !matches!(by, LeftOutBy::Ignored(_)) {
             return;
         }
@@ -447,7 +455,7 @@ impl<'c> Search<'c> {
             let (path, real) = (path.join(&below), real.join(&below));
             let regular = real.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
             if let Some(kind) = wanted(&path).filter(|_| regular) {
-                self.add(kind, &path, root, Located { within: top.to_owned(), real });
+                self.add(kind, &path, root, LocatedFile { within: top.to_owned(), real });
             }
         }
     }
@@ -471,7 +479,7 @@ impl<'c> Search<'c> {
     }
 
     /// What lies in a folder, sorted by name; what cannot be listed is a problem.
-    fn inside(&mut self, folder: &Path, real: &Path) -> Vec<Inside> {
+    fn inside(&mut self, folder: &Path, real: &Path) -> Vec<FolderEntries> {
         let mut all = Vec::new();
         let mut failed = |path: &Path, error: &io::Error| {
             self.found.problems.push(super::unreadable(&path::shown(path), error));
@@ -481,7 +489,7 @@ impl<'c> Search<'c> {
                 for entry in entries {
                     match entry.and_then(|entry| Ok((entry.file_name(), entry.file_type()?))) {
                         Ok((name, file_type)) => {
-                            all.push(Inside { path: folder.join(&name), real: real.join(&name), file_type });
+                            all.push(FolderEntries { path: folder.join(&name), real: real.join(&name), file_type });
                         }
                         Err(error) => failed(folder, &error),
                     }
@@ -526,13 +534,13 @@ impl<'c> Search<'c> {
 
     /// Adds a file that somebody named; links on the way to it are followed.
     fn add_named(&mut self, kind: FileKind, path: &Path, root: &Path) {
-        match Located::named(path) {
+        match LocatedFile::named(path) {
             Ok(located) => self.add(kind, path, root, located),
             Err(error) => self.found.problems.push(super::unreadable(&path::shown(path), &error)),
         }
     }
 
-    fn add(&mut self, kind: FileKind, path: &Path, root: &Path, located: Located) {
+    fn add(&mut self, kind: FileKind, path: &Path, root: &Path, located: LocatedFile) {
         // In a project its own folder is what texts must lie in, wherever in it the walk began.
         let root = match &self.project {
             Some(project) if self.config.holds(&located.real) => project.as_path(),
@@ -558,7 +566,7 @@ impl<'c> Search<'c> {
                 self.files.insert(shown, file);
             }
             None => {
-                let path = visible(path.strip_prefix(".").unwrap_or(path));
+                let path = sanitized(path.strip_prefix(".").unwrap_or(path));
                 self.found.left_out.push(LeftOut { path, folder: false, by: LeftOutBy::NotUtf8 });
             }
         }
@@ -573,11 +581,11 @@ impl<'c> Search<'c> {
         let mut links = std::mem::take(&mut self.links);
         links.sort_by(|a, b| a.path.cmp(&b.path));
         for Link { path, target, root, within, kind } in links {
-            self.add(kind, &path, &root, Located { within, real: target });
+            self.add(kind, &path, &root, LocatedFile { within, real: target });
         }
     }
 
-    fn finish(mut self, paths: &[PathBuf]) -> Found {
+    fn finish(mut self, paths: &[PathBuf]) -> Discovered {
         self.take_links();
         // What is given besides is read, and not skipped.
         for (left_out, target) in std::mem::take(&mut self.elsewhere) {

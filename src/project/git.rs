@@ -4,7 +4,7 @@
 //! is checked may have been written by anybody, so only commands are used that read the index or objects
 //! and convert nothing, what could still be started is turned off, and nothing is fetched.
 
-use super::{Problem, reason, visible};
+use super::{Problem, reason, sanitized};
 use std::{
     collections::BTreeSet,
     ffi::{OsStr, OsString},
@@ -63,7 +63,7 @@ impl Git<'_> {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or("it says nothing more");
-        Err(problem(format!("git could not {what}: {}", visible(first)), ""))
+        Err(problem(format!("git could not {what}: {}", sanitized(first)), ""))
     }
 
     /// The one line that a command writes; none where it fails.
@@ -88,7 +88,7 @@ impl Git<'_> {
         let said = String::from_utf8_lossy(&output.stderr);
         if let Some(line) = said.lines().find(|line| line.contains("dubious ownership")) {
             let help = "allow it: `git config --global --add safe.directory FOLDER`";
-            return Err(problem(format!("git says: {}", visible(line)), help));
+            return Err(problem(format!("git says: {}", sanitized(line)), help));
         }
         Ok(output)
     }

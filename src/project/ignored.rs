@@ -3,7 +3,7 @@
 //! What lies above the project, a reader's own list (`core.excludesFile`) and `.git/info/exclude` would
 //! make two desks see two results, so they do not count.
 
-use super::{open::Located, path, read_limited, reason, visible};
+use super::{open::LocatedFile, path, read_limited, reason, sanitized};
 use ignore::{
     Match,
     gitignore::{Gitignore, GitignoreBuilder},
@@ -26,8 +26,8 @@ pub struct IgnoreLine {
 
 /// The ignore files of a folder and of those above it.
 #[derive(Debug, Default)]
-pub(super) struct Level {
-    above: Option<Rc<Level>>,
+pub(super) struct IgnoreFiles {
+    above: Option<Rc<IgnoreFiles>>,
     /// `.ignore` counts before `.gitignore`, in whichever folder it is.
     own: Option<IgnoreFile>,
     git: Option<IgnoreFile>,
@@ -41,7 +41,7 @@ struct IgnoreFile {
     matcher: Gitignore,
 }
 
-impl Level {
+impl IgnoreFiles {
     /// The level of one folder; that of the folder above where it has no ignore file. `path` is the
     /// folder as it is shown; what is amiss in its files is added to `notes`.
     pub fn of(
@@ -73,13 +73,13 @@ impl Level {
 
 impl IgnoreFile {
     fn read(path: &Path, real: &Path, within: &Path, name: &str, notes: &mut Vec<String>) -> Option<Self> {
-        let located = Located { within: within.to_owned(), real: real.join(name) };
+        let located = LocatedFile { within: within.to_owned(), real: real.join(name) };
         // Most folders have none, and whatever else is wrong is said when it is opened.
         if located.real.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return None;
         }
         let shown = path::shown(&path.join(name));
-        let unread = |why: &str| format!("`{}` leaves nothing out: it could not be read: {why}", visible(&shown));
+        let unread = |why: &str| format!("`{}` leaves nothing out: it could not be read: {why}", sanitized(&shown));
         let text = match read_limited(&located, LARGEST).map(String::from_utf8) {
             Ok(Ok(text)) => text,
             Ok(Err(_)) => {
@@ -98,15 +98,15 @@ impl IgnoreFile {
                 Ok(_) => lines.push((number, as_kept(line).to_owned())),
                 Err(_) => notes.push(format!(
                     "`{}:{number}` leaves nothing out: `{}` is not a pattern",
-                    visible(&shown),
-                    visible(line)
+                    sanitized(&shown),
+                    sanitized(line)
                 )),
             }
         }
         match builder.build() {
             Ok(matcher) => Some(Self { shown, lines, matcher }),
             Err(error) => {
-                notes.push(unread(&visible(error.to_string())));
+                notes.push(unread(&sanitized(error.to_string())));
                 None
             }
         }
@@ -126,8 +126,8 @@ fn as_kept(line: &str) -> &str {
 }
 
 /// The ignore files from `top` down to the folder above `real`.
-pub(super) fn above(real: &Path, top: &Path, notes: &mut Vec<String>) -> Option<Rc<Level>> {
+pub(super) fn above(real: &Path, top: &Path, notes: &mut Vec<String>) -> Option<Rc<IgnoreFiles>> {
     let mut folders: Vec<&Path> = real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
     folders.reverse();
-    folders.into_iter().fold(None, |level, folder| Level::of(&path::from_here(folder), folder, top, level, notes))
+    folders.into_iter().fold(None, |level, folder| IgnoreFiles::of(&path::from_here(folder), folder, top, level, notes))
 }

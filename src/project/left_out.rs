@@ -1,6 +1,6 @@
 //! What discovery leaves out, and by what.
 
-use super::{ignored::IgnoreLine, visible};
+use super::{ignored::IgnoreLine, sanitized};
 use crate::findings::{
     Omissions,
     omissions::{Cause, Way},
@@ -63,7 +63,7 @@ impl LeftOut {
 
     /// It in a line: `` `a.claims` was left out by `.gitignore:3` (`*.claims`) ``.
     pub fn line(&self) -> String {
-        let path = visible(&self.path);
+        let path = sanitized(&self.path);
         match &self.by {
             LeftOutBy::Ignored(_) | LeftOutBy::Excluded { .. } | LeftOutBy::Hidden | LeftOutBy::Draft => {
                 format!("`{path}` is left out by {}", self.by.words())
@@ -82,10 +82,10 @@ impl LeftOutBy {
     pub fn words(&self) -> String {
         match self {
             Self::Ignored(IgnoreLine { file, line, pattern }) => {
-                format!("`{}:{line}` (`{}`)", visible(file), visible(pattern))
+                format!("`{}:{line}` (`{}`)", sanitized(file), sanitized(pattern))
             }
             Self::Excluded { file, line, pattern } => {
-                format!("`exclude` in `{}:{line}` (`{}`)", visible(file), visible(pattern))
+                format!("`exclude` in `{}:{line}` (`{}`)", sanitized(file), sanitized(pattern))
             }
             Self::Hidden => "a name that begins with a dot".to_owned(),
             Self::Draft => "a name that ends in `.draft.claims`".to_owned(),

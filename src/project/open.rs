@@ -12,14 +12,14 @@ use std::{
 
 /// A file by its real path, and a real folder that it lies in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct LocatedFile {
     /// The folder; links above it are followed.
     pub within: PathBuf,
     /// The file; no link below the folder is followed.
     pub real: PathBuf,
 }
 
-impl Located {
+impl LocatedFile {
     /// Where a path leads, wherever that is: for a path that somebody named.
     ///
     /// # Errors

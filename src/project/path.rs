@@ -64,7 +64,7 @@ pub(super) fn tidied(path: &Path) -> PathBuf {
 }
 
 /// A name made safe to show on one line, whatever it holds. Bytes that are not UTF-8 are shown by number.
-pub fn visible(name: impl AsRef<OsStr>) -> String {
+pub fn sanitized(name: impl AsRef<OsStr>) -> String {
     let name = name.as_ref();
     if let Some(name) = name.to_str() {
         return text::safe(name, true).into_owned();

@@ -1,12 +1,14 @@
 //! Changing a file: whole or not at all.
 //!
 //! The new text goes to a file beside it, is forced to the disk, and takes the place of the old one in
-//! a single step (`whole.rs`). So whoever reads sees the old text or the new one, also where the disk
+//! a single step (`atomic_write.rs`). So whoever reads sees the old text or the new one, also where the disk
 //! is full or the program is killed half-way. A lock on the folder keeps two runs of
 //! copydesk from losing each other's lines; what another program writes in the meantime is seen, and
 //! then nothing is written.
 
-use super::{Located, Problem, bytes::read_open, decode, folder::Folder, path, reason, visible, whole};
+use super::{
+    LocatedFile, Problem, atomic_write, decode, folder::Folder, path, read_limited::read_open, reason, sanitized,
+};
 use std::{
     fs::{File, TryLockError},
     io,
@@ -43,8 +45,8 @@ pub type Edit<'a> = dyn FnMut(Option<&str>) -> Result<Option<String>, Problem> +
 /// What stands in the way, or what `edit` returns; the file is then as it was.
 pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change, Problem> {
     let failed = |error: io::Error| unwritten(path, &error);
-    let Located { within, real } = target(path, within)?;
-    let (parent, name) = whole::parent(&real).map_err(failed)?;
+    let LocatedFile { within, real } = target(path, within)?;
+    let (parent, name) = atomic_write::parent(&real).map_err(failed)?;
     let folder = Folder::open(&within, parent).map_err(failed)?;
     let lock = Lock::of(&folder).map_err(failed)?;
     let read = || match folder.read(name).and_then(read_open) {
@@ -55,7 +57,7 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     let old = read().map_err(failed)?;
     let text = match old.clone().map(decode) {
         Some((_, Some(fault))) => {
-            let message = format!("`{}`: {}; it was left as it is", visible(path::shown(path)), fault.message);
+            let message = format!("`{}`: {}; it was left as it is", sanitized(path::shown(path)), fault.message);
             return Err(Problem { message, help: fault.help.into_iter().next(), ..Problem::default() });
         }
         Some((text, None)) => Some(text),
@@ -72,9 +74,9 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
         return Err(failed(io::Error::other("it is marked read-only")));
     }
     if lock.is_held {
-        whole::remove_leftovers(&folder, name);
+        atomic_write::remove_leftovers(&folder, name);
     }
-    whole::replace(&folder, name, &mut |file| {
+    atomic_write::replace(&folder, name, &mut |file| {
         file.write_all(new.as_bytes())?;
         unchanged()
     })
@@ -85,17 +87,17 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
 }
 
 /// The file that is to be replaced: what a link leads to, else the path itself.
-fn target(path: &Path, within: &Path) -> Result<Located, Problem> {
+fn target(path: &Path, within: &Path) -> Result<LocatedFile, Problem> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let refused = |why: &str| Problem {
-        message: format!("`{}` was not written: {why}", visible(path::shown(path))),
+        message: format!("`{}` was not written: {why}", sanitized(path::shown(path))),
         ..Problem::default()
     };
     let within = within.canonicalize().map_err(|error| unwritten(path, &error))?;
     let real = if is_link {
         path.canonicalize().map_err(|_| refused("it is a link that leads nowhere"))?
     } else {
-        whole::followed(path)
+        atomic_write::followed(path)
     };
     let inside = real != within && real.starts_with(&within);
     if is_link && !inside {
@@ -103,12 +105,12 @@ fn target(path: &Path, within: &Path) -> Result<Located, Problem> {
     }
     // A file that was named by itself lies where it lies.
     let own = real.parent().unwrap_or(&real).to_owned();
-    Ok(Located { within: if inside { within } else { own }, real })
+    Ok(LocatedFile { within: if inside { within } else { own }, real })
 }
 
 fn unwritten(path: &Path, error: &io::Error) -> Problem {
     let message =
-        format!("`{}` could not be written: {}; it was left as it is", visible(path::shown(path)), reason(error));
+        format!("`{}` could not be written: {}; it was left as it is", sanitized(path::shown(path)), reason(error));
     Problem { message, ..Problem::default() }
 }
 

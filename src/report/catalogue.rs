@@ -1,7 +1,7 @@
 //! The standard rules and words as a page of Markdown: `docs/rules.md`, kept up by a test.
 
 use crate::{
-    check::Checked,
+    check::CheckResult,
     rules::{Raised, Rule},
     source::{FileKind, Files, SourceFile, Span},
     syntax::{
@@ -39,7 +39,7 @@ const SETS: [(&str, &str); 8] = [
 
 /// The rules and words that come with the program, as a page of Markdown. A project's own files
 /// are left out.
-pub fn markdown(checked: &Checked) -> String {
+pub fn markdown(checked: &CheckResult) -> String {
     let mut page = TOP.to_owned();
     let rules: Vec<&Rule> = checked.program.rules().iter().filter(|rule| rule.standard).collect();
     table(&mut page, &rules);
@@ -85,7 +85,7 @@ fn table(page: &mut String, rules: &[&Rule]) {
     }
 }
 
-fn rule(page: &mut String, rule: &Rule, checked: &Checked) {
+fn rule(page: &mut String, rule: &Rule, checked: &CheckResult) {
     let _ = write!(page, "\n### {}\n\n**{}**: {}\n", rule.name, rule.severity.word(), rule.summary);
     for why in &rule.why {
         let _ = write!(page, "\n{why}\n");

@@ -8,7 +8,7 @@ use crate::source::{SourceFile, Span};
 
 /// What a column counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub enum ColumnUnit {
     /// Unicode scalar values, as people count.
     Characters,
     /// UTF-16 code units, as SARIF and editors count.
@@ -33,7 +33,7 @@ pub struct Region {
 impl Region {
     /// The region of a span. A line end at the end of the span is left out, so that a region never
     /// ends in a line that it has nothing of.
-    pub fn of(file: &SourceFile, span: Span, unit: Unit) -> Self {
+    pub fn of(file: &SourceFile, span: Span, unit: ColumnUnit) -> Self {
         let kept = to_u32(file.slice(span).trim_end_matches(['\r', '\n']).len());
         let end = if file.slice(span).is_empty() { span.end.max(span.start) } else { span.start + kept };
         let (start_line, start_column) = position(file, span.start, unit);
@@ -47,9 +47,9 @@ impl Region {
     }
 }
 
-fn position(file: &SourceFile, offset: u32, unit: Unit) -> (u32, u32) {
+fn position(file: &SourceFile, offset: u32, unit: ColumnUnit) -> (u32, u32) {
     let position = file.position(offset);
-    if unit == Unit::Characters {
+    if unit == ColumnUnit::Characters {
         return (position.line, position.column);
     }
     let line = file.line_span(offset);
@@ -61,8 +61,8 @@ fn position(file: &SourceFile, offset: u32, unit: Unit) -> (u32, u32) {
     let before = file.text.get(line.start as usize..end).unwrap_or("");
     let before = if line.start == 0 { before.strip_prefix('\u{feff}').unwrap_or(before) } else { before };
     let units = match unit {
-        Unit::Characters | Unit::Utf16 => before.encode_utf16().count(),
-        Unit::Bytes => before.len(),
+        ColumnUnit::Characters | ColumnUnit::Utf16 => before.encode_utf16().count(),
+        ColumnUnit::Bytes => before.len(),
     };
     (position.line, to_u32(units) + 1)
 }
@@ -82,7 +82,11 @@ mod tests {
             let Region { start_line, start_column, end_line, end_column } = Region::of(&file, span, unit);
             [start_line, start_column, end_line, end_column]
         };
-        assert_eq!([Unit::Characters, Unit::Utf16, Unit::Bytes].map(region), expect, "{needle:?} in {text:?}");
+        assert_eq!(
+            [ColumnUnit::Characters, ColumnUnit::Utf16, ColumnUnit::Bytes].map(region),
+            expect,
+            "{needle:?} in {text:?}"
+        );
     }
 
     #[test]
@@ -104,7 +108,7 @@ mod tests {
     #[test]
     fn a_place_past_the_end_is_the_end() {
         let file = SourceFile::new("a", FileKind::Claims, "ab");
-        for unit in [Unit::Characters, Unit::Utf16, Unit::Bytes] {
+        for unit in [ColumnUnit::Characters, ColumnUnit::Utf16, ColumnUnit::Bytes] {
             let region = Region::of(&file, Span::new(9, 12), unit);
             assert_eq!((region.start_column, region.end_column), (3, 3));
         }

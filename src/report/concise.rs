@@ -1,7 +1,7 @@
 //! One line a finding, for editors and for searching: the place, the rule, the message, and where
 //! the other side stands.
 
-use super::{Style, omissions, shown, statistics, summary, words::Words};
+use super::{Style, omissions, shown, statistics, summary, wording::Wording};
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
 
@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::new(report, style);
+    let words = Wording::new(report, style);
     let (findings, hidden) = shown(report, style);
     for finding in findings {
         writeln!(out, "{}", line(&words, finding))?;
@@ -28,13 +28,13 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
 }
 
 /// `path:line:column: severity rule: ` and what [`described`] says.
-pub(super) fn line(words: &Words<'_>, finding: &Finding) -> String {
+pub(super) fn line(words: &Wording<'_>, finding: &Finding) -> String {
     let (place, severity, rule) = (words.place(finding.place), finding.severity.word(), words.safe(&finding.rule));
     format!("{place}: {severity} {rule}: {}", described(words, finding))
 }
 
 /// One line: the message, then by what it is handled, or what stands in the other places.
-pub(super) fn described(words: &Words<'_>, finding: &Finding) -> String {
+pub(super) fn described(words: &Wording<'_>, finding: &Finding) -> String {
     let mut line = words.safe(&finding.message);
     let dash = if words.ascii { " -" } else { " —" };
     if let Some(handled) = words.handled(finding) {

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     findings::{
         Coverage, Omissions,
-        coverage::{Bound, Covered, CoveredBy, StoryCoverage},
+        coverage::{BoundText, Covered, CoveredBy, StoryCoverage},
     },
     model::Model,
     source::{Files, SourceFile, Span, prose::Part},
@@ -34,7 +34,7 @@ pub fn percent(coverage: &Coverage) -> usize {
 /// Whatever the writer fails with.
 pub fn write(files: &Files, stories: &[&StoryCoverage], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let mut page = Page { style, text: String::new() };
+    let mut page = CoverageReport { style, text: String::new() };
     for story in stories {
         let file = files.get(story.file);
         let paragraph = |one: &Covered, other: &Covered| {
@@ -46,7 +46,7 @@ pub fn write(files: &Files, stories: &[&StoryCoverage], style: &Style, out: &mut
             out.write_all(page.text.as_bytes())?;
             page.text.clear();
         }
-        let unbound = |all: &[Bound]| all.iter().filter(|one| !one.bound).map(|one| one.span).collect::<Vec<_>>();
+        let unbound = |all: &[BoundText]| all.iter().filter(|one| !one.bound).map(|one| one.span).collect::<Vec<_>>();
         page.unbound(file, "quotation", &unbound(&story.quotations));
         page.unbound(file, "figure", &unbound(&story.figures));
         if !page.text.is_empty() || !story.statements.is_empty() {
@@ -88,12 +88,12 @@ pub fn counts(stories: &[&StoryCoverage]) -> Coverage {
     coverage
 }
 
-struct Page<'a> {
+struct CoverageReport<'a> {
     style: &'a Style,
     text: String,
 }
 
-impl Page<'_> {
+impl CoverageReport<'_> {
     /// The statements of one paragraph, heading or caption.
     fn paragraph(&mut self, file: &SourceFile, statements: &[Covered]) {
         let Some(first) = statements.first() else { return };

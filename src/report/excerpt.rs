@@ -9,7 +9,7 @@ use super::text::{self, Safe};
 use crate::narrow::to_u32;
 use crate::source::{FileId, Files, Place, SourceFile, Span};
 use std::ops::Range;
-use window::{Room, forward};
+use window::{LineWidth, forward};
 
 /// A place to show and what to say under it.
 #[derive(Clone, Debug)]
@@ -28,24 +28,24 @@ pub struct Excerpt {
     /// The path of the file: safe text.
     pub path: String,
     /// The lines, without a gap.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ExcerptLine>,
 }
 
 /// A line of an excerpt.
 #[derive(Debug)]
-pub struct Line {
+pub struct ExcerptLine {
     /// Its number in the file, from 1.
     pub number: u32,
     /// What is shown of it: safe text, one line, no wider than the width.
     pub text: String,
     /// What is marked in it, from left to right, nothing twice.
-    pub marks: Vec<Marked>,
+    pub marks: Vec<LineMark>,
 }
 
 /// A mark in the text of a line.
 #[derive(Debug)]
-pub struct Marked {
-    /// The bytes of [`Line::text`] that are marked; empty for a place between two characters.
+pub struct LineMark {
+    /// The bytes of [`ExcerptLine::text`] that are marked; empty for a place between two characters.
     pub range: Range<usize>,
     /// The column in the file, from 1.
     pub column: u32,
@@ -62,14 +62,14 @@ const NEAR: u32 = 2;
 /// line numbers and the frame that [`frame`] tells. Marks on the same or neighbouring lines share
 /// an excerpt; marks that overlap do not.
 pub fn excerpts(files: &Files, marks: &[Mark], width: usize, ascii: bool) -> Vec<Excerpt> {
-    let located: Vec<Located<'_>> = marks.iter().map(|mark| Located::of(files, mark)).collect();
+    let located: Vec<LocatedMark<'_>> = marks.iter().map(|mark| LocatedMark::of(files, mark)).collect();
     let last = located.iter().map(|located| located.number).max().unwrap_or(1);
-    let room = Room { columns: width.saturating_sub(frame(last)).max(8), ascii };
-    let mut groups: Vec<Group<'_>> = Vec::new();
+    let room = LineWidth { columns: width.saturating_sub(frame(last)).max(8), ascii };
+    let mut groups: Vec<MarkGroup<'_>> = Vec::new();
     for located in located {
         match groups.iter_mut().find(|group| group.takes(files, &located, room)) {
             Some(group) => group.marks.push(located),
-            None => groups.push(Group { file: located.file, marks: vec![located] }),
+            None => groups.push(MarkGroup { file: located.file, marks: vec![located] }),
         }
     }
     groups.iter().map(|group| group.excerpt(files, room)).collect()
@@ -81,7 +81,7 @@ pub fn frame(number: u32) -> usize {
 }
 
 /// A mark and where it is.
-struct Located<'a> {
+struct LocatedMark<'a> {
     mark: &'a Mark,
     file: FileId,
     number: u32,
@@ -92,7 +92,7 @@ struct Located<'a> {
     span: Span,
 }
 
-impl<'a> Located<'a> {
+impl<'a> LocatedMark<'a> {
     fn of(files: &Files, mark: &'a Mark) -> Self {
         let Place { file: id, span } = mark.place;
         let file = files.get(id);
@@ -124,21 +124,21 @@ fn floor(file: &SourceFile, offset: u32) -> u32 {
 }
 
 /// Marks that share an excerpt.
-struct Group<'a> {
+struct MarkGroup<'a> {
     file: FileId,
-    marks: Vec<Located<'a>>,
+    marks: Vec<LocatedMark<'a>>,
 }
 
-impl<'a> Group<'a> {
-    fn takes(&self, files: &Files, new: &Located<'a>, room: Room) -> bool {
-        let one_line = || new.is_one_line() && self.marks.iter().all(Located::is_one_line);
+impl<'a> MarkGroup<'a> {
+    fn takes(&self, files: &Files, new: &LocatedMark<'a>, room: LineWidth) -> bool {
+        let one_line = || new.is_one_line() && self.marks.iter().all(LocatedMark::is_one_line);
         let near = || self.marks.iter().any(|mark| mark.number.abs_diff(new.number) <= NEAR);
         self.file == new.file && one_line() && near() && self.is_beside(files, new, room)
     }
 
     /// Whether a mark can be drawn beside those of the same line: all are disjoint or the same, and
     /// stand close enough together.
-    fn is_beside(&self, files: &Files, new: &Located<'a>, room: Room) -> bool {
+    fn is_beside(&self, files: &Files, new: &LocatedMark<'a>, room: LineWidth) -> bool {
         let mut all = new.span;
         for mark in self.marks.iter().filter(|mark| mark.number == new.number) {
             let (first, second) = if mark.span <= new.span { (mark.span, new.span) } else { (new.span, mark.span) };
@@ -151,11 +151,11 @@ impl<'a> Group<'a> {
         all == new.span || forward(files.get(self.file).slice(all), most, room).1.is_some()
     }
 
-    fn excerpt(&self, files: &Files, room: Room) -> Excerpt {
+    fn excerpt(&self, files: &Files, room: LineWidth) -> Excerpt {
         let file = files.get(self.file);
-        let mut marks: Vec<&Located<'_>> = self.marks.iter().collect();
+        let mut marks: Vec<&LocatedMark<'_>> = self.marks.iter().collect();
         marks.sort_by_key(|mark| (mark.number, mark.span));
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<ExcerptLine> = Vec::new();
         let mut rest = marks.as_slice();
         while let Some(first) = rest.first() {
             let (here, further) = rest.split_at(rest.partition_point(|mark| mark.number == first.number));
@@ -168,7 +168,7 @@ impl<'a> Group<'a> {
                     end = file.line_span(end.start.saturating_sub(1));
                     line
                 });
-                let between: Vec<Line> = between.collect();
+                let between: Vec<ExcerptLine> = between.collect();
                 lines.extend(between.into_iter().rev());
             }
             lines.push(marked(file, here, room));
@@ -179,16 +179,16 @@ impl<'a> Group<'a> {
 }
 
 /// A line without marks, cut on the right.
-fn unmarked(file: &SourceFile, number: u32, span: Span, room: Room) -> Line {
+fn unmarked(file: &SourceFile, number: u32, span: Span, room: LineWidth) -> ExcerptLine {
     let mut line = Safe::excerpt(room.ascii);
     room.right(&mut line, file.slice(span), room.columns);
-    Line { number, text: line.text, marks: Vec::new() }
+    ExcerptLine { number, text: line.text, marks: Vec::new() }
 }
 
 /// A line with the marks that start in it, cut around them.
-fn marked(file: &SourceFile, marks: &[&Located<'_>], room: Room) -> Line {
+fn marked(file: &SourceFile, marks: &[&LocatedMark<'_>], room: LineWidth) -> ExcerptLine {
     let (Some(first), Some(last)) = (marks.first(), marks.last()) else {
-        return Line { number: 0, text: String::new(), marks: Vec::new() };
+        return ExcerptLine { number: 0, text: String::new(), marks: Vec::new() };
     };
     let all = marks.iter().fold(first.span, |all, mark| all.to(mark.span));
     // A mark over several lines is followed by the rest of its last line.
@@ -196,7 +196,7 @@ fn marked(file: &SourceFile, marks: &[&Located<'_>], room: Room) -> Line {
     let left = file.slice(Span::new(first.line.start, all.start));
     let right = file.slice(Span::new(all.end, end));
     let mut line = Safe::excerpt(room.ascii);
-    let mut shown: Vec<Marked> = Vec::new();
+    let mut shown: Vec<LineMark> = Vec::new();
     let labels = marks.iter().flat_map(|mark| mark.mark.label.lines()).map(text::columns).max().unwrap_or(0);
     if let (_, Some(columns)) = forward(file.slice(all), room.columns.saturating_sub(2 * room.gap()), room) {
         let stem = if first.span == last.span { columns / 2 } else { columns };
@@ -210,7 +210,7 @@ fn marked(file: &SourceFile, marks: &[&Located<'_>], room: Room) -> Line {
             line.push(file.slice(Span::new(at, mark.span.start)));
             let range = push(&mut line, file.slice(mark.span));
             (at, before) = (mark.span.end, Some(mark.span));
-            shown.push(Marked { range, column: mark.column, label: mark.mark.label.clone(), side: mark.mark.side });
+            shown.push(LineMark { range, column: mark.column, label: mark.mark.label.clone(), side: mark.mark.side });
         }
         let room_left = room.columns.saturating_sub(line.columns);
         room.right(&mut line, right, room_left);
@@ -222,7 +222,7 @@ fn marked(file: &SourceFile, marks: &[&Located<'_>], room: Room) -> Line {
         let (label, start) = (first.mark.label.clone(), line.text.len());
         room.middle(&mut line, file.slice(first.span), inner);
         let range = start..line.text.len();
-        shown.push(Marked { range, column: first.column, label, side: first.mark.side });
+        shown.push(LineMark { range, column: first.column, label, side: first.mark.side });
         if !right.is_empty() {
             line.raw(room.after(right));
         }
@@ -231,7 +231,7 @@ fn marked(file: &SourceFile, marks: &[&Located<'_>], room: Room) -> Line {
     for marked in &mut shown {
         marked.label = fitted(&marked.label, &text, &marked.range, room);
     }
-    Line { number: first.number, text, marks: shown }
+    ExcerptLine { number: first.number, text, marks: shown }
 }
 
 /// Adds marked text, in which line ends are signs, and tells where it stands.
@@ -242,7 +242,7 @@ fn push(line: &mut Safe, text: &str) -> Range<usize> {
 }
 
 /// A label wrapped to the room right of the stem that it hangs from.
-fn fitted(label: &str, text: &str, range: &Range<usize>, room: Room) -> String {
+fn fitted(label: &str, text: &str, range: &Range<usize>, room: LineWidth) -> String {
     let columns = |range: Range<usize>| text::columns(text.get(range).unwrap_or(""));
     let stem = columns(0..range.start) + columns(range.clone()) / 2 + 4;
     let width = room.columns.saturating_sub(stem).max(8);
@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(shown, expect);
     }
 
-    fn brackets(line: &Line) -> String {
+    fn brackets(line: &ExcerptLine) -> String {
         let mut text = line.text.clone();
         for marked in line.marks.iter().rev() {
             text.insert(marked.range.end, ']');

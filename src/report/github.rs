@@ -5,11 +5,11 @@
 //! So the first ten of each are written, and the tenth says how many more there are.
 
 use super::{
-    Run, Style,
-    columns::{Region, Unit},
+    RunInfo, Style,
+    columns::{ColumnUnit, Region},
     markdown, omissions, paths, statistics, summary,
     text::count,
-    words::Words,
+    wording::Wording,
 };
 use crate::{
     diagnostic::Severity,
@@ -29,9 +29,9 @@ pub const SUMMARY: usize = 1_000_000;
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::of(report);
+    let words = Wording::of(report);
     let problems: Vec<&String> = run.problems.iter().collect();
     let left_out = omissions::lines(report.omissions, false);
     let notice = (!left_out.is_empty()).then(|| left_out.join("\n"));
@@ -84,7 +84,7 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Wr
 /// Whatever the writer fails with.
 pub fn write_summary(
     report: &Report<'_>,
-    run: &Run<'_>,
+    run: &RunInfo<'_>,
     statistics: bool,
     room: usize,
     out: &mut dyn Write,
@@ -94,7 +94,7 @@ pub fn write_summary(
 }
 
 /// The command and its properties.
-fn head(words: &Words<'_>, run: &Run<'_>, finding: &Finding) -> String {
+fn head(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding) -> String {
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -102,7 +102,7 @@ fn head(words: &Words<'_>, run: &Run<'_>, finding: &Finding) -> String {
     };
     let file = words.report.files.get(finding.place.file);
     let path = paths::from_root(run.folder, &file.path);
-    let region = Region::of(file, finding.place.span, Unit::Characters);
+    let region = Region::of(file, finding.place.span, ColumnUnit::Characters);
     let (title, file) = (property(&words.safe(&finding.rule)), property(&paths::inert(&path)));
     let mut head = format!("{level} title={title},file={file},line={},endLine={}", region.start_line, region.end_line);
     // Columns of places in several lines are turned down by the host.
@@ -113,7 +113,7 @@ fn head(words: &Words<'_>, run: &Run<'_>, finding: &Finding) -> String {
 }
 
 /// The message, the other places, and where to read more, a line each.
-fn message(words: &Words<'_>, finding: &Finding) -> String {
+fn message(words: &Wording<'_>, finding: &Finding) -> String {
     let mut message = words.safe(&finding.message);
     let (related, more) = words.related(finding);
     for related in related {

@@ -1,12 +1,12 @@
 //! The code quality report of GitLab: what a merge request shows beside its changes.
 
 use super::{
-    Run,
-    columns::{Region, Unit},
+    RunInfo,
+    columns::{ColumnUnit, Region},
     concise,
     json::put,
     omissions, paths,
-    words::Words,
+    wording::Wording,
 };
 use crate::{
     diagnostic::Severity,
@@ -24,9 +24,9 @@ use std::{
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::of(report);
+    let words = Wording::of(report);
     out.write_all(b"[")?;
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut first = true;
@@ -51,9 +51,9 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
     out.flush()
 }
 
-fn issue(words: &Words<'_>, run: &Run<'_>, finding: &Finding, nth: usize) -> Value {
+fn issue(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding, nth: usize) -> Value {
     let file = words.report.files.get(finding.place.file);
-    let region = Region::of(file, finding.place.span, Unit::Characters);
+    let region = Region::of(file, finding.place.span, ColumnUnit::Characters);
     let fingerprint = if nth == 1 { finding.fingerprint.to_string() } else { format!("{}-{nth}", finding.fingerprint) };
     json!({
         "description": concise::described(words, finding),

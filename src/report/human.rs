@@ -6,10 +6,10 @@
 
 use super::{
     Style,
-    brief::{Fit, Notes, ToTell, Told, on_a_screen},
+    condensed::{Notes, ShownPart, ToTell, Told, on_a_screen},
     excerpt::{self, Excerpt, Mark},
     plain, shown, summary, text,
-    words::{self, Words},
+    wording::{self, Wording},
 };
 use crate::{
     diagnostic::Severity,
@@ -45,7 +45,7 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
     }
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let style = Style { width: style.width.min(MOST), ..*style };
-    let words = Words::new(report, &style);
+    let words = Wording::new(report, &style);
     let painter = Painter { words, style, handler: handler(&style) };
     let (findings, hidden) = shown(report, &style);
     let mut page = String::new();
@@ -101,18 +101,18 @@ fn inks() -> ThemeStyles {
 }
 
 struct Painter<'a> {
-    words: Words<'a>,
+    words: Wording<'a>,
     style: Style,
     handler: GraphicalReportHandler,
 }
 
 impl<'a> Painter<'a> {
-    fn finding(&self, finding: &'a Finding, tell: ToTell<'a>, page: &mut String) -> Fit {
+    fn finding(&self, finding: &'a Finding, tell: ToTell<'a>, page: &mut String) -> ShownPart {
         let places = if finding.handled.is_some() { 0 } else { self.words.places(finding).clamp(1, MARKS) };
         on_a_screen(page, places, |fit, page| self.draw(finding, tell, fit, page))
     }
 
-    fn draw(&self, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
+    fn draw(&self, finding: &'a Finding, tell: ToTell<'a>, fit: ShownPart, page: &mut String) {
         let ascii = self.style.ascii;
         let color = match finding.severity {
             Severity::Error => ERROR,
@@ -151,7 +151,7 @@ impl<'a> Painter<'a> {
 
     /// The places to show: those of the claims of each side, or those of the finding itself, and then others; and lines
     /// about what is left out.
-    fn marks(&self, finding: &'a Finding, fit: Fit) -> (Vec<Mark>, Vec<String>) {
+    fn marks(&self, finding: &'a Finding, fit: ShownPart) -> (Vec<Mark>, Vec<String>) {
         let mut marks = Vec::new();
         let cut = |label: &str| text::cut(label, fit.columns.min(240), self.style.ascii);
         if finding.sides.is_empty() {
@@ -178,7 +178,7 @@ impl<'a> Painter<'a> {
         marks.extend(others.iter().take(room).map(other));
         let places = others.len().saturating_sub(room);
         let places = (places > 0).then(|| format!("and {}", text::count(places, "more place")));
-        (marks, words::left_out(sides, claims).into_iter().chain(places).collect())
+        (marks, wording::left_out(sides, claims).into_iter().chain(places).collect())
     }
 
     /// Sets the frames of all excerpts of a drawing under each other: miette sets each as far to the
@@ -220,7 +220,7 @@ impl<'a> Painter<'a> {
         theme
     }
 
-    fn footer(&self, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
+    fn footer(&self, finding: &'a Finding, tell: ToTell<'a>, fit: ShownPart, page: &mut String) {
         if let Some(handled) = self.words.handled(finding) {
             self.line(page, "  ", &handled, NOTE);
             return;
@@ -263,7 +263,7 @@ impl<'a> Painter<'a> {
 struct Drawing {
     severity: Severity,
     message: String,
-    slots: Vec<Slot>,
+    slots: Vec<ExcerptSlot>,
     /// The lines of all excerpts, each with a line end.
     text: String,
     labels: Vec<LabeledSpan>,
@@ -273,7 +273,7 @@ struct Drawing {
 
 /// An excerpt in the source that miette sees.
 #[derive(Debug)]
-struct Slot {
+struct ExcerptSlot {
     path: String,
     /// The bytes of [`Drawing::text`].
     range: Range<usize>,
@@ -301,7 +301,7 @@ impl Drawing {
                 text.push_str(&line.text);
                 text.push('\n');
             }
-            slots.push(Slot { path: excerpt.path, range: start..text.len(), lines, columns });
+            slots.push(ExcerptSlot { path: excerpt.path, range: start..text.len(), lines, columns });
         }
         Self { severity, message, slots, text, labels, sides }
     }

@@ -3,7 +3,7 @@
 //! What is made is soon written: no more than a batch of findings is ever held as text.
 
 mod compact;
-mod forms;
+mod model;
 mod text;
 
 use super::omissions;
@@ -11,8 +11,8 @@ use crate::{
     draft::{Proposal, Proposals, Words},
     findings::{
         Coverage, Finding, Report, Summary,
-        replies::Asked,
-        statistics::{Row, Statistics},
+        replies::ReplyRequest,
+        statistics::{Statistics, StatisticsRow},
     },
     model::Model,
     prefetch::prefetch,
@@ -22,7 +22,7 @@ use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
-pub(super) use forms::{Before, Of};
+pub(super) use model::{Before, Context};
 pub(super) use text::Json;
 
 /// The version of the form; it changes when a field is renamed or dropped.
@@ -75,7 +75,7 @@ pub fn write_run(report: &Report<'_>, problems: &[String], counted: bool, out: &
         put(&mut out, &StatisticsForm::of(statistics))?;
     }
     out.write_all(b",\n\"findings\":[")?;
-    let of = Of { files: report.files, model: report.model };
+    let of = Context { files: report.files, model: report.model };
     let mut first = true;
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
@@ -126,7 +126,7 @@ fn fetch_all(report: &Report<'_>, findings: &[Finding]) {
 /// Whatever the writer fails with.
 pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let of = Of { files, model };
+    let of = Context { files, model };
     out.write_all(b"[")?;
     let mut before = "\n";
     let mut json = Json::default();
@@ -199,11 +199,11 @@ pub(super) fn write_replies(
     files: &Files,
     model: &Model,
     head: &RepliesHead,
-    requests: &[&Asked<'_>],
+    requests: &[&ReplyRequest<'_>],
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let of = Of { files, model };
+    let of = Context { files, model };
     write!(out, "{{\"version\":{VERSION},\n\"as_of\":")?;
     put(&mut out, &head.as_of)?;
     let &RepliesHead { requests: all, open, overdue, .. } = head;
@@ -370,12 +370,12 @@ struct HandledRowForm<'a> {
 
 impl<'a> StatisticsForm<'a> {
     fn of(statistics: &Statistics<'a>) -> Self {
-        let row = |row: &Row<'a>| {
+        let row = |row: &StatisticsRow<'a>| {
             let counts = row.counts;
             let (errors, warnings, notes, handled) = (counts.errors, counts.warnings, counts.notes, counts.handled);
             RowForm { name: row.name, errors, warnings, notes, handled }
         };
-        let rows = |rows: &[Row<'a>]| rows.iter().map(row).collect();
+        let rows = |rows: &[StatisticsRow<'a>]| rows.iter().map(row).collect();
         let handled = statistics.handled.iter();
         let handled =
             handled.map(|row| HandledRowForm { by: row.by.word(), reason: row.reason, findings: row.findings });

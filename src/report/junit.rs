@@ -1,10 +1,10 @@
 //! JUnit's XML, which most build servers show as tests: a case for each finding.
 
 use super::{
-    Run,
-    columns::{Region, Unit},
+    RunInfo,
+    columns::{ColumnUnit, Region},
     omissions, paths, summary,
-    words::Words,
+    wording::Wording,
 };
 use crate::findings::{Finding, Report};
 use std::io::{self, BufWriter, Write};
@@ -20,9 +20,9 @@ const BROKEN: &str =
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::of(report);
+    let words = Wording::of(report);
     let findings = report.findings;
     let failures = findings.iter().filter(|finding| fails(finding, run)).count();
     // A mistake may be set to a note, and then no case would fail.
@@ -62,13 +62,13 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
     out.flush()
 }
 
-fn fails(finding: &Finding, run: &Run<'_>) -> bool {
+fn fails(finding: &Finding, run: &RunInfo<'_>) -> bool {
     finding.handled.is_none() && finding.severity >= run.failing
 }
 
-fn case(words: &Words<'_>, run: &Run<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
+fn case(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let file = words.report.files.get(finding.place.file);
-    let line = Region::of(file, finding.place.span, Unit::Characters).start_line;
+    let line = Region::of(file, finding.place.span, ColumnUnit::Characters).start_line;
     let (rule, message) = (escaped(&words.safe(&finding.rule)), escaped(&words.safe(&finding.message)));
     let (path, fingerprint) = (escaped(&paths::inert(&file.path)), escaped(&words.safe(&finding.fingerprint)));
     write!(out, "<testcase classname=\"copydesk.{rule}\" name=\"{message} ({fingerprint})\" ")?;
@@ -85,7 +85,7 @@ fn case(words: &Words<'_>, run: &Run<'_>, finding: &Finding, out: &mut impl Writ
 }
 
 /// What was found and where, a line each.
-fn body(words: &Words<'_>, finding: &Finding) -> String {
+fn body(words: &Wording<'_>, finding: &Finding) -> String {
     let (severity, rule) = (finding.severity.word(), words.safe(&finding.rule));
     let mut body = format!("{severity} {rule}: {}\nat {}\n", words.safe(&finding.message), words.place(finding.place));
     let (related, more) = words.related(finding);

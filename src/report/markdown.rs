@@ -2,10 +2,10 @@
 //! other in a table.
 
 use super::{
-    Run, Style,
-    brief::{ToTell, Told},
+    RunInfo, Style,
+    condensed::{ToTell, Told},
     omissions, shown, statistics, summary, text,
-    words::{self, OTHERS, Wording, Words},
+    wording::{self, OTHERS, Placement, Wording},
 };
 use crate::{
     findings::{Finding, Report},
@@ -21,20 +21,20 @@ use std::io::{self, BufWriter, Write};
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     write_within(report, run, style, usize::MAX, out)
 }
 
 /// The same in at most so many bytes: what does not fit is counted. At least the counts are written.
 pub(super) fn write_within(
     report: &Report<'_>,
-    run: &Run<'_>,
+    run: &RunInfo<'_>,
     style: &Style,
     room: usize,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::of(report);
+    let words = Wording::of(report);
     let (findings, mut hidden) = shown(report, style);
     let mut told = Told::default();
     let head = format!("## copydesk\n\n{}\n", quoting(&summary::sentence_of(report, style, hidden)));
@@ -76,7 +76,7 @@ pub(super) fn write_within(
     out.flush()
 }
 
-fn part<'a>(words: &Words<'a>, finding: &'a Finding, tell: ToTell<'a>) -> String {
+fn part<'a>(words: &Wording<'a>, finding: &'a Finding, tell: ToTell<'a>) -> String {
     let (severity, message) = (finding.severity.word(), quoting(&words.safe(&finding.message)));
     let mut part = format!("\n### {severity}: {message}\n\n");
     let is_said = finding.sides.first().is_some_and(|side| words.is_said(finding, side));
@@ -108,10 +108,10 @@ fn part<'a>(words: &Words<'a>, finding: &'a Finding, tell: ToTell<'a>) -> String
 }
 
 /// A place, what is said of it, and the words there.
-fn place(words: &Words<'_>, finding: &Finding, place: Place, label: &str) -> String {
+fn place(words: &Wording<'_>, finding: &Finding, place: Place, label: &str) -> String {
     let label = if label.is_empty() { String::new() } else { format!(", {}", quoting(&words.safe(label))) };
     let wording = match words.wording_at(finding, place) {
-        Wording::Code(words) => code(&words),
+        Placement::Code(words) => code(&words),
         wording => wording.between("“", "”", escaped),
     };
     let wording = if wording.is_empty() { wording } else { format!(": {wording}") };
@@ -119,7 +119,7 @@ fn place(words: &Words<'_>, finding: &Finding, place: Place, label: &str) -> Str
 }
 
 /// The claims of a finding whose message has all that they say.
-fn said_above<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
+fn said_above<'a>(words: &Wording<'a>, finding: &'a Finding, part: &mut String) {
     let (shown, sides, claims) = words.shown(finding, usize::MAX);
     for shown in &shown {
         let claims: Vec<String> = shown.claims.iter().map(|&id| claim(words, id)).collect();
@@ -128,14 +128,14 @@ fn said_above<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
             part.push_str(&format!("\nand {} more\n", shown.more));
         }
     }
-    if let Some(left) = words::left_out(sides, claims) {
+    if let Some(left) = wording::left_out(sides, claims) {
         part.push_str(&format!("\n{left}\n"));
     }
 }
 
 /// A column for each side, its claims below each other.
-fn table<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
-    let question = words::is_question(finding);
+fn table<'a>(words: &Wording<'a>, finding: &'a Finding, part: &mut String) {
+    let question = wording::is_question(finding);
     let (shown, sides, claims) = words.shown(finding, usize::MAX);
     let mut rows = [String::new(), String::new(), String::new()];
     for shown in &shown {
@@ -160,15 +160,15 @@ fn table<'a>(words: &Words<'a>, finding: &'a Finding, part: &mut String) {
     for row in rows {
         part.push_str(&format!("{row}|\n"));
     }
-    if let Some(left) = words::left_out(sides, claims) {
+    if let Some(left) = wording::left_out(sides, claims) {
         part.push_str(&format!("\n{left}\n"));
     }
 }
 
 /// Who says it, in which words, and where they stand.
-fn claim(words: &Words<'_>, id: ClaimId) -> String {
+fn claim(words: &Wording<'_>, id: ClaimId) -> String {
     let claim = words.report.model.claim(id);
-    let words::Saying { who, circumstances } = words.saying(claim);
+    let wording::Saying { who, circumstances } = words.saying(claim);
     let place = words.shown_place(claim);
     let about = words.about(claim, circumstances);
     let about = if about.is_empty() { String::new() } else { format!(" ({})", escaped(&about)) };
@@ -176,16 +176,16 @@ fn claim(words: &Words<'_>, id: ClaimId) -> String {
     format!("**{}**{about}<br>{wording}<br>{}", escaped(&who), code(&words.place(place)))
 }
 
-fn handled(words: &Words<'_>, finding: &Finding) -> String {
+fn handled(words: &Wording<'_>, finding: &Finding) -> String {
     let message = quoting(&words.safe(&finding.message));
     let handled = quoting(&words.handled_quoting(finding, "`").unwrap_or_default());
     format!("- {}: {message} — {handled}\n", code(&finding.rule))
 }
 
 /// The findings counted, a table for each way to count them.
-fn counted(tables: Vec<statistics::Table>) -> String {
+fn counted(tables: Vec<statistics::CountTable>) -> String {
     let mut page = "\n### Statistics\n".to_owned();
-    for statistics::Table { head, rows, more } in tables {
+    for statistics::CountTable { head, rows, more } in tables {
         page.push_str(&format!("\n| {head} | findings |\n| --- | --- |\n"));
         for (name, counts) in rows {
             page.push_str(&format!("| {} | {counts} |\n", quoting(&name)));

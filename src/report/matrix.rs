@@ -8,15 +8,15 @@ pub mod markdown;
 pub mod text;
 
 use super::text::count;
-use crate::findings::matrix::{By, Column, Counts, Entry, Matrix};
+use crate::findings::matrix::{CellEntry, ColumnsBy, Matrix, MatrixColumn, MatrixCounts};
 
 /// At most how many names one entry shows.
 const NAMES: usize = 4;
 
 /// `6 claims on 3 points: 0 agreed, 2 disputed, 1 single-source, 0 unsourced`, then what else
 /// there is.
-pub fn sentence(counts: &Counts) -> String {
-    let Counts { agreed, disputed, single_source, unsourced, .. } = counts;
+pub fn sentence(counts: &MatrixCounts) -> String {
+    let MatrixCounts { agreed, disputed, single_source, unsourced, .. } = counts;
     let mut sentence = format!(
         "{} on {}: {agreed} agreed, {disputed} disputed, {single_source} single-source, {unsourced} unsourced",
         count(counts.claims, "claim"),
@@ -37,9 +37,9 @@ pub fn sentence(counts: &Counts) -> String {
 }
 
 /// Who says what an entry says, besides the column itself; empty where nobody else does.
-pub(super) fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
+pub(super) fn who(matrix: &Matrix, column: &MatrixColumn, entry: &CellEntry) -> String {
     let mut names: Vec<&str> = entry.who.iter().map(String::as_str).collect();
-    if matrix.by == By::Speaker && names.as_slice() == [column.name.as_str()] {
+    if matrix.by == ColumnsBy::Speaker && names.as_slice() == [column.name.as_str()] {
         names.clear();
     }
     let more = names.len().saturating_sub(NAMES);
@@ -49,14 +49,14 @@ pub(super) fn who(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
         who.push_str(&format!(" and {more} more"));
     }
     match matrix.by {
-        By::Source if entry.own && !who.is_empty() => format!("own voice, {who}"),
-        By::Speaker if !who.is_empty() => format!("in {who}"),
+        ColumnsBy::Source if entry.own && !who.is_empty() => format!("own voice, {who}"),
+        ColumnsBy::Speaker if !who.is_empty() => format!("in {who}"),
         _ => who,
     }
 }
 
 /// What an entry does, in a word, and when it happened where that tells it from others: `affirms on 2025-05-03`.
-pub(super) fn said(entry: &Entry) -> String {
+pub(super) fn said(entry: &CellEntry) -> String {
     let mut word = entry.says.word().to_owned();
     if let Some(when) = entry.when {
         word.push_str(" on ");
@@ -66,7 +66,7 @@ pub(super) fn said(entry: &Entry) -> String {
 }
 
 /// What an entry says, in words: `denies: Dmitriev`; in brackets where it only follows.
-fn words(matrix: &Matrix, column: &Column, entry: &Entry) -> String {
+fn words(matrix: &Matrix, column: &MatrixColumn, entry: &CellEntry) -> String {
     let word = said(entry);
     let who = who(matrix, column, entry);
     if who.is_empty() { word } else { format!("{word}: {who}") }

@@ -1,7 +1,7 @@
 //! What a run left out, in words: one sentence a way, the same in every format.
 
 use super::{Style, json::put, text};
-use crate::findings::omissions::{Cause, Kind, Omission, Omissions, Way};
+use crate::findings::omissions::{Cause, Omission, Omissions, OmittedKind, Way};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -15,7 +15,7 @@ const MANY: usize = 20;
 /// `2 rules turned off (copydesk.toml:4): single-source, vague-source`. The text is safe to show.
 fn sentence(way: Way, omission: &Omission, ascii: bool) -> String {
     let mut sentence = format!("{} {}", text::count(omission.count, way.kind().noun()), way.phrase());
-    let safe = |part: &dyn std::fmt::Display| super::words::shortened(&part.to_string(), ascii);
+    let safe = |part: &dyn std::fmt::Display| super::wording::shortened(&part.to_string(), ascii);
     let mut causes: Vec<String> = omission.causes.keys().take(CAUSES).map(|cause| safe(cause)).collect();
     let more = omission.causes.len().saturating_sub(CAUSES);
     if more > 0 || omission.more_by > 0 {
@@ -47,7 +47,7 @@ pub fn lines(omissions: &Omissions, ascii: bool) -> Vec<String> {
 }
 
 /// The same for some kinds of things only.
-pub fn lines_of(omissions: &Omissions, kinds: &[Kind]) -> Vec<String> {
+pub fn lines_of(omissions: &Omissions, kinds: &[OmittedKind]) -> Vec<String> {
     let wanted = sentences(omissions, false).filter(|(way, _)| kinds.contains(&way.kind()));
     wanted.map(|(_, sentence)| format!("left out: {sentence}")).collect()
 }
@@ -67,13 +67,13 @@ pub(super) fn write(omissions: &Omissions, style: &Style, out: &mut dyn Write) -
 
 /// How much of each kind is left out, for the last line: `2 rules, 1 file`; empty where nothing is.
 pub(super) fn totals(omissions: &Omissions) -> String {
-    let total = |kind: Kind| {
+    let total = |kind: OmittedKind| {
         let hidden = omissions.hidden(kind);
         // Findings in what has not changed have a part of their own in the last line.
-        let unchanged = if kind == Kind::Finding { omissions.count(Way::Unchanged) } else { 0 };
+        let unchanged = if kind == OmittedKind::Finding { omissions.count(Way::Unchanged) } else { 0 };
         Some(hidden.saturating_sub(unchanged)).filter(|&count| count > 0).map(|count| text::count(count, kind.noun()))
     };
-    Kind::ALL.into_iter().filter_map(total).collect::<Vec<_>>().join(", ")
+    OmittedKind::ALL.into_iter().filter_map(total).collect::<Vec<_>>().join(", ")
 }
 
 /// Writes everything that was left out as one JSON array, an object a way.
@@ -82,11 +82,11 @@ pub(super) fn totals(omissions: &Omissions) -> String {
 ///
 /// Whatever the writer fails with.
 pub(super) fn write_json(omissions: &Omissions, out: &mut impl Write) -> io::Result<()> {
-    put(out, &omissions.iter().map(|(way, omission)| Form::of(way, omission)).collect::<Vec<_>>())
+    put(out, &omissions.iter().map(|(way, omission)| OmissionForm::of(way, omission)).collect::<Vec<_>>())
 }
 
 #[derive(Serialize)]
-struct Form<'a> {
+struct OmissionForm<'a> {
     way: &'static str,
     kind: &'static str,
     count: usize,
@@ -108,17 +108,17 @@ struct CauseForm<'a> {
     count: usize,
 }
 
-impl<'a> Form<'a> {
+impl<'a> OmissionForm<'a> {
     fn of(way: Way, omission: &'a Omission) -> Self {
         Self {
             way: way.name(),
             kind: match way.kind() {
-                Kind::Finding => "finding",
-                Kind::File => "file",
-                Kind::Rule => "rule",
-                Kind::Claim => "claim",
-                Kind::Line => "line",
-                Kind::Word => "word",
+                OmittedKind::Finding => "finding",
+                OmittedKind::File => "file",
+                OmittedKind::Rule => "rule",
+                OmittedKind::Claim => "claim",
+                OmittedKind::Line => "line",
+                OmittedKind::Word => "word",
             },
             count: omission.count,
             shown: way.is_shown(),
@@ -147,7 +147,7 @@ mod tests {
     use crate::{
         diagnostic::Severity,
         report::{
-            Run, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
+            RunInfo, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
             sample::{Sample, style, written},
             sarif, summary,
         },
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn every_format_says_of_every_way_what_how_many_and_by_what() {
         let program = Program::default();
-        let run = Run { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+        let run = RunInfo { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
         for &way in Way::ALL {
             let mut sample = Sample::call();
             sample.omissions.add(way, line("desk.toml", 7), "something");

@@ -13,12 +13,12 @@ mod sources;
 mod story;
 mod texts;
 
-use super::{Run, Style, shown, summary, text::count, words::Words};
+use super::{RunInfo, Style, shown, summary, text::count, wording::Wording};
 use crate::{
     diagnostic::Severity,
     findings::{
         Report,
-        matrix::{By, Matrix},
+        matrix::{ColumnsBy, Matrix},
     },
     source::FileKind,
     value::DateRange,
@@ -45,7 +45,7 @@ pub struct Options<'a> {
     /// Whether the matrix is what the reader sees first.
     pub matrix_first: bool,
     /// What the columns of the matrix are.
-    pub by: By,
+    pub by: ColumnsBy,
     /// A report that was written earlier, to compare with.
     pub earlier: Option<&'a Earlier>,
     /// The day that deadlines are compared with; the newest on file where there is none.
@@ -132,21 +132,21 @@ struct View {
 /// Whatever the writer fails with.
 pub fn write(
     report: &Report<'_>,
-    run: &Run<'_>,
+    run: &RunInfo<'_>,
     style: &Style,
     options: &Options<'_>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let most = style.max_findings.map_or(FINDINGS, |most| most.min(FINDINGS));
     let (findings, hidden) = shown(report, &Style { max_findings: Some(most), ..*style });
-    let context = Context::new(Words::of(report), &findings, options);
+    let context = Context::new(Wording::of(report), &findings, options);
     let page = page(&context, run, style, options, hidden);
     out.write_all(page.into_string().as_bytes())?;
     out.write_all(b"\n")?;
     out.flush()
 }
 
-fn page(context: &Context<'_>, run: &Run<'_>, style: &Style, options: &Options<'_>, hidden: usize) -> Markup {
+fn page(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, options: &Options<'_>, hidden: usize) -> Markup {
     let views = views(context, run, style, options, hidden);
     let title = title(context);
     html! {
@@ -234,7 +234,7 @@ fn counts(context: &Context<'_>) -> Markup {
     }
 }
 
-fn views(context: &Context<'_>, run: &Run<'_>, style: &Style, options: &Options<'_>, hidden: usize) -> Vec<View> {
+fn views(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, options: &Options<'_>, hidden: usize) -> Vec<View> {
     let filters = Filters::of(context);
     let mut placed = BTreeSet::new();
     let stories: Vec<Markup> =
@@ -252,12 +252,12 @@ fn views(context: &Context<'_>, run: &Run<'_>, style: &Style, options: &Options<
     };
     let mut views = vec![View { id, title, content: first }];
     let other = match options.by {
-        By::Source => By::Speaker,
-        By::Speaker => By::Source,
+        ColumnsBy::Source => ColumnsBy::Speaker,
+        ColumnsBy::Speaker => ColumnsBy::Source,
     };
     let grids = [options.by, other].map(|by| match by {
-        By::Source => grid::grid(context, &context.matrix),
-        By::Speaker => grid::grid(context, &Matrix::of(context.model(), By::Speaker)),
+        ColumnsBy::Source => grid::grid(context, &context.matrix),
+        ColumnsBy::Speaker => grid::grid(context, &Matrix::of(context.model(), ColumnsBy::Speaker)),
     });
     let matrix = html! {
         @for (by, grid) in [options.by, other].into_iter().zip(grids) {
@@ -387,7 +387,7 @@ mod tests {
     #[test]
     fn a_page_says_how_many_findings_it_leaves_out() {
         let program = Program::default();
-        let run = Run { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+        let run = RunInfo { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
         let mut sample = Sample::call();
         let finding = sample.findings[0].clone();
         sample.findings.resize(FINDINGS + 2, finding);

@@ -2,9 +2,9 @@
 
 use super::{
     Style,
-    brief::{Fit, Notes, ToTell, Told, on_a_screen},
+    condensed::{Notes, ShownPart, ToTell, Told, on_a_screen},
     shown, summary, text,
-    words::{self, Wording, Words},
+    wording::{self, Placement, Wording},
 };
 use crate::{
     findings::{Finding, Report},
@@ -22,7 +22,7 @@ use std::io::{self, BufWriter, Write};
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::new(report, style);
+    let words = Wording::new(report, style);
     let (findings, hidden) = shown(report, style);
     let mut page = String::new();
     let (mut notes, mut told) = (Notes::default(), Told::default());
@@ -42,16 +42,23 @@ pub fn write(report: &Report<'_>, style: &Style, out: &mut dyn Write) -> io::Res
 
 /// Adds one finding to `page`, in no more lines than a screen has.
 pub(super) fn write_finding<'a>(
-    words: &Words<'a>,
+    words: &Wording<'a>,
     style: &Style,
     finding: &'a Finding,
     tell: ToTell<'a>,
     page: &mut String,
-) -> Fit {
+) -> ShownPart {
     on_a_screen(page, words.places(finding), |fit, page| whole(words, style, finding, tell, fit, page))
 }
 
-fn whole<'a>(words: &Words<'a>, style: &Style, finding: &'a Finding, tell: ToTell<'a>, fit: Fit, page: &mut String) {
+fn whole<'a>(
+    words: &Wording<'a>,
+    style: &Style,
+    finding: &'a Finding,
+    tell: ToTell<'a>,
+    fit: ShownPart,
+    page: &mut String,
+) {
     let rule = words.safe(&finding.rule);
     let width = style.width;
     let mut line = |first: &str, text: &str| {
@@ -83,7 +90,7 @@ fn whole<'a>(words: &Words<'a>, style: &Style, finding: &'a Finding, tell: ToTel
 }
 
 /// Adds the claims of a finding, or its place, and then its other places.
-pub(super) fn places<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line: &mut dyn FnMut(&str, &str)) {
+pub(super) fn places<'a>(words: &Wording<'a>, finding: &'a Finding, fit: ShownPart, line: &mut dyn FnMut(&str, &str)) {
     let mut room = fit.places;
     if finding.sides.is_empty() {
         line("At ", &place(words, finding, finding.place, &finding.label, fit));
@@ -102,8 +109,8 @@ pub(super) fn places<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line
 }
 
 /// Adds the sides, and tells how many claims of them were added.
-fn sides<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line: &mut dyn FnMut(&str, &str)) -> usize {
-    let question = words::is_question(finding);
+fn sides<'a>(words: &Wording<'a>, finding: &'a Finding, fit: ShownPart, line: &mut dyn FnMut(&str, &str)) -> usize {
+    let question = wording::is_question(finding);
     if let Some(about) = finding.about.as_ref().filter(|_| question) {
         let about = words.safe(&spoken(about));
         if !words.safe(&finding.message).contains(&about) {
@@ -139,18 +146,18 @@ fn sides<'a>(words: &Words<'a>, finding: &'a Finding, fit: Fit, line: &mut dyn F
             line(if is_said { "" } else { "     " }, &format!("and {} more", shown.more));
         }
     }
-    if let Some(left) = words::left_out(sides, claims) {
+    if let Some(left) = wording::left_out(sides, claims) {
         line("     ", &left);
     }
     added
 }
 
 /// `Dmitriev, 26 Nov, in RT: "Dmitriev denies call" — sources/rt.txt:3:3`
-fn saying(words: &Words<'_>, id: ClaimId, fit: Fit) -> String {
+fn saying(words: &Wording<'_>, id: ClaimId, fit: ShownPart) -> String {
     let claim = words.report.model.claim(id);
-    let words::Saying { who, circumstances } = words.saying(claim);
+    let wording::Saying { who, circumstances } = words.saying(claim);
     let place = words.place(words.shown_place(claim));
-    let (comma, hedge) = (if circumstances.is_empty() { "" } else { ", " }, words::hedge(claim.certainty));
+    let (comma, hedge) = (if circumstances.is_empty() { "" } else { ", " }, wording::hedge(claim.certainty));
     let dash = if words.ascii { "-" } else { "—" };
     let hedge = if hedge.is_empty() { String::new() } else { format!(", {}", hedge.trim_end()) };
     let in_story = words.in_story(claim);
@@ -159,19 +166,19 @@ fn saying(words: &Words<'_>, id: ClaimId, fit: Fit) -> String {
     format!("{who}{hedge}{comma}{circumstances}{wording} {dash} {place}{in_story}")
 }
 
-fn place(words: &Words<'_>, finding: &Finding, place: Place, label: &str, fit: Fit) -> String {
+fn place(words: &Wording<'_>, finding: &Finding, place: Place, label: &str, fit: ShownPart) -> String {
     let label = if label.is_empty() { String::new() } else { format!(", {}", words.safe(label)) };
     let label = text::cut(&label, fit.columns, words.ascii);
     format!("{}{}{label}", words.place(place), set(words, &words.wording_at(finding, place), fit))
 }
 
 /// `: "…"`, or `, on file as: …`.
-fn set(words: &Words<'_>, wording: &Wording, fit: Fit) -> String {
+fn set(words: &Wording<'_>, wording: &Placement, fit: ShownPart) -> String {
     let text = wording.between("\"", "\"", |text| text::cut(text, fit.columns, words.ascii));
     match wording {
-        Wording::Empty => String::new(),
-        Wording::Quoted(_) | Wording::Code(_) => format!(": {text}"),
-        Wording::OnFile(_) => format!(", {text}"),
+        Placement::Empty => String::new(),
+        Placement::Quoted(_) | Placement::Code(_) => format!(": {text}"),
+        Placement::OnFile(_) => format!(", {text}"),
     }
 }
 

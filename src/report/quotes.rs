@@ -39,7 +39,7 @@ pub struct Lookup<'a> {
 /// Whatever the writer fails with.
 pub fn write(lookup: &Lookup<'_>, omissions: &Omissions, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let mut page = Page { lookup, style, text: String::new() };
+    let mut page = QuotesReport { lookup, style, text: String::new() };
     for (quotation, outcome) in &lookup.looked_up.quotations {
         let expected = matches!(outcome, Outcome::Found(_) | Outcome::Uncertain);
         if !(style.quiet && expected) {
@@ -94,13 +94,13 @@ fn sentence(lookup: &Lookup<'_>) -> String {
     sentence
 }
 
-struct Page<'a> {
+struct QuotesReport<'a> {
     lookup: &'a Lookup<'a>,
     style: &'a Style,
     text: String,
 }
 
-impl<'a> Page<'a> {
+impl<'a> QuotesReport<'a> {
     fn quotation(&mut self, quotation: &Quotation, outcome: &Outcome) {
         let label = match outcome {
             Outcome::Found(_) => "FOUND    ",

@@ -1,12 +1,12 @@
 //! The diagnostic format of reviewdog. Its columns count bytes.
 
 use super::{
-    Run,
-    columns::{Region, Unit},
+    RunInfo,
+    columns::{ColumnUnit, Region},
     concise,
     json::put,
     omissions,
-    words::Words,
+    wording::Wording,
 };
 use crate::{
     diagnostic::Severity,
@@ -22,9 +22,9 @@ use std::io::{self, BufWriter, Write};
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Words::of(report);
+    let words = Wording::of(report);
     out.write_all(b"{\"source\":{\"name\":\"copydesk\"},\n\"diagnostics\":[")?;
     let mut before: &[u8] = b"\n";
     for problem in run.problems {
@@ -48,7 +48,7 @@ pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Res
     out.flush()
 }
 
-fn diagnostic(words: &Words<'_>, finding: &Finding) -> Value {
+fn diagnostic(words: &Wording<'_>, finding: &Finding) -> Value {
     let (related, _) = words.related(finding);
     let related: Vec<Value> = related
         .iter()
@@ -68,9 +68,9 @@ fn diagnostic(words: &Words<'_>, finding: &Finding) -> Value {
     })
 }
 
-fn location(words: &Words<'_>, place: Place) -> Value {
+fn location(words: &Wording<'_>, place: Place) -> Value {
     let file = words.report.files.get(place.file);
-    let region = Region::of(file, place.span, Unit::Bytes);
+    let region = Region::of(file, place.span, ColumnUnit::Bytes);
     json!({
         "path": file.path,
         "range": {

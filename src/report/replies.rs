@@ -1,8 +1,8 @@
 //! Requests for a reply, for people: a block each, then a line of counts.
 
-use super::{Style, json, text, words};
+use super::{Style, json, text, wording};
 use crate::{
-    findings::replies::{Asked, Replies},
+    findings::replies::{Replies, ReplyRequest},
     model::{DateId, Model},
     source::{Files, Place},
     value::{DateRange, Day},
@@ -30,7 +30,7 @@ pub fn write(
     let mut page = String::new();
     for asked in replies.requests.iter().filter(|asked| all || asked.request.reply.is_none()) {
         page.clear();
-        Block { files, model, style, page: &mut page }.request(asked);
+        RequestBlock { files, model, style, page: &mut page }.request(asked);
         page.push('\n');
         out.write_all(page.as_bytes())?;
     }
@@ -54,7 +54,7 @@ pub fn write_json(
 ) -> io::Result<()> {
     let (open, overdue) = replies.counts();
     let today = replies.today.map(|day| day_range(day).to_string());
-    let wanted: Vec<&Asked<'_>> =
+    let wanted: Vec<&ReplyRequest<'_>> =
         replies.requests.iter().filter(|asked| all || asked.request.reply.is_none()).collect();
     let head = json::RepliesHead { as_of: today, requests: replies.requests.len(), open, overdue };
     json::write_replies(files, model, &head, &wanted, out)
@@ -84,15 +84,15 @@ fn sentence(replies: &Replies<'_>, style: &Style) -> String {
     sentence
 }
 
-struct Block<'a> {
+struct RequestBlock<'a> {
     files: &'a Files,
     model: &'a Model,
     style: &'a Style,
     page: &'a mut String,
 }
 
-impl Block<'_> {
-    fn request(&mut self, asked: &Asked<'_>) {
+impl RequestBlock<'_> {
+    fn request(&mut self, asked: &ReplyRequest<'_>) {
         let request = asked.request;
         let (who, about) = (&self.model.name(request.asked).text, self.model.proposition_text(request.proposition));
         self.line("", "  ", &format!("{}: {}", self.safe(who), self.safe(&about)));
@@ -128,7 +128,7 @@ impl Block<'_> {
     }
 
     fn safe(&self, text: &str) -> String {
-        words::shortened(text, self.style.ascii)
+        wording::shortened(text, self.style.ascii)
     }
 
     fn date(&self, id: DateId) -> Option<String> {
@@ -155,7 +155,7 @@ impl Block<'_> {
 mod tests {
     use super::*;
     use crate::{
-        check::{Checked, NoTexts, Options, check},
+        check::{CheckResult, NoTexts, Options, check},
         report::sample::{style, written},
         source::{FileKind, SourceFile},
     };
@@ -178,13 +178,13 @@ from rt
     said 2025-11-26
 ";
 
-    fn checked(text: &str) -> Checked {
+    fn checked(text: &str) -> CheckResult {
         let file = SourceFile::new("desk.claims", FileKind::Claims, text);
         check(vec![file], &NoTexts, &Options::default())
     }
 
     fn shown(text: &str, all: bool, width: usize) -> String {
-        let Checked { files, model, .. } = checked(text);
+        let CheckResult { files, model, .. } = checked(text);
         let replies = Replies::of(&files, &model, None);
         written(|out| write(&files, &model, &replies, all, &style(width), out))
     }
@@ -223,7 +223,7 @@ Ushakov: Witkoff called Ushakov
 
     #[test]
     fn programs_get_the_same_in_json() {
-        let Checked { files, model, .. } = checked(DESK);
+        let CheckResult { files, model, .. } = checked(DESK);
         let replies = Replies::of(&files, &model, None);
         let text = written(|out| write_json(&files, &model, &replies, true, out));
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();

@@ -3,7 +3,7 @@
 use super::Style;
 use crate::{
     diagnostic::Severity,
-    findings::{Because, CutShort, Finding, Handled, HandledBy, Kind, Omissions, Report, Side, Summary},
+    findings::{Because, CutShort, Finding, Handled, HandledBy, Omissions, Report, Side, Summary, SummaryKind},
     model::{
         self, Claim, ClaimId, DateId, Extra, Flags, Input, Model, Name, NameId, ReadOptions, Source, SourceId, Term,
         TermKind, Voice,
@@ -134,7 +134,7 @@ impl Sample {
         self.summary.errors += 1;
         self.findings.push(Finding {
             rule: "syntax".into(),
-            kind: Kind::Other,
+            kind: SummaryKind::Other,
             severity: Severity::Error,
             message: message.to_owned(),
             help: [].into(),
@@ -164,7 +164,7 @@ impl Sample {
         let sides = sides.iter().map(side).collect();
         let finding = self.fault(place, message, "");
         finding.rule = "dispute".into();
-        finding.kind = Kind::Conflict;
+        finding.kind = SummaryKind::Conflict;
         finding.claim = claim;
         finding.sides = sides;
         finding.about = Some("call happened".into());

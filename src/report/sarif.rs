@@ -7,18 +7,18 @@
 mod rules;
 
 use super::{
-    Run,
-    columns::{Region, Unit},
+    RunInfo,
+    columns::{ColumnUnit, Region},
     json::put,
     omissions, paths, summary,
-    words::{Related, Words},
+    wording::{RelatedPlace, Wording},
 };
 use crate::{
     diagnostic::Severity,
     findings::{Finding, HandledBy, Report},
     source::Place,
 };
-use rules::Rules;
+use rules::RuleTable;
 use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
@@ -39,10 +39,10 @@ const UNREAD: [&str; 2] = ["syntax", "text-not-read"];
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(report: &Report<'_>, run: &Run<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let rules = Rules::new(report, run.program);
-    let log = Log { words: Words::of(report), run: *run };
+    let rules = RuleTable::new(report, run.program);
+    let log = Log { words: Wording::of(report), run: *run };
     write!(
         out,
         "{{\"$schema\":\"{SCHEMA}\",\n\"version\":\"2.1.0\",\n\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\n"
@@ -78,8 +78,8 @@ fn home() -> &'static str {
 }
 
 struct Log<'a> {
-    words: Words<'a>,
-    run: Run<'a>,
+    words: Wording<'a>,
+    run: RunInfo<'a>,
 }
 
 impl<'a> Log<'a> {
@@ -124,7 +124,7 @@ impl<'a> Log<'a> {
         let related: Vec<Value> = related
             .iter()
             .zip(1..)
-            .map(|(related, id): (&Related, u32)| {
+            .map(|(related, id): (&RelatedPlace, u32)| {
                 let mut location = json!({"id": id, "physicalLocation": self.physical(related.place)});
                 if !related.text.is_empty() {
                     put_in(&mut location, "message", text(&related.text));
@@ -142,7 +142,7 @@ impl<'a> Log<'a> {
     }
 
     /// The message and a link to each place beside the primary one, then by what it is handled.
-    fn message(&self, finding: &'a Finding, related: &[Related], more: usize) -> String {
+    fn message(&self, finding: &'a Finding, related: &[RelatedPlace], more: usize) -> String {
         let mut message = escaped(&self.words.safe(&finding.message));
         let mut before = " — ";
         for (id, related) in related.iter().enumerate() {
@@ -178,7 +178,7 @@ impl<'a> Log<'a> {
     fn physical(&self, place: Place) -> Value {
         let file = self.words.report.files.get(place.file);
         let path = paths::from_root(self.run.folder, &file.path);
-        let Region { start_line, start_column, end_line, end_column } = Region::of(file, place.span, Unit::Utf16);
+        let Region { start_line, start_column, end_line, end_column } = Region::of(file, place.span, ColumnUnit::Utf16);
         let words = file.slice(place.span).trim_end_matches(['\r', '\n']);
         let words = if place.span.start == 0 { words.trim_start_matches('\u{feff}') } else { words };
         let snippet: String = words.chars().take(CONTEXT).collect();

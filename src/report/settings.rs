@@ -1,6 +1,6 @@
 //! What a run is set to and where each value comes from, for people and for programs.
 
-use super::{Style, brief::Told, json, plain, text, words::Words};
+use super::{Style, condensed::Told, json, plain, text, wording::Wording};
 use crate::{
     findings::Report,
     source::{SourceFile, Span},
@@ -48,7 +48,7 @@ impl Origin {
 
 /// One value.
 #[derive(Clone, Debug)]
-pub struct Setting {
+pub struct SettingValue {
     /// The key, as the list of keys has it: `override.severity`.
     pub key: &'static str,
     /// Which override it is of, from 1.
@@ -63,7 +63,7 @@ pub struct Setting {
 
 /// What there is to show.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings<'a> {
+pub struct SettingsReport<'a> {
     /// The configuration file.
     pub file: Option<&'a SourceFile>,
     /// By which flag or variable it was named; none for the nearest one.
@@ -71,7 +71,7 @@ pub struct Settings<'a> {
     /// Whether none was wanted.
     pub isolated: bool,
     /// The values, in the order in which they are shown.
-    pub values: &'a [Setting],
+    pub values: &'a [SettingValue],
     /// What is amiss in the file.
     pub mistakes: Report<'a>,
     /// What else stands in the way, a line each: safe text.
@@ -83,7 +83,7 @@ pub struct Settings<'a> {
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write(settings: &Settings<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(settings: &SettingsReport<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut page = String::new();
     let safe = |text: &str| text::safe(text, style.ascii).into_owned();
@@ -123,7 +123,7 @@ pub fn write(settings: &Settings<'_>, style: &Style, out: &mut dyn Write) -> io:
         text::wrap(&mut page, value, style.width, &start, &indent);
         text::wrap(&mut page, origin, style.width, &indent, &indent);
     }
-    let words = Words::new(&settings.mistakes, style);
+    let words = Wording::new(&settings.mistakes, style);
     let mut told = Told::default();
     for finding in settings.mistakes.findings {
         page.push('\n');
@@ -134,7 +134,7 @@ pub fn write(settings: &Settings<'_>, style: &Style, out: &mut dyn Write) -> io:
     out.flush()
 }
 
-fn head(settings: &Settings<'_>) -> String {
+fn head(settings: &SettingsReport<'_>) -> String {
     match (settings.file, settings.named_by) {
         (Some(file), None) => format!("set up by {}", file.path),
         (Some(file), Some(by)) => format!("set up by {}, which {by} names", file.path),
@@ -147,7 +147,7 @@ fn head(settings: &Settings<'_>) -> String {
 }
 
 /// The key with what it is of, as it could be written in the file.
-fn path(setting: &Setting) -> String {
+fn path(setting: &SettingValue) -> String {
     let key = match (setting.of, setting.key.split_once('.')) {
         (Some(number), Some((table, key))) => format!("{table}[{number}].{key}"),
         _ => setting.key.to_owned(),
@@ -193,7 +193,7 @@ fn notation(value: &Value) -> String {
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub fn write_json(settings: &Settings<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_json(settings: &SettingsReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let file = settings.file.map(|file| FileForm { path: &file.path, named_by: settings.named_by });
     write!(out, "{{\"version\":{},\n\"file\":", json::VERSION)?;
@@ -201,12 +201,12 @@ pub fn write_json(settings: &Settings<'_>, out: &mut dyn Write) -> io::Result<()
     out.write_all(b",\n\"values\":[")?;
     for (index, setting) in settings.values.iter().enumerate() {
         out.write_all(if index == 0 { b"\n" } else { b",\n" })?;
-        let Setting { key, of, name, value, origin } = setting;
+        let SettingValue { key, of, name, value, origin } = setting;
         let origin = origin_form(*origin, settings.file);
         json::put(&mut out, &SettingForm { key, of: *of, name: name.as_deref(), value, origin })?;
     }
     out.write_all(b"],\n\"mistakes\":[")?;
-    let of = json::Of { files: settings.mistakes.files, model: settings.mistakes.model };
+    let of = json::Context { files: settings.mistakes.files, model: settings.mistakes.model };
     for (index, finding) in settings.mistakes.findings.iter().enumerate() {
         let mut form = json::Json::default();
         of.finding(form.raw(if index == 0 { "\n" } else { ",\n" }), finding, &mut json::Before::default());

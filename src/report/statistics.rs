@@ -1,9 +1,9 @@
 //! The findings counted, for people: by rule, by source, by speaker, and by what they are handled.
 
-use super::{Style, summary, text, words::Words};
+use super::{Style, summary, text, wording::Wording};
 use crate::findings::{
     Report,
-    statistics::{Counts, Row, Statistics},
+    statistics::{FindingCounts, Statistics, StatisticsRow},
 };
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ const MOST: usize = 20;
 
 /// One way to count findings.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct CountTable {
     /// By what: `rule`.
     pub head: &'static str,
     /// A name, which is safe text, and `2 errors, 1 handled`.
@@ -22,9 +22,9 @@ pub(super) struct Table {
 }
 
 /// The tables that have rows. With `quiet` notes and what is handled are left out.
-pub(super) fn tables(words: &Words<'_>, quiet: bool) -> Vec<Table> {
+pub(super) fn tables(words: &Wording<'_>, quiet: bool) -> Vec<CountTable> {
     let statistics = Statistics::of(words.report.findings, words.report.model);
-    let counted = |head, rows: &[Row<'_>]| counted(words, head, rows, quiet);
+    let counted = |head, rows: &[StatisticsRow<'_>]| counted(words, head, rows, quiet);
     let handled = statistics.handled.iter().filter(|_| !quiet).map(|row| {
         let reason = words.safe(row.reason);
         let colon = if reason.is_empty() { "" } else { ": " };
@@ -41,24 +41,24 @@ pub(super) fn tables(words: &Words<'_>, quiet: bool) -> Vec<Table> {
 }
 
 /// How many findings each rule has.
-pub(super) fn by_rule(words: &Words<'_>, quiet: bool) -> Table {
+pub(super) fn by_rule(words: &Wording<'_>, quiet: bool) -> CountTable {
     counted(words, "rule", &Statistics::of(words.report.findings, words.report.model).rules, quiet)
 }
 
-fn counted(words: &Words<'_>, head: &'static str, rows: &[Row<'_>], quiet: bool) -> Table {
+fn counted(words: &Wording<'_>, head: &'static str, rows: &[StatisticsRow<'_>], quiet: bool) -> CountTable {
     let rows = rows.iter().map(|row| (words.safe(row.name), counts(row.counts, quiet)));
     table(head, rows.filter(|(_, counts)| !counts.is_empty()))
 }
 
-fn table(head: &'static str, rows: impl Iterator<Item = (String, String)>) -> Table {
+fn table(head: &'static str, rows: impl Iterator<Item = (String, String)>) -> CountTable {
     let mut rows: Vec<(String, String)> = rows.collect();
     let more = rows.len().saturating_sub(MOST);
     rows.truncate(MOST);
-    Table { head, rows, more }
+    CountTable { head, rows, more }
 }
 
 /// `2 errors, 1 handled`; empty where nothing counts.
-fn counts(counts: Counts, quiet: bool) -> String {
+fn counts(counts: FindingCounts, quiet: bool) -> String {
     let notes = if quiet { 0 } else { counts.notes };
     let numbers = [(counts.errors, "error"), (counts.warnings, "warning"), (notes, "note")];
     let mut parts: Vec<String> =
@@ -75,7 +75,7 @@ fn counts(counts: Counts, quiet: bool) -> String {
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub(super) fn write(words: &Words<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(words: &Wording<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     if !style.statistics {
         return Ok(());
     }
@@ -87,13 +87,13 @@ pub(super) fn write(words: &Words<'_>, style: &Style, out: &mut dyn Write) -> io
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub(super) fn write_rules(words: &Words<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_rules(words: &Wording<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     write_tables(&[by_rule(words, style.quiet)], style, out)
 }
 
-fn write_tables(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Result<()> {
+fn write_tables(tables: &[CountTable], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
-    for Table { head, rows, more } in tables {
+    for CountTable { head, rows, more } in tables {
         text::wrap(&mut page, &title(head), style.width, "", "  ");
         for (name, counts) in rows {
             text::wrap(&mut page, &format!("{name}: {counts}"), style.width, "  ", "    ");
@@ -111,8 +111,8 @@ fn write_tables(tables: &[Table], style: &Style, out: &mut dyn Write) -> io::Res
 /// # Errors
 ///
 /// Whatever the writer fails with.
-pub(super) fn write_lines(words: &Words<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-    for Table { head, rows, more } in tables(words, quiet) {
+pub(super) fn write_lines(words: &Wording<'_>, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    for CountTable { head, rows, more } in tables(words, quiet) {
         let title = title(head);
         for (name, counts) in rows {
             writeln!(out, "{title}: {name}: {counts}")?;
@@ -128,7 +128,7 @@ pub(super) fn write_lines(words: &Words<'_>, quiet: bool, out: &mut dyn Write) -
 pub fn lines(report: &Report<'_>, quiet: bool) -> Vec<String> {
     let mut out = Vec::new();
     // Writing to memory does not fail.
-    let _ = write_lines(&Words::of(report), quiet, &mut out);
+    let _ = write_lines(&Wording::of(report), quiet, &mut out);
     String::from_utf8_lossy(&out).lines().map(str::to_owned).collect()
 }
 
@@ -160,7 +160,7 @@ mod tests {
     fn check(style: Style) -> String {
         let sample = sample();
         let style = Style { statistics: true, ..style };
-        written(|out| write(&Words::new(&sample.report(), &style), &style, out))
+        written(|out| write(&Wording::new(&sample.report(), &style), &style, out))
     }
 
     #[test]

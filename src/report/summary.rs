@@ -1,9 +1,9 @@
 //! The last line of every report for people: what was covered and what came of it.
 
-use super::{Style, omissions, statistics, text, words::Words};
+use super::{Style, omissions, statistics, text, wording::Wording};
 use crate::{
     diagnostic::Severity,
-    findings::{Coverage, CutShort, HandledBy, Kind, Report},
+    findings::{Coverage, CutShort, HandledBy, Report, SummaryKind},
 };
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ pub(super) const MANY: usize = 10;
 ///
 /// Whatever the writer fails with.
 pub(super) fn write_end(
-    words: &Words<'_>,
+    words: &Wording<'_>,
     style: &Style,
     shown: usize,
     hidden: usize,
@@ -49,8 +49,8 @@ pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> 
     let covered = format!("{claims} from {sources}, {}{part}", text::count(summary.rules, "rule"));
     let handled: usize = summary.handled.iter().sum();
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
-    let of_kind = |kind: Kind| errors().filter(|finding| finding.kind == kind).count();
-    let (conflicts, misquotes) = (of_kind(Kind::Conflict), of_kind(Kind::Misquote));
+    let of_kind = |kind: SummaryKind| errors().filter(|finding| finding.kind == kind).count();
+    let (conflicts, misquotes) = (of_kind(SummaryKind::Conflict), of_kind(SummaryKind::Misquote));
     let counts = [
         (conflicts, "conflict"),
         (misquotes, "misquote"),
@@ -218,7 +218,7 @@ mod tests {
         sample.summary.warnings = 2;
         check(&sample, "2 claims from 2 sources, 21 rules: 1 conflict, 1 error, 2 warnings");
         let style = style(30);
-        let text = written(|out| write_end(&Words::new(&sample.report(), &style), &style, 1, 0, out));
+        let text = written(|out| write_end(&Wording::new(&sample.report(), &style), &style, 1, 0, out));
         assert_eq!(text, "2 claims from 2 sources, 21\n  rules: 1 conflict, 1 error,\n  2 warnings\n");
     }
 }

@@ -59,7 +59,7 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
     // The first line may begin with words, which no width makes dispensable.
     let (first_words, rest) = (first.trim(), indent(rest));
     let first_indent = if indent(first).is_empty() { first_words.to_owned() } else { first.to_owned() };
-    let mut line = Line { out, width, used: 0, rest: &rest, begun: false };
+    let mut line = LineBuilder { out, width, used: 0, rest: &rest, begun: false };
     line.start(&first_indent);
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         line.word(word);
@@ -67,7 +67,7 @@ pub fn wrap(out: &mut String, text: &str, width: usize, first: &str, rest: &str)
     line.end();
 }
 
-struct Line<'a> {
+struct LineBuilder<'a> {
     out: &'a mut String,
     width: usize,
     used: usize,
@@ -75,7 +75,7 @@ struct Line<'a> {
     begun: bool,
 }
 
-impl Line<'_> {
+impl LineBuilder<'_> {
     fn start(&mut self, indent: &str) {
         let words = indent.trim();
         if columns(indent) > self.width {

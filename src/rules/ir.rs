@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 /// What a variable or a field stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum ValueType {
     /// A claim: a capital letter.
     Claim,
     /// A source or story.
@@ -41,7 +41,7 @@ pub enum Kind {
     Quote,
 }
 
-impl Kind {
+impl ValueType {
     /// What it is called in messages, with its article.
     pub const fn words(self) -> &'static str {
         match self {
@@ -134,44 +134,46 @@ pub enum Field {
 
 impl Field {
     /// The fields of a kind of thing, with what each stands for, in the order of their names.
-    pub const fn of(kind: Kind) -> &'static [(&'static str, Self, Kind)] {
+    pub const fn of(kind: ValueType) -> &'static [(&'static str, Self, ValueType)] {
         match kind {
-            Kind::Claim => &[
-                ("certainty", Self::Certainty, Kind::Certainty),
-                ("cue", Self::Cue, Kind::Cue),
-                ("dated", Self::Dated, Kind::Date),
-                ("hearer", Self::Hearer, Kind::Value),
-                ("holds", Self::Holds, Kind::Date),
-                ("label", Self::Label, Kind::Text),
-                ("paragraph", Self::Paragraph, Kind::Number),
-                ("phrase", Self::Phrase, Kind::Phrase),
-                ("proposition", Self::Proposition, Kind::Proposition),
-                ("quote", Self::Quote, Kind::Quote),
-                ("reporter", Self::Reporter, Kind::Value),
-                ("said", Self::Said, Kind::Date),
-                ("source", Self::Source, Kind::Source),
-                ("speaker", Self::Speaker, Kind::Value),
-                ("stance", Self::Stance, Kind::Stance),
-                ("time", Self::Time, Kind::Date),
-                ("voice", Self::Voice, Kind::Voice),
-                ("when", Self::When, Kind::Date),
+            ValueType::Claim => &[
+                ("certainty", Self::Certainty, ValueType::Certainty),
+                ("cue", Self::Cue, ValueType::Cue),
+                ("dated", Self::Dated, ValueType::Date),
+                ("hearer", Self::Hearer, ValueType::Value),
+                ("holds", Self::Holds, ValueType::Date),
+                ("label", Self::Label, ValueType::Text),
+                ("paragraph", Self::Paragraph, ValueType::Number),
+                ("phrase", Self::Phrase, ValueType::Phrase),
+                ("proposition", Self::Proposition, ValueType::Proposition),
+                ("quote", Self::Quote, ValueType::Quote),
+                ("reporter", Self::Reporter, ValueType::Value),
+                ("said", Self::Said, ValueType::Date),
+                ("source", Self::Source, ValueType::Source),
+                ("speaker", Self::Speaker, ValueType::Value),
+                ("stance", Self::Stance, ValueType::Stance),
+                ("time", Self::Time, ValueType::Date),
+                ("voice", Self::Voice, ValueType::Voice),
+                ("when", Self::When, ValueType::Date),
             ],
-            Kind::Source => &[
-                ("kind", Self::Kind, Kind::Text),
-                ("name", Self::Name, Kind::Text),
-                ("outlet", Self::Outlet, Kind::Text),
-                ("published", Self::Published, Kind::Date),
-                ("title", Self::Title, Kind::Text),
+            ValueType::Source => &[
+                ("kind", Self::Kind, ValueType::Text),
+                ("name", Self::Name, ValueType::Text),
+                ("outlet", Self::Outlet, ValueType::Text),
+                ("published", Self::Published, ValueType::Date),
+                ("title", Self::Title, ValueType::Text),
             ],
-            Kind::Value => {
-                &[("kind", Self::Kind, Kind::Text), ("name", Self::Name, Kind::Text), ("on", Self::On, Kind::Date)]
-            }
-            Kind::Quote => &[
-                ("ellipses", Self::Ellipses, Kind::Number),
-                ("saying", Self::Saying, Kind::Number),
-                ("words", Self::Words, Kind::Number),
+            ValueType::Value => &[
+                ("kind", Self::Kind, ValueType::Text),
+                ("name", Self::Name, ValueType::Text),
+                ("on", Self::On, ValueType::Date),
             ],
-            Kind::Proposition | Kind::Point => &[("phrase", Self::Phrase, Kind::Phrase)],
+            ValueType::Quote => &[
+                ("ellipses", Self::Ellipses, ValueType::Number),
+                ("saying", Self::Saying, ValueType::Number),
+                ("words", Self::Words, ValueType::Number),
+            ],
+            ValueType::Proposition | ValueType::Point => &[("phrase", Self::Phrase, ValueType::Phrase)],
             _ => &[],
         }
     }
@@ -182,7 +184,7 @@ pub type Variable = u32;
 
 /// The fields of a variable, from the outside in, each with what it stands for. No more than two have ever anything to
 /// ask for in the last.
-pub type Path = SmallVec<[(Field, Kind); 2]>;
+pub type Path = SmallVec<[(Field, ValueType); 2]>;
 
 /// What a comparison compares.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,7 +194,7 @@ pub enum Operand {
         /// The variable.
         base: Variable,
         /// What the variable stands for.
-        base_kind: Kind,
+        base_kind: ValueType,
         /// The fields, from the outside in, each with what it stands for.
         path: Path,
     },
@@ -202,7 +204,7 @@ pub enum Operand {
 
 impl Operand {
     /// What it stands for.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ValueType {
         match self {
             Self::Field { base_kind, path, .. } => path.last().map_or(*base_kind, |&(_, kind)| kind),
             Self::Constant(constant) => constant.kind(),
@@ -230,9 +232,9 @@ impl Operand {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Constant {
     /// The number of a thing of that kind; [`Constant::NOBODY`] for a name that is not on file.
-    Id(Kind, u32),
+    Id(ValueType, u32),
     /// A certainty, a stance or a voice.
-    Level(Kind, u8),
+    Level(ValueType, u8),
     /// A range of days.
     Date(DateRange),
     /// A range of numbers.
@@ -246,12 +248,12 @@ impl Constant {
     pub const NOBODY: u32 = u32::MAX;
 
     /// What it stands for.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ValueType {
         match self {
             Self::Id(kind, _) | Self::Level(kind, _) => *kind,
-            Self::Date(_) => Kind::Date,
-            Self::Number(_) => Kind::Number,
-            Self::Text(_) => Kind::Text,
+            Self::Date(_) => ValueType::Date,
+            Self::Number(_) => ValueType::Number,
+            Self::Text(_) => ValueType::Text,
         }
     }
 }
@@ -400,7 +402,7 @@ pub struct Count {
     /// What is counted.
     pub counted: Counted,
     /// What it is counted over: any of these.
-    pub alternatives: Vec<Group>,
+    pub alternatives: Vec<ConditionGroup>,
 }
 
 /// `lower by 1 where …`
@@ -409,18 +411,18 @@ pub struct Lowering {
     /// By how many levels.
     pub levels: u8,
     /// When: any of these holds.
-    pub alternatives: Vec<Group>,
+    pub alternatives: Vec<ConditionGroup>,
 }
 
 /// Conditions that all must hold, with no define left in them but those worked out beforehand.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Group {
+pub struct ConditionGroup {
     /// What holds.
     pub atoms: Vec<Atom>,
     /// What is compared.
     pub compares: Vec<Compare>,
     /// None of these holds, for any value of the variables found only there.
-    pub negations: Vec<Group>,
+    pub negations: Vec<ConditionGroup>,
     /// What is counted.
     pub counts: Vec<Count>,
     /// What lowers it.
@@ -431,11 +433,11 @@ pub struct Group {
 
 /// What a variable is: its name as written, and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub struct VariableInfo {
     /// `A` or `x`; empty for one that is not written.
     pub name: String,
     /// What it stands for.
-    pub kind: Kind,
+    pub kind: ValueType,
 }
 
 /// One way for a rule or a worked-out define to hold.
@@ -444,16 +446,16 @@ pub struct Alternative {
     /// How many variables it has; the rule's own come first.
     pub frame: usize,
     /// Its conditions.
-    pub group: Group,
+    pub group: ConditionGroup,
 }
 
 /// A define that is worked out beforehand, with all its alternatives.
 #[derive(Clone, Debug)]
-pub struct Derived {
+pub struct DerivedRelation {
     /// Its head as written, with braces and letters.
     pub head: String,
     /// What its variables stand for.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<ValueType>,
     /// The ways it can hold; the head's variables, in its order, are given for each.
     pub alternatives: Vec<(Alternative, Vec<Variable>)>,
     /// Defines of one stratum are worked out together; lower strata first.

@@ -2,14 +2,14 @@
 
 use super::{
     PatternSlot,
-    condition::{Condition, Read, Reader, Side},
-    ir::{Atom, Kind, Operator, Relation, Variable},
-    words::span_of,
+    condition_words::span_of,
+    ir::{Atom, Operator, Relation, ValueType, Variable},
+    lower::{Comparand, ConditionReader, LoweredCondition, LoweredConditions},
 };
 use crate::{diagnostic::Diagnostic, source::Place, syntax::ast::Term, vocabulary::PhraseId};
 use smol_str::SmolStr;
 
-impl Reader<'_> {
+impl ConditionReader<'_> {
     /// A phrase with names and variables in its slots: `A affirms {x} authored {w}`.
     pub(super) fn pattern(
         &mut self,
@@ -17,7 +17,7 @@ impl Reader<'_> {
         relation: Relation,
         terms: &[Term],
         place: Place,
-    ) -> Result<Read, Box<Diagnostic>> {
+    ) -> Result<LoweredConditions, Box<Diagnostic>> {
         let pattern_place = self.place(span_of(terms));
         let Some(pattern) = self.lexicon.pattern(terms, self.file)? else {
             let message = "no phrase of the vocabulary reads like this";
@@ -26,19 +26,19 @@ impl Reader<'_> {
             );
             return Err(Box::new(diagnostic));
         };
-        let is = |variable: Variable, right: Side| {
-            let left = Side::Field { base: variable, path: SmolStr::default(), place: pattern_place };
-            Condition::Compare { operator: Operator::Is, left, right, place }
+        let is = |variable: Variable, right: Comparand| {
+            let left = Comparand::Field { base: variable, path: SmolStr::default(), place: pattern_place };
+            LoweredCondition::Compare { operator: Operator::Is, left, right, place }
         };
-        let mut read = Read::new();
+        let mut read = LoweredConditions::new();
         let mut slots = Vec::new();
         for slot in &pattern.slots {
             slots.push(match slot {
-                PatternSlot::Variable(name) => self.variable(name, pattern_place.span, Some(Kind::Value)),
-                PatternSlot::Any => self.fresh(Some(Kind::Value), pattern_place),
+                PatternSlot::Variable(name) => self.variable(name, pattern_place.span, Some(ValueType::Value)),
+                PatternSlot::Any => self.fresh(Some(ValueType::Value), pattern_place),
                 PatternSlot::Term(term) => {
-                    let variable = self.fresh(Some(Kind::Value), pattern_place);
-                    read.push(is(variable, Side::Value(term.raw())));
+                    let variable = self.fresh(Some(ValueType::Value), pattern_place);
+                    read.push(is(variable, Comparand::Value(term.raw())));
                     variable
                 }
             });
@@ -57,12 +57,12 @@ impl Reader<'_> {
         phrase: PhraseId,
         slots: &[Variable],
         place: Place,
-    ) -> Read {
-        let proposition = self.fresh(Some(Kind::Proposition), place);
+    ) -> LoweredConditions {
+        let proposition = self.fresh(Some(ValueType::Proposition), place);
         let mut variables = vec![proposition];
         variables.extend_from_slice(slots);
         let instance = Atom { relation: Relation::Instance(phrase), variables };
         let stance = Atom { relation, variables: vec![claim, proposition] };
-        vec![Condition::Atom(instance, place), Condition::Atom(stance, place)]
+        vec![LoweredCondition::Atom(instance, place), LoweredCondition::Atom(stance, place)]
     }
 }

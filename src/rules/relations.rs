@@ -17,7 +17,7 @@ mod quotes;
 mod sources;
 mod stances;
 
-use super::ir::Kind;
+use super::ir::ValueType;
 use crate::{model::meaning::Exclusion, source::prose::Part, syntax::ast::Stance, vocabulary::PhraseId};
 pub(crate) use inventory::Inventory;
 
@@ -70,7 +70,7 @@ pub enum Relation {
     /// A claim is the last before another in one text that says the same of a proposition as the other does.
     ComesLastBefore,
     /// A claim, source, name or proposition bears a mark.
-    Marked(Kind, String),
+    Marked(ValueType, String),
     /// A proposition marks what stands in it: `accusation y`.
     MarksValue(String),
     /// A source draws on another.
@@ -111,16 +111,16 @@ pub enum Relation {
 pub(crate) struct Declaration {
     /// What stands at its places; what stands at the last stands at all further places. Without any, the head of a
     /// `define` says it.
-    pub(crate) kinds: &'static [Kind],
+    pub(crate) kinds: &'static [ValueType],
     /// How it is written.
-    pub(crate) forms: &'static [Form],
+    pub(crate) forms: &'static [RelationSyntax],
     /// Whether it is certain, as soon as the files are read, that nothing on file answers it.
     absent: fn(&Inventory<'_>, &Relation) -> bool,
 }
 
 /// One way to write a relation: a capital letter stands for a claim, a name in braces for anything else.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Form {
+pub(crate) enum RelationSyntax {
     /// A condition, suggested to whoever writes something like it.
     Condition(&'static str),
     /// Another spelling of it, which is not suggested.
@@ -129,7 +129,7 @@ pub(crate) enum Form {
     Example(&'static str),
 }
 
-impl Form {
+impl RelationSyntax {
     /// The text of a condition.
     pub(crate) const fn condition(self) -> Option<&'static str> {
         match self {
@@ -180,7 +180,7 @@ pub(crate) static WRITTEN: [Relation; 45] = [
     Relation::InPart(Part::Body),
     Relation::ComesBefore,
     Relation::ComesLastBefore,
-    Relation::Marked(Kind::Claim, String::new()),
+    Relation::Marked(ValueType::Claim, String::new()),
     Relation::MarksValue(String::new()),
     Relation::Cites,
     Relation::PartOf,
@@ -244,7 +244,7 @@ impl Relation {
     }
 
     /// What stands at a place of it; none for what a define says, whose kinds its head gives.
-    pub fn kind_at(&self, place: usize) -> Option<Kind> {
+    pub fn kind_at(&self, place: usize) -> Option<ValueType> {
         let kinds = self.declaration().kinds;
         kinds.get(place).or(kinds.last()).copied()
     }

@@ -22,7 +22,7 @@
 //! - A fence `options` has lines `as-of DATE`, `story NAME`, `bare`, and `all-rules`: no standard rule is left out.
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     diagnostic::Severity,
     findings::Finding,
@@ -157,7 +157,7 @@ impl Case {
     }
 
     /// Whether the case speaks of a finding.
-    fn concerns(&self, checked: &Checked, finding: &Finding) -> bool {
+    fn concerns(&self, checked: &CheckResult, finding: &Finding) -> bool {
         let raised = checked.program.rule(&finding.rule).is_none_or(|rule| rule.raised.is_some());
         raised
             || !standard(checked, finding)
@@ -213,7 +213,7 @@ impl Case {
         wrong
     }
 
-    fn compare_findings(&self, checked: &Checked, wrong: &mut String) {
+    fn compare_findings(&self, checked: &CheckResult, wrong: &mut String) {
         let mut balance: BTreeMap<(String, u32, String), i32> = BTreeMap::new();
         for (path, _, text) in &self.files {
             for (line, expected) in expectations(text) {
@@ -248,7 +248,7 @@ impl Case {
         }
     }
 
-    fn compare_readings(&self, checked: &Checked, wrong: &mut String) {
+    fn compare_readings(&self, checked: &CheckResult, wrong: &mut String) {
         let mut out = Vec::new();
         write_reading(&checked.files, &checked.model, &mut out).unwrap();
         let readings: Vec<Value> = serde_json::from_slice(&out).unwrap();
@@ -269,7 +269,7 @@ impl Case {
         }
     }
 
-    fn compare_abouts(&self, checked: &Checked, wrong: &mut String) {
+    fn compare_abouts(&self, checked: &CheckResult, wrong: &mut String) {
         let Some(expected) = &self.about else { return };
         let mut left: Vec<String> = expected
             .iter()
@@ -326,7 +326,7 @@ fn expectations(text: &str) -> Vec<(u32, String)> {
     found
 }
 
-fn standard(checked: &Checked, finding: &Finding) -> bool {
+fn standard(checked: &CheckResult, finding: &Finding) -> bool {
     checked.program.rule(&finding.rule).is_some_and(|rule| checked.files.get(rule.place.file).embedded)
 }
 
@@ -342,11 +342,11 @@ fn headline(finding: &Finding) -> String {
 }
 
 /// Where a finding is expected: on the line of the claim whose place it has. That may be a passage further up.
-fn placed(checked: &Checked, finding: &Finding) -> (String, u32) {
+fn placed(checked: &CheckResult, finding: &Finding) -> (String, u32) {
     position(checked, finding.claim.map_or(finding.place, |id| checked.model.claim(id).place))
 }
 
-fn position(checked: &Checked, place: copydesk::source::Place) -> (String, u32) {
+fn position(checked: &CheckResult, place: copydesk::source::Place) -> (String, u32) {
     let file = checked.files.get(place.file);
     (file.path.clone(), file.position(place.span.start).line)
 }

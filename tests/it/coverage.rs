@@ -2,7 +2,7 @@
 
 use crate::support::Folder;
 use copydesk::{
-    Checked, Options,
+    CheckResult, Options,
     check::{NoTexts, check},
     source::{FileKind, SourceFile},
 };
@@ -18,7 +18,7 @@ const STORY: &str = "# Nobody looked\n\n\
 const NOTES: &str =
     "from call\n  Berg says Kestrel did not inspect the swing\n  the town paid Kestrel €4,200 in 2025\n";
 
-fn checked(story: &str, notes: &str) -> Checked {
+fn checked(story: &str, notes: &str) -> CheckResult {
     let files = vec![
         SourceFile::new("story.md", FileKind::Story, story),
         SourceFile::new("notes.claims", FileKind::Claims, notes),
@@ -27,7 +27,7 @@ fn checked(story: &str, notes: &str) -> Checked {
 }
 
 /// `sentence: how it is covered`, a line each; then the quotations and figures that are bound.
-fn lines(checked: &Checked) -> Vec<String> {
+fn lines(checked: &CheckResult) -> Vec<String> {
     let [story] = checked.coverage.as_slice() else { panic!("one story") };
     let file = checked.files.get(story.file);
     let statements = story.statements.iter().map(|covered| {

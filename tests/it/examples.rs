@@ -92,12 +92,12 @@ fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
     for folder in ["leaked-calls", "harbour-fire", "northwind-merger"] {
         let folder = root().join("examples").join(folder);
         let (paths, mut stdin) = ([folder.clone()], std::io::empty());
-        let loaded = project::load(project::Input {
+        let loaded = project::load(project::LoadRequest {
             paths: &paths,
             stdin: &mut stdin,
             stdin_name: None,
             config: &project::Config::default(),
-            reach: project::Reach::Given,
+            reach: project::Scope::Given,
             observer: None,
         });
         let checked = check(loaded.files, &loaded.texts, &Options::default());
@@ -113,12 +113,12 @@ fn an_example_shows_passages_and_has_no_line_that_is_not_read() {
 
 fn findings(path: &Path) -> Vec<Finding> {
     let (paths, mut stdin) = ([path.to_owned()], std::io::empty());
-    let loaded = project::load(project::Input {
+    let loaded = project::load(project::LoadRequest {
         paths: &paths,
         stdin: &mut stdin,
         stdin_name: None,
         config: &project::Config::default(),
-        reach: project::Reach::Given,
+        reach: project::Scope::Given,
         observer: None,
     });
     assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);

@@ -7,7 +7,7 @@
 mod system;
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::{NoTexts, Observer, Stage},
     diagnostic::Severity,
     findings::omissions::Way,
@@ -18,20 +18,20 @@ use copydesk::{
 /// Two lines that contradict each other: what stays found beside any fault.
 const GOOD: &str = "from a: Peskov says plan is fake\nfrom b: Dmitriev denies plan is fake\n";
 
-fn run(files: &[(&str, &[u8])]) -> Checked {
+fn run(files: &[(&str, &[u8])]) -> CheckResult {
     run_with(files, 0)
 }
 
 /// Without the standard rules, for what is tried at every place of a text.
-fn run_bare(files: &[(&str, &[u8])]) -> Checked {
+fn run_bare(files: &[(&str, &[u8])]) -> CheckResult {
     run_as(files, &Options { bare: true, threads: 1, ..Options::default() })
 }
 
-fn run_with(files: &[(&str, &[u8])], threads: usize) -> Checked {
+fn run_with(files: &[(&str, &[u8])], threads: usize) -> CheckResult {
     run_as(files, &Options { threads, ..Options::default() })
 }
 
-fn run_as(files: &[(&str, &[u8])], options: &Options) -> Checked {
+fn run_as(files: &[(&str, &[u8])], options: &Options) -> CheckResult {
     let files = files.iter().map(|(path, bytes)| {
         let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
         let (text, fault) = decode(bytes.to_vec());
@@ -41,7 +41,7 @@ fn run_as(files: &[(&str, &[u8])], options: &Options) -> Checked {
 }
 
 /// The findings, one a line: `path:line:column severity rule: message`.
-fn lines(checked: &Checked) -> Vec<String> {
+fn lines(checked: &CheckResult) -> Vec<String> {
     let line = |finding: &copydesk::findings::Finding| {
         let file = checked.files.get(finding.place.file);
         let position = file.position(finding.place.span.start);
@@ -452,7 +452,7 @@ fn row_32_control_characters_never_reach_a_reader() {
         let style = copydesk::report::Style::default();
         copydesk::report::human::write(&checked.report(), &style, &mut out).unwrap();
         copydesk::report::plain::write(&checked.report(), &style, &mut out).unwrap();
-        copydesk::report::reading::write(&checked.files, &checked.model, &style, &mut out).unwrap();
+        copydesk::report::claim_listing::write(&checked.files, &checked.model, &style, &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
         assert!(!out.contains(|c: char| c.is_control() && c != '\n'), "{out:?}");
         let mut json = Vec::new();

@@ -10,7 +10,7 @@ mod same;
 mod story;
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     findings::Finding,
     report,
@@ -64,7 +64,7 @@ fn base_of(names: &[&str]) -> Vec<SourceFile> {
 }
 
 /// A run over claim and rule files, with [`base`].
-fn run(files: &[(String, String)], threads: usize) -> Checked {
+fn run(files: &[(String, String)], threads: usize) -> CheckResult {
     let mut all = base();
     all.extend(files.iter().map(|(path, text)| {
         let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
@@ -73,7 +73,7 @@ fn run(files: &[(String, String)], threads: usize) -> Checked {
     check(all, &NoTexts, &Options { bare: true, threads, ..Options::default() })
 }
 
-fn json(checked: &Checked) -> String {
+fn json(checked: &CheckResult) -> String {
     let mut out = Vec::new();
     report::json::write(&checked.report(), &mut out).unwrap();
     report::json::write_reading(&checked.files, &checked.model, &mut out).unwrap();
@@ -91,7 +91,7 @@ fn identity(finding: &Finding) -> (String, &'static str, Option<String>, Option<
     )
 }
 
-fn identities(checked: &Checked) -> Vec<impl Ord + std::fmt::Debug + use<>> {
+fn identities(checked: &CheckResult) -> Vec<impl Ord + std::fmt::Debug + use<>> {
     let mut all: Vec<_> = checked.findings.iter().flat_map(Finding::with_folded).map(identity).collect();
     all.sort();
     all

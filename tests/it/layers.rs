@@ -63,7 +63,7 @@ const CIRCLES: &[(&str, &str)] = &[
     ("findings/assemble", "findings are made, chosen and bounded in one pass; to be opened"),
     ("report/json", "what is left out is a part of the JSON, and is written with its writer"),
     ("report/statistics", "the summary writes the statistics, and words what a finding is left out by"),
-    ("rules/condition", "heads are matched by words, and words are those of heads; to be opened"),
+    ("rules/condition_words", "heads are matched by words, and words are those of heads; to be opened"),
     ("rules/ir", "a relation is a part of a condition, and its declaration says what kinds conditions have"),
     ("syntax/claims", "statements hold lines, and examples hold statements"),
     ("syntax/error", "an error speaks of tokens, and what reads tokens fails with one"),

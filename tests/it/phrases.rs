@@ -1,7 +1,7 @@
 //! The phrases that come with the program: each of their patterns is what it says it is.
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     source::{FileKind, SourceFile},
     syntax::{
@@ -93,7 +93,7 @@ fn bare(phrase: &str) -> String {
     words.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
 }
 
-fn checked(claims: &str) -> Checked {
+fn checked(claims: &str) -> CheckResult {
     let options = Options::default();
     check(vec![SourceFile::new("a.claims", FileKind::Claims, claims)], &NoTexts, &options)
 }

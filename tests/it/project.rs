@@ -3,24 +3,24 @@
 use crate::support::Folder;
 use copydesk::{
     check::TextSource,
-    project::{self, Config, Input, Loaded, Reach},
+    project::{self, Config, LoadRequest, LoadedProject, Scope},
 };
 use std::{fs::File, path::PathBuf, process::Command};
 
-fn load(paths: &[PathBuf]) -> Loaded {
+fn load(paths: &[PathBuf]) -> LoadedProject {
     let config = Config::default();
-    project::load(Input {
+    project::load(LoadRequest {
         paths,
         stdin: &mut std::io::empty(),
         stdin_name: None,
         config: &config,
-        reach: Reach::Given,
+        reach: Scope::Given,
         observer: None,
     })
 }
 
 /// The names of the files found in a folder, relative to it.
-fn names(folder: &Folder, loaded: &Loaded) -> Vec<String> {
+fn names(folder: &Folder, loaded: &LoadedProject) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for file in &loaded.files {
         let here = std::env::current_dir().unwrap();

@@ -31,7 +31,7 @@
 //!   that no rule about contradictions may find anything at all.
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     diagnostic::Severity,
     findings::{ClaimView, Finding},
@@ -268,7 +268,7 @@ impl Row {
         made
     }
 
-    fn fits(&self, checked: &Checked, claim: &Claim, line: &str) -> bool {
+    fn fits(&self, checked: &CheckResult, claim: &Claim, line: &str) -> bool {
         let view = ClaimView::new(&checked.files, &checked.model, claim);
         let name = checked.model.name(claim.speaker);
         let own = claim.voice == Voice::Own;
@@ -489,7 +489,7 @@ impl Group {
     }
 }
 
-fn run(claims: &str, rules: &str) -> Checked {
+fn run(claims: &str, rules: &str) -> CheckResult {
     let files = vec![
         SourceFile::new("corpus.claims", FileKind::Claims, claims),
         SourceFile::new("corpus.rules", FileKind::Rules, rules),

@@ -1,8 +1,8 @@
 //! The words that a rule asks for, as rule files define them.
 
-use super::page::{self, Page};
+use super::page::{self, TextPage};
 use crate::{
-    Checked,
+    CheckResult,
     rules::Rule,
     source::{FileId, FileKind, Place, Span},
     syntax::{
@@ -13,7 +13,7 @@ use crate::{
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes the definitions that the conditions of a rule ask for, and those that these ask for.
-pub(super) fn explain(rule: &Rule, checked: &Checked, page: &mut Page) {
+pub(super) fn explain(rule: &Rule, checked: &CheckResult, page: &mut TextPage) {
     let defined = Defined::of(checked);
     let conditions = defined.rules.iter().find(|(place, _)| place.file == rule.place.file && within(rule, **place));
     let mut open: Vec<&Vec<Term>> = conditions.map(|(_, lines)| lines.iter().collect()).unwrap_or_default();
@@ -43,16 +43,16 @@ fn within(rule: &Rule, place: Place) -> bool {
 #[derive(Default)]
 struct Defined {
     rules: BTreeMap<Place, Vec<Vec<Term>>>,
-    defines: BTreeMap<Place, Meaning>,
+    defines: BTreeMap<Place, DefinedMeaning>,
 }
 
-struct Meaning {
+struct DefinedMeaning {
     head: Vec<Term>,
     lines: Vec<Vec<Term>>,
 }
 
 impl Defined {
-    fn of(checked: &Checked) -> Self {
+    fn of(checked: &CheckResult) -> Self {
         let mut defined = Self::default();
         for (id, file) in checked.files.iter().filter(|(_, file)| file.kind == FileKind::Rules) {
             for statement in syntax::parse(&file.text, file.kind).0.statements {
@@ -72,7 +72,7 @@ impl Defined {
                 let span = conditions.iter().map(last).chain(lower.iter().map(|lower| lower.span));
                 let span = span.fold(statement.span, Span::to);
                 let lines = lines(&conditions, &lower);
-                self.defines.insert(Place::new(file, span), Meaning { head, lines });
+                self.defines.insert(Place::new(file, span), DefinedMeaning { head, lines });
             }
             _ => {}
         }

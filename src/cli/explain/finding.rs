@@ -2,12 +2,12 @@
 
 use super::{
     level::Set,
-    page::{self, Page},
+    page::{self, TextPage},
 };
 use crate::{
-    Checked,
+    CheckResult,
     diagnostic::Severity,
-    findings::{ClaimView, Finding, HandledBy, Level, Side},
+    findings::{ClaimView, Finding, HandledBy, SeverityOverride, Side},
     model::Voice,
     report::{catalogue::conditions, text},
     rules::Rule,
@@ -20,7 +20,7 @@ const SHOWN: usize = 10;
 
 /// Writes what was found, the claims and how they were read, what led from them to the point, the
 /// rule, and what could be done.
-pub(super) fn explain(finding: &Finding, checked: &Checked, set: &Set<'_>, page: &mut Page) {
+pub(super) fn explain(finding: &Finding, checked: &CheckResult, set: &Set<'_>, page: &mut TextPage) {
     page.heading(&format!("{}: {} ({})", finding.severity.word(), finding.rule, finding.fingerprint));
     page.paragraph(&finding.message);
     if finding.sides.is_empty() {
@@ -81,14 +81,14 @@ pub(super) fn explain(finding: &Finding, checked: &Checked, set: &Set<'_>, page:
     }
 }
 
-fn at(place: Place, label: &str, checked: &Checked, page: &mut Page) {
+fn at(place: Place, label: &str, checked: &CheckResult, page: &mut TextPage) {
     let words = checked.files.slice(place);
     let label = if label.is_empty() { String::new() } else { format!(": {label}") };
     let quoted = if words.is_empty() { String::new() } else { format!("  {}", page.quoted(words)) };
     page.item(&format!("{}{quoted}{label}", page::place(&checked.files, place)));
 }
 
-fn explain_side(number: usize, side: &Side, checked: &Checked, page: &mut Page) {
+fn explain_side(number: usize, side: &Side, checked: &CheckResult, page: &mut TextPage) {
     let says = match side.stance {
         Stance::Affirms => "says",
         Stance::Denies => "says that this is not so",
@@ -156,7 +156,7 @@ fn may_say(template: &str, message: &str) -> bool {
     ends
 }
 
-fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, set: &Set<'_>, page: &mut Page) {
+fn explain_rule(found: &Rule, finding: &Finding, checked: &CheckResult, set: &Set<'_>, page: &mut TextPage) {
     page.heading(&format!("The rule ({})", page::place(&checked.files, found.place)));
     if !found.summary.is_empty() {
         page.paragraph(&found.summary);
@@ -166,14 +166,14 @@ fn explain_rule(found: &Rule, finding: &Finding, checked: &Checked, set: &Set<'_
     let decision = set.decided_of(checked, finding);
     match (set.words(decision, found), decision.level) {
         (Some(here), _) => page.paragraph(&format!("its severity is {}; here: {here}", own.word())),
-        (None, Level::At(_)) => {}
+        (None, SeverityOverride::At(_)) => {}
         (None, _) if own == found.severity => {}
         (None, _) => {
             let line = format!("its severity is {}; that of this `flag` line is {}", found.severity.word(), own.word());
             page.paragraph(&line);
         }
     }
-    let before = if let Level::At(severity) = decision.level { severity } else { own };
+    let before = if let SeverityOverride::At(severity) = decision.level { severity } else { own };
     if finding.severity < before && finding.handled.is_none() {
         let claims = finding.sides.iter().flat_map(|side| &side.claims);
         let hedged = claims.map(|&id| checked.model.claim(id)).any(|claim| claim.certainty != Certainty::Certain);

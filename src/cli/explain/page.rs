@@ -6,12 +6,12 @@ use crate::{
 };
 
 /// A page that is being written.
-pub(in crate::cli) struct Page {
+pub(in crate::cli) struct TextPage {
     text: String,
     style: Style,
 }
 
-impl Page {
+impl TextPage {
     /// An empty page in a style.
     pub fn new(style: &Style) -> Self {
         Self { text: String::new(), style: *style }

@@ -3,16 +3,16 @@
 use super::{
     define,
     level::Set,
-    page::{self, Page},
+    page::{self, TextPage},
 };
 use crate::{
-    Checked,
+    CheckResult,
     report::catalogue::conditions,
     rules::{Raised, Rule},
 };
 
 /// Writes how much a rule counts, what it finds, why that matters, what could be done, and the text of the rule.
-pub(super) fn explain(rule: &Rule, checked: &Checked, set: &Set<'_>, page: &mut Page) {
+pub(super) fn explain(rule: &Rule, checked: &CheckResult, set: &Set<'_>, page: &mut TextPage) {
     page.heading(&format!("{}: {}", rule.name, rule.severity.word()));
     if let Some(here) = set.of_rule(&checked.program, rule) {
         page.paragraph(&format!("here: {here}"));
@@ -46,7 +46,7 @@ pub(super) fn explain(rule: &Rule, checked: &Checked, set: &Set<'_>, page: &mut 
     define::explain(rule, checked, page);
 }
 
-fn list(page: &mut Page, heading: &str, items: &[String]) {
+fn list(page: &mut TextPage, heading: &str, items: &[String]) {
     if items.is_empty() {
         return;
     }

@@ -1,8 +1,8 @@
 //! A word of the vocabulary, and a rule file by its name.
 
-use super::page::{self, Page};
+use super::page::{self, TextPage};
 use crate::{
-    Checked,
+    CheckResult,
     source::{FileId, FileKind, Place, SourceFile, Span},
     syntax::{
         self,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The rule file that a name stands for: its path, or the last part of it without its ending.
-pub(super) fn file<'a>(name: &str, checked: &'a Checked) -> Option<&'a SourceFile> {
+pub(super) fn file<'a>(name: &str, checked: &'a CheckResult) -> Option<&'a SourceFile> {
     let stem = |file: &SourceFile| {
         let last = file.path.rsplit('/').next().unwrap_or(&file.path);
         last.strip_suffix(".rules").unwrap_or(last) == name
@@ -22,20 +22,20 @@ pub(super) fn file<'a>(name: &str, checked: &'a Checked) -> Option<&'a SourceFil
 }
 
 /// Writes a rule file as it is.
-pub(super) fn explain_file(file: &SourceFile, page: &mut Page) {
+pub(super) fn explain_file(file: &SourceFile, page: &mut TextPage) {
     page.heading(&file.path);
     page.verbatim(&file.text);
 }
 
 /// The lines of vocabulary that a word stands in, in the order of files and lines.
-pub(super) fn declarations(word: &str, checked: &Checked) -> Vec<Place> {
+pub(super) fn declarations(word: &str, checked: &CheckResult) -> Vec<Place> {
     let word = word.to_lowercase();
     let files = checked.files.iter().filter(|(_, file)| file.kind == FileKind::Rules);
     files.flat_map(|(id, file)| in_file(&word, id, file)).collect()
 }
 
 /// Writes those lines, each with what is indented below it.
-pub(super) fn explain_word(word: &str, places: &[Place], checked: &Checked, page: &mut Page) {
+pub(super) fn explain_word(word: &str, places: &[Place], checked: &CheckResult, page: &mut TextPage) {
     page.heading(&format!("`{word}` in the vocabulary"));
     for &place in places {
         page.paragraph(&page::place(&checked.files, place));
@@ -44,7 +44,7 @@ pub(super) fn explain_word(word: &str, places: &[Place], checked: &Checked, page
 }
 
 /// Writes the lines of the lists of verbs and spellings that a word stands in; whether there are any.
-pub(super) fn explain_listed(word: &str, page: &mut Page) -> bool {
+pub(super) fn explain_listed(word: &str, page: &mut TextPage) -> bool {
     let lines = standard_lines(&word.to_lowercase());
     if !lines.is_empty() {
         page.heading(&format!("`{word}` in the lists of verbs and spellings"));

@@ -72,7 +72,7 @@ fn commit(git: &Git<'_>, reference: &str) -> Result<String, Problem> {
     let Some(named) = named else {
         let help =
             "name a branch, a tag or a commit; a build server may have to fetch it first (`git fetch origin main`)";
-        return Err(problem(format!("git knows no commit `{}`", project::visible(reference)), help));
+        return Err(problem(format!("git knows no commit `{}`", project::sanitized(reference)), help));
     };
     let left = git.line(&["merge-base", &named, "HEAD"])?;
     Ok(left.unwrap_or(named))

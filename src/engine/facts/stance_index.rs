@@ -29,7 +29,7 @@ impl StanceTest {
         }
     }
 
-    /// A number for it, below [`Takes::COUNT`].
+    /// A number for it, below [`StanceTest::COUNT`].
     pub(in crate::engine) const fn index(self) -> usize {
         match self {
             Self::Affirms => 0,
@@ -124,7 +124,7 @@ impl ClaimLevels {
 pub struct StanceIndex {
     grouped: Csr<StanceEntry>,
     counts: [usize; STANCES as usize],
-    /// For each proposition, a bit for each way in which a claim stands on it ([`Takes::index`]).
+    /// For each proposition, a bit for each way in which a claim stands on it ([`StanceTest::index`]).
     pub(super) stands: Vec<u8>,
     /// The flags that any claim has.
     pub(super) flags: Flags,

@@ -208,7 +208,7 @@ struct KeyState {
     seen: u8,
 }
 
-/// The other value bit of [`Known::seen`].
+/// The other value bit of [`KeyState::seen`].
 const MIXED: u8 = 4;
 
 /// What is known of each value of a field on one point: which sides it is on, and whether more than one value is.

@@ -5,7 +5,7 @@ use super::{
     field::{FieldCodes, UNKNOWN},
     pair_plan::{ComparisonGroup, FieldRef},
 };
-use crate::{interner::HASH, rules::ir::Kind};
+use crate::{interner::HASH, rules::ir::ValueType};
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
@@ -104,7 +104,7 @@ pub(super) struct FirstClaims {
 
 impl FirstClaims {
     fn add(&mut self, facts: &Facts<'_>, claim: u32, code: u64) {
-        let before = |one: u32, other: u32| by_content(facts, Kind::Claim, one, other).is_lt();
+        let before = |one: u32, other: u32| by_content(facts, ValueType::Claim, one, other).is_lt();
         let (least, known) = self.first;
         if code == known {
             if before(claim, least) {

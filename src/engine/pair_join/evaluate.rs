@@ -24,7 +24,7 @@ use crate::{
         meaning::{Figure, PointId},
     },
     narrow::{low_u8, low_u32},
-    rules::ir::Kind,
+    rules::ir::ValueType,
 };
 use std::ops::ControlFlow;
 
@@ -313,7 +313,7 @@ impl<'a> PairEvaluator<'a> {
 
     /// Whether a claim comes before another by what it says.
     fn comes_before(&self, one: u32, other: u32) -> bool {
-        by_content(self.facts, Kind::Claim, one, other).is_lt()
+        by_content(self.facts, ValueType::Claim, one, other).is_lt()
     }
 
     /// The first claim that a claim of a class matches when lowered by that much.

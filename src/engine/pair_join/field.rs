@@ -3,7 +3,7 @@
 use super::super::compare::{self, FieldValue, datum};
 use crate::{
     model::{Claim, Model, NameId, Term, TermKind},
-    rules::ir::{Constant, Field, Kind, Operand, Operator},
+    rules::ir::{Constant, Field, Operand, Operator, ValueType},
     value::{DateRange, NumberRange},
 };
 use std::collections::HashMap;
@@ -37,7 +37,7 @@ impl ClaimField {
     /// The column that an operand about a claim, or a constant, is.
     pub(super) fn new(operand: &Operand) -> Self {
         let column = match operand {
-            Operand::Field { base_kind: Kind::Claim, path, .. } => match path[..] {
+            Operand::Field { base_kind: ValueType::Claim, path, .. } => match path[..] {
                 [(Field::Speaker, _)] => Some(Self::Speaker),
                 [(Field::Reporter, _)] => Some(Self::Reporter),
                 [(Field::Source, _)] => Some(Self::Source),
@@ -55,7 +55,9 @@ impl ClaimField {
             },
             Operand::Constant(Constant::Level(_, level)) => Some(Self::Constant(u64::from(*level))),
             Operand::Constant(Constant::Date(date)) => Some(Self::Constant(of_date(*date))),
-            Operand::Constant(Constant::Id(kind, id)) if *kind != Kind::Value => Some(Self::Constant(u64::from(*id))),
+            Operand::Constant(Constant::Id(kind, id)) if *kind != ValueType::Value => {
+                Some(Self::Constant(u64::from(*id)))
+            }
             Operand::Constant(Constant::Id(_, raw)) if Term::from_raw(*raw).name().is_some() => {
                 Some(Self::Constant(u64::from(*raw)))
             }
@@ -151,7 +153,7 @@ impl FieldCodes {
     }
 
     /// Whether a comparison holds for two codes of that kind.
-    pub(super) fn holds(&self, operator: Operator, kind: Kind, left: u64, right: u64) -> bool {
+    pub(super) fn holds(&self, operator: Operator, kind: ValueType, left: u64, right: u64) -> bool {
         compares(operator, kind, left, right).unwrap_or_else(|| match (self.number(left), self.number(right)) {
             (Some(left), Some(right)) => left.unit == right.unit && compare::numbers(operator, left, right),
             _ => false,
@@ -160,7 +162,7 @@ impl FieldCodes {
 }
 
 /// Whether a comparison holds for two codes of that kind; none where the codes do not tell.
-pub(super) fn compares(operator: Operator, kind: Kind, left: u64, right: u64) -> Option<bool> {
+pub(super) fn compares(operator: Operator, kind: ValueType, left: u64, right: u64) -> Option<bool> {
     if left == UNKNOWN || right == UNKNOWN {
         return Some(false);
     }
@@ -175,8 +177,8 @@ pub(super) fn compares(operator: Operator, kind: Kind, left: u64, right: u64) ->
         Operator::Within => Some(from(right) <= from(left) && to(left) <= to(right)),
         Operator::ApartFrom => Some(before(left, right) || before(right, left)),
         // The surer comes first in number.
-        Operator::AtLeast if kind == Kind::Certainty => Some(left <= right),
-        Operator::AtMost if kind == Kind::Certainty => Some(left >= right),
+        Operator::AtLeast if kind == ValueType::Certainty => Some(left <= right),
+        Operator::AtMost if kind == ValueType::Certainty => Some(left >= right),
         Operator::AtLeast | Operator::AtMost | Operator::MoreThan | Operator::LessThan => None,
     }
 }

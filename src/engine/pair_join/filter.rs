@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     model::{Claim, Flags, Model, Symbol},
-    rules::ir::{Compare, Group, Kind, Operator, Variable},
+    rules::ir::{Compare, ConditionGroup, Operator, ValueType, Variable},
 };
 
 /// A mark, looked up once.
@@ -50,7 +50,7 @@ impl MarkTest {
 #[derive(Clone, Debug, PartialEq)]
 enum ClaimTest {
     /// Two of its fields, or one and a constant, compare so.
-    Compare { operator: Operator, kind: Kind, left: ClaimField, right: ClaimField },
+    Compare { operator: Operator, kind: ValueType, left: ClaimField, right: ClaimField },
     /// It is in a story, or in another source.
     InStory(bool),
     /// It bears a mark.
@@ -107,7 +107,12 @@ impl ClaimFilter {
 
     /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the
     /// relations that were worked out.
-    pub(super) fn from_group(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Self> {
+    pub(super) fn from_group(
+        facts: &Facts<'_>,
+        sizes: &[usize],
+        group: &ConditionGroup,
+        about: Variable,
+    ) -> Option<Self> {
         let mut tests = Self::NONE;
         for test in all(facts, sizes, group, about)? {
             match test {
@@ -134,7 +139,7 @@ fn levels(passes: impl Fn(u64) -> Option<bool>) -> u8 {
     (0..8).filter(|&level| passes(level) == Some(true)).fold(0, |all, level| all | 1 << level)
 }
 
-fn all(facts: &Facts<'_>, sizes: &[usize], group: &Group, about: Variable) -> Option<Vec<ClaimTest>> {
+fn all(facts: &Facts<'_>, sizes: &[usize], group: &ConditionGroup, about: Variable) -> Option<Vec<ClaimTest>> {
     if !group.counts.is_empty() || !group.lowerings.is_empty() {
         return None;
     }
@@ -177,6 +182,6 @@ fn compared(compare: &Compare, about: Variable) -> Option<ClaimTest> {
     };
     let (left, right) = (column(&compare.left)?, column(&compare.right)?);
     // Numbers are compared by what they say, which takes more than their codes.
-    let by_codes = !matches!(kind, Kind::Number | Kind::Text | Kind::Quote);
+    let by_codes = !matches!(kind, ValueType::Number | ValueType::Text | ValueType::Quote);
     by_codes.then_some(ClaimTest::Compare { operator: compare.operator, kind, left, right })
 }

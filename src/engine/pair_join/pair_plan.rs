@@ -12,7 +12,7 @@ use super::{
 };
 use crate::rules::{
     Flag, Rule,
-    ir::{Alternative, Atom, Compare, Group, Kind, Operand, Operator, Relation, Variable},
+    ir::{Alternative, Atom, Compare, ConditionGroup, Operand, Operator, Relation, ValueType, Variable},
 };
 
 /// Whether the claims of stories are meant, or those of other sources.
@@ -57,7 +57,7 @@ pub(in crate::engine) struct FieldComparison {
     pub(in crate::engine) operator: Operator,
     pub(in crate::engine) left: FieldRef,
     pub(in crate::engine) right: FieldRef,
-    pub(in crate::engine) kind: Kind,
+    pub(in crate::engine) kind: ValueType,
 }
 
 /// Comparisons that all hold, and of whose negations none does.
@@ -139,7 +139,7 @@ impl PlanBuilder<'_> {
     }
 
     /// A group that looks at fields of the two claims and at nothing else.
-    fn group(&mut self, group: &Group) -> Option<ComparisonGroup> {
+    fn group(&mut self, group: &ConditionGroup) -> Option<ComparisonGroup> {
         if !group.atoms.is_empty() || !group.counts.is_empty() {
             return None;
         }
@@ -158,7 +158,7 @@ impl PlanBuilder<'_> {
 enum GroupItem<'g> {
     Atom(&'g Atom),
     Compare(&'g Compare),
-    Negation(&'g Group),
+    Negation(&'g ConditionGroup),
     Count(usize),
     Lowering(usize),
 }
@@ -181,7 +181,7 @@ pub(in crate::engine) fn recognize(
         return None;
     }
     let is_claim =
-        |variable: Variable| rule.variables.get(variable as usize).is_some_and(|slot| slot.kind == Kind::Claim);
+        |variable: Variable| rule.variables.get(variable as usize).is_some_and(|slot| slot.kind == ValueType::Claim);
     if !is_claim(subject) || !is_claim(against) {
         return None;
     }
@@ -249,14 +249,14 @@ pub(in crate::engine) fn recognize(
         let inside = inside.chain(count.counted.given()).chain(count.counted.needed());
         items.push((GroupItem::Count(index), shared(inside.collect())));
     }
-    let lowers = |groups: &[Group]| groups.iter().any(|group| !has_no_answer(facts, group, sizes));
+    let lowers = |groups: &[ConditionGroup]| groups.iter().any(|group| !has_no_answer(facts, group, sizes));
     for (index, lowering) in group.lowerings.iter().enumerate().filter(|(_, lowering)| lowers(&lowering.alternatives)) {
         let inside = lowering.alternatives.iter().flat_map(all_variables).collect();
         items.push((GroupItem::Lowering(index), shared(inside)));
     }
     let owners = owners(&items, &hubs);
-    let mut own: [Group; 2] = [Group::default(), Group::default()];
-    let mut of_point = Group::default();
+    let mut own: [ConditionGroup; 2] = [ConditionGroup::default(), ConditionGroup::default()];
+    let mut of_point = ConditionGroup::default();
     let mut builder =
         PlanBuilder { facts, sizes, subject, against, fields: [Vec::new(), Vec::new()], constants: Vec::new() };
     let (mut cross, mut lowerings, mut equal) = (ComparisonGroup::default(), Vec::new(), Vec::new());
@@ -327,11 +327,11 @@ pub(in crate::engine) fn recognize(
         fields
     });
     let frame = alternative.frame;
-    let plan_own = |group: &Group, known: Variable| {
+    let plan_own = |group: &ConditionGroup, known: Variable| {
         let plan = plan(facts, sizes, frame, group, PlanRequest { known: &[known], out: &[], new_only: None });
         (!plan.is_free()).then_some(plan)
     };
-    let few = |group: &Group| {
+    let few = |group: &ConditionGroup| {
         group.atoms.iter().find_map(|atom| {
             let story = relations::in_story(&atom.relation)?;
             (facts.count_in_story(story) < facts.model.claims.len() / 4).then_some(StoryFilter(story))
@@ -343,19 +343,20 @@ pub(in crate::engine) fn recognize(
     let whole = plan(facts, sizes, frame, group, PlanRequest { known: &known, out: &around, new_only: None });
     let rows = narrow(&mut cross, &mut lowerings, &builder.fields);
     let [subject_own, against_own] = &own;
-    let side = |claim: Variable, takes: StanceTest, own: &Group, fields: Vec<Operand>, row: Vec<ClaimField>| {
-        let tests = ClaimFilter::from_group(facts, sizes, own, claim);
-        SidePlan {
-            claim,
-            takes,
-            own: if tests.is_some() { None } else { plan_own(own, claim) },
-            tests,
-            few: few(own),
-            columns: fields.iter().map(ClaimField::new).collect(),
-            fields,
-            row,
-        }
-    };
+    let side =
+        |claim: Variable, takes: StanceTest, own: &ConditionGroup, fields: Vec<Operand>, row: Vec<ClaimField>| {
+            let tests = ClaimFilter::from_group(facts, sizes, own, claim);
+            SidePlan {
+                claim,
+                takes,
+                own: if tests.is_some() { None } else { plan_own(own, claim) },
+                tests,
+                few: few(own),
+                columns: fields.iter().map(ClaimField::new).collect(),
+                fields,
+                row,
+            }
+        };
     let ([subject_fields, against_fields], [subject_row, against_row]) = (builder.fields, rows);
     let subject = side(subject, subject_takes, subject_own, subject_fields, subject_row);
     let against = side(against, against_takes, against_own, against_fields, against_row);
@@ -421,7 +422,7 @@ fn narrow(
 
 /// The other claim that takes a stance, where there is just one: what is flagged is then flagged for
 /// having such a partner.
-fn partner(group: &Group, subject: Variable) -> Option<Variable> {
+fn partner(group: &ConditionGroup, subject: Variable) -> Option<Variable> {
     let mut others = group.atoms.iter().filter_map(|atom| match (&atom.relation, &atom.variables[..]) {
         (Relation::Affirms | Relation::States(_), [of, _]) if *of != subject => Some(*of),
         _ => None,

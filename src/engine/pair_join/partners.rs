@@ -8,7 +8,7 @@ use super::{
     pair_plan::{ComparisonGroup, FieldComparison, FieldRef},
 };
 use crate::narrow::low_u32;
-use crate::rules::ir::{Kind, Operator};
+use crate::rules::ir::{Operator, ValueType};
 use std::ops::Range;
 
 /// How the days of two claims must lie for the claims to be a pair.
@@ -73,7 +73,7 @@ impl DateWindow {
     }
 
     fn new(compare: &FieldComparison, days: DateOrder) -> Option<Self> {
-        if compare.kind != Kind::Date {
+        if compare.kind != ValueType::Date {
             return None;
         }
         match (compare.left, compare.right, days) {

@@ -7,41 +7,41 @@ use crate::{
     engine::facts::Facts,
     model::{NameId, Term, TermKind},
     narrow::to_u32,
-    rules::ir::Kind,
+    rules::ir::ValueType,
 };
 use std::ops::ControlFlow;
 
 /// A claim, source, name or proposition bears a mark.
-pub(super) struct HasMark<'m>(pub(super) Kind, pub(super) &'m str);
+pub(super) struct HasMark<'m>(pub(super) ValueType, pub(super) &'m str);
 
 impl HasMark<'_> {
     /// All things of the kind, by number.
     fn things<'f>(&self, facts: &'f Facts<'_>) -> Box<dyn Iterator<Item = u32> + 'f> {
         let model = facts.model;
         match self.0 {
-            Kind::Claim => Box::new(facts.claims().map(|(id, _)| id)),
-            Kind::Source => Box::new(0..to_u32(model.sources.len())),
-            Kind::Value => {
+            ValueType::Claim => Box::new(facts.claims().map(|(id, _)| id)),
+            ValueType::Source => Box::new(0..to_u32(model.sources.len())),
+            ValueType::Value => {
                 let names = (0..to_u32(model.names.len())).map(NameId);
                 Box::new(names.map(|id| Term::new(TermKind::Name(id)).raw()))
             }
-            Kind::Proposition | Kind::Point => Box::new(model.propositions.ids().map(|id| id.0)),
-            Kind::Phrase
-            | Kind::Cue
-            | Kind::Date
-            | Kind::Number
-            | Kind::Certainty
-            | Kind::Stance
-            | Kind::Voice
-            | Kind::Text
-            | Kind::Quote => Box::new(std::iter::empty()),
+            ValueType::Proposition | ValueType::Point => Box::new(model.propositions.ids().map(|id| id.0)),
+            ValueType::Phrase
+            | ValueType::Cue
+            | ValueType::Date
+            | ValueType::Number
+            | ValueType::Certainty
+            | ValueType::Stance
+            | ValueType::Voice
+            | ValueType::Text
+            | ValueType::Quote => Box::new(std::iter::empty()),
         }
     }
 }
 
 impl Answers for HasMark<'_> {
     fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
-        if self.0 == Kind::Claim {
+        if self.0 == ValueType::Claim {
             return !facts.marks_a_claim(self.1);
         }
         !self.things(facts).any(|id| facts.is_marked(self.0, id, self.1))
@@ -50,19 +50,19 @@ impl Answers for HasMark<'_> {
     fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
         let model = facts.model;
         let things = match self.0 {
-            Kind::Claim => model.claims.len(),
-            Kind::Source => model.sources.len(),
-            Kind::Value => model.names.len(),
-            Kind::Proposition | Kind::Point => model.propositions.len(),
-            Kind::Phrase
-            | Kind::Cue
-            | Kind::Date
-            | Kind::Number
-            | Kind::Certainty
-            | Kind::Stance
-            | Kind::Voice
-            | Kind::Text
-            | Kind::Quote => 0,
+            ValueType::Claim => model.claims.len(),
+            ValueType::Source => model.sources.len(),
+            ValueType::Value => model.names.len(),
+            ValueType::Proposition | ValueType::Point => model.propositions.len(),
+            ValueType::Phrase
+            | ValueType::Cue
+            | ValueType::Date
+            | ValueType::Number
+            | ValueType::Certainty
+            | ValueType::Stance
+            | ValueType::Voice
+            | ValueType::Text
+            | ValueType::Quote => 0,
         };
         things as f64
     }

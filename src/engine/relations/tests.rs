@@ -8,7 +8,7 @@ use crate::{
     },
     model::{NameId, Term, TermKind, meaning::PointId},
     rules::{
-        ir::{Kind, Relation},
+        ir::{Relation, ValueType},
         relations::WRITTEN,
     },
     vocabulary::PhraseId,
@@ -71,7 +71,7 @@ fn stories() -> Vec<World> {
 fn relations() -> Vec<Relation> {
     let mut all: Vec<Relation> = WRITTEN.to_vec();
     all.retain(|relation| !matches!(relation, Relation::Marked(..) | Relation::MarksValue(_)));
-    for kind in [Kind::Claim, Kind::Source, Kind::Value, Kind::Proposition, Kind::Point] {
+    for kind in [ValueType::Claim, ValueType::Source, ValueType::Value, ValueType::Proposition, ValueType::Point] {
         for mark in ["future", "background", "unnamed", "accusation", "loaded", "nothing"] {
             all.push(Relation::Marked(kind, mark.to_owned()));
         }
@@ -85,18 +85,18 @@ fn relations() -> Vec<Relation> {
 }
 
 /// All that can stand at a place.
-fn domain(world: &World, kind: Kind) -> Vec<u32> {
+fn domain(world: &World, kind: ValueType) -> Vec<u32> {
     let model = &world.model;
     let propositions = 0..model.propositions.len() as u32;
     match kind {
-        Kind::Claim => (0..model.claims.len() as u32).collect(),
-        Kind::Source => (0..model.sources.len() as u32).collect(),
-        Kind::Proposition => propositions.collect(),
-        Kind::Point => {
+        ValueType::Claim => (0..model.claims.len() as u32).collect(),
+        ValueType::Source => (0..model.sources.len() as u32).collect(),
+        ValueType::Proposition => propositions.collect(),
+        ValueType::Point => {
             let groups = 0..world.meaning.groups.len() as u32;
             propositions.chain(groups.map(|group| PointId::group(group).raw())).collect()
         }
-        Kind::Value => {
+        ValueType::Value => {
             let names = (0..model.names.len() as u32).map(|id| Term::new(TermKind::Name(NameId(id))).raw());
             let slots = model.propositions.ids().flat_map(|id| model.propositions.slots(id)).map(|term| term.raw());
             let titles = model.titled.iter().map(|&(.., title)| title);
@@ -104,15 +104,15 @@ fn domain(world: &World, kind: Kind) -> Vec<u32> {
             let words = words.map(|word| Term::new(TermKind::Word(word)).raw());
             names.chain(slots).chain(words).collect::<BTreeSet<u32>>().into_iter().collect()
         }
-        Kind::Phrase
-        | Kind::Cue
-        | Kind::Date
-        | Kind::Number
-        | Kind::Certainty
-        | Kind::Stance
-        | Kind::Voice
-        | Kind::Text
-        | Kind::Quote => unreachable!("no place of a relation has this kind"),
+        ValueType::Phrase
+        | ValueType::Cue
+        | ValueType::Date
+        | ValueType::Number
+        | ValueType::Certainty
+        | ValueType::Stance
+        | ValueType::Voice
+        | ValueType::Text
+        | ValueType::Quote => unreachable!("no place of a relation has this kind"),
     }
 }
 

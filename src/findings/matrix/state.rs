@@ -1,6 +1,6 @@
 //! How the rows of the matrix stand.
 
-use super::{State, Table, Word};
+use super::{MatrixBuilder, RowClaim, RowState};
 use crate::{
     model::{
         Claim, ClaimId, DateId, Flags, PropositionId, SourceId, Voice,
@@ -16,47 +16,47 @@ use std::collections::BTreeMap;
 const COMPARED: usize = 200;
 
 /// The state of each row.
-pub(super) fn states(table: &Table<'_>) -> Vec<State> {
+pub(super) fn states(table: &MatrixBuilder<'_>) -> Vec<RowState> {
     let origins = table.model.source_origins();
     let mut disputed: Vec<bool> =
         table.words.iter().zip(&table.rows).map(|(words, row)| both_ways(table, words, row)).collect();
     let mut differs = vec![false; disputed.len()];
     excluded(table, &mut disputed, &mut differs);
-    let state = |(words, (disputed, differs)): (&Vec<Word>, (bool, bool))| match (disputed, differs) {
-        (true, _) => State::Disputed,
-        (false, true) => State::Differs,
+    let state = |(words, (disputed, differs)): (&Vec<RowClaim>, (bool, bool))| match (disputed, differs) {
+        (true, _) => RowState::Disputed,
+        (false, true) => RowState::Differs,
         (false, false) => undisputed(table, words, &origins),
     };
     table.words.iter().zip(disputed.into_iter().zip(differs)).map(state).collect()
 }
 
 /// The state of a row that nobody disputes.
-fn undisputed(table: &Table<'_>, words: &[Word], origins: &[SourceId]) -> State {
+fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &[SourceId]) -> RowState {
     let model = table.model;
     let spoken = || words.iter().map(|word| model.claim(word.claim));
     let settles = |claim: &&Claim| matches!(claim.stance, Stance::Affirms | Stance::Denies);
     let has = |stance| spoken().any(|claim| claim.stance == stance);
     if has(Stance::Affirms) == has(Stance::Denies) {
-        return State::Open;
+        return RowState::Open;
     }
     let (stories, sources): (Vec<&Claim>, Vec<&Claim>) =
         spoken().filter(settles).partition(|claim| model.source(claim.source).story);
     let mut origins = sources.iter().map(|claim| origin(table, claim, origins));
     let first = origins.next();
     if origins.any(|other| Some(other) != first) {
-        State::Agreed
+        RowState::Agreed
     } else if stories.iter().any(|claim| claim.flags.has(Flags::BACKGROUND)) {
-        State::Background
+        RowState::Background
     } else if first.is_some() {
-        State::SingleSource
+        RowState::SingleSource
     } else {
-        State::Unsourced
+        RowState::Unsourced
     }
 }
 
 /// Where a claim comes from: its speaker where it is attributed, else its source and all that it
 /// shares its origin with.
-fn origin(table: &Table<'_>, claim: &Claim, origins: &[SourceId]) -> (bool, u32) {
+fn origin(table: &MatrixBuilder<'_>, claim: &Claim, origins: &[SourceId]) -> (bool, u32) {
     if claim.voice == Voice::Attributed {
         return (true, claim.speaker.0);
     }
@@ -72,9 +72,9 @@ fn counts(claim: &Claim, stance: Stance) -> bool {
 
 /// Whether a row is affirmed and denied of times that may be the same; or affirmed on different
 /// days, where it happens only once.
-fn both_ways(table: &Table<'_>, words: &[Word], row: &[PropositionId]) -> bool {
+fn both_ways(table: &MatrixBuilder<'_>, words: &[RowClaim], row: &[PropositionId]) -> bool {
     let model = table.model;
-    let of = |stance| move |word: &&Word| counts(model.claim(word.claim), stance);
+    let of = |stance| move |word: &&RowClaim| counts(model.claim(word.claim), stance);
     let times = |stance| words.iter().filter(of(stance)).map(|word| timed(table, model.claim(word.claim))).collect();
     let (affirmed, denied): (Vec<Timed>, Vec<Timed>) = (times(Stance::Affirms), times(Stance::Denies));
     if clash(&affirmed, &denied) {
@@ -93,12 +93,12 @@ fn both_ways(table: &Table<'_>, words: &[Word], row: &[PropositionId]) -> bool {
 /// How sure a claim is, and the days that it can be about.
 type Timed = (Certainty, DateRange);
 
-fn timed(table: &Table<'_>, claim: &Claim) -> Timed {
+fn timed(table: &MatrixBuilder<'_>, claim: &Claim) -> Timed {
     (claim.certainty, table.model.time(claim))
 }
 
 /// The same for what is said in a group.
-fn timed_in(table: &Table<'_>, exclusion: Exclusion, claim: &Claim) -> Timed {
+fn timed_in(table: &MatrixBuilder<'_>, exclusion: Exclusion, claim: &Claim) -> Timed {
     let days = match exclusion {
         Exclusion::Declared => table.model.time(claim),
         Exclusion::Figure => table.model.holds(claim),
@@ -147,7 +147,7 @@ fn meet(one: impl Iterator<Item = DateRange>, other: impl Iterator<Item = DateRa
 }
 
 /// One answer to a question, and who gives it when.
-struct Answer {
+struct TimedAnswer {
     text: String,
     figure: Figure,
     rows: Vec<usize>,
@@ -155,7 +155,7 @@ struct Answer {
 }
 
 /// Marks the rows that exclude each other: by what is declared, or by a figure or date alone.
-fn excluded(table: &Table<'_>, disputed: &mut [bool], differs: &mut [bool]) {
+fn excluded(table: &MatrixBuilder<'_>, disputed: &mut [bool], differs: &mut [bool]) {
     let mut affirmed: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
     for (id, claim) in table.claims().filter(|(_, claim)| counts(claim, Stance::Affirms)) {
         affirmed.entry(claim.proposition).or_default().push(id);
@@ -170,7 +170,7 @@ fn excluded(table: &Table<'_>, disputed: &mut [bool], differs: &mut [bool]) {
         };
         let mut open = Open::new(answers.len());
         let is_settled =
-            |answer: &Answer, marked: &[bool]| answer.rows.iter().all(|&row| marked.get(row) == Some(&true));
+            |answer: &TimedAnswer, marked: &[bool]| answer.rows.iter().all(|&row| marked.get(row) == Some(&true));
         for (index, one) in answers.iter().enumerate() {
             let last = answers.len().min(index + 1 + COMPARED);
             let mut at = index + 1;
@@ -229,17 +229,17 @@ impl Open {
 }
 
 fn answers(
-    table: &Table<'_>,
+    table: &MatrixBuilder<'_>,
     exclusion: Exclusion,
     members: &[Member],
     affirmed: &BTreeMap<PropositionId, Vec<ClaimId>>,
-) -> Vec<Answer> {
-    let mut answers: BTreeMap<(u32, DateId), Answer> = BTreeMap::new();
+) -> Vec<TimedAnswer> {
+    let mut answers: BTreeMap<(u32, DateId), TimedAnswer> = BTreeMap::new();
     for member in members {
         let Some(row) = table.row(member.proposition) else { continue };
         for &id in affirmed.get(&member.proposition).into_iter().flatten() {
             let date = table.meaning.figure_date(table.model, member.group, id);
-            let answer = answers.entry((member.value.raw(), date)).or_insert_with(|| Answer {
+            let answer = answers.entry((member.value.raw(), date)).or_insert_with(|| TimedAnswer {
                 // The value in a group of dates is no figure, and what tells its answers apart is the date.
                 text: if exclusion == Exclusion::Date { String::new() } else { table.model.term_text(member.value) },
                 figure: Figure { value: member.value, date },
@@ -252,8 +252,8 @@ fn answers(
             answer.times.push(timed_in(table, exclusion, table.model.claim(id)));
         }
     }
-    let mut answers: Vec<Answer> = answers.into_values().collect();
-    let date = |answer: &Answer| table.model.date(answer.figure.date);
+    let mut answers: Vec<TimedAnswer> = answers.into_values().collect();
+    let date = |answer: &TimedAnswer| table.model.date(answer.figure.date);
     answers.sort_by(|one, other| {
         (&one.text, date(one).from, date(one).to).cmp(&(&other.text, date(other).from, date(other).to))
     });

@@ -1,7 +1,7 @@
 //! Where the configuration of a run is.
 
 use super::NAME;
-use crate::project::{Problem, open::Located, path, read_limited, reason, visible};
+use crate::project::{Problem, open::LocatedFile, path, read_limited, reason, sanitized};
 use std::{
     fs::Metadata,
     io,
@@ -13,7 +13,7 @@ const LARGEST: u64 = 1 << 20;
 
 /// Which configuration is wanted.
 #[derive(Clone, Copy, Debug)]
-pub enum Wanted<'a> {
+pub enum ConfigChoice<'a> {
     /// None.
     Isolated,
     /// The one in the nearest folder above what is checked.
@@ -23,7 +23,7 @@ pub enum Wanted<'a> {
 }
 
 /// A configuration file that was found and read.
-pub(super) struct Found {
+pub(super) struct FoundConfig {
     pub bytes: Vec<u8>,
     pub shown: String,
     pub named_by: Option<&'static str>,
@@ -35,43 +35,47 @@ pub(super) struct Found {
 
 /// Finds the configuration of a run over these paths. What is to be known of the search is added to `notes`.
 pub(super) fn find(
-    wanted: Wanted<'_>,
+    wanted: ConfigChoice<'_>,
     paths: &[PathBuf],
     stdin_name: Option<&Path>,
     notes: &mut Vec<String>,
-) -> Result<Option<Found>, Problem> {
+) -> Result<Option<FoundConfig>, Problem> {
     match wanted {
-        Wanted::Isolated => Ok(None),
-        Wanted::At(path, named_by) => named(path, named_by).map(Some),
-        Wanted::Nearest => nearest(paths, stdin_name, notes),
+        ConfigChoice::Isolated => Ok(None),
+        ConfigChoice::At(path, named_by) => named(path, named_by).map(Some),
+        ConfigChoice::Nearest => nearest(paths, stdin_name, notes),
     }
 }
 
-fn named(given: &Path, named_by: &'static str) -> Result<Found, Problem> {
+fn named(given: &Path, named_by: &'static str) -> Result<FoundConfig, Problem> {
     let file = if given.is_dir() { given.join(NAME) } else { given.to_owned() };
     let shown = path::shown(&file);
     let unreadable = |error: io::Error| {
         if error.kind() == io::ErrorKind::NotFound {
-            let near = path::nearest_existing(&file).map(|near| format!("did you mean `{}`?", visible(near)));
-            let message = format!("no file `{}`, which {named_by} names", visible(&shown));
+            let near = path::nearest_existing(&file).map(|near| format!("did you mean `{}`?", sanitized(near)));
+            let message = format!("no file `{}`, which {named_by} names", sanitized(&shown));
             return Problem { message, help: near, unknown: None };
         }
         Problem {
-            message: format!("`{}` could not be read: {}", visible(&shown), reason(&error)),
+            message: format!("`{}` could not be read: {}", sanitized(&shown), reason(&error)),
             ..Problem::default()
         }
     };
-    let located = Located::named(&file).map_err(unreadable)?;
+    let located = LocatedFile::named(&file).map_err(unreadable)?;
     let bytes = read_limited(&located, LARGEST).map_err(unreadable)?;
     let root = located.within;
     let boundary = repository(&root).unwrap_or_else(|| root.clone());
     let here = path::from_here(&root);
-    Ok(Found { bytes, shown, named_by: Some(named_by), root, here, boundary, default: PathBuf::from(".") })
+    Ok(FoundConfig { bytes, shown, named_by: Some(named_by), root, here, boundary, default: PathBuf::from(".") })
 }
 
 /// The nearest file of that name in or above the folder that holds all paths, up to the root of the
 /// repository.
-fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>, notes: &mut Vec<String>) -> Result<Option<Found>, Problem> {
+fn nearest(
+    paths: &[PathBuf],
+    stdin_name: Option<&Path>,
+    notes: &mut Vec<String>,
+) -> Result<Option<FoundConfig>, Problem> {
     let Some(start) = common_folder(paths, stdin_name) else { return Ok(None) };
     for folder in start.ancestors() {
         let file = folder.join(NAME);
@@ -82,24 +86,24 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>, notes: &mut Vec<String>
             None => {}
             Some(Trust::PassedOver) => {
                 let why = "everybody may put files into its folder";
-                notes.push(format!("`{}` was passed over: {why}", visible(&shown)));
+                notes.push(format!("`{}` was passed over: {why}", sanitized(&shown)));
             }
             Some(Trust::Refused) => {
                 return Err(Problem {
-                    message: format!("`{}` was not used: another user could have written it", visible(&shown)),
+                    message: format!("`{}` was not used: another user could have written it", sanitized(&shown)),
                     help: Some("name it with --config if you trust it, or say --isolated to do without it".to_owned()),
                     unknown: None,
                 });
             }
             Some(Trust::Open) => {
                 let help = "`chmod o-w` on the folder ends that";
-                notes.push(format!("everybody may write to the folder of `{}`: {help}", visible(&shown)));
+                notes.push(format!("everybody may write to the folder of `{}`: {help}", sanitized(&shown)));
             }
             Some(Trust::Used) => {}
         }
         if matches!(trust, Some(Trust::Used | Trust::Open)) {
             let problem = |why: &str| Problem {
-                message: format!("`{}` could not be read: {why}", visible(&shown)),
+                message: format!("`{}` could not be read: {why}", sanitized(&shown)),
                 help: Some("mend it, or say --isolated to do without it".to_owned()),
                 unknown: None,
             };
@@ -109,10 +113,10 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>, notes: &mut Vec<String>
             if !real.starts_with(&boundary) {
                 return Err(problem("it is a link that leads elsewhere"));
             }
-            let located = Located { within: boundary.clone(), real };
+            let located = LocatedFile { within: boundary.clone(), real };
             let bytes = read_limited(&located, LARGEST).map_err(|error| problem(&reason(&error)))?;
             let root = folder.to_owned();
-            return Ok(Some(Found { bytes, shown, named_by: None, root, default: here.clone(), here, boundary }));
+            return Ok(Some(FoundConfig { bytes, shown, named_by: None, root, default: here.clone(), here, boundary }));
         }
         if folder.join(".git").symlink_metadata().is_ok() {
             break;
@@ -122,11 +126,11 @@ fn nearest(paths: &[PathBuf], stdin_name: Option<&Path>, notes: &mut Vec<String>
 }
 
 /// Where the configuration of a run over these paths is looked for, up to the first that is there.
-pub(super) fn places(wanted: Wanted<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<PathBuf> {
+pub(super) fn places(wanted: ConfigChoice<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<PathBuf> {
     let start = match wanted {
-        Wanted::Isolated => return Vec::new(),
-        Wanted::At(path, _) => return vec![if path.is_dir() { path.join(NAME) } else { path.to_owned() }],
-        Wanted::Nearest => common_folder(paths, stdin_name),
+        ConfigChoice::Isolated => return Vec::new(),
+        ConfigChoice::At(path, _) => return vec![if path.is_dir() { path.join(NAME) } else { path.to_owned() }],
+        ConfigChoice::Nearest => common_folder(paths, stdin_name),
     };
     let mut places = Vec::new();
     for folder in start.iter().flat_map(|start| start.ancestors()) {

@@ -4,18 +4,18 @@
 
 /// One key.
 #[derive(Clone, Copy, Debug)]
-pub struct Key {
+pub struct ConfigKey {
     /// Its name; with the table it stands in before a dot.
     pub name: &'static str,
     /// What it may hold.
-    pub kind: Kind,
+    pub kind: KeyType,
     /// What it is where nothing is written, in TOML; empty where that is nothing.
     pub default: &'static str,
     /// What it is for, in one sentence.
     pub about: &'static str,
 }
 
-impl Key {
+impl ConfigKey {
     /// What it is where nothing is written, as a value; null where that is nothing.
     pub fn default(&self) -> serde_json::Value {
         // Each default is written alike in TOML and in JSON, which is a test.
@@ -25,7 +25,7 @@ impl Key {
 
 /// What a key may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum KeyType {
     /// Paths and patterns, relative to the file.
     Paths,
     /// Names of rules and sets.
@@ -57,73 +57,83 @@ pub const PHRASES: [&str; 2] = ["all", "none"];
 pub const COLORS: [&str; 3] = ["auto", "always", "never"];
 
 /// All keys, in the order in which they are shown.
-pub const KEYS: [Key; 14] = [
-    Key {
+pub const KEYS: [ConfigKey; 14] = [
+    ConfigKey {
         name: "claims",
-        kind: Kind::Paths,
+        kind: KeyType::Paths,
         default: "[\".\"]",
         about: "The files and folders that are checked: claim files, stories, and the rule files beside them.",
     },
-    Key {
+    ConfigKey {
         name: "rules",
-        kind: Kind::Paths,
+        kind: KeyType::Paths,
         default: "[]",
         about: "More rule files, or folders of them; they are read in every run, whatever paths are given.",
     },
-    Key {
+    ConfigKey {
         name: "exclude",
-        kind: Kind::Paths,
+        kind: KeyType::Paths,
         default: "[]",
         about: "What is left out when folders are walked. A file that is given by its name is read all the same.",
     },
-    Key { name: "story", kind: Kind::Text, default: "", about: "The source that is treated as the story." },
-    Key {
+    ConfigKey { name: "story", kind: KeyType::Text, default: "", about: "The source that is treated as the story." },
+    ConfigKey {
         name: "select",
-        kind: Kind::Names,
+        kind: KeyType::Names,
         default: "[]",
         about: "The rules and sets to check by; all where the list is empty.",
     },
-    Key {
+    ConfigKey {
         name: "phrases",
-        kind: Kind::Fields,
+        kind: KeyType::Fields,
         default: "\"all\"",
         about: "Which of the phrases that come with the program count: `\"all\"`, `\"none\"`, or a list of their fields.",
     },
-    Key { name: "deny", kind: Kind::Word(&DENY), default: "\"error\"", about: "The least severity that fails a run." },
-    Key {
+    ConfigKey {
+        name: "deny",
+        kind: KeyType::Word(&DENY),
+        default: "\"error\"",
+        about: "The least severity that fails a run.",
+    },
+    ConfigKey {
         name: "require-claims",
-        kind: Kind::Truth,
+        kind: KeyType::Truth,
         default: "false",
         about: "Whether a check fails with status 2 where no claim was read, or none from a story.",
     },
-    Key {
+    ConfigKey {
         name: "severity",
-        kind: Kind::Levels,
+        kind: KeyType::Levels,
         default: "{}",
         about: "Severities by the name of a rule or of a set; what is said of a rule counts before what is said of its set.",
     },
-    Key { name: "override.paths", kind: Kind::Paths, default: "", about: "The files that an override is for." },
-    Key {
+    ConfigKey {
+        name: "override.paths",
+        kind: KeyType::Paths,
+        default: "",
+        about: "The files that an override is for.",
+    },
+    ConfigKey {
         name: "override.severity",
-        kind: Kind::Levels,
+        kind: KeyType::Levels,
         default: "",
         about: "Severities for findings that are all about claims in those files; a later override counts before an earlier one.",
     },
-    Key {
+    ConfigKey {
         name: "terminal.color",
-        kind: Kind::Word(&COLORS),
+        kind: KeyType::Word(&COLORS),
         default: "\"auto\"",
         about: "When to use colour; `auto` is on a terminal.",
     },
-    Key {
+    ConfigKey {
         name: "terminal.width",
-        kind: Kind::Number,
+        kind: KeyType::Number,
         default: "",
         about: "Columns that a line may take; the terminal's, else 80, where it is not set.",
     },
-    Key {
+    ConfigKey {
         name: "terminal.ascii",
-        kind: Kind::Truth,
+        kind: KeyType::Truth,
         default: "false",
         about: "Whether to draw with ASCII characters only.",
     },

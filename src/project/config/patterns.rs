@@ -1,6 +1,6 @@
 //! Patterns of paths, as in `.gitignore`, relative to the folder of the configuration file.
 
-use super::{Written, path, visible};
+use super::{Written, path, sanitized};
 use crate::{source::Span, syntax::ast::SyntaxError};
 use ignore::{
     Match,
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 /// One entry of `claims` or `rules`.
 #[derive(Debug)]
-pub struct Entry {
+pub struct PatternEntry {
     /// A file, a folder, or the folder below which the pattern is looked for.
     pub path: PathBuf,
     /// What must match of what lies below the folder.
@@ -47,7 +47,7 @@ impl Patterns {
                 Err(other) => Some(other.to_string()),
             };
             if let Some(why) = wrong {
-                let message = format!("`{}` is not a pattern: {}", visible(&pattern.value), visible(why));
+                let message = format!("`{}` is not a pattern: {}", sanitized(&pattern.value), sanitized(why));
                 let help = vec!["patterns are written as in `.gitignore`".to_owned()];
                 faults.push(SyntaxError { span: pattern.span, message, help, other: None });
             }

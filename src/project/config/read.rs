@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     diagnostic::Severity,
-    findings::{Level, always_said},
+    findings::{SeverityOverride, always_said},
     model::PhraseFields,
     narrow::to_u32,
     rules::phrase_fields,
@@ -27,7 +27,7 @@ const MOST_FAULTS: usize = 8;
 pub(super) fn read(text: &str) -> (Values, Vec<SyntaxError>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = Reader { text, faults: Vec::new(), values: Values::default() };
+    let mut reader = ConfigReader { text, faults: Vec::new(), values: Values::default() };
     for error in &errors {
         let range = error.span().unwrap_or(start..start);
         let span = reader.within(range);
@@ -43,15 +43,15 @@ pub(super) fn read(text: &str) -> (Values, Vec<SyntaxError>) {
     (reader.values, faults)
 }
 
-type Item<'a> = Spanned<DeValue<'a>>;
+type TomlItem<'a> = Spanned<DeValue<'a>>;
 
-struct Reader<'t> {
+struct ConfigReader<'t> {
     text: &'t str,
     faults: Vec<SyntaxError>,
     values: Values,
 }
 
-impl Reader<'_> {
+impl ConfigReader<'_> {
     fn top(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
@@ -74,7 +74,7 @@ impl Reader<'_> {
         }
     }
 
-    fn terminal(&mut self, value: &Item<'_>) {
+    fn terminal(&mut self, value: &TomlItem<'_>) {
         let Some(table) = value.get_ref().as_table() else {
             return self.mismatch(value, "a table: `[terminal]`");
         };
@@ -97,7 +97,7 @@ impl Reader<'_> {
         }
     }
 
-    fn overrides(&mut self, value: &Item<'_>) {
+    fn overrides(&mut self, value: &TomlItem<'_>) {
         let Some(list) = value.get_ref().as_array() else {
             return self.mismatch(value, "tables, each begun with `[[override]]`");
         };
@@ -129,7 +129,7 @@ impl Reader<'_> {
         }
     }
 
-    fn levels(&mut self, value: &Item<'_>) -> Vec<(Written<String>, Level)> {
+    fn levels(&mut self, value: &TomlItem<'_>) -> Vec<(Written<String>, SeverityOverride)> {
         let Some(table) = value.get_ref().as_table() else {
             self.mismatch(value, "a table, as in `{ dispute = \"warning\" }`");
             return Vec::new();
@@ -148,9 +148,9 @@ impl Reader<'_> {
             }
             let name = Written { value: key.get_ref().to_string(), span: self.within(key.span()) };
             let level = match word.value {
-                "off" => Level::Off,
-                "default" => Level::Own,
-                word => severity(word).map_or(Level::Own, Level::At),
+                "off" => SeverityOverride::Off,
+                "default" => SeverityOverride::Own,
+                word => severity(word).map_or(SeverityOverride::Own, SeverityOverride::At),
             };
             levels.push((name, level));
         }
@@ -160,14 +160,14 @@ impl Reader<'_> {
     }
 
     /// The list that a key holds, whose place is kept: it may be empty.
-    fn list(&mut self, key: &'static str, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {
+    fn list(&mut self, key: &'static str, value: &TomlItem<'_>, expected: &str) -> Option<Vec<Written<String>>> {
         let texts = self.texts(value, expected)?;
         self.values.lists.push((key, self.within(value.span())));
         Some(texts)
     }
 
     /// `"all"`, `"none"`, or a list of fields of phrases.
-    fn fields(&mut self, value: &Item<'_>) -> Option<Written<PhraseFields>> {
+    fn fields(&mut self, value: &TomlItem<'_>) -> Option<Written<PhraseFields>> {
         let span = self.within(value.span());
         if value.get_ref().as_str().is_some() {
             let word = self.word(value, &PHRASES)?;
@@ -190,7 +190,7 @@ impl Reader<'_> {
         Some(Written { value: PhraseFields::Only(fields), span })
     }
 
-    fn texts(&mut self, value: &Item<'_>, expected: &str) -> Option<Vec<Written<String>>> {
+    fn texts(&mut self, value: &TomlItem<'_>, expected: &str) -> Option<Vec<Written<String>>> {
         let Some(list) = value.get_ref().as_array() else {
             self.mismatch(value, expected);
             return None;
@@ -199,7 +199,7 @@ impl Reader<'_> {
         Some(texts.collect())
     }
 
-    fn text(&mut self, value: &Item<'_>, expected: &str) -> Option<Written<String>> {
+    fn text(&mut self, value: &TomlItem<'_>, expected: &str) -> Option<Written<String>> {
         let Some(text) = value.get_ref().as_str() else {
             self.mismatch(value, expected);
             return None;
@@ -212,7 +212,7 @@ impl Reader<'_> {
         Some(Written { value: text.to_owned(), span })
     }
 
-    fn word(&mut self, value: &Item<'_>, words: &'static [&'static str]) -> Option<Written<&'static str>> {
+    fn word(&mut self, value: &TomlItem<'_>, words: &'static [&'static str]) -> Option<Written<&'static str>> {
         let expected = one_of(words);
         let written = self.text(value, &expected)?;
         let found = words.iter().find(|word| **word == written.value);
@@ -224,7 +224,7 @@ impl Reader<'_> {
         found.map(|word| Written { value: *word, span: written.span })
     }
 
-    fn truth(&mut self, value: &Item<'_>) -> Option<Written<bool>> {
+    fn truth(&mut self, value: &TomlItem<'_>) -> Option<Written<bool>> {
         let Some(truth) = value.get_ref().as_bool() else {
             self.mismatch(value, "`true` or `false`");
             return None;
@@ -232,7 +232,7 @@ impl Reader<'_> {
         Some(Written { value: truth, span: self.within(value.span()) })
     }
 
-    fn number(&mut self, value: &Item<'_>) -> Option<Written<usize>> {
+    fn number(&mut self, value: &TomlItem<'_>) -> Option<Written<usize>> {
         let written = value.get_ref().as_integer();
         let digits =
             |text: &str| text.trim_start_matches('+').bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
@@ -266,7 +266,7 @@ impl Reader<'_> {
         self.fault(span, &format!("there is no key `{name}`{place}"), &help);
     }
 
-    fn mismatch(&mut self, value: &Item<'_>, expected: &str) {
+    fn mismatch(&mut self, value: &TomlItem<'_>, expected: &str) {
         let found = match value.get_ref() {
             DeValue::String(_) => "a text",
             DeValue::Integer(number) if number.as_str().starts_with('-') => "a negative number",

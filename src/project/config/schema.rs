@@ -4,7 +4,7 @@
 //! It says what the reader says, save what cannot be known without looking at files: whether a rule,
 //! a set, a source or a path is there, and whether a text is a pattern.
 
-use super::keys::{KEYS, Key, Kind, LEVELS, PHRASES, TABLES};
+use super::keys::{ConfigKey, KEYS, KeyType, LEVELS, PHRASES, TABLES};
 use crate::rules::phrase_fields;
 use serde_json::{Map, Value, json};
 
@@ -48,16 +48,16 @@ pub fn schema(names: &[(String, String)]) -> Value {
     })
 }
 
-fn of(key: &Key) -> Value {
+fn of(key: &ConfigKey) -> Value {
     let mut schema = match key.kind {
-        Kind::Paths => json!({ "type": "array", "items": { "$ref": "#/$defs/text" } }),
-        Kind::Names => json!({ "type": "array", "items": { "$ref": "#/$defs/name" } }),
-        Kind::Text => json!({ "$ref": "#/$defs/text" }),
-        Kind::Word(words) => json!({ "enum": words }),
-        Kind::Number => json!({ "type": "integer", "minimum": 1 }),
-        Kind::Truth => json!({ "type": "boolean" }),
-        Kind::Levels => json!({ "$ref": "#/$defs/levels" }),
-        Kind::Fields => json!({ "anyOf": [
+        KeyType::Paths => json!({ "type": "array", "items": { "$ref": "#/$defs/text" } }),
+        KeyType::Names => json!({ "type": "array", "items": { "$ref": "#/$defs/name" } }),
+        KeyType::Text => json!({ "$ref": "#/$defs/text" }),
+        KeyType::Word(words) => json!({ "enum": words }),
+        KeyType::Number => json!({ "type": "integer", "minimum": 1 }),
+        KeyType::Truth => json!({ "type": "boolean" }),
+        KeyType::Levels => json!({ "$ref": "#/$defs/levels" }),
+        KeyType::Fields => json!({ "anyOf": [
             { "enum": PHRASES },
             { "type": "array", "items": { "enum": phrase_fields().collect::<Vec<_>>() } },
         ] }),

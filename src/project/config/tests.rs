@@ -34,8 +34,8 @@ fn what_is_written_is_read() {
     assert_eq!((texts(&values.rules), texts(&values.exclude)), (vec!["house".to_owned()], vec!["old".to_owned()]));
     assert_eq!((values.story.unwrap().value, values.deny.unwrap().value), ("draft".to_owned(), Severity::Warning));
     let levels: Vec<_> = values.severity.iter().map(|(name, level)| (name.value.as_str(), *level)).collect();
-    assert_eq!(levels, [("story", Level::At(Severity::Note)), ("dispute", Level::Off)]);
-    assert_eq!(values.overrides[0].severity[0].1, Level::Own);
+    assert_eq!(levels, [("story", SeverityOverride::At(Severity::Note)), ("dispute", SeverityOverride::Off)]);
+    assert_eq!(values.overrides[0].severity[0].1, SeverityOverride::Own);
     assert_eq!((values.color.unwrap().value, values.width.unwrap().value), (Color::Never, 64));
     assert!(values.ascii.unwrap().value);
 }

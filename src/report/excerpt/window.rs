@@ -4,14 +4,14 @@ use super::super::text::{self, Safe};
 
 /// What there is to draw in.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Room {
+pub(super) struct LineWidth {
     /// How many columns the text of a line may take.
     pub columns: usize,
     /// Whether to use ASCII characters only.
     pub ascii: bool,
 }
 
-impl Room {
+impl LineWidth {
     /// The columns of an ellipsis and the space beside it.
     pub fn gap(self) -> usize {
         text::columns(text::ellipsis(self.ascii)) + 1
@@ -103,7 +103,7 @@ impl Room {
 
 /// Where a text has to end to fit in so many columns, and how many columns all of it takes where
 /// it fits.
-pub(super) fn forward(text: &str, most: usize, room: Room) -> (usize, Option<usize>) {
+pub(super) fn forward(text: &str, most: usize, room: LineWidth) -> (usize, Option<usize>) {
     let mut columns = 0;
     for (index, (at, char)) in text.char_indices().enumerate() {
         columns += char_columns(at, char, room);
@@ -116,7 +116,7 @@ pub(super) fn forward(text: &str, most: usize, room: Room) -> (usize, Option<usi
 
 /// Where a text has to start to fit in so many columns, and how many columns all of it takes where
 /// it fits.
-pub(super) fn backward(text: &str, most: usize, room: Room) -> (usize, Option<usize>) {
+pub(super) fn backward(text: &str, most: usize, room: LineWidth) -> (usize, Option<usize>) {
     let (mut columns, mut start) = (0, text.len());
     for (index, (at, char)) in text.char_indices().rev().enumerate() {
         let needed = char_columns(at, char, room);
@@ -139,7 +139,7 @@ const fn limit(columns: usize) -> usize {
 }
 
 /// How many columns a character at that offset takes at most.
-fn char_columns(at: usize, char: char, room: Room) -> usize {
+fn char_columns(at: usize, char: char, room: LineWidth) -> usize {
     match char {
         '\n' => 3,
         // A mark that begins a line has nothing to stand on and is given a circle.

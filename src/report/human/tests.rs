@@ -5,7 +5,7 @@ use crate::{
     findings::Because,
     model::{ClaimId, Extra},
     report::{
-        reading,
+        claim_listing,
         sample::{Sample, TUESDAY, style, written},
     },
     source::{Files, Place, SourceFile, Span},
@@ -360,7 +360,7 @@ fn hostile(text: &str) -> Sample {
 
 /// Everything that is written for people about a report.
 fn all(sample: &Sample, style: Style) -> String {
-    let read = written(|out| reading::write(&sample.files, &sample.model, &style, out));
+    let read = written(|out| claim_listing::write(&sample.files, &sample.model, &style, out));
     [drawn(sample, style), plainly(sample, style), read].concat()
 }
 

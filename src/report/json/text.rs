@@ -12,7 +12,7 @@ use crate::{
 use std::{ops::Range, sync::Arc};
 
 /// A value that was written, and where it stands; none where there was none yet.
-pub(super) type Written<'a, T> = Option<(&'a Arc<T>, Range<usize>)>;
+pub(super) type WrittenValue<'a, T> = Option<(&'a Arc<T>, Range<usize>)>;
 
 /// A text in JSON as far as it is written.
 ///
@@ -142,7 +142,7 @@ impl Json {
     /// What `write` makes of a value that others share: it is made once for all that follow each other.
     pub fn once<'a, T: ?Sized>(
         &mut self,
-        before: &mut Written<'a, T>,
+        before: &mut WrittenValue<'a, T>,
         value: &'a Arc<T>,
         write: impl FnOnce(&mut Self, &'a T),
     ) -> &mut Self {

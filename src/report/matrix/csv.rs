@@ -1,7 +1,7 @@
 //! The matrix as comma-separated values, for a spreadsheet (RFC 4180).
 
 use super::words;
-use crate::{findings::matrix::Matrix, report::words::shortened};
+use crate::{findings::matrix::Matrix, report::wording::shortened};
 use std::io::{self, BufWriter, Write};
 
 /// Writes a line of headings and a line for each row. The counts are not in it: each line has its

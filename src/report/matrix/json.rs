@@ -3,11 +3,11 @@
 use crate::{
     findings::{
         Omissions,
-        matrix::{Cell, Column, Counts, Entry, Matrix, Row},
+        matrix::{Cell, CellEntry, Matrix, MatrixColumn, MatrixCounts, MatrixRow},
     },
     model::Model,
     report::{
-        json::{Json, Of, VERSION, put},
+        json::{Context, Json, VERSION, put},
         omissions,
     },
     source::Files,
@@ -34,10 +34,10 @@ pub fn write(
     out.write_all(b",\n\"omissions\":")?;
     omissions::write_json(left_out, &mut out)?;
     out.write_all(b",\n\"columns\":")?;
-    let column = |column: &Column| ColumnForm { name: column.name.clone(), story: column.is_story() };
+    let column = |column: &MatrixColumn| ColumnForm { name: column.name.clone(), story: column.is_story() };
     put(&mut out, &matrix.columns.iter().map(column).collect::<Vec<_>>())?;
     out.write_all(b",\n\"rows\":[")?;
-    let of = Of { files, model };
+    let of = Context { files, model };
     for (index, row) in matrix.rows.iter().enumerate() {
         let mut json = Json::default();
         put_row(json.raw(if index == 0 { "\n" } else { ",\n" }), of, matrix, row);
@@ -63,8 +63,8 @@ struct CountsForm {
 }
 
 impl CountsForm {
-    fn of(counts: &Counts) -> Self {
-        let &Counts {
+    fn of(counts: &MatrixCounts) -> Self {
+        let &MatrixCounts {
             claims,
             points,
             agreed,
@@ -99,7 +99,7 @@ struct ColumnForm {
     story: bool,
 }
 
-fn put_row(json: &mut Json, of: Of<'_>, matrix: &Matrix, row: &Row) {
+fn put_row(json: &mut Json, of: Context<'_>, matrix: &Matrix, row: &MatrixRow) {
     json.raw(r#"{"point":"#).string(&row.proposition);
     json.raw(r#","question":"#).optional_string(row.question.as_deref());
     json.raw(r#","state":"#).word(row.state.word());
@@ -107,13 +107,13 @@ fn put_row(json: &mut Json, of: Of<'_>, matrix: &Matrix, row: &Row) {
     json.raw(r#","cells":"#).list(cells, |json, (cell, column)| put_cell(json, of, cell, column)).raw("}");
 }
 
-fn put_cell(json: &mut Json, of: Of<'_>, cell: &Cell, column: &Column) {
+fn put_cell(json: &mut Json, of: Context<'_>, cell: &Cell, column: &MatrixColumn) {
     json.raw(r#"{"column":"#).string(&column.name);
     json.raw(r#","says":"#).list(&cell.entries, |json, entry| put_entry(json, of, entry)).raw("}");
 }
 
-fn put_entry(json: &mut Json, of: Of<'_>, entry: &Entry) {
-    let &Entry { says, follows, own, ref who, ref claims, .. } = entry;
+fn put_entry(json: &mut Json, of: Context<'_>, entry: &CellEntry) {
+    let &CellEntry { says, follows, own, ref who, ref claims, .. } = entry;
     json.raw(r#"{"stance":"#).word(says.word());
     // Whether it only follows from what is said.
     json.raw(r#","follows":"#).truth(follows);

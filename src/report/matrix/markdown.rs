@@ -2,8 +2,8 @@
 
 use super::{legend, sentence, words};
 use crate::{
-    findings::matrix::{Matrix, State},
-    report::words::shortened,
+    findings::matrix::{Matrix, RowState},
+    report::wording::shortened,
 };
 use std::io::{self, BufWriter, Write};
 
@@ -29,7 +29,7 @@ pub fn write(matrix: &Matrix, out: &mut dyn Write) -> io::Result<()> {
     for row in &matrix.rows {
         let mut cells = vec![escaped(&row.proposition)];
         cells.extend(questions.then(|| row.question.as_deref().map(escaped).unwrap_or_default()));
-        cells.push(if matches!(row.state, State::Disputed | State::Differs) {
+        cells.push(if matches!(row.state, RowState::Disputed | RowState::Differs) {
             format!("**{}**", row.state.word())
         } else {
             row.state.word().to_owned()

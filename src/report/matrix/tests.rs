@@ -1,7 +1,7 @@
 use super::{csv, json, markdown, sentence, text};
 use crate::{
-    check::{Checked, NoTexts, Options, check},
-    findings::matrix::{By, Matrix},
+    check::{CheckResult, NoTexts, Options, check},
+    findings::matrix::{ColumnsBy, Matrix},
     report::{
         Style,
         sample::{style, written},
@@ -27,7 +27,7 @@ from tass
   Rubio says plan is fake
 ";
 
-fn checked(text: &str) -> Checked {
+fn checked(text: &str) -> CheckResult {
     let claims = SourceFile::new("desk.claims", FileKind::Claims, text);
     let rules = "\
 phrase {agent} authored {work}
@@ -47,13 +47,13 @@ phrase {x} won
     check(vec![claims, rules], &NoTexts, &Options::default())
 }
 
-fn matrix(text: &str, by: By) -> Matrix {
+fn matrix(text: &str, by: ColumnsBy) -> Matrix {
     let checked = checked(text);
     assert_eq!(checked.model.unread, 0, "{text}: {:#?}", checked.findings);
     Matrix::of(&checked.model, by)
 }
 
-fn shown(text: &str, by: By, style: &Style) -> String {
+fn shown(text: &str, by: ColumnsBy, style: &Style) -> String {
     written(|out| text::write(&matrix(text, by), style, out))
 }
 
@@ -62,7 +62,7 @@ fn ascii(width: usize) -> Style {
 }
 
 /// The rows of a matrix: state, point, then the cells that say something.
-fn rows(text: &str, by: By) -> String {
+fn rows(text: &str, by: ColumnsBy) -> String {
     let matrix = matrix(text, by);
     let mut out = String::new();
     for row in &matrix.rows {
@@ -79,7 +79,7 @@ fn rows(text: &str, by: By) -> String {
 
 #[track_caller]
 fn states(text: &str, expect: &str) {
-    assert_eq!(rows(text, By::Source), expect, "{text}");
+    assert_eq!(rows(text, ColumnsBy::Source), expect, "{text}");
 }
 
 #[test]
@@ -95,7 +95,7 @@ plan is late             | . silent         | ~+ hedges          | . silent     
 + affirms; ~+ hedges; - denies; / declines
 6 claims on 3 points: 0 agreed, 1 disputed, 2 single-source, 0 unsourced
 ";
-    assert_eq!(shown(STORY, By::Source, &ascii(100)), expect);
+    assert_eq!(shown(STORY, ColumnsBy::Source, &ascii(100)), expect);
 }
 
 #[test]
@@ -118,7 +118,7 @@ single-source: plan is late
 6 claims on 3 points: 0 agreed, 1 disputed, 2 single-source,
   0 unsourced
 ";
-    assert_eq!(shown(STORY, By::Source, &ascii(60)), expect);
+    assert_eq!(shown(STORY, ColumnsBy::Source, &ascii(60)), expect);
 }
 
 #[test]
@@ -128,7 +128,7 @@ disputed: call happened | draft affirms | Dmitriev denies: in rt | Peskov declin
 single-source: plan is fake | Rubio affirms: in draft, tass
 single-source: plan is late | rt hedges
 ";
-    assert_eq!(rows(STORY, By::Speaker), expect);
+    assert_eq!(rows(STORY, ColumnsBy::Speaker), expect);
 }
 
 #[test]
@@ -152,22 +152,22 @@ fn what_cannot_differ_is_not_disputed() {
     let days = "from a: call happened on 2025-10-01\nfrom b: Lee denies call happened on 2025-11-01\nevent call\n";
     states(days, "open: call happened | a affirms | b denies: Lee\n");
     let ahead = "from a: x will win\nfrom b: Lee denies x will win\n";
-    assert!(!rows(ahead, By::Source).contains("disputed"));
+    assert!(!rows(ahead, ColumnsBy::Source).contains("disputed"));
 }
 
 #[test]
 fn answers_to_one_question_stand_together() {
     let text = "from a: US authored plan\nfrom b: a strike won\nfrom b: Russia authored plan\nfrom c: Cuba left\n";
-    let matrix = matrix(text, By::Source);
+    let matrix = matrix(text, ColumnsBy::Source);
     let of = |index: usize| (matrix.rows[index].question.as_deref(), matrix.rows[index].state.word());
     assert_eq!(of(0), (Some("[agent] authored plan"), "disputed"));
     assert_eq!(of(1), (Some("[agent] authored plan"), "disputed"));
     assert_eq!(of(2).0, None);
     // Figures that lie close together are one question, and no dispute.
     let near = "from a: fire killed 50 people\nfrom b: fire killed 52 people\n";
-    assert!(!rows(near, By::Source).contains("disputed"));
+    assert!(!rows(near, ColumnsBy::Source).contains("disputed"));
     let far = "from a: fire killed 50 people\nfrom b: fire killed 60 people\n";
-    assert_eq!(rows(far, By::Source).matches("disputed").count(), 2);
+    assert_eq!(rows(far, ColumnsBy::Source).matches("disputed").count(), 2);
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn what_follows_is_in_brackets_and_adds_nothing_to_what_is_said() {
          disputed: Lee coached Kim | a affirms | b (denies): Mo\n",
     );
     let both = "from a\n  Lee coached Kim\n  Lee advised Kim\n";
-    assert!(!rows(both, By::Source).contains('('));
+    assert!(!rows(both, ColumnsBy::Source).contains('('));
 }
 
 #[test]
@@ -191,30 +191,30 @@ fn an_event_and_what_it_means_are_one_point() {
 fn what_was_taken_back_is_counted_and_not_shown() {
     let text = "from a\n  Lee says x won\n    as one\n  Lee says y won\n    retracts one\n";
     states(text, "single-source: y won | a affirms: Lee\n");
-    let counts = sentence(&matrix(text, By::Source).counts);
+    let counts = sentence(&matrix(text, ColumnsBy::Source).counts);
     assert_eq!(counts, "2 claims on 1 point: 0 agreed, 0 disputed, 1 single-source, 0 unsourced; 1 claim taken back");
 }
 
 #[test]
 fn once_on_two_days_is_disputed() {
     let text = "from a: Lee says x won on 2025-10-01\nfrom b: Kim says x won on 2025-10-03\n";
-    assert!(rows(text, By::Source).starts_with("disputed: x won"), "{}", rows(text, By::Source));
+    assert!(rows(text, ColumnsBy::Source).starts_with("disputed: x won"), "{}", rows(text, ColumnsBy::Source));
 }
 
 #[test]
 fn the_order_of_files_and_lines_changes_nothing() {
     let lines = ["from a: x won", "from b: Lee denies x won", "from c: US authored plan", "from b: Kim authored plan"];
     let text = |order: [usize; 4]| order.map(|index| lines[index]).join("\n");
-    let first = rows(&text([0, 1, 2, 3]), By::Speaker);
+    let first = rows(&text([0, 1, 2, 3]), ColumnsBy::Speaker);
     for order in [[3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]] {
-        assert_eq!(rows(&text(order), By::Speaker), first);
+        assert_eq!(rows(&text(order), ColumnsBy::Speaker), first);
     }
 }
 
 #[test]
 fn a_spreadsheet_gets_no_formula_and_a_page_no_marks() {
     let text = "from \"=1+1, \\\"x\\\"\": +x won\nfrom \"a|b\": @you says \"-<b>*c*\" won\nfrom b: Mo won\n";
-    let mut matrix = matrix(text, By::Source);
+    let mut matrix = matrix(text, ColumnsBy::Source);
     matrix.rows[2].proposition = "\u{1b}[31m\nit".to_owned();
     let table = written(|out| csv::write(&matrix, out));
     let expect = "\
@@ -234,9 +234,9 @@ point,question,state,\"'=1+1, \"\"x\"\"\",a|b,b\r\n\
 
 #[test]
 fn programs_get_the_cells_that_say_something_with_their_claims() {
-    let Checked { files, model, .. } = checked(STORY);
+    let CheckResult { files, model, .. } = checked(STORY);
     let text = written(|out| {
-        json::write(&files, &model, &Matrix::of(&model, By::Source), &crate::findings::Omissions::default(), out)
+        json::write(&files, &model, &Matrix::of(&model, ColumnsBy::Source), &crate::findings::Omissions::default(), out)
     });
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&value["by"], &value["counts"]["disputed"]), (&"source".into(), &1.into()));
@@ -263,7 +263,7 @@ proptest! {
     ) {
         let claim = |name: &String| format!("from \"{name}x\": Lee says \"{name}y\" won\n");
         let text: String = names.iter().map(claim).collect();
-        let matrix = matrix(&text, By::Source);
+        let matrix = matrix(&text, ColumnsBy::Source);
         let style = Style { ascii, ..style(width) };
         let page = written(|out| text::write(&matrix, &style, out));
         for line in page.lines() {

@@ -2,11 +2,11 @@
 
 use super::{legend, sentence, words};
 use crate::{
-    findings::matrix::{Column, Entry, Matrix, Row},
+    findings::matrix::{CellEntry, Matrix, MatrixColumn, MatrixRow},
     report::{
         Style,
         text::{columns, wrap},
-        words::shortened,
+        wording::shortened,
     },
 };
 use std::{
@@ -72,17 +72,17 @@ fn silent(style: &Style) -> &'static str {
     if style.ascii { ". silent" } else { "· silent" }
 }
 
-fn entry_text(matrix: &Matrix, column: &Column, entry: &Entry, style: &Style) -> String {
+fn entry_text(matrix: &Matrix, column: &MatrixColumn, entry: &CellEntry, style: &Style) -> String {
     format!("{} {}", entry.says.sign(), safe(&words(matrix, column, entry), style))
 }
 
-fn column_text(column: &Column, style: &Style) -> String {
+fn column_text(column: &MatrixColumn, style: &Style) -> String {
     let name = safe(&column.name, style);
     if column.is_story() { format!("{name} (story)") } else { name }
 }
 
 /// A row as a few lines: each thing that is said, and by whom.
-fn list(matrix: &Matrix, row: &Row, style: &Style, page: &mut String) {
+fn list(matrix: &Matrix, row: &MatrixRow, style: &Style, page: &mut String) {
     let first = if row.question.is_some() { "  " } else { "" };
     let line = |page: &mut String, text: &str, deep: &str, deeper: &str| {
         wrap(page, text, style.width, &format!("{first}{deep}"), &format!("{first}{deeper}"));
@@ -134,7 +134,7 @@ impl<'a> Grid<'a> {
     /// The table, where each column has room for its words.
     fn fitting(matrix: &'a Matrix, style: &'a Style) -> Option<Self> {
         // A name that is broken up is hard to read, so a column has room for its longest word.
-        let word = |column: &Column| {
+        let word = |column: &MatrixColumn| {
             let name = column_text(column, style);
             name.split(' ').map(columns).max().unwrap_or(0).clamp(CELL.0, CELL.1)
         };
@@ -179,7 +179,7 @@ impl<'a> Grid<'a> {
         page.push('\n');
     }
 
-    fn row(&self, row: &Row, page: &mut String) {
+    fn row(&self, row: &MatrixRow, page: &mut String) {
         let mut cells: Vec<Vec<String>> = self.cells.iter().map(|_| vec![silent(self.style).to_owned()]).collect();
         for cell in &row.cells {
             let Some(column) = self.matrix.columns.get(cell.column) else { continue };

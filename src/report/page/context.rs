@@ -4,12 +4,12 @@ use super::{Options, texts::Text};
 use crate::{
     diagnostic::Severity,
     findings::{
-        Finding, Kind,
-        matrix::{By, Matrix, Row, State},
+        Finding, SummaryKind,
+        matrix::{ColumnsBy, Matrix, MatrixRow, RowState},
     },
     model::{Claim, ClaimId, Model, Source, SourceId},
     narrow::to_u32,
-    report::words::Words,
+    report::wording::Wording,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -183,7 +183,7 @@ impl Tone {
 /// Everything the parts of the page look things up in.
 #[derive(Debug)]
 pub(super) struct Context<'a> {
-    pub words: Words<'a>,
+    pub words: Wording<'a>,
     /// The findings, as the story runs.
     pub shown: Vec<Shown<'a>>,
     /// All points against the sources.
@@ -203,7 +203,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(words: Words<'a>, findings: &[&'a Finding], options: &Options<'_>) -> Self {
+    pub fn new(words: Wording<'a>, findings: &[&'a Finding], options: &Options<'_>) -> Self {
         let (files, model) = (words.report.files, words.report.model);
         let mut taken: BTreeMap<&str, usize> = BTreeMap::new();
         let mut shown = Vec::with_capacity(findings.len());
@@ -222,7 +222,7 @@ impl<'a> Context<'a> {
                 of_claim.entry(claim).or_default().push(index);
             }
         }
-        let matrix = Matrix::of(model, By::Source);
+        let matrix = Matrix::of(model, ColumnsBy::Source);
         let mut row_of = BTreeMap::new();
         for (index, row) in matrix.rows.iter().enumerate() {
             let entries = row.cells.iter().flat_map(|cell| &cell.entries).filter(|entry| !entry.follows);
@@ -297,7 +297,7 @@ impl<'a> Context<'a> {
     }
 
     /// The point that a claim speaks on.
-    pub fn row(&self, claim: ClaimId) -> Option<&Row> {
+    pub fn row(&self, claim: ClaimId) -> Option<&MatrixRow> {
         self.matrix.rows.get(*self.row_of.get(&claim)?)
     }
 
@@ -317,25 +317,25 @@ impl<'a> Context<'a> {
     pub fn standing(&self, claim: ClaimId) -> Standing {
         let findings = || self.findings_of(claim).iter().filter_map(|&index| self.shown.get(index));
         let open = || findings().map(|shown| shown.finding).filter(|finding| finding.handled.is_none());
-        let has = |kind: Kind| open().any(|finding| finding.kind == kind);
-        if has(Kind::Misquote) {
+        let has = |kind: SummaryKind| open().any(|finding| finding.kind == kind);
+        if has(SummaryKind::Misquote) {
             return Standing::Misquoted;
         }
-        if has(Kind::Conflict) {
+        if has(SummaryKind::Conflict) {
             return Standing::Disputed;
         }
         let flagged = open().any(|finding| finding.severity > Severity::Note);
         let handled = findings().any(|shown| shown.finding.handled.is_some());
         match self.row(claim).map(|row| row.state) {
-            Some(State::Unsourced) => Standing::Unsupported,
+            Some(RowState::Unsourced) => Standing::Unsupported,
             Some(_) | None if flagged => Standing::Flagged,
-            Some(State::Disputed) if handled => Standing::Handled,
-            Some(State::Disputed) => Standing::Disputed,
-            Some(State::Differs) => Standing::Differs,
-            Some(State::SingleSource) => Standing::Single,
-            Some(State::Open) => Standing::Open,
-            Some(State::Agreed) => Standing::Agreed,
-            Some(State::Background) => Standing::Background,
+            Some(RowState::Disputed) if handled => Standing::Handled,
+            Some(RowState::Disputed) => Standing::Disputed,
+            Some(RowState::Differs) => Standing::Differs,
+            Some(RowState::SingleSource) => Standing::Single,
+            Some(RowState::Open) => Standing::Open,
+            Some(RowState::Agreed) => Standing::Agreed,
+            Some(RowState::Background) => Standing::Background,
             None => Standing::Unknown,
         }
     }

@@ -2,13 +2,13 @@
 
 use super::{Context, Options, context::Standing, evidence, finding, story};
 use crate::{
-    findings::replies::{Asked, Replies},
+    findings::replies::{Replies, ReplyRequest},
     model::{ClaimId, DateId, Name, NameId, Voice},
     narrow::to_u32,
     report::{
-        Run, Style, omissions, statistics, summary,
+        RunInfo, Style, omissions, statistics, summary,
         text::{self, count},
-        words::{Saying, Wording},
+        wording::{Placement, Saying},
     },
     value::spoken,
 };
@@ -58,10 +58,10 @@ fn sheet_line(context: &Context<'_>, id: ClaimId) -> Markup {
             td dir="auto" {
                 a href=(format!("#c-{}", id.0)) {
                     @match words.wording(claim) {
-                        Wording::Empty => {},
-                        Wording::Quoted(quoted) => q { (quoted) },
-                        Wording::OnFile(noted) => { "on file as: " (noted) },
-                        Wording::Code(code) => code { (code) },
+                        Placement::Empty => {},
+                        Placement::Quoted(quoted) => q { (quoted) },
+                        Placement::OnFile(noted) => { "on file as: " (noted) },
+                        Placement::Code(code) => code { (code) },
                     }
                 }
                 @if claim.voice == Voice::Attributed { " " span.who { (who) } }
@@ -100,7 +100,7 @@ pub(super) fn replies(context: &Context<'_>, options: &Options<'_>) -> Option<Ma
     })
 }
 
-fn request(context: &Context<'_>, asked: &Asked<'_>) -> Markup {
+fn request(context: &Context<'_>, asked: &ReplyRequest<'_>) -> Markup {
     let (words, model, request) = (&context.words, context.model(), asked.request);
     let dates = text::Dates { years: true, ascii: false };
     let date = |id: DateId| id.is_known().then(|| dates.words(model.date(id))).flatten();
@@ -177,7 +177,7 @@ pub(super) fn names(context: &Context<'_>) -> Markup {
 }
 
 /// What was checked, what came of it, what was left out; and a place to sign.
-pub(super) fn summary(context: &Context<'_>, run: &Run<'_>, style: &Style, hidden: usize) -> Markup {
+pub(super) fn summary(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, hidden: usize) -> Markup {
     let words = &context.words;
     let left_out: Vec<String> =
         omissions::sentences(words.report.omissions, false).map(|(_, sentence)| sentence).collect();
@@ -205,7 +205,7 @@ pub(super) fn summary(context: &Context<'_>, run: &Run<'_>, style: &Style, hidde
 }
 
 /// The findings counted in one way.
-fn counted(table: &statistics::Table) -> Markup {
+fn counted(table: &statistics::CountTable) -> Markup {
     html! {
         table.counted {
             thead { tr { th scope="col" { (finding::upper(table.head)) } th scope="col" { "Findings" } } }

@@ -10,7 +10,7 @@ use crate::{
     model::{Claim, ClaimId, Voice},
     report::{
         text::safe,
-        words::{self, Saying, Wording},
+        wording::{self, Placement, Saying},
     },
     source::{Place, prose::Part},
 };
@@ -20,7 +20,7 @@ use maud::{Markup, html};
 pub(super) fn said(context: &Context<'_>, id: ClaimId) -> Markup {
     let (words, claim) = (&context.words, context.model().claim(id));
     let Saying { who, circumstances } = words.saying(claim);
-    let sure = words::hedge(claim.certainty).trim_end();
+    let sure = wording::hedge(claim.certainty).trim_end();
     let about: Vec<&str> = [sure, circumstances.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     html! {
         figure.said dir="auto" {
@@ -46,10 +46,10 @@ fn wording(context: &Context<'_>, claim: &Claim) -> Markup {
         return html! { blockquote dir="auto" { (before) mark { (passage) } (after) } };
     }
     match context.words.wording(claim) {
-        Wording::Empty => html! {},
-        Wording::Quoted(words) => html! { blockquote dir="auto" { mark { (words) } } },
-        Wording::OnFile(words) => html! { p.onfile dir="auto" { "on file as: " (words) } },
-        Wording::Code(words) => html! { p.onfile dir="auto" { code { (words) } } },
+        Placement::Empty => html! {},
+        Placement::Quoted(words) => html! { blockquote dir="auto" { mark { (words) } } },
+        Placement::OnFile(words) => html! { p.onfile dir="auto" { "on file as: " (words) } },
+        Placement::Code(words) => html! { p.onfile dir="auto" { code { (words) } } },
     }
 }
 

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     findings::Finding,
-    report::words::{self, OTHERS, Wording},
+    report::wording::{self, OTHERS, Placement},
     source::FileKind,
     syntax::ast::Stance,
 };
@@ -146,10 +146,10 @@ fn at_place(context: &Context<'_>, finding: &Finding) -> Markup {
     let kind = context.words.report.files.get(finding.place.file).kind;
     html! {
         @match words.wording_at(finding, finding.place) {
-            Wording::Empty => {}
-            Wording::Quoted(quoted) => blockquote dir="auto" { (quoted) },
-            Wording::OnFile(noted) => p.onfile dir="auto" { "on file as: " (noted) },
-            Wording::Code(code) => p.onfile dir="auto" { code { (code) } },
+            Placement::Empty => {}
+            Placement::Quoted(quoted) => blockquote dir="auto" { (quoted) },
+            Placement::OnFile(noted) => p.onfile dir="auto" { "on file as: " (noted) },
+            Placement::Code(code) => p.onfile dir="auto" { code { (code) } },
         }
         p.by dir="auto" {
             (evidence::place(context, finding.place))
@@ -166,7 +166,7 @@ const CLAIMS: usize = 8;
 /// A column for each side, its claims below each other.
 fn sides(context: &Context<'_>, finding: &Finding) -> Markup {
     let words = &context.words;
-    let question = words::is_question(finding);
+    let question = wording::is_question(finding);
     let (shown, sides, claims) = words.shown_up_to(finding, SIDES, CLAIMS);
     html! {
         div.sides data-sides=(shown.len()) {
@@ -178,7 +178,7 @@ fn sides(context: &Context<'_>, finding: &Finding) -> Markup {
                 }
             }
         }
-        @if let Some(left) = words::left_out(sides, claims) { p.more { (left) } }
+        @if let Some(left) = wording::left_out(sides, claims) { p.more { (left) } }
     }
 }
 

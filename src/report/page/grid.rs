@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::{
-    findings::matrix::{By, Cell, Column, Entry, Matrix, Row, Says, State},
+    findings::matrix::{Cell, CellEntry, ColumnsBy, Matrix, MatrixColumn, MatrixRow, RowState, Says},
     report::matrix::{self, legend, said, who},
     value::spoken,
 };
@@ -20,8 +20,8 @@ pub(super) fn grid(context: &Context<'_>, matrix: &Matrix) -> Markup {
     let rows = matrix.rows.len().min(CELLS / columns.max(1));
     let (more_columns, more_rows) = (matrix.columns.len() - columns, matrix.rows.len() - rows);
     let caption = match matrix.by {
-        By::Source => "Each point on file against the sources",
-        By::Speaker => "Each point on file against the speakers",
+        ColumnsBy::Source => "Each point on file against the sources",
+        ColumnsBy::Speaker => "Each point on file against the speakers",
     };
     let safe = |text: &str| context.words.safe(text);
     html! {
@@ -55,9 +55,9 @@ pub(super) fn grid(context: &Context<'_>, matrix: &Matrix) -> Markup {
     }
 }
 
-fn line(context: &Context<'_>, matrix: &Matrix, row: &Row, columns: usize) -> Markup {
+fn line(context: &Context<'_>, matrix: &Matrix, row: &MatrixRow, columns: usize) -> Markup {
     let mut said = row.cells.iter().peekable();
-    let mut cells: Vec<(&Column, Option<&Cell>)> = Vec::with_capacity(columns);
+    let mut cells: Vec<(&MatrixColumn, Option<&Cell>)> = Vec::with_capacity(columns);
     for (index, column) in matrix.columns.iter().enumerate().take(columns) {
         cells.push((column, said.next_if(|cell| cell.column == index)));
     }
@@ -82,7 +82,7 @@ fn line(context: &Context<'_>, matrix: &Matrix, row: &Row, columns: usize) -> Ma
     }
 }
 
-fn entry_of(context: &Context<'_>, matrix: &Matrix, column: &Column, entry: &Entry) -> Markup {
+fn entry_of(context: &Context<'_>, matrix: &Matrix, column: &MatrixColumn, entry: &CellEntry) -> Markup {
     let (word, who) = (said(entry), who(matrix, column, entry));
     let home = entry.claims.iter().find(|&&claim| context.home(claim).is_some());
     let text = html! {
@@ -111,14 +111,14 @@ const fn stance(says: Says) -> &'static str {
 }
 
 /// The sign of a state, the same as beside the story.
-const fn sign(state: State) -> &'static str {
+const fn sign(state: RowState) -> &'static str {
     match state {
-        State::Disputed => "✕",
-        State::Differs => "≈",
-        State::Unsourced => "?",
-        State::SingleSource => "◦",
-        State::Open => "~",
-        State::Agreed => "✓",
-        State::Background => "§",
+        RowState::Disputed => "✕",
+        RowState::Differs => "≈",
+        RowState::Unsourced => "?",
+        RowState::SingleSource => "◦",
+        RowState::Open => "~",
+        RowState::Agreed => "✓",
+        RowState::Background => "§",
     }
 }

@@ -4,18 +4,18 @@ use super::{level, text};
 use crate::{
     diagnostic::Severity,
     findings::Report,
-    report::{markdown::quoting, mistakes, text::safe},
+    report::{diagnostic_catalogue, markdown::quoting, text::safe},
     rules::{Program, Rule},
 };
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The rules of a run and what else its findings are called, sorted by name.
-pub(super) struct Rules<'a> {
+pub(super) struct RuleTable<'a> {
     names: BTreeMap<&'a str, (usize, Option<&'a Rule>)>,
 }
 
-impl<'a> Rules<'a> {
+impl<'a> RuleTable<'a> {
     /// All rules that were looked for, and whatever else was found.
     pub fn new(report: &Report<'a>, program: &'a Program) -> Self {
         let mut names: BTreeMap<&str, (usize, Option<&Rule>)> = BTreeMap::new();
@@ -66,7 +66,7 @@ fn described(rule: &Rule) -> Value {
 
 /// What is found amiss in rule files has no rule.
 fn other(name: &str) -> Value {
-    let (what, then) = mistakes::meaning(name).unwrap_or(("Something in the files could not be used.", ""));
+    let (what, then) = diagnostic_catalogue::meaning(name).unwrap_or(("Something in the files could not be used.", ""));
     let full = if then.is_empty() { what.to_owned() } else { format!("{what} {then}") };
     form(name, what, &full, (&full, &quoting(&full)), Severity::Error, None)
 }

@@ -88,17 +88,17 @@ impl Safe {
                 }
             }
             _ => match look(char, self.before, after) {
-                Look::Plain => {
+                Appearance::Plain => {
                     self.text.push(char);
                     self.columns += char_columns(char);
                 }
-                Look::OnCircle => {
+                Appearance::OnCircle => {
                     self.text.push('\u{25cc}');
                     self.text.push(char);
                     self.columns += 1;
                 }
-                Look::Dropped => {}
-                Look::Named => self.name(char),
+                Appearance::Dropped => {}
+                Appearance::Named => self.name(char),
             },
         }
     }
@@ -130,13 +130,13 @@ pub fn most_columns(char: char, ascii: bool) -> usize {
         ' '..='~' => 1,
         '\t' => TAB,
         '\0'..='\u{1f}' | '\u{7f}' if !ascii => 1,
-        _ if matches!(look(char, Some('a'), None), Look::Named) => 10,
+        _ if matches!(look(char, Some('a'), None), Appearance::Named) => 10,
         _ => char_columns(char),
     }
 }
 
 /// How a character that is not printable ASCII looks.
-enum Look {
+enum Appearance {
     /// As it is.
     Plain,
     /// With a dotted circle under it: a combining mark that has nothing to stand on.
@@ -147,11 +147,11 @@ enum Look {
     Named,
 }
 
-fn look(char: char, before: Option<char>, after: Option<char>) -> Look {
+fn look(char: char, before: Option<char>, after: Option<char>) -> Appearance {
     match char {
         // Joiners are spelling in the scripts that join letters, and hidden everywhere else.
-        '\u{200c}' | '\u{200d}' if before.is_some_and(joins) && after.is_some_and(joins) => Look::Plain,
-        '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(is_sign) => Look::Dropped,
+        '\u{200c}' | '\u{200d}' if before.is_some_and(joins) && after.is_some_and(joins) => Appearance::Plain,
+        '\u{fe0e}' | '\u{fe0f}' if before.is_some_and(is_sign) => Appearance::Dropped,
         // Fillers, selectors and other letters and marks that show nothing.
         '\u{34f}'
         | '\u{115f}'
@@ -163,21 +163,21 @@ fn look(char: char, before: Option<char>, after: Option<char>) -> Look {
         | '\u{ffa0}'
         | '\u{200b}'..='\u{200f}'
         | '\u{fe00}'..='\u{fe0f}'
-        | '\u{e0000}'..='\u{e0fff}' => Look::Named,
-        _ if char.is_alphanumeric() => Look::Plain,
+        | '\u{e0000}'..='\u{e0fff}' => Appearance::Named,
+        _ if char.is_alphanumeric() => Appearance::Plain,
         // White space with a width is harmless; line and paragraph separators are not.
-        '\u{2028}' | '\u{2029}' => Look::Named,
-        _ if char.is_whitespace() && !char.is_control() => Look::Plain,
+        '\u{2028}' | '\u{2029}' => Appearance::Named,
+        _ if char.is_whitespace() && !char.is_control() => Appearance::Plain,
         _ if char_columns(char) == 0 && !char.is_control() => {
             let marks = is_printable(char) || is_mark(char);
             match before {
-                _ if !marks => Look::Named,
-                Some(_) => Look::Plain,
-                None => Look::OnCircle,
+                _ if !marks => Appearance::Named,
+                Some(_) => Appearance::Plain,
+                None => Appearance::OnCircle,
             }
         }
-        _ if is_printable(char) => Look::Plain,
-        _ => Look::Named,
+        _ if is_printable(char) => Appearance::Plain,
+        _ => Appearance::Named,
     }
 }
 

@@ -1,26 +1,26 @@
 //! What claims are to other claims by lines of their own.
 
 use super::{
-    super::ir::Kind::{self, Claim},
-    Declaration, Form,
+    super::ir::ValueType::{self, Claim},
+    Declaration, RelationSyntax,
 };
 
-const KINDS: &[Kind] = &[Claim];
+const KINDS: &[ValueType] = &[Claim];
 
 pub(super) const CORRECTS: Declaration = Declaration {
     kinds: KINDS,
-    forms: &[Form::Condition("A corrects B")],
+    forms: &[RelationSyntax::Condition("A corrects B")],
     absent: |on_file, _| !on_file.has_corrections(),
 };
 
 pub(super) const RETRACTS: Declaration = Declaration {
     kinds: KINDS,
-    forms: &[Form::Condition("A retracts B")],
+    forms: &[RelationSyntax::Condition("A retracts B")],
     absent: |on_file, _| !on_file.has_retractions(),
 };
 
 pub(super) const RESTS_ON: Declaration = Declaration {
     kinds: KINDS,
-    forms: &[Form::Condition("A rests on B")],
+    forms: &[RelationSyntax::Condition("A rests on B")],
     absent: |on_file, _| !on_file.has_grounds(),
 };

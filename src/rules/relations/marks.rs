@@ -1,40 +1,40 @@
 //! Marks of claims, sources, names and phrases.
 
 use super::{
-    super::ir::Kind::{self, Claim, Point, Proposition, Source, Value},
-    Declaration, Form, Relation, never,
+    super::ir::ValueType::{self, Claim, Point, Proposition, Source, Value},
+    Declaration, Relation, RelationSyntax, never,
 };
 
 const MARKED: Declaration =
-    Declaration { kinds: &[Claim], forms: &[Form::Example("A is marked future")], absent: never };
+    Declaration { kinds: &[Claim], forms: &[RelationSyntax::Example("A is marked future")], absent: never };
 const MARKED_SOURCE: Declaration = Declaration { kinds: &[Source], ..MARKED };
 const MARKED_VALUE: Declaration = Declaration { kinds: &[Value], ..MARKED };
 const MARKED_PROPOSITION: Declaration = Declaration { kinds: &[Proposition], ..MARKED };
 const MARKED_POINT: Declaration = Declaration { kinds: &[Point], ..MARKED };
 
 /// The declaration for each kind of thing that can bear a mark; a field of a thing bears none.
-pub(super) const fn marked(kind: Kind) -> &'static Declaration {
+pub(super) const fn marked(kind: ValueType) -> &'static Declaration {
     match kind {
         Claim => &MARKED,
         Source => &MARKED_SOURCE,
         Proposition => &MARKED_PROPOSITION,
         Point => &MARKED_POINT,
         Value
-        | Kind::Phrase
-        | Kind::Cue
-        | Kind::Date
-        | Kind::Number
-        | Kind::Certainty
-        | Kind::Stance
-        | Kind::Voice
-        | Kind::Text
-        | Kind::Quote => &MARKED_VALUE,
+        | ValueType::Phrase
+        | ValueType::Cue
+        | ValueType::Date
+        | ValueType::Number
+        | ValueType::Certainty
+        | ValueType::Stance
+        | ValueType::Voice
+        | ValueType::Text
+        | ValueType::Quote => &MARKED_VALUE,
     }
 }
 
 pub(super) const MARKS_VALUE: Declaration = Declaration {
     kinds: &[Proposition, Value],
-    forms: &[Form::Example("{p} marks {x} accusation")],
+    forms: &[RelationSyntax::Example("{p} marks {x} accusation")],
     absent: |on_file, relation| {
         let Relation::MarksValue(mark) = relation else { return false };
         let mark = on_file.model.symbols.find(mark);

@@ -1,8 +1,8 @@
 //! What propositions are to each other on a point.
 
 use super::{
-    super::ir::Kind::{Claim, Point, Proposition},
-    Declaration, Form, never,
+    super::ir::ValueType::{Claim, Point, Proposition},
+    Declaration, RelationSyntax, never,
 };
 use crate::model::meaning::Exclusion;
 
@@ -16,24 +16,24 @@ pub(super) const fn excludes(exclusion: Exclusion) -> &'static Declaration {
 
 const EXCLUDES: Declaration = Declaration {
     kinds: &[Proposition, Proposition, Point, Claim],
-    forms: &[Form::Condition("{p} excludes {q} on {point}")],
+    forms: &[RelationSyntax::Condition("{p} excludes {q} on {point}")],
     absent: never,
 };
 
 const FIGURES_DIFFER: Declaration = Declaration {
     kinds: &[Proposition, Proposition, Point, Claim],
-    forms: &[Form::Condition("{p} differs from {q} in a figure on {point}")],
+    forms: &[RelationSyntax::Condition("{p} differs from {q} in a figure on {point}")],
     absent: never,
 };
 
 const DATES_DIFFER: Declaration = Declaration {
     kinds: &[Proposition, Proposition, Point, Claim],
-    forms: &[Form::Condition("{p} differs from {q} in its date on {point}")],
+    forms: &[RelationSyntax::Condition("{p} differs from {q} in its date on {point}")],
     absent: never,
 };
 
 pub(super) const AGREES: Declaration = Declaration {
     kinds: &[Proposition, Proposition, Point],
-    forms: &[Form::Condition("{p} agrees with {q} on {point}")],
+    forms: &[RelationSyntax::Condition("{p} agrees with {q} on {point}")],
     absent: never,
 };

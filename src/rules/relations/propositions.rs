@@ -1,19 +1,25 @@
 //! What propositions are, say and lead to.
 
 use super::{
-    super::ir::Kind::{Claim, Proposition, Value},
-    Declaration, Form, never,
+    super::ir::ValueType::{Claim, Proposition, Value},
+    Declaration, RelationSyntax, never,
 };
 
-pub(super) const IMPLIES: Declaration =
-    Declaration { kinds: &[Proposition, Proposition], forms: &[Form::Condition("{p} implies {q}")], absent: never };
+pub(super) const IMPLIES: Declaration = Declaration {
+    kinds: &[Proposition, Proposition],
+    forms: &[RelationSyntax::Condition("{p} implies {q}")],
+    absent: never,
+};
 
-pub(super) const PRESUPPOSES: Declaration =
-    Declaration { kinds: &[Claim, Proposition], forms: &[Form::Condition("A presupposes {p}")], absent: never };
+pub(super) const PRESUPPOSES: Declaration = Declaration {
+    kinds: &[Claim, Proposition],
+    forms: &[RelationSyntax::Condition("A presupposes {p}")],
+    absent: never,
+};
 
 pub(super) const ONCE: Declaration = Declaration {
     kinds: &[Proposition],
-    forms: &[Form::Condition("{p} happens once")],
+    forms: &[RelationSyntax::Condition("{p} happens once")],
     absent: |on_file, _| {
         on_file.model.once.is_empty() && on_file.model.vocabulary.phrases.iter().all(|phrase| phrase.once.is_none())
     },
@@ -21,25 +27,25 @@ pub(super) const ONCE: Declaration = Declaration {
 
 pub(super) const GROWS: Declaration = Declaration {
     kinds: &[Proposition],
-    forms: &[Form::Condition("{p} can only grow")],
+    forms: &[RelationSyntax::Condition("{p} can only grow")],
     absent: |on_file, _| on_file.model.vocabulary.phrases.iter().all(|phrase| phrase.grows.is_none()),
 };
 
 pub(super) const FIGURES: Declaration = Declaration {
     kinds: &[Proposition, Value],
-    forms: &[Form::Condition("{p} gives the figure {n}")],
+    forms: &[RelationSyntax::Condition("{p} gives the figure {n}")],
     absent: |on_file, _| on_file.model.numbers.is_empty(),
 };
 
 pub(super) const SAYS_OF: Declaration = Declaration {
     kinds: &[Proposition, Value, Proposition, Value],
-    forms: &[Form::Condition("{q} says of {y} what {p} says of {x}")],
+    forms: &[RelationSyntax::Condition("{q} says of {y} what {p} says of {x}")],
     absent: |on_file, _| on_file.model.propositions.len() < 2,
 };
 
 pub(super) const NAMES: Declaration = Declaration {
     kinds: &[Proposition, Value],
-    forms: &[Form::Condition("{p} names {x}")],
+    forms: &[RelationSyntax::Condition("{p} names {x}")],
     absent: |on_file, _| on_file.model.propositions.is_empty(),
 };
 

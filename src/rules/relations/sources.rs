@@ -1,19 +1,19 @@
 //! What sources have and draw on.
 
 use super::{
-    super::ir::Kind::{Claim, Source},
-    Declaration, Form, never,
+    super::ir::ValueType::{Claim, Source},
+    Declaration, RelationSyntax, never,
 };
 
 pub(super) const CITES: Declaration = Declaration {
     kinds: &[Source],
-    forms: &[Form::Condition("{s} cites {t}")],
+    forms: &[RelationSyntax::Condition("{s} cites {t}")],
     absent: |on_file, _| on_file.model.sources.iter().all(|source| source.cites.is_empty()),
 };
 
 pub(super) const COMES_FROM: Declaration =
-    Declaration { kinds: &[Claim, Source], forms: &[Form::Condition("A cites {s}")], absent: never };
+    Declaration { kinds: &[Claim, Source], forms: &[RelationSyntax::Condition("A cites {s}")], absent: never };
 
 /// Which texts are there is not known before they are loaded.
 pub(super) const HAS_TEXT: Declaration =
-    Declaration { kinds: &[Source], forms: &[Form::Condition("{s} has a text")], absent: never };
+    Declaration { kinds: &[Source], forms: &[RelationSyntax::Condition("{s} has a text")], absent: never };

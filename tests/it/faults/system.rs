@@ -87,9 +87,9 @@ fn row_47_a_file_that_fails_while_it_is_read_is_listed_and_the_rest_is_checked()
 
 #[test]
 fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
-    use copydesk::project::{self, Config, Reach};
+    use copydesk::project::{self, Config, Scope};
     let folder = two();
-    let files = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone).files;
+    let files = project::find(&[folder.path().to_owned()], &Config::default(), Scope::Alone).files;
     fs::remove_file(folder.path().join(RT.0)).unwrap();
     let read: Vec<_> = files.iter().map(project::read_file).collect();
     assert_eq!(read.iter().filter(|read| read.is_ok()).count(), 1);
@@ -101,12 +101,12 @@ fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
 #[cfg(unix)]
 #[test]
 fn row_46_a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
-    use copydesk::project::{self, Config, Reach};
+    use copydesk::project::{self, Config, Scope};
     use std::os::unix::fs::symlink;
     let outside = Folder::new(&[("d/secret.claims", "Canary says so\n")]);
     let folder = Folder::new(&[("a.claims", RT.1), ("d/secret.claims", BLOOMBERG.1), ("p.claims", "Rubio says no\n")]);
     let at = |name: &str| folder.path().join(name);
-    let files = project::find(&[folder.path().to_owned()], &Config::default(), Reach::Alone).files;
+    let files = project::find(&[folder.path().to_owned()], &Config::default(), Scope::Alone).files;
     assert_eq!(files.len(), 3);
     fs::remove_file(at("a.claims")).unwrap();
     symlink(outside.path().join("d/secret.claims"), at("a.claims")).unwrap();
@@ -124,7 +124,7 @@ fn row_46_a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
 #[cfg(unix)]
 #[test]
 fn row_46_a_link_that_comes_and_goes_is_never_followed_out() {
-    use copydesk::project::{self, Config, Input, Reach};
+    use copydesk::project::{self, Config, LoadRequest, Scope};
     use std::{
         os::unix::fs::symlink,
         sync::atomic::{AtomicBool, Ordering},
@@ -147,12 +147,12 @@ fn row_46_a_link_that_comes_and_goes_is_never_followed_out() {
         let config = Config::default();
         let mut read = 0;
         for _ in 0..500 {
-            let loaded = project::load(Input {
+            let loaded = project::load(LoadRequest {
                 paths: &[folder.path().to_owned()],
                 stdin: &mut std::io::empty(),
                 stdin_name: None,
                 config: &config,
-                reach: Reach::Alone,
+                reach: Scope::Alone,
                 observer: None,
             });
             read += loaded.files.len();

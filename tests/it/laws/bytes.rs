@@ -3,7 +3,7 @@
 
 use super::{base, config, json};
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     project::decode,
     report::{self, Style},
@@ -12,13 +12,13 @@ use copydesk::{
 use proptest::{collection::vec, prelude::*, sample::select};
 
 /// What a place may not be: outside its text, or inside a character.
-fn lies_well(checked: &Checked, place: Place) -> bool {
+fn lies_well(checked: &CheckResult, place: Place) -> bool {
     let text = &checked.files.get(place.file).text;
     let (start, end) = (place.span.start as usize, place.span.end as usize);
     start <= end && text.is_char_boundary(start) && text.is_char_boundary(end)
 }
 
-fn check_bytes(files: Vec<(&str, Vec<u8>)>) -> Checked {
+fn check_bytes(files: Vec<(&str, Vec<u8>)>) -> CheckResult {
     let mut all = base();
     for (path, bytes) in files {
         let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
@@ -45,7 +45,7 @@ fn check_bytes(files: Vec<(&str, Vec<u8>)>) -> Checked {
         let mut out = Vec::new();
         report::human::write(&checked.report(), &style, &mut out).unwrap();
         report::plain::write(&checked.report(), &style, &mut out).unwrap();
-        report::reading::write(&checked.files, &checked.model, &style, &mut out).unwrap();
+        report::claim_listing::write(&checked.files, &checked.model, &style, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let bad = |c: char| (c.is_control() && c != '\n' && c != '\u{1b}') || ('\u{202a}'..='\u{202e}').contains(&c);
         assert!(!text.contains(bad), "{text:?}");

@@ -3,9 +3,9 @@
 
 use super::{base_of, config_of, order};
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
-    findings::{self, Finding, Kind, omissions::Way},
+    findings::{self, Finding, SummaryKind, omissions::Way},
     model::ClaimId,
     source::{FileKind, SourceFile},
 };
@@ -38,7 +38,7 @@ const MORE: [&str; 4] = [
     "story draft\nfrom draft: Gus says Kim met Rex\nfrom cnn: Eve suggests Kim met Rex\nfrom abc: Gus denies Kim met Rex\n",
 ];
 
-fn run(project: &order::Project, more: &str, select: &[&str]) -> Checked {
+fn run(project: &order::Project, more: &str, select: &[&str]) -> CheckResult {
     let mut files = base_of(&RULES);
     files.push(SourceFile::new("more.claims", FileKind::Claims, more));
     files.push(SourceFile::new("words.rules", FileKind::Rules, project.rules()));
@@ -50,7 +50,7 @@ fn run(project: &order::Project, more: &str, select: &[&str]) -> Checked {
         &Options {
             bare: true,
             threads: 1,
-            findings: findings::Options { select, ..findings::Options::default() },
+            findings: findings::FindingOptions { select, ..findings::FindingOptions::default() },
             ..Options::default()
         },
     )
@@ -118,7 +118,7 @@ fn what_is_folded_is_bounded_and_the_rest_is_counted() {
         ];
         let checked = check(files, &NoTexts, &Options { threads: 1, ..Options::default() });
         let conflicts: Vec<&Finding> =
-            checked.findings.iter().filter(|finding| finding.kind == Kind::Conflict).collect();
+            checked.findings.iter().filter(|finding| finding.kind == SummaryKind::Conflict).collect();
         let [finding] = conflicts.as_slice() else { panic!("{:#?}", checked.findings) };
         let about: BTreeSet<String> = finding.folded.iter().map(|part| part.message.clone()).collect();
         (finding.folded.len(), about, checked.summary.beyond.errors, checked.omissions.count(Way::FindingLimit))

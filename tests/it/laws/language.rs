@@ -2,14 +2,14 @@
 //! its negation.
 
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     findings::ClaimView,
     model::Voice,
     source::{FileKind, SourceFile},
 };
 
-fn read(claims: &str) -> Checked {
+fn read(claims: &str) -> CheckResult {
     let files = vec![SourceFile::new("law.claims", FileKind::Claims, claims)];
     check(files, &NoTexts, &Options { threads: 1, ..Options::default() })
 }

@@ -2,7 +2,7 @@
 
 use super::{base, config, story::VOCABULARY};
 use copydesk::{
-    Checked, Options, check,
+    CheckResult, Options, check,
     check::NoTexts,
     model::{self, Input, ReadOptions},
     report,
@@ -232,15 +232,15 @@ thing 2025-11-26
 thing authored
 ";
 
-fn read(claims: &str, without_line_cache: bool, threads: usize) -> Checked {
+fn read(claims: &str, without_line_cache: bool, threads: usize) -> CheckResult {
     read_with(NAMES, claims, without_line_cache, threads)
 }
 
-fn read_with(names: &str, claims: &str, without_line_cache: bool, threads: usize) -> Checked {
+fn read_with(names: &str, claims: &str, without_line_cache: bool, threads: usize) -> CheckResult {
     read_by(names, claims, Options { bare: true, threads, without_line_cache, ..Options::default() })
 }
 
-fn read_by(names: &str, claims: &str, options: Options) -> Checked {
+fn read_by(names: &str, claims: &str, options: Options) -> CheckResult {
     let mut files = if options.bare { base() } else { Vec::new() };
     files.push(SourceFile::new("words.rules", FileKind::Rules, VOCABULARY));
     files.push(SourceFile::new("long.rules", FileKind::Rules, LONG));
@@ -250,7 +250,7 @@ fn read_by(names: &str, claims: &str, options: Options) -> Checked {
 }
 
 /// All that was read, and all that was said of it.
-fn told(checked: &Checked) -> String {
+fn told(checked: &CheckResult) -> String {
     let mut json = Vec::new();
     report::json::write_reading(&checked.files, &checked.model, &mut json).unwrap();
     let model = &checked.model;

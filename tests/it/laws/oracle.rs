@@ -9,7 +9,7 @@ use super::{
         WHOLE, story,
     },
 };
-use copydesk::Checked;
+use copydesk::CheckResult;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -389,7 +389,7 @@ fn exclude(one: &Fact, other: &Fact) -> Option<(Point, Value, Value)> {
 }
 
 /// The findings of a run in the same form; a claim is known by its label.
-pub fn found(checked: &Checked) -> Vec<Found> {
+pub fn found(checked: &CheckResult) -> Vec<Found> {
     let mut found: Vec<Found> = checked
         .findings
         .iter()

@@ -2,7 +2,7 @@
 //! that what was read first has every chance to count for more.
 
 use super::{config_of, run};
-use copydesk::{Checked, findings::Finding, model::ClaimId};
+use copydesk::{CheckResult, findings::Finding, model::ClaimId};
 use proptest::{collection::vec, prelude::*, sample::select};
 use std::{collections::BTreeSet, fmt::Write};
 
@@ -178,7 +178,7 @@ impl Project {
         all
     }
 
-    fn run(&self, statements: &[String]) -> Checked {
+    fn run(&self, statements: &[String]) -> CheckResult {
         run(&[("words.rules".to_owned(), self.rules()), ("all.claims".to_owned(), statements.concat())], 1)
     }
 }
@@ -187,7 +187,7 @@ impl Project {
 type Said = (String, &'static str, Option<String>, String, Option<String>, String, BTreeSet<SaidSide>, Vec<String>);
 type SaidSide = (&'static str, String, Vec<String>);
 
-fn said(checked: &Checked) -> Vec<Said> {
+fn said(checked: &CheckResult) -> Vec<Said> {
     let line = |id: &ClaimId| {
         let claim = checked.model.claim(*id);
         format!("{}: {}", checked.model.source(claim.source).name, checked.files.slice(claim.place))
@@ -218,7 +218,7 @@ fn said(checked: &Checked) -> Vec<Said> {
 }
 
 /// What is left of what was found, an acceptance and its doings aside.
-fn identities(checked: &Checked) -> Vec<(String, Option<String>, String)> {
+fn identities(checked: &CheckResult) -> Vec<(String, Option<String>, String)> {
     let findings = checked
         .findings
         .iter()

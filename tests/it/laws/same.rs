@@ -5,12 +5,12 @@ use super::{
     story::{NAME_LISTS, Story, VOCABULARY, story},
 };
 use crate::fmt::meaning;
-use copydesk::{Checked, source::FileKind, syntax};
+use copydesk::{CheckResult, source::FileKind, syntax};
 use proptest::{prelude::*, sample::Index};
 use std::collections::BTreeSet;
 
 /// The findings with their claims by label, for stories of which the names differ.
-fn by_labels(checked: &Checked) -> Vec<(String, &'static str, BTreeSet<BTreeSet<String>>)> {
+fn by_labels(checked: &CheckResult) -> Vec<(String, &'static str, BTreeSet<BTreeSet<String>>)> {
     let label = |id: &copydesk::model::ClaimId| {
         checked.model.extra(checked.model.claim(*id)).and_then(|extra| extra.label.clone()).unwrap_or_default()
     };
@@ -75,7 +75,7 @@ proptest! {
         let mut files = story.files();
         files.push(("other.claims".to_owned(), format!("from elsewhere: Quill says the {small} is out\n")));
         // The claim itself may be remarked upon: its word is like a name.
-        let of_story = |checked: &Checked| {
+        let of_story = |checked: &CheckResult| {
             let mut all = by_labels(checked);
             all.retain(|(_, _, sides)| !sides.is_empty());
             all
@@ -209,7 +209,7 @@ proptest! {
 
 type Labelled = (String, Option<String>, copydesk::diagnostic::Severity, BTreeSet<String>);
 
-fn by_labels_and_point(checked: &Checked) -> Vec<Labelled> {
+fn by_labels_and_point(checked: &CheckResult) -> Vec<Labelled> {
     let label = |id: &copydesk::model::ClaimId| {
         checked.model.extra(checked.model.claim(*id)).and_then(|extra| extra.label.clone()).unwrap_or_default()
     };

@@ -90,7 +90,7 @@ fn in_place(folder: &Folder, name: &OsStr, beside: &OsStr, mut old: &File) -> io
                 folder.rename(beside, &kept)?;
                 let why = format!(
                     "{error}; not all of it is there any more, and its new text is in `{}`",
-                    super::visible(kept)
+                    super::sanitized(kept)
                 );
                 Err(io::Error::other(why))
             }

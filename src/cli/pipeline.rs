@@ -2,19 +2,19 @@
 
 use super::{
     Status,
-    args::{RuleArguments, Selection, nearest_command},
+    args::{CheckSelection, RuleArguments, nearest_command},
     output::Console,
 };
 use crate::{
-    Checked, Options,
+    CheckResult, Options,
     check::Stage,
     diagnostic::Severity,
     findings::{
         self, Finding, Omissions, Paths,
-        omissions::{Kind, Way},
+        omissions::{OmittedKind, Way},
     },
     narrow::to_u32,
-    project::{self, Config, LeftOut, LeftOutBy, Loaded, Reach},
+    project::{self, Config, LeftOut, LeftOutBy, LoadedProject, Scope},
     report,
     rules::Program,
     source::{FileKind, Files, Place, Span},
@@ -45,12 +45,12 @@ impl Empty {
 /// # Errors
 /// The status where the arguments make no sense.
 pub(super) fn check(
-    selection: &Selection,
+    selection: &CheckSelection,
     empty: Empty,
-    options: findings::Options,
+    options: findings::FindingOptions,
     console: &mut Console,
-) -> Result<(Checked, Status), Status> {
-    check_within(selection, Reach::Given, empty, options, console)
+) -> Result<(CheckResult, Status), Status> {
+    check_within(selection, Scope::Given, empty, options, console)
 }
 
 /// The same with the rest of the project, of which only what touches the paths given is shown.
@@ -58,12 +58,12 @@ pub(super) fn check(
 /// # Errors
 /// The status where the arguments make no sense.
 pub(super) fn check_within(
-    selection: &Selection,
-    reach: Reach,
+    selection: &CheckSelection,
+    reach: Scope,
     empty: Empty,
-    options: findings::Options,
+    options: findings::FindingOptions,
     console: &mut Console,
-) -> Result<(Checked, Status), Status> {
+) -> Result<(CheckResult, Status), Status> {
     let as_of = selection.as_of.as_deref().map(|written| day("--as-of", written, console)).transpose()?;
     console.stages.restart();
     // What somebody types is not drawn over.
@@ -74,11 +74,11 @@ pub(super) fn check_within(
     let files = std::mem::take(&mut loaded.files);
     if console.verbose {
         for file in &files {
-            console.say(&format!("read `{}`", project::visible(&file.path)));
+            console.say(&format!("read `{}`", project::sanitized(&file.path)));
         }
     }
     let values = &console.config.values;
-    let mut findings = set_up(findings::Options { as_of, ..options }, &console.config);
+    let mut findings = set_up(findings::FindingOptions { as_of, ..options }, &console.config);
     findings.only = loaded.given.take().map(|given| Paths::new(move |path| given.contains(path)));
     let whole = selection.paths.is_empty() || findings.only.is_some();
     let set = values.story.as_ref().filter(|_| whole).map(|story| story.value.clone());
@@ -108,7 +108,7 @@ pub(super) fn check_within(
 }
 
 /// What is asked of the findings by flags, and by the configuration where they are silent.
-pub(super) fn set_up(mut options: findings::Options, config: &Config) -> findings::Options {
+pub(super) fn set_up(mut options: findings::FindingOptions, config: &Config) -> findings::FindingOptions {
     options.levels.extend(config.levels());
     if options.select.is_empty() {
         options.select = config.values.select.iter().flatten().map(|name| name.value.clone()).collect();
@@ -120,11 +120,11 @@ pub(super) fn set_up(mut options: findings::Options, config: &Config) -> finding
 
 /// Says which texts were read besides the files, and how long each stage took, with what it was
 /// about.
-fn say_where_time_went(checked: &Checked, console: &Console) {
+fn say_where_time_went(checked: &CheckResult, console: &Console) {
     let files = || checked.files.iter().map(|(_, file)| file).filter(|file| !file.embedded);
     let (texts, read): (Vec<_>, Vec<_>) = files().partition(|file| file.kind == FileKind::Text);
     for text in texts {
-        console.say(&format!("read `{}`", project::visible(&text.path)));
+        console.say(&format!("read `{}`", project::sanitized(&text.path)));
     }
     let lines = read.iter().map(|file| file.lines()).sum();
     let summary = &checked.summary;
@@ -143,15 +143,20 @@ fn say_where_time_went(checked: &Checked, console: &Console) {
 }
 
 /// Looks for the configuration, loads the files, and says what could not be read; the status so far.
-pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &mut Console) -> (Loaded, Status) {
+pub(super) fn load(
+    selection: &CheckSelection,
+    reach: Scope,
+    empty: Empty,
+    console: &mut Console,
+) -> (LoadedProject, Status) {
     let stdin_name = selection.stdin_filename.as_deref();
     if stdin_name.is_some() && !selection.paths.iter().any(|path| path.as_os_str() == "-") {
         let message = "--stdin-filename is of use only where the standard input is read";
-        return (Loaded::default(), console.complain(message, Some("put `-` among the paths")));
+        return (LoadedProject::default(), console.complain(message, Some("put `-` among the paths")));
     }
     let mut status = console.configure(&selection.paths, stdin_name);
     let config = &console.config;
-    let input = project::Input {
+    let input = project::LoadRequest {
         paths: &selection.paths,
         stdin: &mut console.input(),
         stdin_name,
@@ -173,13 +178,13 @@ pub(super) fn load(selection: &Selection, reach: Reach, empty: Empty, console: &
 }
 
 /// Complains where there is nothing to check, in all that is asked for or in one of the folders given.
-fn nothing(loaded: &Loaded, selection: &Selection, console: &Console) -> Status {
+fn nothing(loaded: &LoadedProject, selection: &CheckSelection, console: &Console) -> Status {
     let help = "write claims into a file that ends in `.claims`, or say --allow-empty";
     let none = |place: &str| format!("nothing to check: no `.claims` or `.rules` file {place}");
     if !loaded.files.is_empty() {
         let mut status = Status::Clean;
         for folder in &loaded.empty {
-            let place = format!("in `{}`", project::visible(folder));
+            let place = format!("in `{}`", project::sanitized(folder));
             status = console.complain(&format!("{}{}", none(&place), but(&loaded.left_out, Some(folder))), Some(help));
         }
         return status;
@@ -190,7 +195,7 @@ fn nothing(loaded: &Loaded, selection: &Selection, console: &Console) -> Status 
     let place = match selection.paths.as_slice() {
         [] if console.config.file.is_some() => "in this project".to_owned(),
         [] => "in this folder".to_owned(),
-        [path] => format!("in `{}`", project::visible(path)),
+        [path] => format!("in `{}`", project::sanitized(path)),
         _ => "in the places given".to_owned(),
     };
     if loaded.omissions.count(Way::FileCopied) > 0 {
@@ -198,7 +203,7 @@ fn nothing(loaded: &Loaded, selection: &Selection, console: &Console) -> Status 
         return console.complain(&what, Some("`copydesk test --standard` runs their examples"));
     }
     let story = loaded.commented.first().map(|path| {
-        let path = project::visible(path);
+        let path = project::sanitized(path);
         format!("`{path}` holds claim comments: name it to have it read, as in `copydesk check {path}`")
     });
     let message = format!("{}{}", none(&place), but(&loaded.left_out, None));
@@ -254,7 +259,7 @@ pub(super) fn stopped<'a>(
     let mut status = Status::Clean;
     let shown = |at: Place| {
         let (file, position) = (files.get(at.file), files.get(at.file).position(at.span.start));
-        format!("{}:{}:{}", project::visible(&file.path), position.line, position.column)
+        format!("{}:{}:{}", project::sanitized(&file.path), position.line, position.column)
     };
     let mut number = 0;
     for finding in findings {
@@ -262,12 +267,12 @@ pub(super) fn stopped<'a>(
         if number > SAID {
             continue;
         }
-        console.say(&format!("{}: {}", shown(finding.place), project::visible(&finding.message)));
+        console.say(&format!("{}: {}", shown(finding.place), project::sanitized(&finding.message)));
         for (place, label) in &finding.others {
-            console.say_below(&format!("{}: {}", shown(*place), project::visible(label)));
+            console.say_below(&format!("{}: {}", shown(*place), project::sanitized(label)));
         }
         for help in finding.help.iter() {
-            console.say_below(&format!("help: {}", project::visible(help)));
+            console.say_below(&format!("help: {}", project::sanitized(help)));
         }
     }
     say_more(number + beyond, "that could not be read", console);
@@ -284,10 +289,10 @@ pub(super) fn configuration(more: &[SyntaxError], console: &Console) -> Status {
     let faults = console.config.faults.iter().chain(more).map(|fault| (fault.span, &fault.message, &fault.help));
     for (span, message, help) in fault.chain(faults) {
         let position = file.position(span.start);
-        let place = format!("{}:{}:{}", project::visible(&file.path), position.line, position.column);
-        status = console.complain(&format!("{place}: {}", project::visible(message)), None);
+        let place = format!("{}:{}:{}", project::sanitized(&file.path), position.line, position.column);
+        status = console.complain(&format!("{place}: {}", project::sanitized(message)), None);
         for help in help {
-            console.say_below(&format!("help: {}", project::visible(help)));
+            console.say_below(&format!("help: {}", project::sanitized(help)));
         }
     }
     status
@@ -295,7 +300,7 @@ pub(super) fn configuration(more: &[SyntaxError], console: &Console) -> Status {
 
 /// Says what is amiss in rules and configuration, for a command that goes by them: a run with any of
 /// it does not mean what it seems to.
-pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
+pub(super) fn broken(checked: &CheckResult, console: &Console) -> Status {
     if !checked.broken_rules {
         return Status::Clean;
     }
@@ -309,14 +314,14 @@ pub(super) fn broken(checked: &Checked, console: &Console) -> Status {
 }
 
 /// Says which things of some kinds were left out, for a command whose output has no place for it.
-pub(super) fn say_left_out(omissions: &Omissions, kinds: &[Kind], console: &Console) {
+pub(super) fn say_left_out(omissions: &Omissions, kinds: &[OmittedKind], console: &Console) {
     if !console.quiet {
         report::omissions::lines_of(omissions, kinds).iter().for_each(|line| console.say(line));
     }
 }
 
 /// Says what of the input could not be read, for a command that shows what could.
-pub(super) fn unread(checked: &Checked, console: &Console) -> Status {
+pub(super) fn unread(checked: &CheckResult, console: &Console) -> Status {
     let faults = checked.findings.iter().filter(|found| found.sides.is_empty() && found.severity == Severity::Error);
     let status = stopped(faults, checked.summary.beyond.errors, &checked.files, console);
     if checked.broken_rules { Status::Failed } else { status }
@@ -331,10 +336,10 @@ pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console:
     }
     for name in arguments.names().filter(|name| !program.names_rule_or_set(name)) {
         let help = match program.nearest_rule_or_set(name) {
-            Some(near) => format!("did you mean `{}`?", project::visible(near)),
+            Some(near) => format!("did you mean `{}`?", project::sanitized(near)),
             None => format!("the sets are {}; `copydesk explain` lists the rules", program.sets().join(", ")),
         };
-        status = console.complain(&format!("no rule or set `{}`", project::visible(name)), Some(&help));
+        status = console.complain(&format!("no rule or set `{}`", project::sanitized(name)), Some(&help));
     }
     status
 }
@@ -343,7 +348,7 @@ pub(super) fn known_rules(arguments: &RuleArguments, program: &Program, console:
 const FEW: usize = 10;
 
 /// Complains where no claim was read, or none from some story: a run that must have claims has checked nothing then.
-pub(super) fn required_claims(checked: &Checked, console: &Console) -> Status {
+pub(super) fn required_claims(checked: &CheckResult, console: &Console) -> Status {
     let summary = &checked.summary;
     if summary.claims == 0 {
         let help = "write claims into a claims file or into comments of the story, or leave out `--require-claims`";
@@ -358,22 +363,22 @@ pub(super) fn required_claims(checked: &Checked, console: &Console) -> Status {
 }
 
 /// Complains about a story that is no source.
-pub(super) fn known_source(name: &str, checked: &Checked, console: &Console) -> Status {
+pub(super) fn known_source(name: &str, checked: &CheckResult, console: &Console) -> Status {
     let on_file = || checked.model.sources.iter().filter(|source| source.declared || source.has_claims);
     let names = || on_file().map(|source| source.name.as_str());
     if names().any(|known| known == name) {
         return Status::Clean;
     }
     let help = match suggest::nearest(name, names(), Tolerance::Name) {
-        Some(near) => Some(format!("did you mean `{}`?", project::visible(near))),
+        Some(near) => Some(format!("did you mean `{}`?", project::sanitized(near))),
         None => names().next().map(|_| {
-            let few: Vec<String> = names().take(FEW).map(|name| format!("`{}`", project::visible(name))).collect();
+            let few: Vec<String> = names().take(FEW).map(|name| format!("`{}`", project::sanitized(name))).collect();
             let more = names().count().saturating_sub(FEW);
             let more = if more > 0 { format!(" and {more} more") } else { String::new() };
             format!("on file there are {}{more}", few.join(", "))
         }),
     };
-    console.complain(&format!("no source `{}` on file", project::visible(name)), help.as_deref())
+    console.complain(&format!("no source `{}` on file", project::sanitized(name)), help.as_deref())
 }
 
 /// The days that a date on the command line stands for.
@@ -384,7 +389,7 @@ pub(super) fn day(flag: &str, written: &str, console: &Console) -> Result<DateRa
     let words: Vec<&str> = written.split_whitespace().collect();
     let parsed = value::date::parse(&words).ok().flatten().filter(|(_, read)| *read == words.len());
     parsed.and_then(|(date, _)| date.resolve(None, false)).ok_or_else(|| {
-        let message = format!("`{}` is no date", project::visible(written));
+        let message = format!("`{}` is no date", project::sanitized(written));
         console.complain(&message, Some(&format!("write it as in {flag} 2025-12-31")))
     })
 }

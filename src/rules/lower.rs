@@ -1,12 +1,12 @@
 //! One condition line at a time: words and variables to what they ask.
 
 use super::{
-    Lexicon,
-    ir::{Atom, Counted, Kind, Operator, Relation, Variable},
-    words::{
+    Resolver,
+    condition_words::{
         built_ins, is_word, known_conditions, line_of, matches, shape_of_terms, shape_of_words, singular, skeleton,
         span_of, text_of,
     },
+    ir::{Atom, Counted, Operator, Relation, ValueType, Variable},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -25,7 +25,7 @@ use std::{
 
 /// One side of a comparison before it is known what its variable stands for.
 #[derive(Clone, Debug)]
-pub(super) enum Side {
+pub(super) enum Comparand {
     /// A variable or a field of it: its fields have dots between.
     Field { base: Variable, path: SmolStr, place: Place },
     /// A word, name, number or date as written.
@@ -34,7 +34,7 @@ pub(super) enum Side {
     Value(u32),
 }
 
-impl Side {
+impl Comparand {
     /// The variable it is, if it is one and no field of one.
     pub(super) fn bare(&self) -> Option<Variable> {
         match self {
@@ -46,7 +46,7 @@ impl Side {
 
 /// A condition; defines are still called by the index of their group.
 #[derive(Clone, Debug)]
-pub(super) enum Condition<S> {
+pub(super) enum LoweredCondition<S> {
     Atom(Atom, Place),
     Compare { operator: Operator, left: S, right: S, place: Place },
     Call { group: usize, variables: Vec<Variable>, place: Place },
@@ -56,11 +56,11 @@ pub(super) enum Condition<S> {
 
 /// A variable of a body.
 #[derive(Clone, Debug)]
-pub(super) struct Named {
+pub(super) struct BodyVariable {
     /// `A` or `x`; empty for one that is not written.
     pub(super) name: SmolStr,
     /// What it stands for, as far as known.
-    pub(super) kind: Option<Kind>,
+    pub(super) kind: Option<ValueType>,
     /// Where it stands first.
     pub(super) place: Place,
 }
@@ -68,9 +68,9 @@ pub(super) struct Named {
 /// A rule's or define's conditions.
 #[derive(Clone, Debug)]
 pub(super) struct Body<S> {
-    pub(super) variables: Vec<Named>,
-    pub(super) conditions: Vec<Condition<S>>,
-    pub(super) lower: Vec<(u8, Vec<Condition<S>>, Place)>,
+    pub(super) variables: Vec<BodyVariable>,
+    pub(super) conditions: Vec<LoweredCondition<S>>,
+    pub(super) lower: Vec<(u8, Vec<LoweredCondition<S>>, Place)>,
 }
 
 /// A word of a head or of a built-in condition.
@@ -91,25 +91,25 @@ pub(super) struct Head {
 
 /// The heads of all defines, each once.
 #[derive(Debug, Default)]
-pub(super) struct Heads {
+pub(super) struct HeadTable {
     all: Vec<Head>,
     /// Their numbers by the hashes of their words. Every line of every rule is looked up.
     by_shape: HashMap<u64, Vec<usize>, FixedState>,
     /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
-    by_words: BTreeMap<Vec<Stands>, HashMap<Vec<SmolStr>, usize, FixedState>>,
+    by_words: BTreeMap<Vec<PlaceKind>, HashMap<Vec<SmolStr>, usize, FixedState>>,
     /// All that a condition can be, made when the first is not understood.
     conditions: OnceLock<Vec<(String, String)>>,
 }
 
 /// What stands at a place of a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stands {
+enum PlaceKind {
     Word,
     Claim,
     Variable,
 }
 
-impl Heads {
+impl HeadTable {
     /// The number of a head; that of the head with the same words where there is one.
     pub(super) fn number(&mut self, head: Head) -> usize {
         let alike = self.by_shape.entry(shape_of_words(&head.words)).or_default();
@@ -119,9 +119,9 @@ impl Heads {
         }
         alike.push(self.all.len());
         let places = head.words.iter().map(|word| match word {
-            HeadWord::Word(_) => Stands::Word,
-            HeadWord::Claim => Stands::Claim,
-            HeadWord::Variable => Stands::Variable,
+            HeadWord::Word(_) => PlaceKind::Word,
+            HeadWord::Claim => PlaceKind::Claim,
+            HeadWord::Variable => PlaceKind::Variable,
         });
         let words = head.words.iter().filter_map(|word| match word {
             HeadWord::Word(word) => Some(word.clone()),
@@ -141,16 +141,17 @@ impl Heads {
 
     /// The number of the first head that a line fits, whatever words stand for its variables.
     fn first(&self, terms: &[Term]) -> Option<usize> {
-        let fits = |places: &[Stands]| -> Option<Vec<SmolStr>> {
+        let fits = |places: &[PlaceKind]| -> Option<Vec<SmolStr>> {
             let mut words = Vec::new();
             for (place, term) in places.iter().zip(terms) {
                 match (place, &term.kind) {
-                    (Stands::Word, TermKind::Word(word)) => words.push(word.clone()),
-                    (Stands::Claim, TermKind::Claim(_)) => {}
-                    (Stands::Word | Stands::Variable, TermKind::Claim(_)) | (Stands::Word | Stands::Claim, _) => {
+                    (PlaceKind::Word, TermKind::Word(word)) => words.push(word.clone()),
+                    (PlaceKind::Claim, TermKind::Claim(_)) => {}
+                    (PlaceKind::Word | PlaceKind::Variable, TermKind::Claim(_))
+                    | (PlaceKind::Word | PlaceKind::Claim, _) => {
                         return None;
                     }
-                    (Stands::Variable, _) => {}
+                    (PlaceKind::Variable, _) => {}
                 }
             }
             (places.len() == terms.len()).then_some(words)
@@ -179,20 +180,20 @@ impl Heads {
 const MOST_LINES: usize = 500;
 
 /// Reads the conditions of one body.
-pub(super) struct Reader<'a> {
+pub(super) struct ConditionReader<'a> {
     pub(super) file: FileId,
-    pub(super) heads: &'a Heads,
-    pub(super) lexicon: &'a mut dyn Lexicon,
-    pub(super) variables: Vec<Named>,
+    pub(super) heads: &'a HeadTable,
+    pub(super) lexicon: &'a mut dyn Resolver,
+    pub(super) variables: Vec<BodyVariable>,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-pub(super) type Read = Vec<Condition<Side>>;
+pub(super) type LoweredConditions = Vec<LoweredCondition<Comparand>>;
 
-impl Reader<'_> {
+impl ConditionReader<'_> {
     /// Reads conditions; those that cannot be read are reported and left out.
-    pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> Read {
-        let mut read = Read::with_capacity(conditions.len());
+    pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> LoweredConditions {
+        let mut read = LoweredConditions::with_capacity(conditions.len());
         if let Some(extra) = conditions.get(MOST_LINES) {
             let message = format!("more than {MOST_LINES} conditions stand in one place");
             let diagnostic = Diagnostic::error("too-many-conditions", self.place(extra.span), message)
@@ -206,7 +207,7 @@ impl Reader<'_> {
         read
     }
 
-    fn condition(&mut self, condition: &ast::Condition, read: &mut Read) {
+    fn condition(&mut self, condition: &ast::Condition, read: &mut LoweredConditions) {
         let place = self.place(condition.span);
         match &condition.kind {
             ConditionKind::Holds(terms) => {
@@ -218,7 +219,7 @@ impl Reader<'_> {
             }
             ConditionKind::Unless(inner) => {
                 let inner = self.conditions(inner);
-                read.push(Condition::Unless(inner, place));
+                read.push(LoweredCondition::Unless(inner, place));
             }
             ConditionKind::Sum { terms, comparison, conditions } => {
                 let [value, over, total] = &**terms;
@@ -226,7 +227,7 @@ impl Reader<'_> {
                 if let (Some(value), Some(over), Some(total)) = (of(value), of(over), of(total)) {
                     let conditions = self.conditions(conditions);
                     let (comparison, counted) = (*comparison, Counted::Sum { over, value, total });
-                    read.push(Condition::Count { comparison, number: 0, counted, conditions, place });
+                    read.push(LoweredCondition::Count { comparison, number: 0, counted, conditions, place });
                 }
             }
             ConditionKind::Count { comparison, number, thing, conditions } => {
@@ -257,14 +258,14 @@ impl Reader<'_> {
         thing: &Term,
         conditions: &[ast::Condition],
         span: Span,
-    ) -> Result<Condition<Side>, Box<Diagnostic>> {
+    ) -> Result<LoweredCondition<Comparand>, Box<Diagnostic>> {
         let place = self.place(span);
         let word = match &thing.kind {
             TermKind::Variable(name) => {
                 let variable = self.variable(name, thing.span, None);
                 let conditions = self.conditions(conditions);
                 let counted = Counted::Values(variable);
-                return Ok(Condition::Count { comparison, number, counted, conditions, place });
+                return Ok(LoweredCondition::Count { comparison, number, counted, conditions, place });
             }
             TermKind::Word(word) => word.as_str(),
             _ => "",
@@ -294,10 +295,10 @@ impl Reader<'_> {
                 .help("write it on the same line: `at least 2 distinct origins affirm {p}`");
             return Err(Box::new(diagnostic));
         };
-        let mut read = Read::with_capacity(conditions.len());
+        let mut read = LoweredConditions::with_capacity(conditions.len());
         let claim = match terms.first().map(|term| &term.kind) {
             Some(TermKind::Word(verb)) => {
-                let claim = self.fresh(Some(Kind::Claim), self.place(*first_span));
+                let claim = self.fresh(Some(ValueType::Claim), self.place(*first_span));
                 let mut terms = terms.clone();
                 if let Some(first) = terms.first_mut() {
                     first.kind = TermKind::Word(singular(verb).into());
@@ -322,7 +323,7 @@ impl Reader<'_> {
             }
         };
         read.append(&mut self.conditions(rest));
-        Ok(Condition::Count { comparison, number, counted: counted(claim), conditions: read, place })
+        Ok(LoweredCondition::Count { comparison, number, counted: counted(claim), conditions: read, place })
     }
 
     /// What a line asks of a claim that is not written: the line begins with its verb.
@@ -331,7 +332,7 @@ impl Reader<'_> {
         claim: Variable,
         terms: &[Term],
         span: Span,
-        read: &mut Read,
+        read: &mut LoweredConditions,
     ) -> Result<(), Box<Diagnostic>> {
         // A letter stands in for the claim: one that no rule can write, since letters are A to Z.
         const UNWRITTEN: char = '\u{0}';
@@ -348,7 +349,7 @@ impl Reader<'_> {
     }
 
     /// Puts what a line asks behind what was read; some of it perhaps also where the line cannot be read.
-    fn holds(&mut self, terms: &[Term], span: Span, read: &mut Read) -> Result<(), Box<Diagnostic>> {
+    fn holds(&mut self, terms: &[Term], span: Span, read: &mut LoweredConditions) -> Result<(), Box<Diagnostic>> {
         let place = self.place(span);
         // A head made of the very words comes first: `{x} is settled` is no comparison with a name.
         let exact = self.heads.exact(terms);
@@ -365,14 +366,14 @@ impl Reader<'_> {
         if let Some(group) = exact.or_else(|| self.heads.first(terms)) {
             let words = self.heads.get(group).map_or(&[][..], |head| &head.words);
             let variables = self.arguments(words, terms, &[], read);
-            read.push(Condition::Call { group, variables, place });
+            read.push(LoweredCondition::Call { group, variables, place });
             return Ok(());
         }
         Err(Box::new(self.unknown(terms, place)))
     }
 
     /// Puts the comparison that a line is behind what was read; whether it is one.
-    fn comparison(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
+    fn comparison(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
         let Some((first, rest)) = terms.split_first() else { return false };
         let found = Operator::ALL.iter().find_map(|(words, operator)| {
             let (head, tail) = rest.split_at_checked(words.len())?;
@@ -399,39 +400,39 @@ impl Reader<'_> {
                 match words {
                     Some(words) if words.iter().any(|word| word.bytes().any(|byte| byte.is_ascii_digit())) => {
                         let span = span_of(tail);
-                        Side::Literal { text: words.join(" ").into(), quoted: false, place: self.place(span) }
+                        Comparand::Literal { text: words.join(" ").into(), quoted: false, place: self.place(span) }
                     }
                     _ => return false,
                 }
             }
         };
         let left = self.side(first);
-        read.push(Condition::Compare { operator, left, right, place });
+        read.push(LoweredCondition::Compare { operator, left, right, place });
         true
     }
 
-    fn side(&mut self, term: &Term) -> Side {
+    fn side(&mut self, term: &Term) -> Comparand {
         let place = self.place(term.span);
         match &term.kind {
             TermKind::Claim(letter) => {
-                Side::Field { base: self.claim(*letter, term.span), path: SmolStr::default(), place }
+                Comparand::Field { base: self.claim(*letter, term.span), path: SmolStr::default(), place }
             }
             TermKind::Variable(name) => {
-                Side::Field { base: self.variable(name, term.span, None), path: SmolStr::default(), place }
+                Comparand::Field { base: self.variable(name, term.span, None), path: SmolStr::default(), place }
             }
             TermKind::ClaimField { claim, path } => {
-                Side::Field { base: self.claim(*claim, term.span), path: path.clone(), place }
+                Comparand::Field { base: self.claim(*claim, term.span), path: path.clone(), place }
             }
             TermKind::VariableField { variable, path } => {
-                Side::Field { base: self.variable(variable, term.span, None), path: path.clone(), place }
+                Comparand::Field { base: self.variable(variable, term.span, None), path: path.clone(), place }
             }
-            TermKind::Word(word) => Side::Literal { text: word.clone(), quoted: false, place },
-            TermKind::Quoted(text) => Side::Literal { text: text.clone(), quoted: true, place },
+            TermKind::Word(word) => Comparand::Literal { text: word.clone(), quoted: false, place },
+            TermKind::Quoted(text) => Comparand::Literal { text: text.clone(), quoted: true, place },
         }
     }
 
     /// Puts what a line asks that says what a claim affirms or denies behind what was read; whether it is one.
-    fn stance(&mut self, terms: &[Term], place: Place, read: &mut Read) -> Result<bool, Box<Diagnostic>> {
+    fn stance(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> Result<bool, Box<Diagnostic>> {
         let [first, verb, rest @ ..] = terms else { return Ok(false) };
         let TermKind::Word(verb_word) = &verb.kind else { return Ok(false) };
         let relation = match verb_word.as_str() {
@@ -445,25 +446,25 @@ impl Reader<'_> {
         let (TermKind::Claim(letter), Some(_)) = (&first.kind, rest.first()) else { return Ok(false) };
         let claim = self.claim(*letter, first.span);
         let proposition = match rest {
-            [Term { kind: TermKind::Variable(name), span }] => self.variable(name, *span, Some(Kind::Proposition)),
+            [Term { kind: TermKind::Variable(name), span }] => self.variable(name, *span, Some(ValueType::Proposition)),
             [only @ Term { kind: TermKind::ClaimField { .. } | TermKind::VariableField { .. }, .. }] => {
-                self.argument(only, Some(Kind::Proposition), read)
+                self.argument(only, Some(ValueType::Proposition), read)
             }
             _ => {
                 read.extend(self.pattern(claim, relation, rest, place)?);
                 return Ok(true);
             }
         };
-        read.push(Condition::Atom(Atom { relation, variables: vec![claim, proposition] }, place));
+        read.push(LoweredCondition::Atom(Atom { relation, variables: vec![claim, proposition] }, place));
         Ok(true)
     }
 
     /// Puts the condition of the language that a line is behind what was read; whether it is one.
-    fn built_in(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
+    fn built_in(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
         for (words, relation, kinds) in built_ins(terms.len()) {
             if matches(words, terms, false) {
                 let variables = self.arguments(words, terms, kinds, read);
-                read.push(Condition::Atom(Atom { relation: relation.clone(), variables }, place));
+                read.push(LoweredCondition::Atom(Atom { relation: relation.clone(), variables }, place));
                 return true;
             }
         }
@@ -471,18 +472,18 @@ impl Reader<'_> {
     }
 
     /// Puts what a line asks of marks behind what was read; whether it asks that.
-    fn mark(&mut self, terms: &[Term], place: Place, read: &mut Read) -> bool {
+    fn mark(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
         // Marks: `A is marked future`, `{x} is marked interest`; the last word is the mark.
         if let [first, is, marked, mark] = terms
             && is_word(is, "is")
             && is_word(marked, "marked")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
         {
-            let known = matches!(first.kind, TermKind::Claim(_)).then_some(Kind::Claim);
+            let known = matches!(first.kind, TermKind::Claim(_)).then_some(ValueType::Claim);
             let variable = self.argument(first, known, read);
             // What the variable stands for is settled later; a claim here is a placeholder.
-            let relation = Relation::Marked(known.unwrap_or(Kind::Value), mark.to_string());
-            read.push(Condition::Atom(Atom { relation, variables: vec![variable] }, place));
+            let relation = Relation::Marked(known.unwrap_or(ValueType::Value), mark.to_string());
+            read.push(LoweredCondition::Atom(Atom { relation, variables: vec![variable] }, place));
             return true;
         }
         // A phrase's marks on what fills its slots: `{p} marks {x} accusation`.
@@ -490,22 +491,28 @@ impl Reader<'_> {
             && is_word(marks, "marks")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
         {
-            let proposition = self.argument(first, Some(Kind::Proposition), read);
-            let value = self.argument(value, Some(Kind::Value), read);
+            let proposition = self.argument(first, Some(ValueType::Proposition), read);
+            let value = self.argument(value, Some(ValueType::Value), read);
             let relation = Relation::MarksValue(mark.to_string());
-            read.push(Condition::Atom(Atom { relation, variables: vec![proposition, value] }, place));
+            read.push(LoweredCondition::Atom(Atom { relation, variables: vec![proposition, value] }, place));
             return true;
         }
         false
     }
 
     /// The variables at the places of a head; a field or a word there gets a variable of its own.
-    fn arguments(&mut self, words: &[HeadWord], terms: &[Term], kinds: &[Kind], read: &mut Read) -> Vec<Variable> {
+    fn arguments(
+        &mut self,
+        words: &[HeadWord],
+        terms: &[Term],
+        kinds: &[ValueType],
+        read: &mut LoweredConditions,
+    ) -> Vec<Variable> {
         let places = words.iter().zip(terms).filter(|(word, _)| !matches!(word, HeadWord::Word(_)));
         let mut variables = Vec::with_capacity(terms.len());
         for (word, term) in places {
             let kind = match word {
-                HeadWord::Claim => Some(Kind::Claim),
+                HeadWord::Claim => Some(ValueType::Claim),
                 _ => kinds.get(variables.len()).copied(),
             };
             variables.push(self.argument(term, kind, read));
@@ -513,7 +520,7 @@ impl Reader<'_> {
         variables
     }
 
-    fn argument(&mut self, term: &Term, kind: Option<Kind>, read: &mut Read) -> Variable {
+    fn argument(&mut self, term: &Term, kind: Option<ValueType>, read: &mut LoweredConditions) -> Variable {
         match &term.kind {
             TermKind::Claim(letter) => self.claim(*letter, term.span),
             TermKind::Variable(name) => self.variable(name, term.span, kind),
@@ -521,8 +528,8 @@ impl Reader<'_> {
                 let place = self.place(term.span);
                 let right = self.side(term);
                 let variable = self.fresh(kind, place);
-                let left = Side::Field { base: variable, path: SmolStr::default(), place };
-                read.push(Condition::Compare { operator: Operator::Is, left, right, place });
+                let left = Comparand::Field { base: variable, path: SmolStr::default(), place };
+                read.push(LoweredCondition::Compare { operator: Operator::Is, left, right, place });
                 variable
             }
         }
@@ -561,21 +568,23 @@ impl Reader<'_> {
 
     /// The variable of a capital letter.
     pub(super) fn claim(&mut self, letter: char, span: Span) -> Variable {
-        self.named(letter.encode_utf8(&mut [0; 4]), span, Some(Kind::Claim))
+        self.named(letter.encode_utf8(&mut [0; 4]), span, Some(ValueType::Claim))
     }
 
     /// The variable of a name in braces, known or supposed to stand for `kind`.
-    pub(super) fn variable(&mut self, name: &str, span: Span, kind: Option<Kind>) -> Variable {
+    pub(super) fn variable(&mut self, name: &str, span: Span, kind: Option<ValueType>) -> Variable {
         self.named(name, span, kind)
     }
 
-    fn named(&mut self, name: &str, span: Span, kind: Option<Kind>) -> Variable {
+    fn named(&mut self, name: &str, span: Span, kind: Option<ValueType>) -> Variable {
         let place = self.place(span);
-        let is_claim = kind == Some(Kind::Claim);
-        let found =
-            self.variables.iter().position(|known| known.name == name && (known.kind == Some(Kind::Claim)) == is_claim);
+        let is_claim = kind == Some(ValueType::Claim);
+        let found = self
+            .variables
+            .iter()
+            .position(|known| known.name == name && (known.kind == Some(ValueType::Claim)) == is_claim);
         let Some(index) = found else {
-            self.variables.push(Named { name: name.into(), kind, place });
+            self.variables.push(BodyVariable { name: name.into(), kind, place });
             return to_u32(self.variables.len()) - 1;
         };
         if let (Some(kind), Some(known)) = (kind, self.variables.get_mut(index)) {
@@ -591,14 +600,14 @@ impl Reader<'_> {
         to_u32(index)
     }
 
-    pub(super) fn fresh(&mut self, kind: Option<Kind>, place: Place) -> Variable {
-        self.variables.push(Named { name: SmolStr::default(), kind, place });
+    pub(super) fn fresh(&mut self, kind: Option<ValueType>, place: Place) -> Variable {
+        self.variables.push(BodyVariable { name: SmolStr::default(), kind, place });
         to_u32(self.variables.len()) - 1
     }
 }
 
 /// A variable that is used as two things.
-pub(super) fn kind_error(named: &Named, before: Kind, now: Kind, place: Place) -> Diagnostic {
+pub(super) fn kind_error(named: &BodyVariable, before: ValueType, now: ValueType, place: Place) -> Diagnostic {
     let message = format!("`{}` stands for {} here, and for {} elsewhere", written(named), now.words(), before.words());
     Diagnostic::error("kind-mismatch", place, message)
         .also(named.place, format!("{} here", before.words()))
@@ -606,6 +615,6 @@ pub(super) fn kind_error(named: &Named, before: Kind, now: Kind, place: Place) -
 }
 
 /// A variable as the rule writes it.
-pub(super) fn written(named: &Named) -> String {
-    if named.kind == Some(Kind::Claim) { named.name.to_string() } else { format!("{{{}}}", named.name) }
+pub(super) fn written(named: &BodyVariable) -> String {
+    if named.kind == Some(ValueType::Claim) { named.name.to_string() } else { format!("{{{}}}", named.name) }
 }

@@ -1,6 +1,6 @@
 //! What is amiss in a configuration file, as findings.
 
-use super::Settings;
+use super::ConfigSettings;
 use crate::{
     diagnostic::Diagnostic,
     model::Model,
@@ -14,7 +14,7 @@ use crate::{
 pub(super) const CODE: &str = "configuration";
 
 /// What could not be read in the file, and the names in it that nothing on file has.
-pub(super) fn amiss(settings: &Settings, files: &mut Files, model: &Model, program: &Program) -> Vec<Diagnostic> {
+pub(super) fn amiss(settings: &ConfigSettings, files: &mut Files, model: &Model, program: &Program) -> Vec<Diagnostic> {
     let file = SourceFile::new(settings.path.clone(), FileKind::Text, settings.text.clone());
     let id = files.add_text(file);
     let at = |span: Span| Place::new(id, span);

@@ -61,7 +61,7 @@ pub(super) fn man(arguments: &ManArguments, console: &mut Console) -> Status {
             Status::Clean
         }
         Err(error) => {
-            let shown = project::visible(folder);
+            let shown = project::sanitized(folder);
             let message = format!("the pages could not be written to `{shown}`: {}", project::reason(&error));
             console.complain(&message, None)
         }

@@ -5,7 +5,7 @@
 //! - Of very many notes, all but the first take a line each. Errors and warnings fail runs and are shown whatever their
 //!   number. Of notes nobody reads ten thousand drawings, but each must be there to be searched for.
 
-use super::{Style, concise, text, words::Words};
+use super::{Style, concise, text, wording::Wording};
 use crate::{
     diagnostic::Severity,
     findings::{Because, Finding},
@@ -49,7 +49,7 @@ impl<'a> Told<'a> {
     }
 
     /// Takes note of how much of a finding was shown: help that had no room is said with the next one of its rule.
-    pub fn shown(&mut self, finding: &'a Finding, fit: Fit) {
+    pub fn shown(&mut self, finding: &'a Finding, fit: ShownPart) {
         if fit.help < finding.help.len() {
             self.helps.remove(&(finding.rule.as_str(), &*finding.help));
         }
@@ -58,7 +58,7 @@ impl<'a> Told<'a> {
 
 /// How much of a finding is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fit {
+pub(super) struct ShownPart {
     /// How many claims and other places.
     pub places: usize,
     /// How many lines of the vocabulary that led to it.
@@ -69,7 +69,7 @@ pub(super) struct Fit {
     pub columns: usize,
 }
 
-impl Fit {
+impl ShownPart {
     /// All of a finding that has so many places.
     const fn all(places: usize) -> Self {
         Self { places, steps: usize::MAX, help: usize::MAX, columns: usize::MAX }
@@ -106,9 +106,9 @@ impl Fit {
 
 /// Adds a finding with so many places to `page` in no more lines than a screen has, as far as that can be; how much of it
 /// that is.
-pub(super) fn on_a_screen(page: &mut String, places: usize, mut show: impl FnMut(Fit, &mut String)) -> Fit {
+pub(super) fn on_a_screen(page: &mut String, places: usize, mut show: impl FnMut(ShownPart, &mut String)) -> ShownPart {
     let start = page.len();
-    let mut fit = Fit::all(places);
+    let mut fit = ShownPart::all(places);
     loop {
         show(fit, page);
         let lines = page.get(start..).unwrap_or("").lines().count();
@@ -127,7 +127,7 @@ pub(super) struct Notes {
 impl Notes {
     /// Shows a note in one line, where enough of them were shown in full before; false for anything else, and then
     /// nothing is added to `page`.
-    pub fn in_a_line(&mut self, words: &Words<'_>, style: &Style, finding: &Finding, page: &mut String) -> bool {
+    pub fn in_a_line(&mut self, words: &Wording<'_>, style: &Style, finding: &Finding, page: &mut String) -> bool {
         if finding.severity != Severity::Note {
             return false;
         }

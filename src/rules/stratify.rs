@@ -1,16 +1,16 @@
 //! Whether each variable is bound, and in which order the defines can be worked out.
 
 use super::{
-    condition::{Body, Condition, Named, written},
-    declare::{Declared, RuleBody, placeholders},
-    ir::{Counted, Kind, Operand, Operator, Variable},
+    collect::{Declarations, RuleBody, placeholders},
+    ir::{Counted, Operand, Operator, ValueType, Variable},
+    lower::{Body, BodyVariable, LoweredCondition, written},
 };
 use crate::{diagnostic::Diagnostic, source::Place};
 
 /// What is declared, with the order in which the defines are worked out.
 #[derive(Debug)]
-pub(super) struct Checked {
-    pub(super) declared: Declared<Operand>,
+pub(super) struct Stratified {
+    pub(super) declared: Declarations<Operand>,
     /// The groups of defines, those first that others ask for; those that ask for each other
     /// stand together.
     pub(super) strata: Vec<Vec<usize>>,
@@ -23,7 +23,7 @@ pub(super) struct Checked {
 }
 
 /// Checks what is declared.
-pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagnostic>) -> Checked {
+pub(super) fn check(mut declared: Declarations<Operand>, diagnostics: &mut Vec<Diagnostic>) -> Stratified {
     let needs = needs_of(&declared);
     for group in &mut declared.groups {
         let before = diagnostics.len();
@@ -110,33 +110,35 @@ pub(super) fn check(mut declared: Declared<Operand>, diagnostics: &mut Vec<Diagn
             }
         }
     }
-    Checked { declared, strata, recursive, broken, needs }
+    Stratified { declared, strata, recursive, broken, needs }
 }
 
 type Needs = Vec<Vec<bool>>;
 
 /// Claims are always bound: they range over the claims on file.
-fn start(variables: &[Named]) -> Vec<bool> {
-    variables.iter().map(|named| named.kind == Some(Kind::Claim)).collect()
+fn start(variables: &[BodyVariable]) -> Vec<bool> {
+    variables.iter().map(|named| named.kind == Some(ValueType::Claim)).collect()
 }
 
 /// Whether a condition speaks of a variable, by itself or in what must not hold or is counted.
-fn mentions(conditions: &[Condition<Operand>], variable: Variable) -> bool {
+fn mentions(conditions: &[LoweredCondition<Operand>], variable: Variable) -> bool {
     conditions.iter().any(|condition| match condition {
-        Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => mentions(inner, variable),
+        LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
+            mentions(inner, variable)
+        }
         plain => says_of(plain, variable),
     })
 }
 
 /// Whether a condition says something of a variable that must hold.
-fn says_of(condition: &Condition<Operand>, variable: Variable) -> bool {
+fn says_of(condition: &LoweredCondition<Operand>, variable: Variable) -> bool {
     match condition {
-        Condition::Atom(atom, _) => atom.variables.contains(&variable),
-        Condition::Compare { left, right, .. } => {
+        LoweredCondition::Atom(atom, _) => atom.variables.contains(&variable),
+        LoweredCondition::Compare { left, right, .. } => {
             [left, right].into_iter().any(|operand| operand.variable() == Some(variable))
         }
-        Condition::Call { variables, .. } => variables.contains(&variable),
-        Condition::Unless(..) | Condition::Count { .. } => false,
+        LoweredCondition::Call { variables, .. } => variables.contains(&variable),
+        LoweredCondition::Unless(..) | LoweredCondition::Count { .. } => false,
     }
 }
 
@@ -156,7 +158,7 @@ fn mark(bound: &mut [bool], variable: Variable) -> bool {
 
 /// Which variables of each head its conditions leave open. It starts from none, and more are found
 /// until all is settled.
-fn needs_of(declared: &Declared<Operand>) -> Needs {
+fn needs_of(declared: &Declarations<Operand>) -> Needs {
     let heads = declared.groups.iter().map(|group| group.first().map_or(0, |definition| definition.head.len()));
     let mut needs: Needs = heads.map(|length| vec![false; length]).collect();
     let mut backwards = false;
@@ -191,20 +193,20 @@ fn needs_of(declared: &Declared<Operand>) -> Needs {
 }
 
 /// Marks all variables that conditions bind.
-fn close(conditions: &[Condition<Operand>], bound: &mut [bool], needs: &Needs) {
+fn close(conditions: &[LoweredCondition<Operand>], bound: &mut [bool], needs: &Needs) {
     loop {
         let mut changed = false;
         for condition in conditions {
             match condition {
-                Condition::Atom(atom, _) => {
+                LoweredCondition::Atom(atom, _) => {
                     for &variable in &atom.variables {
                         changed |= mark(bound, variable);
                     }
                 }
-                Condition::Compare { operator: Operator::Is, left, right, .. } => {
+                LoweredCondition::Compare { operator: Operator::Is, left, right, .. } => {
                     changed |= assign(left, right, bound) | assign(right, left, bound);
                 }
-                Condition::Call { group, variables, .. } => {
+                LoweredCondition::Call { group, variables, .. } => {
                     let needs = needs.get(*group).map(Vec::as_slice).unwrap_or_default();
                     let mut pairs = variables.iter().zip(needs);
                     if pairs.all(|(&variable, need)| !need || is_bound(bound, variable)) {
@@ -215,7 +217,7 @@ fn close(conditions: &[Condition<Operand>], bound: &mut [bool], needs: &Needs) {
                         }
                     }
                 }
-                Condition::Compare { .. } | Condition::Unless(..) | Condition::Count { .. } => {}
+                LoweredCondition::Compare { .. } | LoweredCondition::Unless(..) | LoweredCondition::Count { .. } => {}
             }
         }
         if !changed {
@@ -235,8 +237,8 @@ fn assign(side: &Operand, other: &Operand, bound: &mut [bool]) -> bool {
 }
 
 /// Whether a variable can stand for a thing of that kind.
-pub(super) const fn can_be_named(kind: Kind) -> bool {
-    !matches!(kind, Kind::Date | Kind::Number | Kind::Text)
+pub(super) const fn can_be_named(kind: ValueType) -> bool {
+    !matches!(kind, ValueType::Date | ValueType::Number | ValueType::Text)
 }
 
 fn check_body(body: &Body<Operand>, bound: &[bool], needs: &Needs, diagnostics: &mut Vec<Diagnostic>) {
@@ -252,7 +254,7 @@ fn check_body(body: &Body<Operand>, bound: &[bool], needs: &Needs, diagnostics: 
 }
 
 fn check_conditions(
-    conditions: &[Condition<Operand>],
+    conditions: &[LoweredCondition<Operand>],
     bound: &[bool],
     body: &Body<Operand>,
     needs: &Needs,
@@ -269,24 +271,24 @@ fn check_conditions(
     };
     for condition in conditions {
         match condition {
-            Condition::Atom(..) => {}
-            Condition::Compare { left, right, place, .. } => {
+            LoweredCondition::Atom(..) => {}
+            LoweredCondition::Compare { left, right, place, .. } => {
                 for variable in [left, right].into_iter().filter_map(|operand| operand.variable()) {
                     require(variable, *place, reported);
                 }
             }
-            Condition::Call { variables, place, .. } => {
+            LoweredCondition::Call { variables, place, .. } => {
                 for &variable in variables {
                     require(variable, *place, reported);
                 }
             }
-            Condition::Unless(..) | Condition::Count { .. } => {}
+            LoweredCondition::Unless(..) | LoweredCondition::Count { .. } => {}
         }
     }
     for condition in conditions {
         let (inner, counted) = match condition {
-            Condition::Unless(inner, _) => (inner, None),
-            Condition::Count { conditions, counted, place, .. } => (conditions, Some((counted, *place))),
+            LoweredCondition::Unless(inner, _) => (inner, None),
+            LoweredCondition::Count { conditions, counted, place, .. } => (conditions, Some((counted, *place))),
             _ => continue,
         };
         let outside = bound.to_vec();
@@ -316,8 +318,8 @@ fn check_messages(rule: &RuleBody<Operand>, bound: &[bool], diagnostics: &mut Ve
             // A claim may be any on file, so that it counts as bound; but then some condition has to speak of it.
             let spoken_of =
                 |variable: Variable| rule.body.conditions.iter().any(|condition| says_of(condition, variable));
-            let is_bound = |variable: Variable, named: &Named| {
-                is_bound(bound, variable) && (named.kind != Some(Kind::Claim) || spoken_of(variable))
+            let is_bound = |variable: Variable, named: &BodyVariable| {
+                is_bound(bound, variable) && (named.kind != Some(ValueType::Claim) || spoken_of(variable))
             };
             let mut named = (0..).zip(&rule.body.variables).filter(|(_, named)| named.name == base);
             if named.any(|(variable, named)| !is_bound(variable, named)) {
@@ -329,7 +331,7 @@ fn check_messages(rule: &RuleBody<Operand>, bound: &[bool], diagnostics: &mut Ve
     }
 }
 
-fn unbound(named: &Named, place: Place) -> Diagnostic {
+fn unbound(named: &BodyVariable, place: Place) -> Diagnostic {
     let (message, help) = if named.name.is_empty() {
         let message = "what stands here cannot be given to this condition";
         (message.to_owned(), "put a `{variable}` here, and say in another condition what it stands for".to_owned())
@@ -337,7 +339,7 @@ fn unbound(named: &Named, place: Place) -> Diagnostic {
         let name = written(named);
         let message = format!("no condition says what `{name}` stands for");
         let such = match named.kind {
-            Some(Kind::Claim) => format!("`{name} affirms {{p}}`"),
+            Some(ValueType::Claim) => format!("`{name} affirms {{p}}`"),
             _ => format!("`A affirms {name}` or `{name} is A.speaker`"),
         };
         let help = format!("add one that does, such as {such}; what stands only in `unless` or in a count means any");
@@ -348,7 +350,7 @@ fn unbound(named: &Named, place: Place) -> Diagnostic {
 
 /// That one group asks for another.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Edge {
+pub(super) struct Dependency {
     pub(super) to: usize,
     /// Under `unless`, in a count or to lower by: the other must be settled before.
     negative: bool,
@@ -356,7 +358,7 @@ pub(super) struct Edge {
 }
 
 /// By group, what its definitions ask for.
-fn edges_of(declared: &Declared<Operand>) -> Vec<Vec<Edge>> {
+fn edges_of(declared: &Declarations<Operand>) -> Vec<Vec<Dependency>> {
     let groups = declared.groups.iter().map(|group| {
         let mut edges = Vec::new();
         for definition in group {
@@ -368,25 +370,29 @@ fn edges_of(declared: &Declared<Operand>) -> Vec<Vec<Edge>> {
 }
 
 /// What a body asks for, behind what others do.
-pub(super) fn edges_from(body: &Body<Operand>, edges: &mut Vec<Edge>) {
+pub(super) fn edges_from(body: &Body<Operand>, edges: &mut Vec<Dependency>) {
     collect(&body.conditions, false, edges);
     for (_, conditions, _) in &body.lower {
         collect(conditions, true, edges);
     }
 }
 
-fn collect(conditions: &[Condition<Operand>], negative: bool, edges: &mut Vec<Edge>) {
+fn collect(conditions: &[LoweredCondition<Operand>], negative: bool, edges: &mut Vec<Dependency>) {
     for condition in conditions {
         match condition {
-            Condition::Call { group, place, .. } => edges.push(Edge { to: *group, negative, place: *place }),
-            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => collect(inner, true, edges),
-            Condition::Atom(..) | Condition::Compare { .. } => {}
+            LoweredCondition::Call { group, place, .. } => {
+                edges.push(Dependency { to: *group, negative, place: *place })
+            }
+            LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
+                collect(inner, true, edges)
+            }
+            LoweredCondition::Atom(..) | LoweredCondition::Compare { .. } => {}
         }
     }
 }
 
 /// The error for a group that, by way of `edge`, depends on its own absence.
-fn cycle(declared: &Declared<Operand>, edges: &[Vec<Edge>], from: usize, edge: &Edge) -> Diagnostic {
+fn cycle(declared: &Declarations<Operand>, edges: &[Vec<Dependency>], from: usize, edge: &Dependency) -> Diagnostic {
     let text = |group: usize| declared.heads.get(group).map(|head| head.text.as_str()).unwrap_or_default();
     let message = if from == edge.to {
         format!("`{}` would hold because it does not hold", text(from))
@@ -426,7 +432,7 @@ fn cycle(declared: &Declared<Operand>, edges: &[Vec<Edge>], from: usize, edge: &
 
 /// The groups that ask for each other, each such set once, in the order of asking (Tarjan, with a
 /// stack of its own so that long chains of defines do not exhaust the machine's).
-fn components(edges: &[Vec<Edge>]) -> Vec<Vec<usize>> {
+fn components(edges: &[Vec<Dependency>]) -> Vec<Vec<usize>> {
     const NEW: usize = usize::MAX;
     let count = edges.len();
     let (mut order, mut low, mut on_stack) = (vec![NEW; count], vec![0; count], vec![false; count]);

@@ -1,6 +1,6 @@
 //! How each claim line was read, for people: one block a line, in the order of files and lines.
 
-use super::{Style, text, words};
+use super::{Style, text, wording};
 use crate::{
     findings::ClaimView,
     model::{Claim, DateId, Flags, Model, Voice},
@@ -19,7 +19,7 @@ pub fn write(files: &Files, model: &Model, style: &Style, out: &mut dyn Write) -
     let mut page = String::new();
     for claim in model.claims.iter().filter(|claim| claim.is_line()) {
         page.clear();
-        Block { files, model, style, page: &mut page }.claim(claim);
+        LineBlock { files, model, style, page: &mut page }.claim(claim);
         page.push('\n');
         out.write_all(page.as_bytes())?;
     }
@@ -34,17 +34,17 @@ pub fn write(files: &Files, model: &Model, style: &Style, out: &mut dyn Write) -
     out.flush()
 }
 
-struct Block<'a> {
+struct LineBlock<'a> {
     files: &'a Files,
     model: &'a Model,
     style: &'a Style,
     page: &'a mut String,
 }
 
-impl Block<'_> {
+impl LineBlock<'_> {
     fn claim(&mut self, claim: &Claim) {
         let view = ClaimView::new(self.files, self.model, claim);
-        let safe = |text: &str| words::shortened(text, self.style.ascii);
+        let safe = |text: &str| wording::shortened(text, self.style.ascii);
         let file = self.files.get(view.place.file);
         let position = file.position(view.place.span.start);
         let place = format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column);

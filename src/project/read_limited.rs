@@ -1,6 +1,6 @@
 //! All bytes of a file, where it is one that can be read whole.
 
-use super::{LARGEST_FILE, open::Located};
+use super::{LARGEST_FILE, open::LocatedFile};
 use rayon::{
     iter::{IndexedParallelIterator, ParallelIterator},
     slice::ParallelSliceMut,
@@ -11,12 +11,12 @@ use std::{
 };
 
 /// Reads a regular file of a bearable size.
-pub fn read(located: &Located) -> io::Result<Vec<u8>> {
+pub fn read(located: &LocatedFile) -> io::Result<Vec<u8>> {
     read_open(located.open()?)
 }
 
 /// Reads a regular file of at most `most` bytes.
-pub fn read_limited(located: &Located, most: u64) -> io::Result<Vec<u8>> {
+pub fn read_limited(located: &LocatedFile, most: u64) -> io::Result<Vec<u8>> {
     let file = located.open()?;
     regular(&file)?;
     let mut bytes = Vec::new();
@@ -93,7 +93,7 @@ mod tests {
         let path = std::env::temp_dir().join(format!("copydesk-bytes-{}", std::process::id()));
         let bytes: Vec<u8> = (0..9_u32 << 20).map(|at| (at ^ at >> 8 ^ at >> 16) as u8).collect();
         fs::write(&path, &bytes).unwrap();
-        let located = Located::named(&path).unwrap();
+        let located = LocatedFile::named(&path).unwrap();
         let with = |threads: usize| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         for threads in [1, 2, 3] {
             assert!(with(threads).install(|| read(&located)).unwrap() == bytes, "{threads} threads");

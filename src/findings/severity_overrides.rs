@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 
 /// What is said about the severity of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub enum SeverityOverride {
     /// Its findings are left out.
     Off,
     /// It is as the rule itself has it.
@@ -15,7 +15,7 @@ pub enum Level {
     At(Severity),
 }
 
-impl Level {
+impl SeverityOverride {
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
@@ -28,18 +28,18 @@ impl Level {
 
 /// Some severities by the names of rules and sets, and which files they are for.
 #[derive(Clone, Debug, Default)]
-pub struct Levels {
+pub struct SeverityOverrides {
     /// What is said of each name; what is said of a rule counts before what is said of its set.
-    pub names: Vec<(String, Level)>,
+    pub names: Vec<(String, SeverityOverride)>,
     /// The files they are for; all where there is none.
     pub paths: Option<Paths>,
     /// Where each name stands, in their order; empty where nobody has to know.
     pub causes: Vec<Cause>,
 }
 
-impl Levels {
+impl SeverityOverrides {
     /// What is said of a rule of that name and set, and the number of the name that says it.
-    pub fn of(&self, rule: &str, set: Option<&str>) -> Option<(Level, usize)> {
+    pub fn of(&self, rule: &str, set: Option<&str>) -> Option<(SeverityOverride, usize)> {
         let find = |wanted: &str| {
             let index = self.names.iter().rposition(|(name, _)| name == wanted)?;
             self.names.get(index).map(|&(_, level)| (level, index))
@@ -83,11 +83,11 @@ pub(super) fn set_of<'p>(program: &'p Program, rule: &str) -> Option<&'p str> {
 /// What the layers together say of a rule: the last one that says anything, with its number and that
 /// of the name in it. `within` tells whether what it is asked about lies in the files of a layer.
 pub(super) fn settled(
-    layers: &[Levels],
+    layers: &[SeverityOverrides],
     rule: &str,
     set: Option<&str>,
     within: &mut dyn FnMut(&Paths) -> bool,
-) -> Option<(Level, usize, usize)> {
+) -> Option<(SeverityOverride, usize, usize)> {
     let layers = layers.iter().enumerate().rev();
     let mut said = layers.filter_map(|(number, layer)| Some((number, layer.of(rule, set)?, layer.paths.as_ref())));
     let (number, (level, name), _) = said.find(|(.., paths)| paths.is_none_or(&mut *within))?;

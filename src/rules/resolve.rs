@@ -1,10 +1,10 @@
 //! The words of conditions, read with the vocabulary and the names on file.
 
 use super::{
-    Lexicon, PatternRead, PatternSlot,
+    PatternRead, PatternSlot, Resolver,
+    condition_words::line_of,
     ir::{Constant, Relation},
     relations::Inventory,
-    words::line_of,
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -19,15 +19,15 @@ use crate::{
 use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
 
-/// A [`Lexicon`] of what a model was read with.
-pub struct OnFile<'a> {
+/// A [`Resolver`] of what a model was read with.
+pub struct ModelResolver<'a> {
     model: &'a Model,
     /// The names by their texts, once one is asked for.
     names: OnceCell<HashMap<&'a str, NameId, FixedState>>,
     inventory: Inventory<'a>,
 }
 
-impl<'a> OnFile<'a> {
+impl<'a> ModelResolver<'a> {
     /// The lexicon of that model.
     pub fn new(model: &'a Model) -> Self {
         Self { model, names: OnceCell::new(), inventory: Inventory::new(model) }
@@ -96,13 +96,13 @@ impl<'a> OnFile<'a> {
     }
 }
 
-impl Lexicon for OnFile<'_> {
+impl Resolver for ModelResolver<'_> {
     fn holds_of_nothing(&self, relation: &Relation) -> bool {
         relation.is_absent(&self.inventory)
     }
 
     fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic> {
-        let place = Place::new(file, super::words::span_of(terms));
+        let place = Place::new(file, super::condition_words::span_of(terms));
         let Some(items) = self.items(terms) else {
             let message = "a field cannot stand in the slot of a phrase";
             let diagnostic = Diagnostic::error("unknown-condition", place, message)

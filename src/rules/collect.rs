@@ -1,10 +1,10 @@
 //! What the rule files declare: defines by their heads, rules by their names.
 
 use super::{
-    Flag, Lexicon, Raised, Rule, RuleIndex,
-    condition::{Body, Condition, Heads, Reader, Side},
-    ir::{Kind, Variable},
-    words::{head_of, text_of},
+    Flag, Raised, Resolver, Rule, RuleIndex,
+    condition_words::{head_of, text_of},
+    ir::{ValueType, Variable},
+    lower::{Body, Comparand, ConditionReader, HeadTable, LoweredCondition},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -20,9 +20,9 @@ use std::collections::HashMap;
 
 /// All that is declared; `S` is a side of a comparison.
 #[derive(Debug)]
-pub(super) struct Declared<S> {
+pub(super) struct Declarations<S> {
     /// The heads, each once.
-    pub(super) heads: Heads,
+    pub(super) heads: HeadTable,
     /// The defines, by the index of their head.
     pub(super) groups: Vec<Vec<Definition<S>>>,
     /// The rules in order.
@@ -62,10 +62,10 @@ pub(super) struct RuleBody<S> {
 /// Reads all defines and rules.
 pub(super) fn declare(
     documents: &[(FileId, &SourceFile, &Document)],
-    lexicon: &mut dyn Lexicon,
+    lexicon: &mut dyn Resolver,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Declared<Side> {
-    let mut heads = Heads::default();
+) -> Declarations<Comparand> {
+    let mut heads = HeadTable::default();
     let mut head_of_define = Vec::new();
     for &(file, _, document) in documents {
         for statement in &document.statements {
@@ -79,7 +79,8 @@ pub(super) fn declare(
             });
         }
     }
-    let mut declared = Declared { groups: heads.all().iter().map(|_| Vec::new()).collect(), heads, rules: Vec::new() };
+    let mut declared =
+        Declarations { groups: heads.all().iter().map(|_| Vec::new()).collect(), heads, rules: Vec::new() };
     let mut heads_in_order = head_of_define.into_iter();
     let mut absorbs = Vec::new();
     let mut names: HashMap<&str, (Place, RuleIndex), FixedState> = HashMap::with_hasher(HASH);
@@ -157,14 +158,14 @@ fn read_define(
     define: &ast::Define,
     file: FileId,
     source: &SourceFile,
-    heads: &Heads,
-    lexicon: &mut dyn Lexicon,
+    heads: &HeadTable,
+    lexicon: &mut dyn Resolver,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Definition<Side> {
+) -> Definition<Comparand> {
     let before = diagnostics.len();
-    let mut reader = Reader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+    let mut reader = ConditionReader { file, heads, lexicon, variables: Vec::new(), diagnostics };
     let head = define.head.iter().filter_map(|term| variable_of(&mut reader, term)).collect();
-    let place = reader.place(super::words::span_of(&define.head));
+    let place = reader.place(super::condition_words::span_of(&define.head));
     let conditions = reader.conditions(&define.conditions);
     let lower = read_lower(&mut reader, &define.lower);
     let variables = std::mem::take(&mut reader.variables);
@@ -173,7 +174,10 @@ fn read_define(
     Definition { head, body, place, standard: source.embedded, broken, in_vain: false }
 }
 
-fn read_lower(reader: &mut Reader<'_>, lower: &[ast::Lower]) -> Vec<(u8, Vec<Condition<Side>>, Place)> {
+fn read_lower(
+    reader: &mut ConditionReader<'_>,
+    lower: &[ast::Lower],
+) -> Vec<(u8, Vec<LoweredCondition<Comparand>>, Place)> {
     let mut read = Vec::new();
     for line in lower {
         let conditions = reader.conditions(std::slice::from_ref(&line.condition));
@@ -183,7 +187,7 @@ fn read_lower(reader: &mut Reader<'_>, lower: &[ast::Lower]) -> Vec<(u8, Vec<Con
 }
 
 /// The variable that a capital letter or a name in braces is.
-fn variable_of(reader: &mut Reader<'_>, term: &Term) -> Option<Variable> {
+fn variable_of(reader: &mut ConditionReader<'_>, term: &Term) -> Option<Variable> {
     match &term.kind {
         TermKind::Claim(letter) => Some(reader.claim(*letter, term.span)),
         TermKind::Variable(name) => Some(reader.variable(name, term.span, None)),
@@ -195,15 +199,15 @@ fn read_rule(
     rule: &ast::Rule,
     text: Place,
     source: &SourceFile,
-    heads: &Heads,
-    lexicon: &mut dyn Lexicon,
+    heads: &HeadTable,
+    lexicon: &mut dyn Resolver,
     diagnostics: &mut Vec<Diagnostic>,
-) -> RuleBody<Side> {
+) -> RuleBody<Comparand> {
     let before = diagnostics.len();
     let file = text.file;
     let severity = severity_of(&rule.severity, file, diagnostics);
     let raised = rule.raised.as_ref().and_then(|word| raised_of(word, file, diagnostics));
-    let mut reader = Reader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+    let mut reader = ConditionReader { file, heads, lexicon, variables: Vec::new(), diagnostics };
     let conditions = reader.conditions(&rule.conditions);
     let lower = read_lower(&mut reader, &rule.lower);
     let flags: Vec<Flag> = rule.flags.iter().filter_map(|flag| read_flag(&mut reader, flag)).collect();
@@ -274,7 +278,7 @@ fn raised_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) 
     }
 }
 
-fn read_flag(reader: &mut Reader<'_>, flag: &ast::Flag) -> Option<Flag> {
+fn read_flag(reader: &mut ConditionReader<'_>, flag: &ast::Flag) -> Option<Flag> {
     let mut flagged = |term: &Term| {
         let variable = variable_of(reader, term);
         if variable.is_none() {
@@ -306,7 +310,7 @@ fn read_flag(reader: &mut Reader<'_>, flag: &ast::Flag) -> Option<Flag> {
     })
 }
 
-fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
+fn read_per(reader: &mut ConditionReader<'_>, term: &Term) -> Comparand {
     let place = reader.place(term.span);
     let (base, path) = match &term.kind {
         TermKind::Claim(letter) => (reader.claim(*letter, term.span), SmolStr::default()),
@@ -318,15 +322,15 @@ fn read_per(reader: &mut Reader<'_>, term: &Term) -> Side {
             let diagnostic = Diagnostic::error("unknown-condition", place, message)
                 .help("give a field or a `{variable}`: `per A.speaker`");
             reader.diagnostics.push(diagnostic);
-            return Side::Literal { text: SmolStr::default(), quoted: true, place };
+            return Comparand::Literal { text: SmolStr::default(), quoted: true, place };
         }
     };
-    Side::Field { base, path, place }
+    Comparand::Field { base, path, place }
 }
 
 /// Reports `{B.speaker}` in a message where the rule has no `B`. Fields are looked at by the layer
 /// that fills them in.
-fn check_message(flag: &Flag, variables: &[super::condition::Named], diagnostics: &mut Vec<Diagnostic>) {
+fn check_message(flag: &Flag, variables: &[super::lower::BodyVariable], diagnostics: &mut Vec<Diagnostic>) {
     for (inside, base) in placeholders(&flag.message) {
         let known = variables.iter().any(|known| known.name == base);
         if known || base == "point" {
@@ -357,6 +361,6 @@ pub(super) fn placeholders(message: &str) -> impl Iterator<Item = (&str, &str)> 
 }
 
 /// Whether a kind can be flagged.
-pub(super) const fn can_be_flagged(kind: Kind) -> bool {
-    matches!(kind, Kind::Claim | Kind::Value | Kind::Source | Kind::Proposition | Kind::Point)
+pub(super) const fn can_be_flagged(kind: ValueType) -> bool {
+    matches!(kind, ValueType::Claim | ValueType::Value | ValueType::Source | ValueType::Proposition | ValueType::Point)
 }

@@ -9,7 +9,7 @@ use std::io::IsTerminal;
 
 /// How to write for people.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Look {
+pub(super) struct Display {
     /// Columns that a line may take.
     pub width: usize,
     /// Whether to colour.
@@ -20,7 +20,7 @@ pub(super) struct Look {
     pub terminal: bool,
 }
 
-impl Look {
+impl Display {
     /// What flags ask for, else the environment, else the configuration, else the terminal.
     pub fn new(common: &Common, values: &Values) -> Self {
         let terminal = std::io::stdout().is_terminal();
@@ -28,7 +28,7 @@ impl Look {
     }
 
     fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let asked = Asked::of(common, values, terminal, variable);
+        let asked = DisplayOptions::of(common, values, terminal, variable);
         let color = match asked.color.0 {
             Color::Always => true,
             Color::Never => false,
@@ -40,7 +40,7 @@ impl Look {
 
 /// What is asked of the look, each with what asks for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
+pub(super) struct DisplayOptions {
     /// Columns that a line may take.
     pub width: (usize, Origin),
     /// When to colour.
@@ -49,8 +49,8 @@ pub(super) struct Asked {
     pub ascii: (bool, Origin),
 }
 
-impl Asked {
-    /// The same as [`Look::new`] goes by.
+impl DisplayOptions {
+    /// The same as [`Display::new`] goes by.
     pub fn new(common: &Common, values: &Values) -> Self {
         Self::of(common, values, std::io::stdout().is_terminal(), &variable)
     }
@@ -129,15 +129,15 @@ mod tests {
     use super::*;
     use crate::{project::config::Written, source::Span};
 
-    fn look(common: &Common, terminal: bool, variables: &[(&str, &str)]) -> Look {
+    fn look(common: &Common, terminal: bool, variables: &[(&str, &str)]) -> Display {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Look::of(common, &Values::default(), terminal, &find)
+        Display::of(common, &Values::default(), terminal, &find)
     }
 
     #[test]
     fn flags_win_over_the_environment_and_that_over_the_terminal() {
         let common = Common::default();
-        assert_eq!(look(&common, false, &[]), Look { width: 80, color: false, ascii: false, terminal: false });
+        assert_eq!(look(&common, false, &[]), Display { width: 80, color: false, ascii: false, terminal: false });
         assert_eq!(look(&common, false, &[("COLUMNS", "33")]).width, 33);
         assert_eq!(look(&common, false, &[("COLUMNS", "wide")]).width, 80);
         assert_eq!(look(&Common { width: Some(7), ..Common::default() }, false, &[("COLUMNS", "33")]).width, 7);
@@ -160,15 +160,15 @@ mod tests {
         let find = |variables: &'static [(&str, &str)]| {
             move |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
-        let look = Look::of(&Common::default(), &values, false, &find(&[]));
+        let look = Display::of(&Common::default(), &values, false, &find(&[]));
         assert_eq!((look.color, look.width), (true, 55));
-        let look = Look::of(&Common::default(), &values, false, &find(&[("NO_COLOR", "1"), ("COLUMNS", "33")]));
+        let look = Display::of(&Common::default(), &values, false, &find(&[("NO_COLOR", "1"), ("COLUMNS", "33")]));
         assert_eq!((look.color, look.width), (false, 33));
         let never = written(Color::Never, 55);
-        assert!(!Look::of(&Common::default(), &never, true, &find(&[])).color);
-        assert!(Look::of(&Common::default(), &never, true, &find(&[("FORCE_COLOR", "1")])).color);
+        assert!(!Display::of(&Common::default(), &never, true, &find(&[])).color);
+        assert!(Display::of(&Common::default(), &never, true, &find(&[("FORCE_COLOR", "1")])).color);
         let auto = Common { color: Some(When::Auto), ..Common::default() };
-        assert!(Look::of(&auto, &never, true, &find(&[])).color);
+        assert!(Display::of(&auto, &never, true, &find(&[])).color);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The words of conditions: what the language knows by itself, heads of defines, and what is near.
 
 use super::{
-    condition::{Head, HeadWord},
-    ir::{Kind, Relation},
+    ir::{Relation, ValueType},
+    lower::{Head, HeadWord},
     relations::{Declaration, WRITTEN},
 };
 use crate::{
@@ -56,7 +56,7 @@ fn is_stance(verb: &str) -> bool {
 }
 
 /// A condition of the language: its words, what it asks for, and what its variables stand for.
-pub(super) type BuiltIn = (Vec<HeadWord>, Relation, &'static [Kind]);
+pub(super) type BuiltIn = (Vec<HeadWord>, Relation, &'static [ValueType]);
 
 /// The conditions of the language that have so many words; put together once, since every line of every rule is held
 /// against them.

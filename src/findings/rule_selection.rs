@@ -2,10 +2,10 @@
 
 use super::{
     Finding,
-    assemble::{Options, Parts},
-    conflict::thing_places,
-    levels::{self, Level, Levels, Paths},
+    assemble::{FindingOptions, Parts},
+    build::thing_places,
     omissions::{Cause, Omissions, Way},
+    severity_overrides::{self, Paths, SeverityOverride, SeverityOverrides},
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -19,35 +19,41 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
     /// What is said.
-    pub level: Level,
+    pub level: SeverityOverride,
     /// What says it.
-    pub by: By,
+    pub by: DecidedBy,
 }
 
 /// What says how much a rule counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
+pub enum DecidedBy {
     /// Nothing does: it is as the rule has it.
     Nothing,
-    /// [`Options::select`] names others.
+    /// [`FindingOptions::select`] names others.
     Select,
-    /// [`Options::ignore`] names it.
+    /// [`FindingOptions::ignore`] names it.
     Ignore,
-    /// [`Options::severity`] names it.
+    /// [`FindingOptions::severity`] names it.
     Severity,
-    /// An entry of [`Options::levels`]: the number of the layer, and of the name in it.
+    /// An entry of [`FindingOptions::levels`]: the number of the layer, and of the name in it.
     Layer(usize, usize),
 }
 
 /// What is said of a rule for its findings in all files: no layer counts that is for some files.
-pub fn decided(program: &Program, options: &Options, rule: &str) -> Decision {
-    Choice::new(program, options).decision(rule, &mut |_| false)
+pub fn decided(program: &Program, options: &FindingOptions, rule: &str) -> Decision {
+    RuleSelection::new(program, options).decision(rule, &mut |_| false)
 }
 
 /// What was said of the rule of a finding.
-pub fn decided_of(files: &Files, model: &Model, program: &Program, options: &Options, finding: &Finding) -> Decision {
+pub fn decided_of(
+    files: &Files,
+    model: &Model,
+    program: &Program,
+    options: &FindingOptions,
+    finding: &Finding,
+) -> Decision {
     let claims: Vec<&Claim> = finding.sides.iter().flat_map(|side| &side.claims).map(|&id| model.claim(id)).collect();
-    let choice = Choice::new(program, options);
+    let choice = RuleSelection::new(program, options);
     choice.decision(&finding.rule, &mut |paths| match claims.as_slice() {
         [] => paths.holds(&files.get(finding.place.file).path),
         claims => about(files, model, claims, paths),
@@ -56,8 +62,8 @@ pub fn decided_of(files: &Files, model: &Model, program: &Program, options: &Opt
 
 /// Which rules have to be evaluated. One that is off costs nothing and cannot fail the run; only where an acceptance
 /// may be for it are its matches needed, since an acceptance of what is not shown is still used.
-pub fn selection(program: &Program, model: &Model, options: &Options) -> EvaluationSet {
-    let choice = Choice::new(program, options);
+pub fn selection(program: &Program, model: &Model, options: &FindingOptions) -> EvaluationSet {
+    let choice = RuleSelection::new(program, options);
     EvaluationSet::new(program, |index: RuleIndex| {
         let rule = &program.get(index).name;
         if choice.may_count(rule) {
@@ -78,42 +84,44 @@ fn may_be_accepted(model: &Model, rule: &str) -> bool {
 }
 
 /// What counts of the rules of a program, and how much.
-pub(super) struct Choice<'a> {
+pub(super) struct RuleSelection<'a> {
     program: &'a Program,
-    options: &'a Options,
-    layers: Vec<Levels>,
+    options: &'a FindingOptions,
+    layers: Vec<SeverityOverrides>,
 }
 
-impl<'a> Choice<'a> {
-    pub fn new(program: &'a Program, options: &'a Options) -> Self {
+impl<'a> RuleSelection<'a> {
+    pub fn new(program: &'a Program, options: &'a FindingOptions) -> Self {
         let mut layers = options.levels.clone();
-        let severity = options.severity.iter().map(|(name, severity)| (name.clone(), Level::At(*severity)));
-        layers.push(Levels { names: severity.collect(), ..Levels::default() });
+        let severity = options.severity.iter().map(|(name, severity)| (name.clone(), SeverityOverride::At(*severity)));
+        layers.push(SeverityOverrides { names: severity.collect(), ..SeverityOverrides::default() });
         Self { program, options, layers }
     }
 
     /// What is said of a rule for a finding of which `within` tells whether it lies in some files.
     fn decision(&self, rule: &str, within: &mut dyn FnMut(&Paths) -> bool) -> Decision {
-        const NOTHING: Decision = Decision { level: Level::Own, by: By::Nothing };
-        let set = levels::set_of(self.program, rule);
-        let said = levels::settled(&self.layers, rule, set, within).map_or(NOTHING, |(level, layer, name)| {
-            let by = if layer + 1 == self.layers.len() { By::Severity } else { By::Layer(layer, name) };
-            Decision { level, by }
-        });
-        if levels::always_said(rule) {
-            return if said.level == Level::Off { NOTHING } else { said };
+        const NOTHING: Decision = Decision { level: SeverityOverride::Own, by: DecidedBy::Nothing };
+        let set = severity_overrides::set_of(self.program, rule);
+        let said =
+            severity_overrides::settled(&self.layers, rule, set, within).map_or(NOTHING, |(level, layer, name)| {
+                let by =
+                    if layer + 1 == self.layers.len() { DecidedBy::Severity } else { DecidedBy::Layer(layer, name) };
+                Decision { level, by }
+            });
+        if severity_overrides::always_said(rule) {
+            return if said.level == SeverityOverride::Off { NOTHING } else { said };
         }
-        let Options { select, ignore, .. } = self.options;
+        let FindingOptions { select, ignore, .. } = self.options;
         let names = |names: &[String]| names.iter().any(|name| name == rule || Some(name.as_str()) == set);
         if names(ignore) {
-            return Decision { level: Level::Off, by: By::Ignore };
+            return Decision { level: SeverityOverride::Off, by: DecidedBy::Ignore };
         }
         if !(select.is_empty() || names(select)) {
-            return Decision { level: Level::Off, by: By::Select };
+            return Decision { level: SeverityOverride::Off, by: DecidedBy::Select };
         }
         // Who selects a rule by its own name gets it, whatever is set of it.
         let selected = || select.iter().any(|name| name == rule);
-        if said.level == Level::Off && selected() { NOTHING } else { said }
+        if said.level == SeverityOverride::Off && selected() { NOTHING } else { said }
     }
 
     /// Whether a rule is one that the run was asked to check by.
@@ -121,7 +129,7 @@ impl<'a> Choice<'a> {
         let set = || self.program.rule(rule).and_then(|rule| rule.set.as_deref());
         let select = &self.options.select;
         let selected = || select.iter().any(|name| name == rule || Some(name.as_str()) == set());
-        (select.is_empty() || selected()) && self.everywhere(rule).level != Level::Off
+        (select.is_empty() || selected()) && self.everywhere(rule).level != SeverityOverride::Off
     }
 
     /// What is said of a rule for its findings in all files.
@@ -134,10 +142,12 @@ impl<'a> Choice<'a> {
         for rule in self.program.rules().iter().filter(|rule| !rule.broken) {
             let decision = self.everywhere(&rule.name);
             let way = match (decision.level, decision.by) {
-                (Level::Own | Level::At(_), _) => continue,
-                (Level::Off, By::Ignore) => Way::RuleIgnored,
-                (Level::Off, By::Select) => Way::RuleNotSelected,
-                (Level::Off, By::Nothing | By::Severity | By::Layer(..)) => Way::RuleOff,
+                (SeverityOverride::Own | SeverityOverride::At(_), _) => continue,
+                (SeverityOverride::Off, DecidedBy::Ignore) => Way::RuleIgnored,
+                (SeverityOverride::Off, DecidedBy::Select) => Way::RuleNotSelected,
+                (SeverityOverride::Off, DecidedBy::Nothing | DecidedBy::Severity | DecidedBy::Layer(..)) => {
+                    Way::RuleOff
+                }
             };
             omissions.add(way, self.cause(decision, &rule.name), rule.name.as_str());
         }
@@ -146,25 +156,25 @@ impl<'a> Choice<'a> {
     /// Records that a finding of a rule is left out, where the rule is on for other files: one that is off for all
     /// files is recorded once.
     pub fn finding_left_out(&self, decision: Decision, rule: &str, omissions: &mut Omissions) {
-        if self.everywhere(rule).level != Level::Off {
+        if self.everywhere(rule).level != SeverityOverride::Off {
             omissions.add_all(Way::FindingOff, 1, self.cause(decision, rule));
         }
     }
 
     /// What a decision goes back to.
     fn cause(&self, decision: Decision, rule: &str) -> Option<Cause> {
-        let Options { select, select_by, ignore, .. } = self.options;
+        let FindingOptions { select, select_by, ignore, .. } = self.options;
         match decision.by {
-            By::Nothing | By::Severity => None,
-            By::Ignore => {
-                let set = levels::set_of(self.program, rule);
+            DecidedBy::Nothing | DecidedBy::Severity => None,
+            DecidedBy::Ignore => {
+                let set = severity_overrides::set_of(self.program, rule);
                 let name = ignore.iter().find(|name| *name == rule || Some(name.as_str()) == set)?;
                 Some(Cause::Flag(format!("--ignore {name}")))
             }
-            By::Select => {
+            DecidedBy::Select => {
                 Some(select_by.clone().unwrap_or_else(|| Cause::Flag(format!("--select {}", select.join(",")))))
             }
-            By::Layer(layer, name) => self.layers.get(layer)?.causes.get(name).cloned(),
+            DecidedBy::Layer(layer, name) => self.layers.get(layer)?.causes.get(name).cloned(),
         }
     }
 
@@ -179,7 +189,7 @@ impl<'a> Choice<'a> {
                 asked += 1;
                 asked == layer + 1
             });
-            if decision.level != Level::Off {
+            if decision.level != SeverityOverride::Off {
                 return true;
             }
             layers = layers.max(asked + 1);
@@ -192,7 +202,7 @@ impl<'a> Choice<'a> {
     /// always said.
     pub fn decision_of(&self, files: &Files, diagnostic: &Diagnostic) -> Decision {
         if self.program.rule(diagnostic.code).is_none() && diagnostic.severity == Severity::Error {
-            return Decision { level: Level::Own, by: By::Nothing };
+            return Decision { level: SeverityOverride::Own, by: DecidedBy::Nothing };
         }
         let path = &files.get(diagnostic.place.file).path;
         self.decision(diagnostic.code, &mut |paths| paths.holds(path))
@@ -221,14 +231,14 @@ fn about(files: &Files, model: &Model, claims: &[&Claim], paths: &Paths) -> bool
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, selection};
+    use super::{FindingOptions, selection};
     use crate::{
         diagnostic::Severity,
         engine::{RuleUse, sample::world},
-        findings::{Level, Levels, Paths},
+        findings::{Paths, SeverityOverride, SeverityOverrides},
     };
 
-    fn used(claims: &str, options: &Options) -> RuleUse {
+    fn used(claims: &str, options: &FindingOptions) -> RuleUse {
         let world = world(claims, "", true);
         let rule = world.program.index("dispute").unwrap();
         selection(&world.program, &world.model, options).of(rule)
@@ -238,33 +248,40 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
-    fn layer(level: Level, path: Option<&'static str>) -> Levels {
-        Levels {
+    fn layer(level: SeverityOverride, path: Option<&'static str>) -> SeverityOverrides {
+        SeverityOverrides {
             names: vec![("dispute".to_owned(), level)],
             paths: path.map(|path| Paths::new(move |own| own == path)),
-            ..Levels::default()
+            ..SeverityOverrides::default()
         }
     }
 
     #[test]
     fn a_rule_is_evaluated_where_its_findings_can_be_shown() {
-        let warning = Level::At(Severity::Warning);
-        let ignored = Options { ignore: names(&["dispute"]), ..Options::default() };
-        let not_selected = Options { select: names(&["reversal"]), ..Options::default() };
-        let layers = |levels: Vec<Levels>| Options { levels, ..Options::default() };
+        let warning = SeverityOverride::At(Severity::Warning);
+        let ignored = FindingOptions { ignore: names(&["dispute"]), ..FindingOptions::default() };
+        let not_selected = FindingOptions { select: names(&["reversal"]), ..FindingOptions::default() };
+        let layers = |levels: Vec<SeverityOverrides>| FindingOptions { levels, ..FindingOptions::default() };
         for (options, expected) in [
-            (Options::default(), RuleUse::Report),
+            (FindingOptions::default(), RuleUse::Report),
             (ignored, RuleUse::Skip),
             (not_selected, RuleUse::Skip),
-            (layers(vec![layer(Level::Off, None)]), RuleUse::Skip),
-            (layers(vec![layer(warning, Some("a")), layer(Level::Off, None)]), RuleUse::Skip),
-            (layers(vec![layer(Level::Off, None), layer(Level::Off, Some("a"))]), RuleUse::Skip),
-            (layers(vec![layer(Level::Off, None), layer(warning, Some("a"))]), RuleUse::Report),
+            (layers(vec![layer(SeverityOverride::Off, None)]), RuleUse::Skip),
+            (layers(vec![layer(warning, Some("a")), layer(SeverityOverride::Off, None)]), RuleUse::Skip),
+            (layers(vec![layer(SeverityOverride::Off, None), layer(SeverityOverride::Off, Some("a"))]), RuleUse::Skip),
+            (layers(vec![layer(SeverityOverride::Off, None), layer(warning, Some("a"))]), RuleUse::Report),
             (
-                layers(vec![layer(Level::Off, None), layer(warning, Some("a")), layer(Level::Off, Some("b"))]),
+                layers(vec![
+                    layer(SeverityOverride::Off, None),
+                    layer(warning, Some("a")),
+                    layer(SeverityOverride::Off, Some("b")),
+                ]),
                 RuleUse::Report,
             ),
-            (Options { select: names(&["dispute"]), ..layers(vec![layer(Level::Off, None)]) }, RuleUse::Report),
+            (
+                FindingOptions { select: names(&["dispute"]), ..layers(vec![layer(SeverityOverride::Off, None)]) },
+                RuleUse::Report,
+            ),
         ] {
             assert_eq!(used("", &options), expected, "{options:?}");
         }
@@ -272,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_rule_that_is_off_is_matched_where_an_acceptance_may_be_for_it() {
-        let off = Options { ignore: names(&["dispute"]), ..Options::default() };
+        let off = FindingOptions { ignore: names(&["dispute"]), ..FindingOptions::default() };
         for (claims, expected) in [
             ("from a: Ann says plan is fake\n", RuleUse::Skip),
             ("from a\n  Ann says plan is fake\n    allow dispute because \"b\"\n", RuleUse::Match),

@@ -1,8 +1,8 @@
 //! The forms that findings, claims and requests for a reply have in JSON.
 
-use super::text::{Json, Written};
+use super::text::{Json, WrittenValue};
 use crate::{
-    findings::{Because, ClaimView, Finding, Handled, Side, replies::Asked},
+    findings::{Because, ClaimView, Finding, Handled, Side, replies::ReplyRequest},
     model::{Claim, ClaimId, DateId, Model},
     source::{Files, Place},
 };
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What everything is looked up in.
 #[derive(Clone, Copy)]
-pub(in crate::report) struct Of<'a> {
+pub(in crate::report) struct Context<'a> {
     pub files: &'a Files,
     pub model: &'a Model,
 }
@@ -18,11 +18,11 @@ pub(in crate::report) struct Of<'a> {
 /// What is written of the finding before, of which the next one may have the same: that of one rule.
 #[derive(Debug, Default)]
 pub(in crate::report) struct Before<'a> {
-    help: Written<'a, [String]>,
-    because: Written<'a, [Because]>,
+    help: WrittenValue<'a, [String]>,
+    because: WrittenValue<'a, [Because]>,
 }
 
-impl<'a> Of<'a> {
+impl<'a> Context<'a> {
     /// Puts a finding behind a text, in which those before it stand too.
     pub fn finding(self, json: &mut Json, finding: &'a Finding, before: &mut Before<'a>) {
         json.raw(r#"{"rule":"#).string(&finding.rule);
@@ -101,7 +101,7 @@ impl<'a> Of<'a> {
     /// What is written of a claim, without the end of the object; not put into words beyond that, as
     /// there may be a million. Where its place stands.
     fn claim_open(self, json: &mut Json, claim: &Claim) -> Range<usize> {
-        let Of { files, model } = self;
+        let Context { files, model } = self;
         let extra = model.extra(claim);
         let via = extra.into_iter().flat_map(|extra| &extra.via).map(|&id| &model.name(id).text);
         json.raw(r#"{"text":"#).string(files.slice(claim.place));
@@ -136,7 +136,7 @@ impl<'a> Of<'a> {
     }
 
     /// A request for a reply.
-    pub fn asked(self, json: &mut Json, asked: &Asked<'_>) {
+    pub fn asked(self, json: &mut Json, asked: &ReplyRequest<'_>) {
         let request = asked.request;
         json.raw(r#"{"asked":"#).string(&self.model.name(request.asked).text);
         json.raw(r#","about":"#).string(&self.model.proposition_text(request.proposition));

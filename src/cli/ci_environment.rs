@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// What the environment says of the build server.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Host {
+pub(super) struct CiEnvironment {
     /// Whether it is GitHub Actions, which takes lines of the output for commands.
     pub actions: bool,
     /// The file that the summary of the job is added to.
@@ -14,7 +14,7 @@ pub(super) struct Host {
     pub folder: String,
 }
 
-impl Host {
+impl CiEnvironment {
     /// What the environment of the process says.
     pub fn new() -> Self {
         let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
@@ -50,14 +50,14 @@ impl Host {
 mod tests {
     use super::*;
 
-    fn host(here: &str, variables: &[(&str, &str)]) -> Host {
+    fn host(here: &str, variables: &[(&str, &str)]) -> CiEnvironment {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Host::of(Some(Path::new(here)), &|path| Some(PathBuf::from(path)), &find)
+        CiEnvironment::of(Some(Path::new(here)), &|path| Some(PathBuf::from(path)), &find)
     }
 
     #[test]
     fn the_folder_is_seen_from_the_root_that_the_server_names() {
-        assert_eq!(host("/w/desk", &[]), Host::default());
+        assert_eq!(host("/w/desk", &[]), CiEnvironment::default());
         assert_eq!(host("/w/desk", &[("GITHUB_WORKSPACE", "/w")]).folder, "");
         let actions = ("GITHUB_ACTIONS", "true");
         assert_eq!(host("/w/desk/x", &[actions, ("GITHUB_WORKSPACE", "/w")]).folder, "desk/x");

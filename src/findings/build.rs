@@ -1,14 +1,14 @@
 //! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
 
 use super::{
-    Because, Finding, Kind, Shared, Side,
+    Because, Finding, Shared, Side, SummaryKind,
     assemble::Parts,
-    beside,
+    closest_quote,
     fingerprint::{Beginning, Identity},
-    levels::Level,
     message::Template,
-    nearest, place,
+    place, related,
     severity::Severities,
+    severity_overrides::SeverityOverride,
 };
 use crate::{
     engine::{Bound, Match, Member},
@@ -28,7 +28,7 @@ use std::{
 
 /// What all findings of a rule share.
 #[derive(Debug)]
-pub(super) struct OfRule<'a> {
+pub(super) struct RuleContext<'a> {
     name: Shared,
     help: Arc<[String]>,
     /// The line of the rule itself, to which those of the vocabulary lead.
@@ -47,24 +47,24 @@ pub(super) struct OfRule<'a> {
 
 /// The same for each rule of a program; most of them find nothing, so it is made when it is first asked for.
 #[derive(Debug)]
-pub(super) struct OfRules<'a> {
+pub(super) struct RuleContexts<'a> {
     program: &'a Program,
-    made: Vec<OnceLock<OfRule<'a>>>,
+    made: Vec<OnceLock<RuleContext<'a>>>,
 }
 
-impl<'a> OfRules<'a> {
+impl<'a> RuleContexts<'a> {
     /// Nothing is made yet.
     pub fn new(program: &'a Program) -> Self {
         Self { program, made: program.rules().iter().map(|_| OnceLock::new()).collect() }
     }
 
     #[expect(clippy::indexing_slicing, reason = "there is one for each rule of the program")]
-    fn get(&self, rule: RuleIndex) -> &OfRule<'a> {
-        self.made[rule.0 as usize].get_or_init(|| OfRule::new(self.program.get(rule)))
+    fn get(&self, rule: RuleIndex) -> &RuleContext<'a> {
+        self.made[rule.0 as usize].get_or_init(|| RuleContext::new(self.program.get(rule)))
     }
 }
 
-impl<'a> OfRule<'a> {
+impl<'a> RuleContext<'a> {
     fn new(rule: &'a Rule) -> Self {
         let summary = if rule.summary.is_empty() { ["", ""] } else { [": ", &rule.summary] };
         let text: String = ["rule `", &rule.name, "`"].into_iter().chain(summary).collect();
@@ -82,13 +82,13 @@ impl<'a> OfRule<'a> {
 }
 
 /// Makes findings of matches.
-pub(super) struct Maker<'a> {
+pub(super) struct FindingBuilder<'a> {
     parts: Parts<'a>,
-    rules: &'a OfRules<'a>,
+    rules: &'a RuleContexts<'a>,
     severities: &'a Severities<'a>,
     trails: Trails<'a>,
     // Room that one finding leaves to the next.
-    members: Vec<Placed>,
+    members: Vec<SideMember>,
     speakers: Vec<&'a str>,
     stated: Vec<PropositionId>,
     text: String,
@@ -97,16 +97,16 @@ pub(super) struct Maker<'a> {
 }
 
 /// A claim that takes part, with what it is told apart by.
-struct Placed {
+struct SideMember {
     side: (Stance, Option<Term>, DateId),
     claim: ClaimId,
     speaker: NameId,
     proposition: PropositionId,
 }
 
-impl<'a> Maker<'a> {
+impl<'a> FindingBuilder<'a> {
     /// Ready to make findings.
-    pub fn new(parts: Parts<'a>, rules: &'a OfRules<'a>, severities: &'a Severities<'a>) -> Self {
+    pub fn new(parts: Parts<'a>, rules: &'a RuleContexts<'a>, severities: &'a Severities<'a>) -> Self {
         Self {
             parts,
             rules,
@@ -122,7 +122,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The finding that a match is.
-    pub fn finding(&mut self, matched: &Match, level: Level) -> Finding {
+    pub fn finding(&mut self, matched: &Match, level: SeverityOverride) -> Finding {
         let Parts { model, meaning, program, .. } = self.parts;
         let rule = program.get(matched.rule);
         let shared = self.rules.get(matched.rule);
@@ -134,10 +134,10 @@ impl<'a> Maker<'a> {
         });
         let (sides, fingerprint) = self.sides(&shared.fingerprints, matched, about.as_ref());
         let (places, mut others) = thing_places(model, matched);
-        others.extend(beside::places(model, matched));
+        others.extend(related::places(model, matched));
         if shared.departs_from_words {
             let claims = matched.members.iter().map(|member| model.claim(member.claim));
-            others.extend(claims.flat_map(|claim| nearest::places(model, claim)));
+            others.extend(claims.flat_map(|claim| closest_quote::places(model, claim)));
         }
         if shared.is_cut_short {
             let quotations = matched
@@ -153,9 +153,9 @@ impl<'a> Maker<'a> {
             message.fill(&mut self.text, model, meaning, matched, about.as_deref());
         }
         let kind = match sides.len() {
-            _ if shared.of_quotes => Kind::Misquote,
-            0 | 1 => Kind::Other,
-            _ => Kind::Conflict,
+            _ if shared.of_quotes => SummaryKind::Misquote,
+            0 | 1 => SummaryKind::Other,
+            _ => SummaryKind::Conflict,
         };
         Finding {
             rule: shared.name.clone(),
@@ -183,7 +183,7 @@ impl<'a> Maker<'a> {
         members.clear();
         members.extend(matched.members.iter().map(|&Member { claim, value, when, proposition, .. }| {
             let Claim { stance, speaker, .. } = *model.claim(claim);
-            Placed { side: (stance, value, when), claim, speaker, proposition }
+            SideMember { side: (stance, value, when), claim, speaker, proposition }
         }));
         members.sort_by_key(|member| member.side);
         identity.clear();
@@ -194,7 +194,7 @@ impl<'a> Maker<'a> {
         // As many as there are: what is gathered one by one takes room for more.
         let mut sides = Vec::with_capacity(apart.clone().count());
         for members in apart {
-            let Some(&Placed { side: (stance, value, when), .. }) = members.first() else { continue };
+            let Some(&SideMember { side: (stance, value, when), .. }) = members.first() else { continue };
             let proposition: Shared = match (matched.point, about) {
                 // What is at issue is the proposition itself, so every side is for or against that.
                 (Some(point), Some(about)) if point.kind().is_ok() && !when.is_known() => about.clone(),
@@ -231,14 +231,14 @@ impl<'a> Maker<'a> {
     }
 
     /// The lines that led from what was said to the point, and last that of the rule.
-    fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match, level: Level) -> Arc<[Because]> {
+    fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match, level: SeverityOverride) -> Arc<[Because]> {
         /// More propositions than this lead to one point only where a vocabulary is very rich; the
         /// lines of the first are enough to follow it.
         const MOST: usize = 16;
         let model = self.parts.model;
         let mut lines: Vec<Because> = Vec::new();
         if let Some(point) = matched.point {
-            let affirmed = |member: &&Placed| member.side.0 == Stance::Affirms;
+            let affirmed = |member: &&SideMember| member.side.0 == Stance::Affirms;
             self.stated.clear();
             self.stated.extend(self.members.iter().filter(affirmed).map(|member| member.proposition));
             self.stated.sort_unstable_by(|&one, &other| model.compare_propositions(one, other).then(one.cmp(&other)));
@@ -252,7 +252,7 @@ impl<'a> Maker<'a> {
                 }
             }
         }
-        if level == Level::Own && self.severities.is_aside(matched) {
+        if level == SeverityOverride::Own && self.severities.is_aside(matched) {
             lines.push(Because {
                 text: "the story does not speak of it, so this is for information".into(),
                 place: None,

@@ -28,7 +28,7 @@ pub(super) struct Acceptances<'a> {
     today: Option<DateRange>,
     has_story: bool,
     used: Vec<bool>,
-    looked_up: LookedUp<'a>,
+    looked_up: AcceptanceIndex<'a>,
     /// The rules that claims are allowed to break, by where that is written, and whether a finding
     /// was there for it.
     allows: BTreeMap<Place, (&'a str, bool)>,
@@ -36,7 +36,7 @@ pub(super) struct Acceptances<'a> {
 
 /// The numbers of the acceptances by what they are about, so that a finding is not held against all of them.
 #[derive(Debug, Default)]
-struct LookedUp<'a> {
+struct AcceptanceIndex<'a> {
     /// By each point that the proposition is about.
     by_point: HashMap<PointId, Vec<usize>, FixedState>,
     /// By the digits that the fingerprint begins with.
@@ -45,7 +45,7 @@ struct LookedUp<'a> {
     by_rule: HashMap<Option<&'a str>, Vec<usize>, FixedState>,
 }
 
-impl<'a> LookedUp<'a> {
+impl<'a> AcceptanceIndex<'a> {
     fn new(model: &'a Model, meaning: &Meaning) -> Self {
         let mut looked_up = Self::default();
         for (number, accepted) in model.acknowledgements.iter().enumerate() {
@@ -86,7 +86,7 @@ impl<'a> Acceptances<'a> {
         let has_story = model.sources.iter().any(|source| source.story);
         let allows = model.extras.iter().flat_map(|extra| &extra.allows);
         let allows = allows.map(|(rule, _, place)| (*place, (rule.as_str(), false))).collect();
-        let (used, looked_up) = (vec![false; model.acknowledgements.len()], LookedUp::new(model, meaning));
+        let (used, looked_up) = (vec![false; model.acknowledgements.len()], AcceptanceIndex::new(model, meaning));
         Self { model, today, has_story, used, looked_up, allows }
     }
 

@@ -1,14 +1,14 @@
 //! Defines written out where they are asked for.
 
 use super::{
-    Lexicon, Program,
-    check::{Checked, edges_from},
-    condition::{Body, Condition, Named},
-    declare::{Declared, RuleBody},
+    Program, Resolver,
+    collect::{Declarations, RuleBody},
     ir::{
-        Alternative, Atom, Compare, Count, Derived, Group, Kind, Lowering, Operand, Operator, Path, Relation, Slot,
-        Variable,
+        Alternative, Atom, Compare, ConditionGroup, Count, DerivedRelation, Lowering, Operand, Operator, Path,
+        Relation, ValueType, Variable, VariableInfo,
     },
+    lower::{Body, BodyVariable, LoweredCondition},
+    stratify::{Stratified, edges_from},
 };
 use crate::{diagnostic::Diagnostic, narrow::to_u32, source::Place};
 use std::iter::repeat_n;
@@ -28,11 +28,11 @@ const MUCH_WRITTEN: usize = 50_000;
 const SHORT: usize = 40;
 
 /// Writes out all defines and puts the program together.
-pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Program {
-    let Checked { mut declared, strata, recursive, mut broken, needs } = checked;
+pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &mut Vec<Diagnostic>) -> Program {
+    let Stratified { mut declared, strata, recursive, mut broken, needs } = checked;
     let in_vain = in_vain(&mut declared, &strata, lexicon);
     let wanted = wanted(&declared, &strata, &in_vain);
-    let mut unfolder = Unfolder { ready: declared.groups.iter().map(|_| Ready::Broken).collect() };
+    let mut unfolder = Inliner { ready: declared.groups.iter().map(|_| InlinedGroup::Broken).collect() };
     let mut derived = Vec::new();
     let mut in_whole = 0_usize;
     for (stratum, groups) in strata.iter().enumerate() {
@@ -62,8 +62,8 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                     }
                     continue;
                 }
-                unfolder.set(group, Ready::Derived(derived.len()));
-                derived.push(Derived {
+                unfolder.set(group, InlinedGroup::Derived(derived.len()));
+                derived.push(DerivedRelation {
                     head: declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default(),
                     kinds: Vec::new(),
                     alternatives: Vec::new(),
@@ -78,7 +78,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
             let place = first.place;
             let asks_broken = definitions.iter().any(|definition| unfolder.asks_broken(&definition.body));
             if broken.get(group) == Some(&true) || asks_broken {
-                unfolder.set(group, Ready::Broken);
+                unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
             let kinds = first.head.iter().map(|&variable| kind_of(&first.body.variables, variable)).collect();
@@ -91,11 +91,11 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
             }
             if !fits {
                 diagnostics.push(too_many(place));
-                unfolder.set(group, Ready::Broken);
+                unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
             // The places of the definitions that lead to it are kept too, and in a long chain they are most of it.
-            let whole = |group: &Group| size(group) + group.trail.len();
+            let whole = |group: &ConditionGroup| size(group) + group.trail.len();
             let in_all: usize = alternatives.iter().map(|(alternative, _)| whole(&alternative.group)).sum();
             let most = if in_whole > MUCH_WRITTEN { SHORT } else { MOST_CONDITIONS * 4 };
             let small = alternatives.len() <= MOST_ALTERNATIVES && in_all <= most;
@@ -104,22 +104,22 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
                 if in_whole - in_all <= MOST_WRITTEN {
                     diagnostics.push(too_much_in_all(place));
                 }
-                unfolder.set(group, Ready::Broken);
+                unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
             let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
             if !is_recursive && (small || open) {
-                unfolder.set(group, Ready::Written(alternatives));
+                unfolder.set(group, InlinedGroup::Written(alternatives));
                 continue;
             }
             let head = declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default();
-            let whole = Derived { head, kinds, alternatives, stratum, place };
-            if let Some(Ready::Derived(index)) = unfolder.ready.get(group) {
+            let whole = DerivedRelation { head, kinds, alternatives, stratum, place };
+            if let Some(InlinedGroup::Derived(index)) = unfolder.ready.get(group) {
                 if let Some(slot) = derived.get_mut(*index) {
                     *slot = whole;
                 }
             } else {
-                unfolder.set(group, Ready::Derived(derived.len()));
+                unfolder.set(group, InlinedGroup::Derived(derived.len()));
                 derived.push(whole);
             }
         }
@@ -147,7 +147,7 @@ pub(super) fn unfold(checked: Checked, lexicon: &dyn Lexicon, diagnostics: &mut 
 
 /// Which standard rules ask for something of which there is nothing on file; the definitions that do are marked. Most
 /// files hold nothing that half of them ask for.
-fn in_vain(declared: &mut Declared<Operand>, strata: &[Vec<usize>], lexicon: &dyn Lexicon) -> Vec<bool> {
+fn in_vain(declared: &mut Declarations<Operand>, strata: &[Vec<usize>], lexicon: &dyn Resolver) -> Vec<bool> {
     // By group, whether nothing meets it.
     let mut unmet = vec![false; declared.groups.len()];
     // Those that others ask for stand first.
@@ -164,17 +164,17 @@ fn in_vain(declared: &mut Declared<Operand>, strata: &[Vec<usize>], lexicon: &dy
     declared.rules.iter().map(asks).collect()
 }
 
-fn asks_in_vain(conditions: &[Condition<Operand>], unmet: &[bool], lexicon: &dyn Lexicon) -> bool {
+fn asks_in_vain(conditions: &[LoweredCondition<Operand>], unmet: &[bool], lexicon: &dyn Resolver) -> bool {
     conditions.iter().any(|condition| match condition {
-        Condition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
-        Condition::Call { group, .. } => unmet.get(*group) == Some(&true),
+        LoweredCondition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
+        LoweredCondition::Call { group, .. } => unmet.get(*group) == Some(&true),
         _ => false,
     })
 }
 
 /// Which groups are written out: those with a definition of the project, of which every mistake is reported, and
 /// what they and the rules ask for that do not ask in vain.
-fn wanted(declared: &Declared<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
+fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
     let mut wanted: Vec<bool> =
         declared.groups.iter().map(|group| group.iter().any(|definition| !definition.standard)).collect();
     let mut asked = Vec::new();
@@ -218,16 +218,19 @@ fn too_much_in_all(place: Place) -> Diagnostic {
         .help("this definition and those after it are left out, with all that needs them: take some away, or have them ask for fewer others")
 }
 
-fn kind_of(variables: &[Named], variable: Variable) -> Kind {
-    variables.get(variable as usize).and_then(|named| named.kind).unwrap_or(Kind::Value)
+fn kind_of(variables: &[BodyVariable], variable: Variable) -> ValueType {
+    variables.get(variable as usize).and_then(|named| named.kind).unwrap_or(ValueType::Value)
 }
 
-fn slots(variables: &[Named]) -> Vec<Slot> {
-    let slot = |named: &Named| Slot { name: named.name.as_str().to_owned(), kind: named.kind.unwrap_or(Kind::Value) };
+fn slots(variables: &[BodyVariable]) -> Vec<VariableInfo> {
+    let slot = |named: &BodyVariable| VariableInfo {
+        name: named.name.as_str().to_owned(),
+        kind: named.kind.unwrap_or(ValueType::Value),
+    };
     variables.iter().map(slot).collect()
 }
 
-fn size(group: &Group) -> usize {
+fn size(group: &ConditionGroup) -> usize {
     let inner = group.negations.iter().map(size).sum::<usize>()
         + group.counts.iter().flat_map(|count| &count.alternatives).map(size).sum::<usize>()
         + group.lowerings.iter().flat_map(|lowering| &lowering.alternatives).map(size).sum::<usize>();
@@ -235,7 +238,7 @@ fn size(group: &Group) -> usize {
 }
 
 /// What a group of defines has become.
-enum Ready {
+enum InlinedGroup {
     Broken,
     /// Nothing that is evaluated asks for it.
     Unasked,
@@ -244,26 +247,26 @@ enum Ready {
     Written(Vec<(Alternative, Vec<Variable>)>),
 }
 
-struct Unfolder {
-    ready: Vec<Ready>,
+struct Inliner {
+    ready: Vec<InlinedGroup>,
 }
 
-impl Unfolder {
-    fn set(&mut self, group: usize, ready: Ready) {
+impl Inliner {
+    fn set(&mut self, group: usize, ready: InlinedGroup) {
         if let Some(slot) = self.ready.get_mut(group) {
             *slot = ready;
         }
     }
 
     /// Leaves groups that nothing asks for as they are; who asks for a broken one is broken all the same.
-    fn leave(&mut self, groups: &[usize], declared: &Declared<Operand>, broken: &[bool]) {
-        groups.iter().for_each(|&group| self.set(group, Ready::Unasked));
+    fn leave(&mut self, groups: &[usize], declared: &Declarations<Operand>, broken: &[bool]) {
+        groups.iter().for_each(|&group| self.set(group, InlinedGroup::Unasked));
         let is_broken = |&group: &usize| {
             let mut definitions = declared.groups.get(group).into_iter().flatten();
             broken.get(group) == Some(&true) || definitions.any(|definition| self.asks_broken(&definition.body))
         };
         if groups.iter().any(is_broken) {
-            groups.iter().for_each(|&group| self.set(group, Ready::Broken));
+            groups.iter().for_each(|&group| self.set(group, InlinedGroup::Broken));
         }
     }
 
@@ -272,21 +275,23 @@ impl Unfolder {
         std::iter::once(body.conditions.as_slice()).chain(lower).any(|conditions| self.any_broken(conditions))
     }
 
-    fn any_broken(&self, conditions: &[Condition<Operand>]) -> bool {
+    fn any_broken(&self, conditions: &[LoweredCondition<Operand>]) -> bool {
         conditions.iter().any(|condition| match condition {
-            Condition::Call { group, .. } => matches!(self.ready.get(*group), Some(Ready::Broken) | None),
-            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => self.any_broken(inner),
-            Condition::Atom(..) | Condition::Compare { .. } => false,
+            LoweredCondition::Call { group, .. } => matches!(self.ready.get(*group), Some(InlinedGroup::Broken) | None),
+            LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
+                self.any_broken(inner)
+            }
+            LoweredCondition::Atom(..) | LoweredCondition::Compare { .. } => false,
         })
     }
 
     /// The alternatives of a body, and whether they are all of them.
     fn body(&self, body: Body<Operand>, place: Option<Place>) -> (Vec<Alternative>, bool) {
         let mut frame = body.variables.len();
-        let mut groups = vec![Group::default()];
+        let mut groups = vec![ConditionGroup::default()];
         let mut complete = self.conditions(body.conditions, &mut groups, &mut frame);
         for (levels, conditions, _) in body.lower {
-            let mut alternatives = vec![Group::default()];
+            let mut alternatives = vec![ConditionGroup::default()];
             complete &= self.conditions(conditions, &mut alternatives, &mut frame);
             if !alternatives.is_empty() {
                 each(&mut groups, Lowering { levels, alternatives }, |group, lowering| group.lowerings.push(lowering));
@@ -303,39 +308,44 @@ impl Unfolder {
         (groups.into_iter().map(|group| Alternative { frame, group }).collect(), complete)
     }
 
-    fn conditions(&self, conditions: Vec<Condition<Operand>>, groups: &mut Vec<Group>, frame: &mut usize) -> bool {
+    fn conditions(
+        &self,
+        conditions: Vec<LoweredCondition<Operand>>,
+        groups: &mut Vec<ConditionGroup>,
+        frame: &mut usize,
+    ) -> bool {
         let mut complete = true;
         for condition in conditions {
             match condition {
-                Condition::Atom(atom, _) => each(groups, atom, |group, atom| group.atoms.push(atom)),
-                Condition::Compare { operator, left, right, .. } => {
+                LoweredCondition::Atom(atom, _) => each(groups, atom, |group, atom| group.atoms.push(atom)),
+                LoweredCondition::Compare { operator, left, right, .. } => {
                     let compare = Compare { operator, left, right };
                     each(groups, compare, |group, compare| group.compares.push(compare));
                 }
-                Condition::Unless(inner, _) => {
-                    let mut alternatives = vec![Group::default()];
+                LoweredCondition::Unless(inner, _) => {
+                    let mut alternatives = vec![ConditionGroup::default()];
                     complete &= self.conditions(inner, &mut alternatives, frame);
                     each(groups, alternatives, |group, alternatives| append(&mut group.negations, alternatives));
                 }
-                Condition::Count { comparison, number, counted, conditions, .. } => {
-                    let mut alternatives = vec![Group::default()];
+                LoweredCondition::Count { comparison, number, counted, conditions, .. } => {
+                    let mut alternatives = vec![ConditionGroup::default()];
                     complete &= self.conditions(conditions, &mut alternatives, frame);
                     let count = Count { comparison, number, counted, alternatives };
                     each(groups, count, |group, count| group.counts.push(count));
                 }
-                Condition::Call { group, variables, .. } => match self.ready.get(group) {
-                    Some(Ready::Derived(index)) => {
+                LoweredCondition::Call { group, variables, .. } => match self.ready.get(group) {
+                    Some(InlinedGroup::Derived(index)) => {
                         let atom = Atom { relation: Relation::Derived(*index), variables };
                         each(groups, atom, |group, atom| group.atoms.push(atom));
                     }
-                    Some(Ready::Written(alternatives)) => {
-                        let called: Vec<Group> = alternatives
+                    Some(InlinedGroup::Written(alternatives)) => {
+                        let called: Vec<ConditionGroup> = alternatives
                             .iter()
                             .map(|(called, head)| place_in(called, head, &variables, frame))
                             .collect();
                         complete &= multiply(groups, called);
                     }
-                    Some(Ready::Broken | Ready::Unasked) | None => complete = false,
+                    Some(InlinedGroup::Broken | InlinedGroup::Unasked) | None => complete = false,
                 },
             }
         }
@@ -344,12 +354,12 @@ impl Unfolder {
 }
 
 /// Each group with each of the alternatives; false where that would be too many.
-fn multiply(groups: &mut Vec<Group>, alternatives: Vec<Group>) -> bool {
+fn multiply(groups: &mut Vec<ConditionGroup>, alternatives: Vec<ConditionGroup>) -> bool {
     if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
         return false;
     }
     let mut all = Vec::with_capacity(groups.len() * alternatives.len());
-    let mut join_all = |group: Group, alternatives: Vec<Group>| {
+    let mut join_all = |group: ConditionGroup, alternatives: Vec<ConditionGroup>| {
         all.extend(
             repeat_n(group, alternatives.len()).zip(alternatives).map(|(group, alternative)| join(group, alternative)),
         );
@@ -364,7 +374,7 @@ fn multiply(groups: &mut Vec<Group>, alternatives: Vec<Group>) -> bool {
 }
 
 /// Puts a thing in each group: the thing itself in the last, of which there is mostly one.
-fn each<T: Clone>(groups: &mut [Group], thing: T, mut put: impl FnMut(&mut Group, T)) {
+fn each<T: Clone>(groups: &mut [ConditionGroup], thing: T, mut put: impl FnMut(&mut ConditionGroup, T)) {
     let Some((last, others)) = groups.split_last_mut() else { return };
     for group in others {
         put(group, thing.clone());
@@ -372,7 +382,7 @@ fn each<T: Clone>(groups: &mut [Group], thing: T, mut put: impl FnMut(&mut Group
     put(last, thing);
 }
 
-fn join(mut group: Group, two: Group) -> Group {
+fn join(mut group: ConditionGroup, two: ConditionGroup) -> ConditionGroup {
     append(&mut group.atoms, two.atoms);
     append(&mut group.compares, two.compares);
     append(&mut group.negations, two.negations);
@@ -393,7 +403,7 @@ fn append<T>(there: &mut Vec<T>, mut more: Vec<T>) {
 
 /// An alternative of a define with the caller's variables for those of its head, and new ones for
 /// all others.
-fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], frame: &mut usize) -> Group {
+fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], frame: &mut usize) -> ConditionGroup {
     // A head has few variables: they are gone through.
     let given = |variable: Variable| head.iter().zip(arguments).find(|(known, _)| **known == variable);
     let mut same = Vec::new();
@@ -408,20 +418,20 @@ fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], fra
     let rename = |variable: Variable| given(variable).map_or(base + variable, |(_, &argument)| argument);
     let mut group = renamed(&called.group, &rename);
     for (one, two) in same {
-        let bare = |base| Operand::Field { base, base_kind: Kind::Value, path: Path::new() };
+        let bare = |base| Operand::Field { base, base_kind: ValueType::Value, path: Path::new() };
         group.compares.push(Compare { operator: Operator::Is, left: bare(one), right: bare(two) });
     }
     group
 }
 
-fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
+fn renamed(group: &ConditionGroup, rename: &impl Fn(Variable) -> Variable) -> ConditionGroup {
     let operand = |operand: &Operand| match operand {
         Operand::Field { base, base_kind, path } => {
             Operand::Field { base: rename(*base), base_kind: *base_kind, path: path.clone() }
         }
         Operand::Constant(constant) => Operand::Constant(constant.clone()),
     };
-    let all = |groups: &[Group]| groups.iter().map(|group| renamed(group, rename)).collect::<Vec<_>>();
+    let all = |groups: &[ConditionGroup]| groups.iter().map(|group| renamed(group, rename)).collect::<Vec<_>>();
     let atoms = group.atoms.iter().map(|atom| Atom {
         relation: atom.relation.clone(),
         variables: atom.variables.iter().map(|&variable| rename(variable)).collect(),
@@ -441,7 +451,7 @@ fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
         .lowerings
         .iter()
         .map(|lowering| Lowering { levels: lowering.levels, alternatives: all(&lowering.alternatives) });
-    Group {
+    ConditionGroup {
         atoms: atoms.collect(),
         compares: compares.collect(),
         negations: all(&group.negations),
@@ -451,7 +461,7 @@ fn renamed(group: &Group, rename: &impl Fn(Variable) -> Variable) -> Group {
     }
 }
 
-fn asks_what_excludes(group: &Group) -> bool {
+fn asks_what_excludes(group: &ConditionGroup) -> bool {
     let counted = group.counts.iter().flat_map(|count| &count.alternatives);
     let lowered = group.lowerings.iter().flat_map(|lowering| &lowering.alternatives);
     group.atoms.iter().any(|atom| matches!(atom.relation, Relation::Excludes(_)))
@@ -460,7 +470,7 @@ fn asks_what_excludes(group: &Group) -> bool {
 
 /// Gives each `excludes` the claims whose dates decide for figures that grow: the one claim that
 /// takes a stance on the proposition, where there is exactly one.
-fn settle(group: &mut Group, outer: &[Atom]) {
+fn settle(group: &mut ConditionGroup, outer: &[Atom]) {
     if !asks_what_excludes(group) {
         return;
     }

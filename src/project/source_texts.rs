@@ -1,6 +1,6 @@
 //! The texts that sources name: read only where they lie inside what is checked.
 
-use super::{Located, decode, path, read, reason, visible};
+use super::{LocatedFile, decode, path, read, reason, sanitized};
 use crate::{
     check::TextSource,
     source::{FileKind, SourceFile},
@@ -23,7 +23,7 @@ pub struct Texts {
 
 impl TextSource for Texts {
     fn load(&self, base: &str, written: &str) -> Result<SourceFile, String> {
-        let asked = visible(written);
+        let asked = sanitized(written);
         refuse_by_words(written)?;
         let file = self.files.get(base).map_or(Path::new(base), PathBuf::as_path);
         let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -36,7 +36,7 @@ impl TextSource for Texts {
             real => real.map_err(unreadable)?,
         };
         let within = self.admit(&real, &asked)?;
-        match decode(read(&Located { within, real }).map_err(unreadable)?) {
+        match decode(read(&LocatedFile { within, real }).map_err(unreadable)?) {
             (_, Some(fault)) => Err(format!("`{asked}`: {}", fault.message)),
             (text, None) => {
                 let shown = path::shown(&path::tidied(&folder.join(written)));
@@ -77,7 +77,7 @@ impl Texts {
             None => None,
         };
         match near.as_deref().and_then(Path::file_name) {
-            Some(name) => format!("no file `{asked}`; did you mean `{}`?", visible(name)),
+            Some(name) => format!("no file `{asked}`; did you mean `{}`?", sanitized(name)),
             None => format!("no file `{asked}`"),
         }
     }
@@ -85,7 +85,7 @@ impl Texts {
 
 /// Refuses what is no path relative to the file that names it.
 pub(super) fn refuse_by_words(written: &str) -> Result<(), String> {
-    let asked = visible(written);
+    let asked = sanitized(written);
     let drive = matches!(written.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
     if written.contains("://") || written.starts_with("file:") {
         return Err(format!("`{asked}` is an address; expected the path of a file, relative to this one"));

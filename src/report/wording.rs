@@ -21,7 +21,7 @@ const MOST: usize = 400;
 
 /// The words for one report.
 #[derive(Clone, Copy, Debug)]
-pub struct Words<'a> {
+pub struct Wording<'a> {
     pub report: Report<'a>,
     pub dates: text::Dates,
     pub ascii: bool,
@@ -29,7 +29,7 @@ pub struct Words<'a> {
 
 /// The claims of a side that are shown, and how many are not.
 #[derive(Debug)]
-pub struct Shown<'a> {
+pub struct ShownClaims<'a> {
     pub side: &'a Side,
     pub claims: Vec<ClaimId>,
     pub more: usize,
@@ -46,7 +46,7 @@ pub struct Saying {
 
 /// What stands at a place, which decides how it is set. All of it is safe text in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Wording {
+pub enum Placement {
     /// Nothing.
     Empty,
     /// Words of a text: only these stand in quotation marks.
@@ -57,7 +57,7 @@ pub enum Wording {
     Code(String),
 }
 
-impl Wording {
+impl Placement {
     /// `"…"`, `on file as: …`, or the words as code where they can be; empty where nothing stands there. The words go
     /// through `show` first.
     pub fn between(&self, open: &str, close: &str, show: impl Fn(&str) -> String) -> String {
@@ -73,7 +73,7 @@ impl Wording {
 
 /// A place that a finding shows besides its primary one, and what to say there.
 #[derive(Debug)]
-pub struct Related {
+pub struct RelatedPlace {
     /// Where: the passage that carries a claim, where it was found, else the line of the claim.
     pub place: Place,
     /// `Dmitriev: no (26 Nov, in RT)`: safe text, may be empty.
@@ -82,7 +82,7 @@ pub struct Related {
     pub primary: bool,
 }
 
-impl<'a> Words<'a> {
+impl<'a> Wording<'a> {
     /// The words for formats that other programs show.
     pub fn of(report: &Report<'a>) -> Self {
         Self::new(report, &Style::default())
@@ -117,18 +117,18 @@ impl<'a> Words<'a> {
     }
 
     /// The words that a claim is shown by.
-    pub fn wording(&self, claim: &Claim) -> Wording {
+    pub fn wording(&self, claim: &Claim) -> Placement {
         let passage = self.report.model.extra(claim).and_then(|extra| extra.passage);
         let words = self.passage(passage.unwrap_or(claim.place));
         match passage {
-            _ if words.is_empty() => Wording::Empty,
-            Some(_) => Wording::Quoted(words),
-            None => Wording::OnFile(words),
+            _ if words.is_empty() => Placement::Empty,
+            Some(_) => Placement::Quoted(words),
+            None => Placement::OnFile(words),
         }
     }
 
     /// The words at some other place of a finding.
-    pub fn wording_at(&self, finding: &Finding, place: Place) -> Wording {
+    pub fn wording_at(&self, finding: &Finding, place: Place) -> Placement {
         let words = self.passage(place);
         let of_text = match self.report.files.get(place.file).kind {
             FileKind::Text => true,
@@ -138,9 +138,9 @@ impl<'a> Words<'a> {
             FileKind::Rules => false,
         };
         match of_text {
-            _ if words.is_empty() => Wording::Empty,
-            true => Wording::Quoted(words),
-            false => Wording::Code(words),
+            _ if words.is_empty() => Placement::Empty,
+            true => Placement::Quoted(words),
+            false => Placement::Code(words),
         }
     }
 
@@ -176,7 +176,7 @@ impl<'a> Words<'a> {
 
     /// The sides of a finding that are shown, with so many claims of all of them at most, and how many sides and claims
     /// are left out. Each side has its turn; speakers who are not shown yet go before repetitions.
-    pub fn shown(&self, finding: &'a Finding, places: usize) -> (Vec<Shown<'a>>, usize, usize) {
+    pub fn shown(&self, finding: &'a Finding, places: usize) -> (Vec<ShownClaims<'a>>, usize, usize) {
         let sides = finding.sides.len().min(SIDES).min(places.max(1));
         let most = if finding.sides.len() <= 2 { 3 } else { 1 };
         let mut room = places.saturating_sub(sides);
@@ -195,7 +195,12 @@ impl<'a> Words<'a> {
     }
 
     /// The same with so many sides and so many claims of each at most, however many sides there are.
-    pub fn shown_up_to(&self, finding: &'a Finding, sides: usize, claims: usize) -> (Vec<Shown<'a>>, usize, usize) {
+    pub fn shown_up_to(
+        &self,
+        finding: &'a Finding,
+        sides: usize,
+        claims: usize,
+    ) -> (Vec<ShownClaims<'a>>, usize, usize) {
         let shown = finding.sides.iter().take(sides).map(|side| self.shown_claims(finding, side, claims)).collect();
         let left = finding.sides.iter().skip(sides).map(|side| side.claims.len()).sum();
         (shown, finding.sides.len().saturating_sub(sides), left)
@@ -214,7 +219,7 @@ impl<'a> Words<'a> {
         others
     }
 
-    fn shown_claims(&self, finding: &Finding, side: &'a Side, most: usize) -> Shown<'a> {
+    fn shown_claims(&self, finding: &Finding, side: &'a Side, most: usize) -> ShownClaims<'a> {
         // Repetitions are looked for only among the first claims, of which there may be a million.
         let mut candidates: Vec<ClaimId> = side.claims.iter().copied().take(100).collect();
         // The story is what can still be changed, so its claims are never among those left out, and first of all not the
@@ -234,7 +239,7 @@ impl<'a> Words<'a> {
         let again: Vec<ClaimId> = candidates.iter().copied().filter(|id| !claims.contains(id)).take(left).collect();
         claims.extend(again);
         claims.sort_unstable_by_key(|id| side.claims.iter().take(100).position(|claim| claim == id));
-        Shown { side, more: side.claims.len() - claims.len(), claims }
+        ShownClaims { side, more: side.claims.len() - claims.len(), claims }
     }
 
     /// Where a claim is shown: the passage that carries it, where it was found, else its line.
@@ -309,11 +314,11 @@ impl<'a> Words<'a> {
 
     /// The places of a finding in the order of its sides, each with what is said there; how many
     /// claims and other places are not among them.
-    pub fn related(&self, finding: &'a Finding) -> (Vec<Related>, usize) {
+    pub fn related(&self, finding: &'a Finding) -> (Vec<RelatedPlace>, usize) {
         let (shown, _, mut more) = self.shown(finding, usize::MAX);
         let mut related = Vec::new();
         if finding.sides.is_empty() && !finding.label.is_empty() {
-            related.push(Related { place: finding.place, text: self.safe(&finding.label), primary: true });
+            related.push(RelatedPlace { place: finding.place, text: self.safe(&finding.label), primary: true });
         }
         for shown in shown {
             more += shown.more;
@@ -321,19 +326,23 @@ impl<'a> Words<'a> {
                 let claim = self.report.model.claim(id);
                 let text = self.label(finding, shown.side, claim);
                 let place = self.shown_place(claim);
-                related.push(Related { place, text, primary: finding.claim == Some(id) || place == finding.place });
+                related.push(RelatedPlace {
+                    place,
+                    text,
+                    primary: finding.claim == Some(id) || place == finding.place,
+                });
             }
         }
         // What is shown in the story is mended in the claim file as well.
         if let Some(claim) =
             finding.claim.map(|id| self.report.model.claim(id)).filter(|claim| claim.place != finding.place)
         {
-            related.push(Related { place: claim.place, text: "on file".to_owned(), primary: false });
+            related.push(RelatedPlace { place: claim.place, text: "on file".to_owned(), primary: false });
         }
         let others = self.others(finding);
         more += others.len().saturating_sub(OTHERS);
         let others = others.iter().take(OTHERS);
-        let other = |(place, label): &(Place, String)| Related {
+        let other = |(place, label): &(Place, String)| RelatedPlace {
             place: *place,
             text: self.safe(label),
             primary: *place == finding.place,
@@ -546,7 +555,7 @@ mod tests {
     use crate::{
         diagnostic::Severity,
         report::{
-            Run, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
+            RunInfo, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
             sample::{Sample, seen, style, written},
             sarif,
         },
@@ -562,7 +571,7 @@ mod tests {
     #[test]
     fn only_words_of_a_text_stand_in_quotation_marks() {
         let program = Program::default();
-        let run = Run { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+        let run = RunInfo { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
         let mut sample = Sample::call();
         let at = sample.place("claims/rt.claims", "what they say");
         sample.findings[0].others = vec![(at, "noted here".to_owned())];

@@ -61,11 +61,11 @@ impl Options {
 }
 
 /// The tree of a file, and what could not be read in it.
-pub(super) type Parsed = Cow<'static, (Document, Vec<SyntaxError>)>;
+pub(super) type ParsedFile = Cow<'static, (Document, Vec<SyntaxError>)>;
 
 /// Parses a file; a standard rule file without its `examples` unless those are to be run. A bug that
 /// shows on this file alone stops this file alone: its tree is none then.
-pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Option<Parsed> {
+pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Option<ParsedFile> {
     // Nothing that parsing writes to outlives it, so nothing is left half done.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         if let Some(observer) = &options.observer {

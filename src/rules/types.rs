@@ -1,10 +1,10 @@
 //! What each variable stands for, and what is compared with what.
 
 use super::{
-    Lexicon,
-    condition::{Body, Condition, Named, Side, kind_error, written},
-    declare::{Declared, Definition, RuleBody, can_be_flagged},
-    ir::{Constant, Field, Kind, Operand, Operator, Path, Relation, Variable},
+    Resolver,
+    collect::{Declarations, Definition, RuleBody, can_be_flagged},
+    ir::{Constant, Field, Operand, Operator, Path, Relation, ValueType, Variable},
+    lower::{Body, BodyVariable, Comparand, LoweredCondition, kind_error, written},
 };
 use crate::{
     diagnostic::Diagnostic,
@@ -17,8 +17,8 @@ use crate::{
 
 /// Settles what the variables stand for, as far as the conditions say; what one variable stands
 /// for may follow from a define that is asked for, so this goes on until nothing new is found.
-pub(super) fn infer(declared: &mut Declared<Side>, diagnostics: &mut Vec<Diagnostic>) {
-    let mut heads: Vec<Vec<Option<Kind>>> = Vec::new();
+pub(super) fn infer(declared: &mut Declarations<Comparand>, diagnostics: &mut Vec<Diagnostic>) {
+    let mut heads: Vec<Vec<Option<ValueType>>> = Vec::new();
     for group in &declared.groups {
         heads.push(vec![None; group.first().map_or(0, |definition| definition.head.len())]);
     }
@@ -69,21 +69,21 @@ pub(super) fn infer(declared: &mut Declared<Side>, diagnostics: &mut Vec<Diagnos
 }
 
 /// Lets two places that stand for one thing know of each other; whether one of them learnt.
-fn flow(one: &mut Option<Kind>, two: &mut Option<Kind>) -> bool {
+fn flow(one: &mut Option<ValueType>, two: &mut Option<ValueType>) -> bool {
     let before = (*one, *two);
     match before {
         (Some(kind), None) => *two = Some(kind),
         (None, Some(kind)) => *one = Some(kind),
         // What is defined on a proposition in one place and on a point in another is on a point;
         // the proposition itself stays what it is.
-        (Some(Kind::Proposition), Some(Kind::Point)) | (None, None) => {}
-        (Some(Kind::Point), Some(Kind::Proposition)) => *two = Some(Kind::Point),
+        (Some(ValueType::Proposition), Some(ValueType::Point)) | (None, None) => {}
+        (Some(ValueType::Point), Some(ValueType::Proposition)) => *two = Some(ValueType::Point),
         _ => {}
     }
     before != (*one, *two)
 }
 
-fn infer_body(body: &mut Body<Side>, heads: &mut [Vec<Option<Kind>>]) -> bool {
+fn infer_body(body: &mut Body<Comparand>, heads: &mut [Vec<Option<ValueType>>]) -> bool {
     let lower = body.lower.iter().map(|(_, conditions, _)| conditions.as_slice());
     let mut changed = false;
     for conditions in std::iter::once(body.conditions.as_slice()).chain(lower) {
@@ -92,16 +92,20 @@ fn infer_body(body: &mut Body<Side>, heads: &mut [Vec<Option<Kind>>]) -> bool {
     changed
 }
 
-fn infer_conditions(conditions: &[Condition<Side>], variables: &mut [Named], heads: &mut [Vec<Option<Kind>>]) -> bool {
+fn infer_conditions(
+    conditions: &[LoweredCondition<Comparand>],
+    variables: &mut [BodyVariable],
+    heads: &mut [Vec<Option<ValueType>>],
+) -> bool {
     let mut changed = false;
     for condition in conditions {
         changed |= match condition {
-            Condition::Atom(..) => false,
-            Condition::Compare { operator: Operator::Is | Operator::IsNot, left, right, .. } => {
+            LoweredCondition::Atom(..) => false,
+            LoweredCondition::Compare { operator: Operator::Is | Operator::IsNot, left, right, .. } => {
                 infer_same(left, right, variables) | infer_same(right, left, variables)
             }
-            Condition::Compare { .. } => false,
-            Condition::Call { group, variables: arguments, .. } => {
+            LoweredCondition::Compare { .. } => false,
+            LoweredCondition::Call { group, variables: arguments, .. } => {
                 let mut learnt = false;
                 for (position, &argument) in arguments.iter().enumerate() {
                     let named = variables.get_mut(argument as usize);
@@ -115,25 +119,25 @@ fn infer_conditions(conditions: &[Condition<Side>], variables: &mut [Named], hea
                 }
                 learnt
             }
-            Condition::Unless(inner, _) => infer_conditions(inner, variables, heads),
-            Condition::Count { conditions, .. } => infer_conditions(conditions, variables, heads),
+            LoweredCondition::Unless(inner, _) => infer_conditions(inner, variables, heads),
+            LoweredCondition::Count { conditions, .. } => infer_conditions(conditions, variables, heads),
         };
     }
     changed
 }
 
-fn infer_same(side: &Side, other: &Side, variables: &mut [Named]) -> bool {
+fn infer_same(side: &Comparand, other: &Comparand, variables: &mut [BodyVariable]) -> bool {
     let Some(variable) = side.bare() else { return false };
     let kind = match other {
-        Side::Field { base, path, .. } => {
+        Comparand::Field { base, path, .. } => {
             let mut kind = variables.get(*base as usize).and_then(|named| named.kind);
             for name in fields_of(path) {
                 kind = kind.and_then(|kind| field(kind, name)).map(|(_, kind)| kind);
             }
             kind
         }
-        Side::Value(_) => Some(Kind::Value),
-        Side::Literal { .. } => None,
+        Comparand::Value(_) => Some(ValueType::Value),
+        Comparand::Literal { .. } => None,
     };
     match (variables.get_mut(variable as usize), kind) {
         (Some(named), Some(kind)) if named.kind.is_none() => {
@@ -149,14 +153,14 @@ fn fields_of(path: &str) -> impl Iterator<Item = &str> {
     path.split('.').filter(|field| !field.is_empty())
 }
 
-fn field(kind: Kind, name: &str) -> Option<(Field, Kind)> {
+fn field(kind: ValueType, name: &str) -> Option<(Field, ValueType)> {
     Field::of(kind).iter().find(|(known, _, _)| *known == name).map(|&(_, field, kind)| (field, kind))
 }
 
 fn mismatch(
-    body: &Body<Side>,
+    body: &Body<Comparand>,
     variable: Variable,
-    kind: Option<Kind>,
+    kind: Option<ValueType>,
     place: Place,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -169,34 +173,34 @@ fn mismatch(
 }
 
 fn check_calls(
-    body: &Body<Side>,
-    conditions: &[Condition<Side>],
-    heads: &[Vec<Option<Kind>>],
+    body: &Body<Comparand>,
+    conditions: &[LoweredCondition<Comparand>],
+    heads: &[Vec<Option<ValueType>>],
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for condition in conditions {
         match condition {
-            Condition::Call { group, variables, place } => {
+            LoweredCondition::Call { group, variables, place } => {
                 for (position, &variable) in variables.iter().enumerate() {
                     let kind = heads.get(*group).and_then(|head| head.get(position)).copied().flatten();
                     mismatch(body, variable, kind, *place, diagnostics);
                 }
             }
-            Condition::Unless(inner, _) | Condition::Count { conditions: inner, .. } => {
+            LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
                 check_calls(body, inner, heads, diagnostics);
             }
-            Condition::Atom(..) | Condition::Compare { .. } => {}
+            LoweredCondition::Atom(..) | LoweredCondition::Compare { .. } => {}
         }
     }
 }
 
 /// Turns sides into operands: fields by what they are of, words by what they are compared with.
 pub(super) fn resolve(
-    declared: Declared<Side>,
-    lexicon: &mut dyn Lexicon,
+    declared: Declarations<Comparand>,
+    lexicon: &mut dyn Resolver,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Declared<Operand> {
-    let Declared { heads, groups, rules } = declared;
+) -> Declarations<Operand> {
+    let Declarations { heads, groups, rules } = declared;
     let groups = groups.into_iter().map(|group| {
         let definitions = group.into_iter().map(|definition| {
             let before = diagnostics.len();
@@ -210,7 +214,7 @@ pub(super) fn resolve(
     let groups = groups.collect();
     let rules = rules.into_iter().map(|RuleBody { mut rule, body, per, together }| {
         let before = diagnostics.len();
-        let resolver = Resolver { variables: &body.variables, lexicon, diagnostics };
+        let resolver = TypeResolver { variables: &body.variables, lexicon, diagnostics };
         let [per, together] = [per, together].map(|sides| {
             let mut operands = Vec::new();
             for side in sides {
@@ -238,46 +242,48 @@ pub(super) fn resolve(
         RuleBody { rule, body, per, together }
     });
     let rules = rules.collect();
-    Declared { heads, groups, rules }
+    Declarations { heads, groups, rules }
 }
 
-fn resolve_body(body: Body<Side>, lexicon: &mut dyn Lexicon, diagnostics: &mut Vec<Diagnostic>) -> Body<Operand> {
+fn resolve_body(body: Body<Comparand>, lexicon: &mut dyn Resolver, diagnostics: &mut Vec<Diagnostic>) -> Body<Operand> {
     let Body { variables, conditions, lower } = body;
-    let mut resolver = Resolver { variables: &variables, lexicon, diagnostics };
+    let mut resolver = TypeResolver { variables: &variables, lexicon, diagnostics };
     let conditions = resolver.conditions(conditions);
     let lower = lower.into_iter().map(|(levels, conditions, place)| (levels, resolver.conditions(conditions), place));
     let lower = lower.collect();
     Body { variables, conditions, lower }
 }
 
-struct Resolver<'a> {
-    variables: &'a [Named],
-    lexicon: &'a mut dyn Lexicon,
+struct TypeResolver<'a> {
+    variables: &'a [BodyVariable],
+    lexicon: &'a mut dyn Resolver,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-type Resolved = Result<Operand, Box<Diagnostic>>;
+type TypedOperand = Result<Operand, Box<Diagnostic>>;
 
-impl Resolver<'_> {
-    fn conditions(&mut self, conditions: Vec<Condition<Side>>) -> Vec<Condition<Operand>> {
+impl TypeResolver<'_> {
+    fn conditions(&mut self, conditions: Vec<LoweredCondition<Comparand>>) -> Vec<LoweredCondition<Operand>> {
         let mut resolved = Vec::with_capacity(conditions.len());
         for condition in conditions {
             resolved.push(match condition {
-                Condition::Atom(mut atom, place) => {
+                LoweredCondition::Atom(mut atom, place) => {
                     if let (Relation::Marked(kind, _), Some(&variable)) = (&mut atom.relation, atom.variables.first()) {
                         *kind = self.kind(variable).unwrap_or(*kind);
                     }
-                    Condition::Atom(atom, place)
+                    LoweredCondition::Atom(atom, place)
                 }
-                Condition::Call { group, variables, place } => Condition::Call { group, variables, place },
-                Condition::Unless(inner, place) => Condition::Unless(self.conditions(inner), place),
-                Condition::Count { comparison, number, counted, conditions, place } => {
+                LoweredCondition::Call { group, variables, place } => {
+                    LoweredCondition::Call { group, variables, place }
+                }
+                LoweredCondition::Unless(inner, place) => LoweredCondition::Unless(self.conditions(inner), place),
+                LoweredCondition::Count { comparison, number, counted, conditions, place } => {
                     let conditions = self.conditions(conditions);
-                    Condition::Count { comparison, number, counted, conditions, place }
+                    LoweredCondition::Count { comparison, number, counted, conditions, place }
                 }
-                Condition::Compare { operator, left, right, place } => {
+                LoweredCondition::Compare { operator, left, right, place } => {
                     match self.compare(operator, left, right, place) {
-                        Ok((left, right)) => Condition::Compare { operator, left, right, place },
+                        Ok((left, right)) => LoweredCondition::Compare { operator, left, right, place },
                         Err(diagnostic) => {
                             self.diagnostics.push(*diagnostic);
                             continue;
@@ -289,15 +295,15 @@ impl Resolver<'_> {
         resolved
     }
 
-    fn kind(&self, variable: Variable) -> Option<Kind> {
+    fn kind(&self, variable: Variable) -> Option<ValueType> {
         self.variables.get(variable as usize).and_then(|named| named.kind)
     }
 
     fn compare(
         &mut self,
         operator: Operator,
-        left: Side,
-        right: Side,
+        left: Comparand,
+        right: Comparand,
         place: Place,
     ) -> Result<(Operand, Operand), Box<Diagnostic>> {
         let (left, right) = match (self.field(&left), self.field(&right)) {
@@ -325,17 +331,17 @@ impl Resolver<'_> {
     }
 
     /// A field or value; none for a word, which depends on what it is compared with.
-    fn field(&self, side: &Side) -> Option<Resolved> {
+    fn field(&self, side: &Comparand) -> Option<TypedOperand> {
         match side {
-            Side::Literal { .. } => None,
-            Side::Value(raw) => Some(Ok(Operand::Constant(Constant::Id(Kind::Value, *raw)))),
-            Side::Field { base, path, place } => Some(self.path(*base, path, *place)),
+            Comparand::Literal { .. } => None,
+            Comparand::Value(raw) => Some(Ok(Operand::Constant(Constant::Id(ValueType::Value, *raw)))),
+            Comparand::Field { base, path, place } => Some(self.path(*base, path, *place)),
         }
     }
 
-    fn path(&self, base: Variable, path: &str, place: Place) -> Resolved {
+    fn path(&self, base: Variable, path: &str, place: Place) -> TypedOperand {
         // A variable of which nothing is known is bound by nothing, which is reported elsewhere.
-        let base_kind = self.kind(base).unwrap_or(Kind::Value);
+        let base_kind = self.kind(base).unwrap_or(ValueType::Value);
         let mut kind = base_kind;
         let mut fields = Path::new();
         for name in fields_of(path) {
@@ -363,11 +369,11 @@ impl Resolver<'_> {
         &mut self,
         operator: Operator,
         operand: Operand,
-        literal: &Side,
+        literal: &Comparand,
     ) -> Result<(Operand, Operand), Box<Diagnostic>> {
-        let Side::Literal { text, quoted, place } = literal else { return Ok((operand.clone(), operand)) };
+        let Comparand::Literal { text, quoted, place } = literal else { return Ok((operand.clone(), operand)) };
         let kind = operand.kind();
-        let levels = |known: Vec<&'static str>| -> Resolved {
+        let levels = |known: Vec<&'static str>| -> TypedOperand {
             match (0..).zip(&known).find(|(_, word)| *word == text) {
                 Some((level, _)) => Ok(Operand::Constant(Constant::Level(kind, level))),
                 None => {
@@ -382,22 +388,22 @@ impl Resolver<'_> {
             }
         };
         let constant = match kind {
-            Kind::Certainty => {
+            ValueType::Certainty => {
                 levels([Certainty::Certain, Certainty::Probable, Certainty::Possible].map(Certainty::word).to_vec())?
             }
-            Kind::Stance => levels(Stance::ALL.map(Stance::word).to_vec())?,
-            Kind::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
-            Kind::Text | Kind::Quote => Operand::Constant(Constant::Text(text.to_string())),
-            Kind::Source => {
+            ValueType::Stance => levels(Stance::ALL.map(Stance::word).to_vec())?,
+            ValueType::Voice => levels([model::Voice::Own, model::Voice::Attributed].map(model::Voice::word).to_vec())?,
+            ValueType::Text | ValueType::Quote => Operand::Constant(Constant::Text(text.to_string())),
+            ValueType::Source => {
                 let Operand::Field { base, base_kind, mut path } = operand else {
                     return Ok((operand.clone(), operand));
                 };
-                path.push((Field::Name, Kind::Text));
+                path.push((Field::Name, ValueType::Text));
                 let constant = Operand::Constant(Constant::Text(text.to_string()));
                 return Ok((Operand::Field { base, base_kind, path }, constant));
             }
-            Kind::Cue => match self.lexicon.cue(text) {
-                Some(cue) => Operand::Constant(Constant::Id(Kind::Cue, u32::from(cue.0))),
+            ValueType::Cue => match self.lexicon.cue(text) {
+                Some(cue) => Operand::Constant(Constant::Id(ValueType::Cue, u32::from(cue.0))),
                 None => {
                     let diagnostic =
                         Diagnostic::error("kind-mismatch", *place, format!("no cue has the form `{text}`"))
@@ -405,7 +411,7 @@ impl Resolver<'_> {
                     return Err(Box::new(diagnostic));
                 }
             },
-            Kind::Date => match date_of(text) {
+            ValueType::Date => match date_of(text) {
                 Some(date) => Operand::Constant(Constant::Date(date)),
                 None => {
                     let diagnostic = Diagnostic::error("kind-mismatch", *place, format!("`{text}` is not a date"))
@@ -413,8 +419,8 @@ impl Resolver<'_> {
                     return Err(Box::new(diagnostic));
                 }
             },
-            Kind::Value | Kind::Number => Operand::Constant(self.value(operator, text, *quoted)),
-            Kind::Claim | Kind::Proposition | Kind::Point | Kind::Phrase => {
+            ValueType::Value | ValueType::Number => Operand::Constant(self.value(operator, text, *quoted)),
+            ValueType::Claim | ValueType::Proposition | ValueType::Point | ValueType::Phrase => {
                 let message = format!("{} is not compared with a word", kind.words());
                 return Err(Box::new(Diagnostic::error("kind-mismatch", *place, message).label(format!("`{text}`"))));
             }
@@ -426,7 +432,7 @@ impl Resolver<'_> {
     fn value(&self, operator: Operator, text: &str, quoted: bool) -> Constant {
         let name = || {
             let raw = |id| model::Term::new(model::TermKind::Name(id)).raw();
-            self.lexicon.name(text).map(|id| Constant::Id(Kind::Value, raw(id)))
+            self.lexicon.name(text).map(|id| Constant::Id(ValueType::Value, raw(id)))
         };
         let number = || number_of(text).map(Constant::Number);
         let date = || date_of(text).map(Constant::Date);
@@ -436,7 +442,7 @@ impl Resolver<'_> {
             Operator::Is | Operator::IsNot if quoted => name(),
             Operator::Is | Operator::IsNot => name().or_else(number).or_else(date),
         };
-        found.unwrap_or(Constant::Id(Kind::Value, Constant::NOBODY))
+        found.unwrap_or(Constant::Id(ValueType::Value, Constant::NOBODY))
     }
 }
 
@@ -454,8 +460,8 @@ fn number_of(text: &str) -> Option<NumberRange> {
     (used == words.len()).then_some(number)
 }
 
-fn comparable(operator: Operator, left: Kind, right: Kind) -> bool {
-    use Kind::{Certainty, Date, Number, Value};
+fn comparable(operator: Operator, left: ValueType, right: ValueType) -> bool {
+    use ValueType::{Certainty, Date, Number, Value};
     match operator {
         Operator::Is | Operator::IsNot => {
             left.join(right).is_some() || matches!((left, right), (Value, Date | Number) | (Date | Number, Value))

@@ -2,7 +2,7 @@
 //! in it is acted on, and what was said comes back.
 
 use super::{
-    Run, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
+    RunInfo, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
     sample::{Sample, seen, style, without_own_code, written},
     sarif, statistics,
     text::{is_hidden, safe},
@@ -44,7 +44,7 @@ const COMMANDS: [&str; 16] = [
 
 /// A command as the runner reads it.
 #[derive(Debug, PartialEq, Eq)]
-struct Command {
+struct WorkflowCommand {
     name: String,
     properties: BTreeMap<String, String>,
     data: String,
@@ -52,7 +52,7 @@ struct Command {
 
 /// Reads a line of a log as the runner does: a command begins the line with `::`, or stands anywhere
 /// after `##[`.
-fn command(line: &str) -> Option<Command> {
+fn command(line: &str) -> Option<WorkflowCommand> {
     let known = |head: &str| COMMANDS.iter().any(|name| head.split(' ').next().unwrap().eq_ignore_ascii_case(name));
     let unescape = |text: &str, escapes: &[(&str, &str)]| {
         escapes.iter().fold(text.to_owned(), |text, (escape, char)| text.replace(escape, char))
@@ -65,11 +65,11 @@ fn command(line: &str) -> Option<Command> {
         let pairs = rest.trim().split(',').filter_map(|pair| pair.split_once('='));
         let properties = pairs.map(|(key, value)| (key.to_owned(), unescape(value, &escapes))).collect();
         let data = unescape(data, &[("%0D", "\r"), ("%0A", "\n"), ("%25", "%")]);
-        return Some(Command { name: name.to_owned(), properties, data });
+        return Some(WorkflowCommand { name: name.to_owned(), properties, data });
     }
     let (head, data) = line.split_once("##[")?.1.split_once(']')?;
     let name = head.split(' ').next().unwrap();
-    known(head).then(|| Command { name: name.to_owned(), properties: BTreeMap::new(), data: data.to_owned() })
+    known(head).then(|| WorkflowCommand { name: name.to_owned(), properties: BTreeMap::new(), data: data.to_owned() })
 }
 
 /// Three findings in which every text that a user can write is `text`: a dispute, one that is
@@ -106,7 +106,7 @@ struct Outputs {
 impl Outputs {
     fn of(sample: &Sample, problems: &[String]) -> Self {
         let program = Program::default();
-        let run = Run { program: &program, problems, broken: false, failing: Severity::Error, folder: "" };
+        let run = RunInfo { program: &program, problems, broken: false, failing: Severity::Error, folder: "" };
         let (report, style) = (sample.report(), style(80));
         let narrow = Style { width: 8, ascii: true, ..style };
         let counted = Style { statistics: true, ..style };
@@ -158,7 +158,7 @@ fn check(text: &str) {
             assert_eq!(found, None, "{format}: {output}");
         }
     }
-    let said = super::words::shortened(text, false);
+    let said = super::wording::shortened(text, false);
     commands(&outputs, &sample, &said, &problem);
     assert_eq!(outputs.json("json")["findings"][0]["message"], text);
     let issues = outputs.json("gitlab");
@@ -189,7 +189,7 @@ fn check(text: &str) {
 /// Each command of the output is one that the tool means to give, and says what was said.
 fn commands(outputs: &Outputs, sample: &Sample, said: &str, problem: &str) {
     let lines: Vec<&str> = outputs.get("github").lines().collect();
-    let found: Vec<Command> = lines.iter().filter_map(|line| command(line)).collect();
+    let found: Vec<WorkflowCommand> = lines.iter().filter_map(|line| command(line)).collect();
     let names: Vec<&str> = found.iter().map(|command| command.name.as_str()).collect();
     assert_eq!((lines.len(), names.as_slice()), (6, &["error", "error", "warning", "notice"][..]), "{lines:#?}");
     assert_eq!(found[0].data, problem);
