@@ -37,7 +37,7 @@ const BATCH: usize = 16 * PART;
 const FINDING: usize = 1 << 10;
 const CLAIM: usize = 7 << 6;
 
-/// What [`write`] writes, as a JSON Schema (draft 2020-12).
+/// What [`write()`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("json/findings.schema.json");
 
 /// What [`write_draft`] writes, as a JSON Schema (draft 2020-12).

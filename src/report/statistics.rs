@@ -124,7 +124,7 @@ pub(super) fn write_lines(words: &Wording<'_>, quiet: bool, out: &mut dyn Write)
     Ok(())
 }
 
-/// The lines of [`write_lines`], for formats that have no place for them.
+/// The lines of `write_lines`, for formats that have no place for them.
 pub fn lines(report: &Report<'_>, quiet: bool) -> Vec<String> {
     let mut out = Vec::new();
     // Writing to memory does not fail.

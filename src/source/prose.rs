@@ -2,7 +2,7 @@
 //! between. This module knows where things stand, not what they say.
 //!
 //! pulldown-cmark reads Markdown, and our own tokenizer reads HTML, because both give the position of each item in the
-//! file. [`html`] also reads the HTML inside Markdown. All spans point into the text as it is in the file.
+//! file. The module `html` also reads the HTML inside Markdown. All spans point into the text as it is in the file.
 //!
 //! [`Prose::characters`] gives the words that readers see, character by character, each with its span in the file.
 //! Inline markup (emphasis, a link) leaves no trace there; the border of a block is white space.
