@@ -92,12 +92,9 @@ fn whatever_a_finding_is_called_can_be_explained() {
 #[test]
 fn links_between_documents_lead_somewhere() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let others = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/design/performance-log.md"];
-    let mut pages: Vec<(String, String)> = documents();
-    pages.extend(others.map(|name| (name.to_owned(), fs::read_to_string(root.join(name)).unwrap())));
     let mut wrong = String::new();
     let mut seen = 0;
-    for (name, text) in &pages {
+    for (name, text) in &pages_for_contributors() {
         for link in links(text).into_iter().filter(|link| !link.contains("://")) {
             seen += 1;
             let (file, heading) = link.split_once('#').unwrap_or((&link, ""));
@@ -114,6 +111,36 @@ fn links_between_documents_lead_somewhere() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     assert!(seen > 50, "only {seen} links were found");
+}
+
+/// Where a document names a file of the repository by its path, the file is there.
+#[test]
+fn paths_in_documents_exist() {
+    const FOLDERS: [&str; 8] =
+        [".ci/", "benches/", "docs/", "examples/", "integrations/", "scripts/", "src/", "tests/"];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    let mut seen = 0;
+    for (name, text) in pages_for_contributors() {
+        for span in text.split('`').filter(|span| FOLDERS.iter().any(|folder| span.starts_with(folder))) {
+            let path = span.split([' ', '*', '\n']).next().unwrap();
+            seen += 1;
+            if !root.join(path).exists() {
+                missing.push(format!("{name}: {path}"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(seen > 30, "only {seen} paths were found");
+}
+
+/// All documents, those for contributors included.
+fn pages_for_contributors() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let others = ["CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs/design/performance-log.md"];
+    let mut pages = documents();
+    pages.extend(others.map(|name| (name.to_owned(), fs::read_to_string(root.join(name)).unwrap())));
+    pages
 }
 
 /// The targets of the links in a page, in the order in which they stand.
