@@ -15,8 +15,8 @@ use copydesk::{
     draft::{Proposals, Selection},
     engine,
     findings::{self, Parts, Report},
-    lookup::LookedUp,
-    model::{self, Input, Model, ReadOptions, meaning::Meaning},
+    lookup::LookupResult,
+    model::{self, Input, Model, ReadOptions, semantics::Semantics},
     report::{Style, human, json, plain},
     rules::{self, ModelResolver, Program},
     source::{FileId, FileKind, Files, SourceFile},
@@ -105,10 +105,10 @@ fn evaluate(bencher: Bencher<'_, '_>, claims: usize) {
     let mut model = parsed.read();
     let program = parsed.program(&model);
     // What follows is on file from here on, so that it is worked out anew each time and never added twice.
-    Meaning::of(&mut model);
-    bencher
-        .counter(ItemsCount::new(claims))
-        .bench_local(|| engine::evaluate(&program, &model, &Meaning::apart(&model).0, engine::Options::default()));
+    Semantics::new(&mut model);
+    bencher.counter(ItemsCount::new(claims)).bench_local(|| {
+        engine::evaluate(&program, &model, &Semantics::apart(&model).0, engine::EvaluationOptions::default())
+    });
 }
 
 /// Matches to findings.
@@ -117,11 +117,11 @@ fn group(bencher: Bencher<'_, '_>, claims: usize) {
     let parsed = Parsed::new(claims);
     let mut model = parsed.read();
     let program = parsed.program(&model);
-    let meaning = Meaning::of(&mut model);
+    let meaning = Semantics::new(&mut model);
     let parts = Parts { files: &parsed.files, model: &model, meaning: &meaning, program: &program, of_story: false };
     bencher
         .counter(ItemsCount::new(claims))
-        .with_inputs(|| engine::evaluate(&program, &model, &meaning, engine::Options::default()))
+        .with_inputs(|| engine::evaluate(&program, &model, &meaning, engine::EvaluationOptions::default()))
         .bench_local_values(|outcome| {
             findings::assemble(parts, outcome, Vec::new(), &findings::FindingOptions::default())
         });
@@ -213,5 +213,5 @@ fn quotes(bencher: Bencher<'_, '_>, changed: usize) {
         story.push_str(&format!("“{},” she said.\n\n", quoted.join(" ")));
     }
     let story = SourceFile::new("story.txt", FileKind::Text, story);
-    bencher.bench(|| LookedUp::of(&story, &texts));
+    bencher.bench(|| LookupResult::new(&story, &texts));
 }

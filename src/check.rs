@@ -17,12 +17,12 @@ use crate::{
     },
     model::{
         self, Anchor, ClaimId, Input, Model, PhraseFields, ReadOptions, Reading, Shipped, SourceId,
-        meaning::Meaning,
-        quotes::{self, Text},
+        quotes::{self, SourceText},
+        semantics::Semantics,
     },
     narrow::to_u32,
     rules::{self, ModelResolver, Program},
-    source::{Fault, FileId, FileKind, Files, Folded, Place, SourceFile, Span, prose::Part},
+    source::{FileId, FileKind, Files, Folded, Place, ReadFault, SourceFile, Span, prose::BlockKind},
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
 pub use claim_comments::has_claim_comment;
@@ -72,7 +72,7 @@ pub struct ConfigSettings {
     /// Its text.
     pub text: String,
     /// Why its text ends before the file does.
-    pub fault: Option<Fault>,
+    pub fault: Option<ReadFault>,
     /// What could not be read in it.
     pub faults: Vec<SyntaxError>,
     /// The rules and sets that it names, and where.
@@ -204,7 +204,7 @@ pub fn examples(
             all.par_iter().map(|(id, document, example)| run.example(*id, document, example, options)).collect();
         let (mut reading, program, mut diagnostics) = run.read(&run.inputs(), options);
         diagnostics.retain(|diagnostic| diagnostic.severity == Severity::Error);
-        let meaning = Meaning::of(&mut reading.model);
+        let meaning = Semantics::new(&mut reading.model);
         let parts = findings::Parts {
             files: &run.files,
             model: &reading.model,
@@ -327,12 +327,13 @@ impl ParsedRun {
         };
         let broken_rules =
             diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error && is_rules(diagnostic));
-        let ((meaning, derived), stances) = rayon::join(|| Meaning::apart(&model), || engine::StanceIndex::of(&model));
+        let ((meaning, derived), stances) =
+            rayon::join(|| Semantics::apart(&model), || engine::StanceIndex::new(&model));
         model.take_derived(derived);
         diagnostics.extend(meaning.unit_notes(&model));
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
-        let how = engine::Options { threads, ..engine::Options::default() };
+        let how = engine::EvaluationOptions { threads, ..engine::EvaluationOptions::default() };
         let selection = findings::selection(&program, &model, &options.findings);
         let outcome = engine::evaluate_selected(&program, &model, &meaning, stances, &selection, how);
         let rules = !outcome.incomplete.is_empty();
@@ -403,7 +404,7 @@ impl ParsedRun {
             None => Vec::new(),
         };
         let broken_rules = !diagnostics.is_empty();
-        let meaning = Meaning::of(&mut model);
+        let meaning = Semantics::new(&mut model);
         let parts = findings::Parts {
             files: &self.files,
             model: &model,
@@ -453,16 +454,16 @@ impl ParsedRun {
         place_in_words(&mut reading.model);
         limits::look(&self.files, &mut reading.model, &BTreeMap::new());
         diagnostics.extend(unplaced(&reading.model, &texts));
-        diagnostics.extend(coverage::of(&self.files, &reading.model, &BTreeMap::new()).1);
+        diagnostics.extend(coverage::coverage_of(&self.files, &reading.model, &BTreeMap::new()).1);
         diagnostics.extend(
             example
                 .errors
                 .iter()
                 .map(|error| Diagnostic::error("syntax", Place::new(file, error.span), error.message.clone())),
         );
-        let meaning = Meaning::of(&mut reading.model);
+        let meaning = Semantics::new(&mut reading.model);
         diagnostics.extend(meaning.unit_notes(&reading.model));
-        let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::Options::default());
+        let outcome = engine::evaluate(&program, &reading.model, &meaning, engine::EvaluationOptions::default());
         let parts = findings::Parts {
             files: &self.files,
             model: &reading.model,
@@ -504,7 +505,7 @@ impl ParsedRun {
 }
 
 /// That not all that follows from a claim was followed, where that is so.
-fn too_much_follows(model: &Model, meaning: &Meaning) -> Option<engine::Incomplete> {
+fn too_much_follows(model: &Model, meaning: &Semantics) -> Option<engine::Incomplete> {
     let from = meaning.cut_short?;
     let claims = model.claims.iter().filter(|claim| claim.proposition == from).map(|claim| claim.place);
     let accepted = model.acknowledgements.iter().filter(|accepted| accepted.proposition == Some(from));
@@ -532,7 +533,7 @@ fn holds_claims(kind: FileKind) -> bool {
 }
 
 /// The words after `at` that do not stand in the text of their source, with those that come nearest.
-fn unplaced(model: &Model, texts: &BTreeMap<SourceId, Text>) -> Vec<Diagnostic> {
+fn unplaced(model: &Model, texts: &BTreeMap<SourceId, SourceText>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     if texts.is_empty() {
         return diagnostics;
@@ -625,17 +626,17 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
         }
     }
     limits::look(files, model, &loaded);
-    let (coverage, amiss) = coverage::of(files, model, &loaded);
+    let (coverage, amiss) = coverage::coverage_of(files, model, &loaded);
     diagnostics.extend(amiss);
     let stories = loaded.iter().filter(|(id, _)| model.source(**id).story).map(|(&id, text)| (id, text.file)).collect();
     Passages { coverage, stories, amiss: diagnostics, not_looked_up: spent }
 }
 
 /// The texts that are written out below their sources.
-fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, Text> {
+fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, SourceText> {
     let given = model.sources.iter().enumerate().filter_map(|(index, source)| {
         let place = source.words?;
-        let text = Text { file: place.file, start: place.span.start, folded: Folded::new(files.slice(place)) };
+        let text = SourceText { file: place.file, start: place.span.start, folded: Folded::new(files.slice(place)) };
         Some((SourceId(to_u32(index)), text))
     });
     given.collect()
@@ -656,7 +657,7 @@ fn place_in_words(model: &mut Model) {
             && let Some(extra) = model.extra_mut(ClaimId(to_u32(index)))
         {
             let order = passage.span.start;
-            extra.anchor = Some(Anchor { place: passage, paragraph: 1, part: Part::Body, order });
+            extra.anchor = Some(Anchor { place: passage, paragraph: 1, part: BlockKind::Body, order });
         }
     }
 }

@@ -23,11 +23,11 @@ mod quotes;
 mod read;
 mod replies;
 mod report;
-mod reports;
+mod result_writer;
 mod schema;
 mod since;
-mod stages;
 mod test;
+mod timing;
 mod watch;
 
 use clap::Parser;

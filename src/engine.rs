@@ -30,7 +30,7 @@ mod tie_break;
 mod used_relations;
 
 use crate::{
-    model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, meaning::Meaning, meaning::PointId},
+    model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, semantics::PointId, semantics::Semantics},
     rules::{Program, RuleIndex, ir::Variable},
     source::Place,
 };
@@ -41,7 +41,7 @@ use smallvec::SmallVec;
 
 /// How to evaluate.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct EvaluationOptions {
     /// How many threads may work; the result does not depend on it.
     pub threads: usize,
     /// How many steps all definitions together may take, and how many all rules together. Without a number it
@@ -66,7 +66,7 @@ pub enum Demand {
     Never,
 }
 
-impl Default for Options {
+impl Default for EvaluationOptions {
     fn default() -> Self {
         Self { threads: 1, budget: None, grouping: true, demand: Demand::default() }
     }
@@ -180,7 +180,7 @@ pub enum Bound {
 }
 
 /// Evaluates all rules of a program.
-pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Options) -> Outcome {
+pub fn evaluate(program: &Program, model: &Model, meaning: &Semantics, options: EvaluationOptions) -> Outcome {
     run::evaluate(program, &Facts::new(model, meaning), &EvaluationSet::all(program), options)
 }
 
@@ -189,10 +189,10 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Meaning, options: Op
 pub fn evaluate_selected(
     program: &Program,
     model: &Model,
-    meaning: &Meaning,
+    meaning: &Semantics,
     stances: StanceIndex,
     selection: &EvaluationSet,
-    options: Options,
+    options: EvaluationOptions,
 ) -> Outcome {
     run::evaluate(program, &Facts::with_stances(model, meaning, stances), selection, options)
 }

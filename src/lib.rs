@@ -34,7 +34,7 @@
 //! 8. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
 //! 9. [`draft`]: attributed statements found in a running text, as proposals.
 //! 10. [`lookup`]: quotations of a story looked up in texts, without a claim.
-//! 11. [`model`]: what the files say, numbered; and what follows from what ([`model::meaning`]).
+//! 11. [`model`]: what the files say, numbered; and what follows from what ([`model::semantics`]).
 //! 12. [`rules`]: rules checked and turned into conditions over numbered variables.
 //! 13. [`engine`]: rules evaluated over the model; it knows numbers only.
 //! 14. [`findings`]: matches made into findings, with their sides, severity and fingerprint.

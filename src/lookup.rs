@@ -13,16 +13,16 @@ const NEAREST_STEPS: u64 = 1 << 32;
 
 /// What became of the quotations of a story.
 #[derive(Debug, Default)]
-pub struct LookedUp {
+pub struct LookupResult {
     /// Each with what became of it, in the order of the story.
-    pub quotations: Vec<(Quotation, Outcome)>,
+    pub quotations: Vec<(Quotation, QuotationOutcome)>,
     /// For how many of them not every text was looked through for the nearest passage.
     pub cut: usize,
 }
 
 /// What became of a quotation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum QuotationOutcome {
     /// The words stand in these texts, by number, at the first place in each.
     Found(Vec<(usize, Span)>),
     /// They stand in none; the passage of the text of this number comes nearest to them.
@@ -35,7 +35,7 @@ pub enum Outcome {
     GivenUp,
 }
 
-impl Outcome {
+impl QuotationOutcome {
     /// The word for it.
     pub const fn word(&self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl Outcome {
 
 /// How many quotations came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
+pub struct OutcomeCounts {
     /// Those whose words stand in a text.
     pub found: usize,
     /// Those that stand in a text in other words.
@@ -63,20 +63,20 @@ pub struct Counts {
     pub given_up: usize,
 }
 
-impl Counts {
+impl OutcomeCounts {
     /// How many quotations there are; what may be none is left out.
     pub const fn quotations(&self) -> usize {
         self.found + self.differs + self.missing + self.given_up
     }
 }
 
-impl LookedUp {
+impl LookupResult {
     /// Looks the quotations of a story up in texts. The end of a path says how a text is written.
     ///
     /// Words are compared as a check compares a `quote` with its source: white space and the shapes of marks do not
     /// matter, an ellipsis and words in brackets are gaps. Of passages that are as near the first counts, by the order of the
     /// texts.
-    pub fn of(story: &SourceFile, texts: &[SourceFile]) -> Self {
+    pub fn new(story: &SourceFile, texts: &[SourceFile]) -> Self {
         let quotations: Vec<(Quotation, Quoted)> = Quotation::all(&story.path, &story.text)
             .into_iter()
             .map(|quotation| {
@@ -88,11 +88,12 @@ impl LookedUp {
         if quotations.is_empty() {
             return Self::default();
         }
-        let fold = |file: &SourceFile| Folded::of(Prose::of(&file.path, &file.text).characters(&file.text));
+        let fold =
+            |file: &SourceFile| Folded::from_characters(Prose::new(&file.path, &file.text).characters(&file.text));
         let texts: Vec<Folded> = texts.par_iter().map(fold).collect();
         let steps = STEPS / (quotations.len() * texts.len().max(1)) as u64;
         let nearest_steps = NEAREST_STEPS / quotations.len() as u64;
-        let outcomes: Vec<(Outcome, bool)> = quotations
+        let outcomes: Vec<(QuotationOutcome, bool)> = quotations
             .par_iter()
             .map(|(quotation, quoted)| look_up(quoted, quotation.is_certain(), &texts, steps, nearest_steps))
             .collect();
@@ -102,15 +103,15 @@ impl LookedUp {
     }
 
     /// How many quotations came to what.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
+    pub fn counts(&self) -> OutcomeCounts {
+        let mut counts = OutcomeCounts::default();
         for (_, outcome) in &self.quotations {
             let count = match outcome {
-                Outcome::Found(_) => &mut counts.found,
-                Outcome::Differs(..) => &mut counts.differs,
-                Outcome::Missing => &mut counts.missing,
-                Outcome::Uncertain => &mut counts.uncertain,
-                Outcome::GivenUp => &mut counts.given_up,
+                QuotationOutcome::Found(_) => &mut counts.found,
+                QuotationOutcome::Differs(..) => &mut counts.differs,
+                QuotationOutcome::Missing => &mut counts.missing,
+                QuotationOutcome::Uncertain => &mut counts.uncertain,
+                QuotationOutcome::GivenUp => &mut counts.given_up,
             };
             *count += 1;
         }
@@ -119,7 +120,13 @@ impl LookedUp {
 }
 
 /// What becomes of a quotation, and whether not every text was looked through for the nearest passage.
-fn look_up(quoted: &Quoted, certain: bool, texts: &[Folded], steps: u64, nearest_steps: u64) -> (Outcome, bool) {
+fn look_up(
+    quoted: &Quoted,
+    certain: bool,
+    texts: &[Folded],
+    steps: u64,
+    nearest_steps: u64,
+) -> (QuotationOutcome, bool) {
     let mut found = Vec::new();
     // For each text the run of words at which the search ended.
     let mut runs = Vec::with_capacity(texts.len());
@@ -132,16 +139,16 @@ fn look_up(quoted: &Quoted, certain: bool, texts: &[Folded], steps: u64, nearest
         }
     }
     if !found.is_empty() {
-        return (Outcome::Found(found), false);
+        return (QuotationOutcome::Found(found), false);
     }
     if given_up {
-        return (Outcome::GivenUp, false);
+        return (QuotationOutcome::GivenUp, false);
     }
     if !certain {
-        return (Outcome::Uncertain, false);
+        return (QuotationOutcome::Uncertain, false);
     }
     let (nearest, cut) = nearest(quoted, runs, texts, nearest_steps);
-    (nearest.map_or(Outcome::Missing, |(number, nearest)| Outcome::Differs(number, nearest)), cut)
+    (nearest.map_or(QuotationOutcome::Missing, |(number, nearest)| QuotationOutcome::Differs(number, nearest)), cut)
 }
 
 /// The passage that comes nearest to a quotation, with the number of its text, and whether not every text was looked
@@ -203,19 +210,19 @@ mod tests {
         let texts = texts(sources);
         let story = SourceFile::new("story.md", FileKind::Text, story);
         let slice = |number: usize, span: Span| texts[number].slice(span).to_owned();
-        let line = |(quotation, outcome): &(Quotation, Outcome)| {
+        let line = |(quotation, outcome): &(Quotation, QuotationOutcome)| {
             let passage = match outcome {
-                Outcome::Found(places) => {
+                QuotationOutcome::Found(places) => {
                     let places = places.iter().map(|&(number, span)| format!("{number}: {}", slice(number, span)));
                     places.collect::<Vec<_>>().join(", ")
                 }
-                Outcome::Differs(number, nearest) => format!("{number}: {}", slice(*number, nearest.span)),
-                Outcome::Missing | Outcome::Uncertain | Outcome::GivenUp => "-".to_owned(),
+                QuotationOutcome::Differs(number, nearest) => format!("{number}: {}", slice(*number, nearest.span)),
+                QuotationOutcome::Missing | QuotationOutcome::Uncertain | QuotationOutcome::GivenUp => "-".to_owned(),
             };
             let speaker = quotation.speaker.as_ref().map_or("-", |speaker| speaker.text.as_str());
             format!("{} {passage} [{speaker}]", outcome.word())
         };
-        LookedUp::of(&story, &texts).quotations.iter().map(line).collect()
+        LookupResult::new(&story, &texts).quotations.iter().map(line).collect()
     }
 
     const STORY: &str = "# The swing\n\n\
@@ -281,7 +288,7 @@ mod tests {
     #[test]
     fn what_is_too_much_to_look_through_is_said() {
         let folded = [Folded::new(&"a a a b ".repeat(1_000))];
-        assert_eq!(look_up(&Quoted::new("a b b"), true, &folded, 100, 100), (Outcome::GivenUp, false));
-        assert_eq!(look_up(&Quoted::new("a c d"), true, &folded, 100, 0), (Outcome::Missing, true));
+        assert_eq!(look_up(&Quoted::new("a b b"), true, &folded, 100, 100), (QuotationOutcome::GivenUp, false));
+        assert_eq!(look_up(&Quoted::new("a c d"), true, &folded, 100, 0), (QuotationOutcome::Missing, true));
     }
 }

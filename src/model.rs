@@ -4,20 +4,20 @@
 //! given in the order of the files' paths and lines; nothing that is shown depends on them.
 
 mod by_text;
-pub mod meaning;
 mod mentions;
 mod order;
 mod origin;
 pub mod quotes;
 mod read;
+mod rendering;
+pub mod semantics;
 mod table;
-mod words;
 
 use crate::{
     diagnostic::Diagnostic,
     narrow::to_u32,
     prefetch::prefetch_at,
-    source::{FileId, Place, Span, prose::Part},
+    source::{FileId, Place, Span, prose::BlockKind},
     syntax::ast::{Certainty, NameKind, Stance},
     text::similar,
     value::{DateRange, Day, NumberRange},
@@ -192,12 +192,12 @@ pub struct Name {
     /// The name and its other names, as declared; none for an undeclared name.
     pub forms: Vec<Symbol>,
     /// What few names have.
-    related: Option<Box<Related>>,
+    related: Option<Box<NameRelations>>,
 }
 
 /// What is declared of a name besides its other names.
 #[derive(Clone, Debug, Default)]
-pub struct Related {
+pub struct NameRelations {
     /// Its parts, and theirs, down to the last.
     pub parts: Vec<NameId>,
     /// What it is a part of, up to the last.
@@ -218,9 +218,9 @@ impl Name {
 
     /// What is declared of it besides its other names. Most names have nothing of it, and there may be
     /// many of them.
-    pub fn related(&self) -> &Related {
-        static NOTHING: Related =
-            Related { parts: Vec::new(), wholes: Vec::new(), means: None, marks: Vec::new(), titles: Vec::new() };
+    pub fn related(&self) -> &NameRelations {
+        static NOTHING: NameRelations =
+            NameRelations { parts: Vec::new(), wholes: Vec::new(), means: None, marks: Vec::new(), titles: Vec::new() };
         self.related.as_deref().unwrap_or(&NOTHING)
     }
 
@@ -230,7 +230,7 @@ impl Name {
     }
 
     /// What [`Name::related`] gives, to be added to.
-    pub fn related_mut(&mut self) -> &mut Related {
+    pub fn related_mut(&mut self) -> &mut NameRelations {
         self.related.get_or_insert_default()
     }
 }
@@ -369,7 +369,7 @@ pub struct Anchor {
     /// The number of its paragraph, from 1; 0 where it stands in none.
     pub paragraph: u32,
     /// What it stands in.
-    pub part: Part,
+    pub part: BlockKind,
     /// What comes first in the text has the lower number. It says nothing across two texts.
     pub order: u32,
 }
@@ -416,7 +416,7 @@ pub struct Request {
 
 /// Two names that may be one: spelt alike and not declared either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Alike {
+pub struct SimilarNames {
     /// The one.
     pub first: NameId,
     /// Where it stands first.
@@ -456,7 +456,7 @@ pub struct Model {
     /// The requests for a reply, answered ones too, in the order of files and lines.
     pub requests: Vec<Request>,
     /// Names spelt alike and not declared either way, but for those of [`Model::alike_series`].
-    pub alike: Vec<Alike>,
+    pub alike: Vec<SimilarNames>,
     /// Undeclared names that are spelt like so many others that their pairs are not listed; sorted.
     pub alike_series: Vec<NameId>,
     /// The titles by which claims name somebody, in the order of the claims.
@@ -506,7 +506,8 @@ impl Model {
     /// Whether two names are spelt alike and not declared either way.
     pub fn are_spelt_alike(&self, one: NameId, other: NameId) -> bool {
         let (first, second) = (one.min(other), one.max(other));
-        let is_pair = |pair: &Alike| (pair.first.min(pair.second), pair.first.max(pair.second)).cmp(&(first, second));
+        let is_pair =
+            |pair: &SimilarNames| (pair.first.min(pair.second), pair.first.max(pair.second)).cmp(&(first, second));
         // What is like very many others is compared here, as its pairs are not listed.
         self.alike.binary_search_by(is_pair).is_ok()
             || [one, other].iter().any(|id| self.alike_series.binary_search(id).is_ok())
@@ -547,7 +548,7 @@ impl Model {
     }
 
     /// What part of its text a claim stands in.
-    pub fn part(&self, claim: &Claim) -> Option<Part> {
+    pub fn part(&self, claim: &Claim) -> Option<BlockKind> {
         self.anchor(claim).map(|anchor| anchor.part)
     }
 
@@ -569,7 +570,7 @@ impl Model {
 
     /// Whether a claim stands in that part of its text: by its passage, else by its mark, where it has
     /// one that is the word for the part.
-    pub fn stands_in(&self, claim: &Claim, part: Part) -> bool {
+    pub fn stands_in(&self, claim: &Claim, part: BlockKind) -> bool {
         match self.extra(claim) {
             Some(Extra { anchor: Some(anchor), .. }) if anchor.part == part => true,
             Some(extra) if !extra.marks.is_empty() => {
@@ -638,7 +639,7 @@ impl Model {
     }
 
     /// Takes on what follows from what is on file.
-    pub fn take_derived(&mut self, derived: meaning::Derived) {
+    pub fn take_derived(&mut self, derived: semantics::DerivedPropositions) {
         derived.put_on_file(&mut self.propositions);
     }
 

@@ -25,7 +25,7 @@ use crate::{
         omissions::{Cause, Way},
     },
     rules,
-    source::{Fault, FileKind, SourceFile},
+    source::{FileKind, ReadFault, SourceFile},
     syntax::ast::SyntaxError,
 };
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -211,7 +211,7 @@ pub fn load(input: LoadRequest<'_>) -> LoadedProject {
 }
 
 /// Takes a text into the run, if there is room for it.
-fn fits(decoded: (String, Option<Fault>), room: &mut usize) -> io::Result<(String, Option<Fault>)> {
+fn fits(decoded: (String, Option<ReadFault>), room: &mut usize) -> io::Result<(String, Option<ReadFault>)> {
     match room.checked_sub(decoded.0.len()) {
         Some(left) => {
             *room = left;
@@ -368,7 +368,7 @@ fn read_found(file: &OnDisk) -> io::Result<Vec<u8>> {
     }
 }
 
-fn source_file(shown: String, kind: FileKind, (text, fault): (String, Option<Fault>)) -> SourceFile {
+fn source_file(shown: String, kind: FileKind, (text, fault): (String, Option<ReadFault>)) -> SourceFile {
     SourceFile::new(shown, kind, text).cut_short(fault)
 }
 

@@ -1,7 +1,7 @@
 //! Findings made into text: one file a format, each writing to the writer it is given.
 //!
 //! Nothing that a claim file, a rule file or a path says reaches a terminal as it is: the formats
-//! for people send every string through [`text`], which makes control, bidirectional and invisible
+//! for people send every string through [`terminal_text`], which makes control, bidirectional and invisible
 //! characters visible. The formats for programs escape by their own rules.
 
 pub mod catalogue;
@@ -34,7 +34,7 @@ pub mod sarif;
 pub mod settings;
 pub mod statistics;
 pub mod summary;
-pub mod text;
+pub mod terminal_text;
 mod wording;
 
 use crate::{

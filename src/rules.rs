@@ -87,7 +87,7 @@ pub enum PatternSlot {
 
 /// Who raises what a rule with no conditions documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Raised {
+pub enum RaisedBy {
     /// The reading of the files.
     Reading,
     /// What acknowledges or allows findings.
@@ -124,7 +124,7 @@ pub struct Rule {
     /// The rules whose findings on the same point are folded into this one's.
     pub absorbs: Vec<RuleIndex>,
     /// Who raises it, where it has no conditions of its own.
-    pub raised: Option<Raised>,
+    pub raised: Option<RaisedBy>,
     /// What it flags.
     pub flags: Vec<Flag>,
     /// One finding for each value of these, besides rule and point.

@@ -101,7 +101,7 @@ pub struct Position {
 
 /// The reason why a file could not be read to its end. The fault lies directly behind the file's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct ReadFault {
     /// A description of the fault in one line.
     pub message: String,
     /// Suggestions for a fix, one per line.
@@ -128,7 +128,7 @@ pub struct SourceFile {
     /// Whether the file comes with the program, as the standard vocabulary and rules do.
     pub embedded: bool,
     /// The reason why the text ends before the file does; `None` if all of the file was read.
-    pub fault: Option<Fault>,
+    pub fault: Option<ReadFault>,
     /// The number of lines that end before each block of [`BLOCK`] bytes. A table of line starts would take as much
     /// memory as the claims of a large file, and few of its entries would ever be read.
     line_ends: OnceLock<Vec<u32>>,
@@ -141,7 +141,7 @@ impl SourceFile {
     }
 
     /// Records why nothing after the text could be read.
-    pub fn cut_short(mut self, fault: Option<Fault>) -> Self {
+    pub fn cut_short(mut self, fault: Option<ReadFault>) -> Self {
         self.fault = fault;
         self
     }

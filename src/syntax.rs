@@ -11,7 +11,7 @@ mod conditions;
 mod error;
 mod lexer;
 mod lines;
-mod plain;
+mod plain_lines;
 mod print;
 mod rules;
 mod tokens;
@@ -36,10 +36,10 @@ pub fn parse(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
     lines::parse(text, kind, lexer::lex)
 }
 
-/// Parses a file as [`parse`] does, except that it keeps only the position of plain lines ([`ast::Plain`]). Parts of a
+/// Parses a file as [`parse`] does, except that it keeps only the position of plain lines ([`ast::PlainLines`]). Parts of a
 /// large file are read in parallel; the result does not depend on that.
 pub fn skim(text: &str, kind: FileKind) -> (Document, Vec<SyntaxError>) {
-    lines::parse(text, kind, if kind == FileKind::Claims { plain::skim } else { lexer::lex })
+    lines::parse(text, kind, if kind == FileKind::Claims { plain_lines::skim } else { lexer::lex })
 }
 
 /// Parses one line of a claims file as a document of its own: a claim without details. All spans refer to the whole

@@ -5,7 +5,7 @@ use crate::{
     narrow::to_u32,
     source::{
         FileId, Place, Span,
-        prose::{Comment, Part, Prose},
+        prose::{BlockKind, Comment, Prose},
     },
     text::suggest::within_edits,
 };
@@ -34,7 +34,7 @@ pub(super) fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
 pub fn has_claim_comment(path: &str, text: &str) -> bool {
     // Taking a text apart costs much more than looking for the word.
     WORDS.iter().any(|word| text.contains(word))
-        && Prose::of(path, text).comments.iter().any(|comment| claims_in(text, comment).is_some())
+        && Prose::new(path, text).comments.iter().any(|comment| claims_in(text, comment).is_some())
 }
 
 /// The places in a text that look like claim comments and are not read, in their order. The text stands at `start` of
@@ -96,7 +96,7 @@ fn almost(text: &str, comment: &Comment) -> Option<(Span, String, String)> {
 /// What begins with `claim:` in brackets or in a footnote, where readers see it.
 fn in_brackets(text: &str, prose: &Prose) -> Vec<(Span, String, String)> {
     let mut misses = Vec::new();
-    for block in prose.blocks.iter().filter(|block| block.part != Part::Furniture) {
+    for block in prose.blocks.iter().filter(|block| block.part != BlockKind::Furniture) {
         let Some(words) = text.get(block.span.range()) else { continue };
         for (at, _) in words.match_indices(['c', 'C']) {
             let Some(word) = claim_word(words, at) else { continue };
@@ -138,7 +138,7 @@ mod tests {
 
     /// The near misses of a text: the words at each, and what is said.
     fn misses(path: &str, text: &str) -> Vec<String> {
-        let found = near_misses(FileId(0), 0, text, &Prose::of(path, text));
+        let found = near_misses(FileId(0), 0, text, &Prose::new(path, text));
         let shown = found.iter().map(|miss| {
             let words = text.get(miss.place.span.range()).unwrap();
             format!("{words}: {}; {}", miss.message, miss.help.join("; "))

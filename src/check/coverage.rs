@@ -8,13 +8,17 @@ use crate::{
     narrow::to_u32,
     source::{
         Files, Place,
-        prose::{Part, Prose},
+        prose::{BlockKind, Prose},
     },
 };
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How much of the stories is covered; the stories without a claim, and what in their texts nearly is one.
-pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, StoryText>) -> (Coverage, Vec<Diagnostic>) {
+pub(super) fn coverage_of(
+    files: &Files,
+    model: &Model,
+    loaded: &BTreeMap<SourceId, StoryText>,
+) -> (Coverage, Vec<Diagnostic>) {
     let mut coverage = Coverage::default();
     let mut diagnostics = Vec::new();
     let stories: Vec<(SourceId, &Source)> = stories(model).collect();
@@ -26,7 +30,9 @@ pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Story
     for claim in model.claims.iter().filter(|claim| claim.is_line() && model.source(claim.source).story) {
         *claims.entry(claim.source).or_default() += 1;
         let anchor = model.extra(claim).and_then(|extra| extra.anchor);
-        if let Some(anchor) = anchor.filter(|anchor| anchor.part == Part::Body && loaded.contains_key(&claim.source)) {
+        if let Some(anchor) =
+            anchor.filter(|anchor| anchor.part == BlockKind::Body && loaded.contains_key(&claim.source))
+        {
             covered.insert((claim.source, anchor.paragraph));
         }
     }
@@ -41,7 +47,7 @@ pub(super) fn of(files: &Files, model: &Model, loaded: &BTreeMap<SourceId, Story
             (Some(text), _) => text.near_misses(files),
             (None, Some(words)) => {
                 let text = files.slice(words);
-                claim_comments::near_misses(words.file, words.span.start, text, &Prose::of("", text))
+                claim_comments::near_misses(words.file, words.span.start, text, &Prose::new("", text))
             }
             (None, None) => Vec::new(),
         };

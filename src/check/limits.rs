@@ -17,10 +17,10 @@ pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId,
     let texts = model.sources.iter().enumerate().filter_map(|(index, source)| {
         let id = SourceId(to_u32(index));
         let text = match (loaded.get(&id), source.words) {
-            (Some(loaded), _) => SentenceText::of(&files.get(loaded.file).text, 0, Cow::Borrowed(&loaded.prose)),
+            (Some(loaded), _) => SentenceText::new(&files.get(loaded.file).text, 0, Cow::Borrowed(&loaded.prose)),
             (None, Some(words)) => {
                 let text = files.slice(words);
-                SentenceText::of(text, words.span.start, Cow::Owned(Prose::of("", text)))
+                SentenceText::new(text, words.span.start, Cow::Owned(Prose::new("", text)))
             }
             (None, None) => return None,
         };
@@ -76,7 +76,7 @@ struct SentenceText<'a> {
 }
 
 impl<'a> SentenceText<'a> {
-    fn of(text: &'a str, start: u32, prose: Cow<'a, Prose>) -> Self {
+    fn new(text: &'a str, start: u32, prose: Cow<'a, Prose>) -> Self {
         let shifted = |span: Span| Span::new(span.start + start, span.end + start);
         let sentences = prose.sentences(text).into_iter().map(shifted).collect();
         Self { text, start, prose, sentences }

@@ -9,7 +9,7 @@ use crate::{
     model::{Anchor, Claim, quotes},
     source::{
         FileId, FileKind, Files, Folded, Place, SourceFile, Span,
-        prose::{Part, Prose},
+        prose::{BlockKind, Prose},
     },
     syntax::{
         self,
@@ -85,7 +85,7 @@ fn beside(base: &str, written: &str) -> String {
 
 /// The claims in the comments of a story.
 fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
-    let prose = Prose::of(&file.path, &file.text);
+    let prose = Prose::new(&file.path, &file.text);
     let mut parts = Vec::new();
     let mut open = Vec::new();
     for comment in &prose.comments {
@@ -114,10 +114,10 @@ pub(super) struct StoryText {
 
 impl StoryText {
     /// The parts, and the text made ready for finding places in it.
-    pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::Text) {
-        let prose = Prose::of(&file.path, &file.text);
-        let folded = Folded::of(prose.characters(&file.text));
-        (Self { file: id, prose }, quotes::Text { file: id, start: 0, folded })
+    pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::SourceText) {
+        let prose = Prose::new(&file.path, &file.text);
+        let folded = Folded::from_characters(prose.characters(&file.text));
+        (Self { file: id, prose }, quotes::SourceText { file: id, start: 0, folded })
     }
 
     /// What in the text of a story looks like a claim comment and is not read.
@@ -127,12 +127,12 @@ impl StoryText {
 
     /// How many paragraphs the text has.
     pub fn paragraphs(&self) -> usize {
-        self.prose.blocks.iter().filter(|block| block.part == Part::Body).count()
+        self.prose.blocks.iter().filter(|block| block.part == BlockKind::Body).count()
     }
 
     /// The first words of the text that its readers see: the headline, where it has one.
     pub fn beginning(&self) -> Option<Place> {
-        let block = self.prose.blocks.iter().find(|block| block.part != Part::Furniture)?;
+        let block = self.prose.blocks.iter().find(|block| block.part != BlockKind::Furniture)?;
         Some(Place::new(self.file, block.span))
     }
 

@@ -13,7 +13,7 @@ use crate::{
     diagnostic::Severity,
     findings::{self, Finding, UNUSED_ACCEPTANCE, omissions::OmittedKind},
     project::{self, OnDisk, Problem, Scope, write},
-    report::text,
+    report::terminal_text,
     source::{FileKind, Span},
     text::suggest::{self, Tolerance},
 };
@@ -98,8 +98,11 @@ pub(super) fn run(arguments: &AcknowledgeArguments, console: &mut Console) -> St
     if let Err(status) = asked(arguments, &fingerprints, console) {
         return status;
     }
-    let selection =
-        CheckSelection { story: arguments.story.clone(), as_of: arguments.as_of.clone(), ..CheckSelection::of(&paths) };
+    let selection = CheckSelection {
+        story: arguments.story.clone(),
+        as_of: arguments.as_of.clone(),
+        ..CheckSelection::new(&paths)
+    };
     let (checked, status) =
         match pipeline::check(&selection, Empty::Fails, findings::FindingOptions::default(), console) {
             Ok(done) => done,
@@ -182,7 +185,7 @@ fn accept(
         }
         let most = if !arguments.all || console.verbose { usize::MAX } else { FIRST };
         for accepted in accepted.iter().take(most) {
-            let message = text::safe(&accepted.message, console.look.ascii);
+            let message = terminal_text::safe(&accepted.message, console.look.ascii);
             // The console keeps the fault, if there is one, for the end of the run.
             let _ = writeln!(console, "{} {}: {message}", accepted.rule, accepted.fingerprint);
         }
@@ -196,7 +199,7 @@ fn accept(
         0 => Ok(()),
         number => {
             let rules = if arguments.all { format!(": {}", by_rule(&accepted)) } else { String::new() };
-            writeln!(console, "{} accepted in `{shown}`{rules}", text::count(number, "finding"))
+            writeln!(console, "{} accepted in `{shown}`{rules}", terminal_text::count(number, "finding"))
         }
     };
     let paths: Vec<&PathBuf> = arguments.subjects.iter().filter(|subject| is_path(subject)).collect();
@@ -209,7 +212,7 @@ fn accept(
         ));
     }
     if left > 0 {
-        let what = text::count(left, "finding");
+        let what = terminal_text::count(left, "finding");
         console.say(&format!("{what} cannot be accepted: what cannot be read in a file is to be mended"));
         console.say_below("help: `copydesk check` shows what to mend");
         return Status::Found;
@@ -226,7 +229,7 @@ fn by_rule(accepted: &[Accepted]) -> String {
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(_, number)| Reverse(number));
     let counts: Vec<String> =
-        counts.iter().map(|(rule, number)| format!("{number} {}", text::safe(rule, true))).collect();
+        counts.iter().map(|(rule, number)| format!("{number} {}", terminal_text::safe(rule, true))).collect();
     counts.join(", ")
 }
 
@@ -246,7 +249,7 @@ fn terms(arguments: &AcknowledgeArguments, checked: &CheckResult, console: &Cons
     // A date on several words is one line, too.
     let until = arguments.until.as_deref().map(|written| written.split_whitespace().collect::<Vec<_>>().join(" "));
     Terms::new(because, until.as_deref()).map_err(|why| {
-        let message = format!("the reason cannot stand in a claim file: {}", text::safe(&why, true));
+        let message = format!("the reason cannot stand in a claim file: {}", terminal_text::safe(&why, true));
         console.complain(&message, Some("--because takes plain words, on one line"))
     })
 }
@@ -270,7 +273,7 @@ fn chosen<'a>(digits: &str, checked: &'a CheckResult, console: &Console) -> Resu
         return Err(status);
     }
     if let Some(handled) = &found.handled {
-        let reason = text::safe(&handled.reason, true);
+        let reason = terminal_text::safe(&handled.reason, true);
         console.say(&format!("`{shown}` is handled already, by {}: {reason}", handled.by.word()));
         return Ok(None);
     }
@@ -315,7 +318,12 @@ fn list<'a>(findings: impl Iterator<Item = &'a Finding>, console: &Console) {
     let mut findings: Vec<&Finding> = findings.collect();
     findings.sort_by_key(|found| Reverse(found.severity));
     for found in findings.iter().take(LISTED) {
-        console.say_below(&format!("  {} {}: {}", found.fingerprint, found.rule, text::safe(&found.message, true)));
+        console.say_below(&format!(
+            "  {} {}: {}",
+            found.fingerprint,
+            found.rule,
+            terminal_text::safe(&found.message, true)
+        ));
     }
     if findings.len() > LISTED {
         console.say_below(&format!("  and {} more", findings.len() - LISTED));
@@ -362,14 +370,15 @@ fn prune(checked: &CheckResult, paths: &[PathBuf], files: &[OnDisk], console: &m
         }
         for &span in &places {
             let line = source.position(span.start).line;
-            let words = text::safe(source.text.get(span.range()).unwrap_or(""), console.look.ascii).into_owned();
+            let words =
+                terminal_text::safe(source.text.get(span.range()).unwrap_or(""), console.look.ascii).into_owned();
             let _ = writeln!(console, "taken out: {words} ({}:{line})", project::sanitized(&file.shown));
         }
         dropped += places.len();
     }
     let _ = match dropped {
         0 => writeln!(console, "nothing to take out of `{FILE}`"),
-        _ => writeln!(console, "{} taken out", text::count(dropped, "acceptance")),
+        _ => writeln!(console, "{} taken out", terminal_text::count(dropped, "acceptance")),
     };
     elsewhere(checked, console);
     Status::Clean

@@ -147,7 +147,7 @@ pub(super) struct CheckSelection {
 
 impl CheckSelection {
     /// Only paths.
-    pub fn of(paths: &[PathBuf]) -> Self {
+    pub fn new(paths: &[PathBuf]) -> Self {
         Self { paths: paths.to_vec(), stdin_filename: None, story: None, as_of: None }
     }
 

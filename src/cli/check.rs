@@ -7,7 +7,7 @@ use super::{
     coverage,
     output::{self, Console},
     pipeline::{self, Empty},
-    reports::{self, CheckOutcome},
+    result_writer::{self, CheckOutcome},
     since, watch,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     check::{Observer, Stage},
     diagnostic::Severity,
     project::Scope,
-    report::{RunInfo, Style, page, statistics, text},
+    report::{RunInfo, Style, page, statistics, terminal_text},
 };
 
 /// Runs the command.
@@ -36,7 +36,7 @@ pub(super) fn format(arguments: &CheckArguments, console: &Console) -> Format {
 
 /// Checks once: how that ended, and what was found, unless the arguments made no sense.
 pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status, Option<CheckResult>) {
-    let possible = reports::possible(&arguments.report, console);
+    let possible = result_writer::possible(&arguments.report, console);
     if possible != Status::Clean {
         return (possible, None);
     }
@@ -44,7 +44,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     let (mut checked, mut status) = match pipeline::check_within(
         &arguments.selection,
         Scope::Project,
-        Empty::of(arguments.allow_empty),
+        Empty::new(arguments.allow_empty),
         options,
         console,
     ) {
@@ -65,7 +65,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     }
     let host = CiEnvironment::new();
     let mut problems = console.complaints();
-    problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
+    problems.extend(checked.incomplete.iter().map(|given_up| terminal_text::safe(given_up, false).into_owned()));
     let set = console.config.values.deny.as_ref().map(|deny| deny.value);
     let least = arguments.deny.map(Deny::severity).or(set).unwrap_or(Severity::Error);
     let run = RunInfo {
@@ -90,7 +90,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     if let Some(path) = host.summary.as_deref().filter(|_| format == Format::Github) {
         outcome.add_summary(path, console);
     }
-    status = status.max(reports::write(&arguments.report, &outcome, console));
+    status = status.max(result_writer::write(&arguments.report, &outcome, console));
     console.stages.end();
     if style.statistics && !format.has_statistics() {
         for line in statistics::lines(&checked.report(), console.quiet) {

@@ -19,10 +19,12 @@ impl CiEnvironment {
     pub fn new() -> Self {
         let here = std::env::current_dir().and_then(std::fs::canonicalize).ok();
         let canonical = |path: &str| std::fs::canonicalize(path).ok();
-        Self::of(here.as_deref(), &canonical, &|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        Self::from_variables(here.as_deref(), &canonical, &|name| {
+            std::env::var(name).ok().filter(|value| !value.is_empty())
+        })
     }
 
-    fn of(
+    fn from_variables(
         here: Option<&Path>,
         canonical: &dyn Fn(&str) -> Option<PathBuf>,
         variable: &dyn Fn(&str) -> Option<String>,
@@ -52,7 +54,7 @@ mod tests {
 
     fn host(here: &str, variables: &[(&str, &str)]) -> CiEnvironment {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        CiEnvironment::of(Some(Path::new(here)), &|path| Some(PathBuf::from(path)), &find)
+        CiEnvironment::from_variables(Some(Path::new(here)), &|path| Some(PathBuf::from(path)), &find)
     }
 
     #[test]

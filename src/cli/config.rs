@@ -65,7 +65,7 @@ pub(super) enum ConfigFormat {
 
 /// Runs the command.
 pub(super) fn run(arguments: &ConfigArguments, console: &mut Console) -> Status {
-    let selection = CheckSelection { story: arguments.story.clone(), ..CheckSelection::of(&arguments.paths) };
+    let selection = CheckSelection { story: arguments.story.clone(), ..CheckSelection::new(&arguments.paths) };
     // What the file names can be told to be there only by those who look.
     let (mut loaded, mut status) = pipeline::load(&selection, Scope::Project, Empty::Allowed, console);
     pipeline::say_left_out(&loaded.omissions, &[OmittedKind::File], console);

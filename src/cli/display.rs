@@ -24,11 +24,11 @@ impl Display {
     /// What flags ask for, else the environment, else the configuration, else the terminal.
     pub fn new(common: &Common, values: &Values) -> Self {
         let terminal = std::io::stdout().is_terminal();
-        Self::of(common, values, terminal, &variable)
+        Self::from_flags(common, values, terminal, &variable)
     }
 
-    fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
-        let asked = DisplayOptions::of(common, values, terminal, variable);
+    fn from_flags(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+        let asked = DisplayOptions::from_flags(common, values, terminal, variable);
         let color = match asked.color.0 {
             Color::Always => true,
             Color::Never => false,
@@ -52,10 +52,10 @@ pub(super) struct DisplayOptions {
 impl DisplayOptions {
     /// The same as [`Display::new`] goes by.
     pub fn new(common: &Common, values: &Values) -> Self {
-        Self::of(common, values, std::io::stdout().is_terminal(), &variable)
+        Self::from_flags(common, values, std::io::stdout().is_terminal(), &variable)
     }
 
-    fn of(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+    fn from_flags(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
         let columns = || columns(variable).map(|width| (width, Origin::Variable("COLUMNS")));
         let set = || values.width.as_ref().map(|width| (width.value, Origin::File(width.span)));
         let measured = || {
@@ -131,7 +131,7 @@ mod tests {
 
     fn look(common: &Common, terminal: bool, variables: &[(&str, &str)]) -> Display {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Display::of(common, &Values::default(), terminal, &find)
+        Display::from_flags(common, &Values::default(), terminal, &find)
     }
 
     #[test]
@@ -160,15 +160,16 @@ mod tests {
         let find = |variables: &'static [(&str, &str)]| {
             move |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         };
-        let look = Display::of(&Common::default(), &values, false, &find(&[]));
+        let look = Display::from_flags(&Common::default(), &values, false, &find(&[]));
         assert_eq!((look.color, look.width), (true, 55));
-        let look = Display::of(&Common::default(), &values, false, &find(&[("NO_COLOR", "1"), ("COLUMNS", "33")]));
+        let look =
+            Display::from_flags(&Common::default(), &values, false, &find(&[("NO_COLOR", "1"), ("COLUMNS", "33")]));
         assert_eq!((look.color, look.width), (false, 33));
         let never = written(Color::Never, 55);
-        assert!(!Display::of(&Common::default(), &never, true, &find(&[])).color);
-        assert!(Display::of(&Common::default(), &never, true, &find(&[("FORCE_COLOR", "1")])).color);
+        assert!(!Display::from_flags(&Common::default(), &never, true, &find(&[])).color);
+        assert!(Display::from_flags(&Common::default(), &never, true, &find(&[("FORCE_COLOR", "1")])).color);
         let auto = Common { color: Some(When::Auto), ..Common::default() };
-        assert!(Display::of(&auto, &never, true, &find(&[])).color);
+        assert!(Display::from_flags(&auto, &never, true, &find(&[])).color);
     }
 
     #[test]

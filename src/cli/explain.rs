@@ -5,8 +5,8 @@ mod define;
 mod finding;
 mod level;
 mod mistake;
-mod page;
 mod rule;
+mod text_page;
 mod word;
 
 use super::{
@@ -23,8 +23,8 @@ use crate::{
     rules::{Rule, phrase_fields},
 };
 use level::Set;
-use page::TextPage;
 use std::io::Write;
+use text_page::TextPage;
 
 /// A fingerprint has twelve digits; fewer than this many of them would meet many findings.
 const SHORTEST: usize = 4;

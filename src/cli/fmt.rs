@@ -8,7 +8,7 @@ use super::{
 use crate::{
     findings::omissions::OmittedKind,
     project::{self, OnDisk, Problem, Scope, Sighted, write},
-    report::text,
+    report::terminal_text,
     source::{FileKind, SourceFile},
     syntax::{self, Unformatted, ast::SyntaxError},
 };
@@ -212,9 +212,9 @@ fn formatted(source: &SourceFile, console: &Console) -> Option<String> {
     };
     for SyntaxError { span, message, help, .. } in errors.iter().take(pipeline::SAID) {
         let at = source.position(span.start);
-        console.say(&format!("{path}:{}:{}: {}", at.line, at.column, text::safe(message, true)));
+        console.say(&format!("{path}:{}:{}: {}", at.line, at.column, terminal_text::safe(message, true)));
         for help in help {
-            console.say_below(&format!("help: {}", text::safe(help, true)));
+            console.say_below(&format!("help: {}", terminal_text::safe(help, true)));
         }
     }
     pipeline::say_more(errors.len().saturating_add(more), &format!("in `{path}`"), console);
@@ -239,7 +239,7 @@ fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io
     for hunk in diff.unified_diff().context_radius(2).iter_hunks() {
         writeln!(console, "{}", hunk.header())?;
         for change in hunk.iter_changes() {
-            let line = text::safe(change.value().trim_end_matches('\n'), ascii);
+            let line = terminal_text::safe(change.value().trim_end_matches('\n'), ascii);
             let sign = change.tag();
             let (on, off) = match sign {
                 similar::ChangeTag::Delete if color => ("\u{1b}[31m", "\u{1b}[0m"),
@@ -254,13 +254,13 @@ fn difference(source: &SourceFile, formatted: &str, console: &mut Console) -> io
 
 /// The last line: what was done, or would be.
 fn conclude(tally: &Tally, arguments: &FmtArguments, console: &Console) {
-    let files = text::count(tally.files, "file");
+    let files = terminal_text::count(tally.files, "file");
     let looked = arguments.check || arguments.diff;
     // Of what was left as it is nothing else is said.
     let sound = tally.files.saturating_sub(tally.left);
     let mut parts = match (tally.changed, looked) {
         (0, _) if sound == 0 => Vec::new(),
-        (0, _) => vec![format!("{}: all laid out", text::count(sound, "file"))],
+        (0, _) => vec![format!("{}: all laid out", terminal_text::count(sound, "file"))],
         (changed, true) => vec![format!("{changed} of {files} would change; `copydesk fmt` lays them out")],
         (changed, false) => vec![format!("{changed} of {files} laid out anew")],
     };

@@ -18,7 +18,7 @@ use crate::{
         RunInfo,
         matrix::{self, csv, json, markdown, text},
         page,
-        text::safe,
+        terminal_text::safe,
     },
 };
 use std::io;
@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &MatrixArguments, console: &mut Console) -> Status 
         Err(status) => return status,
     };
     let by = ColumnsBy::from(arguments.by);
-    let all = Matrix::of(&checked.model, by);
+    let all = Matrix::new(&checked.model, by);
     let style = console.style();
     let written = match arguments.format {
         // Where there was nothing to read there is nothing to say to people, but programs get an object.

@@ -5,12 +5,12 @@ use super::{
     args::Common,
     display::{self, variable},
     progress::ProgressSetting,
-    stages::Stages,
+    timing::Stages,
 };
 use crate::{
     check::MOST_THREADS,
     project::{self, Config, config::ConfigChoice},
-    report::{Style, text},
+    report::{Style, terminal_text},
 };
 use std::{
     cell::RefCell,
@@ -193,18 +193,18 @@ impl Console {
 
     /// Says something about the run.
     pub fn say(&self, line: &str) {
-        self.line(&format!("copydesk: {}\n", text::safe(line, false)));
+        self.line(&format!("copydesk: {}\n", terminal_text::safe(line, false)));
     }
 
     /// Says a line that belongs to the one above it.
     pub fn say_below(&self, line: &str) {
-        self.line(&format!("  {}\n", text::safe(line, false)));
+        self.line(&format!("  {}\n", terminal_text::safe(line, false)));
     }
 
     /// Says what stands in the way of the run, and what could be done about it.
     pub fn complain(&self, message: &str, help: Option<&str>) -> Status {
         self.say(message);
-        self.complaints.borrow_mut().push(text::safe(message, false).into_owned());
+        self.complaints.borrow_mut().push(terminal_text::safe(message, false).into_owned());
         if let Some(help) = help {
             self.say_below(&format!("help: {help}"));
         }

@@ -35,7 +35,7 @@ pub(super) enum Empty {
 
 impl Empty {
     /// The one that a flag asks for.
-    pub const fn of(allowed: bool) -> Self {
+    pub const fn new(allowed: bool) -> Self {
         if allowed { Self::Allowed } else { Self::Fails }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     check::Stage,
-    report::text::{self, count},
+    report::terminal_text::{self, count},
 };
 use std::{
     io::{self, Write},
@@ -56,7 +56,7 @@ pub(super) fn text(since: Duration, now: Option<(Stage, usize)>, width: usize) -
     };
     let line = format!("{doing} ({} s)", since.as_secs());
     // A line that wraps cannot be wiped as one.
-    (text::columns(&line) < width).then_some(line)
+    (terminal_text::columns(&line) < width).then_some(line)
 }
 
 /// The line as it stands on the terminal.

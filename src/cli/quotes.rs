@@ -7,7 +7,7 @@ use super::{
     pipeline,
 };
 use crate::{
-    lookup::LookedUp,
+    lookup::LookupResult,
     project::{self, SourceTexts},
     report::quotes::{self, Lookup},
     source::{FileKind, SourceFile},
@@ -56,8 +56,8 @@ pub(super) fn run(arguments: &QuotesArguments, console: &mut Console) -> Status 
     let texts = if unread == Status::Clean { texts(arguments, &mut status, console) } else { SourceTexts::default() };
     // Where there is nothing to look in, no quotation is missing.
     let looked_up = match texts.files.as_slice() {
-        [] => LookedUp::default(),
-        files => LookedUp::of(&story, files),
+        [] => LookupResult::default(),
+        files => LookupResult::new(&story, files),
     };
     let counts = looked_up.counts();
     if counts.given_up > 0 {

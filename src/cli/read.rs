@@ -17,7 +17,7 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
     let (mut checked, status) = match pipeline::check_within(
         &arguments.selection,
         Scope::Project,
-        Empty::of(arguments.allow_empty),
+        Empty::new(arguments.allow_empty),
         findings::FindingOptions::default(),
         console,
     ) {

@@ -28,7 +28,7 @@ pub(super) fn run(arguments: &RepliesArguments, console: &mut Console) -> Status
         Ok(done) => done,
         Err(status) => return status,
     };
-    let all = Replies::of(&checked.files, &checked.model, as_of);
+    let all = Replies::new(&checked.files, &checked.model, as_of);
     let style = console.style();
     let written = if arguments.format == ReportFormat::Json {
         replies::write_json(&checked.files, &checked.model, &all, arguments.all, console)

@@ -6,7 +6,7 @@ use super::{
     ci_environment::CiEnvironment,
     output::{self, Console},
     pipeline::{self, Empty},
-    reports::{self, CheckOutcome},
+    result_writer::{self, CheckOutcome},
 };
 use crate::{
     diagnostic::Severity,
@@ -15,7 +15,7 @@ use crate::{
     report::{
         RunInfo, Style,
         page::{self, Earlier},
-        text,
+        terminal_text,
     },
 };
 use clap::{Args, ValueHint};
@@ -61,7 +61,7 @@ pub(super) struct ReportArguments {
 /// Runs the command.
 pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status {
     let files: Vec<(Format, PathBuf)> = arguments.output.iter().map(|path| (Format::Html, path.clone())).collect();
-    let possible = reports::possible(&files, console);
+    let possible = result_writer::possible(&files, console);
     if possible != Status::Clean {
         return possible;
     }
@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
     };
     status = status.max(pipeline::known_rules(&arguments.rules, &checked.program, console));
     let mut problems = console.complaints();
-    problems.extend(checked.incomplete.iter().map(|given_up| text::safe(given_up, false).into_owned()));
+    problems.extend(checked.incomplete.iter().map(|given_up| terminal_text::safe(given_up, false).into_owned()));
     let host = CiEnvironment::new();
     let run = RunInfo {
         program: &checked.program,
@@ -103,7 +103,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
     if checked.summary.files > 0 {
         status = status.max(match files.as_slice() {
             [] => output::written(outcome.write(Format::Html, console)),
-            files => reports::write(files, &outcome, console),
+            files => result_writer::write(files, &outcome, console),
         });
     }
     let left_out = if checked.incomplete.is_empty() { Status::Clean } else { Status::Failed };

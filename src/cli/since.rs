@@ -94,7 +94,7 @@ impl Touch<'_> {
         if matches!(file.kind, FileKind::Text | FileKind::Story) {
             return changes.touch(&lines, 0);
         }
-        let family = LineFamily::of(file, *lines.start());
+        let family = LineFamily::new(file, *lines.start());
         changes.touch(&(*lines.start()..=(*family.below.end()).max(*lines.end())), family.indent)
             || family.above.iter().any(|&line| changes.touch(&(line..=line), usize::MAX))
     }
@@ -127,7 +127,7 @@ struct LineFamily {
 }
 
 impl LineFamily {
-    fn of(file: &SourceFile, line: u32) -> Self {
+    fn new(file: &SourceFile, line: u32) -> Self {
         let lines: Vec<&str> = file.text.lines().collect();
         let at = line as usize - 1;
         let depth = |text: &str| text.len() - text.trim_start().len();

@@ -11,7 +11,7 @@ use crate::{
     check::{ExampleResult, examples},
     findings::omissions::OmittedKind,
     project::Scope,
-    report::text::{self, safe, wrap},
+    report::terminal_text::{self, safe, wrap},
 };
 use std::io::Write;
 
@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
         (Vec::new(), Status::Clean)
     } else {
         let (loaded, status) =
-            pipeline::load(&CheckSelection::of(&arguments.paths), Scope::Given, Empty::Fails, console);
+            pipeline::load(&CheckSelection::new(&arguments.paths), Scope::Given, Empty::Fails, console);
         pipeline::say_left_out(&loaded.omissions, &[OmittedKind::File], console);
         (loaded.files, status.max(pipeline::configuration(&loaded.faults, console)))
     };
@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &TestArguments, console: &mut Console) -> Status {
         let help = "write one below a rule: `example \"...\"`, its lines, and `expect RULE`; or run the standard ones: --standard";
         return status.max(console.complain("no example in the rule files", Some(help)));
     }
-    page.line("", &format!("{}: {} as expected, {failed} not", text::count(ran, "example"), ran - failed));
+    page.line("", &format!("{}: {} as expected, {failed} not", terminal_text::count(ran, "example"), ran - failed));
     // The console keeps the fault, if there is one, for the end of the run.
     let _ = console.write_all(page.text.as_bytes());
     if failed > 0 { status.max(Status::Found) } else { status }

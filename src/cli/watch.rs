@@ -8,7 +8,7 @@ use super::{Status, args::CheckArguments, check, output::Console};
 use crate::{
     CheckResult,
     project::{self, Config, Scope},
-    report::text,
+    report::terminal_text,
     source::FileKind,
 };
 use std::{
@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &mut Console) -> Status {
             seen.retain(|path, _| named.contains(path) || !before.contains(path));
         }
         if !for_programs {
-            let files = text::count(checked.summary.files, "file");
+            let files = terminal_text::count(checked.summary.files, "file");
             // The console keeps the fault, if there is one, for the end of the run.
             let _ = if console.look.terminal {
                 writeln!(console, "\nwatching {files}; Ctrl-C ends it")

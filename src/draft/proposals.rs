@@ -111,7 +111,7 @@ impl Proposals {
     /// A story with a comment behind each paragraph that holds statements. None of them is read as a claim until its
     /// `draft:` is made `claims:`.
     pub fn into_story(&self, path: &str, text: &str) -> String {
-        let prose = Prose::of(path, text);
+        let prose = Prose::new(path, text);
         let mut comments: Vec<(usize, String)> = Vec::new();
         for proposal in &self.all {
             let Some(first) = proposal.content.first() else { continue };

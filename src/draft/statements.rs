@@ -9,7 +9,7 @@ use super::{
 use crate::{
     source::{
         Span,
-        prose::{Part, Prose},
+        prose::{BlockKind, Prose},
     },
     value::date,
 };
@@ -58,7 +58,7 @@ pub struct Statement {
     /// Where it stands in the file.
     pub span: Span,
     /// What it stands in.
-    pub part: Part,
+    pub part: BlockKind,
     /// The number of its paragraph, from 1; 0 where it stands in none.
     pub paragraph: u32,
     /// What it carries.
@@ -81,7 +81,7 @@ pub struct Statements {
 impl Statements {
     /// The statements of a text; the end of its path says how it is written.
     pub fn of(path: &str, text: &str) -> Self {
-        let prose = Prose::of(path, text);
+        let prose = Prose::new(path, text);
         let mut sentences: Vec<Sentence> = prose
             .sentences(text)
             .into_iter()

@@ -5,7 +5,7 @@ use crate::{
     narrow::to_u32,
     source::{
         Span,
-        prose::{Part, Prose},
+        prose::{BlockKind, Prose},
     },
 };
 
@@ -31,13 +31,13 @@ struct Piece {
 impl Visible {
     /// What readers see of a file. The end of its path says how it is written.
     pub fn of(path: &str, text: &str) -> Self {
-        let prose = Prose::of(path, text);
+        let prose = Prose::new(path, text);
         let mut visible = Self { text: String::with_capacity(text.len()), ..Self::default() };
         let mut runs = prose.runs.iter().peekable();
         for block in &prose.blocks {
             let start = visible.text.len();
             while let Some(run) = runs.next_if(|run| run.span.start < block.span.end) {
-                if block.part == Part::Furniture {
+                if block.part == BlockKind::Furniture {
                     continue;
                 }
                 if run.apart && visible.text.len() > start {
@@ -48,7 +48,7 @@ impl Visible {
                 visible.text.push_str(run.shown.as_deref().unwrap_or_else(|| text.get(run.span.range()).unwrap_or("")));
             }
             let bytes = Bytes { start: to_u32(start), end: to_u32(visible.text.len()) };
-            let heading = matches!(block.part, Part::Headline | Part::Heading);
+            let heading = matches!(block.part, BlockKind::Headline | BlockKind::Heading);
             split(&visible.text, Paragraph { bytes, heading }, &mut visible.paragraphs);
             visible.text.push('\n');
         }

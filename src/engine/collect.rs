@@ -16,7 +16,7 @@ use super::{
 use crate::{
     model::{
         ClaimId, DateId, PropositionId, SourceId, Term,
-        meaning::{Exclusion, PointId},
+        semantics::{Exclusion, PointId},
     },
     narrow::to_u32,
     rules::{
@@ -66,7 +66,7 @@ struct MatchKinds<'r> {
 }
 
 impl<'r> MatchKinds<'r> {
-    fn of(rule: &'r Rule, flag: &Flag) -> Self {
+    fn new(rule: &'r Rule, flag: &Flag) -> Self {
         let subject = kind(rule, flag.subject);
         Self { rule, subject, against: flag.against.map_or(ValueType::Claim, |against| kind(rule, against)) }
     }
@@ -217,7 +217,7 @@ fn general(
     buildings: &mut PartialMatches,
 ) -> ControlFlow<Stop> {
     let solver = Solver::new(facts, stores, &[], budget);
-    let (once, kinds) = (is_by_date(flag, alternative), MatchKinds::of(rule, flag));
+    let (once, kinds) = (is_by_date(flag, alternative), MatchKinds::new(rule, flag));
     let named = to_u32(rule.variables.len());
     let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
     let mut frame = vec![0; alternative.frame];
@@ -365,7 +365,7 @@ fn add_pairs(
     facts: &Facts<'_>,
 ) {
     buildings.reserve(pairs.len());
-    let kinds = MatchKinds::of(rule, flag);
+    let kinds = MatchKinds::new(rule, flag);
     for PairMatch { point, per, members, best: (lowered, subject, against) } in pairs {
         // A claim that is flagged by itself has a match of its own.
         let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
@@ -426,7 +426,7 @@ fn finish(
     let mut buildings: Vec<(MatchKey, PartialMatch)> = buildings.into_iter().collect();
     if !rule.together.is_empty() {
         buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
-        buildings = together(buildings, MatchKinds::of(rule, flag), facts);
+        buildings = together(buildings, MatchKinds::new(rule, flag), facts);
     }
     // They are large, so their numbers are moved about in their place.
     let mut order: Vec<usize> = (0..buildings.len()).collect();

@@ -1,10 +1,10 @@
 //! What is on file as relations: each can be asked with any of its places known.
 
 mod csr;
-mod instances;
-mod links;
+mod instance_index;
+mod link_index;
 mod stance_index;
-mod variants;
+mod variant_index;
 
 use super::{
     Member,
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     model::{
         Claim, ClaimId, Extra, Flags, Model, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
-        meaning::{Exclusion, Figure, Meaning, PointId},
-        quotes::Found,
+        quotes::QuoteLookup,
+        semantics::{Exclusion, Figure, PointId, Semantics},
     },
     narrow::to_u32,
     rules::ir::{Field, ValueType},
@@ -22,7 +22,7 @@ use crate::{
     value::DateRange,
     vocabulary::PhraseId,
 };
-use instances::InstanceIndex;
+use instance_index::InstanceIndex;
 use smallvec::SmallVec;
 use std::{
     collections::{BTreeMap, HashMap},
@@ -31,17 +31,17 @@ use std::{
 };
 
 pub(super) use csr::Csr;
-pub(super) use links::{LinkIndex, TitleIndex, with_key};
+pub(super) use link_index::{LinkIndex, TitleIndex, with_key};
 pub use stance_index::StanceIndex;
 pub(super) use stance_index::{JoinPoint, StanceClaims, StanceEntry, StanceTest};
-pub(super) use variants::VariantIndex;
+pub(super) use variant_index::VariantIndex;
 
 /// The relations of what is on file, with indexes made when first asked for.
 pub(super) struct Facts<'a> {
     /// What is on file.
     pub(super) model: &'a Model,
     /// What propositions have to do with each other.
-    pub(super) meaning: &'a Meaning,
+    pub(super) meaning: &'a Semantics,
     stances: OnceLock<StanceIndex>,
     /// For each proposition, a bit for each way in which a claim stands on it.
     stands: OnceLock<Vec<u8>>,
@@ -109,7 +109,7 @@ pub(super) fn bears(flags: Flags, mark: &str) -> bool {
 
 impl<'a> Facts<'a> {
     /// The relations of a model.
-    pub(super) fn new(model: &'a Model, meaning: &'a Meaning) -> Self {
+    pub(super) fn new(model: &'a Model, meaning: &'a Semantics) -> Self {
         Self {
             model,
             meaning,
@@ -146,7 +146,7 @@ impl<'a> Facts<'a> {
     }
 
     /// The same, where the claims by stance are there already.
-    pub(super) fn with_stances(model: &'a Model, meaning: &'a Meaning, stances: StanceIndex) -> Self {
+    pub(super) fn with_stances(model: &'a Model, meaning: &'a Semantics, stances: StanceIndex) -> Self {
         Self { stances: OnceLock::from(stances), ..Self::new(model, meaning) }
     }
 
@@ -192,7 +192,7 @@ impl<'a> Facts<'a> {
     }
 
     fn by_stance(&self) -> &StanceIndex {
-        self.stances.get_or_init(|| StanceIndex::of(self.model))
+        self.stances.get_or_init(|| StanceIndex::new(self.model))
     }
 
     /// The points on which claims of both kinds stand; it may give points on which no two of them
@@ -253,7 +253,7 @@ impl<'a> Facts<'a> {
         }
         /// With more values than this a group is looked at in full.
         const FEW: usize = 8;
-        let mut values: [Term; FEW] = [Meaning::SELF; FEW];
+        let mut values: [Term; FEW] = [Semantics::SELF; FEW];
         let mut count = 0;
         for member in self.meaning.members.get(range.clone()).unwrap_or(&[]) {
             if values.get(..count).is_some_and(|known| known.last() == Some(&member.value)) {
@@ -505,13 +505,13 @@ impl<'a> Facts<'a> {
     }
 
     /// What became of a claim's quote.
-    pub(super) fn quote_found(&self, id: u32) -> Option<Found> {
+    pub(super) fn quote_found(&self, id: u32) -> Option<QuoteLookup> {
         let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
         extra?.quotation.as_ref().map(|quotation| quotation.found)
     }
 
     /// What became of a story's quote in the texts of the other sources.
-    pub(super) fn quote_on_file(&self, id: u32) -> Option<Found> {
+    pub(super) fn quote_on_file(&self, id: u32) -> Option<QuoteLookup> {
         let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
         extra?.quotation.as_ref().map(|quotation| quotation.elsewhere)
     }

@@ -106,7 +106,7 @@ impl<'r> CallSites<'r> {
     }
 
     /// The ways that ask for a relation: those of rules, and of relations that stand higher.
-    fn of<'a>(&'a self, index: usize, stratum: usize, all: &'a [DerivedRelation]) -> Vec<&'a Alternative> {
+    fn askers_of<'a>(&'a self, index: usize, stratum: usize, all: &'a [DerivedRelation]) -> Vec<&'a Alternative> {
         let ways = self.ways.get(index).into_iter().flatten().copied();
         let relations = self.relations.get(index).into_iter().flatten().filter_map(|&asker| all.get(asker));
         let higher = relations.filter(|asker| asker.stratum > stratum).flat_map(|asker| &asker.alternatives);
@@ -157,7 +157,7 @@ fn choose(
     if whole <= 0.0 && mode == Demand::WhereLess {
         return None;
     }
-    let callers = askers.of(index, derived.stratum, all);
+    let callers = askers.askers_of(index, derived.stratum, all);
     let mut best: Option<(f64, DemandedPlace)> = None;
     for place in 0..derived.kinds.len() {
         let mut seeds = Vec::new();

@@ -2,7 +2,7 @@
 //! finds is what the engine must find.
 
 use super::{
-    Options, Role,
+    EvaluationOptions, Role,
     compare::{claim_of, datum, holds},
     evaluate,
     facts::Facts,
@@ -12,7 +12,7 @@ use super::{
     tie_break::by_content,
 };
 use crate::{
-    model::{Term, TermKind, meaning::PointId},
+    model::{Term, TermKind, semantics::PointId},
     rules::{
         Flag, Rule,
         ir::{Atom, Compare, ConditionGroup, Count, Counted, Operand, Relation, ValueType, Variable},
@@ -79,7 +79,7 @@ impl Naive<'_> {
     }
 
     /// Tries all values of the variables that a group has itself and are not known.
-    fn each(
+    fn for_each(
         &self,
         group: &ConditionGroup,
         out: &[Variable],
@@ -162,7 +162,7 @@ impl Naive<'_> {
 
     fn any(&self, group: &ConditionGroup, frame: &mut Vec<Option<u32>>) -> bool {
         let mut found = false;
-        self.each(group, &[], frame, &mut |_, _| found = true);
+        self.for_each(group, &[], frame, &mut |_, _| found = true);
         found
     }
 
@@ -179,7 +179,7 @@ impl Naive<'_> {
         let Some(total) = number(frame[total as usize].unwrap()) else { return false };
         let mut parts: BTreeMap<u32, Vec<NumberRange>> = BTreeMap::new();
         for group in &count.alternatives {
-            self.each(group, &[over, value], frame, &mut |frame, _| {
+            self.for_each(group, &[over, value], frame, &mut |frame, _| {
                 let part = parts.entry(frame[over as usize].unwrap()).or_default();
                 part.extend(number(frame[value as usize].unwrap()));
             });
@@ -217,7 +217,7 @@ impl Naive<'_> {
         let mut seen = BTreeSet::new();
         let variable = count.counted.variable();
         for group in &count.alternatives {
-            self.each(group, &[variable], frame, &mut |frame, _| {
+            self.for_each(group, &[variable], frame, &mut |frame, _| {
                 let value = frame[variable as usize].unwrap();
                 let claim = || claim_of(&self.world.model, value).unwrap();
                 seen.insert(match count.counted {
@@ -261,7 +261,7 @@ fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
                 }
                 for (alternative, head) in &derived.alternatives {
                     let mut frame = vec![None; alternative.frame];
-                    naive.each(&alternative.group, head, &mut frame, &mut |frame, lowered| {
+                    naive.for_each(&alternative.group, head, &mut frame, &mut |frame, lowered| {
                         let row = head.iter().map(|&variable| frame[variable as usize].unwrap()).collect();
                         let slot = next[index].entry(row).or_insert(3);
                         *slot = (*slot).min(lowered.min(3));
@@ -281,7 +281,7 @@ fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
             for alternative in &rule.alternatives {
                 let mut frame = vec![None; alternative.frame];
                 let out = super::match_key::wanted(rule, flag);
-                naive.each(&alternative.group, &out, &mut frame, &mut |frame, lowered| {
+                naive.for_each(&alternative.group, &out, &mut frame, &mut |frame, lowered| {
                     if lowered > 2 {
                         return;
                     }
@@ -403,10 +403,10 @@ fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: NaiveJoins, all:
 }
 
 fn planned(world: &World, grouping: bool) -> BTreeMap<String, NaiveMatch> {
-    planned_so(world, Options { grouping, ..Options::default() })
+    planned_so(world, EvaluationOptions { grouping, ..EvaluationOptions::default() })
 }
 
-fn planned_so(world: &World, options: Options) -> BTreeMap<String, NaiveMatch> {
+fn planned_so(world: &World, options: EvaluationOptions) -> BTreeMap<String, NaiveMatch> {
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     assert_eq!(outcome.incomplete, []);
     let all = outcome.matches.iter().map(|found| {

@@ -21,7 +21,7 @@ use super::{
     store::Store,
     tie_break::by_content,
 };
-use crate::{model::meaning::PointId, rules::Rule};
+use crate::{model::semantics::PointId, rules::Rule};
 use candidates::{CandidateQuery, CandidateScan, TOGETHER};
 use evaluate::PairEvaluator;
 use pair_plan::{PairPlan, SidePlan, StoryFilter};

@@ -37,7 +37,7 @@ trait Answers {
 
     /// Gives the answers with what is known at some places. It may give some that differ there, and some twice;
     /// whoever asks checks the places that are known.
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()>;
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()>;
 
     /// Whether every claim answers it.
     fn is_universal(&self, _: &Facts<'_>) -> bool {
@@ -153,8 +153,13 @@ pub(super) fn estimate(relation: &Relation, facts: &Facts<'_>, sizes: Sizes<'_>,
 }
 
 /// Gives the answers of a relation with what is known at some places.
-pub(super) fn each(relation: &Relation, facts: &Facts<'_>, given: &[Option<u32>], emit: Emit<'_>) -> ControlFlow<()> {
-    answers!(relation, answers => answers.each(facts, Given(given), emit))
+pub(super) fn for_each_answer(
+    relation: &Relation,
+    facts: &Facts<'_>,
+    given: &[Option<u32>],
+    emit: Emit<'_>,
+) -> ControlFlow<()> {
+    answers!(relation, answers => answers.for_each(facts, Given(given), emit))
 }
 
 /// Whether it asks that a claim is in a story (true) or in another source (false); none where it asks for neither.

@@ -6,7 +6,7 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    EvaluationSet, Incomplete, Match, Options, Outcome, RuleUse, collect, facts::Facts, fixpoint, magic_sets,
+    EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse, collect, facts::Facts, fixpoint, magic_sets,
     pair_join, solve::Budget, store::Store, used_relations,
 };
 use crate::rules::{Program, Rule, RuleIndex};
@@ -25,10 +25,15 @@ const FIRST_SHARE: u64 = 128;
 const GROWTH: u64 = 8;
 
 /// Evaluates the selected rules.
-pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &EvaluationSet, options: Options) -> Outcome {
+pub(super) fn evaluate(
+    program: &Program,
+    facts: &Facts<'_>,
+    selection: &EvaluationSet,
+    options: EvaluationOptions,
+) -> Outcome {
     let claims = facts.model.claims.len() as u64;
     let allowed = options.budget.unwrap_or_else(|| STEPS.saturating_add(STEPS_A_CLAIM.saturating_mul(claims)));
-    let used = |index: RuleIndex| selection.of(index) != RuleUse::Skip;
+    let used = |index: RuleIndex| selection.use_of(index) != RuleUse::Skip;
     let rules: Vec<(RuleIndex, &Rule)> =
         program.indexes().zip(program.rules()).filter(|&(index, _)| used(index)).collect();
     let relations = magic_sets::narrow(program, &rules, facts, options.demand);
@@ -45,7 +50,7 @@ pub(super) fn evaluate(program: &Program, facts: &Facts<'_>, selection: &Evaluat
             && rule.alternatives.iter().any(|alternative| used_relations::asks_for(&alternative.group, &is_unfinished))
     };
     let (lacking, rules): (Vec<_>, Vec<_>) = rules.into_iter().partition(|(_, rule)| lacks(rule));
-    let reported = |index: RuleIndex| selection.of(index) == RuleUse::Report;
+    let reported = |index: RuleIndex| selection.use_of(index) == RuleUse::Report;
     if lacking.iter().any(|&(index, _)| reported(index)) {
         for derived in unfinished.iter().filter_map(|&index| program.derived().get(index)) {
             let message = format!("`{}` was given up: too much follows from it; {}", derived.head, limit(allowed));

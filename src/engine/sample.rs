@@ -1,18 +1,18 @@
 //! Small worlds for tests: claim and rule texts read, compiled and evaluated.
 
-use super::{Match, Options, Outcome, evaluate};
+use super::{EvaluationOptions, Match, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
-    model::{Anchor, ClaimId, Input, Model, ReadOptions, meaning::Meaning, read},
+    model::{Anchor, ClaimId, Input, Model, ReadOptions, read, semantics::Semantics},
     rules::{ModelResolver, Program, compile, intern_words, standard},
-    source::{FileKind, Files, SourceFile, prose::Part},
+    source::{FileKind, Files, SourceFile, prose::BlockKind},
     syntax::parse,
 };
 
 /// Files read and rules compiled.
 pub(crate) struct World {
     pub(crate) model: Model,
-    pub(crate) meaning: Meaning,
+    pub(crate) meaning: Semantics,
     pub(crate) program: Program,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) files: Files,
@@ -32,7 +32,7 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
     let inputs: Vec<_> = documents.iter().map(|(id, file, (document, _))| Input { id: *id, file, document }).collect();
     let reading = read(&inputs, &ReadOptions::default());
     let mut model = reading.model;
-    let meaning = Meaning::of(&mut model);
+    let meaning = Semantics::new(&mut model);
     let rule_files: Vec<_> = documents
         .iter()
         .filter(|(_, file, _)| file.kind == FileKind::Rules)
@@ -45,7 +45,7 @@ pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> Wor
 
 impl World {
     pub(crate) fn run(&self) -> Outcome {
-        evaluate(&self.program, &self.model, &self.meaning, Options::default())
+        evaluate(&self.program, &self.model, &self.meaning, EvaluationOptions::default())
     }
 
     /// Gives each other claim a place in the text of its source, the later line the earlier one, and in turn
@@ -55,9 +55,9 @@ impl World {
         for id in (0..count).step_by(2) {
             let (place, order) = (self.model.claim(ClaimId(id)).place, count - id);
             let (part, paragraph) = match id / 2 % 4 {
-                0 => (Part::Headline, 0),
-                1 => (Part::Caption, 0),
-                number => (Part::Body, number - 1),
+                0 => (BlockKind::Headline, 0),
+                1 => (BlockKind::Caption, 0),
+                number => (BlockKind::Body, number - 1),
             };
             if let Some(extra) = self.model.extra_mut(ClaimId(id)) {
                 extra.anchor = Some(Anchor { place, paragraph, part, order });

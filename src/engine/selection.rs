@@ -30,7 +30,7 @@ impl EvaluationSet {
     }
 
     /// What the run does with a rule.
-    pub fn of(&self, rule: RuleIndex) -> RuleUse {
+    pub fn use_of(&self, rule: RuleIndex) -> RuleUse {
         self.0.get(rule.0 as usize).copied().unwrap_or(RuleUse::Skip)
     }
 }

@@ -199,7 +199,7 @@ impl<'a> Solver<'a> {
                 let (mut few, mut longer) = ([None; FEW], Vec::new());
                 let given = given(variables, known, frame, &mut few, &mut longer);
                 let mut stop = None;
-                let flow = relations::each(relation, self.facts, given, &mut |tuple, by| {
+                let flow = relations::for_each_answer(relation, self.facts, given, &mut |tuple, by| {
                     if !unify(frame, variables, given, tuple) {
                         return match self.budget.take(1) {
                             ControlFlow::Continue(()) => ControlFlow::Continue(()),

@@ -1,7 +1,7 @@
 //! What rules find, on small files.
 
 use super::{
-    Demand, EvaluationSet, Options, RuleUse, StanceIndex, evaluate, evaluate_selected,
+    Demand, EvaluationOptions, EvaluationSet, RuleUse, StanceIndex, evaluate, evaluate_selected,
     sample::{World, check, world},
 };
 use crate::{
@@ -106,7 +106,7 @@ rule one: note
     let claims: String = (0..40).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
     let world = world(&claims, rules, false);
     assert_eq!(world.diagnostics, []);
-    let options = Options { budget: Some(10_000), ..Options::default() };
+    let options = EvaluationOptions { budget: Some(10_000), ..EvaluationOptions::default() };
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     let messages: Vec<&str> = outcome.incomplete.iter().map(|incomplete| incomplete.message.as_str()).collect();
     assert_eq!(
@@ -127,8 +127,14 @@ fn threads_change_nothing() {
         })
         .collect();
     let world = world(&claims, "", true);
-    let run =
-        |threads| evaluate(&world.program, &world.model, &world.meaning, Options { threads, ..Options::default() });
+    let run = |threads| {
+        evaluate(
+            &world.program,
+            &world.model,
+            &world.meaning,
+            EvaluationOptions { threads, ..EvaluationOptions::default() },
+        )
+    };
     assert_eq!(run(1).matches, run(4).matches);
     assert!(!run(1).matches.is_empty());
 }
@@ -291,7 +297,7 @@ rule paid: note
         .collect();
     let world = world(&claims, rules, false);
     // Whoever tries each with each needs a million steps.
-    let options = Options { budget: Some(20_000), ..Options::default() };
+    let options = EvaluationOptions { budget: Some(20_000), ..EvaluationOptions::default() };
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     let members: Vec<usize> = outcome.matches.iter().map(|found| found.members.len()).collect();
     assert_eq!((outcome.incomplete.as_slice(), members.as_slice()), (&[][..], &[200][..]));
@@ -324,7 +330,7 @@ fn what_one_name_reaches_is_found_where_all_that_is_reached_would_be_too_much() 
         let run = |demand| {
             let world = world(&chain(300), &reaching(way, "  g0 reaches {y}\n"), false);
             // From each place to each behind it there are 45,150 ways.
-            let options = Options { budget: Some(60_000), demand, ..Options::default() };
+            let options = EvaluationOptions { budget: Some(60_000), demand, ..EvaluationOptions::default() };
             evaluate(&world.program, &world.model, &world.meaning, options)
         };
         let outcome = run(Demand::WhereLess);
@@ -410,12 +416,12 @@ rule one: note
 #[test]
 fn a_rule_that_is_not_selected_costs_nothing_and_cannot_fail_a_run() {
     let world = heavy();
-    let options = Options { budget: Some(40_000), ..Options::default() };
+    let options = EvaluationOptions { budget: Some(40_000), ..EvaluationOptions::default() };
     let run = |other: RuleUse| {
         let selection = EvaluationSet::new(&world.program, |index| {
             if world.program.get(index).name == "one" { RuleUse::Report } else { other }
         });
-        let stances = StanceIndex::of(&world.model);
+        let stances = StanceIndex::new(&world.model);
         let outcome = evaluate_selected(&world.program, &world.model, &world.meaning, stances, &selection, options);
         let found = outcome.matches.iter().filter(|found| world.program.get(found.rule).name == "one").count();
         (outcome.incomplete.len(), found, outcome.unsettled.len(), outcome.steps)
@@ -441,7 +447,7 @@ fn rules_that_need_too_much_work_share_the_budget_of_the_run() {
     let claims: String = (0..100).map(|index| format!("from s: p{index} says plan is w{index}\n")).collect();
     let world = world(&claims, &format!("{rules}{light}"), false);
     let run = |threads| {
-        let options = Options { budget: Some(2_000_000), threads, ..Options::default() };
+        let options = EvaluationOptions { budget: Some(2_000_000), threads, ..EvaluationOptions::default() };
         evaluate(&world.program, &world.model, &world.meaning, options)
     };
     let outcome = run(1);

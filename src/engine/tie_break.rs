@@ -5,7 +5,7 @@ use super::{
     facts::Facts,
 };
 use crate::{
-    model::{ClaimId, PropositionId, meaning::PointId},
+    model::{ClaimId, PropositionId, semantics::PointId},
     rules::ir::ValueType,
 };
 use std::cmp::Ordering;

@@ -16,9 +16,9 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Outcome},
-    model::{Model, meaning::Meaning},
+    model::{Model, semantics::Semantics},
     prefetch::{prefetch, prefetch_at},
-    rules::{Program, Raised},
+    rules::{Program, RaisedBy},
     source::{FileId, FileKind, Files, Place},
     syntax,
     value::DateRange,
@@ -60,7 +60,7 @@ pub struct Parts<'a> {
     /// What they say.
     pub model: &'a Model,
     /// What it means.
-    pub meaning: &'a Meaning,
+    pub meaning: &'a Semantics,
     /// The rules.
     pub program: &'a Program,
     /// Whether the run is about one story, which a flag or the configuration names.
@@ -119,7 +119,7 @@ pub fn assemble(
         let made: Vec<Vec<Finding>> = batch.par_chunks(PART).map(make).collect();
         for (finding, matter) in made.into_iter().flatten().zip(&batch) {
             for (matched, level) in &matter.beyond {
-                keep.folded_beyond.add_open(severities.of(matched, *level), 1);
+                keep.folded_beyond.add_open(severities.severity_of(matched, *level), 1);
             }
             handle(&mut acceptances, finding, matter, |finding| keep.of_rule(finding));
         }
@@ -176,7 +176,7 @@ pub fn assemble(
 }
 
 fn settle(finding: &mut Finding, handled: Handled) {
-    finding.severity = Grounds { handled: true, ..Grounds::of(finding.severity) }.severity();
+    finding.severity = Grounds { handled: true, ..Grounds::new(finding.severity) }.severity();
     finding.handled = Some(handled);
 }
 
@@ -343,8 +343,8 @@ fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
 pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
     program.rule(rule).is_some_and(|rule| match rule.raised {
         None => true,
-        Some(Raised::Reading) => rule.severity < Severity::Error,
-        Some(Raised::Handling) => false,
+        Some(RaisedBy::Reading) => rule.severity < Severity::Error,
+        Some(RaisedBy::Handling) => false,
     })
 }
 
@@ -352,7 +352,7 @@ pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
 fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: SeverityOverride) -> Finding {
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
     let own = documented.map_or(diagnostic.severity, |rule| rule.severity);
-    let severity = Grounds::of(own).at(level).severity();
+    let severity = Grounds::new(own).at(level).severity();
     // The layout of a line is no part of what it says.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let mut identity = Identity::default();
@@ -372,7 +372,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
         claim: None,
         label: diagnostic.label,
         others: diagnostic.others,
-        fingerprint: Beginning::of(diagnostic.code).fingerprint([identity.as_bytes()]),
+        fingerprint: Beginning::new(diagnostic.code).fingerprint([identity.as_bytes()]),
         folded: Vec::new(),
     }
 }

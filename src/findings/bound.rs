@@ -158,7 +158,7 @@ mod tests {
     use std::sync::Arc;
 
     /// A finding that shows two claims.
-    fn of(number: u32, severity: Severity) -> Finding {
+    fn finding_of(number: u32, severity: Severity) -> Finding {
         let claims = [ClaimId(0), ClaimId(1)].as_slice().into();
         Finding {
             rule: "dispute".into(),
@@ -197,7 +197,7 @@ mod tests {
             1 => Severity::Warning,
             _ => Severity::Note,
         };
-        let all: Vec<Finding> = (0..40).map(|number| of(number, severity(number))).collect();
+        let all: Vec<Finding> = (0..40).map(|number| finding_of(number, severity(number))).collect();
         let backwards: Vec<Finding> = all.iter().rev().cloned().collect();
         for room in [(4, usize::MAX), (12, usize::MAX), (usize::MAX, 30), (5, 6), (1, 0), (100, usize::MAX)] {
             let (numbers, beyond) = kept(&all, room);

@@ -14,7 +14,7 @@ use crate::{
     engine::{Bound, Match, Member},
     model::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
-        meaning::{Meaning, PointId, Trails},
+        semantics::{PointId, Semantics, Trails},
     },
     rules::{Program, Rule, RuleIndex, ir::Relation},
     source::Place,
@@ -72,8 +72,8 @@ impl<'a> RuleContext<'a> {
             name: rule.name.as_str().into(),
             help: rule.help.as_slice().into(),
             because: [Because { text: text.into(), place: Some(rule.place) }].into(),
-            messages: rule.flags.iter().map(|flag| Template::of(rule, &flag.message)).collect(),
-            fingerprints: Beginning::of(&rule.name),
+            messages: rule.flags.iter().map(|flag| Template::new(rule, &flag.message)).collect(),
+            fingerprints: Beginning::new(&rule.name),
             is_cut_short: rule.asks(&Relation::CutShort),
             of_quotes: rule.set.as_deref() == Some("quotes"),
             departs_from_words: rule.asks(&Relation::DepartsFromSource) || rule.asks(&Relation::DepartsFromFile),
@@ -147,7 +147,7 @@ impl<'a> FindingBuilder<'a> {
             others.extend(quotations.map(|sentence| (sentence, "the whole sentence on file".to_owned())));
         }
         let claim = place::primary(model, matched);
-        let place = place::of(model, claim, &places, flag.map_or(rule.place, |flag| flag.place));
+        let place = place::finding_place(model, claim, &places, flag.map_or(rule.place, |flag| flag.place));
         self.text.clear();
         if let Some(message) = shared.messages.get(matched.flag) {
             message.fill(&mut self.text, model, meaning, matched, about.as_deref());
@@ -160,7 +160,7 @@ impl<'a> FindingBuilder<'a> {
         Finding {
             rule: shared.name.clone(),
             kind,
-            severity: self.severities.of(matched, level),
+            severity: self.severities.severity_of(matched, level),
             message: self.text.as_str().to_owned(),
             help: Arc::clone(&shared.help),
             because: self.because(&shared.because, matched, level),
@@ -263,7 +263,7 @@ impl<'a> FindingBuilder<'a> {
 }
 
 /// Puts what a match is about behind what is hashed.
-fn put_point(identity: &mut Identity, model: &Model, meaning: &Meaning, matched: &Match) {
+fn put_point(identity: &mut Identity, model: &Model, meaning: &Semantics, matched: &Match) {
     match matched.point.map(PointId::kind) {
         Some(Ok(id)) => identity.proposition(model, id),
         Some(Err(group)) => {

@@ -3,7 +3,7 @@
 use super::Coverage;
 use crate::{
     draft::{Statement, Statements},
-    model::{Claim, ClaimId, Flags, Model, SourceId, meaning::Meaning, quotes::Found},
+    model::{Claim, ClaimId, Flags, Model, SourceId, quotes::QuoteLookup, semantics::Semantics},
     narrow::to_u32,
     source::{FileId, Files, Folded, Quoted, SourceFile, Span},
 };
@@ -77,20 +77,20 @@ pub struct StoryCoverage {
 pub fn of_stories(
     files: &Files,
     model: &Model,
-    meaning: &Meaning,
+    meaning: &Semantics,
     stories: &[(SourceId, FileId)],
 ) -> Vec<StoryCoverage> {
     if stories.is_empty() {
         return Vec::new();
     }
     let sourced = sourced(model, meaning);
-    let of = |&(story, file): &(SourceId, FileId)| StoryCoverage::of(files, model, &sourced, story, file);
+    let of = |&(story, file): &(SourceId, FileId)| StoryCoverage::new(files, model, &sourced, story, file);
     stories.iter().map(of).collect()
 }
 
 /// For each proposition whether a source that is no story speaks on it: in so many words, by what follows from its words,
 /// or by denying what would follow.
-fn sourced(model: &Model, meaning: &Meaning) -> Vec<bool> {
+fn sourced(model: &Model, meaning: &Semantics) -> Vec<bool> {
     let mut spoken = vec![false; model.propositions.len()];
     for claim in model.claims.iter().filter(|claim| !model.source(claim.source).story) {
         if let Some(spoken) = spoken.get_mut(claim.proposition.0 as usize) {
@@ -112,7 +112,7 @@ fn sourced(model: &Model, meaning: &Meaning) -> Vec<bool> {
 }
 
 impl StoryCoverage {
-    fn of(files: &Files, model: &Model, sourced: &[bool], story: SourceId, file: FileId) -> Self {
+    fn new(files: &Files, model: &Model, sourced: &[bool], story: SourceId, file: FileId) -> Self {
         let source = files.get(file);
         let found = Statements::of(&source.path, &source.text);
         let statement = |&statement: &Statement| Covered { statement, by: None, claims: Vec::new() };
@@ -229,7 +229,7 @@ impl<'a> Anchored<'a> {
             self.digits.extend(digits(files.slice(claim.place)));
         }
         // Words that are in no text are no support for a quotation.
-        if background || found == Found::Here || is_sourced && found != Found::Nowhere {
+        if background || found == QuoteLookup::Here || is_sourced && found != QuoteLookup::Nowhere {
             self.quotes.extend(quote);
             self.unquoted |= quote.is_none();
         }
@@ -244,10 +244,10 @@ fn touched<T>(all: &[T], span: Span, place: impl Fn(&T) -> Span) -> Range<usize>
 }
 
 /// What a claim quotes, and whether it was found in the text of a source.
-fn quote<'a>(model: &'a Model, claim: &Claim) -> (Option<&'a str>, Found) {
-    let Some(extra) = model.extra(claim) else { return (None, Found::Unknown) };
+fn quote<'a>(model: &'a Model, claim: &Claim) -> (Option<&'a str>, QuoteLookup) {
+    let Some(extra) = model.extra(claim) else { return (None, QuoteLookup::Unknown) };
     let quote = extra.quote.as_ref().map(|(words, _)| words.as_str());
-    (quote, extra.quotation.as_ref().map_or(Found::Unknown, |quotation| quotation.elsewhere))
+    (quote, extra.quotation.as_ref().map_or(QuoteLookup::Unknown, |quotation| quotation.elsewhere))
 }
 
 /// Whether words stand in a quotation, or a quotation stands in them.

@@ -8,7 +8,7 @@ use crate::{
     engine::{Bound, Match},
     model::{
         DateId, Model, PropositionId, Term, TermKind,
-        meaning::{Group, Meaning},
+        semantics::{GroupId, Semantics},
     },
     narrow::low_u8,
     syntax::ast::{SlotType, Stance},
@@ -27,7 +27,7 @@ pub(super) struct Beginning(Sha256);
 
 impl Beginning {
     /// The beginning that a text is.
-    pub fn of(text: &str) -> Self {
+    pub fn new(text: &str) -> Self {
         const BLOCK: usize = 64;
         let mut identity = Identity::default();
         identity.text(text);
@@ -161,13 +161,15 @@ impl Identity {
     }
 
     /// What propositions that exclude each other differ in.
-    pub fn group(&mut self, model: &Model, group: &Group) {
+    pub fn group(&mut self, model: &Model, group: &GroupId) {
         let (about, index, phrase, terms) = match group {
-            Group::One { phrase, index, per } => (About::One, usize::from(*index), *phrase, per),
-            Group::Opposite { phrase, index, slots } => (About::Opposite, usize::from(*index), *phrase, slots),
+            GroupId::One { phrase, index, per } => (About::One, usize::from(*index), *phrase, per),
+            GroupId::Opposite { phrase, index, slots } => (About::Opposite, usize::from(*index), *phrase, slots),
             // A kind of its own would change all fingerprints there are, and no `one … per …` has such an index.
-            Group::Figure { phrase, slot, terms } => (About::One, (*slot as usize).saturating_add(256), *phrase, terms),
-            Group::Date { phrase, slots } => (About::Opposite, 256, *phrase, slots),
+            GroupId::Figure { phrase, slot, terms } => {
+                (About::One, (*slot as usize).saturating_add(256), *phrase, terms)
+            }
+            GroupId::Date { phrase, slots } => (About::Opposite, 256, *phrase, slots),
         };
         // Which slots the terms fill follows from the line of that index.
         self.about(about, words_of(model, phrase).len() + terms.len());
@@ -287,8 +289,8 @@ impl Identity {
     pub fn side(&mut self, model: &Model, told: (Stance, Option<Term>, DateId), speakers: &[&str]) {
         let (stance, value, when) = told;
         let (kind, value) = match value {
-            None | Some(Meaning::SELF) => (0, None),
-            Some(Meaning::OPPOSITE) => (1, None),
+            None | Some(Semantics::SELF) => (0, None),
+            Some(Semantics::OPPOSITE) => (1, None),
             Some(value) => (2, Some(value)),
         };
         let dated = usize::from(when.is_known());
@@ -319,7 +321,7 @@ mod tests {
     #[test]
     fn a_fingerprint_is_the_beginning_of_the_hash() {
         // `(printf '\003abc'; head -c 60 /dev/zero; printf '\001d') | sha256sum`
-        let fingerprint = Beginning::of("abc").fingerprint([together(&["d".to_owned()]).as_slice()]);
+        let fingerprint = Beginning::new("abc").fingerprint([together(&["d".to_owned()]).as_slice()]);
         assert_eq!(fingerprint, "5f715adc7d7b");
     }
 

@@ -15,7 +15,7 @@
 use super::{severity::Severities, severity_overrides::SeverityOverride};
 use crate::{
     engine::{Match, Role},
-    model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, meaning::PointId},
+    model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, semantics::PointId},
     rules::{Program, RuleIndex},
     syntax::ast::Stance,
 };
@@ -75,7 +75,7 @@ pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, SeverityOve
             // The same lines may be at odds on any number of points, and in which order those are met depends on the
             // order of lines.
             matter.folded.sort_by_cached_key(|(matched, level)| {
-                let severity = Reverse(severities.of(matched, *level));
+                let severity = Reverse(severities.severity_of(matched, *level));
                 (
                     severity,
                     program.get(matched.rule).name.clone(),
@@ -158,7 +158,7 @@ impl Folding<'_> {
         else {
             return one.cmp(&other);
         };
-        let severity = |matched: &Match, level: SeverityOverride| Reverse(self.severities.of(matched, level));
+        let severity = |matched: &Match, level: SeverityOverride| Reverse(self.severities.severity_of(matched, level));
         let takes_none = |rule: RuleIndex| !self.taken.contains_key(&rule);
         let absorbs =
             |rule: RuleIndex, other: RuleIndex| self.taken.get(&rule).is_some_and(|taken| taken.contains(&other));
@@ -305,7 +305,7 @@ fn on_one_point(
             by_point.entry(point).or_default().push(index);
         }
     }
-    let severity = |index: usize| matches.get(index).map(|(matched, level)| severities.of(matched, *level));
+    let severity = |index: usize| matches.get(index).map(|(matched, level)| severities.severity_of(matched, *level));
     let takes = |index: usize, other: usize| {
         let rule = |index: usize| matches.get(index).map(|(matched, _)| matched.rule);
         let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));

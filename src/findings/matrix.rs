@@ -9,7 +9,7 @@
 mod state;
 
 use crate::{
-    model::{Claim, ClaimId, Model, PropositionId, Term, TermKind, Voice, meaning::Meaning, meaning::PointId},
+    model::{Claim, ClaimId, Model, PropositionId, Term, TermKind, Voice, semantics::PointId, semantics::Semantics},
     narrow::to_u32,
     syntax::ast::{Certainty, Stance},
     value::DateRange,
@@ -115,7 +115,7 @@ impl Says {
         }
     }
 
-    fn of(claim: &Claim) -> Self {
+    fn new(claim: &Claim) -> Self {
         match (claim.stance, claim.certainty) {
             (Stance::Affirms, Certainty::Certain) => Self::Affirms,
             (Stance::Affirms, _) => Self::Hedges,
@@ -233,7 +233,7 @@ pub struct Matrix {
 
 impl Matrix {
     /// The table of all that is on file.
-    pub fn of(model: &Model, by: ColumnsBy) -> Self {
+    pub fn new(model: &Model, by: ColumnsBy) -> Self {
         MatrixBuilder::new(model, by).matrix()
     }
 }
@@ -248,7 +248,7 @@ struct RowClaim {
 /// The table in the making: its rows are numbered as they are found.
 struct MatrixBuilder<'a> {
     model: &'a Model,
-    meaning: Meaning,
+    meaning: Semantics,
     by: ColumnsBy,
     /// The row of each proposition, where it has one.
     row_of: Vec<Option<usize>>,
@@ -266,7 +266,7 @@ impl<'a> MatrixBuilder<'a> {
             extra.map(|extra| extra.retracts.iter().chain(&extra.corrects).copied().collect::<Vec<_>>())
         };
         let withdrawn = model.claims.iter().filter_map(taken_back).flatten().collect();
-        let (meaning, _) = Meaning::apart(model);
+        let (meaning, _) = Semantics::apart(model);
         let mut table = Self { model, meaning, by, row_of: Vec::new(), rows: Vec::new(), words: Vec::new(), withdrawn };
         table.find_rows();
         table.find_words();
@@ -424,7 +424,7 @@ impl<'a> MatrixBuilder<'a> {
                 let entries = cells.entry(column).or_default();
                 let when = self.model.when(claim);
                 let when = (dated && when.is_known()).then(|| self.model.date(when));
-                entries.entry((word.follows, Says::of(claim), when)).or_default().push(word.claim);
+                entries.entry((word.follows, Says::new(claim), when)).or_default().push(word.claim);
             }
         }
         let cell = |(column, entries): (usize, BTreeMap<Told, Vec<ClaimId>>)| {

@@ -2,7 +2,7 @@
 
 use crate::{
     engine::{Bound, Match},
-    model::{Claim, ClaimId, DateId, Model, NameId, Voice, meaning::Meaning, quotes::Found},
+    model::{Claim, ClaimId, DateId, Model, NameId, Voice, quotes::QuoteLookup, semantics::Semantics},
     narrow::to_u32,
     rules::{Rule, ir::Variable},
     syntax::ast::Stance,
@@ -33,7 +33,7 @@ struct Placeholder<'a> {
 
 impl<'a> Template<'a> {
     /// The template that a message of a rule is.
-    pub fn of(rule: &'a Rule, message: &'a str) -> Self {
+    pub fn new(rule: &'a Rule, message: &'a str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = message;
         while let Some((before, after)) = rest.split_once('{')
@@ -52,7 +52,7 @@ impl<'a> Template<'a> {
 
     /// Puts the message behind a text. What a placeholder does not stand for is left as it is, so that a
     /// slip in a rule shows.
-    pub fn fill(&self, text: &mut String, model: &Model, meaning: &Meaning, matched: &Match, about: Option<&str>) {
+    pub fn fill(&self, text: &mut String, model: &Model, meaning: &Semantics, matched: &Match, about: Option<&str>) {
         for piece in &self.pieces {
             text.push_str(piece.before);
             match about {
@@ -80,7 +80,7 @@ fn without_marks<'a>(before: &'a str, behind: &'a str) -> (&'a str, &'a str) {
 fn push_value(
     text: &mut String,
     model: &Model,
-    meaning: &Meaning,
+    meaning: &Semantics,
     matched: &Match,
     piece: &Placeholder<'_>,
 ) -> Option<()> {
@@ -118,8 +118,8 @@ fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, pa
             let extra = model.extra(claim)?;
             let words = &extra.quote.as_ref()?.0;
             match extra.quotation.as_ref().map(|quotation| quotation.found) {
-                Some(Found::Here) => text.extend(["\"", words, "\""]),
-                Some(Found::Nowhere | Found::Unknown) | None => text.push_str(words),
+                Some(QuoteLookup::Here) => text.extend(["\"", words, "\""]),
+                Some(QuoteLookup::Nowhere | QuoteLookup::Unknown) | None => text.push_str(words),
             }
         }
         "quote.words" => text.push_str(&model.extra(claim)?.quotation.as_ref()?.words.to_string()),

@@ -16,7 +16,7 @@ use std::{
 /// The findings in the order of the story: paragraph by paragraph, in each the most severe first, then as its words run.
 /// What is not about the story comes last, the most severe first. All else equal, the order of the report is kept.
 pub fn as_the_story_runs<'a>(report: &Report<'a>) -> Vec<&'a Finding> {
-    let stories = Stories::of(report.model);
+    let stories = Stories::new(report.model);
     let mut findings: Vec<(SortKey, &Finding)> =
         report.findings.iter().map(|finding| (stories.key(finding), finding)).collect();
     findings.sort_by_key(|&(key, _)| key);
@@ -55,7 +55,7 @@ struct Stories {
 }
 
 impl Stories {
-    fn of(model: &Model) -> Self {
+    fn new(model: &Model) -> Self {
         let mut names: Vec<(&str, SourceId)> = Vec::new();
         for (source, id) in model.sources.iter().zip(0..) {
             if source.story {
@@ -71,7 +71,7 @@ impl Stories {
         for (file, source) in &model.story_files {
             stories.texts.insert(*file, (ranks.get(source).copied().unwrap_or_default(), Vec::new()));
         }
-        let beginnings = Beginnings::of(model);
+        let beginnings = Beginnings::new(model);
         // A claim without a passage stands where the one noted before it does: notes mostly run as the story does.
         let mut before: HashMap<SourceId, StoryPosition> = HashMap::new();
         for (id, claim) in claims_of_stories(model) {
@@ -123,7 +123,7 @@ impl Stories {
 struct Beginnings(BTreeMap<(SourceId, u32), u32>);
 
 impl Beginnings {
-    fn of(model: &Model) -> Self {
+    fn new(model: &Model) -> Self {
         let mut beginnings = BTreeMap::new();
         for (_, claim) in claims_of_stories(model) {
             if let (Some(anchor), Some(paragraph)) = (model.anchor(claim), model.paragraph(claim)) {

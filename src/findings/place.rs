@@ -28,7 +28,7 @@ pub(super) fn primary(model: &Model, matched: &Match) -> Option<ClaimId> {
 /// The primary place of a finding. What is about the story stands in the story, on the words that an editor can still
 /// change; everything else stands on its line in the claim file. What is about no claim stands on the first of the
 /// things it is about, else on the rule.
-pub(super) fn of(model: &Model, claim: Option<ClaimId>, things: &[Place], rule: Place) -> Place {
+pub(super) fn finding_place(model: &Model, claim: Option<ClaimId>, things: &[Place], rule: Place) -> Place {
     match claim.map(|id| model.claim(id)) {
         Some(claim) if model.source(claim.source).story => shown(model, claim),
         Some(claim) => claim.place,

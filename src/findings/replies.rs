@@ -31,7 +31,7 @@ pub struct Replies<'a> {
 impl<'a> Replies<'a> {
     /// The requests of a model. `as_of` is the day to take for today, else the newest date on file
     /// is.
-    pub fn of(files: &Files, model: &'a Model, as_of: Option<DateRange>) -> Self {
+    pub fn new(files: &Files, model: &'a Model, as_of: Option<DateRange>) -> Self {
         let today = as_of.map(|date| date.to).or_else(|| model.newest());
         let known = |id: DateId| id.is_known().then(|| model.date(id));
         let overdue = |request: &Request| {

@@ -241,7 +241,7 @@ mod tests {
     fn used(claims: &str, options: &FindingOptions) -> RuleUse {
         let world = world(claims, "", true);
         let rule = world.program.index("dispute").unwrap();
-        selection(&world.program, &world.model, options).of(rule)
+        selection(&world.program, &world.model, options).use_of(rule)
     }
 
     fn names(names: &[&str]) -> Vec<String> {

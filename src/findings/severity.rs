@@ -7,7 +7,7 @@ use crate::{
     engine::Match,
     model::{
         Model, PropositionId,
-        meaning::{Meaning, PointId},
+        semantics::{PointId, Semantics},
     },
     rules::Program,
 };
@@ -29,7 +29,7 @@ pub(super) struct Grounds {
 
 impl Grounds {
     /// Those of a finding of that severity, with nothing else to it.
-    pub const fn of(own: Severity) -> Self {
+    pub const fn new(own: Severity) -> Self {
         Self { own, set: None, lowered: 0, aside: false, handled: false }
     }
 
@@ -54,7 +54,7 @@ impl Grounds {
 #[derive(Debug)]
 pub(super) struct Severities<'a> {
     pub model: &'a Model,
-    pub meaning: &'a Meaning,
+    pub meaning: &'a Semantics,
     pub program: &'a Program,
     /// For each proposition whether a claim of a story says it, or what it follows from, or what follows from it; none
     /// where the run is about no story.
@@ -63,17 +63,17 @@ pub(super) struct Severities<'a> {
 
 impl<'a> Severities<'a> {
     /// `of_story` says that the run is about a story and not about the files that hold the sources.
-    pub fn new(model: &'a Model, meaning: &'a Meaning, program: &'a Program, of_story: bool) -> Self {
+    pub fn new(model: &'a Model, meaning: &'a Semantics, program: &'a Program, of_story: bool) -> Self {
         Self { model, meaning, program, of_stories: of_story.then(|| of_stories(model, meaning)) }
     }
 
     /// How severe the finding is that a match is made into.
-    pub fn of(&self, matched: &Match, level: SeverityOverride) -> Severity {
+    pub fn severity_of(&self, matched: &Match, level: SeverityOverride) -> Severity {
         let rule = self.program.get(matched.rule);
         let own = rule.flags.get(matched.flag).and_then(|flag| flag.severity).unwrap_or(rule.severity);
         // Where a severity is set, whether it is aside makes no difference.
         let aside = level == SeverityOverride::Own && self.is_aside(matched);
-        Grounds { lowered: matched.lowered, aside, ..Grounds::of(own).at(level) }.severity()
+        Grounds { lowered: matched.lowered, aside, ..Grounds::new(own).at(level) }.severity()
     }
 
     /// Whether a match is a disagreement among sources on what the story does not speak of.
@@ -97,7 +97,7 @@ impl<'a> Severities<'a> {
     }
 }
 
-fn of_stories(model: &Model, meaning: &Meaning) -> Vec<bool> {
+fn of_stories(model: &Model, meaning: &Semantics) -> Vec<bool> {
     let mut said = vec![false; model.propositions.len()];
     for claim in model.claims.iter().filter(|claim| model.source(claim.source).story) {
         said.get_mut(claim.proposition.0 as usize).into_iter().for_each(|said| *said = true);

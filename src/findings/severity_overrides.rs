@@ -39,7 +39,7 @@ pub struct SeverityOverrides {
 
 impl SeverityOverrides {
     /// What is said of a rule of that name and set, and the number of the name that says it.
-    pub fn of(&self, rule: &str, set: Option<&str>) -> Option<(SeverityOverride, usize)> {
+    pub fn for_rule(&self, rule: &str, set: Option<&str>) -> Option<(SeverityOverride, usize)> {
         let find = |wanted: &str| {
             let index = self.names.iter().rposition(|(name, _)| name == wanted)?;
             self.names.get(index).map(|&(_, level)| (level, index))
@@ -89,7 +89,8 @@ pub(super) fn settled(
     within: &mut dyn FnMut(&Paths) -> bool,
 ) -> Option<(SeverityOverride, usize, usize)> {
     let layers = layers.iter().enumerate().rev();
-    let mut said = layers.filter_map(|(number, layer)| Some((number, layer.of(rule, set)?, layer.paths.as_ref())));
+    let mut said =
+        layers.filter_map(|(number, layer)| Some((number, layer.for_rule(rule, set)?, layer.paths.as_ref())));
     let (number, (level, name), _) = said.find(|(.., paths)| paths.is_none_or(&mut *within))?;
     Some((level, number, name))
 }

@@ -68,7 +68,7 @@ impl FindingCounts {
 
 impl<'a> Statistics<'a> {
     /// Counts findings.
-    pub fn of(findings: &'a [Finding], model: &'a Model) -> Self {
+    pub fn new(findings: &'a [Finding], model: &'a Model) -> Self {
         let (mut rules, mut sources, mut speakers) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         let mut handled: BTreeMap<(HandledBy, &str), usize> = BTreeMap::new();
         for finding in findings {

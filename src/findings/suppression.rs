@@ -6,7 +6,7 @@ use crate::{
     engine::Match,
     model::{
         Acknowledgement, ClaimId, Model, NameId, SourceId, Voice,
-        meaning::{Meaning, PointId},
+        semantics::{PointId, Semantics},
     },
     source::Place,
     value::DateRange,
@@ -46,7 +46,7 @@ struct AcceptanceIndex<'a> {
 }
 
 impl<'a> AcceptanceIndex<'a> {
-    fn new(model: &'a Model, meaning: &Meaning) -> Self {
+    fn new(model: &'a Model, meaning: &Semantics) -> Self {
         let mut looked_up = Self::default();
         for (number, accepted) in model.acknowledgements.iter().enumerate() {
             if let Some(proposition) = accepted.proposition {
@@ -78,7 +78,7 @@ impl<'a> AcceptanceIndex<'a> {
 
 impl<'a> Acceptances<'a> {
     /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
-    pub fn new(model: &'a Model, meaning: &'a Meaning, as_of: Option<DateRange>) -> Self {
+    pub fn new(model: &'a Model, meaning: &'a Semantics, as_of: Option<DateRange>) -> Self {
         let runs_out = model.acknowledgements.iter().any(|accepted| accepted.until.is_known());
         // For the newest day all claims are looked through.
         let today = || as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange::days(day, day));

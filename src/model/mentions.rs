@@ -14,10 +14,10 @@ pub(super) fn find(model: &mut Model, inputs: &[Input<'_>]) {
 }
 
 /// A title with the rest of the name behind it, in words.
-type Written = (Vec<String>, Symbol);
+type WrittenTitle = (Vec<String>, Symbol);
 
 fn titled(model: &Model, inputs: &[Input<'_>]) -> Vec<(ClaimId, NameId, Symbol)> {
-    let mut written: BTreeMap<NameId, Vec<Written>> = BTreeMap::new();
+    let mut written: BTreeMap<NameId, Vec<WrittenTitle>> = BTreeMap::new();
     for (id, name) in model.names.iter().enumerate().filter(|(_, name)| !name.related().titles.is_empty()) {
         for &title in &name.related().titles {
             for &form in &name.forms {

@@ -13,14 +13,14 @@ use std::cmp::Ordering;
 
 /// The tables that tell what plain values say.
 #[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
+pub(super) struct ValueTables<'a> {
     pub names: &'a [Name],
     pub numbers: &'a [NumberRange],
     pub dates: &'a [DateRange],
     pub symbols: &'a Interner,
 }
 
-impl Values<'_> {
+impl ValueTables<'_> {
     /// The order of two values that are no propositions; equal where what is shown of them is. Propositions have no
     /// order among each other here.
     pub fn compare(self, one: Term, other: Term) -> Ordering {
@@ -53,8 +53,8 @@ const fn rank(kind: TermKind) -> u8 {
 }
 
 impl Model {
-    fn values(&self) -> Values<'_> {
-        Values { names: &self.names, numbers: &self.numbers, dates: &self.dates, symbols: &self.symbols }
+    fn values(&self) -> ValueTables<'_> {
+        ValueTables { names: &self.names, numbers: &self.numbers, dates: &self.dates, symbols: &self.symbols }
     }
 
     /// The order of two terms by what they say.

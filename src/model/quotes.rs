@@ -16,10 +16,10 @@ pub struct Quotation {
     /// How many ellipses stand between its words.
     pub ellipses: u32,
     /// Whether it was found.
-    pub found: Found,
+    pub found: QuoteLookup,
     /// For a quote in a story, whether it stands in a text of any other source; unknown where no
     /// source with a text has its speaker.
-    pub elsewhere: Found,
+    pub elsewhere: QuoteLookup,
     /// The source that it stands in, and where.
     pub elsewhere_at: Option<(SourceId, Place)>,
     /// The sentence there, where it goes on with words that limit what is quoted, or begins with words that turn it
@@ -32,7 +32,7 @@ pub struct Quotation {
 
 /// Whether quoted words stand in their source's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Found {
+pub enum QuoteLookup {
     /// The text is not on file, or there was too much to look through.
     #[default]
     Unknown,
@@ -44,7 +44,7 @@ pub enum Found {
 
 /// The text of a source, ready for looking up quotes.
 #[derive(Debug)]
-pub struct Text {
+pub struct SourceText {
     /// The file it stands in.
     pub file: FileId,
     /// Where in the file it begins.
@@ -53,7 +53,7 @@ pub struct Text {
     pub folded: Folded,
 }
 
-impl Text {
+impl SourceText {
     /// Whether words are looked for in vain, and there was time to look for them.
     pub fn lacks(&self, words: &str) -> bool {
         let quoted = Quoted::new(words);
@@ -94,7 +94,7 @@ const SAYING: usize = 4;
 
 /// Looks up what claims quote and point to in the texts of their sources, and compares quotes with
 /// each other. How many could not be looked up.
-pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, Text>) -> usize {
+pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, SourceText>) -> usize {
     for id in texts.keys() {
         if let Some(source) = model.sources.get_mut(id.0 as usize) {
             source.has_text = true;
@@ -137,7 +137,7 @@ pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, Text>) -> usize {
         }
     }
     quoted_in_stories(model, texts);
-    model.quotes = Quotes::of(model);
+    model.quotes = Quotes::new(model);
     spent
 }
 
@@ -149,7 +149,7 @@ type Elsewhere = Option<(SourceId, Place)>;
 
 /// Looks up what stories quote in the texts of the other sources. A story is new: that its own text
 /// has the words says nothing of whether they were said.
-fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
+fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, SourceText>) {
     let is_story = |source: SourceId| model.source(source).story;
     let quoting: Vec<(u32, NameId)> = (model.claims.iter())
         .filter(|claim| is_story(claim.source))
@@ -169,23 +169,23 @@ fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
             sources.push(claim.source);
         }
     }
-    let others: Vec<(SourceId, &Text)> =
+    let others: Vec<(SourceId, &SourceText)> =
         texts.iter().filter(|(source, _)| !is_story(**source)).map(|(&source, text)| (source, text)).collect();
     let steps = STEPS / (quoting.len() * others.len().max(1)) as u64;
     let nearest_steps = NEAREST_STEPS / quoting.len() as u64;
-    let looked_up: Vec<(u32, Found, Elsewhere, Passage)> = {
+    let looked_up: Vec<(u32, QuoteLookup, Elsewhere, Passage)> = {
         let model = &*model;
         let look_up = |(extra, speaker): (u32, NameId)| {
-            let Some(sources) = speaking.get(&speaker) else { return (extra, Found::Unknown, None, None) };
+            let Some(sources) = speaking.get(&speaker) else { return (extra, QuoteLookup::Unknown, None, None) };
             let Some((words, _)) = model.extras.get(extra as usize).and_then(|extra| extra.quote.as_ref()) else {
-                return (extra, Found::Unknown, None, None);
+                return (extra, QuoteLookup::Unknown, None, None);
             };
             let quoted = Quoted::new(words);
             for &(source, text) in &others {
                 match text.folded.locate(&quoted, &mut { steps }) {
-                    Ok(span) => return (extra, Found::Here, Some((source, text.place(span))), None),
+                    Ok(span) => return (extra, QuoteLookup::Here, Some((source, text.place(span))), None),
                     Err(NotFound::Missing(_)) => {}
-                    Err(NotFound::Spent) => return (extra, Found::Unknown, None, None),
+                    Err(NotFound::Spent) => return (extra, QuoteLookup::Unknown, None, None),
                 }
             }
             let own = sources.iter().filter_map(|source| texts.get(source));
@@ -193,7 +193,7 @@ fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
             let near = cheap.filter_map(|text| nearest(model, extra, text));
             // Of passages as near the first counts.
             let best = near.reduce(|best, next| if next.1.alike > best.1.alike { next } else { best });
-            (extra, Found::Nowhere, None, best)
+            (extra, QuoteLookup::Nowhere, None, best)
         };
         quoting.into_par_iter().map(look_up).collect()
     };
@@ -208,21 +208,21 @@ fn quoted_in_stories(model: &mut Model, texts: &BTreeMap<SourceId, Text>) {
 fn look_up(
     model: &Model,
     extra: u32,
-    text: Option<&Text>,
+    text: Option<&SourceText>,
     mut steps: u64,
 ) -> (u32, Option<Place>, Option<Quotation>, bool) {
     let mut spent = false;
     let Some(words) = model.extras.get(extra as usize) else { return (extra, None, None, spent) };
     let mut find = |quoted: &Quoted| match text {
-        None => (Found::Unknown, None),
+        None => (QuoteLookup::Unknown, None),
         // What has no words to look for stands everywhere and nowhere.
-        Some(_) if quoted.words() == 0 => (Found::Unknown, None),
+        Some(_) if quoted.words() == 0 => (QuoteLookup::Unknown, None),
         Some(text) => match text.folded.locate(quoted, &mut steps) {
-            Ok(span) => (Found::Here, Some(text.place(span))),
-            Err(NotFound::Missing(_)) => (Found::Nowhere, None),
+            Ok(span) => (QuoteLookup::Here, Some(text.place(span))),
+            Err(NotFound::Missing(_)) => (QuoteLookup::Nowhere, None),
             Err(NotFound::Spent) => {
                 spent = true;
-                (Found::Unknown, None)
+                (QuoteLookup::Unknown, None)
             }
         },
     };
@@ -238,10 +238,10 @@ fn look_up(
 
 fn is_missing(model: &Model, extra: u32) -> bool {
     let quotation = model.extras.get(extra as usize).and_then(|extra| extra.quotation.as_ref());
-    quotation.is_some_and(|quotation| quotation.found == Found::Nowhere)
+    quotation.is_some_and(|quotation| quotation.found == QuoteLookup::Nowhere)
 }
 
-fn nearest(model: &Model, extra: u32, text: &Text) -> Option<(FileId, Nearest)> {
+fn nearest(model: &Model, extra: u32, text: &SourceText) -> Option<(FileId, Nearest)> {
     let (words, _) = model.extras.get(extra as usize)?.quote.as_ref()?;
     let quoted = Quoted::new(words);
     let mut steps = u64::from(u32::MAX);
@@ -257,13 +257,13 @@ fn nearest(model: &Model, extra: u32, text: &Text) -> Option<(FileId, Nearest)> 
 /// The words that claims quote and point to, each row of words once.
 #[derive(Debug, Default)]
 pub struct Quotes {
-    rows: Vec<Row>,
+    rows: Vec<QuotedRow>,
     /// The rows of claims that have any, in the order of the claims.
-    of: Vec<Of>,
+    of: Vec<QuotedBy>,
 }
 
 #[derive(Debug, Default)]
-struct Row {
+struct QuotedRow {
     /// The claims that quote it.
     quoting: Vec<ClaimId>,
     /// The claims that have it as quote, or as the passage that carries them.
@@ -279,7 +279,7 @@ struct Row {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Of {
+struct QuotedBy {
     claim: ClaimId,
     quote: Option<u32>,
     at: Option<u32>,
@@ -318,7 +318,7 @@ impl Quotes {
 
     /// How many claims have all the words that a claim quotes, on the average over the quotes.
     pub fn mean_with_words(&self) -> f64 {
-        let pairs = |row: &Row| {
+        let pairs = |row: &QuotedRow| {
             let holders = row.holders.iter().filter_map(|&holder| self.rows.get(holder as usize));
             let having: usize = std::iter::once(row).chain(holders).map(|row| row.having.len()).sum();
             row.quoting.len() as f64 * having as f64
@@ -347,7 +347,7 @@ impl Quotes {
         alike.iter().filter_map(|&row| self.rows.get(row as usize)).flat_map(|row| row.quoting.iter().copied())
     }
 
-    fn find(&self, claim: ClaimId) -> Option<Of> {
+    fn find(&self, claim: ClaimId) -> Option<QuotedBy> {
         let index = self.of.binary_search_by_key(&claim, |of| of.claim).ok()?;
         self.of.get(index).copied()
     }
@@ -356,12 +356,12 @@ impl Quotes {
         self.find(claim)?.quote
     }
 
-    fn quote(&self, claim: ClaimId) -> Option<&Row> {
+    fn quote(&self, claim: ClaimId) -> Option<&QuotedRow> {
         self.rows.get(self.quote_number(claim)? as usize)
     }
 
-    fn of(model: &Model) -> Self {
-        let mut builder = Builder::default();
+    fn new(model: &Model) -> Self {
+        let mut builder = QuotesBuilder::default();
         for (id, claim) in model.claims.iter().enumerate() {
             let Some(extra) = model.extra(claim) else { continue };
             let claim = ClaimId(to_u32(id));
@@ -378,7 +378,7 @@ impl Quotes {
                 row.quoting.push(claim);
             }
             if quote.is_some() || at.is_some() {
-                builder.quotes.of.push(Of { claim, quote, at });
+                builder.quotes.of.push(QuotedBy { claim, quote, at });
             }
         }
         builder.compare();
@@ -390,7 +390,7 @@ impl Quotes {
 type Runs = Vec<Vec<u32>>;
 
 #[derive(Debug)]
-struct Builder {
+struct QuotesBuilder {
     quotes: Quotes,
     words: HashMap<String, u32, FixedState>,
     numbers: HashMap<Runs, u32, FixedState>,
@@ -398,7 +398,7 @@ struct Builder {
     runs: Vec<Runs>,
 }
 
-impl Default for Builder {
+impl Default for QuotesBuilder {
     fn default() -> Self {
         let hash = || FixedState::with_seed(0);
         let (words, numbers) = (HashMap::with_hasher(hash()), HashMap::with_hasher(hash()));
@@ -406,7 +406,7 @@ impl Default for Builder {
     }
 }
 
-impl Builder {
+impl QuotesBuilder {
     fn row(&mut self, words: &str) -> Option<u32> {
         let quoted = Quoted::new(words);
         let runs: Runs = quoted
@@ -425,7 +425,7 @@ impl Builder {
         let next = to_u32(self.quotes.rows.len());
         let number = *self.numbers.entry(runs.clone()).or_insert(next);
         if number == next {
-            self.quotes.rows.push(Row { saying: number, ..Row::default() });
+            self.quotes.rows.push(QuotedRow { saying: number, ..QuotedRow::default() });
             self.runs.push(runs);
         }
         Some(number)
@@ -592,13 +592,13 @@ mod tests {
 
     /// The rows of quotes, by what they have to do with the first.
     fn check(first: &str, second: &str, expect: &str) {
-        let mut builder = Builder::default();
+        let mut builder = QuotesBuilder::default();
         for (id, words) in [first, second].into_iter().enumerate() {
             let number = builder.row(words).unwrap() as usize;
             let row = &mut builder.quotes.rows[number];
             row.quoting.push(ClaimId(id as u32));
             row.having.push(ClaimId(id as u32));
-            builder.quotes.of.push(Of { claim: ClaimId(id as u32), quote: Some(number as u32), at: None });
+            builder.quotes.of.push(QuotedBy { claim: ClaimId(id as u32), quote: Some(number as u32), at: None });
         }
         builder.compare();
         let quotes = builder.quotes;

@@ -24,7 +24,7 @@ mod word_class;
 
 use super::{
     ByText, Claim, DateId, Effort, Extra, Flags, Interner, Model, Name, NameId, PropositionId, Propositions, Reading,
-    Source, SourceId, Symbol, Term, TermKind, order::Values,
+    Source, SourceId, Symbol, Term, TermKind, order::ValueTables,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -32,7 +32,7 @@ use crate::{
     narrow::to_u32,
     source::{FileId, FileKind, Place, SourceFile, Span},
     syntax::{
-        ast::{self, Document, NameKind, TokenKind, Words},
+        ast::{self, Document, NameKind, TokenKind, TokenRange},
         token_text, unquote,
     },
     text::fold::{decapitalised, fold},
@@ -169,7 +169,7 @@ struct Reader<'a> {
     extras: Vec<Extra>,
     acknowledgements: Vec<super::Acknowledgement>,
     requests: Vec<super::Request>,
-    alike: Vec<super::Alike>,
+    alike: Vec<super::SimilarNames>,
     alike_series: Vec<NameId>,
     unread: usize,
     /// Names that are written with the capital that they have inside a line, though their symbol has none.
@@ -265,7 +265,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let words_of = |file: FileId, words: Words| {
+        let words_of = |file: FileId, words: TokenRange| {
             let input = inputs.iter().find(|input| input.id == file);
             input
                 .map(|input| {
@@ -459,7 +459,7 @@ impl<'a> Reader<'a> {
 
     /// The words of a line, ready for matching. `line` says that it begins a line, so that its first
     /// letter may be a capital and its last full stop may go.
-    fn items(&mut self, input: &Input<'_>, words: Words, line: bool, items: &mut Vec<Item>) {
+    fn items(&mut self, input: &Input<'_>, words: TokenRange, line: bool, items: &mut Vec<Item>) {
         items.clear();
         self.asks = false;
         let tokens = input.document.tokens(words);
@@ -639,7 +639,9 @@ impl<'a> Reader<'a> {
     fn place_of(&self, input: &Input<'_>, items: &[Item]) -> Place {
         let words = match items {
             [] => return Place::new(input.id, Span::default()),
-            [first, ..] => Words { start: first.token, end: items.last().map_or(first.token, |last| last.token) + 1 },
+            [first, ..] => {
+                TokenRange { start: first.token, end: items.last().map_or(first.token, |last| last.token) + 1 }
+            }
         };
         Place::new(input.id, input.document.span(words))
     }
@@ -695,7 +697,7 @@ impl<'a> Reader<'a> {
     fn in_order(&self, terms: &mut [Term]) -> bool {
         let [first, second] = terms else { return false };
         let (names, symbols) = (self.names.as_slice(), &self.symbols);
-        let values = Values { names, numbers: &self.numbers.ranges, dates: &self.dates, symbols };
+        let values = ValueTables { names, numbers: &self.numbers.ranges, dates: &self.dates, symbols };
         let swapped = values.compare(*first, *second).is_gt();
         if swapped {
             std::mem::swap(first, second);

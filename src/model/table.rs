@@ -22,9 +22,9 @@ pub struct Propositions {
 
 /// A proposition of few slots, whole: its phrase and its terms, by number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Short([u32; 4]);
+pub(super) struct InlineProposition([u32; 4]);
 
-impl Short {
+impl InlineProposition {
     /// How many slots it may have.
     pub const SLOTS: usize = 3;
     /// The proposition of a phrase and what fills its slots, in their order; [`Term::NOTHING`] where there is no
@@ -34,7 +34,7 @@ impl Short {
     }
 
     /// The same, where it has no more slots than that.
-    pub fn of(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
+    pub fn from_terms(phrase: PhraseId, terms: &[Term]) -> Option<Self> {
         let term = |index: usize| terms.get(index).copied().unwrap_or(Term::NOTHING);
         (terms.len() <= Self::SLOTS).then(|| Self::new(phrase, [term(0), term(1), term(2)]))
     }
@@ -59,7 +59,7 @@ impl Short {
 impl Propositions {
     /// The number of a proposition, a new one if it was not there.
     pub fn intern(&mut self, phrase: PhraseId, slots: &[Term]) -> PropositionId {
-        if let Some(short) = Short::of(phrase, slots) {
+        if let Some(short) = InlineProposition::from_terms(phrase, slots) {
             return self.intern_short(short);
         }
         if let Some(id) = self.find(phrase, slots) {
@@ -91,7 +91,7 @@ impl Propositions {
         self.short.reserve(more);
     }
 
-    pub(super) fn intern_short(&mut self, short: Short) -> PropositionId {
+    pub(super) fn intern_short(&mut self, short: InlineProposition) -> PropositionId {
         let new = to_u32(self.phrases.len());
         let id = self.short.find_or_add(short.key(), new);
         if id == new {
@@ -110,12 +110,16 @@ impl Propositions {
 
     /// Where a proposition is looked for, as long as none is added; that is on its way then.
     #[inline]
-    pub(super) fn fetch(&self, short: Short) -> Probe {
+    pub(super) fn fetch(&self, short: InlineProposition) -> Probe {
         self.short.prefetch(short.key())
     }
 
     /// The numbers of some propositions, in their order; as many as `ids` has room for.
-    pub(super) fn intern_each<const N: usize>(&mut self, propositions: &[Short], ids: &mut [PropositionId; N]) {
+    pub(super) fn intern_each<const N: usize>(
+        &mut self,
+        propositions: &[InlineProposition],
+        ids: &mut [PropositionId; N],
+    ) {
         const NEW: PropositionId = PropositionId(u32::MAX);
         // All are asked for at once: to find the page of each, too, is a wait, and these then are one.
         let mut spots = [Probe::default(); N];
@@ -132,13 +136,13 @@ impl Propositions {
 
     /// The number of a proposition that is looked for there, if it is on file.
     #[inline]
-    pub(super) fn find_at(&self, spot: Probe, short: Short) -> Option<PropositionId> {
+    pub(super) fn find_at(&self, spot: Probe, short: InlineProposition) -> Option<PropositionId> {
         self.short.find_at(spot, short.key()).map(PropositionId)
     }
 
     /// The number of a proposition, if it is there.
     pub fn find(&self, phrase: PhraseId, slots: &[Term]) -> Option<PropositionId> {
-        if let Some(short) = Short::of(phrase, slots) {
+        if let Some(short) = InlineProposition::from_terms(phrase, slots) {
             return self.find_short(short);
         }
         let same = |&id: &u32| {
@@ -148,7 +152,7 @@ impl Propositions {
     }
 
     /// The number of a proposition of few slots, if it is there.
-    pub(super) fn find_short(&self, short: Short) -> Option<PropositionId> {
+    pub(super) fn find_short(&self, short: InlineProposition) -> Option<PropositionId> {
         self.short.find(short.key()).map(PropositionId)
     }
 

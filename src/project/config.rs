@@ -5,8 +5,8 @@
 
 mod find;
 mod keys;
+mod parse;
 mod patterns;
-mod read;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ use crate::{
     diagnostic::Severity,
     findings::{Paths, SeverityOverride, SeverityOverrides, omissions::Cause},
     model::PhraseFields,
-    source::{Fault, SourceFile, Span},
+    source::{ReadFault, SourceFile, Span},
     syntax::ast::SyntaxError,
 };
 use std::path::{Path, PathBuf};
@@ -156,7 +156,7 @@ impl Config {
     fn read(found: find::FoundConfig) -> Self {
         let (text, fault) = decode(found.bytes);
         // What stands before a fault may be half of a value.
-        let (values, faults) = if fault.is_some() { (Values::default(), Vec::new()) } else { read::read(&text) };
+        let (values, faults) = if fault.is_some() { (Values::default(), Vec::new()) } else { parse::read(&text) };
         let source = SourceFile::new(found.shown, crate::source::FileKind::Text, text).cut_short(fault);
         let file = ConfigFile {
             source,
@@ -219,7 +219,7 @@ impl Config {
         let mut faults = self.faults.clone();
         faults.extend(more);
         faults.sort_by_key(|fault| fault.span);
-        let fault: Option<Fault> = file.source.fault.clone();
+        let fault: Option<ReadFault> = file.source.fault.clone();
         Some(ConfigSettings {
             path: file.source.path.clone(),
             text: file.source.text.clone(),

@@ -1,14 +1,14 @@
 //! Bytes to text, never by guessing.
 
-use crate::source::Fault;
+use crate::source::ReadFault;
 
 /// The text of a file. Where its bytes are no UTF-8, the text before the fault, and the fault;
 /// where they are in another encoding altogether, no text.
-pub fn decode(bytes: Vec<u8>) -> (String, Option<Fault>) {
+pub fn decode(bytes: Vec<u8>) -> (String, Option<ReadFault>) {
     if let Some(encoding) = other_encoding(&bytes) {
         let message = format!("expected UTF-8 text, found {encoding}");
         let help = vec!["save the file as UTF-8".to_owned()];
-        return (String::new(), Some(Fault { message, help }));
+        return (String::new(), Some(ReadFault { message, help }));
     }
     match String::from_utf8(bytes) {
         Ok(text) => (text, None),
@@ -23,13 +23,13 @@ pub fn decode(bytes: Vec<u8>) -> (String, Option<Fault>) {
     }
 }
 
-fn invalid(byte: u8) -> Fault {
+fn invalid(byte: u8) -> ReadFault {
     let message = format!("expected UTF-8 text, found the byte 0x{byte:02X}; nothing after it was read");
     let mut help = vec!["save the file as UTF-8".to_owned()];
     if byte >= 0xA0 {
         help.push(format!("in a file saved as Latin-1 or Windows-1252 this byte is `{}`", char::from(byte)));
     }
-    Fault { message, help }
+    ReadFault { message, help }
 }
 
 /// The name of the encoding, where the bytes are clearly not UTF-8 as a whole.

@@ -307,7 +307,7 @@ impl<'c> Search<'c> {
         // Folders that are left out, and by what; they are looked through for files to name.
         let mut outside = Vec::new();
         while let Some(folder) = folders.pop() {
-            let ignored = IgnoreFiles::of(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
+            let ignored = IgnoreFiles::new(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
             for inside in self.inside(&folder.path, &folder.real) {
                 let FolderEntries { path, real, file_type } = inside;
                 let is_folder = file_type.is_dir();

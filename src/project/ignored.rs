@@ -44,7 +44,7 @@ struct IgnoreFile {
 impl IgnoreFiles {
     /// The level of one folder; that of the folder above where it has no ignore file. `path` is the
     /// folder as it is shown; what is amiss in its files is added to `notes`.
-    pub fn of(
+    pub fn new(
         path: &Path,
         real: &Path,
         within: &Path,
@@ -129,5 +129,7 @@ fn as_kept(line: &str) -> &str {
 pub(super) fn above(real: &Path, top: &Path, notes: &mut Vec<String>) -> Option<Rc<IgnoreFiles>> {
     let mut folders: Vec<&Path> = real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
     folders.reverse();
-    folders.into_iter().fold(None, |level, folder| IgnoreFiles::of(&path::from_here(folder), folder, top, level, notes))
+    folders
+        .into_iter()
+        .fold(None, |level, folder| IgnoreFiles::new(&path::from_here(folder), folder, top, level, notes))
 }

@@ -1,7 +1,7 @@
 //! Paths as they are shown, and the nearest name to one that is not there.
 
 use crate::{
-    report::text,
+    report::terminal_text,
     text::suggest::{self, Tolerance},
 };
 use std::{
@@ -67,11 +67,11 @@ pub(super) fn tidied(path: &Path) -> PathBuf {
 pub fn sanitized(name: impl AsRef<OsStr>) -> String {
     let name = name.as_ref();
     if let Some(name) = name.to_str() {
-        return text::safe(name, true).into_owned();
+        return terminal_text::safe(name, true).into_owned();
     }
     let mut shown = String::new();
     for chunk in name.as_encoded_bytes().utf8_chunks() {
-        shown.push_str(&text::safe(chunk.valid(), true));
+        shown.push_str(&terminal_text::safe(chunk.valid(), true));
         for byte in chunk.invalid() {
             shown.push_str(&format!("<0x{byte:02X}>"));
         }

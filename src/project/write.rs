@@ -48,7 +48,7 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     let LocatedFile { within, real } = target(path, within)?;
     let (parent, name) = atomic_write::parent(&real).map_err(failed)?;
     let folder = Folder::open(&within, parent).map_err(failed)?;
-    let lock = Lock::of(&folder).map_err(failed)?;
+    let lock = Lock::new(&folder).map_err(failed)?;
     let read = || match folder.read(name).and_then(read_open) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -122,7 +122,7 @@ struct Lock {
 }
 
 impl Lock {
-    fn of(folder: &Folder) -> io::Result<Self> {
+    fn new(folder: &Folder) -> io::Result<Self> {
         let file = folder.lock_file()?;
         let start = Instant::now();
         loop {

@@ -2,7 +2,7 @@
 
 use crate::{
     check::CheckResult,
-    rules::{Raised, Rule},
+    rules::{RaisedBy, Rule},
     source::{FileKind, Files, SourceFile, Span},
     syntax::{
         self,
@@ -100,8 +100,8 @@ fn rule(page: &mut String, rule: &Rule, checked: &CheckResult) {
     let file = checked.files.get(rule.place.file);
     match rule.raised {
         None => fence(page, &conditions(rule, &checked.files)),
-        Some(Raised::Reading) => page.push_str("\nThe reading of the files raises it, so it has no conditions.\n"),
-        Some(Raised::Handling) => {
+        Some(RaisedBy::Reading) => page.push_str("\nThe reading of the files raises it, so it has no conditions.\n"),
+        Some(RaisedBy::Handling) => {
             page.push_str("\nThe handling of findings raises it, so it has no conditions.\n");
         }
     }

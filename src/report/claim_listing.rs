@@ -1,6 +1,6 @@
 //! How each claim line was read, for people: one block a line, in the order of files and lines.
 
-use super::{Style, text, wording};
+use super::{Style, terminal_text, wording};
 use crate::{
     findings::ClaimView,
     model::{Claim, DateId, Flags, Model, Voice},
@@ -25,11 +25,11 @@ pub fn write(files: &Files, model: &Model, style: &Style, out: &mut dyn Write) -
     }
     page.clear();
     let lines = model.claims.iter().filter(|claim| claim.is_line()).count();
-    let mut sentence = text::count(lines, "claim");
+    let mut sentence = terminal_text::count(lines, "claim");
     if model.unread > 0 {
-        sentence.push_str(&format!("; {} could not be read", text::count(model.unread, "line")));
+        sentence.push_str(&format!("; {} could not be read", terminal_text::count(model.unread, "line")));
     }
-    text::wrap(&mut page, &sentence, style.width, "", "  ");
+    terminal_text::wrap(&mut page, &sentence, style.width, "", "  ");
     out.write_all(page.as_bytes())?;
     out.flush()
 }
@@ -47,9 +47,10 @@ impl LineBlock<'_> {
         let safe = |text: &str| wording::shortened(text, self.style.ascii);
         let file = self.files.get(view.place.file);
         let position = file.position(view.place.span.start);
-        let place = format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column);
+        let place =
+            format!("{}:{}:{}", terminal_text::safe(&file.path, self.style.ascii), position.line, position.column);
         let separator = if self.style.ascii { " | " } else { " · " };
-        let dates = text::Dates { years: true, ascii: self.style.ascii };
+        let dates = terminal_text::Dates { years: true, ascii: self.style.ascii };
         let date = |id: DateId| id.is_known().then(|| dates.words(self.model.date(id))).flatten();
         let unnamed = if self.model.name(claim.speaker).indefinite { "yes" } else { "no" };
         let speaker = match view.voice {
@@ -85,7 +86,7 @@ impl LineBlock<'_> {
     }
 
     fn line(&mut self, first: &str, rest: &str, text: &str) {
-        text::wrap(self.page, text, self.style.width, first, rest);
+        terminal_text::wrap(self.page, text, self.style.width, first, rest);
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Region {
 impl Region {
     /// The region of a span. A line end at the end of the span is left out, so that a region never
     /// ends in a line that it has nothing of.
-    pub fn of(file: &SourceFile, span: Span, unit: ColumnUnit) -> Self {
+    pub fn new(file: &SourceFile, span: Span, unit: ColumnUnit) -> Self {
         let kept = to_u32(file.slice(span).trim_end_matches(['\r', '\n']).len());
         let end = if file.slice(span).is_empty() { span.end.max(span.start) } else { span.start + kept };
         let (start_line, start_column) = position(file, span.start, unit);
@@ -79,7 +79,7 @@ mod tests {
         let start = text.find(needle).unwrap() as u32;
         let span = Span::new(start, start + needle.len() as u32);
         let region = |unit| {
-            let Region { start_line, start_column, end_line, end_column } = Region::of(&file, span, unit);
+            let Region { start_line, start_column, end_line, end_column } = Region::new(&file, span, unit);
             [start_line, start_column, end_line, end_column]
         };
         assert_eq!(
@@ -109,7 +109,7 @@ mod tests {
     fn a_place_past_the_end_is_the_end() {
         let file = SourceFile::new("a", FileKind::Claims, "ab");
         for unit in [ColumnUnit::Characters, ColumnUnit::Utf16, ColumnUnit::Bytes] {
-            let region = Region::of(&file, Span::new(9, 12), unit);
+            let region = Region::new(&file, Span::new(9, 12), unit);
             assert_eq!((region.start_column, region.end_column), (3, 3));
         }
     }

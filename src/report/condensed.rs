@@ -5,7 +5,7 @@
 //! - Of very many notes, all but the first take a line each. Errors and warnings fail runs and are shown whatever their
 //!   number. Of notes nobody reads ten thousand drawings, but each must be there to be searched for.
 
-use super::{Style, concise, text, wording::Wording};
+use super::{Style, concise, terminal_text, wording::Wording};
 use crate::{
     diagnostic::Severity,
     findings::{Because, Finding},
@@ -136,10 +136,10 @@ impl Notes {
             return false;
         }
         if self.before == FULL + 1 {
-            text::wrap(page, "Further notes stand in one line each:", style.width, "", "");
+            terminal_text::wrap(page, "Further notes stand in one line each:", style.width, "", "");
             page.push('\n');
         }
-        text::wrap(page, &concise::line(words, finding), style.width, "", "  ");
+        terminal_text::wrap(page, &concise::line(words, finding), style.width, "", "  ");
         true
     }
 

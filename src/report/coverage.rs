@@ -3,7 +3,7 @@
 use super::{
     Style,
     json::{self, Json},
-    omissions, summary, text,
+    omissions, summary, terminal_text,
 };
 use crate::{
     findings::{
@@ -11,7 +11,7 @@ use crate::{
         coverage::{BoundText, Covered, CoveredBy, StoryCoverage},
     },
     model::Model,
-    source::{Files, SourceFile, Span, prose::Part},
+    source::{Files, SourceFile, Span, prose::BlockKind},
 };
 use std::io::{self, BufWriter, Write};
 
@@ -55,7 +55,7 @@ pub fn write(files: &Files, stories: &[&StoryCoverage], style: &Style, out: &mut
         out.write_all(page.text.as_bytes())?;
         page.text.clear();
     }
-    text::wrap(&mut page.text, &sentence(stories), style.width, "", "  ");
+    terminal_text::wrap(&mut page.text, &sentence(stories), style.width, "", "  ");
     out.write_all(page.text.as_bytes())?;
     out.flush()
 }
@@ -102,8 +102,10 @@ impl CoverageReport<'_> {
             return;
         }
         let what = match first.statement.part {
-            Part::Body => format!("paragraph {}", first.statement.paragraph),
-            part @ (Part::Headline | Part::Heading | Part::Caption | Part::Furniture) => part.word().to_owned(),
+            BlockKind::Body => format!("paragraph {}", first.statement.paragraph),
+            part @ (BlockKind::Headline | BlockKind::Heading | BlockKind::Caption | BlockKind::Furniture) => {
+                part.word().to_owned()
+            }
         };
         let place = self.place(file, first.statement.span);
         let whole = statements.iter().any(|covered| covered.by == Some(CoveredBy::Paragraph));
@@ -122,8 +124,8 @@ impl CoverageReport<'_> {
         if spans.is_empty() {
             return;
         }
-        let path = text::safe(&file.path, self.style.ascii).into_owned();
-        self.line("", &format!("{path}: {} bound to no source", text::count(spans.len(), noun)));
+        let path = terminal_text::safe(&file.path, self.style.ascii).into_owned();
+        self.line("", &format!("{path}: {} bound to no source", terminal_text::count(spans.len(), noun)));
         for &span in spans {
             let words = self.words(file, span);
             self.line("  - ", &format!("\"{words}\" (line {})", file.position(span.start).line));
@@ -132,16 +134,16 @@ impl CoverageReport<'_> {
 
     fn place(&self, file: &SourceFile, span: Span) -> String {
         let position = file.position(span.start);
-        format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column)
+        format!("{}:{}:{}", terminal_text::safe(&file.path, self.style.ascii), position.line, position.column)
     }
 
     fn words(&self, file: &SourceFile, span: Span) -> String {
         let words: Vec<&str> = file.slice(span).split_whitespace().collect();
-        text::cut(&text::safe(&words.join(" "), self.style.ascii), SHOWN, self.style.ascii)
+        terminal_text::cut(&terminal_text::safe(&words.join(" "), self.style.ascii), SHOWN, self.style.ascii)
     }
 
     fn line(&mut self, first: &str, words: &str) {
-        text::wrap(&mut self.text, words, self.style.width, first, "    ");
+        terminal_text::wrap(&mut self.text, words, self.style.width, first, "    ");
     }
 }
 

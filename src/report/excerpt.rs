@@ -5,7 +5,7 @@
 
 mod window;
 
-use super::text::{self, Safe};
+use super::terminal_text::{self, Safe};
 use crate::narrow::to_u32;
 use crate::source::{FileId, Files, Place, SourceFile, Span};
 use std::ops::Range;
@@ -62,7 +62,7 @@ const NEAR: u32 = 2;
 /// line numbers and the frame that [`frame`] tells. Marks on the same or neighbouring lines share
 /// an excerpt; marks that overlap do not.
 pub fn excerpts(files: &Files, marks: &[Mark], width: usize, ascii: bool) -> Vec<Excerpt> {
-    let located: Vec<LocatedMark<'_>> = marks.iter().map(|mark| LocatedMark::of(files, mark)).collect();
+    let located: Vec<LocatedMark<'_>> = marks.iter().map(|mark| LocatedMark::new(files, mark)).collect();
     let last = located.iter().map(|located| located.number).max().unwrap_or(1);
     let room = LineWidth { columns: width.saturating_sub(frame(last)).max(8), ascii };
     let mut groups: Vec<MarkGroup<'_>> = Vec::new();
@@ -93,7 +93,7 @@ struct LocatedMark<'a> {
 }
 
 impl<'a> LocatedMark<'a> {
-    fn of(files: &Files, mark: &'a Mark) -> Self {
+    fn new(files: &Files, mark: &'a Mark) -> Self {
         let Place { file: id, span } = mark.place;
         let file = files.get(id);
         let start = floor(file, span.start);
@@ -174,7 +174,7 @@ impl<'a> MarkGroup<'a> {
             lines.push(marked(file, here, room));
             rest = further;
         }
-        Excerpt { path: text::safe(&file.path, room.ascii).into_owned(), lines }
+        Excerpt { path: terminal_text::safe(&file.path, room.ascii).into_owned(), lines }
     }
 }
 
@@ -197,7 +197,7 @@ fn marked(file: &SourceFile, marks: &[&LocatedMark<'_>], room: LineWidth) -> Exc
     let right = file.slice(Span::new(all.end, end));
     let mut line = Safe::excerpt(room.ascii);
     let mut shown: Vec<LineMark> = Vec::new();
-    let labels = marks.iter().flat_map(|mark| mark.mark.label.lines()).map(text::columns).max().unwrap_or(0);
+    let labels = marks.iter().flat_map(|mark| mark.mark.label.lines()).map(terminal_text::columns).max().unwrap_or(0);
     if let (_, Some(columns)) = forward(file.slice(all), room.columns.saturating_sub(2 * room.gap()), room) {
         let stem = if first.span == last.span { columns / 2 } else { columns };
         room.left(&mut line, left, right, columns, stem, labels);
@@ -243,12 +243,12 @@ fn push(line: &mut Safe, text: &str) -> Range<usize> {
 
 /// A label wrapped to the room right of the stem that it hangs from.
 fn fitted(label: &str, text: &str, range: &Range<usize>, room: LineWidth) -> String {
-    let columns = |range: Range<usize>| text::columns(text.get(range).unwrap_or(""));
+    let columns = |range: Range<usize>| terminal_text::columns(text.get(range).unwrap_or(""));
     let stem = columns(0..range.start) + columns(range.clone()) / 2 + 4;
     let width = room.columns.saturating_sub(stem).max(8);
     let mut out = String::new();
     for line in label.lines() {
-        text::wrap(&mut out, line, width, "", "  ");
+        terminal_text::wrap(&mut out, line, width, "", "  ");
     }
     out.truncate(out.trim_end().len());
     out

@@ -8,7 +8,7 @@ use super::{
     RunInfo, Style,
     columns::{ColumnUnit, Region},
     markdown, omissions, paths, statistics, summary,
-    text::count,
+    terminal_text::count,
     wording::Wording,
 };
 use crate::{
@@ -31,7 +31,7 @@ pub const SUMMARY: usize = 1_000_000;
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, run: &RunInfo<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Wording::of(report);
+    let words = Wording::for_report(report);
     let problems: Vec<&String> = run.problems.iter().collect();
     let left_out = omissions::lines(report.omissions, false);
     let notice = (!left_out.is_empty()).then(|| left_out.join("\n"));
@@ -102,7 +102,7 @@ fn head(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding) -> String {
     };
     let file = words.report.files.get(finding.place.file);
     let path = paths::from_root(run.folder, &file.path);
-    let region = Region::of(file, finding.place.span, ColumnUnit::Characters);
+    let region = Region::new(file, finding.place.span, ColumnUnit::Characters);
     let (title, file) = (property(&words.safe(&finding.rule)), property(&paths::inert(&path)));
     let mut head = format!("{level} title={title},file={file},line={},endLine={}", region.start_line, region.end_line);
     // Columns of places in several lines are turned down by the host.

@@ -26,7 +26,7 @@ use std::{
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Wording::of(report);
+    let words = Wording::for_report(report);
     out.write_all(b"[")?;
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     let mut first = true;
@@ -53,7 +53,7 @@ pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io:
 
 fn issue(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding, nth: usize) -> Value {
     let file = words.report.files.get(finding.place.file);
-    let region = Region::of(file, finding.place.span, ColumnUnit::Characters);
+    let region = Region::new(file, finding.place.span, ColumnUnit::Characters);
     let fingerprint = if nth == 1 { finding.fingerprint.to_string() } else { format!("{}-{nth}", finding.fingerprint) };
     json!({
         "description": concise::described(words, finding),

@@ -8,7 +8,7 @@ use super::{
     Style,
     condensed::{Notes, ShownPart, ToTell, Told, on_a_screen},
     excerpt::{self, Excerpt, Mark},
-    plain, shown, summary, text,
+    plain, shown, summary, terminal_text,
     wording::{self, Wording},
 };
 use crate::{
@@ -124,7 +124,7 @@ impl<'a> Painter<'a> {
         let is_drawn = finding.handled.is_none() && finding.severity > Severity::Note;
         let (marks, more) = if is_drawn { self.marks(finding, fit) } else { Default::default() };
         let excerpts = excerpt::excerpts(self.words.report.files, &marks, self.style.width, ascii);
-        let message = text::cut(&self.words.safe(&finding.message), fit.columns, ascii);
+        let message = terminal_text::cut(&self.words.safe(&finding.message), fit.columns, ascii);
         let drawing = Drawing::new(finding.severity, message, excerpts);
         let start = page.len();
         let drawn = if self.style.color {
@@ -143,7 +143,7 @@ impl<'a> Painter<'a> {
             let width = self.style.width;
             plain::places(&self.words, finding, fit, &mut |first, text| {
                 let first = format!("    {first}");
-                text::wrap(page, text, width, &first, &" ".repeat(text::columns(&first)));
+                terminal_text::wrap(page, text, width, &first, &" ".repeat(terminal_text::columns(&first)));
             });
         }
         self.footer(finding, tell, fit, page);
@@ -153,7 +153,7 @@ impl<'a> Painter<'a> {
     /// about what is left out.
     fn marks(&self, finding: &'a Finding, fit: ShownPart) -> (Vec<Mark>, Vec<String>) {
         let mut marks = Vec::new();
-        let cut = |label: &str| text::cut(label, fit.columns.min(240), self.style.ascii);
+        let cut = |label: &str| terminal_text::cut(label, fit.columns.min(240), self.style.ascii);
         if finding.sides.is_empty() {
             marks.push(Mark { place: finding.place, label: cut(&self.words.safe(&finding.label)), side: 0 });
         }
@@ -177,7 +177,7 @@ impl<'a> Painter<'a> {
             |(place, label): &(Place, String)| Mark { place: *place, label: cut(&self.words.safe(label)), side };
         marks.extend(others.iter().take(room).map(other));
         let places = others.len().saturating_sub(room);
-        let places = (places > 0).then(|| format!("and {}", text::count(places, "more place")));
+        let places = (places > 0).then(|| format!("and {}", terminal_text::count(places, "more place")));
         (marks, wording::left_out(sides, claims).into_iter().chain(places).collect())
     }
 
@@ -226,7 +226,7 @@ impl<'a> Painter<'a> {
             return;
         }
         for also in self.words.also(finding) {
-            self.line(page, "  ", &text::cut(&also, fit.columns, self.style.ascii), NOTE);
+            self.line(page, "  ", &terminal_text::cut(&also, fit.columns, self.style.ascii), NOTE);
         }
         for because in self.words.because(finding, "").iter().take(fit.steps) {
             self.line(page, "  because: ", because, NOTE);
@@ -247,7 +247,7 @@ impl<'a> Painter<'a> {
     /// A wrapped line; what it begins with is coloured.
     fn line(&self, page: &mut String, first: &str, text: &str, color: u8) {
         let start = page.len();
-        text::wrap(page, text, self.style.width, first, &" ".repeat(first.len()));
+        terminal_text::wrap(page, text, self.style.width, first, &" ".repeat(first.len()));
         let word = first.trim_start();
         if self.style.color && !word.is_empty() && page.get(start..).is_some_and(|line| line.starts_with(first)) {
             let at = start + first.len() - word.len();

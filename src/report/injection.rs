@@ -5,7 +5,7 @@ use super::{
     RunInfo, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
     sample::{Sample, seen, style, without_own_code, written},
     sarif, statistics,
-    text::{is_hidden, safe},
+    terminal_text::{is_hidden, safe},
 };
 use crate::{
     diagnostic::Severity,
@@ -104,7 +104,7 @@ struct Outputs {
 }
 
 impl Outputs {
-    fn of(sample: &Sample, problems: &[String]) -> Self {
+    fn new(sample: &Sample, problems: &[String]) -> Self {
         let program = Program::default();
         let run = RunInfo { program: &program, problems, broken: false, failing: Severity::Error, folder: "" };
         let (report, style) = (sample.report(), style(80));
@@ -148,7 +148,7 @@ impl Outputs {
 fn check(text: &str) {
     let sample = sample(text);
     let problem = safe(text, false).into_owned();
-    let outputs = Outputs::of(&sample, std::slice::from_ref(&problem));
+    let outputs = Outputs::new(&sample, std::slice::from_ref(&problem));
     for (format, output) in &outputs.all {
         let acted_on =
             output.chars().find(|&char| char != '\n' && is_hidden(char) && char != '\u{200d}' && char != '\u{200c}');

@@ -2,9 +2,9 @@
 //!
 //! What is made is soon written: no more than a batch of findings is ever held as text.
 
+mod buffer;
 mod compact;
 mod model;
-mod text;
 
 use super::omissions;
 use crate::{
@@ -22,8 +22,8 @@ use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
+pub(super) use buffer::Json;
 pub(super) use model::{Before, Context};
-pub(super) use text::Json;
 
 /// The version of the form; it changes when a field is renamed or dropped.
 pub(super) const VERSION: u32 = 1;
@@ -59,20 +59,20 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// Whatever the writer fails with.
 pub fn write_run(report: &Report<'_>, problems: &[String], counted: bool, out: &mut dyn Write) -> io::Result<()> {
-    let statistics = counted.then(|| Statistics::of(report.findings, report.model));
+    let statistics = counted.then(|| Statistics::new(report.findings, report.model));
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let tool = Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") };
     write!(out, "{{\"version\":{VERSION},\n\"tool\":")?;
     put(&mut out, &tool)?;
     out.write_all(b",\n\"summary\":")?;
-    put(&mut out, &SummaryForm::of(&report.summary))?;
+    put(&mut out, &SummaryForm::new(&report.summary))?;
     out.write_all(b",\n\"omissions\":")?;
     omissions::write_json(report.omissions, &mut out)?;
     out.write_all(b",\n\"problems\":")?;
     put(&mut out, &problems)?;
     if let Some(statistics) = &statistics {
         out.write_all(b",\n\"statistics\":")?;
-        put(&mut out, &StatisticsForm::of(statistics))?;
+        put(&mut out, &StatisticsForm::new(statistics))?;
     }
     out.write_all(b",\n\"findings\":[")?;
     let of = Context { files: report.files, model: report.model };
@@ -265,7 +265,7 @@ struct CoverageForm {
 }
 
 impl CoverageForm {
-    fn of(coverage: &Coverage) -> Self {
+    fn new(coverage: &Coverage) -> Self {
         let &Coverage {
             stories: count,
             empty: without_claims,
@@ -305,7 +305,7 @@ struct HandledCounts {
 }
 
 impl SummaryForm {
-    fn of(summary: &Summary) -> Self {
+    fn new(summary: &Summary) -> Self {
         let &Summary {
             errors,
             warnings,
@@ -325,7 +325,7 @@ impl SummaryForm {
         } = summary;
         let [story, acknowledgement, allow] = handled;
         let handled = HandledCounts { story, acknowledgement, allow };
-        let stories = CoverageForm::of(&stories);
+        let stories = CoverageForm::new(&stories);
         Self {
             errors,
             warnings,
@@ -369,7 +369,7 @@ struct HandledRowForm<'a> {
 }
 
 impl<'a> StatisticsForm<'a> {
-    fn of(statistics: &Statistics<'a>) -> Self {
+    fn new(statistics: &Statistics<'a>) -> Self {
         let row = |row: &StatisticsRow<'a>| {
             let counts = row.counts;
             let (errors, warnings, notes, handled) = (counts.errors, counts.warnings, counts.notes, counts.handled);

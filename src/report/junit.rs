@@ -22,7 +22,7 @@ const BROKEN: &str =
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Wording::of(report);
+    let words = Wording::for_report(report);
     let findings = report.findings;
     let failures = findings.iter().filter(|finding| fails(finding, run)).count();
     // A mistake may be set to a note, and then no case would fail.
@@ -68,7 +68,7 @@ fn fails(finding: &Finding, run: &RunInfo<'_>) -> bool {
 
 fn case(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding, out: &mut impl Write) -> io::Result<()> {
     let file = words.report.files.get(finding.place.file);
-    let line = Region::of(file, finding.place.span, ColumnUnit::Characters).start_line;
+    let line = Region::new(file, finding.place.span, ColumnUnit::Characters).start_line;
     let (rule, message) = (escaped(&words.safe(&finding.rule)), escaped(&words.safe(&finding.message)));
     let (path, fingerprint) = (escaped(&paths::inert(&file.path)), escaped(&words.safe(&finding.fingerprint)));
     write!(out, "<testcase classname=\"copydesk.{rule}\" name=\"{message} ({fingerprint})\" ")?;

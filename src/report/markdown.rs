@@ -4,7 +4,7 @@
 use super::{
     RunInfo, Style,
     condensed::{ToTell, Told},
-    omissions, shown, statistics, summary, text,
+    omissions, shown, statistics, summary, terminal_text,
     wording::{self, OTHERS, Placement, Wording},
 };
 use crate::{
@@ -34,7 +34,7 @@ pub(super) fn write_within(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Wording::of(report);
+    let words = Wording::for_report(report);
     let (findings, mut hidden) = shown(report, style);
     let mut told = Told::default();
     let head = format!("## copydesk\n\n{}\n", quoting(&summary::sentence_of(report, style, hidden)));
@@ -71,7 +71,7 @@ pub(super) fn write_within(
         put(&counted(vec![statistics::by_rule(&words, style.quiet)]))?;
     }
     if hidden > 0 {
-        writeln!(out, "\nand {}", text::count(hidden, "more finding"))?;
+        writeln!(out, "\nand {}", terminal_text::count(hidden, "more finding"))?;
     }
     out.flush()
 }
@@ -203,7 +203,7 @@ fn code(text: &str) -> String {
 }
 
 fn as_code(text: &str) -> Option<String> {
-    let text = text::safe(text, false);
+    let text = terminal_text::safe(text, false);
     let plain = !text.is_empty() && !text.contains(['`', '|']) && text.trim() == text;
     plain.then(|| format!("`{text}`"))
 }
@@ -221,7 +221,7 @@ pub(super) fn quoting(text: &str) -> String {
 /// escapes are gone; an empty comment keeps their parts apart and is not shown.
 pub(super) fn escaped(text: &str) -> String {
     const APART: &str = "<!-- -->";
-    let text = text::safe(text, false);
+    let text = terminal_text::safe(text, false);
     let mut out = String::with_capacity(text.len() + 16);
     let (mut before, mut chars) = (' ', text.chars().peekable());
     while let Some(char) = chars.next() {

@@ -7,7 +7,7 @@ pub mod json;
 pub mod markdown;
 pub mod text;
 
-use super::text::count;
+use super::terminal_text::count;
 use crate::findings::matrix::{CellEntry, ColumnsBy, Matrix, MatrixColumn, MatrixCounts};
 
 /// At most how many names one entry shows.

@@ -1,6 +1,6 @@
 //! What a run left out, in words: one sentence a way, the same in every format.
 
-use super::{Style, json::put, text};
+use super::{Style, json::put, terminal_text};
 use crate::findings::omissions::{Cause, Omission, Omissions, OmittedKind, Way};
 use serde::Serialize;
 use std::io::{self, Write};
@@ -14,7 +14,7 @@ const MANY: usize = 20;
 
 /// `2 rules turned off (copydesk.toml:4): single-source, vague-source`. The text is safe to show.
 fn sentence(way: Way, omission: &Omission, ascii: bool) -> String {
-    let mut sentence = format!("{} {}", text::count(omission.count, way.kind().noun()), way.phrase());
+    let mut sentence = format!("{} {}", terminal_text::count(omission.count, way.kind().noun()), way.phrase());
     let safe = |part: &dyn std::fmt::Display| super::wording::shortened(&part.to_string(), ascii);
     let mut causes: Vec<String> = omission.causes.keys().take(CAUSES).map(|cause| safe(cause)).collect();
     let more = omission.causes.len().saturating_sub(CAUSES);
@@ -60,7 +60,7 @@ pub fn lines_of(omissions: &Omissions, kinds: &[OmittedKind]) -> Vec<String> {
 pub(super) fn write(omissions: &Omissions, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
     for line in lines(omissions, style.ascii) {
-        text::wrap(&mut page, &line, style.width, "", "  ");
+        terminal_text::wrap(&mut page, &line, style.width, "", "  ");
     }
     out.write_all(page.as_bytes())
 }
@@ -71,7 +71,9 @@ pub(super) fn totals(omissions: &Omissions) -> String {
         let hidden = omissions.hidden(kind);
         // Findings in what has not changed have a part of their own in the last line.
         let unchanged = if kind == OmittedKind::Finding { omissions.count(Way::Unchanged) } else { 0 };
-        Some(hidden.saturating_sub(unchanged)).filter(|&count| count > 0).map(|count| text::count(count, kind.noun()))
+        Some(hidden.saturating_sub(unchanged))
+            .filter(|&count| count > 0)
+            .map(|count| terminal_text::count(count, kind.noun()))
     };
     OmittedKind::ALL.into_iter().filter_map(total).collect::<Vec<_>>().join(", ")
 }
@@ -82,7 +84,7 @@ pub(super) fn totals(omissions: &Omissions) -> String {
 ///
 /// Whatever the writer fails with.
 pub(super) fn write_json(omissions: &Omissions, out: &mut impl Write) -> io::Result<()> {
-    put(out, &omissions.iter().map(|(way, omission)| OmissionForm::of(way, omission)).collect::<Vec<_>>())
+    put(out, &omissions.iter().map(|(way, omission)| OmissionForm::new(way, omission)).collect::<Vec<_>>())
 }
 
 #[derive(Serialize)]
@@ -109,7 +111,7 @@ struct CauseForm<'a> {
 }
 
 impl<'a> OmissionForm<'a> {
-    fn of(way: Way, omission: &'a Omission) -> Self {
+    fn new(way: Way, omission: &'a Omission) -> Self {
         Self {
             way: way.name(),
             kind: match way.kind() {
@@ -122,7 +124,7 @@ impl<'a> OmissionForm<'a> {
             },
             count: omission.count,
             shown: way.is_shown(),
-            by: omission.causes.iter().map(CauseForm::of).collect(),
+            by: omission.causes.iter().map(CauseForm::new).collect(),
             more_by: omission.more_by,
             names: omission.names.iter().map(String::as_str).collect(),
             unnamed: omission.unnamed,
@@ -132,7 +134,7 @@ impl<'a> OmissionForm<'a> {
 }
 
 impl<'a> CauseForm<'a> {
-    fn of((cause, &count): (&'a Cause, &usize)) -> Self {
+    fn new((cause, &count): (&'a Cause, &usize)) -> Self {
         let (path, line) = match cause {
             Cause::Line { path, line } => (Some(path.as_str()), Some(*line)),
             Cause::Place(_) | Cause::Flag(_) | Cause::Limit(_) | Cause::Nature(_) => (None, None),

@@ -13,7 +13,7 @@ mod sources;
 mod story;
 mod texts;
 
-use super::{RunInfo, Style, shown, summary, text::count, wording::Wording};
+use super::{RunInfo, Style, shown, summary, terminal_text::count, wording::Wording};
 use crate::{
     diagnostic::Severity,
     findings::{
@@ -139,7 +139,7 @@ pub fn write(
 ) -> io::Result<()> {
     let most = style.max_findings.map_or(FINDINGS, |most| most.min(FINDINGS));
     let (findings, hidden) = shown(report, &Style { max_findings: Some(most), ..*style });
-    let context = Context::new(Wording::of(report), &findings, options);
+    let context = Context::new(Wording::for_report(report), &findings, options);
     let page = page(&context, run, style, options, hidden);
     out.write_all(page.into_string().as_bytes())?;
     out.write_all(b"\n")?;
@@ -257,7 +257,7 @@ fn views(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, options: &Opti
     };
     let grids = [options.by, other].map(|by| match by {
         ColumnsBy::Source => grid::grid(context, &context.matrix),
-        ColumnsBy::Speaker => grid::grid(context, &Matrix::of(context.model(), ColumnsBy::Speaker)),
+        ColumnsBy::Speaker => grid::grid(context, &Matrix::new(context.model(), ColumnsBy::Speaker)),
     });
     let matrix = html! {
         @for (by, grid) in [options.by, other].into_iter().zip(grids) {

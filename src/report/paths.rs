@@ -1,6 +1,6 @@
 //! Paths as services that show a repository expect them.
 
-use super::text;
+use super::terminal_text;
 use std::borrow::Cow;
 
 /// A path as seen from the root of the repository, where `folder` is the folder of the run in it
@@ -39,7 +39,7 @@ pub fn uri(path: &str) -> String {
 
 /// A path for a service that looks the file up: as it is, unless something in it would be acted on.
 pub fn inert(path: &str) -> Cow<'_, str> {
-    if path.chars().any(text::is_hidden) { text::safe(path, false) } else { Cow::Borrowed(path) }
+    if path.chars().any(terminal_text::is_hidden) { terminal_text::safe(path, false) } else { Cow::Borrowed(path) }
 }
 
 #[cfg(test)]

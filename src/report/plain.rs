@@ -3,7 +3,7 @@
 use super::{
     Style,
     condensed::{Notes, ShownPart, ToTell, Told, on_a_screen},
-    shown, summary, text,
+    shown, summary, terminal_text,
     wording::{self, Placement, Wording},
 };
 use crate::{
@@ -62,18 +62,18 @@ fn whole<'a>(
     let rule = words.safe(&finding.rule);
     let width = style.width;
     let mut line = |first: &str, text: &str| {
-        let indent = " ".repeat(text::columns(first));
-        text::wrap(page, text, width, first, &indent);
+        let indent = " ".repeat(terminal_text::columns(first));
+        terminal_text::wrap(page, text, width, first, &indent);
     };
     line(&format!("{}: ", finding.severity.word()), &rule);
-    line("", &text::cut(&words.safe(&finding.message), fit.columns, style.ascii));
+    line("", &terminal_text::cut(&words.safe(&finding.message), fit.columns, style.ascii));
     if let Some(handled) = words.handled(finding) {
         line("", &handled);
         return;
     }
     places(words, finding, fit, &mut line);
     for also in words.also(finding) {
-        line("", &text::cut(&also, fit.columns, style.ascii));
+        line("", &terminal_text::cut(&also, fit.columns, style.ascii));
     }
     for because in words.because(finding, "").iter().take(fit.steps) {
         line("Because ", because);
@@ -104,7 +104,7 @@ pub(super) fn places<'a>(words: &Wording<'a>, finding: &'a Finding, fit: ShownPa
     }
     let more = others.len().saturating_sub(room);
     if more > 0 {
-        line("See also ", &text::count(more, "more place"));
+        line("See also ", &terminal_text::count(more, "more place"));
     }
 }
 
@@ -114,7 +114,7 @@ fn sides<'a>(words: &Wording<'a>, finding: &'a Finding, fit: ShownPart, line: &m
     if let Some(about) = finding.about.as_ref().filter(|_| question) {
         let about = words.safe(&spoken(about));
         if !words.safe(&finding.message).contains(&about) {
-            line("", &format!("On file about: {}", text::cut(&about, fit.columns, words.ascii)));
+            line("", &format!("On file about: {}", terminal_text::cut(&about, fit.columns, words.ascii)));
         }
     }
     let (shown, sides, claims) = words.shown(finding, fit.places);
@@ -122,7 +122,7 @@ fn sides<'a>(words: &Wording<'a>, finding: &'a Finding, fit: ShownPart, line: &m
     for shown in shown {
         let is_said = words.is_said(finding, shown.side);
         if !question && !is_said {
-            let proposition = text::cut(&words.proposition(shown.side), fit.columns, words.ascii);
+            let proposition = terminal_text::cut(&words.proposition(shown.side), fit.columns, words.ascii);
             let not = if shown.side.stance == Stance::Affirms {
                 String::new()
             } else {
@@ -168,13 +168,13 @@ fn saying(words: &Wording<'_>, id: ClaimId, fit: ShownPart) -> String {
 
 fn place(words: &Wording<'_>, finding: &Finding, place: Place, label: &str, fit: ShownPart) -> String {
     let label = if label.is_empty() { String::new() } else { format!(", {}", words.safe(label)) };
-    let label = text::cut(&label, fit.columns, words.ascii);
+    let label = terminal_text::cut(&label, fit.columns, words.ascii);
     format!("{}{}{label}", words.place(place), set(words, &words.wording_at(finding, place), fit))
 }
 
 /// `: "…"`, or `, on file as: …`.
 fn set(words: &Wording<'_>, wording: &Placement, fit: ShownPart) -> String {
-    let text = wording.between("\"", "\"", |text| text::cut(text, fit.columns, words.ascii));
+    let text = wording.between("\"", "\"", |text| terminal_text::cut(text, fit.columns, words.ascii));
     match wording {
         Placement::Empty => String::new(),
         Placement::Quoted(_) | Placement::Code(_) => format!(": {text}"),

@@ -3,12 +3,12 @@
 use super::{
     Style,
     json::{self, Json},
-    omissions, text,
+    omissions, terminal_text,
 };
 use crate::{
     draft::Quotation,
     findings::Omissions,
-    lookup::{LookedUp, Outcome},
+    lookup::{LookupResult, QuotationOutcome},
     source::{Difference, Nearest, SourceFile, Span},
 };
 use std::io::{self, BufWriter, Write};
@@ -28,7 +28,7 @@ pub struct Lookup<'a> {
     /// The texts that its quotations were looked up in.
     pub texts: &'a [SourceFile],
     /// What came of it.
-    pub looked_up: &'a LookedUp,
+    pub looked_up: &'a LookupResult,
 }
 
 /// Writes each quotation with the passage that has its words or comes nearest to them, and a line that counts them. A
@@ -41,7 +41,7 @@ pub fn write(lookup: &Lookup<'_>, omissions: &Omissions, style: &Style, out: &mu
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut page = QuotesReport { lookup, style, text: String::new() };
     for (quotation, outcome) in &lookup.looked_up.quotations {
-        let expected = matches!(outcome, Outcome::Found(_) | Outcome::Uncertain);
+        let expected = matches!(outcome, QuotationOutcome::Found(_) | QuotationOutcome::Uncertain);
         if !(style.quiet && expected) {
             page.quotation(quotation, outcome);
         }
@@ -52,7 +52,7 @@ pub fn write(lookup: &Lookup<'_>, omissions: &Omissions, style: &Style, out: &mu
         out.write_all(b"\n")?;
     }
     omissions::write(omissions, style, &mut out)?;
-    text::wrap(&mut page.text, &sentence(lookup), style.width, "", "  ");
+    terminal_text::wrap(&mut page.text, &sentence(lookup), style.width, "", "  ");
     out.write_all(page.text.as_bytes())?;
     out.flush()
 }
@@ -60,7 +60,7 @@ pub fn write(lookup: &Lookup<'_>, omissions: &Omissions, style: &Style, out: &mu
 /// `5 quotations in 3 texts: 3 found, 1 differs, 1 missing`
 fn sentence(lookup: &Lookup<'_>) -> String {
     let counts = lookup.looked_up.counts();
-    let texts = text::count(lookup.texts.len(), "text");
+    let texts = terminal_text::count(lookup.texts.len(), "text");
     let mut sentence = match counts.quotations() {
         0 => format!("no quotation to look up in {texts}"),
         quotations => {
@@ -74,7 +74,7 @@ fn sentence(lookup: &Lookup<'_>) -> String {
                 })
                 .collect();
             let parts = if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
-            format!("{} looked up in {texts}{parts}", text::count(quotations, "quotation"))
+            format!("{} looked up in {texts}{parts}", terminal_text::count(quotations, "quotation"))
         }
     };
     if counts.given_up > 0 {
@@ -83,7 +83,7 @@ fn sentence(lookup: &Lookup<'_>) -> String {
     if counts.uncertain > 0 {
         sentence.push_str(&format!(
             "; {} in quotation marks, short and given to nobody, {} not counted",
-            text::count(counts.uncertain, "more passage"),
+            terminal_text::count(counts.uncertain, "more passage"),
             if counts.uncertain == 1 { "is" } else { "are" }
         ));
     }
@@ -101,36 +101,39 @@ struct QuotesReport<'a> {
 }
 
 impl<'a> QuotesReport<'a> {
-    fn quotation(&mut self, quotation: &Quotation, outcome: &Outcome) {
+    fn quotation(&mut self, quotation: &Quotation, outcome: &QuotationOutcome) {
         let label = match outcome {
-            Outcome::Found(_) => "FOUND    ",
-            Outcome::Differs(..) => "DIFFERS  ",
-            Outcome::Missing => "MISSING  ",
-            Outcome::Uncertain => "-        ",
-            Outcome::GivenUp => "UNKNOWN  ",
+            QuotationOutcome::Found(_) => "FOUND    ",
+            QuotationOutcome::Differs(..) => "DIFFERS  ",
+            QuotationOutcome::Missing => "MISSING  ",
+            QuotationOutcome::Uncertain => "-        ",
+            QuotationOutcome::GivenUp => "UNKNOWN  ",
         };
         let words = self.safe(&quotation.words.text);
-        let words =
-            if matches!(outcome, Outcome::Found(_)) { text::cut(&words, SHOWN, self.style.ascii) } else { words };
+        let words = if matches!(outcome, QuotationOutcome::Found(_)) {
+            terminal_text::cut(&words, SHOWN, self.style.ascii)
+        } else {
+            words
+        };
         let speaker = speaker(quotation).map(|speaker| format!("{}, ", self.safe(&speaker))).unwrap_or_default();
         let place = self.place(self.lookup.story, quotation.words.span);
         self.line(label, &format!("\"{words}\" ({speaker}{place})"));
         match outcome {
-            Outcome::Found(places) => {
+            QuotationOutcome::Found(places) => {
                 let Some((text, span)) = places.first().and_then(|&(number, span)| Some((self.text(number)?, span)))
                 else {
                     return;
                 };
                 let more = match places.len() - 1 {
                     0 => String::new(),
-                    more => format!(" and in {}", text::count(more, "more text")),
+                    more => format!(" and in {}", terminal_text::count(more, "more text")),
                 };
                 self.line("", &format!("in {}{more}", self.place(text, span)));
             }
-            Outcome::Differs(number, nearest) => self.nearest(*number, nearest),
-            Outcome::Uncertain => self.line("", "in no text; perhaps no quotation"),
-            Outcome::Missing => self.line("", "in no text, and no passage comes near"),
-            Outcome::GivenUp => self.line("", "not looked up: there is too much to look through"),
+            QuotationOutcome::Differs(number, nearest) => self.nearest(*number, nearest),
+            QuotationOutcome::Uncertain => self.line("", "in no text; perhaps no quotation"),
+            QuotationOutcome::Missing => self.line("", "in no text, and no passage comes near"),
+            QuotationOutcome::GivenUp => self.line("", "not looked up: there is too much to look through"),
         }
     }
 
@@ -173,18 +176,18 @@ impl<'a> QuotesReport<'a> {
 
     fn safe(&self, text: &str) -> String {
         let words: Vec<&str> = text.split_whitespace().collect();
-        text::safe(&words.join(" "), self.style.ascii).into_owned()
+        terminal_text::safe(&words.join(" "), self.style.ascii).into_owned()
     }
 
     fn line(&mut self, label: &str, words: &str) {
         let first = if label.is_empty() { "         " } else { label };
-        text::wrap(&mut self.text, words, self.style.width, first, "         ");
+        terminal_text::wrap(&mut self.text, words, self.style.width, first, "         ");
     }
 
     /// `notes/call.txt:3:54`
     fn place(&self, file: &SourceFile, span: Span) -> String {
         let position = file.position(span.start);
-        format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column)
+        format!("{}:{}:{}", terminal_text::safe(&file.path, self.style.ascii), position.line, position.column)
     }
 }
 
@@ -212,7 +215,7 @@ pub fn write_json(
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut json = Json::default();
-    let LookedUp { quotations, cut } = lookup.looked_up;
+    let LookupResult { quotations, cut } = lookup.looked_up;
     let counts = lookup.looked_up.counts();
     json.raw("{\"version\":").number(json::VERSION).raw(",\n\"story\":").string(&lookup.story.path);
     json.raw(",\n\"texts\":").strings(lookup.texts.iter().map(|text| text.path.as_str()));
@@ -238,20 +241,23 @@ pub fn write_json(
     out.flush()
 }
 
-fn write_quotation(json: &mut Json, lookup: &Lookup<'_>, quotation: &Quotation, outcome: &Outcome) {
+fn write_quotation(json: &mut Json, lookup: &Lookup<'_>, quotation: &Quotation, outcome: &QuotationOutcome) {
     json.raw("{\"text\":").string(&quotation.words.text).raw(",\"state\":").word(outcome.word());
     json.raw(",\"attributed\":").truth(quotation.attributed);
     json.raw(",\"speaker\":").optional_string(quotation.speaker.as_ref().map(|speaker| speaker.text.as_str()));
     json.raw(",\"name\":").optional_string(quotation.name.as_deref());
     json.raw(",\"location\":").location(lookup.story, quotation.words.span);
-    let found = if let Outcome::Found(places) = outcome { places.as_slice() } else { &[] };
+    let found = if let QuotationOutcome::Found(places) = outcome { places.as_slice() } else { &[] };
     let places = found.iter().filter_map(|&(number, span)| Some((lookup.texts.get(number)?, span)));
     json.raw(",\"found\":").list(places, |json, (text, span)| {
         json.location(text, span);
     });
     let nearest = match outcome {
-        Outcome::Differs(number, nearest) => lookup.texts.get(*number).map(|text| (text, nearest)),
-        Outcome::Found(_) | Outcome::Missing | Outcome::Uncertain | Outcome::GivenUp => None,
+        QuotationOutcome::Differs(number, nearest) => lookup.texts.get(*number).map(|text| (text, nearest)),
+        QuotationOutcome::Found(_)
+        | QuotationOutcome::Missing
+        | QuotationOutcome::Uncertain
+        | QuotationOutcome::GivenUp => None,
     };
     json.raw(",\"nearest\":").optional(nearest, |json, (text, nearest)| {
         json.raw("{\"text\":").string(text.slice(nearest.span)).raw(",\"alike\":").number(nearest.alike);

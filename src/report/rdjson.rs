@@ -24,7 +24,7 @@ use std::io::{self, BufWriter, Write};
 /// Whatever the writer fails with.
 pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let words = Wording::of(report);
+    let words = Wording::for_report(report);
     out.write_all(b"{\"source\":{\"name\":\"copydesk\"},\n\"diagnostics\":[")?;
     let mut before: &[u8] = b"\n";
     for problem in run.problems {
@@ -70,7 +70,7 @@ fn diagnostic(words: &Wording<'_>, finding: &Finding) -> Value {
 
 fn location(words: &Wording<'_>, place: Place) -> Value {
     let file = words.report.files.get(place.file);
-    let region = Region::of(file, place.span, ColumnUnit::Bytes);
+    let region = Region::new(file, place.span, ColumnUnit::Bytes);
     json!({
         "path": file.path,
         "range": {

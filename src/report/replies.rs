@@ -1,6 +1,6 @@
 //! Requests for a reply, for people: a block each, then a line of counts.
 
-use super::{Style, json, text, wording};
+use super::{Style, json, terminal_text, wording};
 use crate::{
     findings::replies::{Replies, ReplyRequest},
     model::{DateId, Model},
@@ -35,7 +35,7 @@ pub fn write(
         out.write_all(page.as_bytes())?;
     }
     page.clear();
-    text::wrap(&mut page, &sentence(replies, style), style.width, "", "  ");
+    terminal_text::wrap(&mut page, &sentence(replies, style), style.width, "", "  ");
     out.write_all(page.as_bytes())?;
     out.flush()
 }
@@ -74,7 +74,7 @@ fn sentence(replies: &Replies<'_>, style: &Style) -> String {
     let (open, overdue) = replies.counts();
     let mut sentence =
         format!("{requests} for a reply: {}", if open == 0 { "none open".into() } else { format!("{open} open") });
-    let dates = text::Dates { years: true, ascii: style.ascii };
+    let dates = terminal_text::Dates { years: true, ascii: style.ascii };
     if let Some(today) = replies.today.filter(|_| overdue > 0).and_then(|day| dates.words(day_range(day))) {
         sentence.push_str(&format!(", {overdue} past the deadline on {today}"));
     }
@@ -132,7 +132,7 @@ impl RequestBlock<'_> {
     }
 
     fn date(&self, id: DateId) -> Option<String> {
-        let dates = text::Dates { years: true, ascii: self.style.ascii };
+        let dates = terminal_text::Dates { years: true, ascii: self.style.ascii };
         id.is_known().then(|| dates.words(self.model.date(id))).flatten()
     }
 
@@ -143,11 +143,11 @@ impl RequestBlock<'_> {
     fn place(&self, place: Place) -> String {
         let file = self.files.get(place.file);
         let position = file.position(place.span.start);
-        format!("{}:{}:{}", text::safe(&file.path, self.style.ascii), position.line, position.column)
+        format!("{}:{}:{}", terminal_text::safe(&file.path, self.style.ascii), position.line, position.column)
     }
 
     fn line(&mut self, first: &str, rest: &str, text: &str) {
-        text::wrap(self.page, text, self.style.width, first, rest);
+        terminal_text::wrap(self.page, text, self.style.width, first, rest);
     }
 }
 
@@ -185,7 +185,7 @@ from rt
 
     fn shown(text: &str, all: bool, width: usize) -> String {
         let CheckResult { files, model, .. } = checked(text);
-        let replies = Replies::of(&files, &model, None);
+        let replies = Replies::new(&files, &model, None);
         written(|out| write(&files, &model, &replies, all, &style(width), out))
     }
 
@@ -215,7 +215,7 @@ Ushakov: Witkoff called Ushakov
     fn no_line_is_wider_than_the_width() {
         for width in 1..60 {
             for line in shown(DESK, true, width).lines().filter(|_| width < 40) {
-                assert!(text::columns(line) <= width.max(2), "{width}: {line}");
+                assert!(terminal_text::columns(line) <= width.max(2), "{width}: {line}");
             }
         }
         assert!(shown("Peskov says plan is fake", false, 80).starts_with("no request for a reply is on file"));
@@ -224,7 +224,7 @@ Ushakov: Witkoff called Ushakov
     #[test]
     fn programs_get_the_same_in_json() {
         let CheckResult { files, model, .. } = checked(DESK);
-        let replies = Replies::of(&files, &model, None);
+        let replies = Replies::new(&files, &model, None);
         let text = written(|out| write_json(&files, &model, &replies, true, out));
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         let summary = serde_json::json!({"requests": 3, "open": 2, "overdue": 1});

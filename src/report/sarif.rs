@@ -42,7 +42,7 @@ const UNREAD: [&str; 2] = ["syntax", "text-not-read"];
 pub fn write(report: &Report<'_>, run: &RunInfo<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let rules = RuleTable::new(report, run.program);
-    let log = Log { words: Wording::of(report), run: *run };
+    let log = Log { words: Wording::for_report(report), run: *run };
     write!(
         out,
         "{{\"$schema\":\"{SCHEMA}\",\n\"version\":\"2.1.0\",\n\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\n"
@@ -178,7 +178,8 @@ impl<'a> Log<'a> {
     fn physical(&self, place: Place) -> Value {
         let file = self.words.report.files.get(place.file);
         let path = paths::from_root(self.run.folder, &file.path);
-        let Region { start_line, start_column, end_line, end_column } = Region::of(file, place.span, ColumnUnit::Utf16);
+        let Region { start_line, start_column, end_line, end_column } =
+            Region::new(file, place.span, ColumnUnit::Utf16);
         let words = file.slice(place.span).trim_end_matches(['\r', '\n']);
         let words = if place.span.start == 0 { words.trim_start_matches('\u{feff}') } else { words };
         let snippet: String = words.chars().take(CONTEXT).collect();

@@ -1,6 +1,6 @@
 //! What a run is set to and where each value comes from, for people and for programs.
 
-use super::{Style, condensed::Told, json, plain, text, wording::Wording};
+use super::{Style, condensed::Told, json, plain, terminal_text, wording::Wording};
 use crate::{
     findings::Report,
     source::{SourceFile, Span},
@@ -86,8 +86,8 @@ pub struct SettingsReport<'a> {
 pub fn write(settings: &SettingsReport<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     let mut page = String::new();
-    let safe = |text: &str| text::safe(text, style.ascii).into_owned();
-    text::wrap(&mut page, &safe(&head(settings)), style.width, "", "  ");
+    let safe = |text: &str| terminal_text::safe(text, style.ascii).into_owned();
+    terminal_text::wrap(&mut page, &safe(&head(settings)), style.width, "", "  ");
     page.push('\n');
     let rows: Vec<[String; 3]> = settings
         .values
@@ -96,21 +96,22 @@ pub fn write(settings: &SettingsReport<'_>, style: &Style, out: &mut dyn Write) 
             [path(setting), notation(&setting.value), setting.origin.words(settings.file)].map(|it| safe(&it))
         })
         .collect();
-    let keys = rows.iter().map(|[key, ..]| text::columns(key)).max().unwrap_or(0);
-    let values = rows.iter().map(|[_, value, _]| text::columns(value)).filter(|&columns| columns <= WIDEST).max();
-    let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(text::columns(text)) + 2);
+    let keys = rows.iter().map(|[key, ..]| terminal_text::columns(key)).max().unwrap_or(0);
+    let values =
+        rows.iter().map(|[_, value, _]| terminal_text::columns(value)).filter(|&columns| columns <= WIDEST).max();
+    let pad = |text: &str, to: usize| " ".repeat(to.saturating_sub(terminal_text::columns(text)) + 2);
     let line = |[key, value, origin]: &[String; 3]| {
         format!("{key}{}{value}{}{origin}", pad(key, keys), pad(value, values.unwrap_or(0)))
     };
-    let too_long = |row: &[String; 3]| text::columns(&line(row)) > style.width;
+    let too_long = |row: &[String; 3]| terminal_text::columns(&line(row)) > style.width;
     // What does not fit goes on below its value, where an indent as wide as the keys leaves room for that.
     let stacked = keys + 2 + LEAST > style.width || ((keys + 2) * 3 > style.width && rows.iter().any(too_long));
     for row in &rows {
         let [key, value, origin] = row;
         if stacked {
-            text::wrap(&mut page, key, style.width, "", "  ");
-            text::wrap(&mut page, value, style.width, "  ", "    ");
-            text::wrap(&mut page, origin, style.width, "  ", "    ");
+            terminal_text::wrap(&mut page, key, style.width, "", "  ");
+            terminal_text::wrap(&mut page, value, style.width, "  ", "    ");
+            terminal_text::wrap(&mut page, origin, style.width, "  ", "    ");
             continue;
         }
         if !too_long(row) {
@@ -120,8 +121,8 @@ pub fn write(settings: &SettingsReport<'_>, style: &Style, out: &mut dyn Write) 
         }
         let start = format!("{key}{}", pad(key, keys));
         let indent = " ".repeat(keys + 2);
-        text::wrap(&mut page, value, style.width, &start, &indent);
-        text::wrap(&mut page, origin, style.width, &indent, &indent);
+        terminal_text::wrap(&mut page, value, style.width, &start, &indent);
+        terminal_text::wrap(&mut page, origin, style.width, &indent, &indent);
     }
     let words = Wording::new(&settings.mistakes, style);
     let mut told = Told::default();
@@ -169,7 +170,7 @@ fn notation(value: &Value) -> String {
             for char in text.chars() {
                 match char {
                     '"' | '\\' => quoted.extend(['\\', char]),
-                    _ if text::is_hidden(char) || char.is_control() => {
+                    _ if terminal_text::is_hidden(char) || char.is_control() => {
                         let code = u32::from(char);
                         quoted.push_str(&if code > 0xffff {
                             format!("\\U{code:08x}")

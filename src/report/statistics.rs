@@ -1,6 +1,6 @@
 //! The findings counted, for people: by rule, by source, by speaker, and by what they are handled.
 
-use super::{Style, summary, text, wording::Wording};
+use super::{Style, summary, terminal_text, wording::Wording};
 use crate::findings::{
     Report,
     statistics::{FindingCounts, Statistics, StatisticsRow},
@@ -23,7 +23,7 @@ pub(super) struct CountTable {
 
 /// The tables that have rows. With `quiet` notes and what is handled are left out.
 pub(super) fn tables(words: &Wording<'_>, quiet: bool) -> Vec<CountTable> {
-    let statistics = Statistics::of(words.report.findings, words.report.model);
+    let statistics = Statistics::new(words.report.findings, words.report.model);
     let counted = |head, rows: &[StatisticsRow<'_>]| counted(words, head, rows, quiet);
     let handled = statistics.handled.iter().filter(|_| !quiet).map(|row| {
         let reason = words.safe(row.reason);
@@ -42,7 +42,7 @@ pub(super) fn tables(words: &Wording<'_>, quiet: bool) -> Vec<CountTable> {
 
 /// How many findings each rule has.
 pub(super) fn by_rule(words: &Wording<'_>, quiet: bool) -> CountTable {
-    counted(words, "rule", &Statistics::of(words.report.findings, words.report.model).rules, quiet)
+    counted(words, "rule", &Statistics::new(words.report.findings, words.report.model).rules, quiet)
 }
 
 fn counted(words: &Wording<'_>, head: &'static str, rows: &[StatisticsRow<'_>], quiet: bool) -> CountTable {
@@ -61,8 +61,11 @@ fn table(head: &'static str, rows: impl Iterator<Item = (String, String)>) -> Co
 fn counts(counts: FindingCounts, quiet: bool) -> String {
     let notes = if quiet { 0 } else { counts.notes };
     let numbers = [(counts.errors, "error"), (counts.warnings, "warning"), (notes, "note")];
-    let mut parts: Vec<String> =
-        numbers.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| text::count(number, noun)).collect();
+    let mut parts: Vec<String> = numbers
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|&(number, noun)| terminal_text::count(number, noun))
+        .collect();
     if counts.handled > 0 && !quiet {
         parts.push(format!("{} handled", counts.handled));
     }
@@ -94,12 +97,12 @@ pub(super) fn write_rules(words: &Wording<'_>, style: &Style, out: &mut dyn Writ
 fn write_tables(tables: &[CountTable], style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = String::new();
     for CountTable { head, rows, more } in tables {
-        text::wrap(&mut page, &title(head), style.width, "", "  ");
+        terminal_text::wrap(&mut page, &title(head), style.width, "", "  ");
         for (name, counts) in rows {
-            text::wrap(&mut page, &format!("{name}: {counts}"), style.width, "  ", "    ");
+            terminal_text::wrap(&mut page, &format!("{name}: {counts}"), style.width, "  ", "    ");
         }
         if *more > 0 {
-            text::wrap(&mut page, &format!("and {more} more"), style.width, "  ", "    ");
+            terminal_text::wrap(&mut page, &format!("and {more} more"), style.width, "  ", "    ");
         }
         page.push('\n');
     }
@@ -128,7 +131,7 @@ pub(super) fn write_lines(words: &Wording<'_>, quiet: bool, out: &mut dyn Write)
 pub fn lines(report: &Report<'_>, quiet: bool) -> Vec<String> {
     let mut out = Vec::new();
     // Writing to memory does not fail.
-    let _ = write_lines(&Wording::of(report), quiet, &mut out);
+    let _ = write_lines(&Wording::for_report(report), quiet, &mut out);
     String::from_utf8_lossy(&out).lines().map(str::to_owned).collect()
 }
 
@@ -190,7 +193,7 @@ mod tests {
     #[test]
     fn any_width_will_do_and_quiet_leaves_out_what_fails_nothing() {
         for width in 0..40 {
-            let longest = check(style(width)).lines().map(text::columns).max();
+            let longest = check(style(width)).lines().map(terminal_text::columns).max();
             assert!(longest <= Some(width.max(2)), "{width}");
         }
         let quiet = check(Style { quiet: true, ..style(80) });

@@ -1,6 +1,6 @@
 //! The last line of every report for people: what was covered and what came of it.
 
-use super::{Style, omissions, statistics, text, wording::Wording};
+use super::{Style, omissions, statistics, terminal_text, wording::Wording};
 use crate::{
     diagnostic::Severity,
     findings::{Coverage, CutShort, HandledBy, Report, SummaryKind},
@@ -31,7 +31,7 @@ pub(super) fn write_end(
     }
     omissions::write(report.omissions, style, out)?;
     let mut line = String::new();
-    text::wrap(&mut line, &sentence_of(report, style, hidden), style.width, "", "  ");
+    terminal_text::wrap(&mut line, &sentence_of(report, style, hidden), style.width, "", "  ");
     out.write_all(line.as_bytes())
 }
 
@@ -44,9 +44,10 @@ pub fn sentence(report: &Report<'_>) -> String {
 /// not be read, and whether findings may be missing.
 pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> String {
     let summary = &report.summary;
-    let (claims, sources) = (text::count(summary.claims, "claim"), text::count(summary.sources, "source"));
+    let (claims, sources) =
+        (terminal_text::count(summary.claims, "claim"), terminal_text::count(summary.sources, "source"));
     let part = if summary.partial { "; of the files given" } else { "" };
-    let covered = format!("{claims} from {sources}, {}{part}", text::count(summary.rules, "rule"));
+    let covered = format!("{claims} from {sources}, {}{part}", terminal_text::count(summary.rules, "rule"));
     let handled: usize = summary.handled.iter().sum();
     let errors = || report.findings.iter().filter(|finding| finding.severity == Severity::Error);
     let of_kind = |kind: SummaryKind| errors().filter(|finding| finding.kind == kind).count();
@@ -58,8 +59,11 @@ pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> 
         (summary.warnings, "warning"),
         (summary.notes.saturating_sub(handled), "note"),
     ];
-    let counts: Vec<String> =
-        counts.iter().filter(|(number, _)| *number > 0).map(|&(number, noun)| text::count(number, noun)).collect();
+    let counts: Vec<String> = counts
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|&(number, noun)| terminal_text::count(number, noun))
+        .collect();
     let found = match (counts.is_empty(), handled) {
         (false, _) => counts.join(", "),
         (true, 0) if summary.left_out > 0 => "nothing in what has changed".to_owned(),
@@ -75,20 +79,20 @@ pub(super) fn sentence_of(report: &Report<'_>, style: &Style, hidden: usize) -> 
         parts.push(format!("{handled} handled: {}", causes.join(", ")));
     }
     if hidden > 0 {
-        parts.push(format!("{} not shown", text::count(hidden, "more finding")));
+        parts.push(format!("{} not shown", terminal_text::count(hidden, "more finding")));
     }
     if style.quiet && summary.notes > 0 {
-        parts.push(format!("{} not shown", text::count(summary.notes, "note")));
+        parts.push(format!("{} not shown", terminal_text::count(summary.notes, "note")));
     }
     if summary.left_out > 0 {
-        parts.push(format!("{} not shown", text::count(summary.left_out, "unchanged finding")));
+        parts.push(format!("{} not shown", terminal_text::count(summary.left_out, "unchanged finding")));
     }
     let totals = omissions::totals(report.omissions);
     if !totals.is_empty() {
         parts.push(format!("left out: {totals}"));
     }
     if summary.unread > 0 {
-        parts.push(format!("{} could not be read", text::count(summary.unread, "line")));
+        parts.push(format!("{} could not be read", terminal_text::count(summary.unread, "line")));
     }
     if summary.incomplete {
         parts.push(format!("incomplete: {}, so findings may be missing", why_incomplete(summary.cut_short)));
@@ -103,9 +107,9 @@ fn covered_of_stories(coverage: Coverage) -> Option<String> {
         return None;
     }
     let what = if stories == 1 { "story".to_owned() } else { format!("{stories} stories") };
-    let mut part = format!("{what}: {}", text::count(claims, "claim"));
+    let mut part = format!("{what}: {}", terminal_text::count(claims, "claim"));
     if paragraphs > 0 {
-        part.push_str(&format!(" in {covered} of {}", text::count(paragraphs, "paragraph")));
+        part.push_str(&format!(" in {covered} of {}", terminal_text::count(paragraphs, "paragraph")));
     }
     if stories > 1 && empty > 0 {
         part.push_str(&format!(", {empty} without claims"));
@@ -122,7 +126,7 @@ fn covered_of_stories(coverage: Coverage) -> Option<String> {
 
 /// `5 of 7 statements covered`
 pub(super) fn covered_statements(coverage: &Coverage) -> String {
-    format!("{} of {} covered", coverage.covered_statements(), text::count(coverage.statements, "statement"))
+    format!("{} of {} covered", coverage.covered_statements(), terminal_text::count(coverage.statements, "statement"))
 }
 
 /// `2 of 3 quotations and 1 of 1 figure bound to a source`; empty where there are none.
@@ -132,7 +136,8 @@ pub(super) fn bound(coverage: &Coverage) -> String {
         (coverage.bound_figures, coverage.figures, "figure"),
     ];
     let parts = parts.into_iter().filter(|&(_, all, _)| all > 0);
-    let parts: Vec<String> = parts.map(|(bound, all, noun)| format!("{bound} of {}", text::count(all, noun))).collect();
+    let parts: Vec<String> =
+        parts.map(|(bound, all, noun)| format!("{bound} of {}", terminal_text::count(all, noun))).collect();
     if parts.is_empty() { String::new() } else { format!("{} bound to a source", parts.join(" and ")) }
 }
 
@@ -146,7 +151,7 @@ fn why_incomplete(cut_short: CutShort) -> String {
         reasons.push("not all that follows was followed".to_owned());
     }
     if cut_short.files > 0 {
-        reasons.push(format!("{} could not be checked", text::count(cut_short.files, "file")));
+        reasons.push(format!("{} could not be checked", terminal_text::count(cut_short.files, "file")));
     }
     reasons.join(" and ")
 }

@@ -1,6 +1,6 @@
 //! What the formats for people say about claims and findings, in the same words.
 
-use super::{Style, text};
+use super::{Style, terminal_text};
 use crate::{
     findings::{Because, Finding, HandledBy, Report, Side, place},
     model::{Claim, ClaimId, Source, Voice},
@@ -23,7 +23,7 @@ const MOST: usize = 400;
 #[derive(Clone, Copy, Debug)]
 pub struct Wording<'a> {
     pub report: Report<'a>,
-    pub dates: text::Dates,
+    pub dates: terminal_text::Dates,
     pub ascii: bool,
 }
 
@@ -84,7 +84,7 @@ pub struct RelatedPlace {
 
 impl<'a> Wording<'a> {
     /// The words for formats that other programs show.
-    pub fn of(report: &Report<'a>) -> Self {
+    pub fn for_report(report: &Report<'a>) -> Self {
         Self::new(report, &Style::default())
     }
 
@@ -92,7 +92,7 @@ impl<'a> Wording<'a> {
     pub fn new(report: &Report<'a>, style: &Style) -> Self {
         let claims = report.findings.iter().flat_map(|finding| &finding.sides).flat_map(|side| &side.claims);
         let said = claims.filter_map(|&id| said(report, report.model.claim(id)));
-        Self { report: *report, dates: text::Dates::of(said, style.ascii), ascii: style.ascii }
+        Self { report: *report, dates: terminal_text::Dates::new(said, style.ascii), ascii: style.ascii }
     }
 
     /// Text from a file, safe and no longer than anybody reads.
@@ -113,7 +113,7 @@ impl<'a> Wording<'a> {
                 break;
             }
         }
-        text::cut(&all, MOST, self.ascii)
+        terminal_text::cut(&all, MOST, self.ascii)
     }
 
     /// The words that a claim is shown by.
@@ -171,7 +171,7 @@ impl<'a> Wording<'a> {
     pub fn place(&self, place: Place) -> String {
         let file = self.report.files.get(place.file);
         let position = file.position(place.span.start);
-        format!("{}:{}:{}", text::safe(&file.path, self.ascii), position.line, position.column)
+        format!("{}:{}:{}", terminal_text::safe(&file.path, self.ascii), position.line, position.column)
     }
 
     /// The sides of a finding that are shown, with so many claims of all of them at most, and how many sides and claims
@@ -374,7 +374,7 @@ impl<'a> Wording<'a> {
         );
         let more = others.len().saturating_sub(MOST);
         if more > 0 {
-            lines.push(format!("and {}", text::count(more, "more finding")));
+            lines.push(format!("and {}", terminal_text::count(more, "more finding")));
         }
         lines
     }
@@ -478,8 +478,8 @@ pub fn shortened(text: &str, ascii: bool) -> String {
         end -= 1;
     }
     let head = text.get(..end).unwrap_or("");
-    let safe = text::cut(&text::safe(head, ascii), MOST, ascii);
-    let ellipsis = text::ellipsis(ascii);
+    let safe = terminal_text::cut(&terminal_text::safe(head, ascii), MOST, ascii);
+    let ellipsis = terminal_text::ellipsis(ascii);
     if end < text.len() && !safe.ends_with(ellipsis) { safe + ellipsis } else { safe }
 }
 
@@ -511,7 +511,7 @@ pub const fn hedge(certainty: Certainty) -> &'static str {
 
 /// `and 96 more answers in 120 claims`: what is left out with whole sides.
 pub fn left_out(sides: usize, claims: usize) -> Option<String> {
-    let claims = text::count(claims, "claim");
+    let claims = terminal_text::count(claims, "claim");
     (sides > 0).then(|| {
         format!(
             "and {} in {claims}",

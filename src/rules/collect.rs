@@ -1,7 +1,7 @@
 //! What the rule files declare: defines by their heads, rules by their names.
 
 use super::{
-    Flag, Raised, Resolver, Rule, RuleIndex,
+    Flag, RaisedBy, Resolver, Rule, RuleIndex,
     condition_words::{head_of, text_of},
     ir::{ValueType, Variable},
     lower::{Body, Comparand, ConditionReader, HeadTable, LoweredCondition},
@@ -264,10 +264,10 @@ fn severity_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>
     found
 }
 
-fn raised_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Option<Raised> {
+fn raised_of(text: &ast::Text, file: FileId, diagnostics: &mut Vec<Diagnostic>) -> Option<RaisedBy> {
     match text.value.as_str() {
-        "reading" => Some(Raised::Reading),
-        "handling" => Some(Raised::Handling),
+        "reading" => Some(RaisedBy::Reading),
+        "handling" => Some(RaisedBy::Handling),
         other => {
             let message = format!("nothing is raised by `{other}`");
             let diagnostic = Diagnostic::error("unknown-condition", Place::new(file, text.span), message)

@@ -294,7 +294,9 @@ impl Inliner {
             let mut alternatives = vec![ConditionGroup::default()];
             complete &= self.conditions(conditions, &mut alternatives, &mut frame);
             if !alternatives.is_empty() {
-                each(&mut groups, Lowering { levels, alternatives }, |group, lowering| group.lowerings.push(lowering));
+                for_each_group(&mut groups, Lowering { levels, alternatives }, |group, lowering| {
+                    group.lowerings.push(lowering)
+                });
             }
         }
         let in_all: usize = groups.iter().map(size).sum();
@@ -317,26 +319,28 @@ impl Inliner {
         let mut complete = true;
         for condition in conditions {
             match condition {
-                LoweredCondition::Atom(atom, _) => each(groups, atom, |group, atom| group.atoms.push(atom)),
+                LoweredCondition::Atom(atom, _) => for_each_group(groups, atom, |group, atom| group.atoms.push(atom)),
                 LoweredCondition::Compare { operator, left, right, .. } => {
                     let compare = Compare { operator, left, right };
-                    each(groups, compare, |group, compare| group.compares.push(compare));
+                    for_each_group(groups, compare, |group, compare| group.compares.push(compare));
                 }
                 LoweredCondition::Unless(inner, _) => {
                     let mut alternatives = vec![ConditionGroup::default()];
                     complete &= self.conditions(inner, &mut alternatives, frame);
-                    each(groups, alternatives, |group, alternatives| append(&mut group.negations, alternatives));
+                    for_each_group(groups, alternatives, |group, alternatives| {
+                        append(&mut group.negations, alternatives)
+                    });
                 }
                 LoweredCondition::Count { comparison, number, counted, conditions, .. } => {
                     let mut alternatives = vec![ConditionGroup::default()];
                     complete &= self.conditions(conditions, &mut alternatives, frame);
                     let count = Count { comparison, number, counted, alternatives };
-                    each(groups, count, |group, count| group.counts.push(count));
+                    for_each_group(groups, count, |group, count| group.counts.push(count));
                 }
                 LoweredCondition::Call { group, variables, .. } => match self.ready.get(group) {
                     Some(InlinedGroup::Derived(index)) => {
                         let atom = Atom { relation: Relation::Derived(*index), variables };
-                        each(groups, atom, |group, atom| group.atoms.push(atom));
+                        for_each_group(groups, atom, |group, atom| group.atoms.push(atom));
                     }
                     Some(InlinedGroup::Written(alternatives)) => {
                         let called: Vec<ConditionGroup> = alternatives
@@ -374,7 +378,7 @@ fn multiply(groups: &mut Vec<ConditionGroup>, alternatives: Vec<ConditionGroup>)
 }
 
 /// Puts a thing in each group: the thing itself in the last, of which there is mostly one.
-fn each<T: Clone>(groups: &mut [ConditionGroup], thing: T, mut put: impl FnMut(&mut ConditionGroup, T)) {
+fn for_each_group<T: Clone>(groups: &mut [ConditionGroup], thing: T, mut put: impl FnMut(&mut ConditionGroup, T)) {
     let Some((last, others)) = groups.split_last_mut() else { return };
     for group in others {
         put(group, thing.clone());

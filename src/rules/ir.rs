@@ -134,7 +134,7 @@ pub enum Field {
 
 impl Field {
     /// The fields of a kind of thing, with what each stands for, in the order of their names.
-    pub const fn of(kind: ValueType) -> &'static [(&'static str, Self, ValueType)] {
+    pub const fn all_of(kind: ValueType) -> &'static [(&'static str, Self, ValueType)] {
         match kind {
             ValueType::Claim => &[
                 ("certainty", Self::Certainty, ValueType::Certainty),

@@ -18,7 +18,7 @@ mod sources;
 mod stances;
 
 use super::ir::ValueType;
-use crate::{model::meaning::Exclusion, source::prose::Part, syntax::ast::Stance, vocabulary::PhraseId};
+use crate::{model::semantics::Exclusion, source::prose::BlockKind, syntax::ast::Stance, vocabulary::PhraseId};
 pub(crate) use inventory::Inventory;
 
 /// What holds between the variables of an [`Atom`](super::ir::Atom).
@@ -64,7 +64,7 @@ pub enum Relation {
     /// A claim is in a source that is no story.
     InSource,
     /// A claim stands in that part of its source's text.
-    InPart(Part),
+    InPart(BlockKind),
     /// A claim stands before another in one text.
     ComesBefore,
     /// A claim is the last before another in one text that says the same of a proposition as the other does.
@@ -174,10 +174,10 @@ pub(crate) static WRITTEN: [Relation; 45] = [
     Relation::RestsOn,
     Relation::InStory,
     Relation::InSource,
-    Relation::InPart(Part::Headline),
-    Relation::InPart(Part::Heading),
-    Relation::InPart(Part::Caption),
-    Relation::InPart(Part::Body),
+    Relation::InPart(BlockKind::Headline),
+    Relation::InPart(BlockKind::Heading),
+    Relation::InPart(BlockKind::Caption),
+    Relation::InPart(BlockKind::Body),
     Relation::ComesBefore,
     Relation::ComesLastBefore,
     Relation::Marked(ValueType::Claim, String::new()),

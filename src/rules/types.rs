@@ -154,7 +154,7 @@ fn fields_of(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn field(kind: ValueType, name: &str) -> Option<(Field, ValueType)> {
-    Field::of(kind).iter().find(|(known, _, _)| *known == name).map(|&(_, field, kind)| (field, kind))
+    Field::all_of(kind).iter().find(|(known, _, _)| *known == name).map(|&(_, field, kind)| (field, kind))
 }
 
 fn mismatch(
@@ -347,7 +347,7 @@ impl TypeResolver<'_> {
         for name in fields_of(path) {
             let Some((found, next)) = field(kind, name) else {
                 let message = format!("{} has no field `{name}`", kind.words());
-                let known = Field::of(kind).iter().map(|(name, _, _)| *name);
+                let known = Field::all_of(kind).iter().map(|(name, _, _)| *name);
                 let list: Vec<String> = known.clone().map(|name| format!("`{name}`")).collect();
                 let mut diagnostic = Diagnostic::error("unknown-field", place, message);
                 if let Some(near) = suggest::nearest(name, known, Tolerance::Name) {

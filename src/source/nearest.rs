@@ -2,8 +2,8 @@
 
 use super::{
     Span,
-    passage::{Folded, Word},
-    quoted::{Quoted, Written},
+    passage::{Folded, TextWord},
+    quoted::{ComparedWord, Quoted},
 };
 use crate::narrow::to_u32;
 
@@ -57,9 +57,9 @@ impl Folded {
         let piece = piece.get(..COMPARED.min(piece.len()))?;
         let mut steps = self.align(words, piece);
         // If the last words of the quote have no counterpart, the words that follow in the text stand in their place.
-        let last = steps.iter().rev().take_while(|step| !matches!(step, Step::Same(..)));
+        let last = steps.iter().rev().take_while(|step| !matches!(step, DiffStep::Same(..)));
         let (quoted_only, here) = last.fold((0_usize, 0), |(quoted, here), step| match step {
-            Step::Quoted => (quoted + 1, here),
+            DiffStep::Quoted => (quoted + 1, here),
             _ => (quoted, here + 1),
         });
         let missing = quoted_only.saturating_sub(here);
@@ -67,10 +67,10 @@ impl Folded {
             words = self.words.get(start..(end + missing).min(self.words.len()))?;
             steps = self.align(words, piece);
         }
-        let same = |step: &&Step| matches!(step, Step::Same(..));
+        let same = |step: &&DiffStep| matches!(step, DiffStep::Same(..));
         let letters: usize = steps
             .iter()
-            .filter_map(|step| if let Step::Same(at) = step { piece.get(*at) } else { None })
+            .filter_map(|step| if let DiffStep::Same(at) = step { piece.get(*at) } else { None })
             .map(|word| word.lower.len())
             .sum();
         let all: usize = piece.iter().map(|word| word.lower.len()).sum();
@@ -102,7 +102,7 @@ impl Folded {
 
     /// The best end of the run, as the index of the word behind it, and the distance. The first of several equally good
     /// ends.
-    fn best_end(&self, piece: &[Written]) -> Option<(usize, usize)> {
+    fn best_end(&self, piece: &[ComparedWord]) -> Option<(usize, usize)> {
         let piece = piece.get(..piece.len().min(LOOKED_FOR))?;
         let last = 1_u64 << piece.len().checked_sub(1)?;
         let mut occurs = vec![0_u64; self.forms()];
@@ -137,7 +137,7 @@ impl Folded {
     }
 
     /// The start of the best passage with this end, found by comparing the run backwards.
-    fn best_start(&self, piece: &[Written], end: usize, distance: usize) -> usize {
+    fn best_start(&self, piece: &[ComparedWord], end: usize, distance: usize) -> usize {
         let most = (piece.len() + distance).min(end);
         let mut row: Vec<usize> = (0..=most).collect();
         for (count, quoted) in piece.iter().rev().enumerate() {
@@ -161,10 +161,10 @@ impl Folded {
     }
 
     /// The longest common subsequence of words, with the words between its members.
-    fn align(&self, words: &[Word], piece: &[Written]) -> Vec<Step> {
+    fn align(&self, words: &[TextWord], piece: &[ComparedWord]) -> Vec<DiffStep> {
         let width = piece.len() + 1;
         let mut longest = vec![0_u16; (words.len() + 1) * width];
-        let is = |word: &Word, at: usize| piece.get(at).is_some_and(|quoted| self.is(*word, quoted, at == 0));
+        let is = |word: &TextWord, at: usize| piece.get(at).is_some_and(|quoted| self.is(*word, quoted, at == 0));
         for (row, word) in words.iter().enumerate().rev() {
             for at in (0..piece.len()).rev() {
                 let get = |row: usize, at: usize| longest.get(row * width + at).copied().unwrap_or(0);
@@ -182,13 +182,13 @@ impl Folded {
         while row < words.len() || at < piece.len() {
             let same = words.get(row).is_some_and(|word| is(word, at));
             if same && get(row, at) == get(row + 1, at + 1) + 1 {
-                steps.push(Step::Same(at));
+                steps.push(DiffStep::Same(at));
                 (row, at) = (row + 1, at + 1);
             } else if at >= piece.len() || (row < words.len() && get(row + 1, at) >= get(row, at + 1)) {
-                steps.push(Step::Here);
+                steps.push(DiffStep::Here);
                 row += 1;
             } else {
-                steps.push(Step::Quoted);
+                steps.push(DiffStep::Quoted);
                 at += 1;
             }
         }
@@ -197,21 +197,27 @@ impl Folded {
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Step {
+enum DiffStep {
     Same(usize),
     Here,
     Quoted,
 }
 
-fn differences(words: &[Word], piece: &[Written], quoted: &Quoted, steps: &[Step], whole: Span) -> Vec<Difference> {
+fn differences(
+    words: &[TextWord],
+    piece: &[ComparedWord],
+    quoted: &Quoted,
+    steps: &[DiffStep],
+    whole: Span,
+) -> Vec<Difference> {
     let mut differences = Vec::new();
     let (mut row, mut at) = (0, 0);
-    for run in steps.chunk_by(|one, two| matches!(one, Step::Same(..)) == matches!(two, Step::Same(..))) {
-        if let Some(Step::Same(..)) = run.first() {
+    for run in steps.chunk_by(|one, two| matches!(one, DiffStep::Same(..)) == matches!(two, DiffStep::Same(..))) {
+        if let Some(DiffStep::Same(..)) = run.first() {
             (row, at) = (row + run.len(), at + run.len());
             continue;
         }
-        let here = run.iter().filter(|step| matches!(step, Step::Here)).count();
+        let here = run.iter().filter(|step| matches!(step, DiffStep::Here)).count();
         let (row_end, at_end) = (row + here, at + run.len() - here);
         let place = match words.get(row..row_end).unwrap_or(&[]) {
             [] => {

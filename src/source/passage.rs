@@ -2,7 +2,7 @@
 
 use super::{
     Span,
-    quoted::{Divided, Quoted, Written, characters, each_word, undivided},
+    quoted::{ComparedWord, Divided, Quoted, characters, each_word, undivided},
 };
 use crate::narrow::to_u32;
 use foldhash::fast::FixedState;
@@ -11,7 +11,7 @@ use std::fmt;
 
 /// A text prepared for finding passages: its words, with quotation marks, dashes, other marks and white space folded.
 pub struct Folded {
-    pub(super) words: Vec<Word>,
+    pub(super) words: Vec<TextWord>,
     /// All distinct word forms; the index is the number of a form.
     forms: Vec<String>,
     numbers: HashMap<String, u32, FixedState>,
@@ -24,7 +24,7 @@ pub struct Folded {
 
 /// A word of a text: the numbers of its forms and its span.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Word {
+pub(super) struct TextWord {
     pub(super) lower: u32,
     pub(super) exact: u32,
     pub(super) span: Span,
@@ -48,11 +48,11 @@ pub enum NotFound {
 impl Folded {
     /// Folds a text as it is written.
     pub fn new(text: &str) -> Self {
-        Self::of(characters(text, 0))
+        Self::from_characters(characters(text, 0))
     }
 
     /// Folds a text given as characters with their spans in a file.
-    pub fn of(text: impl Iterator<Item = (char, Span)> + Clone) -> Self {
+    pub fn from_characters(text: impl Iterator<Item = (char, Span)> + Clone) -> Self {
         let (mut divided, mut any) = (Divided::default(), false);
         let mut folded = Self::words_of(text.clone().inspect(|&(character, _)| any |= divided.ends_with(character)));
         folded.undivided = any.then(|| Box::new(Self::words_of(undivided(text).into_iter())));
@@ -154,7 +154,7 @@ impl Folded {
     }
 
     /// Whether a word of the text matches a quoted word. `first` says that it begins a run.
-    pub(super) fn is(&self, word: Word, quoted: &Written, first: bool) -> bool {
+    pub(super) fn is(&self, word: TextWord, quoted: &ComparedWord, first: bool) -> bool {
         let form = |number: u32| self.forms.get(number as usize).map(String::as_str).unwrap_or("");
         let exact = form(word.exact);
         if exact == quoted.exact {
@@ -171,7 +171,7 @@ impl Folded {
     /// The first (or last) position of a run of words within a range of words. `None` if the step budget runs out.
     fn first(
         &self,
-        piece: &[Written],
+        piece: &[ComparedWord],
         within: std::ops::Range<usize>,
         last: bool,
         steps: &mut u64,
@@ -217,7 +217,7 @@ impl Folded {
         let number = self.intern(exact);
         // Most words are in lower case, which saves a second look-up.
         let lower = if exact.chars().any(char::is_uppercase) { self.intern(&exact.to_lowercase()) } else { number };
-        self.words.push(Word { lower, exact: number, span });
+        self.words.push(TextWord { lower, exact: number, span });
     }
 
     fn intern(&mut self, form: &str) -> u32 {

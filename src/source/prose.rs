@@ -8,10 +8,10 @@
 //! Inline markup (emphasis, a link) leaves no trace there; the border of a block is white space.
 
 mod entity;
-mod front;
+mod front_matter;
 mod html;
 mod markdown;
-mod plain;
+mod plain_text;
 mod sentence;
 
 use super::Span;
@@ -21,7 +21,7 @@ use std::borrow::Cow;
 
 /// The role of a block for its readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Part {
+pub enum BlockKind {
     /// The headline: the first heading at the highest level, and any other heading at that level.
     Headline,
     /// A heading at a lower level.
@@ -35,7 +35,7 @@ pub enum Part {
     Furniture,
 }
 
-impl Part {
+impl BlockKind {
     /// The name of the part.
     pub const fn word(self) -> &'static str {
         match self {
@@ -50,12 +50,12 @@ impl Part {
 
 /// One block of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Block {
+pub struct ProseBlock {
     /// From its first to its last character.
     pub span: Span,
     /// Its role.
-    pub part: Part,
-    /// The number of the paragraph, from 1, for [`Part::Body`]; otherwise 0.
+    pub part: BlockKind,
+    /// The number of the paragraph, from 1, for [`BlockKind::Body`]; otherwise 0.
     pub paragraph: u32,
 }
 
@@ -77,18 +77,18 @@ pub struct Comment {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prose {
     /// The blocks in order. They do not overlap.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<ProseBlock>,
     /// The comments in order.
     pub comments: Vec<Comment>,
     /// The text to read, in order: no tags, comments or furniture.
-    pub runs: Vec<Run>,
+    pub runs: Vec<TextRun>,
     /// The block-quote markers on the lines of comments, in order. They are not part of the comments.
     pub marks: Vec<Span>,
 }
 
 /// Consecutive characters of a text that its readers see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct TextRun {
     /// The span in the file.
     pub span: Span,
     /// What readers see instead, if it differs from the source text: the character for `&rsquo;`.
@@ -97,7 +97,7 @@ pub struct Run {
     pub apart: bool,
 }
 
-impl Run {
+impl TextRun {
     /// The characters of the run, each with its span.
     fn characters<'a>(&'a self, text: &'a str) -> impl Iterator<Item = (char, Span)> + Clone + 'a {
         let written = if self.shown.is_none() { text.get(self.span.range()).unwrap_or("") } else { "" };
@@ -113,13 +113,13 @@ impl Run {
 impl Prose {
     /// Reads the structure of a text. The extension of `path` gives the format: Markdown for `.md` and `.markdown`,
     /// HTML for `.html` and `.htm`, otherwise plain text.
-    pub fn of(path: &str, text: &str) -> Self {
+    pub fn new(path: &str, text: &str) -> Self {
         let ending = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-        let mut draft = Draft::new(text);
+        let mut draft = ProseBuilder::new(text);
         match ending.as_str() {
             "md" | "markdown" => markdown::read(&mut draft),
             "html" | "htm" => html::read(&mut draft),
-            _ => plain::read(&mut draft),
+            _ => plain_text::read(&mut draft),
         }
         draft.finish()
     }
@@ -135,7 +135,7 @@ impl Prose {
 
     /// The characters of one block that readers see, each with its span in the file. A line end separates runs that
     /// stand apart.
-    pub fn characters_of<'a>(&'a self, text: &'a str, block: &Block) -> impl Iterator<Item = (char, Span)> + 'a {
+    pub fn characters_of<'a>(&'a self, text: &'a str, block: &ProseBlock) -> impl Iterator<Item = (char, Span)> + 'a {
         let first = self.runs.partition_point(|run| run.span.start < block.span.start);
         let end = block.span.end;
         let runs = self.runs.get(first..).unwrap_or(&[]).iter().take_while(move |run| run.span.start < end);
@@ -179,7 +179,7 @@ impl Prose {
     }
 
     /// The block that contains `offset`.
-    pub fn block_at(&self, offset: u32) -> Option<&Block> {
+    pub fn block_at(&self, offset: u32) -> Option<&ProseBlock> {
         let index = self.blocks.partition_point(|block| block.span.start <= offset).checked_sub(1)?;
         self.blocks.get(index).filter(|block| offset < block.span.end)
     }
@@ -193,18 +193,18 @@ impl Prose {
 
 /// Collects the structure of a text for the readers of all formats.
 #[derive(Debug)]
-struct Draft<'a> {
+struct ProseBuilder<'a> {
     text: &'a str,
-    blocks: Vec<Block>,
-    runs: Vec<Run>,
-    open: Option<Block>,
+    blocks: Vec<ProseBlock>,
+    runs: Vec<TextRun>,
+    open: Option<ProseBlock>,
     /// Whether the next run is separated from the previous one.
     apart: bool,
     comments: Vec<(Comment, bool)>,
     marks: Vec<Span>,
 }
 
-impl<'a> Draft<'a> {
+impl<'a> ProseBuilder<'a> {
     const fn new(text: &'a str) -> Self {
         Self {
             text,
@@ -222,35 +222,35 @@ impl<'a> Draft<'a> {
     }
 
     /// Adds text to the open block, or opens one.
-    fn text(&mut self, span: Span, part: Part) {
+    fn text(&mut self, span: Span, part: BlockKind) {
         let raw = self.slice(span);
         let before = to_u32(raw.len() - raw.trim_start().len());
         let behind = to_u32(raw.len() - raw.trim_end().len());
         if raw.trim().is_empty() {
-            return self.run(Run { span, shown: None, apart: false }, None, part);
+            return self.run(TextRun { span, shown: None, apart: false }, None, part);
         }
         let seen = Span::new(span.start + before, span.end - behind);
         // White space counts only within a block.
         let span = if self.open.is_some() { span } else { Span::new(seen.start, span.end) };
-        self.run(Run { span, shown: None, apart: false }, Some(seen), part);
+        self.run(TextRun { span, shown: None, apart: false }, Some(seen), part);
     }
 
     /// Adds text for which readers see `shown` instead.
-    fn shown(&mut self, span: Span, shown: SmolStr, part: Part) {
+    fn shown(&mut self, span: Span, shown: SmolStr, part: BlockKind) {
         let seen = (!shown.trim().is_empty()).then_some(span);
-        self.run(Run { span, shown: Some(shown), apart: false }, seen, part);
+        self.run(TextRun { span, shown: Some(shown), apart: false }, seen, part);
     }
 
     /// Adds a run. `seen` is its part without surrounding white space, if any.
-    fn run(&mut self, run: Run, seen: Option<Span>, part: Part) {
+    fn run(&mut self, run: TextRun, seen: Option<Span>, part: BlockKind) {
         match (&mut self.open, seen) {
             (None, None) => return,
             (Some(_), None) => {}
             (Some(block), Some(seen)) => block.span = block.span.to(seen),
-            (None, Some(seen)) => self.open = Some(Block { span: seen, part, paragraph: 0 }),
+            (None, Some(seen)) => self.open = Some(ProseBlock { span: seen, part, paragraph: 0 }),
         }
         let apart = std::mem::take(&mut self.apart);
-        self.runs.push(Run { apart, ..run });
+        self.runs.push(TextRun { apart, ..run });
     }
 
     /// Separates what follows from what precedes it, within the same block.
@@ -277,11 +277,11 @@ impl<'a> Draft<'a> {
             index.and_then(|index| furniture.get(index)).is_some_and(|span| offset < span.end)
         };
         for block in self.blocks.iter_mut().filter(|block| in_furniture(block.span.start)) {
-            block.part = Part::Furniture;
+            block.part = BlockKind::Furniture;
         }
         self.headline();
         let mut paragraphs = 0;
-        for block in self.blocks.iter_mut().filter(|block| block.part == Part::Body) {
+        for block in self.blocks.iter_mut().filter(|block| block.part == BlockKind::Body) {
             paragraphs += 1;
             block.paragraph = paragraphs;
         }
@@ -292,12 +292,12 @@ impl<'a> Draft<'a> {
 
     /// If the text has no headline yet, makes its first heading the headline, provided that no paragraph precedes it.
     fn headline(&mut self) {
-        if self.blocks.iter().any(|block| block.part == Part::Headline) {
+        if self.blocks.iter().any(|block| block.part == BlockKind::Headline) {
             return;
         }
-        let first = self.blocks.iter_mut().find(|block| matches!(block.part, Part::Heading | Part::Body));
-        if let Some(block) = first.filter(|block| block.part == Part::Heading) {
-            block.part = Part::Headline;
+        let first = self.blocks.iter_mut().find(|block| matches!(block.part, BlockKind::Heading | BlockKind::Body));
+        if let Some(block) = first.filter(|block| block.part == BlockKind::Heading) {
+            block.part = BlockKind::Headline;
         }
     }
 
@@ -322,7 +322,7 @@ impl<'a> Draft<'a> {
         self.runs.retain(|run| {
             while blocks.next_if(|block| block.span.end <= run.span.start).is_some() {}
             let block = blocks.peek().filter(|block| block.span.start <= run.span.start);
-            block.is_none_or(|block| block.part != Part::Furniture)
+            block.is_none_or(|block| block.part != BlockKind::Furniture)
         });
     }
 
@@ -339,7 +339,7 @@ impl<'a> Draft<'a> {
                 let index = self.blocks.partition_point(|block| block.span.end <= comment.span.start);
                 let around = in_furniture(comment.span.start);
                 let mut before = self.blocks.get(..index).unwrap_or(&[]).iter().rev();
-                before.find(|block| around || block.part != Part::Furniture).map(|block| block.span)
+                before.find(|block| around || block.part != BlockKind::Furniture).map(|block| block.span)
             };
             all.push(Comment { behind, ..comment });
         }

@@ -6,7 +6,7 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// One word of a text in two forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Written {
+pub(super) struct ComparedWord {
     /// The word as written, with its marks folded.
     pub(super) exact: String,
     /// The word in lower case.
@@ -18,7 +18,7 @@ pub(super) struct Written {
 /// Quoted words as runs between gaps. Ellipses and bracketed insertions are gaps.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quoted {
-    pub(super) pieces: Vec<Vec<Written>>,
+    pub(super) pieces: Vec<Vec<ComparedWord>>,
     text: String,
     ellipses: u32,
 }
@@ -31,7 +31,7 @@ impl Quoted {
         let mut pending = 0;
         for part in parts(text) {
             match part {
-                Part::Words(span) => {
+                WordPart::Words(span) => {
                     let words = words_of(text.get(span.range()).unwrap_or(""), span.start);
                     let Some(piece) = quoted.pieces.last_mut() else { continue };
                     if !words.is_empty() {
@@ -40,9 +40,9 @@ impl Quoted {
                     }
                     piece.extend(words);
                 }
-                Part::Ellipsis | Part::Insertion => {
+                WordPart::Ellipsis | WordPart::Insertion => {
                     let begun = quoted.pieces.iter().any(|piece| !piece.is_empty());
-                    if matches!(part, Part::Ellipsis) && begun {
+                    if matches!(part, WordPart::Ellipsis) && begun {
                         pending = 1;
                     }
                     quoted.pieces.push(Vec::new());
@@ -69,7 +69,7 @@ impl Quoted {
     }
 
     /// The source text from one word of a run to another, the second one excluded.
-    pub(super) fn slice(&self, piece: &[Written], from: usize, to: usize) -> &str {
+    pub(super) fn slice(&self, piece: &[ComparedWord], from: usize, to: usize) -> &str {
         let words = piece.get(from..to).unwrap_or(&[]);
         match (words.first(), words.last()) {
             (Some(first), Some(last)) => self.text.get(first.span.start as usize..last.span.end as usize).unwrap_or(""),
@@ -92,7 +92,7 @@ pub(super) fn undivided(text: impl Iterator<Item = (char, Span)>) -> Vec<(char, 
     let (mut joined, mut divided) = (Vec::new(), Divided::default());
     for (character, place) in text {
         if divided.ends_with(character) {
-            let is_letter = |&(last, _): &(char, Span)| kind_of(last) == Kind::Letter;
+            let is_letter = |&(last, _): &(char, Span)| kind_of(last) == CharacterKind::Letter;
             while joined.pop_if(|last| !is_letter(last)).is_some() {}
         }
         joined.push((character, place));
@@ -132,45 +132,51 @@ impl Divided {
 
 /// Calls `give` with the exact form and the span of each word of a text.
 pub(super) fn each_word(text: impl Iterator<Item = (char, Span)>, give: &mut dyn FnMut(&str, Span)) {
-    let mut words = Words { word: String::new(), place: None, ascii: true, give };
+    let mut words = WordBuilder { word: String::new(), place: None, ascii: true, give };
     let seen = text.map(|(character, place)| (character, kind_of(character), place));
-    let mut characters = seen.filter(|&(_, kind, _)| kind != Kind::Hidden).peekable();
+    let mut characters = seen.filter(|&(_, kind, _)| kind != CharacterKind::Hidden).peekable();
     while let Some((character, kind, place)) = characters.next() {
         let following = characters.peek().map(|&(next, ..)| next);
         let next = |is: fn(char) -> bool| following.is_some_and(is);
         match kind {
-            Kind::Letter => words.letter(character, place),
+            CharacterKind::Letter => words.letter(character, place),
             // An apostrophe between letters and a point between digits are part of the word.
-            Kind::Apostrophe if words.place.is_some() && next(char::is_alphabetic) => words.letter('\'', place),
-            Kind::Point
+            CharacterKind::Apostrophe if words.place.is_some() && next(char::is_alphabetic) => {
+                words.letter('\'', place)
+            }
+            CharacterKind::Point
                 if words.word.ends_with(|last: char| last.is_ascii_digit())
                     && next(|next| compatible(next).is_ascii_digit()) =>
             {
                 words.letter(compatible(character), place);
             }
-            Kind::Alone => {
+            CharacterKind::Alone => {
                 words.end();
                 words.letter(compatible(character), place);
                 words.end();
             }
             // A superscript digit is an exponent after a unit (`km²`) or a number; after any other word it refers to a
             // footnote.
-            Kind::Raised if words.takes_power() => words.letter(character, place),
-            Kind::Apostrophe | Kind::Point | Kind::Raised | Kind::Hidden | Kind::Other => words.end(),
+            CharacterKind::Raised if words.takes_power() => words.letter(character, place),
+            CharacterKind::Apostrophe
+            | CharacterKind::Point
+            | CharacterKind::Raised
+            | CharacterKind::Hidden
+            | CharacterKind::Other => words.end(),
         }
     }
     words.end();
 }
 
 /// Collects the word being read.
-struct Words<'a> {
+struct WordBuilder<'a> {
     word: String,
     place: Option<Span>,
     ascii: bool,
     give: &'a mut dyn FnMut(&str, Span),
 }
 
-impl Words<'_> {
+impl WordBuilder<'_> {
     fn letter(&mut self, character: char, place: Span) {
         self.place = Some(self.place.map_or(place, |begun| begun.to(place)));
         if character.is_ascii() {
@@ -226,16 +232,16 @@ const fn compatible(character: char) -> char {
     }
 }
 
-fn words_of(text: &str, start: u32) -> Vec<Written> {
+fn words_of(text: &str, start: u32) -> Vec<ComparedWord> {
     let mut words = Vec::new();
     each_word(characters(text, start), &mut |exact, span| {
-        words.push(Written { exact: exact.to_owned(), lower: exact.to_lowercase(), span });
+        words.push(ComparedWord { exact: exact.to_owned(), lower: exact.to_lowercase(), span });
     });
     words
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharacterKind {
     Letter,
     Apostrophe,
     Point,
@@ -248,9 +254,9 @@ enum Kind {
     Other,
 }
 
-fn kind_of(character: char) -> Kind {
+fn kind_of(character: char) -> CharacterKind {
     match compatible(character) {
-        'a'..='z' | 'A'..='Z' | '0'..='9' => Kind::Letter,
+        'a'..='z' | 'A'..='Z' | '0'..='9' => CharacterKind::Letter,
         '\''
         | '`'
         | '´'
@@ -261,10 +267,12 @@ fn kind_of(character: char) -> Kind {
         | '\u{02b9}'
         | '\u{02bb}'..='\u{02bd}'
         | '\u{02c8}'
-        | '\u{a78c}' => Kind::Apostrophe,
-        '.' | ',' => Kind::Point,
-        '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => Kind::Raised,
-        '$' | '€' | '¢' | '£' | '¥' | '₽' | '₴' | '%' | '‰' | '+' | '=' | '§' | '°' => Kind::Alone,
+        | '\u{a78c}' => CharacterKind::Apostrophe,
+        '.' | ',' => CharacterKind::Point,
+        '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' => CharacterKind::Raised,
+        '$' | '€' | '¢' | '£' | '¥' | '₽' | '₴' | '%' | '‰' | '+' | '=' | '§' | '°' => {
+            CharacterKind::Alone
+        }
         '\u{ad}'
         | '\u{34f}'
         | '\u{61c}'
@@ -275,17 +283,17 @@ fn kind_of(character: char) -> Kind {
         | '\u{2066}'..='\u{2069}'
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
-        | '\u{e0100}'..='\u{e01ef}' => Kind::Hidden,
+        | '\u{e0100}'..='\u{e01ef}' => CharacterKind::Hidden,
         '\u{e00}'..='\u{eff}'
         | '\u{1000}'..='\u{109f}'
         | '\u{1780}'..='\u{17ff}'
         | '\u{3040}'..='\u{30ff}'
         | '\u{3400}'..='\u{9fff}'
         | '\u{f900}'..='\u{faff}'
-        | '\u{20000}'..='\u{3ffff}' => Kind::Alone,
-        other if other.is_alphanumeric() || is_combining_mark(other) => Kind::Letter,
-        '\u{2100}'..='\u{214e}' if is_letterlike(character) => Kind::Letter,
-        _ => Kind::Other,
+        | '\u{20000}'..='\u{3ffff}' => CharacterKind::Alone,
+        other if other.is_alphanumeric() || is_combining_mark(other) => CharacterKind::Letter,
+        '\u{2100}'..='\u{214e}' if is_letterlike(character) => CharacterKind::Letter,
+        _ => CharacterKind::Other,
     }
 }
 
@@ -294,7 +302,7 @@ fn is_letterlike(character: char) -> bool {
     !matches!(character, '™' | '℠') && std::iter::once(character).nfkd().all(char::is_alphabetic)
 }
 
-enum Part {
+enum WordPart {
     Words(Span),
     Ellipsis,
     Insertion,
@@ -302,15 +310,15 @@ enum Part {
 
 /// Splits quoted words at ellipses and bracketed text. If a word is partly in brackets (`[W]e`, `leak[ed]`), the rest
 /// of the word is left out of the comparison too.
-fn parts(text: &str) -> Vec<Part> {
+fn parts(text: &str) -> Vec<WordPart> {
     let mut parts = Vec::new();
     let mut from = 0;
     let mut at = 0;
     // A bracket that is never closed is an ordinary character.
     let last_close = text.rfind(']').unwrap_or(0);
-    let words = |parts: &mut Vec<Part>, from: usize, to: usize| {
+    let words = |parts: &mut Vec<WordPart>, from: usize, to: usize| {
         if from < to {
-            parts.push(Part::Words(Span::new(to_u32(from), to_u32(to))));
+            parts.push(WordPart::Words(Span::new(to_u32(from), to_u32(to))));
         }
     };
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
@@ -318,7 +326,7 @@ fn parts(text: &str) -> Vec<Part> {
         let dots = if matches!(character, '…' | '⋯' | '︙') { character.len_utf8() } else { three_dots(rest) };
         if dots > 0 {
             words(&mut parts, from, at);
-            parts.push(Part::Ellipsis);
+            parts.push(WordPart::Ellipsis);
             at += dots;
             from = at;
             continue;
@@ -330,7 +338,7 @@ fn parts(text: &str) -> Vec<Part> {
         let close = rest.find(']').unwrap_or(rest.len());
         let inside = rest.get(1..close).unwrap_or("").trim();
         let after = (at + close + 1).min(text.len());
-        let letter = |character: char| kind_of(character) == Kind::Letter;
+        let letter = |character: char| kind_of(character) == CharacterKind::Letter;
         let before_letter = text.get(from..at).is_some_and(|before| before.ends_with(letter));
         let behind = text.get(after..).unwrap_or("");
         let before: usize = match before_letter {
@@ -346,7 +354,7 @@ fn parts(text: &str) -> Vec<Part> {
         };
         words(&mut parts, from, at - before);
         let dotted = !inside.is_empty() && inside.chars().all(|dot| matches!(dot, '.' | '…' | ' '));
-        parts.push(if dotted { Part::Ellipsis } else { Part::Insertion });
+        parts.push(if dotted { WordPart::Ellipsis } else { WordPart::Insertion });
         let length: usize = behind.chars().take_while(|&next| letter(next)).map(char::len_utf8).sum();
         at = after + length;
         from = at;

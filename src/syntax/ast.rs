@@ -1,7 +1,7 @@
 //! The syntax tree of one file: statements over a flat vector of tokens.
 //!
 //! A claim cannot be split into speaker, cue and content without the vocabulary, so here it is a run of tokens
-//! ([`Words`]) with its details; the model interprets it. The tree owns no text but decoded quoted strings: everything
+//! ([`TokenRange`]) with its details; the model interprets it. The tree owns no text but decoded quoted strings: everything
 //! else is a span of the file.
 
 use crate::narrow::to_u32;
@@ -42,14 +42,14 @@ pub struct Token {
 
 /// A run of tokens of a [`Document`], as a half-open range of indices into its token vector.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Words {
+pub struct TokenRange {
     /// Index of the first token.
     pub start: u32,
     /// Index after the last token.
     pub end: u32,
 }
 
-impl Words {
+impl TokenRange {
     /// The number of tokens.
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start) as usize
@@ -82,7 +82,7 @@ pub struct Document {
     /// The comments, from `#` to before the line end.
     pub comments: Vec<Span>,
     /// The lines of which only the position is kept; empty if the file was parsed in full.
-    pub plain: Plain,
+    pub plain: PlainLines,
     /// The number of errors beyond those that were kept.
     pub more_errors: usize,
 }
@@ -91,12 +91,12 @@ pub struct Document {
 /// that are not punctuation of the language, do not end with a full stop, end with a line end, and have no lines below
 /// them. They have no tokens; only their offsets are kept.
 #[derive(Clone, Debug, Default)]
-pub struct Plain {
+pub struct PlainLines {
     /// The offsets of their first words, in file order.
     pub starts: Vec<u32>,
 }
 
-impl Plain {
+impl PlainLines {
     /// The span of a line from its first to its last word. `text` is the text of the file.
     pub fn line(&self, text: &str, index: u32) -> Option<Span> {
         let start = *self.starts.get(index as usize)?;
@@ -106,16 +106,16 @@ impl Plain {
     }
 }
 
-/// Consecutive plain lines, as a half-open range of indices into [`Plain::starts`].
+/// Consecutive plain lines, as a half-open range of indices into [`PlainLines::starts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct PlainRun {
     /// Index of the first line.
     pub start: u32,
     /// Index after the last line.
     pub end: u32,
 }
 
-impl Run {
+impl PlainRun {
     /// The indices of the lines.
     pub const fn lines(self) -> Range<u32> {
         self.start..self.end
@@ -124,12 +124,12 @@ impl Run {
 
 impl Document {
     /// The tokens of a run, or an empty slice if the run is out of range.
-    pub fn tokens(&self, words: Words) -> &[Token] {
+    pub fn tokens(&self, words: TokenRange) -> &[Token] {
         self.tokens.get(words.start as usize..words.end as usize).unwrap_or(&[])
     }
 
     /// The span from the first to the last token of a run; empty for an empty run.
-    pub fn span(&self, words: Words) -> Span {
+    pub fn span(&self, words: TokenRange) -> Span {
         match self.tokens(words) {
             [] => Span::default(),
             [only] => only.span,
@@ -159,7 +159,7 @@ pub enum StatementKind {
     /// A claim outside any `from` block.
     Claim(Claim),
     /// Consecutive claims outside any `from` block that are plain lines.
-    Plain(Run),
+    Plain(PlainRun),
     /// `acknowledge RULE of CONTENT` or `acknowledge RULE finding FINGERPRINT`.
     Acknowledge(Box<Acknowledge>),
     /// `asked NAME about CONTENT`
@@ -206,7 +206,7 @@ pub struct SourceDetail {
 #[derive(Clone, Debug)]
 pub enum SourceDetailKind {
     /// `published DATE`: the words of the date.
-    Published(Words),
+    Published(TokenRange),
     /// `outlet "NAME"`
     Outlet(Text),
     /// `url ADDRESS`: the raw rest of the line.
@@ -282,7 +282,7 @@ pub struct Name {
     /// The name, then its other names; at least one.
     pub names: Vec<Text>,
     /// `on DATE` at the end of the first line: when an event happened.
-    pub on: Option<Words>,
+    pub on: Option<TokenRange>,
     /// The lines below.
     pub details: Vec<NameDetail>,
 }
@@ -302,11 +302,11 @@ pub enum NameDetailKind {
     /// `includes NAME, NAME`: its parts.
     Includes(Vec<Text>),
     /// `means CONTENT`: a statement that the event happened states this content.
-    Means(Words),
+    Means(TokenRange),
     /// `distinct from NAME, NAME`
     DistinctFrom(Vec<Text>),
     /// `on DATE` on a line of its own.
-    On(Words),
+    On(TokenRange),
     /// `mark WORD, WORD`: marks that rules can test (`interest`, `unnamed`).
     Marks(Vec<Text>),
     /// `title "Fire Chief", Commissioner`: titles that may precede the name and are part of it.
@@ -323,7 +323,7 @@ pub struct From {
     /// The claims except plain lines.
     pub claims: Vec<Claim>,
     /// The plain lines, usually one run. Each run comes with the number of `claims` above it.
-    pub plain: SmallVec<[(usize, Run); 1]>,
+    pub plain: SmallVec<[(usize, PlainRun); 1]>,
     /// Whether the only claim is on the line of `from`, after a colon.
     pub inline: bool,
 }
@@ -332,7 +332,7 @@ pub struct From {
 #[derive(Clone, Debug)]
 pub struct Claim {
     /// The words of the line, whose brackets are balanced and at most 128 deep.
-    pub words: Words,
+    pub words: TokenRange,
     /// The lines below.
     pub details: Vec<Detail>,
     /// The reason why a line that begins with a declaration keyword is not a valid declaration. It is reported only if
@@ -357,7 +357,7 @@ pub enum DetailKind {
     /// `at "…"`: a passage of the source's text that supports the claim.
     At(Text),
     /// `said DATE`: the date of the statement.
-    Said(Words),
+    Said(TokenRange),
     /// `as LABEL`
     Label(Text),
     /// `retracts LABEL`
@@ -389,7 +389,7 @@ pub struct Acknowledge {
     /// The name of the rule; absent if only a fingerprint is given.
     pub rule: Option<Text>,
     /// `of CONTENT`: read as a claim's content.
-    pub content: Option<Words>,
+    pub content: Option<TokenRange>,
     /// `finding FINGERPRINT`: a single finding.
     pub finding: Option<Text>,
     /// `because "…"`
@@ -397,7 +397,7 @@ pub struct Acknowledge {
     /// `between NAME and NAME` (further names with `,` or `and`); empty if absent.
     pub between: Vec<Text>,
     /// `until DATE`
-    pub until: Option<Words>,
+    pub until: Option<TokenRange>,
 }
 
 /// `asked NAME about CONTENT`: records that someone was given the chance to reply.
@@ -406,13 +406,13 @@ pub struct Asked {
     /// The person asked.
     pub name: Text,
     /// The subject, read as a claim's content.
-    pub content: Words,
+    pub content: TokenRange,
     /// `on DATE`: the day of the request.
-    pub on: Option<Words>,
+    pub on: Option<TokenRange>,
     /// `by "email"`: the channel.
     pub by: Option<Text>,
     /// `until DATE`: the deadline.
-    pub until: Option<Words>,
+    pub until: Option<TokenRange>,
     /// `replied LABEL`: the claim that is the reply.
     pub replied: Option<Text>,
     /// `note "…"`: free text for colleagues.
@@ -819,7 +819,7 @@ pub enum PhraseDetailKind {
         per: Vec<Text>,
     },
     /// `within 10%` or `within 5`: numbers that differ by no more agree.
-    Within(Words),
+    Within(TokenRange),
     /// `opposite PATTERN`: a phrase that cannot hold at the same time.
     Opposite(Pattern),
     /// `implies PATTERN`

@@ -10,17 +10,17 @@ use smallvec::SmallVec;
 
 use super::{
     ast::{
-        Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, Run, Source,
-        SourceDetail, SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, Words,
+        Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, PlainRun,
+        Source, SourceDetail, SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, TokenRange,
     },
-    error::{Failure, What, helped, in_backticks},
-    lexer::Line,
-    lines::Reader,
-    tokens::{Parsed, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
+    error::{Expected, Failure, helped, in_backticks},
+    lexer::LexedLine,
+    lines::LineParser,
+    tokens::{ParseResult, Tokens, bare, check_words, end, list, mark, name, names, quoted, raw, word, words},
 };
 
 /// The reason for leaving a finding as it is.
-fn reason(input: Tokens<'_>) -> Parsed<'_, Text> {
+fn reason(input: Tokens<'_>) -> ParseResult<'_, Text> {
     let (rest, text) = quoted("a reason in quotes")(input)?;
     if text.value.trim().is_empty() {
         let help = "write why it is left as it is; the reason is shown wherever the finding is";
@@ -41,15 +41,15 @@ const ACKNOWLEDGE_WORDS: [&str; 3] = ["because", "between", "until"];
 
 const ASKED_WORDS: [&str; 5] = ["on", "by", "until", "replied", "note"];
 
-const COMMA: &[What] = &[What::Word(",")];
+const COMMA: &[Expected] = &[Expected::Word(",")];
 
 /// A parser for the end of a line that cannot continue.
-fn done(input: Tokens<'_>) -> Parsed<'_, ()> {
+fn done(input: Tokens<'_>) -> ParseResult<'_, ()> {
     end(&[])(input)
 }
 
 /// `source NAME "TITLE"` or `story NAME "TITLE"`.
-pub(super) fn source(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn source(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let story = input.first_word() == Some("story");
     let what = if story { "the name of a story" } else { "the name of a source" };
     let (rest, name) = name(what)(input.after_first())?;
@@ -62,7 +62,7 @@ pub(super) fn source(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 /// A line below a source.
-pub(super) fn source_detail(input: Tokens<'_>) -> Parsed<'_, SourceDetail> {
+pub(super) fn source_detail(input: Tokens<'_>) -> ParseResult<'_, SourceDetail> {
     let rest = input.after_first();
     let (left, kind) = match input.first_word().unwrap_or("") {
         "published" => map(words("a date"), SourceDetailKind::Published).parse_complete(rest),
@@ -81,9 +81,9 @@ pub(super) fn source_detail(input: Tokens<'_>) -> Parsed<'_, SourceDetail> {
 }
 
 /// `person NAME "OTHER NAME", …` and the other kinds of names.
-pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn name_declaration(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let Some(kind) = input.first_word().and_then(NameKind::from_word) else {
-        return Err(Failure::expected(input, [What::Thing("a kind of name")]));
+        return Err(Failure::expected(input, [Expected::Thing("a kind of name")]));
     };
     let (mut rest, first) = name("a name")(input.after_first())?;
     let mut names = Vec::with_capacity(1 + rest.items());
@@ -116,13 +116,13 @@ pub(super) fn name_declaration(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
     } else {
         None
     };
-    let more = if kind == NameKind::Event { &[What::Word(","), What::Word("on")] } else { COMMA };
+    let more = if kind == NameKind::Event { &[Expected::Word(","), Expected::Word("on")] } else { COMMA };
     let (rest, ()) = end(more)(rest)?;
     Ok((rest, StatementKind::Name(Name { kind, names, on, details: Vec::new() })))
 }
 
 /// A line below a name.
-pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
+pub(super) fn name_detail(input: Tokens<'_>) -> ParseResult<'_, NameDetail> {
     let rest = input.after_first();
     let (left, kind) = match input.first_word().unwrap_or("") {
         "includes" => map(all_names("a name"), NameDetailKind::Includes).parse_complete(rest),
@@ -141,11 +141,11 @@ pub(super) fn name_detail(input: Tokens<'_>) -> Parsed<'_, NameDetail> {
 }
 
 /// `from SOURCE`, optionally with `: CLAIM` on the same line.
-pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn from(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, source) = name("the name of a source")(input.after_first())?;
     let empty = From { source, claims: Vec::new(), plain: SmallVec::new(), inline: false };
     let Some(rest) = rest.after(TokenKind::Colon) else {
-        let (rest, ()) = end(&[What::Word(":")])(rest)?;
+        let (rest, ()) = end(&[Expected::Word(":")])(rest)?;
         return Ok((rest, StatementKind::From(empty)));
     };
     if rest.is_empty() {
@@ -157,7 +157,7 @@ pub(super) fn from(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 /// A line below a claim.
-pub(super) fn claim_detail(input: Tokens<'_>) -> Parsed<'_, Detail> {
+pub(super) fn claim_detail(input: Tokens<'_>) -> ParseResult<'_, Detail> {
     let rest = input.after_first();
     let label = "the label of a claim";
     let (left, kind) = match input.first_word().unwrap_or("") {
@@ -183,7 +183,7 @@ pub(super) fn claim_detail(input: Tokens<'_>) -> Parsed<'_, Detail> {
 }
 
 /// `acknowledge RULE of CONTENT` or `acknowledge [RULE] finding FINGERPRINT`.
-pub(super) fn acknowledge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn acknowledge(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let rest = input.after_first();
     let (rest, rule) = match rest.first_word() {
         Some("finding") => (rest, None),
@@ -200,10 +200,10 @@ pub(super) fn acknowledge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 enum AcknowledgeLine {
     Because(Text),
     Between(Vec<Text>),
-    Until(Words),
+    Until(TokenRange),
 }
 
-fn acknowledge_line(input: Tokens<'_>) -> Parsed<'_, AcknowledgeLine> {
+fn acknowledge_line(input: Tokens<'_>) -> ParseResult<'_, AcknowledgeLine> {
     let rest = input.after_first();
     let (left, line) = match input.first_word().unwrap_or("") {
         "because" => map(quoted("a reason in quotes"), AcknowledgeLine::Because).parse_complete(rest),
@@ -216,7 +216,7 @@ fn acknowledge_line(input: Tokens<'_>) -> Parsed<'_, AcknowledgeLine> {
 }
 
 /// `A and B`, `A, B and C`
-fn between(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
+fn between(input: Tokens<'_>) -> ParseResult<'_, Vec<Text>> {
     let (mut rest, first) = name("a name")(input)?;
     let mut names = vec![first];
     loop {
@@ -230,14 +230,14 @@ fn between(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
         rest = after;
     }
     if names.len() < 2 {
-        return Err(Failure::expected(rest, [What::Word("and")]));
+        return Err(Failure::expected(rest, [Expected::Word("and")]));
     }
-    let (rest, ()) = end(&[What::Word(","), What::Word("and")])(rest)?;
+    let (rest, ()) = end(&[Expected::Word(","), Expected::Word("and")])(rest)?;
     Ok((rest, names))
 }
 
 /// `asked NAME about CONTENT`
-pub(super) fn asked(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn asked(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, name) = name("the name of whom you asked")(input.after_first())?;
     if let Some(token) = rest.first().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted))
         && rest.first_word() != Some("about")
@@ -252,14 +252,14 @@ pub(super) fn asked(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 /// The content of a line below a request.
 enum AskedLine {
-    On(Words),
+    On(TokenRange),
     By(Text),
-    Until(Words),
+    Until(TokenRange),
     Replied(Text),
     Note(Text),
 }
 
-fn asked_line(input: Tokens<'_>) -> Parsed<'_, AskedLine> {
+fn asked_line(input: Tokens<'_>) -> ParseResult<'_, AskedLine> {
     let rest = input.after_first();
     let (left, line) = match input.first_word().unwrap_or("") {
         "on" => map(words("a date"), AskedLine::On).parse_complete(rest),
@@ -274,12 +274,12 @@ fn asked_line(input: Tokens<'_>) -> Parsed<'_, AskedLine> {
 }
 
 /// Names, to the end of the line.
-fn all_names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
+fn all_names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> ParseResult<'a, Vec<Text>> {
     move |input| terminated(names(what), end(COMMA)).parse_complete(input)
 }
 
 /// Marks, to the end of the line.
-fn marks(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
+fn marks(input: Tokens<'_>) -> ParseResult<'_, Vec<Text>> {
     terminated(list(bare("a mark")), end(COMMA)).parse_complete(input)
 }
 
@@ -288,9 +288,9 @@ fn unknown(input: Tokens<'_>, known: &[&'static str], context: &'static str) -> 
     Failure::keyword(input, known, context)
 }
 
-impl Reader<'_> {
+impl LineParser<'_> {
     /// Parses the claims of a `from` block, or the lines below the claim on its first line.
-    pub fn claims_below(&mut self, line: Line, from: &mut From) {
+    pub fn claims_below(&mut self, line: LexedLine, from: &mut From) {
         if let [claim] = from.claims.as_mut_slice() {
             claim.details = self.claim_details(line);
             if line.broken {
@@ -301,7 +301,7 @@ impl Reader<'_> {
         }
         while let Some(below) = self.below(line) {
             if below.plain {
-                from.plain.push((from.claims.len(), Run { start: below.words.start, end: below.words.end }));
+                from.plain.push((from.claims.len(), PlainRun { start: below.words.start, end: below.words.end }));
                 continue;
             }
             let not_declared = self.lost(below, "inside a `from` block", "put it at the left margin");
@@ -310,7 +310,7 @@ impl Reader<'_> {
     }
 
     /// Parses a claim that takes a whole line, with the lines below it. Returns `None` if it cannot be read.
-    pub fn claim(&mut self, line: Line, words: Words, not_declared: Option<SyntaxError>) -> Option<Claim> {
+    pub fn claim(&mut self, line: LexedLine, words: TokenRange, not_declared: Option<SyntaxError>) -> Option<Claim> {
         let mut fine = !line.broken;
         if (line.brackets || line.slots)
             && let Err(error) = check_words(self.input(line))
@@ -322,12 +322,12 @@ impl Reader<'_> {
         fine.then(|| Claim { words, details, not_declared: not_declared.map(Box::new) })
     }
 
-    fn claim_details(&mut self, line: Line) -> Vec<Detail> {
+    fn claim_details(&mut self, line: LexedLine) -> Vec<Detail> {
         self.details(line, claim_detail)
     }
 
     /// Parses the lines below an acknowledgement.
-    pub fn below_acknowledge(&mut self, line: Line, acknowledge: &mut Acknowledge) {
+    pub fn below_acknowledge(&mut self, line: LexedLine, acknowledge: &mut Acknowledge) {
         for below in self.details(line, acknowledge_line) {
             match below {
                 AcknowledgeLine::Because(text) => acknowledge.because = Some(text),
@@ -338,9 +338,9 @@ impl Reader<'_> {
     }
 }
 
-impl Reader<'_> {
+impl LineParser<'_> {
     /// Parses the lines below a request for a reply.
-    pub fn below_asked(&mut self, line: Line, asked: &mut Asked) {
+    pub fn below_asked(&mut self, line: LexedLine, asked: &mut Asked) {
         for below in self.details(line, asked_line) {
             match below {
                 AskedLine::On(words) => asked.on = Some(words),
@@ -377,7 +377,7 @@ pub(super) fn empty_asked() -> StatementKind {
 }
 
 fn nothing_asked() -> Asked {
-    let (name, content) = (Text::default(), Words::default());
+    let (name, content) = (Text::default(), TokenRange::default());
     Asked { name, content, on: None, by: None, until: None, replied: None, notes: Vec::new() }
 }
 

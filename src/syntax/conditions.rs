@@ -4,11 +4,11 @@ use nom::{Parser, combinator::map};
 
 use super::{
     ast::{Comparison, Condition, ConditionKind, SyntaxError, Term, TermKind, Token, TokenKind},
-    error::{Failure, What, helped, in_backticks, nearest, plain},
-    lexer::Line,
-    lines::Reader,
+    error::{Expected, Failure, helped, in_backticks, nearest, plain},
+    lexer::LexedLine,
+    lines::LineParser,
     token_text,
-    tokens::{Parsed, Tokens, name, word},
+    tokens::{ParseResult, Tokens, name, word},
     vocabulary::{is_slot_name, slot_parts},
 };
 use crate::source::Span;
@@ -20,8 +20,10 @@ pub(super) const CONDITION_WORDS: [&str; 6] = ["unless", "at least", "at most", 
 const DEEPEST: usize = 128;
 
 /// A claim, a variable, a field, a word or a quoted string.
-pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
-    let Some(token) = input.first() else { return Err(Failure::expected(input, [What::Thing("a claim or a name")])) };
+pub(super) fn term(input: Tokens<'_>) -> ParseResult<'_, Term> {
+    let Some(token) = input.first() else {
+        return Err(Failure::expected(input, [Expected::Thing("a claim or a name")]));
+    };
     let raw = token_text(input.text(), token);
     let rest = input.after_first();
     match token.kind {
@@ -29,7 +31,7 @@ pub(super) fn term(input: Tokens<'_>) -> Parsed<'_, Term> {
         TokenKind::Quoted => map(name("a name"), |text| Term { span: text.span, kind: TermKind::Quoted(text.value) })
             .parse_complete(input),
         TokenKind::Slot => variable(input, token),
-        _ => Err(Failure::expected(input, [What::Thing("a claim, a variable or a word")])),
+        _ => Err(Failure::expected(input, [Expected::Thing("a claim, a variable or a word")])),
     }
 }
 
@@ -52,7 +54,7 @@ fn is_field(field: &str) -> bool {
 }
 
 /// `{x}`, `{e.on}` or `{e}.on`
-fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
+fn variable(input: Tokens<'_>, token: Token) -> ParseResult<'_, Term> {
     let slot = slot_parts(input.text(), token);
     if let Some((_, span)) = slot.slot_type {
         return Err(Failure::exact(input, plain(span, "a variable of a rule has no type")));
@@ -86,9 +88,9 @@ fn variable(input: Tokens<'_>, token: Token) -> Parsed<'_, Term> {
 }
 
 /// One or more terms, to the end of the line.
-pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec<Term>> {
+pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> ParseResult<'a, Vec<Term>> {
     if input.is_empty() {
-        return Err(Failure::expected(input, [What::Thing(what)]));
+        return Err(Failure::expected(input, [Expected::Thing(what)]));
     }
     let (mut rest, mut terms) = (input, Vec::with_capacity(input.rest().len()));
     while !rest.is_empty() {
@@ -100,7 +102,7 @@ pub(super) fn terms<'a>(input: Tokens<'a>, what: &'static str) -> Parsed<'a, Vec
 }
 
 /// Parses the part of a condition that is on one line. `depth` is the nesting level.
-pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition> {
+pub(super) fn condition(input: Tokens<'_>, depth: usize) -> ParseResult<'_, Condition> {
     // A loop, so that nested conditions on one line take no stack.
     let (mut rest, mut around) = (input, Vec::new());
     let condition = loop {
@@ -127,7 +129,7 @@ pub(super) fn condition(input: Tokens<'_>, depth: usize) -> Parsed<'_, Condition
 }
 
 /// A condition that contains no other on its line.
-fn simple_condition(input: Tokens<'_>) -> Parsed<'_, Condition> {
+fn simple_condition(input: Tokens<'_>) -> ParseResult<'_, Condition> {
     let span = input.span();
     if let Some(rest) = sum_of(input) {
         return sum(input, rest);
@@ -159,14 +161,14 @@ fn comparison(input: Tokens<'_>) -> Option<(Tokens<'_>, Comparison)> {
 }
 
 /// Parses `N distinct THING LINE`, after the comparison.
-fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> Parsed<'a, Condition> {
+fn count<'a>(line: Tokens<'a>, input: Tokens<'a>, comparison: Comparison) -> ParseResult<'a, Condition> {
     let Some(number) = input.first_word().and_then(whole_number) else {
-        return Err(Failure::expected(input, [What::Thing("a whole number")]));
+        return Err(Failure::expected(input, [Expected::Thing("a whole number")]));
     };
     let (rest, _) = word("distinct")(input.after_first())?;
     let (rest, thing) = match rest.first() {
         Some(token) if matches!(token.kind, TokenKind::Word | TokenKind::Slot) => term(rest)?,
-        _ => return Err(Failure::expected(rest, [What::Thing("what is counted")])),
+        _ => return Err(Failure::expected(rest, [Expected::Thing("what is counted")])),
     };
     let (rest, conditions) = if rest.is_empty() {
         (rest, Vec::new())
@@ -191,7 +193,7 @@ fn sum_of(input: Tokens<'_>) -> Option<Tokens<'_>> {
 }
 
 /// Parses `{m} over {y} is more than {n}`, after `the sum of`.
-fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> Parsed<'a, Condition> {
+fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> ParseResult<'a, Condition> {
     let (rest, value) = term(input)?;
     let (rest, _) = word("over")(rest)?;
     let (rest, over) = term(rest)?;
@@ -203,7 +205,7 @@ fn sum<'a>(line: Tokens<'a>, input: Tokens<'a>) -> Parsed<'a, Condition> {
     };
     let Some((rest, comparison)) = comparison(rest).or_else(|| less(rest)) else {
         let known = ["more than", "less than", "at least", "at most", "exactly"];
-        return Err(Failure::expected(rest, known.map(What::Word)));
+        return Err(Failure::expected(rest, known.map(Expected::Word)));
     };
     let (rest, total) = term(rest)?;
     let terms = Box::new([value, over, total]);
@@ -218,21 +220,25 @@ fn whole_number(word: &str) -> Option<u32> {
 
 /// Parses the part of a condition that is on one line. A word that is similar to one of `known` counts as a misspelling
 /// of it.
-pub(super) fn condition_line<'a>(input: Tokens<'a>, depth: usize, known: &[&'static str]) -> Parsed<'a, Condition> {
+pub(super) fn condition_line<'a>(
+    input: Tokens<'a>,
+    depth: usize,
+    known: &[&'static str],
+) -> ParseResult<'a, Condition> {
     if let Some(word) = input.first_word().filter(|word| word.starts_with(char::is_lowercase)) {
         let with_text = matches!(input.rest(), [_, second] if second.kind == TokenKind::Quoted);
         let is_known = known.contains(&word) || comparison(input).is_some();
         if !is_known && (with_text || nearest(word, known.iter().copied()).is_some()) {
-            let what = known.iter().copied().map(What::Word).chain([What::Thing("a condition")]);
+            let what = known.iter().copied().map(Expected::Word).chain([Expected::Thing("a condition")]);
             return Err(Failure::expected(input, what));
         }
     }
     condition(input, depth)
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LineParser<'a> {
     /// Adds the lines below a condition to it. Returns whether the condition is complete then.
-    pub fn lines_of_condition(&mut self, line: Line, condition: &mut Condition, depth: usize) -> bool {
+    pub fn lines_of_condition(&mut self, line: LexedLine, condition: &mut Condition, depth: usize) -> bool {
         let (what, conditions) = match &mut condition.kind {
             ConditionKind::Holds(_) => {
                 self.nothing_below(line);
@@ -277,7 +283,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips the lines below a line that could not be read, since it is not known what they belong to.
-    pub fn discard_conditions(&mut self, line: Line) {
+    pub fn discard_conditions(&mut self, line: LexedLine) {
         while self.below(line).is_some() {}
     }
 }

@@ -50,7 +50,7 @@ impl Errors {
 
 /// Something that was expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Expected {
     /// A word or mark of the language.
     Word(&'static str),
     /// A description: `a name`.
@@ -58,7 +58,7 @@ pub(super) enum What {
 }
 
 /// The end of the line was expected.
-pub(super) const END: What = What::Thing("the end of the line");
+pub(super) const END: Expected = Expected::Thing("the end of the line");
 
 fn are_words(before: Option<Token>, found: Option<Token>) -> bool {
     [before, found].iter().all(|token| token.is_some_and(|token| token.kind == TokenKind::Word))
@@ -75,7 +75,7 @@ fn ends_quoted_words(before: Option<Token>, found: Option<Token>) -> bool {
 pub(super) struct Failure {
     /// The index of the token.
     at: u32,
-    expected: Vec<What>,
+    expected: Vec<Expected>,
     /// The context to name instead of the previous token: `below a source`.
     context: Option<&'static str>,
     /// The complete error, if it cannot be derived from the token and the expectations.
@@ -84,14 +84,14 @@ pub(super) struct Failure {
 
 impl Failure {
     /// Something else was expected at the beginning of `input`.
-    pub fn expected(input: Tokens<'_>, expected: impl IntoIterator<Item = What>) -> nom::Err<Self> {
+    pub fn expected(input: Tokens<'_>, expected: impl IntoIterator<Item = Expected>) -> nom::Err<Self> {
         let expected = expected.into_iter().collect();
         nom::Err::Error(Self { at: input.position(), expected, context: None, exact: None })
     }
 
     /// The line begins with none of the words that may begin a line here.
     pub fn keyword(input: Tokens<'_>, words: &[&'static str], context: &'static str) -> nom::Err<Self> {
-        let expected = words.iter().copied().map(What::Word).collect();
+        let expected = words.iter().copied().map(Expected::Word).collect();
         nom::Err::Error(Self { at: input.position(), expected, context: Some(context), exact: None })
     }
 
@@ -125,12 +125,12 @@ impl Failure {
         let found_words = found.map_or_else(|| "the end of the line".to_owned(), |it| in_backticks(line.text(), it));
         let message = format!("expected {}{place}, found {found_words}", list(&self.expected));
         let known = self.expected.iter().filter_map(|what| match what {
-            What::Word(word) => Some(*word),
-            What::Thing(_) => None,
+            Expected::Word(word) => Some(*word),
+            Expected::Thing(_) => None,
         });
         let help = if let Some(word) = found.and_then(|token| nearest(token_text(line.text(), token), known)) {
             Some(format!("did you mean `{word}`?"))
-        } else if let (Some(word), true) = (line.only_word(), self.expected.contains(&What::Word("mark"))) {
+        } else if let (Some(word), true) = (line.only_word(), self.expected.contains(&Expected::Word("mark"))) {
             Some(format!("write `mark {word}` for a mark that rules ask for"))
         } else if self.context.is_some() {
             Some("a line that is indented deeper belongs to the line above it".to_owned())
@@ -212,10 +212,10 @@ pub(super) fn in_backticks(text: &str, token: Token) -> String {
 }
 
 /// `a name, `,` or `on``
-fn list(expected: &[What]) -> String {
-    let word = |what: &What| match what {
-        What::Word(word) => format!("`{word}`"),
-        What::Thing(thing) => (*thing).to_owned(),
+fn list(expected: &[Expected]) -> String {
+    let word = |what: &Expected| match what {
+        Expected::Word(word) => format!("`{word}`"),
+        Expected::Thing(thing) => (*thing).to_owned(),
     };
     match expected {
         [] => "something else".to_owned(),

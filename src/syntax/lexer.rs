@@ -14,7 +14,7 @@ use nom::{
 use smallvec::SmallVec;
 
 use super::{
-    ast::{Plain, SyntaxError, Token, TokenKind, Words},
+    ast::{PlainLines, SyntaxError, Token, TokenKind, TokenRange},
     error::{self, Errors},
     is_quotation_mark,
 };
@@ -22,9 +22,9 @@ use crate::source::Span;
 
 /// A line with at least one token, or a run of plain lines.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
+pub(super) struct LexedLine {
     /// Its tokens. For plain lines, the indices of the lines among all plain lines.
-    pub words: Words,
+    pub words: TokenRange,
     /// Whether this is a run of plain lines. These only occur where claims are allowed.
     pub plain: bool,
     /// The column of its first token, from 0. A tab advances to the next multiple of four.
@@ -43,10 +43,10 @@ pub(super) struct Line {
 #[derive(Debug, Default)]
 pub(super) struct Lexed {
     pub tokens: Vec<Token>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<LexedLine>,
     pub comments: Vec<Span>,
     pub errors: Errors,
-    pub plain: Plain,
+    pub plain: PlainLines,
 }
 
 /// Tokenizes a text, which must be shorter than 4 GiB, since spans use `u32`.
@@ -83,7 +83,7 @@ pub(super) fn indent_at(text: &str, line: u32, offset: u32) -> u32 {
 
 /// The first item of a text.
 #[derive(Clone, Copy, Debug)]
-enum Piece {
+enum Lexeme {
     Space,
     LineEnd,
     Comment,
@@ -91,7 +91,7 @@ enum Piece {
 }
 
 /// The reason why an item could not be read, and where to continue.
-struct Fault<'a> {
+struct LexFault<'a> {
     /// The text from the fault on.
     at: &'a str,
     /// The length of the fault in bytes.
@@ -104,7 +104,7 @@ struct Fault<'a> {
     rest: &'a str,
 }
 
-impl<'a> Fault<'a> {
+impl<'a> LexFault<'a> {
     /// A fault of one character. Reading continues after it.
     fn character(at: &'a str, message: String) -> Self {
         let length = at.chars().next().map_or(0, char::len_utf8);
@@ -121,7 +121,7 @@ impl<'a> Fault<'a> {
     }
 }
 
-impl<'a> ParseError<&'a str> for Fault<'a> {
+impl<'a> ParseError<&'a str> for LexFault<'a> {
     fn from_error_kind(input: &'a str, _: ErrorKind) -> Self {
         Self::character(input, "expected something else here".to_owned())
     }
@@ -131,7 +131,7 @@ impl<'a> ParseError<&'a str> for Fault<'a> {
     }
 }
 
-type Read<'a> = IResult<&'a str, Piece, Fault<'a>>;
+type LexResult<'a> = IResult<&'a str, Lexeme, LexFault<'a>>;
 
 /// Tokenizes one line and returns the text after it.
 pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a str {
@@ -144,8 +144,9 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
     }
     let (mut rest, indent) = indentation(input);
     let first = to_u32(lexed.tokens.len());
-    let words = Words { start: first, end: first };
-    let mut line = Line { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
+    let words = TokenRange { start: first, end: first };
+    let mut line =
+        LexedLine { words, plain: false, indent, brackets: false, slots: false, broken: false, reported: false };
     let mut after_space = true;
     while !rest.is_empty() {
         // Most of a file is plain words followed by a space or a line end, with or without a comma or colon between.
@@ -176,25 +177,25 @@ pub(super) fn line<'a>(text: &'a str, input: &'a str, lexed: &mut Lexed) -> &'a 
                 }
                 line.reported = true;
                 line.broken |= !in_comment;
-                (fault.rest, if in_comment { Some(Piece::Comment) } else { fault.token.map(Piece::Token) })
+                (fault.rest, if in_comment { Some(Lexeme::Comment) } else { fault.token.map(Lexeme::Token) })
             }
             // The parsers are complete ones and never return `Incomplete`.
             Err(Err::Incomplete(_)) => ("", None),
         };
         match piece {
-            Some(Piece::LineEnd) => {
+            Some(Lexeme::LineEnd) => {
                 rest = next;
                 break;
             }
-            Some(Piece::Comment) => lexed.comments.push(span(next)),
-            Some(Piece::Token(kind)) => {
+            Some(Lexeme::Comment) => lexed.comments.push(span(next)),
+            Some(Lexeme::Token(kind)) => {
                 line.brackets |= matches!(kind, TokenKind::Open | TokenKind::Close);
                 line.slots |= kind == TokenKind::Slot;
                 lexed.tokens.push(Token { kind, span: span(next) });
             }
-            Some(Piece::Space) | None => {}
+            Some(Lexeme::Space) | None => {}
         }
-        after_space = matches!(piece, Some(Piece::Space));
+        after_space = matches!(piece, Some(Lexeme::Space));
         rest = next;
     }
     line.words.end = to_u32(lexed.tokens.len());
@@ -261,49 +262,49 @@ fn plain_word(input: &str) -> Option<PlainWord> {
     plain.then_some(PlainWord { length, mark, line_end: behind == b'\n' })
 }
 
-fn piece(input: &str) -> Read<'_> {
+fn piece(input: &str) -> LexResult<'_> {
     match input.as_bytes().first() {
-        Some(b' ' | b'\t') => Ok((skip(input, 1), Piece::Space)),
-        Some(b'\n') => Ok((skip(input, 1), Piece::LineEnd)),
+        Some(b' ' | b'\t') => Ok((skip(input, 1), Lexeme::Space)),
+        Some(b'\n') => Ok((skip(input, 1), Lexeme::LineEnd)),
         Some(b'\r') => carriage_return(input),
         Some(b'"') => quoted(input),
-        Some(b'[') => value(Piece::Token(TokenKind::Open), tag("[")).parse_complete(input),
-        Some(b']') => value(Piece::Token(TokenKind::Close), tag("]")).parse_complete(input),
+        Some(b'[') => value(Lexeme::Token(TokenKind::Open), tag("[")).parse_complete(input),
+        Some(b']') => value(Lexeme::Token(TokenKind::Close), tag("]")).parse_complete(input),
         Some(b'{') => slot(input),
-        Some(b'}') => Err(Err::Error(Fault::character(input, "`}` without `{`".to_owned()))),
-        Some(b',') if separates(input) => Ok((skip(input, 1), Piece::Token(TokenKind::Comma))),
-        Some(b':') if separates(input) => Ok((skip(input, 1), Piece::Token(TokenKind::Colon))),
+        Some(b'}') => Err(Err::Error(LexFault::character(input, "`}` without `{`".to_owned()))),
+        Some(b',') if separates(input) => Ok((skip(input, 1), Lexeme::Token(TokenKind::Comma))),
+        Some(b':') if separates(input) => Ok((skip(input, 1), Lexeme::Token(TokenKind::Colon))),
         Some(0..=0x1f | 0x7f..) => special(input),
         _ => word(input),
     }
 }
 
 /// Reads an item that begins with a control character or a non-ASCII character.
-fn special(input: &str) -> Read<'_> {
-    let Some(c) = input.chars().next() else { return Ok((input, Piece::Space)) };
+fn special(input: &str) -> LexResult<'_> {
+    let Some(c) = input.chars().next() else { return Ok((input, Lexeme::Space)) };
     match class(c) {
         Class::Word => word(input),
-        Class::Space => Ok((skip(input, c.len_utf8()), Piece::Space)),
+        Class::Space => Ok((skip(input, c.len_utf8()), Lexeme::Space)),
         Class::Quote => quoted(input),
         // Within a word, these belong to the character before them; here there is none.
         Class::Selector | Class::Invisible | Class::Direction | Class::Control => {
-            Err(Err::Error(Fault::unseen(input, c)))
+            Err(Err::Error(LexFault::unseen(input, c)))
         }
     }
 }
 
-fn carriage_return(input: &str) -> Read<'_> {
+fn carriage_return(input: &str) -> LexResult<'_> {
     if input.starts_with("\r\n") {
-        return Ok((skip(input, 2), Piece::LineEnd));
+        return Ok((skip(input, 2), Lexeme::LineEnd));
     }
-    Err(Err::Error(Fault {
+    Err(Err::Error(LexFault {
         help: Some("end lines with a line feed, or with a carriage return and a line feed"),
-        ..Fault::character(input, "a carriage return without a line feed".to_owned())
+        ..LexFault::character(input, "a carriage return without a line feed".to_owned())
     }))
 }
 
 /// A run of characters that are neither white space nor punctuation of the language.
-fn word(input: &str) -> Read<'_> {
+fn word(input: &str) -> LexResult<'_> {
     let mut at = 0;
     loop {
         let rest = skip(input, at);
@@ -319,7 +320,7 @@ fn word(input: &str) -> Read<'_> {
             _ => break,
         }
     }
-    Ok((skip(input, at), Piece::Token(TokenKind::Word)))
+    Ok((skip(input, at), Lexeme::Token(TokenKind::Word)))
 }
 
 /// Whether the comma or colon at the beginning of `input` is punctuation of the language rather than part of a word
@@ -333,7 +334,7 @@ fn separates(input: &str) -> bool {
 }
 
 /// A quoted string that is closed on the same line.
-fn quoted(input: &str) -> Read<'_> {
+fn quoted(input: &str) -> LexResult<'_> {
     // Most strings contain no escapes. For these, one vectorized scan is enough. Each scan ends at the next quotation
     // mark, so no byte is scanned for more than one mark.
     if let Some(rest) = input.strip_prefix('"')
@@ -341,7 +342,7 @@ fn quoted(input: &str) -> Read<'_> {
         && rest.as_bytes().get(end) == Some(&b'"')
         && is_printable(rest, end)
     {
-        return Ok((skip(rest, end + 1), Piece::Token(TokenKind::Quoted)));
+        return Ok((skip(rest, end + 1), Lexeme::Token(TokenKind::Quoted)));
     }
     let end = closing_mark(input);
     let line_end = || input.find(['\n', '\r']).unwrap_or(input.len());
@@ -353,9 +354,9 @@ fn quoted(input: &str) -> Read<'_> {
     let token = Some(TokenKind::Quoted);
     let rest = skip(input, end.map_or(words.len(), |end| end + length(end)));
     Err(Err::Error(match (unseen, end) {
-        (None, Some(_)) => return Ok((rest, Piece::Token(TokenKind::Quoted))),
-        (Some((at, c)), _) => Fault { token, rest, ..Fault::unseen(skip(input, at), c) },
-        (None, None) => Fault {
+        (None, Some(_)) => return Ok((rest, Lexeme::Token(TokenKind::Quoted))),
+        (Some((at, c)), _) => LexFault { token, rest, ..LexFault::unseen(skip(input, at), c) },
+        (None, None) => LexFault {
             at: input,
             length: length(0),
             message: "this quotation mark is not closed on its line".to_owned(),
@@ -410,32 +411,32 @@ fn marks(input: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 }
 
 /// A slot or variable: from `{` to `}` on one line, without other punctuation of the language inside.
-fn slot(input: &str) -> Read<'_> {
+fn slot(input: &str) -> LexResult<'_> {
     for (at, c) in input.char_indices().skip(1) {
         match c {
-            '}' => return Ok((skip(input, at + 1), Piece::Token(TokenKind::Slot))),
+            '}' => return Ok((skip(input, at + 1), Lexeme::Token(TokenKind::Slot))),
             '{' | '[' | ']' | '\n' | '\r' => break,
             c => match class(c) {
                 Class::Word | Class::Space | Class::Selector => {}
                 Class::Quote => break,
                 Class::Invisible | Class::Direction | Class::Control => {
-                    return Err(Err::Error(Fault::unseen(skip(input, at), c)));
+                    return Err(Err::Error(LexFault::unseen(skip(input, at), c)));
                 }
             },
         }
     }
-    Err(Err::Error(Fault {
+    Err(Err::Error(LexFault {
         help: Some("close it with `}`: `{name}`"),
-        ..Fault::character(input, "`{` is not closed on its line".to_owned())
+        ..LexFault::character(input, "`{` is not closed on its line".to_owned())
     }))
 }
 
 /// A comment, to the line end.
-fn comment(input: &str) -> Read<'_> {
+fn comment(input: &str) -> LexResult<'_> {
     let mut fault = None;
     let mut end = memchr(b'\n', input.as_bytes()).unwrap_or(input.len());
     if is_printable(input, end) {
-        return Ok((skip(input, end), Piece::Comment));
+        return Ok((skip(input, end), Lexeme::Comment));
     }
     for (at, c) in input.char_indices() {
         match c {
@@ -450,15 +451,15 @@ fn comment(input: &str) -> Read<'_> {
             }
             '\r' if fault.is_none() => fault = carriage_return(skip(input, at)).err(),
             c if fault.is_none() && matches!(class(c), Class::Control | Class::Direction) => {
-                fault = Some(Err::Error(Fault::unseen(skip(input, at), c)));
+                fault = Some(Err::Error(LexFault::unseen(skip(input, at), c)));
             }
             _ => {}
         }
     }
     let rest = skip(input, end);
     match fault {
-        Some(Err::Error(fault)) => Err(Err::Error(Fault { rest, ..fault })),
-        _ => Ok((rest, Piece::Comment)),
+        Some(Err::Error(fault)) => Err(Err::Error(LexFault { rest, ..fault })),
+        _ => Ok((rest, Lexeme::Comment)),
     }
 }
 

@@ -5,12 +5,15 @@
 //! text.
 
 use super::{
-    ast::{Claim, Document, Example, Name, Run, Statement, StatementKind, SyntaxError, Token, WordListKind, Words},
+    ast::{
+        Claim, Document, Example, Name, PlainRun, Statement, StatementKind, SyntaxError, Token, TokenRange,
+        WordListKind,
+    },
     claims,
     error::{Errors, Failure, helped, in_backticks, nearest, plain},
-    lexer::{Lexed, Line, indent_at, lex_within},
+    lexer::{Lexed, LexedLine, indent_at, lex_within},
     rules,
-    tokens::{Parsed, Tokens},
+    tokens::{ParseResult, Tokens},
     vocabulary,
 };
 use crate::narrow::to_u32;
@@ -25,8 +28,8 @@ pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Docu
         return (Document::default(), vec![helped(Span::default(), "this file is larger than 4 GB", help)]);
     }
     let Lexed { tokens, lines, comments, errors, plain } = lex(text);
-    let mut reader = Reader { text, tokens: &tokens, lines: &lines, next: 0, errors, error_examples: Vec::new() };
-    let place = if kind == FileKind::Rules { Place::Rules } else { Place::Claims };
+    let mut reader = LineParser { text, tokens: &tokens, lines: &lines, next: 0, errors, error_examples: Vec::new() };
+    let place = if kind == FileKind::Rules { Context::Rules } else { Context::Claims };
     let mut statements = Vec::new();
     while let Some(line) = reader.next_line() {
         statements.extend(reader.statement(line, place));
@@ -56,7 +59,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
         before = part;
     }
     let Lexed { tokens, lines, comments, errors, plain } = lexed;
-    let mut reader = Reader { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
+    let mut reader = LineParser { text, tokens: &tokens, lines: &[], next: 0, errors, error_examples: Vec::new() };
     let mut statements = Vec::new();
     for (&end, &part) in ends.iter().zip(parts) {
         // A line in one part never belongs to a line in another.
@@ -79,7 +82,7 @@ pub(super) fn parse_within(text: &str, parts: &[Span]) -> (Document, Vec<SyntaxE
 pub(super) fn one_line(text: &str, line: Span) -> (Document, Claim) {
     let mut lexed = Lexed::default();
     lex_within(text, line, 0, &mut lexed);
-    let words = Words { start: 0, end: to_u32(lexed.tokens.len()) };
+    let words = TokenRange { start: 0, end: to_u32(lexed.tokens.len()) };
     let document = Document { tokens: lexed.tokens, ..Document::default() };
     (document, Claim { words, details: Vec::new(), not_declared: None })
 }
@@ -112,7 +115,7 @@ pub(super) fn expects_errors(example: &Example) -> bool {
 
 /// The context of a statement, which decides what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Context {
     Claims,
     Rules,
     /// Below an `example` of a rules file: claims, and vocabulary for them.
@@ -120,10 +123,10 @@ pub(super) enum Place {
 }
 
 /// The parser of one file.
-pub(super) struct Reader<'a> {
+pub(super) struct LineParser<'a> {
     text: &'a str,
     tokens: &'a [Token],
-    lines: &'a [Line],
+    lines: &'a [LexedLine],
     /// The index of the next line.
     next: usize,
     pub errors: Errors,
@@ -196,7 +199,7 @@ const RULES_WORDS: [&str; 42] = [
 
 /// The grammar that a keyword belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Family {
+enum Grammar {
     /// Sources, `from`, acknowledgements and requests for a reply.
     Claims,
     /// Names, which are allowed anywhere.
@@ -207,56 +210,60 @@ enum Family {
     Rules,
 }
 
-fn family(word: &str) -> Option<Family> {
+fn family(word: &str) -> Option<Grammar> {
     Some(match word {
-        "source" | "story" | "from" | "acknowledge" | "asked" => Family::Claims,
-        "person" | "organisation" | "organization" | "group" | "place" | "work" | "event" | "thing" => Family::Names,
-        "cue" | "hedge" | "phrase" => Family::Vocabulary,
-        word if WordListKind::of_keyword(word).is_some() => Family::Vocabulary,
-        "define" | "rule" | "example" => Family::Rules,
+        "source" | "story" | "from" | "acknowledge" | "asked" => Grammar::Claims,
+        "person" | "organisation" | "organization" | "group" | "place" | "work" | "event" | "thing" => Grammar::Names,
+        "cue" | "hedge" | "phrase" => Grammar::Vocabulary,
+        word if WordListKind::of_keyword(word).is_some() => Grammar::Vocabulary,
+        "define" | "rule" | "example" => Grammar::Rules,
         _ => return None,
     })
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LineParser<'a> {
     /// Takes the next line, whatever its indentation.
-    fn next_line(&mut self) -> Option<Line> {
+    fn next_line(&mut self) -> Option<LexedLine> {
         let line = self.lines.get(self.next).copied();
         self.next += usize::from(line.is_some());
         line
     }
 
     /// Takes the next line if it is indented deeper than `parent`.
-    pub fn below(&mut self, parent: Line) -> Option<Line> {
+    pub fn below(&mut self, parent: LexedLine) -> Option<LexedLine> {
         let line = self.lines.get(self.next).copied().filter(|line| line.indent > parent.indent)?;
         self.next += 1;
         Some(line)
     }
 
     /// The line that was taken last.
-    pub fn last_line(&self) -> Option<Line> {
+    pub fn last_line(&self) -> Option<LexedLine> {
         self.lines.get(self.next.checked_sub(1)?).copied()
     }
 
     /// Whether a line belongs to `parent`.
-    pub fn has_below(&self, parent: Line) -> bool {
+    pub fn has_below(&self, parent: LexedLine) -> bool {
         self.lines.get(self.next).is_some_and(|line| line.indent > parent.indent)
     }
 
     /// The tokens of a line.
-    pub fn input(&self, line: Line) -> Tokens<'a> {
+    pub fn input(&self, line: LexedLine) -> Tokens<'a> {
         Tokens::new(self.text, self.tokens, line.words)
     }
 
     /// Reports an error of a line, unless the line already has one.
-    pub fn report(&mut self, line: Line, error: SyntaxError) {
+    pub fn report(&mut self, line: LexedLine, error: SyntaxError) {
         if !line.reported {
             self.errors.push(error);
         }
     }
 
     /// Parses a line to its end.
-    pub fn read<T>(&self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Result<T, SyntaxError> {
+    pub fn read<T>(
+        &self,
+        line: LexedLine,
+        parser: impl Fn(Tokens<'a>) -> ParseResult<'a, T>,
+    ) -> Result<T, SyntaxError> {
         let input = self.input(line);
         match parser(input) {
             Ok((_, value)) => Ok(value),
@@ -267,7 +274,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the lines below `parent`, one by one, and keeps those that can be read.
-    pub fn details<T>(&mut self, parent: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Vec<T> {
+    pub fn details<T>(&mut self, parent: LexedLine, parser: impl Fn(Tokens<'a>) -> ParseResult<'a, T>) -> Vec<T> {
         let mut details = Vec::new();
         while let Some(line) = self.below(parent) {
             match self.read(line, &parser) {
@@ -281,7 +288,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports every line below a line that cannot have any.
-    pub fn nothing_below(&mut self, parent: Line) {
+    pub fn nothing_below(&mut self, parent: LexedLine) {
         while let Some(line) = self.below(parent) {
             let (Some(first), Some(above)) = (self.input(line).first(), self.input(parent).first()) else { continue };
             let message =
@@ -292,12 +299,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Skips the lines below `parent`.
-    fn skip_below(&mut self, parent: Line) {
+    fn skip_below(&mut self, parent: LexedLine) {
         while self.below(parent).is_some() {}
     }
 
     /// Whether all lines directly below `parent` begin with a detail keyword of claims.
-    fn fits_claim(&self, parent: Line) -> bool {
+    fn fits_claim(&self, parent: LexedLine) -> bool {
         let below = self.lines.get(self.next..).unwrap_or(&[]).iter().take_while(|line| line.indent > parent.indent);
         let mut deepest_sibling = u32::MAX;
         for &line in below {
@@ -313,30 +320,28 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses a statement with all lines below it. Returns `None` if it cannot be read.
-    pub fn statement(&mut self, line: Line, place: Place) -> Option<Statement> {
+    pub fn statement(&mut self, line: LexedLine, place: Context) -> Option<Statement> {
         if line.plain {
-            let run = Run { start: line.words.start, end: line.words.end };
+            let run = PlainRun { start: line.words.start, end: line.words.end };
             return Some(Statement { span: Span::default(), kind: StatementKind::Plain(run) });
         }
         let family = self.input(line).first_word().and_then(family);
         let kind = match (place, family) {
-            (_, Some(Family::Names)) | (Place::Claims | Place::Example, Some(Family::Claims)) => {
+            (_, Some(Grammar::Names)) | (Context::Claims | Context::Example, Some(Grammar::Claims)) => {
                 self.declaration(line, place)
             }
-            (Place::Rules, Some(Family::Vocabulary | Family::Rules)) | (Place::Example, Some(Family::Vocabulary)) => {
-                self.declaration(line, place)
-            }
-            (Place::Claims, Some(Family::Vocabulary | Family::Rules)) | (Place::Example, Some(Family::Rules)) => {
-                self.misplaced(line, place)
-            }
-            (Place::Claims | Place::Example, None) => self.claim_statement(line, None),
-            (Place::Rules, Some(Family::Claims)) => {
+            (Context::Rules, Some(Grammar::Vocabulary | Grammar::Rules))
+            | (Context::Example, Some(Grammar::Vocabulary)) => self.declaration(line, place),
+            (Context::Claims, Some(Grammar::Vocabulary | Grammar::Rules))
+            | (Context::Example, Some(Grammar::Rules)) => self.misplaced(line, place),
+            (Context::Claims | Context::Example, None) => self.claim_statement(line, None),
+            (Context::Rules, Some(Grammar::Claims)) => {
                 let error = self.belongs(line, "a claims file (`*.claims`)", "below an `example` it may stand too");
                 self.report(line, error);
                 self.skip_below(line);
                 None
             }
-            (Place::Rules, None) => {
+            (Context::Rules, None) => {
                 let error = self.unknown(line);
                 self.report(line, error);
                 self.skip_below(line);
@@ -347,12 +352,12 @@ impl<'a> Reader<'a> {
         kind.map(|kind| Statement { span, kind })
     }
 
-    fn belongs(&self, line: Line, file: &str, help: &str) -> SyntaxError {
+    fn belongs(&self, line: LexedLine, file: &str, help: &str) -> SyntaxError {
         let Some(first) = self.input(line).first() else { return plain(Span::default(), "nothing stands here") };
         helped(first.span, format!("{} belongs in {file}", in_backticks(self.text, first)), help)
     }
 
-    fn unknown(&self, line: Line) -> SyntaxError {
+    fn unknown(&self, line: LexedLine) -> SyntaxError {
         let input = self.input(line);
         let Some(first) = input.first() else { return plain(Span::default(), "nothing stands here") };
         let message = format!("a statement of a rules file cannot begin with {}", in_backticks(self.text, first));
@@ -371,7 +376,7 @@ impl<'a> Reader<'a> {
 
     /// Parses a declaration. If the line is not a valid declaration, it is a claim, unless the lines below suggest
     /// otherwise.
-    fn declaration(&mut self, line: Line, place: Place) -> Option<StatementKind> {
+    fn declaration(&mut self, line: LexedLine, place: Context) -> Option<StatementKind> {
         let head = self.read(line, |input| head(input, place));
         let error = match head {
             Ok(StatementKind::From(from)) if from.claims.is_empty() && !self.has_below(line) => {
@@ -386,7 +391,7 @@ impl<'a> Reader<'a> {
             }
             Err(error) => error,
         };
-        if place != Place::Rules && self.fits_claim(line) {
+        if place != Context::Rules && self.fits_claim(line) {
             return self.claim_statement(line, Some(error));
         }
         self.report(line, error);
@@ -399,8 +404,8 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses a line that begins like a statement of the other kind of file: an error if it is one, otherwise a claim.
-    fn misplaced(&mut self, line: Line, place: Place) -> Option<StatementKind> {
-        match self.read(line, |input| head(input, Place::Claims)) {
+    fn misplaced(&mut self, line: LexedLine, place: Context) -> Option<StatementKind> {
+        match self.read(line, |input| head(input, Context::Claims)) {
             Err(error) if self.fits_claim(line) => self.claim_statement(line, Some(error)),
             Err(error) => {
                 self.report(line, error);
@@ -409,7 +414,7 @@ impl<'a> Reader<'a> {
             }
             Ok(_) => {
                 let error = match place {
-                    Place::Example => {
+                    Context::Example => {
                         self.belongs(line, "a rules file", "put it at the left margin, outside the example")
                     }
                     _ => self.belongs(line, "a rules file (`*.rules`)", "claims files never change how lines are read"),
@@ -421,7 +426,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn claim_statement(&mut self, line: Line, not_declared: Option<SyntaxError>) -> Option<StatementKind> {
+    fn claim_statement(&mut self, line: LexedLine, not_declared: Option<SyntaxError>) -> Option<StatementKind> {
         if not_declared.is_none() && self.has_below(line) && !self.fits_claim(line) {
             // The lines below show that this is not a claim: its first word may be misspelt.
             let input = self.input(line);
@@ -438,7 +443,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses a claim in the comment of a story, where nothing else is allowed.
-    fn claim_in_story(&mut self, line: Line) -> Option<Statement> {
+    fn claim_in_story(&mut self, line: LexedLine) -> Option<Statement> {
         let not_declared = self.lost(line, "in a story", "declare it in a claims file (`*.claims`)");
         let span = self.input(line).span();
         let claim = self.claim(line, line.words, not_declared)?;
@@ -446,7 +451,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the lines below the first line of a declaration.
-    fn below_head(&mut self, line: Line, mut kind: StatementKind) -> Option<StatementKind> {
+    fn below_head(&mut self, line: LexedLine, mut kind: StatementKind) -> Option<StatementKind> {
         match &mut kind {
             StatementKind::Source(source) => source.details = self.details(line, claims::source_detail),
             StatementKind::Name(name) => name.details = self.details(line, claims::name_detail),
@@ -465,7 +470,7 @@ impl<'a> Reader<'a> {
 
     /// The error for a claim that reads as a complete declaration where none is allowed, or as a line that belongs
     /// below a claim. `place` says where the line is, `help` where it could go.
-    pub fn lost(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
+    pub fn lost(&self, line: LexedLine, place: &str, help: &str) -> Option<SyntaxError> {
         // Most claims begin with a name, and no keyword has a capital letter.
         if !self.input(line).first_word()?.starts_with(|c: char| c.is_ascii_lowercase()) {
             return None;
@@ -474,7 +479,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for a claim that reads as a line that belongs below a claim.
-    fn lost_detail(&self, line: Line) -> Option<SyntaxError> {
+    fn lost_detail(&self, line: LexedLine) -> Option<SyntaxError> {
         let input = self.input(line);
         let word = input.first_word()?;
         if !claims::DETAIL_WORDS.contains(&word) || self.read(line, claims::claim_detail).is_err() {
@@ -486,10 +491,10 @@ impl<'a> Reader<'a> {
     }
 
     /// The error for a claim that reads as a complete declaration.
-    fn lost_declaration(&self, line: Line, place: &str, help: &str) -> Option<SyntaxError> {
+    fn lost_declaration(&self, line: LexedLine, place: &str, help: &str) -> Option<SyntaxError> {
         let input = self.input(line);
         family(input.first_word()?)?;
-        match self.read(line, |input| head(input, Place::Claims)).ok()? {
+        match self.read(line, |input| head(input, Context::Claims)).ok()? {
             // `work continues` is more likely a sentence than a name.
             StatementKind::Name(name) if is_sentence(&name) => return None,
             _ => {}
@@ -501,9 +506,9 @@ impl<'a> Reader<'a> {
 }
 
 /// Parses the first line of a declaration.
-fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
+fn head(input: Tokens<'_>, place: Context) -> ParseResult<'_, StatementKind> {
     // Where claims are allowed, a declaration must not swallow a sentence.
-    let strict = place != Place::Rules;
+    let strict = place != Context::Rules;
     match input.first_word().unwrap_or("") {
         "source" | "story" => claims::source(input),
         "from" => claims::from(input),
@@ -516,7 +521,7 @@ fn head(input: Tokens<'_>, place: Place) -> Parsed<'_, StatementKind> {
         "define" => rules::define(input, strict),
         "rule" => rules::rule(input),
         "example" => rules::example(input),
-        word if family(word) == Some(Family::Names) => claims::name_declaration(input),
+        word if family(word) == Some(Grammar::Names) => claims::name_declaration(input),
         _ => Err(Failure::keyword(input, &CLAIMS_WORDS, "at the beginning of a statement")),
     }
 }

@@ -6,10 +6,10 @@ use smol_str::SmolStr;
 use super::{
     ast::{Condition, Define, Example, Flag, Lower, Rule, StatementKind, Term, TermKind, Text, TokenKind},
     conditions::{condition, condition_line, term, terms},
-    error::{Failure, What, helped},
-    lexer::Line,
-    lines::{Place, Reader, expects_errors},
-    tokens::{Parsed, Tokens, bare, end, list, mark, names, quoted, word},
+    error::{Expected, Failure, helped},
+    lexer::LexedLine,
+    lines::{Context, LineParser, expects_errors},
+    tokens::{ParseResult, Tokens, bare, end, list, mark, names, quoted, word},
 };
 use crate::source::Span;
 
@@ -41,10 +41,10 @@ const DEFINE_WORDS: [&str; 7] = ["lower", "unless", "at least", "at most", "exac
 /// The words of a rule's lines that do not affect what it finds.
 const REMARKS: [&str; 6] = ["help", "why", "from", "needs", "silent", "set"];
 
-const SEVERITIES: [What; 3] = [What::Word("note"), What::Word("warning"), What::Word("error")];
+const SEVERITIES: [Expected; 3] = [Expected::Word("note"), Expected::Word("warning"), Expected::Word("error")];
 
 /// `define HEAD`. If `strict`, a head needs a claim or a variable; otherwise the line is a sentence.
-pub(super) fn define(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
+pub(super) fn define(input: Tokens<'_>, strict: bool) -> ParseResult<'_, StatementKind> {
     let (rest, head) = terms(input.after_first(), "what is defined")?;
     if strict && head.iter().all(|term| matches!(term.kind, TermKind::Word(_) | TermKind::Quoted(_))) {
         let help = "a definition holds claims and variables: `define A contradicts B on {p}`";
@@ -55,7 +55,7 @@ pub(super) fn define(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKin
 }
 
 /// `rule NAME: SEVERITY`
-pub(super) fn rule(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn rule(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, name) = bare("the name of a rule")(input.after_first())?;
     let (rest, _) = mark(TokenKind::Colon)(rest)?;
     let (rest, severity) = severity(rest)?;
@@ -64,14 +64,14 @@ pub(super) fn rule(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 }
 
 /// `example "TITLE"`
-pub(super) fn example(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn example(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, title) = quoted("a title in quotes")(input.after_first())?;
     let (rest, ()) = end(&[])(rest)?;
     let example = Example { title, statements: Vec::new(), expect: Vec::new(), expect_span: None, errors: Vec::new() };
     Ok((rest, StatementKind::Example(Box::new(example))))
 }
 
-fn severity(input: Tokens<'_>) -> Parsed<'_, Text> {
+fn severity(input: Tokens<'_>) -> ParseResult<'_, Text> {
     match input.first_word() {
         Some("note" | "warning" | "error") => bare("a severity")(input),
         _ => Err(Failure::expected(input, SEVERITIES)),
@@ -79,25 +79,31 @@ fn severity(input: Tokens<'_>) -> Parsed<'_, Text> {
 }
 
 /// `lower by N where CONDITION`
-fn lower(input: Tokens<'_>) -> Parsed<'_, Lower> {
+fn lower(input: Tokens<'_>) -> ParseResult<'_, Lower> {
     let (rest, _) = word("by")(input.after_first())?;
     let Some(levels) = rest.first_word().and_then(|word| matches!(word, "1" | "2" | "3").then(|| word.parse().ok())?)
     else {
-        return Err(Failure::expected(rest, [What::Thing("a number of levels from 1 to 3")]));
+        return Err(Failure::expected(rest, [Expected::Thing("a number of levels from 1 to 3")]));
     };
     let (rest, condition) = preceded(word("where"), |input| condition(input, 0)).parse_complete(rest.after_first())?;
     Ok((rest, Lower { span: input.span(), levels, condition }))
 }
 
 /// `flag SUBJECT against TERM on TERM, as SEVERITY: "MESSAGE"`
-fn flag(input: Tokens<'_>) -> Parsed<'_, Flag> {
+fn flag(input: Tokens<'_>) -> ParseResult<'_, Flag> {
     let (mut rest, subject) = term(input.after_first())?;
-    let mut more = vec![What::Word("against"), What::Word("on"), What::Word(","), What::Word("as"), What::Word(":")];
+    let mut more = vec![
+        Expected::Word("against"),
+        Expected::Word("on"),
+        Expected::Word(","),
+        Expected::Word("as"),
+        Expected::Word(":"),
+    ];
     let mut clause = |rest: &mut Tokens<'_>, word: &'static str| -> bool {
         let found = rest.first_word() == Some(word);
         if found {
             *rest = rest.after_first();
-            let after = more.iter().position(|what| *what == What::Word(word)).map_or(0, |at| at + 1);
+            let after = more.iter().position(|what| *what == Expected::Word(word)).map_or(0, |at| at + 1);
             more.drain(..after);
         }
         found
@@ -114,7 +120,7 @@ fn flag(input: Tokens<'_>) -> Parsed<'_, Flag> {
     let comma = mark(TokenKind::Comma)(rest);
     if let Ok((after, _)) = comma {
         if after.first_word() != Some("as") {
-            return Err(Failure::expected(after, [What::Word("as")]));
+            return Err(Failure::expected(after, [Expected::Word("as")]));
         }
         rest = after;
     }
@@ -151,7 +157,7 @@ enum RuleLine {
     Condition(Condition),
 }
 
-fn rule_line(input: Tokens<'_>) -> Parsed<'_, RuleLine> {
+fn rule_line(input: Tokens<'_>) -> ParseResult<'_, RuleLine> {
     let rest = input.after_first();
     let sentence = "words in quotes";
     let (left, line) = match input.first_word().unwrap_or("") {
@@ -179,10 +185,10 @@ fn rule_line(input: Tokens<'_>) -> Parsed<'_, RuleLine> {
     Ok((left, line))
 }
 
-fn raiser(input: Tokens<'_>) -> Parsed<'_, Text> {
+fn raiser(input: Tokens<'_>) -> ParseResult<'_, Text> {
     match input.first_word() {
         Some("reading" | "handling") => bare("what raises it")(input),
-        _ => Err(Failure::expected(input, [What::Word("reading"), What::Word("handling")])),
+        _ => Err(Failure::expected(input, [Expected::Word("reading"), Expected::Word("handling")])),
     }
 }
 
@@ -192,7 +198,7 @@ enum DefineLine {
     Condition(Condition),
 }
 
-fn define_line(input: Tokens<'_>) -> Parsed<'_, DefineLine> {
+fn define_line(input: Tokens<'_>) -> ParseResult<'_, DefineLine> {
     if input.first_word() == Some("lower") {
         return map(lower, DefineLine::Lower).parse_complete(input);
     }
@@ -200,9 +206,9 @@ fn define_line(input: Tokens<'_>) -> Parsed<'_, DefineLine> {
     map(line, DefineLine::Condition).parse_complete(input)
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LineParser<'a> {
     /// Parses the lines below a definition.
-    pub fn below_define(&mut self, parent: Line, define: &mut Define) {
+    pub fn below_define(&mut self, parent: LexedLine, define: &mut Define) {
         while let Some(line) = self.below(parent) {
             match self.whole_line(line, define_line) {
                 Some(DefineLine::Lower(mut lower)) => {
@@ -222,7 +228,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the lines below a rule.
-    pub fn below_rule(&mut self, parent: Line, rule: &mut Rule) {
+    pub fn below_rule(&mut self, parent: LexedLine, rule: &mut Rule) {
         while let Some(line) = self.below(parent) {
             let Some(read) = self.whole_line(line, rule_line) else {
                 self.discard_conditions(line);
@@ -265,7 +271,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the lines below an example.
-    pub fn below_example(&mut self, parent: Line, example: &mut Example) {
+    pub fn below_example(&mut self, parent: LexedLine, example: &mut Example) {
         while let Some(line) = self.below(parent) {
             if self.input(line).first_word() == Some("expect") {
                 match self.whole_line(line, expectation) {
@@ -283,7 +289,7 @@ impl<'a> Reader<'a> {
                 }
                 self.nothing_below(line);
             } else {
-                example.statements.extend(self.statement(line, Place::Example));
+                example.statements.extend(self.statement(line, Context::Example));
             }
         }
         if expects_errors(example) {
@@ -294,7 +300,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses a whole line. Reports an error and returns `None` if it cannot be read.
-    pub fn whole_line<T>(&mut self, line: Line, parser: impl Fn(Tokens<'a>) -> Parsed<'a, T>) -> Option<T> {
+    pub fn whole_line<T>(&mut self, line: LexedLine, parser: impl Fn(Tokens<'a>) -> ParseResult<'a, T>) -> Option<T> {
         match self.read(line, parser) {
             Ok(value) => (!line.broken).then_some(value),
             Err(error) => {
@@ -305,9 +311,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn expectation(input: Tokens<'_>) -> Parsed<'_, Vec<Text>> {
+fn expectation(input: Tokens<'_>) -> ParseResult<'_, Vec<Text>> {
     let (rest, names) = names("the name of a rule, or `nothing`")(input.after_first())?;
-    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let (rest, ()) = end(&[Expected::Word(",")])(rest)?;
     Ok((rest, names))
 }
 

@@ -9,8 +9,8 @@ use std::{
 use nom::{IResult, Input, Needed, Parser};
 
 use super::{
-    ast::{SyntaxError, Text, Token, TokenKind, Words},
-    error::{END, Failure, What, helped, plain},
+    ast::{SyntaxError, Text, Token, TokenKind, TokenRange},
+    error::{END, Expected, Failure, helped, plain},
     token_text, unquote,
 };
 use crate::source::Span;
@@ -21,17 +21,17 @@ pub(super) struct Tokens<'a> {
     text: &'a str,
     all: &'a [Token],
     /// The whole line.
-    line: Words,
+    line: TokenRange,
     /// The rest of it.
-    left: Words,
+    left: TokenRange,
 }
 
 /// The result of a line parser.
-pub(super) type Parsed<'a, T> = IResult<Tokens<'a>, T, Failure>;
+pub(super) type ParseResult<'a, T> = IResult<Tokens<'a>, T, Failure>;
 
 impl<'a> Tokens<'a> {
     /// The tokens of one line. `all` holds the tokens of the whole text.
-    pub const fn new(text: &'a str, all: &'a [Token], line: Words) -> Self {
+    pub const fn new(text: &'a str, all: &'a [Token], line: TokenRange) -> Self {
         Self { text, all, line, left: line }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Tokens<'a> {
 
     /// The rest after the next token.
     pub fn after_first(self) -> Self {
-        Self { left: Words { start: self.left.end.min(self.left.start + 1), end: self.left.end }, ..self }
+        Self { left: TokenRange { start: self.left.end.min(self.left.start + 1), end: self.left.end }, ..self }
     }
 
     /// The rest after the next token, if that is of the given kind. This is cheaper than a failing parser.
@@ -105,7 +105,7 @@ impl<'a> Tokens<'a> {
 
     fn part(self, start: u32, end: u32) -> Self {
         let end = end.min(self.left.end);
-        Self { left: Words { start: start.min(end), end }, ..self }
+        Self { left: TokenRange { start: start.min(end), end }, ..self }
     }
 }
 
@@ -148,23 +148,23 @@ impl<'a> Input for Tokens<'a> {
 }
 
 /// The bare word `word`.
-pub(super) fn word<'a>(word: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
+pub(super) fn word<'a>(word: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Token> {
     move |input| match input.first() {
         Some(token) if input.first_word() == Some(word) => Ok((input.after_first(), token)),
-        _ => Err(Failure::expected(input, [What::Word(word)])),
+        _ => Err(Failure::expected(input, [Expected::Word(word)])),
     }
 }
 
 /// A comma or colon.
-pub(super) fn mark<'a>(kind: TokenKind) -> impl Fn(Tokens<'a>) -> Parsed<'a, Token> {
+pub(super) fn mark<'a>(kind: TokenKind) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Token> {
     move |input| match input.first() {
         Some(token) if token.kind == kind => Ok((input.after_first(), token)),
-        _ => Err(Failure::expected(input, [What::Word(if kind == TokenKind::Comma { "," } else { ":" })])),
+        _ => Err(Failure::expected(input, [Expected::Word(if kind == TokenKind::Comma { "," } else { ":" })])),
     }
 }
 
 /// A name: a bare word, or a quoted string that is not empty.
-pub(super) fn name<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
+pub(super) fn name<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Text> {
     move |input| match input.first() {
         Some(token) if token.kind == TokenKind::Word => bare(what)(input),
         Some(token) if token.kind == TokenKind::Quoted => {
@@ -174,36 +174,36 @@ pub(super) fn name<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, 
             }
             Ok((rest, text))
         }
-        _ => Err(Failure::expected(input, [What::Thing(what)])),
+        _ => Err(Failure::expected(input, [Expected::Thing(what)])),
     }
 }
 
 /// A bare word.
-pub(super) fn bare<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
+pub(super) fn bare<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Text> {
     move |input| match (input.first(), input.first_word()) {
         (Some(token), Some(word)) => {
             Ok((input.after_first(), Text { span: token.span, value: word.into(), quoted: false }))
         }
-        _ => Err(Failure::expected(input, [What::Thing(what)])),
+        _ => Err(Failure::expected(input, [Expected::Thing(what)])),
     }
 }
 
 /// A quoted string; it may be empty.
-pub(super) fn quoted<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
+pub(super) fn quoted<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Text> {
     move |input| match input.first() {
         Some(token) if token.kind == TokenKind::Quoted => {
             let value = unquote(token_text(input.text, token)).into();
             Ok((input.after_first(), Text { span: token.span, value, quoted: true }))
         }
-        _ => Err(Failure::expected(input, [What::Thing(what)])),
+        _ => Err(Failure::expected(input, [Expected::Thing(what)])),
     }
 }
 
 /// The rest of the line, at least one token: the words of a date or a claim.
-pub(super) fn words<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Words> {
+pub(super) fn words<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, TokenRange> {
     move |input| {
         if input.is_empty() {
-            return Err(Failure::expected(input, [What::Thing(what)]));
+            return Err(Failure::expected(input, [Expected::Thing(what)]));
         }
         check_words(input).map_err(|error| Failure::exact(input, error))?;
         Ok((input.take_from(input.input_len()), input.left))
@@ -211,9 +211,9 @@ pub(super) fn words<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a,
 }
 
 /// The rest of the line as written: an address or a path. A single quoted string is decoded.
-pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, Text> {
+pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> ParseResult<'a, Text> {
     move |input| match input.rest() {
-        [] => Err(Failure::expected(input, [What::Thing(what)])),
+        [] => Err(Failure::expected(input, [Expected::Thing(what)])),
         [token] if token.kind == TokenKind::Quoted => name(what)(input),
         _ => {
             let span = input.span();
@@ -226,7 +226,7 @@ pub(super) fn raw<'a>(what: &'static str) -> impl Fn(Tokens<'a>) -> Parsed<'a, T
 /// One or more items separated by commas. Unlike nom's own lists, this one reports how far the item after a comma got.
 pub(super) fn list<'a, T>(
     mut item: impl Parser<Tokens<'a>, Output = T, Error = Failure>,
-) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<T>> {
+) -> impl FnMut(Tokens<'a>) -> ParseResult<'a, Vec<T>> {
     move |input| {
         let (mut rest, first) = item.parse_complete(input)?;
         let mut items = Vec::with_capacity(rest.items());
@@ -241,12 +241,12 @@ pub(super) fn list<'a, T>(
 }
 
 /// Names separated by commas.
-pub(super) fn names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> Parsed<'a, Vec<Text>> {
+pub(super) fn names<'a>(what: &'static str) -> impl FnMut(Tokens<'a>) -> ParseResult<'a, Vec<Text>> {
     list(name(what))
 }
 
 /// The end of the line; `more` lists how the line could have continued.
-pub(super) fn end<'a>(more: &'static [What]) -> impl Fn(Tokens<'a>) -> Parsed<'a, ()> {
+pub(super) fn end<'a>(more: &'static [Expected]) -> impl Fn(Tokens<'a>) -> ParseResult<'a, ()> {
     move |input| {
         if input.is_empty() {
             return Ok((input, ()));

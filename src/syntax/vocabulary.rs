@@ -8,9 +8,9 @@ use super::{
         Certainty, Cue, Form, FormWord, Hedge, NameKind, Pattern, PatternWord, Phrase, PhraseDetail, PhraseDetailKind,
         SlotType, Stance, StatementKind, Text, Token, TokenKind, WordList, WordListKind,
     },
-    error::{Failure, What, helped, in_backticks, nearest, plain},
+    error::{Expected, Failure, helped, in_backticks, nearest, plain},
     token_text,
-    tokens::{Parsed, Tokens, bare, end, list, mark, quoted, word, words},
+    tokens::{ParseResult, Tokens, bare, end, list, mark, quoted, word, words},
     unquote,
 };
 use crate::source::Span;
@@ -33,21 +33,22 @@ const PHRASE_WORDS: [&str; 13] = [
     "note",
 ];
 
-const STANCES: [What; 4] = [What::Word("affirms"), What::Word("denies"), What::Word("declines"), What::Word("asks")];
+const STANCES: [Expected; 4] =
+    [Expected::Word("affirms"), Expected::Word("denies"), Expected::Word("declines"), Expected::Word("asks")];
 
 /// The built-in marks of cues.
 const CUE_MARKS: [&str; 9] =
     ["factive", "future", "unnamed", "object", "noun", "behind", "topicless", "record", "being"];
 
 /// The inside of a slot, `{name}` or `{name: type}`, with the spans of its parts.
-pub(super) struct Slot<'a> {
+pub(super) struct SlotParts<'a> {
     pub name: &'a str,
     pub name_span: Span,
     pub slot_type: Option<(&'a str, Span)>,
 }
 
 /// Splits a slot token into its parts.
-pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
+pub(super) fn slot_parts(text: &str, token: Token) -> SlotParts<'_> {
     let inner = token_text(text, token);
     let inner = inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner);
     let place = |part: &str, from: usize| {
@@ -55,8 +56,8 @@ pub(super) fn slot_parts(text: &str, token: Token) -> Slot<'_> {
         Span::new(start, start + to_u32(part.trim().len()))
     };
     match inner.split_once(':') {
-        None => Slot { name: inner.trim(), name_span: place(inner, 0), slot_type: None },
-        Some((name, kind)) => Slot {
+        None => SlotParts { name: inner.trim(), name_span: place(inner, 0), slot_type: None },
+        Some((name, kind)) => SlotParts {
             name: name.trim(),
             name_span: place(name, 0),
             slot_type: Some((kind.trim(), place(kind, name.len() + 1))),
@@ -69,7 +70,7 @@ pub(super) fn is_slot_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
 }
 
-fn check_slot_name(input: Tokens<'_>, token: Token, slot: &Slot<'_>) -> Result<(), nom::Err<Failure>> {
+fn check_slot_name(input: Tokens<'_>, token: Token, slot: &SlotParts<'_>) -> Result<(), nom::Err<Failure>> {
     if is_slot_name(slot.name) {
         return Ok(());
     }
@@ -96,7 +97,7 @@ fn is_literal(token: Token) -> bool {
 }
 
 /// One form: a bare word, a quoted string of words, or words with one slot.
-fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
+fn form(input: Tokens<'_>) -> ParseResult<'_, Form> {
     let mut rest = input;
     let mut words = SmallVec::new();
     let (mut slots, mut quoted) = (0, true);
@@ -138,7 +139,7 @@ fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
     }
     let count = rest.position() - input.position();
     if count == 0 {
-        return Err(Failure::expected(input, [What::Thing("a word or quoted words")]));
+        return Err(Failure::expected(input, [Expected::Thing("a word or quoted words")]));
     }
     let span = nom::Input::take(&input, count as usize).span();
     if words.is_empty() {
@@ -148,7 +149,7 @@ fn form(input: Tokens<'_>) -> Parsed<'_, Form> {
 }
 
 /// `cue FORM, …: STANCE, CERTAINTY, MARK, …`
-pub(super) fn cue(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn cue(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
     let (rest, _) = mark(TokenKind::Colon)(rest)?;
     let (mut stance, mut certainty, mut marks) = (None, None, Vec::new());
@@ -169,7 +170,7 @@ pub(super) fn cue(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
             marks.push(text);
         }
     }
-    let known = STANCES.iter().filter_map(|what| if let What::Word(word) = what { Some(*word) } else { None });
+    let known = STANCES.iter().filter_map(|what| if let Expected::Word(word) = what { Some(*word) } else { None });
     let known = known.chain(["certain", "probable", "possible"]).chain(CUE_MARKS);
     for text in &marks {
         if CUE_MARKS.contains(&text.value.as_str()) {
@@ -182,18 +183,18 @@ pub(super) fn cue(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
         }
     }
     let Some(stance) = stance else { return Err(Failure::expected(before_first, STANCES)) };
-    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let (rest, ()) = end(&[Expected::Word(",")])(rest)?;
     let certainty = certainty.unwrap_or(Certainty::Certain);
     Ok((rest, StatementKind::Cue(Box::new(Cue { forms, stance, certainty, marks }))))
 }
 
 /// `hedge FORM, …: possible`
-pub(super) fn hedge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
+pub(super) fn hedge(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
     let (rest, _) = mark(TokenKind::Colon)(rest)?;
     let certainty = match rest.first_word().and_then(Certainty::from_word) {
         Some(certainty) if certainty != Certainty::Certain => certainty,
-        _ => return Err(Failure::expected(rest, [What::Word("probable"), What::Word("possible")])),
+        _ => return Err(Failure::expected(rest, [Expected::Word("probable"), Expected::Word("possible")])),
     };
     let (rest, ()) = end(&[])(rest.after_first())?;
     Ok((rest, StatementKind::Hedge(Box::new(Hedge { forms, certainty }))))
@@ -201,7 +202,7 @@ pub(super) fn hedge(input: Tokens<'_>) -> Parsed<'_, StatementKind> {
 
 /// A word list: its keyword (see [`WordListKind::ALL`]) and its words. If `strict`, a form of several bare words is not
 /// allowed; the line is then a sentence.
-pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
+pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> ParseResult<'_, StatementKind> {
     let kind = input.first_word().and_then(WordListKind::of_keyword).unwrap_or(WordListKind::Forms);
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
     let (rest, marks) =
@@ -210,7 +211,7 @@ pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, Statement
         } else {
             (rest, Vec::new())
         };
-    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let (rest, ()) = end(&[Expected::Word(",")])(rest)?;
     let is_sentence = |form: &&Form| {
         !form.quoted && form.words.len() > 1 && form.words.iter().all(|word| matches!(word, FormWord::Literal(_)))
     };
@@ -227,9 +228,9 @@ pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> Parsed<'_, Statement
 }
 
 /// The words of a phrase, to the end of the line.
-fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
+fn pattern(input: Tokens<'_>) -> ParseResult<'_, Pattern> {
     if input.is_empty() {
-        return Err(Failure::expected(input, [What::Thing("words and slots")]));
+        return Err(Failure::expected(input, [Expected::Thing("words and slots")]));
     }
     let mut rest = input;
     let mut words = Vec::new();
@@ -252,14 +253,14 @@ fn pattern(input: Tokens<'_>) -> Parsed<'_, Pattern> {
                 let slot_type = slot_type(rest, &slot)?;
                 PatternWord::Slot { span, name: slot.name.into(), slot_type }
             }
-            _ => return Err(Failure::expected(rest, [What::Thing("words and slots")])),
+            _ => return Err(Failure::expected(rest, [Expected::Thing("words and slots")])),
         });
         rest = rest.after_first();
     }
     Ok((rest, Pattern { span: input.span(), words }))
 }
 
-fn slot_type(input: Tokens<'_>, slot: &Slot<'_>) -> Result<SlotType, nom::Err<Failure>> {
+fn slot_type(input: Tokens<'_>, slot: &SlotParts<'_>) -> Result<SlotType, nom::Err<Failure>> {
     const TYPES: [&str; 11] = [
         "person",
         "organisation",
@@ -290,7 +291,7 @@ fn slot_type(input: Tokens<'_>, slot: &Slot<'_>) -> Result<SlotType, nom::Err<Fa
 }
 
 /// `phrase PATTERN`. If `strict`, a pattern needs a slot; otherwise the line is a sentence.
-pub(super) fn phrase(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKind> {
+pub(super) fn phrase(input: Tokens<'_>, strict: bool) -> ParseResult<'_, StatementKind> {
     let (rest, pattern) = pattern(input.after_first())?;
     let has_slot = pattern.words.iter().any(|word| matches!(word, PatternWord::Slot { .. }));
     if strict && !has_slot {
@@ -301,7 +302,7 @@ pub(super) fn phrase(input: Tokens<'_>, strict: bool) -> Parsed<'_, StatementKin
 }
 
 /// A line below a phrase.
-pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
+pub(super) fn phrase_detail(input: Tokens<'_>) -> ParseResult<'_, PhraseDetail> {
     let rest = input.after_first();
     let slot = "the name of a slot";
     let (left, kind) = match input.first_word().unwrap_or("") {
@@ -333,7 +334,7 @@ pub(super) fn phrase_detail(input: Tokens<'_>) -> Parsed<'_, PhraseDetail> {
 }
 
 /// The slot that a mark applies to, if given.
-fn optional_slot(input: Tokens<'_>, mark: Text) -> Parsed<'_, PhraseDetailKind> {
+fn optional_slot(input: Tokens<'_>, mark: Text) -> ParseResult<'_, PhraseDetailKind> {
     if input.is_empty() {
         return Ok((input, PhraseDetailKind::Mark { mark, slot: None }));
     }
@@ -342,13 +343,13 @@ fn optional_slot(input: Tokens<'_>, mark: Text) -> Parsed<'_, PhraseDetailKind> 
 }
 
 /// `X per Y, Z` after `one` or `usually one`.
-fn one(input: Tokens<'_>, usually: bool) -> Parsed<'_, PhraseDetailKind> {
+fn one(input: Tokens<'_>, usually: bool) -> ParseResult<'_, PhraseDetailKind> {
     let (rest, slot) = bare("the name of a slot")(input)?;
     if rest.is_empty() {
         return Ok((rest, PhraseDetailKind::One { usually, slot, per: Vec::new() }));
     }
     let (rest, per) = preceded(word("per"), list(bare("the name of a slot"))).parse_complete(rest)?;
-    let (rest, ()) = end(&[What::Word(",")])(rest)?;
+    let (rest, ()) = end(&[Expected::Word(",")])(rest)?;
     Ok((rest, PhraseDetailKind::One { usually, slot, per }))
 }
 

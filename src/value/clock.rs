@@ -37,7 +37,7 @@ enum Sense {
 }
 
 impl Sense {
-    fn of(word: &str) -> Option<Self> {
+    fn new(word: &str) -> Option<Self> {
         Some(match word {
             "noon" => Self::Noon,
             "midnight" => Self::Midnight,
@@ -67,7 +67,7 @@ impl Sense {
 static WORDS: LazyLock<Vec<(Vec<&'static str>, Sense)>> = LazyLock::new(|| {
     let lines = include_str!("../../rules/words/times.txt").lines().map(str::trim);
     let forms = lines.filter_map(|line| line.split_once(' ')).filter_map(|(sense, forms)| {
-        let sense = Sense::of(sense)?;
+        let sense = Sense::new(sense)?;
         Some(forms.split(',').map(move |form| (form.split_whitespace().collect::<Vec<_>>(), sense)))
     });
     forms.flatten().collect()

@@ -230,7 +230,7 @@ pub enum WrittenDate {
     /// `last Monday`.
     NearWeekday(i8, bool),
     /// A week, month or year relative to the one that contains the day of the statement: `last week` is -1.
-    Period(Unit, i32, Part),
+    Period(CalendarUnit, i32, CalendarPart),
     /// A part of a day: `7 May at 11.30 pm`.
     At(SomeDay, Clock),
     /// Some days of a month without a year: `1 and 2 May`.
@@ -261,7 +261,7 @@ pub enum SomeDay {
 
 impl SomeDay {
     /// Converts a date to a day, if it is a single day.
-    fn of(date: WrittenDate) -> Option<Self> {
+    fn new(date: WrittenDate) -> Option<Self> {
         match date {
             WrittenDate::Range(range) => (range.single().is_some() && !range.is_timed()).then_some(Self::Day(range)),
             WrittenDate::Weekday(day) => Some(Self::Weekday(day)),
@@ -291,7 +291,7 @@ impl SomeDay {
 
 /// A calendar period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub enum CalendarUnit {
     /// From Monday to Sunday.
     Week,
     /// A calendar month.
@@ -302,7 +302,7 @@ pub enum Unit {
 
 /// The part of a calendar period that is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum CalendarPart {
     /// The whole period.
     Whole,
     /// Up to the day of the statement: `earlier this month`.
@@ -412,9 +412,9 @@ impl WrittenDate {
                 let anchor = anchor?;
                 let range = period(anchor, unit, offset)?;
                 let range = match part {
-                    Part::Whole => range,
-                    Part::Earlier => DateRange::days(range.from, range.to.min(anchor)),
-                    Part::Later => DateRange::days(range.from.max(anchor.checked_add(1)?), range.to),
+                    CalendarPart::Whole => range,
+                    CalendarPart::Earlier => DateRange::days(range.from, range.to.min(anchor)),
+                    CalendarPart::Later => DateRange::days(range.from.max(anchor.checked_add(1)?), range.to),
                 };
                 (range.from <= range.to).then_some(range)
             }
@@ -432,19 +432,19 @@ fn season(year: i16, first: i8, last: i8) -> Option<DateRange> {
 }
 
 /// The period that is `offset` weeks, months or years after the one that contains `day`.
-fn period(day: Day, unit: Unit, offset: i32) -> Option<DateRange> {
+fn period(day: Day, unit: CalendarUnit, offset: i32) -> Option<DateRange> {
     match unit {
-        Unit::Week => {
+        CalendarUnit::Week => {
             let monday = day.checked_sub((day + 3).rem_euclid(7))?.checked_add(offset.checked_mul(7)?)?;
             Some(DateRange::days(monday, monday.checked_add(6)?))
         }
-        Unit::Month => {
+        CalendarUnit::Month => {
             let date = to_date(day)?;
             let months = i32::from(date.year()) * 12 + i32::from(date.month()) - 1 + offset;
             let (year, month) = (months.div_euclid(12), months.rem_euclid(12) + 1);
             whole_month(i16::try_from(year).ok()?, i8::try_from(month).ok()?).ok()
         }
-        Unit::Year => whole_year(i16::try_from(i32::from(to_date(day)?.year()) + offset).ok()?).ok(),
+        CalendarUnit::Year => whole_year(i16::try_from(i32::from(to_date(day)?.year()) + offset).ok()?).ok(),
     }
 }
 
@@ -542,7 +542,7 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
         read => read,
     };
     if let Ok(Some((date, used))) = read {
-        let timed = words.get(used..).and_then(clock::behind_a_day).zip(SomeDay::of(date));
+        let timed = words.get(used..).and_then(clock::behind_a_day).zip(SomeDay::new(date));
         return Ok(Some(match timed {
             Some(((clock, more), day)) => (WrittenDate::At(day, clock), used + more),
             None => (date, used),
@@ -554,7 +554,7 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     let rest = |skip: usize| words.get(skip..).unwrap_or(&[]);
     if let Some((clock, skip)) = clock::before_a_day(words)
         && let Some((date, used)) = parse_date(rest(skip))?
-        && let Some(day) = SomeDay::of(date)
+        && let Some(day) = SomeDay::new(date)
     {
         return Ok(Some((WrittenDate::At(day, clock), skip + used)));
     }
@@ -562,7 +562,7 @@ pub fn parse(words: &[&str]) -> Result<Option<(WrittenDate, usize)>, BadDate> {
     if clock::is_at(first)
         && let Some((date, used)) = parse_date(rest(1))?
         && let Some((clock, more)) = clock::behind_a_day(rest(1 + used))
-        && let Some(day) = SomeDay::of(date)
+        && let Some(day) = SomeDay::new(date)
     {
         return Ok(Some((WrittenDate::At(day, clock), 1 + used + more)));
     }
@@ -713,7 +713,7 @@ pub struct OtherWeekday {
 
 impl OtherWeekday {
     /// Checks the words of a date. Returns `None` if the weekday is right, or if there is no weekday or no full date.
-    pub fn of(words: &[&str]) -> Option<Self> {
+    pub fn new(words: &[&str]) -> Option<Self> {
         let (first, rest) = words.split_first()?;
         let written = weekday(first)?;
         let (WrittenDate::Range(range), used) = parse_plain(rest).ok()?? else { return None };
@@ -735,9 +735,9 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
     let with_part = |used: usize| used + usize::from(part_of_day(word(used)));
     let one = |offset: i32, used: usize| Some((WrittenDate::Days(offset, offset), with_part(used)));
     let unit = |word: &str| match word {
-        "week" | "weeks" => Some(Unit::Week),
-        "month" | "months" => Some(Unit::Month),
-        "year" | "years" => Some(Unit::Year),
+        "week" | "weeks" => Some(CalendarUnit::Week),
+        "month" | "months" => Some(CalendarUnit::Month),
+        "year" | "years" => Some(CalendarUnit::Year),
         _ => None,
     };
     // `the night of 6 May`
@@ -773,14 +773,14 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         _ => {}
     }
     let (part, at) = match word(0) {
-        "earlier" | "Earlier" => (Part::Earlier, 1),
-        "later" | "Later" => (Part::Later, 1),
-        _ => (Part::Whole, 0),
+        "earlier" | "Earlier" => (CalendarPart::Earlier, 1),
+        "later" | "Later" => (CalendarPart::Later, 1),
+        _ => (CalendarPart::Whole, 0),
     };
     let offset = match word(at) {
-        "last" | "Last" if part == Part::Whole => Some(-1),
+        "last" | "Last" if part == CalendarPart::Whole => Some(-1),
         "this" | "This" => Some(0),
-        "next" | "Next" if part == Part::Whole => Some(1),
+        "next" | "Next" if part == CalendarPart::Whole => Some(1),
         _ => None,
     };
     if let Some(offset) = offset {
@@ -811,8 +811,8 @@ fn relative(words: &[&str]) -> Option<(WrittenDate, usize)> {
         return None;
     }
     // Several years are counted in calendar years. A distance in weeks or longer units is not meant to the day.
-    if count > 1 && unit(word(used)) == Some(Unit::Year) {
-        return Some((WrittenDate::Period(Unit::Year, count.checked_neg()?, Part::Whole), used + 2));
+    if count > 1 && unit(word(used)) == Some(CalendarUnit::Year) {
+        return Some((WrittenDate::Period(CalendarUnit::Year, count.checked_neg()?, CalendarPart::Whole), used + 2));
     }
     let (length, slack) = match word(used) {
         "day" | "days" => (1, 0),
@@ -1093,7 +1093,7 @@ mod tests {
 
     #[test]
     fn another_weekday_than_that_of_the_date_is_seen() {
-        let other = |text: &str| OtherWeekday::of(&text.split(' ').collect::<Vec<_>>()).map(|other| other.actual);
+        let other = |text: &str| OtherWeekday::new(&text.split(' ').collect::<Vec<_>>()).map(|other| other.actual);
         assert_eq!(other("Monday 25 November 2025"), Some("Tuesday"));
         assert_eq!(other("Monday November 25 2025"), Some("Tuesday"));
         assert_eq!(other("Tuesday 25 November 2025"), None);

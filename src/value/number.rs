@@ -155,7 +155,7 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
     if let Some((share, used)) = share(rest).filter(|&(_, used)| !longer(used)) {
         // A share in words is approximate.
         let range = match bound {
-            Bound::Exactly => NumberRange {
+            BoundKind::Exactly => NumberRange {
                 low: share.low.map(|low| low - ONE * 3 / 2),
                 high: share.high.map(|high| high + ONE * 3 / 2),
                 ..share
@@ -165,7 +165,7 @@ pub fn readings(words: &[&str]) -> Result<Vec<(NumberRange, usize)>, BadNumber> 
         return Ok(vec![(range, skip + used)]);
     }
     for (range, used) in plain_readings(words.get(skip..).unwrap_or(&[]))? {
-        if bound == Bound::Exactly
+        if bound == BoundKind::Exactly
             && let Some(range) = range_from(words, (range, skip + used))
         {
             all.push(range);
@@ -282,22 +282,22 @@ pub fn irregular_plural(noun: &str) -> Option<&'static str> {
 }
 
 /// Reads a bound such as `at least` at the start of `words`. Returns the bound and the count of words it takes.
-fn bound(words: &[&str]) -> (Bound, usize) {
-    const BOUNDS: [(&str, Bound); 8] = [
-        ("exactly", Bound::Exactly),
-        ("about", Bound::About),
-        ("just-over", Bound::JustOver),
-        ("just-under", Bound::JustUnder),
-        ("at-least", Bound::AtLeast),
-        ("at-most", Bound::AtMost),
-        ("more-than", Bound::MoreThan),
-        ("fewer-than", Bound::FewerThan),
+fn bound(words: &[&str]) -> (BoundKind, usize) {
+    const BOUNDS: [(&str, BoundKind); 8] = [
+        ("exactly", BoundKind::Exactly),
+        ("about", BoundKind::About),
+        ("just-over", BoundKind::JustOver),
+        ("just-under", BoundKind::JustUnder),
+        ("at-least", BoundKind::AtLeast),
+        ("at-most", BoundKind::AtMost),
+        ("more-than", BoundKind::MoreThan),
+        ("fewer-than", BoundKind::FewerThan),
     ];
     if !words.first().is_some_and(|word| WORDS.opens(word)) {
-        return (Bound::Exactly, 0);
+        return (BoundKind::Exactly, 0);
     }
     let found = BOUNDS.iter().filter_map(|&(sense, bound)| Some((bound, WORDS.leading(sense, words)?.1)));
-    found.max_by_key(|&(_, length)| length).unwrap_or((Bound::Exactly, 0))
+    found.max_by_key(|&(_, length)| length).unwrap_or((BoundKind::Exactly, 0))
 }
 
 /// `between 500,000 and 800,000`, `from 20 to 28`
@@ -357,7 +357,7 @@ pub fn parse_within(words: &[&str]) -> Result<Option<Within>, BadNumber> {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Bound {
+enum BoundKind {
     Exactly,
     About,
     JustOver,
@@ -368,7 +368,7 @@ enum Bound {
     FewerThan,
 }
 
-impl Bound {
+impl BoundKind {
     /// The range that is meant by a bound and a written number. `about`, `just over` and `just under` stay within ten
     /// per cent of the number.
     fn applied_to(self, range: NumberRange) -> NumberRange {

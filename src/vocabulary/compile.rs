@@ -85,7 +85,7 @@ impl<'a> Compiler<'a> {
     /// The vocabulary with the phrases that come with the program, and what is amiss in these.
     pub fn finish_shipped(
         mut self,
-        words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>,
+        words_of: &dyn Fn(FileId, ast::TokenRange) -> Vec<String>,
     ) -> (Vocabulary, Vec<Diagnostic>) {
         let phrases = std::mem::take(&mut self.phrases);
         let mut kept = Vec::with_capacity(phrases.len());
@@ -182,7 +182,10 @@ impl<'a> Compiler<'a> {
 
     /// The vocabulary, and what is amiss in it. `line_of` gives the words of a token run, which
     /// the tree does not hold (the figure of `within`).
-    pub fn finish(mut self, words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>) -> (Vocabulary, Vec<Diagnostic>) {
+    pub fn finish(
+        mut self,
+        words_of: &dyn Fn(FileId, ast::TokenRange) -> Vec<String>,
+    ) -> (Vocabulary, Vec<Diagnostic>) {
         let marked = |kind: WordListKind| {
             self.marked_verbs.iter().filter(|(_, mark)| *mark == kind).map(|(word, _)| word.clone()).collect()
         };
@@ -736,7 +739,7 @@ impl<'a> Compiler<'a> {
         id: PhraseId,
         phrase: &ast::Phrase,
         file: FileId,
-        words_of: &dyn Fn(FileId, ast::Words) -> Vec<String>,
+        words_of: &dyn Fn(FileId, ast::TokenRange) -> Vec<String>,
     ) {
         for detail in &phrase.details {
             let place = Place::new(file, detail.span);

@@ -2,7 +2,7 @@
 
 use crate::{
     project::Problem,
-    report::text,
+    report::terminal_text,
     source::{FileKind, SourceFile, Span},
     syntax::{
         self,
@@ -71,7 +71,7 @@ impl Terms {
         if !message.is_empty() {
             let short: String = message.chars().take(LONGEST).collect();
             let more = if short.len() < message.len() { "…" } else { "" };
-            text.push_str(&format!("  # {}{more}", text::safe(&short, false)));
+            text.push_str(&format!("  # {}{more}", terminal_text::safe(&short, false)));
         }
         text.push_str(&format!("\n  because \"{}\"\n", quoted(&self.because)));
         if let Some(until) = &self.until {
@@ -145,8 +145,8 @@ fn statements(path: &str, text: &str) -> Result<Vec<Statement>, Problem> {
     let (document, errors) = syntax::parse(text, FileKind::Claims);
     let Some(error) = errors.first() else { return Ok(document.statements) };
     let file = SourceFile::new(path, FileKind::Claims, text);
-    let (path, at) = (text::safe(path, true), file.position(error.span.start));
-    let message = format!("`{path}` cannot be read on line {}: {}", at.line, text::safe(&error.message, true));
+    let (path, at) = (terminal_text::safe(path, true), file.position(error.span.start));
+    let message = format!("`{path}` cannot be read on line {}: {}", at.line, terminal_text::safe(&error.message, true));
     let help = "mend that line first; the file was left as it is".to_owned();
     Err(Problem { message, help: Some(help), ..Problem::default() })
 }

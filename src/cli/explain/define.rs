@@ -1,6 +1,6 @@
 //! The words that a rule asks for, as rule files define them.
 
-use super::page::{self, TextPage};
+use super::text_page::{self, TextPage};
 use crate::{
     CheckResult,
     rules::Rule,
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes the definitions that the conditions of a rule ask for, and those that these ask for.
 pub(super) fn explain(rule: &Rule, checked: &CheckResult, page: &mut TextPage) {
-    let defined = Defined::of(checked);
+    let defined = Defined::new(checked);
     let conditions = defined.rules.iter().find(|(place, _)| place.file == rule.place.file && within(rule, **place));
     let mut open: Vec<&Vec<Term>> = conditions.map(|(_, lines)| lines.iter().collect()).unwrap_or_default();
     let mut asked = BTreeSet::new();
@@ -30,7 +30,7 @@ pub(super) fn explain(rule: &Rule, checked: &CheckResult, page: &mut TextPage) {
     }
     page.heading("What its words mean");
     for place in asked {
-        page.paragraph(&page::place(&checked.files, place));
+        page.paragraph(&text_page::place(&checked.files, place));
         page.verbatim(checked.files.slice(place));
     }
 }
@@ -52,7 +52,7 @@ struct DefinedMeaning {
 }
 
 impl Defined {
-    fn of(checked: &CheckResult) -> Self {
+    fn new(checked: &CheckResult) -> Self {
         let mut defined = Self::default();
         for (id, file) in checked.files.iter().filter(|(_, file)| file.kind == FileKind::Rules) {
             for statement in syntax::parse(&file.text, file.kind).0.statements {

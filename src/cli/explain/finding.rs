@@ -2,14 +2,14 @@
 
 use super::{
     level::Set,
-    page::{self, TextPage},
+    text_page::{self, TextPage},
 };
 use crate::{
     CheckResult,
     diagnostic::Severity,
     findings::{ClaimView, Finding, HandledBy, SeverityOverride, Side},
     model::Voice,
-    report::{catalogue::conditions, text},
+    report::{catalogue::conditions, terminal_text},
     rules::Rule,
     source::Place,
     syntax::ast::{Certainty, Stance},
@@ -45,7 +45,7 @@ pub(super) fn explain(finding: &Finding, checked: &CheckResult, set: &Set<'_>, p
         finding.because.iter().filter(|step| step.place.is_none() || step.place != rule_place).collect();
     for because in &because {
         match because.place {
-            Some(place) => page.item(&format!("{} ({})", because.text, page::place(&checked.files, place))),
+            Some(place) => page.item(&format!("{} ({})", because.text, text_page::place(&checked.files, place))),
             None => page.item(&because.text),
         }
     }
@@ -63,7 +63,7 @@ pub(super) fn explain(finding: &Finding, checked: &CheckResult, set: &Set<'_>, p
             HandledBy::Allow => "the claims of one side are allowed",
         };
         let reason = if handled.reason.is_empty() { String::new() } else { format!(": {}", handled.reason) };
-        page.paragraph(&format!("{by}{reason} ({})", page::place(&checked.files, handled.place)));
+        page.paragraph(&format!("{by}{reason} ({})", text_page::place(&checked.files, handled.place)));
         page.paragraph("so it is a note, and fails no run");
     }
     if !finding.folded.is_empty() {
@@ -85,7 +85,7 @@ fn at(place: Place, label: &str, checked: &CheckResult, page: &mut TextPage) {
     let words = checked.files.slice(place);
     let label = if label.is_empty() { String::new() } else { format!(": {label}") };
     let quoted = if words.is_empty() { String::new() } else { format!("  {}", page.quoted(words)) };
-    page.item(&format!("{}{quoted}{label}", page::place(&checked.files, place)));
+    page.item(&format!("{}{quoted}{label}", text_page::place(&checked.files, place)));
 }
 
 fn explain_side(number: usize, side: &Side, checked: &CheckResult, page: &mut TextPage) {
@@ -98,7 +98,7 @@ fn explain_side(number: usize, side: &Side, checked: &CheckResult, page: &mut Te
     page.heading(&format!("Side {number} {says}: {}", side.proposition));
     for &id in side.claims.iter().take(SHOWN) {
         let view = ClaimView::new(&checked.files, &checked.model, checked.model.claim(id));
-        page.item(&format!("{}  {}", page::place(&checked.files, view.place), page.quoted(view.text)));
+        page.item(&format!("{}  {}", text_page::place(&checked.files, view.place), page.quoted(view.text)));
         let mut who = vec![view.speaker.to_owned()];
         who.extend(view.via.iter().rev().map(|via| format!("as {via} has it")));
         who.push(match view.voice {
@@ -123,12 +123,12 @@ fn explain_side(number: usize, side: &Side, checked: &CheckResult, page: &mut Te
         }
         if let Some(passage) = view.passage {
             let words = page.quoted(checked.files.slice(passage));
-            page.below(&format!("passage: {}  {words}", page::place(&checked.files, passage)));
+            page.below(&format!("passage: {}  {words}", text_page::place(&checked.files, passage)));
         }
     }
     let more = side.claims.len().saturating_sub(SHOWN);
     if more > 0 {
-        page.item(&format!("and {}", text::count(more, "more claim")));
+        page.item(&format!("and {}", terminal_text::count(more, "more claim")));
     }
 }
 
@@ -157,7 +157,7 @@ fn may_say(template: &str, message: &str) -> bool {
 }
 
 fn explain_rule(found: &Rule, finding: &Finding, checked: &CheckResult, set: &Set<'_>, page: &mut TextPage) {
-    page.heading(&format!("The rule ({})", page::place(&checked.files, found.place)));
+    page.heading(&format!("The rule ({})", text_page::place(&checked.files, found.place)));
     if !found.summary.is_empty() {
         page.paragraph(&found.summary);
     }

@@ -1,7 +1,7 @@
 //! What is found amiss in rule files and in what claim files name: it has no rule of its own, so
 //! that a project without rules is told of it all the same.
 
-use super::page::TextPage;
+use super::text_page::TextPage;
 use crate::report::diagnostic_catalogue;
 
 /// Whether something that is found has that name.

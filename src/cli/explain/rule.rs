@@ -3,12 +3,12 @@
 use super::{
     define,
     level::Set,
-    page::{self, TextPage},
+    text_page::{self, TextPage},
 };
 use crate::{
     CheckResult,
     report::catalogue::conditions,
-    rules::{Raised, Rule},
+    rules::{RaisedBy, Rule},
 };
 
 /// Writes how much a rule counts, what it finds, why that matters, what could be done, and the text of the rule.
@@ -37,11 +37,11 @@ pub(super) fn explain(rule: &Rule, checked: &CheckResult, set: &Set<'_>, page: &
         page.heading("It belongs to");
         page.paragraph(set);
     }
-    page.heading(&format!("The rule ({})", page::place(&checked.files, rule.place)));
+    page.heading(&format!("The rule ({})", text_page::place(&checked.files, rule.place)));
     match rule.raised {
         None => page.verbatim(&conditions(rule, &checked.files)),
-        Some(Raised::Reading) => page.paragraph("raised by the reading of the files, not by conditions"),
-        Some(Raised::Handling) => page.paragraph("raised by how findings are handled, not by conditions"),
+        Some(RaisedBy::Reading) => page.paragraph("raised by the reading of the files, not by conditions"),
+        Some(RaisedBy::Handling) => page.paragraph("raised by how findings are handled, not by conditions"),
     }
     define::explain(rule, checked, page);
 }

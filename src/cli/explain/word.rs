@@ -1,6 +1,6 @@
 //! A word of the vocabulary, and a rule file by its name.
 
-use super::page::{self, TextPage};
+use super::text_page::{self, TextPage};
 use crate::{
     CheckResult,
     source::{FileId, FileKind, Place, SourceFile, Span},
@@ -38,7 +38,7 @@ pub(super) fn declarations(word: &str, checked: &CheckResult) -> Vec<Place> {
 pub(super) fn explain_word(word: &str, places: &[Place], checked: &CheckResult, page: &mut TextPage) {
     page.heading(&format!("`{word}` in the vocabulary"));
     for &place in places {
-        page.paragraph(&page::place(&checked.files, place));
+        page.paragraph(&text_page::place(&checked.files, place));
         page.verbatim(&block(checked.files.get(place.file), place.span));
     }
 }

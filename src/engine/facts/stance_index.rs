@@ -2,7 +2,7 @@
 
 use super::{Csr, Facts, csr::GroupSizes};
 use crate::{
-    model::{Claim, Flags, Model, NameId, meaning::Exclusion},
+    model::{Claim, Flags, Model, NameId, semantics::Exclusion},
     narrow::to_u32,
     syntax::ast::Stance,
     vocabulary::CueId,
@@ -81,7 +81,7 @@ impl StanceEntry {
 
     fn new(id: u32, claim: &Claim) -> Self {
         let cue = claim.cue.map_or(0, |CueId(cue)| cue.saturating_add(1));
-        Self { claim: id, speaker: claim.speaker, cue, flags: claim.flags, levels: ClaimLevels::of(claim) }
+        Self { claim: id, speaker: claim.speaker, cue, flags: claim.flags, levels: ClaimLevels::new(claim) }
     }
 
     /// Its cue.
@@ -97,7 +97,7 @@ pub(in crate::engine) struct ClaimLevels(u8);
 impl ClaimLevels {
     const EXTRA: u8 = 1 << 7;
 
-    const fn of(claim: &Claim) -> Self {
+    const fn new(claim: &Claim) -> Self {
         let extra = if claim.extra == 0 { 0 } else { Self::EXTRA };
         Self(claim.certainty as u8 | (claim.voice as u8) << 4 | extra)
     }
@@ -134,7 +134,7 @@ pub struct StanceIndex {
 
 impl StanceIndex {
     /// Those of all claims on file.
-    pub fn of(model: &Model) -> Self {
+    pub fn new(model: &Model) -> Self {
         let propositions = model.propositions.len();
         let count = propositions * STANCES as usize;
         // Of claims that take no stance: no proposition has this key.

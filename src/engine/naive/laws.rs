@@ -1,10 +1,10 @@
 //! Laws over small random stories and rules.
 
 use super::{
-    super::{Demand, Options, sample::world},
+    super::{Demand, EvaluationOptions, sample::world},
     comparable, naive, planned, planned_so,
 };
-use crate::model::meaning::Meaning;
+use crate::model::semantics::Semantics;
 use proptest::{
     prelude::{Just, Strategy, any, prop, prop_oneof, proptest},
     sample::select,
@@ -208,7 +208,7 @@ proptest! {
         let mut world = world(&claims, VOCABULARY, true);
         world.place_claims();
         assert_eq!(world.diagnostics, []);
-        assert_eq!(world.meaning, Meaning::one_by_one(&world.model), "{claims}");
+        assert_eq!(world.meaning, Semantics::one_by_one(&world.model), "{claims}");
         let expected = comparable(&world, naive(&world));
         assert_eq!(comparable(&world, planned(&world, true)), expected, "{claims}");
     }
@@ -302,7 +302,7 @@ proptest! {
         assert_eq!(world.diagnostics, [], "{rules}");
         let expected = comparable(&world, naive(&world));
         for demand in [Demand::WhereLess, Demand::Always, Demand::Never] {
-            let found = planned_so(&world, Options { demand, ..Options::default() });
+            let found = planned_so(&world, EvaluationOptions { demand, ..EvaluationOptions::default() });
             assert_eq!(comparable(&world, found), expected, "{demand:?}\n{rules}\n{claims}");
         }
     }

@@ -10,7 +10,7 @@ use super::{
     filter::ClaimFilter,
     pair_plan::{PairPlan, SidePlan, StoryFilter},
 };
-use crate::model::{ClaimId, NameId, meaning::PointId};
+use crate::model::{ClaimId, NameId, semantics::PointId};
 use crate::narrow::to_u32;
 use std::ops::{ControlFlow, Range};
 

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     model::{
         ClaimId, DateId, Term,
-        meaning::{Figure, PointId},
+        semantics::{Figure, PointId},
     },
     narrow::{low_u8, low_u32},
     rules::ir::ValueType,
@@ -67,7 +67,7 @@ impl<'a> PairEvaluator<'a> {
             budget,
             codes,
             constants,
-            window: DateWindow::of(&shape.cross),
+            window: DateWindow::from_group(&shape.cross),
             frame: vec![0; shape.frame],
             entries: Default::default(),
             classes: Default::default(),
@@ -287,7 +287,7 @@ impl<'a> PairEvaluator<'a> {
         for (class, row, _) in own.all() {
             let mut two = BestTwo::default();
             let bound = own_lowered(row) + least;
-            for partner in partners.of(row, own.only_code(class)) {
+            for partner in partners.candidates_for(row, own.only_code(class)) {
                 self.budget.take(1)?;
                 let (partner, Some(leasts)) = (other.row(partner), other.leasts(partner)) else { continue };
                 let pair = if is_subject { self.pair(point, row, partner) } else { self.pair(point, partner, row) };
@@ -326,7 +326,7 @@ impl<'a> PairEvaluator<'a> {
     ) -> ControlFlow<Stop, u32> {
         let differ = self.shape.differ.is_some();
         let mut least = u32::MAX;
-        for partner in partners.of(row, differ.then_some(code)) {
+        for partner in partners.candidates_for(row, differ.then_some(code)) {
             self.budget.take(1)?;
             let (partner, Some(leasts)) = (others.row(partner), others.leasts(partner)) else { continue };
             let candidate = if differ { leasts.apart_from(code) } else { Some(leasts.first.0) };

@@ -31,7 +31,7 @@ pub(super) struct DateWindow {
 
 impl DateWindow {
     /// The first condition of a pair that is about days alone, if there is one.
-    pub(super) fn of(cross: &ComparisonGroup) -> Option<Self> {
+    pub(super) fn from_group(cross: &ComparisonGroup) -> Option<Self> {
         let asked = cross.compares.iter().find_map(|compare| {
             let days = match compare.operator {
                 Operator::Overlaps => DateOrder::Shared,
@@ -169,7 +169,7 @@ impl Partners {
 
     /// The classes that may fit a class of the other side, which has that row, and that value in the field that must
     /// differ if all its claims have the same.
-    pub(super) fn of<'p>(&'p self, row: &[u64], code: Option<u64>) -> impl Iterator<Item = u32> + use<'p> {
+    pub(super) fn candidates_for<'p>(&'p self, row: &[u64], code: Option<u64>) -> impl Iterator<Item = u32> + use<'p> {
         let window = self.window.map(|window| (window.days, window.days_of(row, !self.is_subject)));
         let runs = self.runs.iter().filter(move |run| run.code.is_none() || run.code != code);
         let found = runs.flat_map(move |run| {

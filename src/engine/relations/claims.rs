@@ -5,7 +5,7 @@ use super::plainly;
 use super::{Answers, Emit, Given, Known, Sizes, each_that};
 use crate::{
     engine::{compare::claim_of, facts::Facts},
-    source::prose::Part,
+    source::prose::BlockKind,
     syntax::ast::Stance,
 };
 use std::ops::ControlFlow;
@@ -26,7 +26,7 @@ impl Answers for AnyClaim {
         facts.model.claims.len() as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_that(given, facts.claims().map(|(id, _)| id), |_| true, emit)
     }
 
@@ -48,7 +48,7 @@ impl Answers for HasSaid {
         facts.model.claims.len() as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let said = |id: u32| claim_of(facts.model, id).is_some_and(|claim| claim.said.is_known());
         each_that(given, facts.claims().map(|(id, _)| id), said, emit)
     }
@@ -75,7 +75,7 @@ impl Answers for IsInStory {
         facts.count_in_story(self.0) as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match given.at(0) {
             Some(id) => {
                 let story = claim_of(facts.model, id).map(|claim| facts.model.source(claim.source).story);
@@ -92,7 +92,7 @@ impl Answers for IsInStory {
 }
 
 /// A claim stands in that part of its source's text.
-pub(super) struct InPart(pub(super) Part);
+pub(super) struct InPart(pub(super) BlockKind);
 
 impl InPart {
     /// The claims that do: only those with more than their columns can.
@@ -110,7 +110,7 @@ impl Answers for InPart {
         facts.count_with_extra() as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match given.at(0) {
             Some(id) => {
                 let stands = claim_of(facts.model, id).is_some_and(|claim| facts.model.stands_in(claim, self.0));
@@ -140,7 +140,7 @@ impl Answers for ComesBefore {
         if known.any() { (all / facts.model.sources.len().max(1) as f64).max(0.02) } else { all * all }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match (given.at(0), given.at(1)) {
             (Some(one), Some(two)) => {
                 if let (Some(first), Some(second)) = (claim_of(facts.model, one), claim_of(facts.model, two))
@@ -202,7 +202,7 @@ impl Answers for ComesLastBefore {
         if known.at(1) { 0.5 } else { facts.placed().len() as f64 }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match given.at(1) {
             Some(id) => Self::before(facts, id, emit),
             None => facts.placed().iter().try_for_each(|&(.., id)| Self::before(facts, id, emit)),

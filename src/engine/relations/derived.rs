@@ -19,7 +19,7 @@ impl Answers for DerivedRows {
         if known.any() { (rows / 8.0).max(0.05) } else { rows.max(1.0) }
     }
 
-    fn each(&self, _: &Facts<'_>, _: Given<'_>, _: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, _: &Facts<'_>, _: Given<'_>, _: Emit<'_>) -> ControlFlow<()> {
         debug_assert!(false, "the solver asks the rows of a definition");
         ControlFlow::Continue(())
     }

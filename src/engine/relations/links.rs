@@ -20,7 +20,7 @@ impl Answers for LinksTo {
         estimate_links(facts.lines(self.0), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.lines(self.0), given, emit)
     }
 

@@ -67,7 +67,7 @@ impl Answers for HasMark<'_> {
         things as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_that(given, self.things(facts), |id| facts.is_marked(self.0, id, self.1), emit)
     }
 
@@ -96,7 +96,7 @@ impl Answers for MarksValue<'_> {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match facts.marked_slots(self.0) {
             Some(links) => each_link(links, given, emit),
             None => ControlFlow::Continue(()),

@@ -30,7 +30,7 @@ impl Answers for HasTitle {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let rows = match (given.at(0), given.at(1)) {
             (Some(claim), _) => facts.titles().of_claim(claim),
             (None, Some(name)) => facts.titles().of_name(name),
@@ -60,7 +60,7 @@ impl Answers for Shortens {
         estimate_links(facts.short_forms(), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.short_forms(), given, emit)
     }
 
@@ -85,7 +85,7 @@ impl Answers for PartOf {
         estimate_links(facts.parts(), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.parts(), given, emit)
     }
 
@@ -108,7 +108,7 @@ impl Answers for SpeltLike {
         estimate_links(facts.spelt_like(), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.spelt_like(), given, emit)
     }
 
@@ -133,7 +133,7 @@ impl Answers for AskedAbout {
         estimate_links(facts.requests(), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.requests(), given, emit)
     }
 

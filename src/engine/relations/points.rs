@@ -7,7 +7,7 @@ use crate::{
     engine::facts::Facts,
     model::{
         ClaimId, Term, TermKind,
-        meaning::{Exclusion, PointId},
+        semantics::{Exclusion, PointId},
     },
 };
 use std::ops::ControlFlow;
@@ -94,7 +94,7 @@ impl Answers for Excludes {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let places = [given.at(0), given.at(1), given.at(2), given.at(3), given.at(4)];
         let decide = |group, one: Valued, two: Valued| facts.excludes(group, one, two);
         each_pair(facts, places, given.from(0).len(), Some(self.0), &decide, emit)
@@ -127,7 +127,7 @@ impl Answers for Agrees {
         if known.at(0) || known.at(1) { each } else { facts.meaning.members.len() as f64 * each }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let decide = |group, one: Valued, two: Valued| facts.agrees(group, one.0, two.0).then_some(0);
         each_pair(facts, [given.at(0), given.at(1), given.at(2), None, None], 3, None, &decide, emit)
     }

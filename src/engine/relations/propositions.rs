@@ -31,7 +31,7 @@ impl Answers for Implies {
         if known.any() { all / facts.propositions() } else { all }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match (given.at(0), given.at(1)) {
             (Some(from), _) => {
                 for (to, lowered) in facts.implied_by(from) {
@@ -81,7 +81,7 @@ impl Answers for Presupposes {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         if let Some(id) = given.at(0) {
             let from = claim_of(facts.model, id).map(|claim| claim.proposition.0);
             let pairs = from.map(|from| with_key(&facts.meaning.presuppositions, from)).unwrap_or_default();
@@ -120,7 +120,7 @@ impl Answers for Once {
         facts.propositions()
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let once = |id: u32| facts.is_proposition(id) && facts.meaning.once(facts.model, PropositionId(id));
         each_that(given, facts.model.propositions.ids().map(|id| id.0), once, emit)
     }
@@ -144,7 +144,7 @@ impl Answers for Grows {
         facts.propositions()
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let grows = |id: u32| facts.is_proposition(id) && facts.meaning.grows(facts.model, PropositionId(id));
         each_that(given, facts.model.propositions.ids().map(|id| id.0), grows, emit)
     }
@@ -173,7 +173,7 @@ impl Answers for MentionsValue {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match (given.at(0), given.at(1)) {
             (Some(id), _) => facts.slots_of(id).iter().try_for_each(|term| emit(&[id, term.raw()], 0)),
             (None, Some(value)) => {
@@ -208,7 +208,7 @@ impl Answers for Figures {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match (given.at(0), given.at(1)) {
             (Some(id), _) => {
                 let figures = facts.slots_of(id).iter().filter(|&&term| is_number(term));
@@ -251,19 +251,19 @@ impl Answers for SaysOf {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         // It holds either way round.
         match (given.at(0), given.at(2)) {
             (None, Some(two)) => facts
                 .variants()
-                .each(facts.model, two, given.at(1), |of_two, one, of_one| emit(&[one, of_one, two, of_two], 0)),
+                .for_each(facts.model, two, given.at(1), |of_two, one, of_one| emit(&[one, of_one, two, of_two], 0)),
             (Some(one), _) => facts
                 .variants()
-                .each(facts.model, one, given.at(3), |of_one, two, of_two| emit(&[one, of_one, two, of_two], 0)),
+                .for_each(facts.model, one, given.at(3), |of_one, two, of_two| emit(&[one, of_one, two, of_two], 0)),
             (None, None) => facts.model.propositions.ids().try_for_each(|one| {
-                facts
-                    .variants()
-                    .each(facts.model, one.0, given.at(3), |of_one, two, of_two| emit(&[one.0, of_one, two, of_two], 0))
+                facts.variants().for_each(facts.model, one.0, given.at(3), |of_one, two, of_two| {
+                    emit(&[one.0, of_one, two, of_two], 0)
+                })
             }),
         }
     }
@@ -304,7 +304,7 @@ impl Answers for Instance {
         if known.at(0) { 1.0 } else { facts.instances().fanout(facts.model, self.0, known.from(1).0) }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let mut tuple = Vec::new();
         let mut give = |id: u32| {
             tuple.clear();

@@ -5,7 +5,7 @@ use super::plainly;
 use super::{Answers, Emit, Given, Known, Sizes, each_that};
 use crate::{
     engine::facts::Facts,
-    model::{ClaimId, quotes::Found},
+    model::{ClaimId, quotes::QuoteLookup},
 };
 use std::ops::ControlFlow;
 
@@ -28,13 +28,13 @@ impl QuoteTest {
     fn is_of(self, facts: &Facts<'_>, claim: u32) -> bool {
         match self {
             Self::Any => facts.model.quotes.saying(ClaimId(claim)).is_some(),
-            Self::InSource => facts.quote_found(claim) == Some(Found::Here),
-            Self::NotInSource => facts.quote_found(claim) == Some(Found::Nowhere),
+            Self::InSource => facts.quote_found(claim) == Some(QuoteLookup::Here),
+            Self::NotInSource => facts.quote_found(claim) == Some(QuoteLookup::Nowhere),
             Self::CutShort => {
                 let extra = facts.model.extra(facts.model.claim(ClaimId(claim)));
                 extra.and_then(|extra| extra.quotation.as_ref()).is_some_and(|quotation| quotation.cut_short.is_some())
             }
-            Self::NotOnFile => facts.quote_on_file(claim) == Some(Found::Nowhere),
+            Self::NotOnFile => facts.quote_on_file(claim) == Some(QuoteLookup::Nowhere),
         }
     }
 }
@@ -56,7 +56,7 @@ impl Answers for HasQuote {
         quoted(facts).count() as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_that(given, quoted(facts), |claim| self.0.is_of(facts, claim), emit)
     }
 
@@ -80,7 +80,7 @@ impl Answers for QuotesWords {
         if known.any() { each.max(0.5) } else { each * quoted(facts).count() as f64 }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let quotes = &facts.model.quotes;
         match (given.at(0), given.at(1)) {
             (Some(one), Some(two)) if !quotes.has_words_of(ClaimId(two), ClaimId(one)) => {
@@ -116,7 +116,7 @@ impl Answers for QuoteDifferently {
         if known.any() { 0.5 } else { quoted(facts).count() as f64 }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let quotes = &facts.model.quotes;
         // It holds either way round.
         if let (None, Some(two)) = (given.at(0), given.at(1)) {

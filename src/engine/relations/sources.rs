@@ -22,7 +22,7 @@ impl Answers for Cites {
         estimate_links(facts.cited(), known)
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         each_link(facts.cited(), given, emit)
     }
 
@@ -47,7 +47,7 @@ impl Answers for ComesFrom {
         if known.at(0) { 1.0 } else { facts.model.claims.len() as f64 }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         if let Some(id) = given.at(0) {
             let sources = claim_of(facts.model, id).map(|claim| facts.comes_from(claim)).unwrap_or_default();
             return sources.iter().try_for_each(|source| emit(&[id, source.0], 0));
@@ -76,7 +76,7 @@ impl Answers for HasText {
         facts.model.sources.iter().filter(|source| source.has_text).count() as f64
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let has_text = |id: u32| source_of(facts.model, id).is_some_and(|source| source.has_text);
         each_that(given, 0..to_u32(facts.model.sources.len()), has_text, emit)
     }

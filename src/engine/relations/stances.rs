@@ -25,7 +25,7 @@ impl Answers for States {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let takes = |claim: &Claim| Facts::takes(claim, self.0);
         match (given.at(0), given.at(1)) {
             (Some(id), _) => match claim_of(facts.model, id) {
@@ -85,7 +85,7 @@ impl Answers for Affirms {
         }
     }
 
-    fn each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         match (given.at(0), given.at(1)) {
             (None, Some(proposition)) => {
                 let affirm = facts.stances(Stance::Affirms);

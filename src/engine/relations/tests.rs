@@ -1,12 +1,12 @@
 //! Each relation, tried out on stories that have next to nothing of it, something, and much.
 
-use super::{each, estimate, holds, is_empty, is_universal};
+use super::{estimate, for_each_answer, holds, is_empty, is_universal};
 use crate::{
     engine::{
         facts::Facts,
         sample::{World, world},
     },
-    model::{NameId, Term, TermKind, meaning::PointId},
+    model::{NameId, Term, TermKind, semantics::PointId},
     rules::{
         ir::{Relation, ValueType},
         relations::WRITTEN,
@@ -199,7 +199,7 @@ fn a_relation_gives_what_it_holds_of_whatever_is_known() {
                         row.iter().zip(&given).all(|(value, given)| given.is_none_or(|own| own == *value))
                     };
                     let mut found: BTreeMap<Vec<u32>, u8> = BTreeMap::new();
-                    let _ = each(&relation, &facts, &given, &mut |row, lowered| {
+                    let _ = for_each_answer(&relation, &facts, &given, &mut |row, lowered| {
                         if fits(row) {
                             let known = found.entry(row.to_vec()).or_insert(lowered);
                             *known = lowered.min(*known);

@@ -4,7 +4,7 @@ use super::{MatrixBuilder, RowClaim, RowState};
 use crate::{
     model::{
         Claim, ClaimId, DateId, Flags, PropositionId, SourceId, Voice,
-        meaning::{Exclusion, Figure, Group, Member},
+        semantics::{Exclusion, Figure, GroupId, GroupMember},
     },
     syntax::ast::{Certainty, Stance},
     value::DateRange,
@@ -162,7 +162,7 @@ fn excluded(table: &MatrixBuilder<'_>, disputed: &mut [bool], differs: &mut [boo
     }
     for members in table.meaning.members.chunk_by(|one, other| one.group == other.group) {
         let Some(group) = members.first().map(|member| member.group) else { continue };
-        let Some(exclusion) = table.meaning.groups.get(group as usize).map(Group::exclusion) else { continue };
+        let Some(exclusion) = table.meaning.groups.get(group as usize).map(GroupId::exclusion) else { continue };
         let answers = answers(table, exclusion, members, &affirmed);
         let marked: &mut [bool] = match exclusion {
             Exclusion::Declared => &mut *disputed,
@@ -231,7 +231,7 @@ impl Open {
 fn answers(
     table: &MatrixBuilder<'_>,
     exclusion: Exclusion,
-    members: &[Member],
+    members: &[GroupMember],
     affirmed: &BTreeMap<PropositionId, Vec<ClaimId>>,
 ) -> Vec<TimedAnswer> {
     let mut answers: BTreeMap<(u32, DateId), TimedAnswer> = BTreeMap::new();

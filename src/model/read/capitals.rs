@@ -13,7 +13,10 @@ use crate::{
     interner::{HASH, InlineStr, Interner},
     source::FileKind,
     syntax::{
-        ast::{self, FormWord, NameDetailKind, Plain, SourceDetailKind, StatementKind, TokenKind, WordListKind, Words},
+        ast::{
+            self, FormWord, NameDetailKind, PlainLines, SourceDetailKind, StatementKind, TokenKind, TokenRange,
+            WordListKind,
+        },
         token_text, unquote,
     },
     text::fold::{decapitalised, fold},
@@ -65,7 +68,7 @@ fn first_words(inputs: &[Input<'_>]) -> Interner {
     let mut firsts = Interner::default();
     for input in inputs {
         for words in sentences(input.document) {
-            let first = Words { end: words.end.min(words.start + 1), ..words };
+            let first = TokenRange { end: words.end.min(words.start + 1), ..words };
             each_word(input, first, |word, first| {
                 if first {
                     firsts.intern(word);
@@ -177,7 +180,7 @@ fn capitalised(word: &str) -> Option<String> {
 }
 
 /// The words that are read as a claim or as what one says, save for plain lines.
-fn sentences(document: &ast::Document) -> impl Iterator<Item = Words> + '_ {
+fn sentences(document: &ast::Document) -> impl Iterator<Item = TokenRange> + '_ {
     document.statements.iter().flat_map(|statement| {
         let (from, name, one) = match &statement.kind {
             StatementKind::From(from) => (Some(from), None, None),
@@ -198,7 +201,7 @@ fn sentences(document: &ast::Document) -> impl Iterator<Item = Words> + '_ {
 
 /// Calls a function with each word of a sentence as it is compared, those in quotes one by one, and whether the sentence
 /// begins with it.
-fn each_word(input: &Input<'_>, words: Words, mut call: impl FnMut(&str, bool)) {
+fn each_word(input: &Input<'_>, words: TokenRange, mut call: impl FnMut(&str, bool)) {
     let tokens = input.document.tokens(words);
     for (index, &token) in tokens.iter().enumerate() {
         let raw = token_text(&input.file.text, token);
@@ -266,7 +269,7 @@ impl<'t> Wanted<'t> {
     }
 
     /// The places of those that stand in plain lines, but not at their start.
-    fn find_in_plain(&self, text: &str, plain: &Plain) -> HashSet<usize> {
+    fn find_in_plain(&self, text: &str, plain: &PlainLines) -> HashSet<usize> {
         let parts: Vec<&[u32]> = plain.starts.chunks(PART).collect();
         let ends = parts.iter().skip(1).filter_map(|next| next.first()).map(|&start| start as usize);
         let parts: Vec<(&[u32], usize)> = parts.iter().copied().zip(ends.chain([text.len()])).collect();

@@ -10,7 +10,7 @@ use crate::{
     interner::{Interner, Symbol},
     model::{Claim, DateId, Extra, Flags, NameId, PropositionId, SourceId, Term, TermKind, Voice},
     source::{Place, Span},
-    syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, Words},
+    syntax::ast::{self, Certainty, DetailKind, NameKind, Stance, TokenRange},
     text::fold::decapitalised,
     value::{DateRange, NumberRange, date, number},
     vocabulary::{
@@ -287,7 +287,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads words that are a claim's content, without a speaker of their own.
-    pub(super) fn content_of(&mut self, input: &Input<'_>, words: Words, line: bool) -> Result<Option<Read>, Fault> {
+    pub(super) fn content_of(
+        &mut self,
+        input: &Input<'_>,
+        words: TokenRange,
+        line: bool,
+    ) -> Result<Option<Read>, Fault> {
         let mut items = Vec::new();
         self.items(input, words, line, &mut items);
         // `asked Dmitriev about "Dmitriev wrote plan"`
@@ -855,7 +860,7 @@ impl<'a> Reader<'a> {
                 Ok(Some((written, used)))
                     if at + skip + used == items.len() && (skip > 0 || written.is_relative() || written.is_day()) =>
                 {
-                    let other = date::OtherWeekday::of(&words);
+                    let other = date::OtherWeekday::new(&words);
                     let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
                         let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                         self.unanchored(place, &text);
@@ -1413,7 +1418,7 @@ impl<'a> Reader<'a> {
                 && written.is_day()
                 && at + used == items.len()
             {
-                let other = date::OtherWeekday::of(&words);
+                let other = date::OtherWeekday::new(&words);
                 let Some(range) = written.resolve(anchor, false) else {
                     let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                     self.unanchored(place, &text);
@@ -1457,7 +1462,7 @@ impl<'a> Reader<'a> {
         match date::parse(&words) {
             Ok(Some((written, _))) if skip == 0 && !written.is_day() && !written.is_relative() => Ok(None),
             Ok(Some((written, used))) => {
-                let other = date::OtherWeekday::of(words.get(..used).unwrap_or(&[]));
+                let other = date::OtherWeekday::new(words.get(..used).unwrap_or(&[]));
                 let range = written.resolve(anchor, false);
                 if range.is_none() {
                     let place = self.place_of(input, items.get(..skip + used).unwrap_or(&[]));

@@ -9,7 +9,7 @@ use crate::{
     model::SourceId,
     narrow::to_u32,
     source::{Place, Span},
-    syntax::ast::{self, Run},
+    syntax::ast::{self, PlainRun},
 };
 
 /// What stands in a claims file that claims are read from, in its order.
@@ -22,7 +22,7 @@ enum Step<'a> {
     /// A claim.
     Claim(&'a ast::Claim),
     /// Plain lines.
-    Plain(Run),
+    Plain(PlainRun),
 }
 
 fn steps<'a>(text: &str, document: &'a ast::Document) -> Vec<Step<'a>> {
@@ -56,7 +56,7 @@ fn steps<'a>(text: &str, document: &'a ast::Document) -> Vec<Step<'a>> {
 struct At<'a> {
     steps: std::vec::IntoIter<Step<'a>>,
     /// The lines that are left of the step before.
-    left: Option<Run>,
+    left: Option<PlainRun>,
     source: SourceId,
     /// The source of what stands outside of blocks.
     own: Option<SourceId>,
@@ -95,10 +95,10 @@ impl<'a> Reader<'a> {
         loop {
             if let Some(run) = at.left.take() {
                 let end = run.end.min(window_end);
-                let lines = Run { end, ..run };
+                let lines = PlainRun { end, ..run };
                 self.plain_lines(input, at.source, lines, window, &mut at.pending);
                 if end < run.end {
-                    at.left = Some(Run { start: end, ..run });
+                    at.left = Some(PlainRun { start: end, ..run });
                     break;
                 }
             }

@@ -8,7 +8,7 @@ use crate::{
     narrow::to_u32,
     source::{FileId, FileKind, Place, Span},
     syntax::{
-        ast::{self, NameDetailKind, NameKind, SourceDetailKind, Words},
+        ast::{self, NameDetailKind, NameKind, SourceDetailKind, TokenRange},
         token_text,
     },
     text::fold::fold,
@@ -554,7 +554,7 @@ impl<'a> Reader<'a> {
     pub(super) fn date_of(
         &mut self,
         input: &Input<'_>,
-        words: Words,
+        words: TokenRange,
         keyword: &str,
         anchor: Option<date::Day>,
     ) -> Option<DateRange> {
@@ -565,7 +565,7 @@ impl<'a> Reader<'a> {
     pub(super) fn date_ahead(
         &mut self,
         input: &Input<'_>,
-        words: Words,
+        words: TokenRange,
         keyword: &str,
         anchor: Option<date::Day>,
     ) -> Option<DateRange> {
@@ -575,7 +575,7 @@ impl<'a> Reader<'a> {
     fn date_from(
         &mut self,
         input: &Input<'_>,
-        words: Words,
+        words: TokenRange,
         keyword: &str,
         (anchor, ahead): (Option<date::Day>, bool),
     ) -> Option<DateRange> {
@@ -590,7 +590,7 @@ impl<'a> Reader<'a> {
         let place = Place::new(input.id, input.document.span(words));
         match date::parse(&texts) {
             Ok(Some((written, used))) if used == texts.len() => {
-                self.other_weekday(place, date::OtherWeekday::of(&texts));
+                self.other_weekday(place, date::OtherWeekday::new(&texts));
                 let range = written.resolve(anchor, ahead);
                 if range.is_none() {
                     self.unanchored(place, &texts.join(" "));

@@ -7,7 +7,7 @@ use super::Reader;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     interner::Symbol,
-    model::{Alike, NameId, SourceId},
+    model::{NameId, SimilarNames, SourceId},
     source::{FileId, Place},
     syntax::ast::Document,
     text::{
@@ -207,7 +207,7 @@ impl Reader<'_> {
             if [one, other].iter().all(|&index| texts.get(index).is_some_and(|text| is_common(text))) {
                 return None;
             }
-            Some(Alike { first, first_place, second, second_place })
+            Some(SimilarNames { first, first_place, second, second_place })
         };
         let series = found.series.iter().filter_map(|series| series_of_names(series, &texts, &names));
         let series: Vec<Diagnostic> = series.collect();

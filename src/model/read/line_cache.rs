@@ -16,14 +16,14 @@ use crate::{
     interner::{FixedKeyMap, Interner},
     model::{
         Claim, ClaimId, DateId, Extra, Flags, NameId, PropositionId, SourceId, Symbol, Term, TermKind, Voice,
-        table::Short,
+        table::InlineProposition,
     },
     narrow::{low_u64, to_u8, to_u32},
     prefetch::{prefetch, prefetch_at},
     source::Place,
     syntax::{
         self,
-        ast::{Certainty, Run, SlotType, Stance},
+        ast::{Certainty, PlainRun, SlotType, Stance},
     },
     value::{NumberRange, date},
     vocabulary::{CueId, FormPiece, Pattern, PhraseId, Piece},
@@ -32,7 +32,7 @@ use hashbrown::HashMap;
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 /// How many slots the phrase of a shape may have.
-const SLOTS: usize = Short::SLOTS;
+const SLOTS: usize = InlineProposition::SLOTS;
 
 /// How many words a line with a shape may have.
 const WORDS: usize = 24;
@@ -80,7 +80,7 @@ struct Shape {
 }
 
 /// The propositions of the last claims on file, which are there without them yet.
-pub(super) type Pending = Vec<Short>;
+pub(super) type Pending = Vec<InlineProposition>;
 
 /// What the words of plain lines are in this run, by their numbers among the words of plain lines.
 #[derive(Debug, Default)]
@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
         &mut self,
         input: &Input<'a>,
         source: SourceId,
-        run: Run,
+        run: PlainRun,
         window: &Window,
         pending: &mut Pending,
     ) {
@@ -324,7 +324,7 @@ impl<'a> Reader<'a> {
         (source, reporter): (SourceId, NameId),
         line: &PlainLine<'_>,
         shape: &Shape,
-    ) -> Option<Short> {
+    ) -> Option<InlineProposition> {
         let (number, same) = match shape.number {
             None => (None, true),
             Some(index) => self.number_at(input, line, index).map(|(number, same)| (Some(number), same))?,
@@ -360,7 +360,7 @@ impl<'a> Reader<'a> {
             flags: Flags(shape.flags | if swapped { Flags::SWAPPED } else { 0 }),
             extra,
         });
-        Some(Short::new(shape.phrase, terms))
+        Some(InlineProposition::new(shape.phrase, terms))
     }
 
     /// What the claim of a line tells of all lines of the same shape.

@@ -11,7 +11,7 @@ use crate::{
     narrow::to_u32,
     source::{FileId, SourceFile},
     syntax::{
-        ast::{Document, NameKind, SlotType, StatementKind, Words},
+        ast::{Document, NameKind, SlotType, StatementKind, TokenRange},
         token_text,
     },
     text::fold::decapitalised,
@@ -156,7 +156,7 @@ impl Reader<'_> {
                 files.push((input.id, input.file, document));
             }
         }
-        let words_of = |file: FileId, words: Words| {
+        let words_of = |file: FileId, words: TokenRange| {
             let known = files.iter().find(|(id, ..)| *id == file);
             let text = |(_, source, document): &(FileId, &SourceFile, &'static Document)| {
                 let tokens = document.tokens(words).iter();

@@ -8,7 +8,7 @@ use crate::{
     interner::{InlineStr, Interner, Probe, Symbol, figure},
     narrow::to_u32,
     source::Span,
-    syntax::ast::Plain,
+    syntax::ast::PlainLines,
 };
 use std::ops::Range;
 
@@ -220,7 +220,7 @@ impl Window {
     }
 
     /// Cuts some lines in place of those before, and numbers their words.
-    pub fn cut(&mut self, text: &str, plain: &Plain, lines: Range<u32>, texts: &mut Texts) {
+    pub fn cut(&mut self, text: &str, plain: &PlainLines, lines: Range<u32>, texts: &mut Texts) {
         self.first = lines.start;
         self.words.clear();
         self.lines.clear();

@@ -79,7 +79,7 @@ fn nearest(
     let Some(start) = common_folder(paths, stdin_name) else { return Ok(None) };
     for folder in start.ancestors() {
         let file = folder.join(NAME);
-        let trust = file.symlink_metadata().ok().map(|metadata| Trust::of(folder, &metadata, &start));
+        let trust = file.symlink_metadata().ok().map(|metadata| Trust::new(folder, &metadata, &start));
         let here = path::from_here(folder);
         let shown = path::shown(&here.join(NAME));
         match trust {
@@ -135,7 +135,7 @@ pub(super) fn places(wanted: ConfigChoice<'_>, paths: &[PathBuf], stdin_name: Op
     let mut places = Vec::new();
     for folder in start.iter().flat_map(|start| start.ancestors()) {
         let file = folder.join(NAME);
-        let trust = file.symlink_metadata().ok().map(|metadata| Trust::of(folder, &metadata, folder));
+        let trust = file.symlink_metadata().ok().map(|metadata| Trust::new(folder, &metadata, folder));
         let found = trust.is_some_and(|trust| trust != Trust::PassedOver);
         places.push(file);
         if found || folder.join(".git").symlink_metadata().is_ok() {
@@ -188,7 +188,7 @@ enum Trust {
 impl Trust {
     /// For a file in a folder, where `checked` is what is checked.
     #[cfg(unix)]
-    fn of(folder: &Path, file: &Metadata, checked: &Path) -> Self {
+    fn new(folder: &Path, file: &Metadata, checked: &Path) -> Self {
         use std::os::unix::fs::MetadataExt;
         // What cannot be asked for its owner cannot be read either, and that is said then.
         let Ok(above) = folder.metadata() else { return Self::Used };
@@ -208,7 +208,7 @@ impl Trust {
 
     /// Where files have no such owners.
     #[cfg(not(unix))]
-    fn of(_: &Path, _: &Metadata, _: &Path) -> Self {
+    fn new(_: &Path, _: &Metadata, _: &Path) -> Self {
         Self::Used
     }
 }

@@ -17,7 +17,7 @@ const SPACES: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\
 pub fn schema(names: &[(String, String)]) -> Value {
     let mut properties = Map::new();
     for key in KEYS.iter().filter(|key| !key.name.contains('.')) {
-        properties.insert(key.name.to_owned(), of(key));
+        properties.insert(key.name.to_owned(), value_schema(key));
     }
     for (table, several) in TABLES {
         properties.insert(table.to_owned(), of_table(table, several));
@@ -48,7 +48,7 @@ pub fn schema(names: &[(String, String)]) -> Value {
     })
 }
 
-fn of(key: &ConfigKey) -> Value {
+fn value_schema(key: &ConfigKey) -> Value {
     let mut schema = match key.kind {
         KeyType::Paths => json!({ "type": "array", "items": { "$ref": "#/$defs/text" } }),
         KeyType::Names => json!({ "type": "array", "items": { "$ref": "#/$defs/name" } }),
@@ -74,7 +74,7 @@ fn of(key: &ConfigKey) -> Value {
 /// A table of keys; where there may be several, each has all that has no default.
 fn of_table(table: &str, several: bool) -> Value {
     let keys = || KEYS.iter().filter_map(|key| Some((key.name.split_once('.').filter(|(of, _)| *of == table)?.1, key)));
-    let properties: Map<_, _> = keys().map(|(name, key)| (name.to_owned(), of(key))).collect();
+    let properties: Map<_, _> = keys().map(|(name, key)| (name.to_owned(), value_schema(key))).collect();
     let one = json!({ "type": "object", "properties": properties, "additionalProperties": false });
     if !several {
         return one;
@@ -94,7 +94,7 @@ fn level((name, about): &(String, String)) -> (String, Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::project::config::read;
+    use crate::project::config::parse;
     use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
     use toml::de::{DeTable, DeValue};
 
@@ -130,7 +130,7 @@ mod tests {
     #[track_caller]
     fn check(text: &str, good: bool) {
         let value = json(text).unwrap_or_else(|| panic!("{text:?} is TOML"));
-        let (read, valid) = (read::read(text).1, validator().is_valid(&value));
+        let (read, valid) = (parse::read(text).1, validator().is_valid(&value));
         assert_eq!((read.is_empty(), valid), (good, good), "{text:?}: {read:?}");
     }
 
@@ -255,7 +255,7 @@ mod tests {
         fn the_reader_and_the_schema_find_the_same_files_good(lines in proptest::collection::vec(line(), 1..3)) {
             let text = lines.join("\n");
             if let Some(value) = json(&text) {
-                prop_assert_eq!(read::read(&text).1.is_empty(), validator().is_valid(&value), "{}", text);
+                prop_assert_eq!(parse::read(&text).1.is_empty(), validator().is_valid(&value), "{}", text);
             }
         }
     }

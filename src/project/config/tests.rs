@@ -4,7 +4,7 @@ use crate::{diagnostic::Severity, model::PhraseFields};
 /// What is amiss in a text: `line:column message (help)`, a line each.
 fn amiss(text: &str) -> Vec<String> {
     let file = SourceFile::new(NAME, crate::source::FileKind::Text, text);
-    let (values, mut faults) = read::read(text);
+    let (values, mut faults) = parse::read(text);
     let root = Path::new("/nowhere");
     faults.extend(Patterns::new(root, &values.exclude).1);
     faults.extend(values.overrides.iter().flat_map(|over| Patterns::new(root, &over.paths).1));
@@ -28,7 +28,7 @@ fn what_is_written_is_read() {
                 [[override]]\npaths = ['drafts/']\nseverity = { unsupported = 'default' }\n\
                 [terminal]\ncolor = 'never'\nwidth = 0x40\nascii = true\n";
     check(text, "");
-    let (values, _) = read::read(text);
+    let (values, _) = parse::read(text);
     let texts = |written: &[Written<String>]| written.iter().map(|text| text.value.clone()).collect::<Vec<_>>();
     assert_eq!(texts(&values.claims.unwrap()), ["claims", "drafts/*.claims"]);
     assert_eq!((texts(&values.rules), texts(&values.exclude)), (vec!["house".to_owned()], vec!["old".to_owned()]));
@@ -42,7 +42,7 @@ fn what_is_written_is_read() {
 
 #[test]
 fn phrases_are_named_by_their_fields() {
-    let phrases = |text: &str| read::read(text).0.phrases.unwrap().value;
+    let phrases = |text: &str| parse::read(text).0.phrases.unwrap().value;
     assert_eq!(phrases("phrases = 'all'"), PhraseFields::All);
     assert_eq!(phrases("phrases = 'none'"), PhraseFields::Only(Vec::new()));
     assert_eq!(phrases("phrases = ['states']"), PhraseFields::Only(vec!["states".to_owned()]));
@@ -103,7 +103,7 @@ fn what_cannot_be_turned_off_is_said_where_that_is_tried() {
         "[[override]]\npaths = ['a']\nseverity = { ambiguous-claim = 'off', syntax = 'note', dispute = 'off' }",
         &format!("3:32 `ambiguous-claim` cannot be turned off {help}"),
     );
-    let (values, _) = read::read("[severity]\nsyntax = 'off'\nreading = 'off'");
+    let (values, _) = parse::read("[severity]\nsyntax = 'off'\nreading = 'off'");
     assert_eq!(values.severity.len(), 1);
 }
 
@@ -126,7 +126,7 @@ fn what_is_no_pattern_is_said_where_it_stands() {
 
 #[test]
 fn what_is_no_toml_is_said_where_it_stands_and_the_rest_counts() {
-    let (values, faults) = read::read("deny = 'note'\nstory = \"draft\nexclude = [\n");
+    let (values, faults) = parse::read("deny = 'note'\nstory = \"draft\nexclude = [\n");
     assert_eq!(values.deny.unwrap().value, Severity::Note);
     assert!(!faults.is_empty());
     for text in [
@@ -166,7 +166,7 @@ fn every_beginning_of_a_file_is_read_or_answered() {
     let text =
         "claims = ['a', \"b\"]\n[severity]\ndispute = 'off'\n[[override]]\npaths = ['é']\nseverity = { a = 'note' }\n";
     for at in (0..=text.len()).filter(|&at| text.is_char_boundary(at)) {
-        for fault in read::read(&text[..at]).1 {
+        for fault in parse::read(&text[..at]).1 {
             assert!(fault.span.end as usize <= at && fault.span.start <= fault.span.end);
         }
     }

@@ -1,6 +1,6 @@
 //! Cutting a line to a number of columns.
 
-use super::super::text::{self, Safe};
+use super::super::terminal_text::{self, Safe};
 
 /// What there is to draw in.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub(super) struct LineWidth {
 impl LineWidth {
     /// The columns of an ellipsis and the space beside it.
     pub fn gap(self) -> usize {
-        text::columns(text::ellipsis(self.ascii)) + 1
+        terminal_text::columns(terminal_text::ellipsis(self.ascii)) + 1
     }
 
     /// The sign that stands for all of the text before something: joined to it where a word is cut.
@@ -143,8 +143,8 @@ fn char_columns(at: usize, char: char, room: LineWidth) -> usize {
     match char {
         '\n' => 3,
         // A mark that begins a line has nothing to stand on and is given a circle.
-        _ if at == 0 => text::most_columns(char, room.ascii).max(1),
-        _ => text::most_columns(char, room.ascii),
+        _ if at == 0 => terminal_text::most_columns(char, room.ascii).max(1),
+        _ => terminal_text::most_columns(char, room.ascii),
     }
 }
 

@@ -425,7 +425,7 @@ fn any_width_works() {
                 if (2..40).contains(&width) {
                     // A path is never cut: it is there to be opened.
                     let lines = text.lines().filter(|line| !line.ends_with(']'));
-                    let widest = lines.map(text::columns).max().unwrap();
+                    let widest = lines.map(terminal_text::columns).max().unwrap();
                     assert!(widest <= width, "{width}: {text}");
                 }
                 let drawing = |char: char| "│─╭╰·×⚠•…—".contains(char);
@@ -452,7 +452,7 @@ proptest! {
         let text = drawn(&sample, style(width));
         prop_assert!(text.contains("LABEL"));
         for line in text.lines() {
-            prop_assert!(text::columns(line) <= width, "{}", text);
+            prop_assert!(terminal_text::columns(line) <= width, "{}", text);
         }
     }
 }

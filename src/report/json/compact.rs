@@ -3,7 +3,7 @@
 //! The library's own serializer looks at each key byte by byte. Names of fields are plain words here, and
 //! are written as they are; strings are left to [`Json::string`].
 
-use super::text::Json;
+use super::buffer::Json;
 use serde::ser::{
     Error as _, Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, Serializer,
 };
@@ -270,7 +270,7 @@ impl SerializeStruct for Inside<'_> {
 #[cfg(test)]
 mod tests {
     use super::Json;
-    use crate::report::text;
+    use crate::report::terminal_text;
     use proptest::prelude::{any, prop_assert_eq, proptest};
     use serde::Serialize;
     use serde_json::{Value, json};
@@ -282,7 +282,7 @@ mod tests {
     impl serde_json::ser::Formatter for Inert {
         fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
             let mut escaped = fragment.replace("##[", "##\\u005b");
-            for char in fragment.chars().filter(|&char| text::is_hidden(char)) {
+            for char in fragment.chars().filter(|&char| terminal_text::is_hidden(char)) {
                 let units: String =
                     char.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
                 escaped = escaped.replace(char, &units);

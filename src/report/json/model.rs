@@ -1,6 +1,6 @@
 //! The forms that findings, claims and requests for a reply have in JSON.
 
-use super::text::{Json, WrittenValue};
+use super::buffer::{Json, WrittenValue};
 use crate::{
     findings::{Because, ClaimView, Finding, Handled, Side, replies::ReplyRequest},
     model::{Claim, ClaimId, DateId, Model},

@@ -30,7 +30,7 @@ pub fn write(
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
     write!(out, "{{\"version\":{VERSION},\n\"by\":\"{}\",\n\"counts\":", matrix.by.word())?;
-    put(&mut out, &CountsForm::of(&matrix.counts))?;
+    put(&mut out, &CountsForm::new(&matrix.counts))?;
     out.write_all(b",\n\"omissions\":")?;
     omissions::write_json(left_out, &mut out)?;
     out.write_all(b",\n\"columns\":")?;
@@ -63,7 +63,7 @@ struct CountsForm {
 }
 
 impl CountsForm {
-    fn of(counts: &MatrixCounts) -> Self {
+    fn new(counts: &MatrixCounts) -> Self {
         let &MatrixCounts {
             claims,
             points,

@@ -5,7 +5,7 @@ use crate::{
     report::{
         Style,
         sample::{style, written},
-        text::columns,
+        terminal_text::columns,
     },
     source::{FileKind, SourceFile},
 };
@@ -50,7 +50,7 @@ phrase {x} won
 fn matrix(text: &str, by: ColumnsBy) -> Matrix {
     let checked = checked(text);
     assert_eq!(checked.model.unread, 0, "{text}: {:#?}", checked.findings);
-    Matrix::of(&checked.model, by)
+    Matrix::new(&checked.model, by)
 }
 
 fn shown(text: &str, by: ColumnsBy, style: &Style) -> String {
@@ -236,7 +236,13 @@ point,question,state,\"'=1+1, \"\"x\"\"\",a|b,b\r\n\
 fn programs_get_the_cells_that_say_something_with_their_claims() {
     let CheckResult { files, model, .. } = checked(STORY);
     let text = written(|out| {
-        json::write(&files, &model, &Matrix::of(&model, ColumnsBy::Source), &crate::findings::Omissions::default(), out)
+        json::write(
+            &files,
+            &model,
+            &Matrix::new(&model, ColumnsBy::Source),
+            &crate::findings::Omissions::default(),
+            out,
+        )
     });
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((&value["by"], &value["counts"]["disputed"]), (&"source".into(), &1.into()));

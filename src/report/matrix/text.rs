@@ -5,7 +5,7 @@ use crate::{
     findings::matrix::{CellEntry, Matrix, MatrixColumn, MatrixRow},
     report::{
         Style,
-        text::{columns, wrap},
+        terminal_text::{columns, wrap},
         wording::shortened,
     },
 };

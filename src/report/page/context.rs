@@ -222,7 +222,7 @@ impl<'a> Context<'a> {
                 of_claim.entry(claim).or_default().push(index);
             }
         }
-        let matrix = Matrix::of(model, ColumnsBy::Source);
+        let matrix = Matrix::new(model, ColumnsBy::Source);
         let mut row_of = BTreeMap::new();
         for (index, row) in matrix.rows.iter().enumerate() {
             let entries = row.cells.iter().flat_map(|cell| &cell.entries).filter(|entry| !entry.follows);

@@ -7,7 +7,7 @@ use crate::{
     narrow::to_u32,
     report::{
         RunInfo, Style, omissions, statistics, summary,
-        text::{self, count},
+        terminal_text::{self, count},
         wording::{Placement, Saying},
     },
     value::spoken,
@@ -84,7 +84,7 @@ fn sheet_line(context: &Context<'_>, id: ClaimId) -> Markup {
 /// The requests for a reply; none where there are none.
 pub(super) fn replies(context: &Context<'_>, options: &Options<'_>) -> Option<Markup> {
     let report = context.words.report;
-    let replies = Replies::of(report.files, report.model, options.today);
+    let replies = Replies::new(report.files, report.model, options.today);
     if replies.requests.is_empty() {
         return None;
     }
@@ -102,7 +102,7 @@ pub(super) fn replies(context: &Context<'_>, options: &Options<'_>) -> Option<Ma
 
 fn request(context: &Context<'_>, asked: &ReplyRequest<'_>) -> Markup {
     let (words, model, request) = (&context.words, context.model(), asked.request);
-    let dates = text::Dates { years: true, ascii: false };
+    let dates = terminal_text::Dates { years: true, ascii: false };
     let date = |id: DateId| id.is_known().then(|| dates.words(model.date(id))).flatten();
     let class = match (request.reply.is_some(), asked.overdue) {
         (true, _) => "answered",

@@ -9,10 +9,10 @@ use crate::{
     findings::matrix::Says,
     model::{Claim, ClaimId, Voice},
     report::{
-        text::safe,
+        terminal_text::safe,
         wording::{self, Placement, Saying},
     },
-    source::{Place, prose::Part},
+    source::{Place, prose::BlockKind},
 };
 use maud::{Markup, html};
 
@@ -75,7 +75,7 @@ fn block_name(context: &Context<'_>, claim: &Claim, index: usize) -> String {
     let story = if context.model().source(claim.source).story && !is_own { "story, " } else { "" };
     let block = context.text(claim.source).and_then(|text| text.blocks.get(index));
     match block {
-        Some(block) if block.part == Part::Body => format!("{story}paragraph {}", block.paragraph),
+        Some(block) if block.part == BlockKind::Body => format!("{story}paragraph {}", block.paragraph),
         Some(block) => format!("{story}{}", block.part.word()),
         None => "text".to_owned(),
     }

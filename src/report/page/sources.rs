@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{
     model::{ClaimId, Source, SourceId},
-    report::text::{self, count},
+    report::terminal_text::{self, count},
     source::{
         Span,
-        prose::{Block, Part},
+        prose::{BlockKind, ProseBlock},
     },
 };
 use maud::{Markup, html};
@@ -51,7 +51,7 @@ fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32)
     let claims = context.claims_of(id);
     let listed: Vec<ClaimId> = claims.iter().filter(|(_, home)| *home == Home::List).map(|&(claim, _)| claim).collect();
     let spans = spans(context, id);
-    let dates = text::Dates { years: true, ascii: false };
+    let dates = terminal_text::Dates { years: true, ascii: false };
     let published = source.published.is_known().then(|| dates.words(model.date(source.published))).flatten();
     let mut facts: Vec<String> = Vec::new();
     facts.extend(source.outlet.as_deref().map(|outlet| words.safe(outlet)));
@@ -60,7 +60,7 @@ fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32)
     facts.push(count(claims.len(), "claim"));
     let text = context.text(id);
     if let Some(text) = text {
-        let paragraphs = || text.blocks.iter().filter(|block| block.part == Part::Body);
+        let paragraphs = || text.blocks.iter().filter(|block| block.part == BlockKind::Body);
         let used = paragraphs().filter(|block| is_used(&spans, block)).count();
         facts.push(format!("{used} of {} used", count(paragraphs().count(), "paragraph")));
     }
@@ -90,14 +90,14 @@ fn section(context: &Context<'_>, id: SourceId, source: &Source, room: &mut u32)
     }
 }
 
-fn is_used(spans: &Marks<ClaimId>, block: &Block) -> bool {
+fn is_used(spans: &Marks<ClaimId>, block: &ProseBlock) -> bool {
     spans.over(block.span).next().is_some()
 }
 
 /// The text of a source with the passages that claims stand on marked.
 fn words_of(context: &Context<'_>, id: SourceId, text: &Text<'_>, spans: &Marks<ClaimId>, room: &mut u32) -> Markup {
     let mut left_out = 0;
-    let mut shown: Vec<(usize, &Block)> = Vec::new();
+    let mut shown: Vec<(usize, &ProseBlock)> = Vec::new();
     for (index, block) in text.blocks.iter().enumerate() {
         let fits = room.checked_sub(block.span.len());
         if fits.is_some() || is_used(spans, block) {
@@ -122,7 +122,7 @@ fn paragraph(
     id: SourceId,
     text: &Text<'_>,
     index: usize,
-    block: &Block,
+    block: &ProseBlock,
     spans: &Marks<ClaimId>,
 ) -> Markup {
     let characters = text.characters(block);
@@ -132,7 +132,7 @@ fn paragraph(
     let anchor = story::anchor(context, id, index, block);
     html! {
         div.paragraph #(anchor) {
-            @if block.part == Part::Body {
+            @if block.part == BlockKind::Body {
                 a.paragraph-number href=(format!("#{anchor}")) aria-label=(format!("Paragraph {}", block.paragraph)) {
                     (block.paragraph)
                 }

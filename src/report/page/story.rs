@@ -10,7 +10,7 @@ use super::{
 use crate::{
     findings::Finding,
     model::{ClaimId, Source, SourceId},
-    source::{Span, prose::Block, prose::Part},
+    source::{Span, prose::BlockKind, prose::ProseBlock},
 };
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,7 +55,7 @@ pub(super) fn coverage(context: &Context<'_>, id: SourceId) -> (usize, usize) {
     let spans = spans_of(context, id);
     let of_body = |sentence: &&Span| {
         let block = text.block_at(sentence.start).and_then(|index| text.blocks.get(index));
-        block.is_some_and(|block| block.part == Part::Body)
+        block.is_some_and(|block| block.part == BlockKind::Body)
     };
     let all: Vec<Span> = text.sentences.iter().filter(of_body).copied().collect();
     for (span, _) in spans {
@@ -170,7 +170,7 @@ pub(super) fn title(context: &Context<'_>, id: SourceId, source: &Source) -> Str
         return context.words.safe(&source.title);
     }
     let headline = context.text(id).and_then(|text| {
-        let block = text.blocks.iter().find(|block| block.part == Part::Headline)?;
+        let block = text.blocks.iter().find(|block| block.part == BlockKind::Headline)?;
         Some(shown(text.characters(block).into_iter().map(|(character, _)| character)))
     });
     context.words.safe(headline.as_deref().unwrap_or(&source.name))
@@ -182,7 +182,7 @@ fn paragraph(
     id: SourceId,
     text: &Text<'_>,
     index: usize,
-    block: &Block,
+    block: &ProseBlock,
     marks: &Marks<On>,
 ) -> Markup {
     let characters = text.characters(block);
@@ -191,10 +191,10 @@ fn paragraph(
     let words = html! { @for piece in &pieces { (marked(context, piece)) } };
     let anchor = anchor(context, id, index, block);
     match block.part {
-        Part::Headline => html! { h3.headline #(anchor) dir="auto" { (words) } },
-        Part::Heading => html! { h4.heading #(anchor) dir="auto" { (words) } },
-        Part::Caption => html! { p.caption #(anchor) dir="auto" { (words) } },
-        Part::Body | Part::Furniture => html! {
+        BlockKind::Headline => html! { h3.headline #(anchor) dir="auto" { (words) } },
+        BlockKind::Heading => html! { h4.heading #(anchor) dir="auto" { (words) } },
+        BlockKind::Caption => html! { p.caption #(anchor) dir="auto" { (words) } },
+        BlockKind::Body | BlockKind::Furniture => html! {
             div.paragraph #(anchor) {
                 a.paragraph-number href=(format!("#{anchor}")) aria-label=(format!("Paragraph {}", block.paragraph)) {
                     (block.paragraph)
@@ -206,11 +206,13 @@ fn paragraph(
 }
 
 /// What a block of a text is linked to by.
-pub(super) fn anchor(context: &Context<'_>, id: SourceId, index: usize, block: &Block) -> String {
+pub(super) fn anchor(context: &Context<'_>, id: SourceId, index: usize, block: &ProseBlock) -> String {
     let key = context.key(id);
     match block.part {
-        Part::Body => format!("p-{key}-{}", block.paragraph),
-        Part::Headline | Part::Heading | Part::Caption | Part::Furniture => format!("b-{key}-{index}"),
+        BlockKind::Body => format!("p-{key}-{}", block.paragraph),
+        BlockKind::Headline | BlockKind::Heading | BlockKind::Caption | BlockKind::Furniture => {
+            format!("b-{key}-{index}")
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use crate::{
     model::Source,
-    report::text::{self, safe},
+    report::terminal_text::{self, safe},
     source::{
         FileId, Files, Place, SourceFile, Span,
-        prose::{Block, Part, Prose},
+        prose::{BlockKind, Prose, ProseBlock},
     },
 };
 use std::{
@@ -22,7 +22,7 @@ pub(super) struct Text<'a> {
     /// The file that it stands in.
     pub file: FileId,
     /// Its blocks, without what is no part of the text.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<ProseBlock>,
     /// Its sentences, in order.
     pub sentences: Vec<Span>,
     written: &'a str,
@@ -48,13 +48,13 @@ impl<'a> Text<'a> {
     pub fn of(files: &'a Files, source: &Source) -> Option<Self> {
         if let Some(file) = source.text_file {
             let SourceFile { path, text, .. } = files.get(file);
-            let prose = Prose::of(path, text);
+            let prose = Prose::new(path, text);
             let sentences = prose.sentences(text);
-            let blocks = prose.blocks.iter().copied().filter(|block| block.part != Part::Furniture).collect();
+            let blocks = prose.blocks.iter().copied().filter(|block| block.part != BlockKind::Furniture).collect();
             return Some(Self { file, blocks, sentences, written: text, prose: Some(prose) });
         }
         let Place { file, span } = source.words?;
-        let block = Block { span, part: Part::Body, paragraph: 1 };
+        let block = ProseBlock { span, part: BlockKind::Body, paragraph: 1 };
         Some(Self { file, blocks: vec![block], sentences: vec![span], written: &files.get(file).text, prose: None })
     }
 
@@ -69,7 +69,7 @@ impl<'a> Text<'a> {
     }
 
     /// The characters of a block that readers see, each with its place.
-    pub fn characters(&self, block: &Block) -> Vec<(char, Span)> {
+    pub fn characters(&self, block: &ProseBlock) -> Vec<(char, Span)> {
         let Some(prose) = &self.prose else {
             let written = self.written.get(block.span.range()).unwrap_or("");
             let mut end = block.span.start;
@@ -189,7 +189,7 @@ impl InParagraph {
         if to + AROUND < characters.len() {
             after = format!("{} …", after.rsplit_once(' ').map_or("", |(rest, _)| rest));
         }
-        let passage = text::cut(&part(from..to), PASSAGE, false);
+        let passage = terminal_text::cut(&part(from..to), PASSAGE, false);
         (!passage.trim().is_empty()).then_some(Self { before, passage, after })
     }
 }

@@ -4,7 +4,7 @@ use super::{level, text};
 use crate::{
     diagnostic::Severity,
     findings::Report,
-    report::{diagnostic_catalogue, markdown::quoting, text::safe},
+    report::{diagnostic_catalogue, markdown::quoting, terminal_text::safe},
     rules::{Program, Rule},
 };
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use super::{
     super::ir::ValueType::{self, Claim},
     Declaration, RelationSyntax, never,
 };
-use crate::source::prose::Part;
+use crate::source::prose::BlockKind;
 
 const KINDS: &[ValueType] = &[Claim];
 
@@ -52,12 +52,12 @@ const BODY: Declaration =
     Declaration { kinds: KINDS, forms: &[RelationSyntax::Condition("A is in the body")], absent: never };
 
 /// The declaration for each part of a text.
-pub(super) const fn in_part(part: Part) -> &'static Declaration {
+pub(super) const fn in_part(part: BlockKind) -> &'static Declaration {
     match part {
-        Part::Headline => &HEADLINE,
-        Part::Heading => &HEADING,
-        Part::Caption => &CAPTION,
-        Part::Body => &BODY,
-        Part::Furniture => &FURNITURE,
+        BlockKind::Headline => &HEADLINE,
+        BlockKind::Heading => &HEADING,
+        BlockKind::Caption => &CAPTION,
+        BlockKind::Body => &BODY,
+        BlockKind::Furniture => &FURNITURE,
     }
 }

@@ -4,7 +4,7 @@ use super::{
     super::ir::ValueType::{Claim, Point, Proposition},
     Declaration, RelationSyntax, never,
 };
-use crate::model::meaning::Exclusion;
+use crate::model::semantics::Exclusion;
 
 pub(super) const fn excludes(exclusion: Exclusion) -> &'static Declaration {
     match exclusion {

@@ -2,7 +2,7 @@
 
 mod tokenizer;
 
-use super::{Block, Draft, Part, Run, entity, front::front_matter};
+use super::{BlockKind, ProseBlock, ProseBuilder, TextRun, entity, front_matter::front_matter};
 use crate::narrow::to_u32;
 use crate::source::Span;
 use foldhash::fast::FixedState;
@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use memchr::memchr;
 use smol_str::{SmolStr, SmolStrBuilder, ToSmolStr};
 use std::ops::Range;
-use tokenizer::{Attributes, Token, Tokenizer};
+use tokenizer::{Attributes, HtmlToken, Tokenizer};
 
 /// Elements that begin and end a block. All others are inline, and so are unknown elements.
 const BLOCKS: [&str; 60] = [
@@ -97,25 +97,25 @@ const VOID: [&str; 15] = [
 ];
 
 /// Reads HTML into `draft`.
-pub(super) fn read(draft: &mut Draft<'_>) {
+pub(super) fn read(draft: &mut ProseBuilder<'_>) {
     let start = front_matter(draft.text);
     if start > 0 {
-        draft.text(Span::new(0, to_u32(start)), Part::Furniture);
+        draft.text(Span::new(0, to_u32(start)), BlockKind::Furniture);
         draft.close();
     }
     let pieces = [Span::new(to_u32(start), to_u32(draft.text.len()))];
-    Page::default().read(&pieces, draft);
+    HtmlReader::default().read(&pieces, draft);
     draft.close();
 }
 
 /// Pieces of a file joined into one text: the lines of a block quote without their markers.
-struct Pieces<'a> {
+struct JoinedPieces<'a> {
     text: std::borrow::Cow<'a, str>,
     /// For each piece, its offset in the joined text and its span in the file.
     places: Vec<(usize, Span)>,
 }
 
-impl<'a> Pieces<'a> {
+impl<'a> JoinedPieces<'a> {
     fn new(file: &'a str, pieces: &[Span]) -> Self {
         let slice = |span: Span| file.get(span.range()).unwrap_or("");
         if let [only] = pieces {
@@ -158,7 +158,7 @@ impl<'a> Pieces<'a> {
 
 /// The state of the reader in a page.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct HtmlReader {
     /// The open blocks, the innermost last, and how many there are of each name.
     open: Vec<SmolStr>,
     counts: HashMap<SmolStr, u32, FixedState>,
@@ -168,9 +168,9 @@ pub(super) struct Page {
     /// The open inline element whose text is not shown.
     unseen: Option<Unseen>,
     /// The open superscript.
-    raised: Option<Raised>,
+    raised: Option<Superscript>,
     /// The role of text in the innermost heading or caption.
-    part: Option<Part>,
+    part: Option<BlockKind>,
 }
 
 /// An inline element whose text is not shown.
@@ -185,10 +185,10 @@ struct Unseen {
 
 /// A superscript, and the state of the draft at its start.
 #[derive(Debug)]
-struct Raised {
+struct Superscript {
     runs: usize,
     blocks: usize,
-    open: Option<Block>,
+    open: Option<ProseBlock>,
     /// Whether it contains a link.
     link: bool,
 }
@@ -196,38 +196,38 @@ struct Raised {
 /// How many open blocks to search for one that a start tag implicitly closes.
 const IMPLIED: usize = 64;
 
-impl Page {
+impl HtmlReader {
     /// Reads consecutive pieces of a file.
-    pub fn read(&mut self, pieces: &[Span], draft: &mut Draft<'_>) {
-        let pieces = Pieces::new(draft.text, pieces);
+    pub fn read(&mut self, pieces: &[Span], draft: &mut ProseBuilder<'_>) {
+        let pieces = JoinedPieces::new(draft.text, pieces);
         for (token, range) in Tokenizer::new(&pieces.text) {
             match token {
-                Token::Start { name, attributes } => {
+                HtmlToken::Start { name, attributes } => {
                     let closed = pieces.text.get(range).is_some_and(|tag| tag.ends_with("/>"));
                     self.start(&lower(name), attributes, closed, draft);
                 }
-                Token::End { name } => self.end(&lower(name), draft),
-                Token::Text => pieces.spans(range).for_each(|span| self.text(span, draft)),
-                Token::Comment { inner, closed } => draft.comment(pieces.span(range), pieces.span(inner), closed),
-                Token::Other => {}
+                HtmlToken::End { name } => self.end(&lower(name), draft),
+                HtmlToken::Text => pieces.spans(range).for_each(|span| self.text(span, draft)),
+                HtmlToken::Comment { inner, closed } => draft.comment(pieces.span(range), pieces.span(inner), closed),
+                HtmlToken::Other => {}
             }
         }
     }
 
     /// The role of text at this point; `None` if it is not shown.
-    fn part(&self) -> Option<Part> {
+    fn part(&self) -> Option<BlockKind> {
         if self.unseen.is_some() || !self.hidden.is_empty() {
             return None;
         }
-        Some(if self.furniture.is_empty() { self.part.unwrap_or(Part::Body) } else { Part::Furniture })
+        Some(if self.furniture.is_empty() { self.part.unwrap_or(BlockKind::Body) } else { BlockKind::Furniture })
     }
 
     /// The role of text in a Markdown block at this point.
-    pub fn part_of(&self, part: Part) -> Option<Part> {
-        self.part().map(|here| if here == Part::Furniture { here } else { part })
+    pub fn part_of(&self, part: BlockKind) -> Option<BlockKind> {
+        self.part().map(|here| if here == BlockKind::Furniture { here } else { part })
     }
 
-    fn text(&mut self, span: Span, draft: &mut Draft<'_>) {
+    fn text(&mut self, span: Span, draft: &mut ProseBuilder<'_>) {
         let Some(part) = self.part() else { return };
         let text = draft.slice(span);
         let mut from = 0;
@@ -251,7 +251,7 @@ impl Page {
         }
     }
 
-    fn start(&mut self, name: &SmolStr, attributes: Attributes<'_>, closed: bool, draft: &mut Draft<'_>) {
+    fn start(&mut self, name: &SmolStr, attributes: Attributes<'_>, closed: bool, draft: &mut ProseBuilder<'_>) {
         let name_str = name.as_str();
         if BLOCKS.contains(&name_str) {
             return self.start_block(name, attributes, draft);
@@ -285,11 +285,11 @@ impl Page {
             self.unseen = Some(Unseen { name: name.clone(), inner: 0, level: self.open.len() });
         } else if name == "sup" && self.raised.is_none() {
             let (runs, blocks) = (draft.runs.len(), draft.blocks.len());
-            self.raised = Some(Raised { runs, blocks, open: draft.open, link: false });
+            self.raised = Some(Superscript { runs, blocks, open: draft.open, link: false });
         }
     }
 
-    fn start_block(&mut self, name: &SmolStr, attributes: Attributes<'_>, draft: &mut Draft<'_>) {
+    fn start_block(&mut self, name: &SmolStr, attributes: Attributes<'_>, draft: &mut ProseBuilder<'_>) {
         draft.close();
         self.raised = None;
         if self.open.last().is_some_and(|last| last == "p") {
@@ -348,7 +348,7 @@ impl Page {
         self.unseen = self.unseen.take().filter(|unseen| unseen.level <= at);
     }
 
-    fn end(&mut self, name: &SmolStr, draft: &mut Draft<'_>) {
+    fn end(&mut self, name: &SmolStr, draft: &mut ProseBuilder<'_>) {
         if BLOCKS.contains(&name.as_str()) {
             draft.close();
             self.raised = None;
@@ -394,10 +394,10 @@ impl Page {
     }
 }
 
-impl Raised {
+impl Superscript {
     /// Decides the role of a superscript once its content is known. A footnote mark is not part of the text. Digits may
     /// be either a footnote mark or an exponent, so they are left for word splitting to decide.
-    fn settle(self, draft: &mut Draft<'_>) {
+    fn settle(self, draft: &mut ProseBuilder<'_>) {
         if draft.blocks.len() != self.blocks {
             return;
         }
@@ -416,7 +416,7 @@ impl Raised {
             draft.gap();
         } else if let Some(raised) = trimmed.chars().map(superscript).collect::<Option<String>>() {
             draft.runs.truncate(self.runs);
-            draft.runs.push(Run { span: whole, shown: Some(raised.into()), apart });
+            draft.runs.push(TextRun { span: whole, shown: Some(raised.into()), apart });
         }
     }
 }
@@ -455,11 +455,11 @@ fn lower(name: &str) -> SmolStr {
     }
 }
 
-fn part(name: &str) -> Option<Part> {
+fn part(name: &str) -> Option<BlockKind> {
     match name {
-        "h1" => Some(Part::Headline),
-        "h2" | "h3" | "h4" | "h5" | "h6" => Some(Part::Heading),
-        "figcaption" | "caption" => Some(Part::Caption),
+        "h1" => Some(BlockKind::Headline),
+        "h2" | "h3" | "h4" | "h5" | "h6" => Some(BlockKind::Heading),
+        "figcaption" | "caption" => Some(BlockKind::Caption),
         _ => None,
     }
 }

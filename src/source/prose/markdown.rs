@@ -1,24 +1,24 @@
 //! Markdown: blocks and comments as CommonMark defines them.
 
-use super::{Draft, Part, entity, front::front_matter, html::Page};
+use super::{BlockKind, ProseBuilder, entity, front_matter::front_matter, html::HtmlReader};
 use crate::narrow::to_u32;
 use crate::source::Span;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 /// Reads Markdown into `draft`. Text in a code block is never a comment, whatever it looks like.
-pub(super) fn read(draft: &mut Draft<'_>) {
+pub(super) fn read(draft: &mut ProseBuilder<'_>) {
     let text = draft.text;
     let mark = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let start = front_matter(text).max(mark);
     if start > mark {
-        draft.text(Span::new(to_u32(mark), to_u32(start)), Part::Furniture);
+        draft.text(Span::new(to_u32(mark), to_u32(start)), BlockKind::Furniture);
         draft.close();
     }
     let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    let mut reader = Reader {
+    let mut reader = MarkdownReader {
         draft,
-        page: Page::default(),
-        part: Part::Body,
+        page: HtmlReader::default(),
+        part: BlockKind::Body,
         quotes: 0,
         code: false,
         images: 0,
@@ -33,11 +33,11 @@ pub(super) fn read(draft: &mut Draft<'_>) {
 }
 
 /// The state of the reader in a Markdown text.
-struct Reader<'d, 'a> {
-    draft: &'d mut Draft<'a>,
+struct MarkdownReader<'d, 'a> {
+    draft: &'d mut ProseBuilder<'a>,
     /// The state of the HTML in it.
-    page: Page,
-    part: Part,
+    page: HtmlReader,
+    part: BlockKind,
     /// The number of open block quotes.
     quotes: usize,
     code: bool,
@@ -49,7 +49,7 @@ struct Reader<'d, 'a> {
     open: Option<Span>,
 }
 
-impl Reader<'_, '_> {
+impl MarkdownReader<'_, '_> {
     fn event(&mut self, event: &Event<'_>, span: Span) {
         match event {
             Event::Start(tag) => self.start(tag, span),
@@ -89,9 +89,9 @@ impl Reader<'_, '_> {
                 self.quotes += usize::from(matches!(tag, Tag::BlockQuote(_)));
                 self.code = matches!(tag, Tag::CodeBlock(_));
                 self.part = match tag {
-                    Tag::Heading { level: HeadingLevel::H1, .. } => Part::Headline,
-                    Tag::Heading { .. } => Part::Heading,
-                    _ => Part::Body,
+                    Tag::Heading { level: HeadingLevel::H1, .. } => BlockKind::Headline,
+                    Tag::Heading { .. } => BlockKind::Heading,
+                    _ => BlockKind::Body,
                 };
             }
             _ => {}
@@ -116,7 +116,7 @@ impl Reader<'_, '_> {
                 self.draft.close();
                 self.page.end_paragraph();
                 self.quotes = self.quotes.saturating_sub(usize::from(matches!(tag, TagEnd::BlockQuote(_))));
-                (self.part, self.code) = (Part::Body, false);
+                (self.part, self.code) = (BlockKind::Body, false);
             }
             _ => {}
         }
@@ -153,10 +153,10 @@ impl Reader<'_, '_> {
 
     /// The role of text at this point; `None` if readers do not see it. The alternative text of an image stands in for
     /// it and is a caption if the image stands by itself.
-    fn seen(&self) -> Option<Part> {
+    fn seen(&self) -> Option<BlockKind> {
         let part = match self.images {
             0 => self.part,
-            _ if self.caption => Part::Caption,
+            _ if self.caption => BlockKind::Caption,
             _ => return None,
         };
         if self.struck > 0 { None } else { self.page.part_of(part) }

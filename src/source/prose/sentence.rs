@@ -1,6 +1,6 @@
 //! Sentence boundaries.
 
-use super::{Block, Run};
+use super::{ProseBlock, TextRun};
 use crate::source::Span;
 
 /// Abbreviations whose full stop does not end a sentence.
@@ -12,7 +12,7 @@ const SHORT: [&str; 37] = [
 
 /// The sentences of all blocks in order. A comment also ends a sentence, so the text between two comments is what the
 /// second one refers to.
-pub(super) fn sentences(text: &str, blocks: &[Block], runs: &[Run], comments: &[Span]) -> Vec<Span> {
+pub(super) fn sentences(text: &str, blocks: &[ProseBlock], runs: &[TextRun], comments: &[Span]) -> Vec<Span> {
     let mut sentences = Vec::new();
     let mut runs = runs.iter().peekable();
     let mut comments = comments.iter().peekable();

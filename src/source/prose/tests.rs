@@ -3,7 +3,7 @@ use std::fmt::Write;
 
 /// The blocks of a text, one per line: part, paragraph, words.
 fn shown(path: &str, text: &str) -> String {
-    let prose = Prose::of(path, text);
+    let prose = Prose::new(path, text);
     let mut shown = String::new();
     for block in &prose.blocks {
         let number = if block.paragraph > 0 { block.paragraph.to_string() } else { String::new() };
@@ -19,7 +19,7 @@ fn shown(path: &str, text: &str) -> String {
 
 /// The text that readers see, with single spaces.
 fn seen(path: &str, text: &str) -> String {
-    let seen: String = Prose::of(path, text).characters(text).map(|(character, _)| character).collect();
+    let seen: String = Prose::new(path, text).characters(text).map(|(character, _)| character).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -149,7 +149,7 @@ fn any_text_has_its_places_on_the_boundaries_of_characters() {
             text.push_str(pieces[(state >> 33) as usize % pieces.len()]);
         }
         for path in ["a.md", "a.html", "a.txt"] {
-            let prose = Prose::of(path, &text);
+            let prose = Prose::new(path, &text);
             let spans = prose.blocks.iter().map(|block| block.span);
             let comments =
                 prose.comments.iter().flat_map(|comment| [Some(comment.span), Some(comment.inner), comment.behind]);
@@ -266,7 +266,7 @@ fn front_matter_is_no_part_of_a_text() {
 #[test]
 fn the_marks_of_block_quotes_are_no_part_of_comments() {
     let check = |text: &str, expect: &str| {
-        let prose = Prose::of("a.md", text);
+        let prose = Prose::new("a.md", text);
         let plain = prose.without_marks(text);
         let comments: Vec<_> = prose.comments.iter().map(|comment| &plain[comment.inner.range()]).collect();
         assert_eq!(comments.join("|"), expect, "{text}");
@@ -288,7 +288,7 @@ fn a_text_of_any_size_is_read_in_linear_time() {
     {
         let size = |count: usize| {
             let text = piece.repeat(count);
-            let prose = Prose::of("a.html", &text);
+            let prose = Prose::new("a.html", &text);
             prose.runs.len() + prose.blocks.len() + prose.comments.len()
         };
         assert!(size(2_000) <= 2 * size(1_000) + 8, "{piece}");

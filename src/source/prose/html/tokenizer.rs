@@ -9,7 +9,7 @@ use std::ops::Range;
 
 /// A token of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token<'a> {
+pub(super) enum HtmlToken<'a> {
     /// `<name …>`.
     Start {
         /// The name as written.
@@ -62,12 +62,12 @@ impl<'a> Tokenizer<'a> {
     }
 
     /// Reads a comment whose `<!--` stands at `start`.
-    fn comment(&self, start: usize) -> (Token<'a>, usize) {
+    fn comment(&self, start: usize) -> (HtmlToken<'a>, usize) {
         let begin = start + 4;
         let rest = self.rest(begin);
         // `<!-->` and `<!--->` are complete comments.
         if let Some(length) = [">", "->"].iter().find(|end| rest.starts_with(**end)).map(|end| end.len()) {
-            return (Token::Comment { inner: begin..begin, closed: true }, begin + length);
+            return (HtmlToken::Comment { inner: begin..begin, closed: true }, begin + length);
         }
         for dashes in memmem::find_iter(rest.as_bytes(), "--") {
             let behind = rest.get(dashes + 2..).unwrap_or("");
@@ -75,30 +75,30 @@ impl<'a> Tokenizer<'a> {
             for (mark, extra) in [(">", 0), ("->", 1), ("!>", 0), ("-!>", 1)] {
                 if behind.starts_with(mark) {
                     let inner = begin..begin + dashes + extra;
-                    return (Token::Comment { inner, closed: true }, begin + dashes + 2 + mark.len());
+                    return (HtmlToken::Comment { inner, closed: true }, begin + dashes + 2 + mark.len());
                 }
             }
         }
-        (Token::Comment { inner: begin..self.text.len(), closed: false }, self.text.len())
+        (HtmlToken::Comment { inner: begin..self.text.len(), closed: false }, self.text.len())
     }
 
     /// Reads the markup that begins with the `<` at `start`; `None` if the `<` is an ordinary character.
-    fn markup(&mut self, start: usize) -> Option<(Token<'a>, usize)> {
+    fn markup(&mut self, start: usize) -> Option<(HtmlToken<'a>, usize)> {
         let rest = self.rest(start + 1);
         let mut characters = rest.chars();
         match characters.next()? {
             '!' if rest.starts_with("!--") => Some(self.comment(start)),
-            '!' | '?' => Some((Token::Other, self.behind(start, b'>'))),
+            '!' | '?' => Some((HtmlToken::Other, self.behind(start, b'>'))),
             '/' => match characters.next()? {
                 letter if letter.is_ascii_alphabetic() => Some(self.tag(start + 2, false)),
-                _ => Some((Token::Other, self.behind(start, b'>'))),
+                _ => Some((HtmlToken::Other, self.behind(start, b'>'))),
             },
             letter if letter.is_ascii_alphabetic() => Some(self.tag(start + 1, true)),
             _ => None,
         }
     }
 
-    fn tag(&mut self, start: usize, opens: bool) -> (Token<'a>, usize) {
+    fn tag(&mut self, start: usize, opens: bool) -> (HtmlToken<'a>, usize) {
         let rest = self.rest(start);
         let length = rest.bytes().position(|byte| is_space(byte) || matches!(byte, b'/' | b'>')).unwrap_or(rest.len());
         let (name, rest) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -106,13 +106,13 @@ impl<'a> Tokenizer<'a> {
         let mut scan = attributes.clone();
         scan.by_ref().for_each(drop);
         // A tag cut off by the end of the text is dropped.
-        let Some(behind) = scan.rest.strip_prefix('>') else { return (Token::Other, self.text.len()) };
+        let Some(behind) = scan.rest.strip_prefix('>') else { return (HtmlToken::Other, self.text.len()) };
         let end = self.text.len() - behind.len();
         if !opens {
-            return (Token::End { name }, end);
+            return (HtmlToken::End { name }, end);
         }
         self.raw = raw(name);
-        (Token::Start { name, attributes }, end)
+        (HtmlToken::Start { name, attributes }, end)
     }
 
     fn behind(&self, start: usize, byte: u8) -> usize {
@@ -169,7 +169,7 @@ impl<'a> Tokenizer<'a> {
 }
 
 impl<'a> Iterator for Tokenizer<'a> {
-    type Item = (Token<'a>, Range<usize>);
+    type Item = (HtmlToken<'a>, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
         let start = self.at;
@@ -179,7 +179,7 @@ impl<'a> Iterator for Tokenizer<'a> {
         if let Some(raw) = self.raw.take() {
             self.at = self.raw_end(raw);
             if self.at > start {
-                return Some((Token::Text, start..self.at));
+                return Some((HtmlToken::Text, start..self.at));
             }
         }
         let mut mark = start;
@@ -191,7 +191,7 @@ impl<'a> Iterator for Tokenizer<'a> {
             }
             if mark > start {
                 self.at = mark;
-                return Some((Token::Text, start..mark));
+                return Some((HtmlToken::Text, start..mark));
             }
             match self.markup(mark) {
                 Some((token, end)) => {
@@ -202,7 +202,7 @@ impl<'a> Iterator for Tokenizer<'a> {
             }
         }
         self.at = self.text.len();
-        Some((Token::Text, start..self.at))
+        Some((HtmlToken::Text, start..self.at))
     }
 }
 
@@ -317,7 +317,7 @@ mod tests {
             assert!(range.end > range.start, "{text:?}");
             from = range.end;
             let piece = match token {
-                Token::Start { name, attributes } => {
+                HtmlToken::Start { name, attributes } => {
                     let mut all: Vec<(String, String)> = Vec::new();
                     for (name, value) in attributes {
                         // If attributes share a name, the first one counts.
@@ -327,17 +327,19 @@ mod tests {
                     }
                     Piece::Start(name.to_ascii_lowercase(), all)
                 }
-                Token::End { name } => Piece::End(name.to_ascii_lowercase()),
-                Token::Text => match pieces.last_mut() {
+                HtmlToken::End { name } => Piece::End(name.to_ascii_lowercase()),
+                HtmlToken::Text => match pieces.last_mut() {
                     Some(Piece::Text(before)) => {
                         before.push_str(&string(&text[range]));
                         continue;
                     }
                     _ => Piece::Text(string(&text[range])),
                 },
-                Token::Comment { inner, closed: true } => Piece::Comment(string(&text[inner])),
-                Token::Comment { inner, closed: false } => Piece::Comment(string(text[inner].trim_end_matches(MARKS))),
-                Token::Other => continue,
+                HtmlToken::Comment { inner, closed: true } => Piece::Comment(string(&text[inner])),
+                HtmlToken::Comment { inner, closed: false } => {
+                    Piece::Comment(string(text[inner].trim_end_matches(MARKS)))
+                }
+                HtmlToken::Other => continue,
             };
             pieces.push(piece);
         }

@@ -13,7 +13,7 @@ pub struct Dates {
 
 impl Dates {
     /// The style for a report that shows these dates.
-    pub fn of(ranges: impl IntoIterator<Item = DateRange>, ascii: bool) -> Self {
+    pub fn new(ranges: impl IntoIterator<Item = DateRange>, ascii: bool) -> Self {
         let mut only = None;
         let years = ranges.into_iter().flat_map(|range| [range.from, range.to]);
         let mut years = years.filter(|&day| day != Day::MIN && day != Day::MAX).map(|day| civil(day).year);
@@ -153,8 +153,8 @@ mod tests {
         check(Day::MIN, DAY, "until 25 Nov", "until 25 Nov 2025");
         check(Day::MIN, Day::MAX, "", "");
         let one = DateRange::days(DAY, DAY);
-        assert!(!Dates::of([one, one.up_to()], false).years);
-        assert!(Dates::of([one, DateRange::days(DAY + 40, DAY + 40)], false).years);
+        assert!(!Dates::new([one, one.up_to()], false).years);
+        assert!(Dates::new([one, DateRange::days(DAY + 40, DAY + 40)], false).years);
     }
 
     #[test]

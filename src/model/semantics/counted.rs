@@ -1,6 +1,6 @@
 //! What a count says besides its figure: `four people were hurt` says that people were hurt, and that anybody was.
 
-use super::{Implication, Meaning, Term};
+use super::{Implication, Semantics, Term};
 use crate::{
     model::{Model, TermKind},
     value::number,
@@ -42,7 +42,7 @@ pub(super) fn implications(model: &Model) -> Vec<Implication> {
 /// Whether a term is a figure of one or more of something.
 fn counts_some(model: &Model, term: Term) -> bool {
     match term.kind() {
-        TermKind::Number(id) if term != Meaning::HOLE => {
+        TermKind::Number(id) if term != Semantics::HOLE => {
             let number = model.numbers.get(id as usize);
             number.is_some_and(|number| number.unit.is_none() && number.low.is_some_and(|low| low > 0))
         }

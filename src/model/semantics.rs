@@ -4,13 +4,13 @@
 
 mod closure;
 mod counted;
-mod dates;
+mod group_table;
 mod likeness;
+mod proposition_dates;
 mod stated;
-mod table;
 mod units;
 
-use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind, words::joined};
+use super::{ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind, rendering::joined};
 use crate::{
     narrow::to_u32,
     source::Place,
@@ -18,16 +18,16 @@ use crate::{
     vocabulary::{One, Phrase, PhraseId, PhraseWord},
 };
 use closure::{Basis, Closure, Reached};
+use group_table::GroupTable;
 use hashbrown::HashMap;
 use likeness::may_be_one;
-pub use stated::Derived;
+pub use stated::DerivedPropositions;
 use stated::Stated;
 use std::{
     cmp::Ordering,
     ops::{ControlFlow, Range},
     sync::Arc,
 };
-use table::Table;
 
 /// A point at issue: a proposition (that was denied in so many words), or what a phrase allows one
 /// value for.
@@ -42,7 +42,7 @@ impl PointId {
         Self(id.0)
     }
 
-    /// The group of that index in [`Meaning::groups`] as a point.
+    /// The group of that index in [`Semantics::groups`] as a point.
     pub const fn group(index: u32) -> Self {
         Self(index | Self::GROUP)
     }
@@ -78,7 +78,7 @@ pub struct Implication {
 
 /// What propositions that exclude each other differ in.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Group {
+pub enum GroupId {
     /// `one X per Y`.
     One {
         /// The phrase.
@@ -103,7 +103,7 @@ pub enum Group {
         phrase: PhraseId,
         /// Which slot holds the figure.
         slot: u32,
-        /// What fills the slots, with [`Meaning::HOLE`] for this figure and all others.
+        /// What fills the slots, with [`Semantics::HOLE`] for this figure and all others.
         terms: Vec<Term>,
     },
     /// One sentence about what happened, which claims date differently.
@@ -126,7 +126,7 @@ pub enum Exclusion {
     Date,
 }
 
-impl Group {
+impl GroupId {
     /// Its phrase, and what fills the slots that its members have in common.
     fn filled(&self) -> (PhraseId, &[Term]) {
         match self {
@@ -149,11 +149,11 @@ impl Group {
 
 /// A proposition on one side of a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Member {
+pub struct GroupMember {
     /// The group.
     pub group: u32,
     /// What it says there: the term that fills the one-valued slot; for opposites one of two fixed
-    /// terms ([`Meaning::SELF`] and [`Meaning::OPPOSITE`]).
+    /// terms ([`Semantics::SELF`] and [`Semantics::OPPOSITE`]).
     pub value: Term,
     /// A proposition that says so, by itself or by what follows from it.
     pub proposition: PropositionId,
@@ -161,16 +161,16 @@ pub struct Member {
 
 /// What propositions have to do with each other.
 #[derive(Debug, Default, PartialEq)]
-pub struct Meaning {
+pub struct Semantics {
     /// What follows from what is on file, the trivial case (itself) left out; sorted.
     pub implications: Vec<Implication>,
     /// What is taken for granted by what is on file, under any stance: the numbers of the
     /// proposition and of what it presupposes, by itself or by what follows from that; sorted.
     pub presuppositions: Vec<(u32, u32)>,
     /// The groups that hold two values or more that differ.
-    pub groups: Vec<Group>,
+    pub groups: Vec<GroupId>,
     /// Their members, sorted: a group's stand together, and in it a value's.
-    pub members: Vec<Member>,
+    pub members: Vec<GroupMember>,
     /// The first proposition from which more follows than is followed, if there is one: then findings
     /// may be missing.
     pub cut_short: Option<PropositionId>,
@@ -178,33 +178,33 @@ pub struct Meaning {
     pub limit: &'static str,
     basis: Basis,
     /// The points of groups by what they are, also of those with one value only.
-    all_groups: HashMap<Group, u32>,
+    all_groups: HashMap<GroupId, u32>,
 }
 
 /// One step from what was said to the point: a line of the vocabulary.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct TrailStep {
     /// In words: `only one agent per work`.
     pub text: Arc<str>,
     /// Where it is declared; none for what the language itself says.
     pub place: Option<Place>,
 }
 
-/// One side's value and date, for [`Meaning::excludes`].
+/// One side's value and date, for [`Semantics::excludes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Figure {
-    /// The value, as in [`Member::value`].
+    /// The value, as in [`GroupMember::value`].
     pub value: Term,
-    /// From [`Meaning::figure_date`].
+    /// From [`Semantics::figure_date`].
     pub date: DateId,
 }
 
-impl Meaning {
+impl Semantics {
     /// The value of those who affirm the phrase that declares an opposite.
     pub const SELF: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 1));
     /// The value of those who affirm its opposite.
     pub const OPPOSITE: Term = Term::new(TermKind::Number(Self::NO_NUMBER));
-    /// Stands for any figure in a [`Group::Figure`].
+    /// Stands for any figure in a [`GroupId::Figure`].
     pub const HOLE: Term = Term::new(TermKind::Number(Self::NO_NUMBER - 2));
     /// The limits of what is followed, in words.
     const FROM_ONE: &'static str = "4,096 sentences that follow from one";
@@ -214,14 +214,14 @@ impl Meaning {
     const NO_NUMBER: u32 = (1 << 29) - 1;
 
     /// Works it out for all that is on file, and puts on file what follows from that.
-    pub fn of(model: &mut Model) -> Self {
+    pub fn new(model: &mut Model) -> Self {
         let (meaning, derived) = Self::apart(model);
         derived.put_on_file(&mut model.propositions);
         meaning
     }
 
     /// The same, with what follows kept apart: the model needs to take it on before it is asked for it.
-    pub fn apart(model: &Model) -> (Self, Derived) {
+    pub fn apart(model: &Model) -> (Self, DerivedPropositions) {
         Self::with(model, |closure, from, each| closure.reach_by_lines(from, each))
     }
 
@@ -234,13 +234,13 @@ impl Meaning {
     fn with(
         model: &Model,
         mut reach: impl FnMut(&mut Closure<'_>, (PhraseId, &[Term]), &mut dyn FnMut(Reached<'_>)),
-    ) -> (Self, Derived) {
-        let basis = Basis::of(model);
+    ) -> (Self, DerivedPropositions) {
+        let basis = Basis::new(model);
         let mut closure = Closure::new(model, &basis);
         let mut cut_short = None;
-        let mut stated = Stated::new(model, Derived::default());
+        let mut stated = Stated::new(model, DerivedPropositions::default());
         // Much of what is said is said of what there is one of; room that is not used is not touched.
-        let mut table = Table::with_room(model.propositions.len());
+        let mut table = GroupTable::with_room(model.propositions.len());
         let mut spare = Vec::new();
         let on_file = to_u32(model.propositions.len());
         let mut follow = |from: PropositionId, filled: (PhraseId, &[Term]), again: bool, stated: &mut Stated<'_>| {
@@ -291,8 +291,9 @@ impl Meaning {
                 }
             }
         }
-        for (from, given) in dates::given_twice(model) {
-            if dates::is_event(model, from, given) && !basis.names_somebody(model.propositions.slots(from)) {
+        for (from, given) in proposition_dates::given_twice(model) {
+            if proposition_dates::is_event(model, from, given) && !basis.names_somebody(model.propositions.slots(from))
+            {
                 table.add_apart(GroupKind::Date(model.phrase(from)), model.propositions.slots(from), from);
             }
         }
@@ -312,7 +313,7 @@ impl Meaning {
     }
 
     /// Keeps the groups that hold values that differ.
-    fn keep_groups(&mut self, table: &Table, mut members: Vec<Member>) {
+    fn keep_groups(&mut self, table: &GroupTable, mut members: Vec<GroupMember>) {
         let mut renumbered = Vec::with_capacity(table.len());
         for (kind, terms, differs) in table.groups() {
             let number = to_u32(self.groups.len());
@@ -328,8 +329,8 @@ impl Meaning {
             member.group != u32::MAX
         });
         // In the order of the fields, in two comparisons.
-        let key = |member: &Member| {
-            let Member { group, value, proposition } = *member;
+        let key = |member: &GroupMember| {
+            let GroupMember { group, value, proposition } = *member;
             (u64::from(group) << 32 | u64::from(value.raw()), proposition)
         };
         members.sort_unstable_by_key(key);
@@ -337,12 +338,12 @@ impl Meaning {
         self.members = members;
     }
 
-    fn group(&self, group: u32) -> Option<&Group> {
+    fn group(&self, group: u32) -> Option<&GroupId> {
         self.groups.get(group as usize)
     }
 
     /// The members of a group.
-    pub fn of_group(&self, group: u32) -> &[Member] {
+    pub fn of_group(&self, group: u32) -> &[GroupMember] {
         let from = self.members.partition_point(|member| member.group < group);
         let to = self.members.partition_point(|member| member.group <= group);
         self.members.get(from..to).unwrap_or(&[])
@@ -357,8 +358,8 @@ impl Meaning {
     /// group is not about figures of one phrase.
     fn measure<'m>(&self, model: &'m Model, group: u32) -> Option<&'m Phrase> {
         match self.group(group)? {
-            Group::One { phrase, .. } | Group::Figure { phrase, .. } => model.vocabulary.phrase(*phrase),
-            Group::Opposite { .. } | Group::Date { .. } => None,
+            GroupId::One { phrase, .. } | GroupId::Figure { phrase, .. } => model.vocabulary.phrase(*phrase),
+            GroupId::Opposite { .. } | GroupId::Date { .. } => None,
         }
     }
 
@@ -376,7 +377,7 @@ impl Meaning {
             return None;
         }
         let exclusion = self.group(group)?.exclusion();
-        if let Group::Opposite { phrase, .. } = self.group(group)?
+        if let GroupId::Opposite { phrase, .. } = self.group(group)?
             && model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.holds)
             && !are_of_one_time(model, first.date, second.date, 0)
         {
@@ -384,8 +385,8 @@ impl Meaning {
         }
         let Some(phrase) = self.measure(model, group) else { return Some(0) };
         let line = match self.group(group)? {
-            Group::One { index, .. } => phrase.ones.get(usize::from(*index)),
-            Group::Opposite { .. } | Group::Figure { .. } | Group::Date { .. } => None,
+            GroupId::One { index, .. } => phrase.ones.get(usize::from(*index)),
+            GroupId::Opposite { .. } | GroupId::Figure { .. } | GroupId::Date { .. } => None,
         };
         if line.is_some() && phrase.holds && !are_of_one_time(model, first.date, second.date, SETTLED) {
             return None;
@@ -456,9 +457,9 @@ impl Meaning {
     /// is one of dates.
     pub fn is_dated(&self, model: &Model, group: u32) -> bool {
         let phrase = match self.group(group) {
-            Some(Group::Date { .. }) => return true,
-            Some(Group::One { phrase, .. } | Group::Opposite { phrase, .. }) => model.vocabulary.phrase(*phrase),
-            Some(Group::Figure { .. }) | None => self.measure(model, group).filter(|phrase| phrase.grows.is_some()),
+            Some(GroupId::Date { .. }) => return true,
+            Some(GroupId::One { phrase, .. } | GroupId::Opposite { phrase, .. }) => model.vocabulary.phrase(*phrase),
+            Some(GroupId::Figure { .. }) | None => self.measure(model, group).filter(|phrase| phrase.grows.is_some()),
         };
         phrase.is_some_and(|phrase| phrase.grows.is_some() || phrase.holds)
     }
@@ -502,16 +503,16 @@ impl Meaning {
             Err(group) => group,
         };
         match self.group(group) {
-            Some(Group::One { phrase, index, per }) => {
+            Some(GroupId::One { phrase, index, per }) => {
                 let phrase = model.vocabulary.phrase(*phrase).into_iter();
                 phrase.for_each(|phrase| push_one(text, model, phrase, *index, per));
             }
-            Some(Group::Opposite { phrase, slots, .. }) => model.push_filled(text, *phrase, slots),
-            Some(Group::Date { phrase, slots }) => match model.propositions.find(*phrase, slots) {
+            Some(GroupId::Opposite { phrase, slots, .. }) => model.push_filled(text, *phrase, slots),
+            Some(GroupId::Date { phrase, slots }) => match model.propositions.find(*phrase, slots) {
                 Some(id) => model.push_proposition(text, id),
                 None => model.push_filled(text, *phrase, slots),
             },
-            Some(Group::Figure { phrase, slot, terms }) => {
+            Some(GroupId::Figure { phrase, slot, terms }) => {
                 let term = |text: &mut String, at: usize, term: Term| match term == Self::HOLE {
                     true => text.push_str(if at == *slot as usize { "[figure]" } else { "…" }),
                     false => model.push_term(text, term),
@@ -547,7 +548,7 @@ impl Meaning {
             (Err(group), Some(value)) => (group, value),
         };
         match self.group(group) {
-            Some(Group::One { phrase, index, per }) => {
+            Some(GroupId::One { phrase, index, per }) => {
                 let Some(declared) = model.vocabulary.phrase(*phrase) else { return };
                 let Some(one) = declared.ones.get(*index as usize) else { return };
                 joined(text, &declared.words, |text, word| match word {
@@ -559,7 +560,7 @@ impl Meaning {
                     },
                 });
             }
-            Some(Group::Opposite { phrase, index, slots }) => {
+            Some(GroupId::Opposite { phrase, index, slots }) => {
                 let Some(declared) = model.vocabulary.phrase(*phrase) else { return };
                 match declared.opposites.get(*index as usize) {
                     Some(opposite) if value == Self::OPPOSITE => closure::fill(model, &opposite.slots, slots)
@@ -569,7 +570,7 @@ impl Meaning {
                 }
             }
             // The words of the sentence itself: the terms of the group are in the form that sentences are compared in.
-            Some(Group::Figure { .. } | Group::Date { .. }) => {
+            Some(GroupId::Figure { .. } | GroupId::Date { .. }) => {
                 stated().into_iter().for_each(|stated| model.push_proposition(text, stated))
             }
             None => {}
@@ -587,12 +588,12 @@ impl Meaning {
             (Err(_), Ok(_)) => return Ordering::Greater,
             (Err(one), Err(other)) => (self.group(one), self.group(other)),
         };
-        let parts = |group: Option<&Group>| {
+        let parts = |group: Option<&GroupId>| {
             group.map(|group| match group {
-                Group::One { index, .. } => (0, u32::from(*index)),
-                Group::Opposite { index, .. } => (1, u32::from(*index)),
-                Group::Figure { slot, .. } => (2, *slot),
-                Group::Date { .. } => (3, 0),
+                GroupId::One { index, .. } => (0, u32::from(*index)),
+                GroupId::Opposite { index, .. } => (1, u32::from(*index)),
+                GroupId::Figure { slot, .. } => (2, *slot),
+                GroupId::Date { .. } => (3, 0),
             })
         };
         let filled = match (one, other) {
@@ -649,12 +650,12 @@ fn presuppositions(model: &Model, closure: &mut Closure<'_>, stated: &mut Stated
 /// Finds the lines of the vocabulary that lead from what was said to a point.
 pub struct Trails<'a> {
     model: &'a Model,
-    meaning: &'a Meaning,
+    meaning: &'a Semantics,
     closure: Closure<'a>,
     /// The lines by which propositions exclude each other, in words: many points rest on one line.
-    of_groups: HashMap<GroupKind, Option<Step>>,
+    of_groups: HashMap<GroupKind, Option<TrailStep>>,
     /// The lines that say of a phrase that it happens once.
-    once: HashMap<PhraseId, Step>,
+    once: HashMap<PhraseId, TrailStep>,
     spare: Vec<Term>,
 }
 
@@ -666,13 +667,13 @@ impl std::fmt::Debug for Trails<'_> {
 
 impl<'a> Trails<'a> {
     /// Ready to look things up in a model and what it means.
-    pub fn new(model: &'a Model, meaning: &'a Meaning) -> Self {
+    pub fn new(model: &'a Model, meaning: &'a Semantics) -> Self {
         let closure = Closure::new(model, &meaning.basis);
         Self { model, meaning, closure, of_groups: HashMap::new(), once: HashMap::new(), spare: Vec::new() }
     }
 
     /// The lines of the vocabulary that lead from a proposition to a point.
-    pub fn steps(&mut self, from: PropositionId, to: PointId) -> Vec<Step> {
+    pub fn steps(&mut self, from: PropositionId, to: PointId) -> Vec<TrailStep> {
         let Self { model, meaning, closure, of_groups, once, spare } = self;
         let (model, meaning) = (*model, *meaning);
         let mut steps = Vec::new();
@@ -707,20 +708,20 @@ impl<'a> Trails<'a> {
         if let Err(group) = to.kind()
             && let Some(group) = meaning.group(group)
         {
-            let kind = GroupKind::of(group);
+            let kind = GroupKind::new(group);
             steps.extend(of_groups.entry(kind).or_insert_with(|| group_step(model, kind)).clone());
         }
         if let Ok(id) = to.kind()
             && let Some(phrase) = model.vocabulary.phrase(model.phrase(id))
             && let Some(place) = phrase.once
         {
-            let step = || Step { text: format!("`{}` happens once", phrase.text).into(), place: Some(place) };
+            let step = || TrailStep { text: format!("`{}` happens once", phrase.text).into(), place: Some(place) };
             steps.push(once.entry(model.phrase(id)).or_insert_with(step).clone());
         }
         if let Ok(id) = to.kind()
             && model.once.get(&id) == Some(&true)
         {
-            steps.push(Step { text: "this happens once".into(), place: None });
+            steps.push(TrailStep { text: "this happens once".into(), place: None });
         }
         steps
     }
@@ -744,7 +745,7 @@ fn filler(one: &One, per: &[Term], slot: usize) -> Option<Term> {
     one.per.iter().position(|&own| own == slot).and_then(|at| per.get(at)).copied()
 }
 
-fn group_step(model: &Model, group: GroupKind) -> Option<Step> {
+fn group_step(model: &Model, group: GroupKind) -> Option<TrailStep> {
     match group {
         GroupKind::One(phrase, index) => {
             let phrase = model.vocabulary.phrase(phrase)?;
@@ -753,24 +754,26 @@ fn group_step(model: &Model, group: GroupKind) -> Option<Step> {
             let per: Vec<_> = one.per.iter().map(|&slot| name(slot)).collect();
             let per = if per.is_empty() { String::new() } else { format!(" per {}", per.join(" and ")) };
             let word = if one.usually { "usually" } else { "only" };
-            Some(Step { text: format!("{word} one {}{per}", name(one.slot)).into(), place: Some(one.place) })
+            Some(TrailStep { text: format!("{word} one {}{per}", name(one.slot)).into(), place: Some(one.place) })
         }
         GroupKind::Opposite(phrase, index) => {
             let phrase = model.vocabulary.phrase(phrase)?;
             let opposite = phrase.opposites.get(index as usize)?;
             let text =
                 format!("`{}` is the {}", phrase.text, opposite.text.replacen("opposite ", "opposite of `", 1) + "`");
-            Some(Step { text: text.into(), place: Some(opposite.place) })
+            Some(TrailStep { text: text.into(), place: Some(opposite.place) })
         }
         GroupKind::Figure(..) => {
-            Some(Step { text: "the sentences are the same but for the figure".into(), place: None })
+            Some(TrailStep { text: "the sentences are the same but for the figure".into(), place: None })
         }
-        GroupKind::Date(_) => Some(Step { text: "the sentences are the same but for the date".into(), place: None }),
+        GroupKind::Date(_) => {
+            Some(TrailStep { text: "the sentences are the same but for the date".into(), place: None })
+        }
     }
 }
 
 /// The groups that a proposition belongs to, with what it says there.
-fn groups_of(model: &Model, basis: &Basis, reached: Reached<'_>) -> Vec<(Group, Term)> {
+fn groups_of(model: &Model, basis: &Basis, reached: Reached<'_>) -> Vec<(GroupId, Term)> {
     let mut groups = Vec::new();
     each_group(model, basis, reached, &mut Vec::new(), |kind, terms, value| groups.push((kind.group(terms), value)));
     groups
@@ -791,32 +794,32 @@ enum GroupKind {
 
 impl GroupKind {
     /// The kind that a group is of.
-    fn of(group: &Group) -> Self {
+    fn new(group: &GroupId) -> Self {
         match group {
-            Group::One { phrase, index, .. } => Self::One(*phrase, *index),
-            Group::Opposite { phrase, index, .. } => Self::Opposite(*phrase, *index),
-            Group::Figure { phrase, slot, .. } => Self::Figure(*phrase, *slot),
-            Group::Date { phrase, .. } => Self::Date(*phrase),
+            GroupId::One { phrase, index, .. } => Self::One(*phrase, *index),
+            GroupId::Opposite { phrase, index, .. } => Self::Opposite(*phrase, *index),
+            GroupId::Figure { phrase, slot, .. } => Self::Figure(*phrase, *slot),
+            GroupId::Date { phrase, .. } => Self::Date(*phrase),
         }
     }
 
     /// Whether a group is of that kind and has these terms.
-    fn is(self, group: &Group, terms: &[Term]) -> bool {
+    fn is(self, group: &GroupId, terms: &[Term]) -> bool {
         match group {
-            Group::One { phrase, index, per } => self == Self::One(*phrase, *index) && per == terms,
-            Group::Opposite { phrase, index, slots } => self == Self::Opposite(*phrase, *index) && slots == terms,
-            Group::Figure { phrase, slot, terms: own } => self == Self::Figure(*phrase, *slot) && own == terms,
-            Group::Date { phrase, slots } => self == Self::Date(*phrase) && slots == terms,
+            GroupId::One { phrase, index, per } => self == Self::One(*phrase, *index) && per == terms,
+            GroupId::Opposite { phrase, index, slots } => self == Self::Opposite(*phrase, *index) && slots == terms,
+            GroupId::Figure { phrase, slot, terms: own } => self == Self::Figure(*phrase, *slot) && own == terms,
+            GroupId::Date { phrase, slots } => self == Self::Date(*phrase) && slots == terms,
         }
     }
 
     /// The group of that kind with these terms.
-    fn group(self, terms: &[Term]) -> Group {
+    fn group(self, terms: &[Term]) -> GroupId {
         match self {
-            Self::One(phrase, index) => Group::One { phrase, index, per: terms.to_vec() },
-            Self::Opposite(phrase, index) => Group::Opposite { phrase, index, slots: terms.to_vec() },
-            Self::Figure(phrase, slot) => Group::Figure { phrase, slot, terms: terms.to_vec() },
-            Self::Date(phrase) => Group::Date { phrase, slots: terms.to_vec() },
+            Self::One(phrase, index) => GroupId::One { phrase, index, per: terms.to_vec() },
+            Self::Opposite(phrase, index) => GroupId::Opposite { phrase, index, slots: terms.to_vec() },
+            Self::Figure(phrase, slot) => GroupId::Figure { phrase, slot, terms: terms.to_vec() },
+            Self::Date(phrase) => GroupId::Date { phrase, slots: terms.to_vec() },
         }
     }
 }
@@ -841,9 +844,9 @@ fn each_figure(
         TermKind::Name(_) | TermKind::Number(_) | TermKind::Date(_) | TermKind::Proposition(_) => false,
     };
     spare.clear();
-    spare.extend(reached.slots.iter().map(|&term| if is_figure(term) { Meaning::HOLE } else { term }));
+    spare.extend(reached.slots.iter().map(|&term| if is_figure(term) { Semantics::HOLE } else { term }));
     // A figure by itself says nothing of anything.
-    if spare.iter().all(|&term| term == Meaning::HOLE) && phrase.words.is_empty()
+    if spare.iter().all(|&term| term == Semantics::HOLE) && phrase.words.is_empty()
         || basis.names_somebody(spare)
         || spare.iter().any(refers)
     {
@@ -886,7 +889,7 @@ fn each_group(
         return;
     }
     for (index, _) in (0..).zip(&phrase.opposites) {
-        each(GroupKind::Opposite(reached.phrase, index), reached.slots, Meaning::SELF);
+        each(GroupKind::Opposite(reached.phrase, index), reached.slots, Semantics::SELF);
     }
     for &(declaring, index) in declaring {
         let opposite = model.vocabulary.phrase(declaring).and_then(|phrase| phrase.opposites.get(index as usize));
@@ -895,7 +898,7 @@ fn each_group(
             let slots = opposite.and_then(|opposite| closure::unfill(model, &opposite.slots, slots, declaring));
             let slots = slots.map(|slots| closure::ordered(model, declaring, slots));
             if let Some(slots) = slots.filter(|slots| first.as_ref() != Some(slots)) {
-                each(GroupKind::Opposite(declaring, index), &slots, Meaning::OPPOSITE);
+                each(GroupKind::Opposite(declaring, index), &slots, Semantics::OPPOSITE);
                 first = Some(slots);
             }
         }

@@ -16,20 +16,20 @@ pub(super) fn may_be_one(model: &Model, phrase: &Phrase, slot: usize, one: NameI
     if is_place && regions::may_hold(&model.name(one).text, &model.name(other).text) {
         return true;
     }
-    let (one, other) = (Words::of(model, one), Words::of(model, other));
+    let (one, other) = (NameWords::new(model, one), NameWords::new(model, other));
     let tells_apart = phrase.describes(slot, &model.symbols) || (one.is_proper && other.is_proper);
     !tells_apart || one.has_all(&other) || other.has_all(&one) || one.is_short_for(&other) || other.is_short_for(&one)
 }
 
 /// The words of a name that tell what it is: those before its first preposition.
-struct Words<'a> {
+struct NameWords<'a> {
     head: SmallVec<[&'a str; 8]>,
     /// Whether it is a name and no description.
     is_proper: bool,
 }
 
-impl<'a> Words<'a> {
-    fn of(model: &'a Model, id: NameId) -> Self {
+impl<'a> NameWords<'a> {
+    fn new(model: &'a Model, id: NameId) -> Self {
         let name = model.name(id);
         let is_preposition = |word: &&str| {
             let symbol = model.symbols.find(word);

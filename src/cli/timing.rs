@@ -3,7 +3,7 @@
 use super::progress::{self, ProgressLine};
 use crate::{
     check::{Observer, Stage},
-    report::text::count,
+    report::terminal_text::count,
 };
 use std::{
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},

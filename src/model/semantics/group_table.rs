@@ -1,6 +1,6 @@
 //! Groups by number while they are found: of a thousand few hold values that differ, and only those are kept.
 
-use super::{GroupKind, Meaning, Member, PropositionId, Term};
+use super::{GroupKind, GroupMember, PropositionId, Semantics, Term};
 use crate::{
     interner::{FixedKey, FixedKeyMap, HASH, Probe},
     narrow::to_u32,
@@ -14,19 +14,19 @@ const TOGETHER: usize = 32;
 
 /// Groups, each once, by number, and what is said in them.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    groups: Vec<Known>,
+pub(super) struct GroupTable {
+    groups: Vec<KnownGroup>,
     terms: Vec<Term>,
-    members: Vec<Member>,
+    members: Vec<GroupMember>,
     /// Those of few terms, which nearly all are.
     short: FixedKeyMap,
     long: HashTable<u32>,
     /// What is yet to be looked up.
-    pending: Vec<Pending>,
+    pending: Vec<PendingMember>,
 }
 
 #[derive(Debug)]
-struct Known {
+struct KnownGroup {
     kind: GroupKind,
     /// Where its terms end among all; they begin where those of the group before it end.
     end: u32,
@@ -38,19 +38,19 @@ struct Known {
 
 /// What a proposition says in a group of few terms.
 #[derive(Clone, Copy, Debug)]
-struct Pending {
+struct PendingMember {
     kind: GroupKind,
-    terms: Short,
+    terms: ShortTerms,
     value: Term,
     proposition: PropositionId,
 }
 
 /// Up to two terms.
 #[derive(Clone, Copy, Debug)]
-struct Short([Term; 2]);
+struct ShortTerms([Term; 2]);
 
-impl Short {
-    const fn of(terms: &[Term]) -> Option<Self> {
+impl ShortTerms {
+    const fn new(terms: &[Term]) -> Option<Self> {
         match *terms {
             [] => Some(Self([Term::NOTHING; 2])),
             [only] => Some(Self([only, Term::NOTHING])),
@@ -76,7 +76,7 @@ impl Short {
     }
 }
 
-impl Table {
+impl GroupTable {
     /// With room for what so many propositions say.
     pub(super) fn with_room(propositions: usize) -> Self {
         let groups = propositions / 4 * 3;
@@ -93,8 +93,8 @@ impl Table {
 
     /// Takes note of the value that a proposition has in the group of that kind with these terms.
     pub(super) fn add(&mut self, kind: GroupKind, terms: &[Term], value: Term, proposition: PropositionId) {
-        if let Some(terms) = Short::of(terms) {
-            self.pending.push(Pending { kind, terms, value, proposition });
+        if let Some(terms) = ShortTerms::new(terms) {
+            self.pending.push(PendingMember { kind, terms, value, proposition });
             if self.pending.len() >= TOGETHER {
                 self.look_up();
             }
@@ -111,21 +111,23 @@ impl Table {
         self.look_up();
         let group = to_u32(self.groups.len());
         self.push(kind, terms.iter().copied(), Term::NOTHING);
-        self.put(group, Meaning::HOLE, proposition);
+        self.put(group, Semantics::HOLE, proposition);
     }
 
     /// Looks up what was added last.
     fn look_up(&mut self) {
         let mut pending = std::mem::take(&mut self.pending);
         let (mut spots, mut numbers) = ([Probe::default(); TOGETHER], [None; TOGETHER]);
-        for (spot, &Pending { kind, terms, .. }) in spots.iter_mut().zip(&pending) {
+        for (spot, &PendingMember { kind, terms, .. }) in spots.iter_mut().zip(&pending) {
             *spot = self.short.prefetch(terms.key(kind));
         }
-        for ((number, &spot), &Pending { kind, terms, .. }) in numbers.iter_mut().zip(&spots).zip(&pending) {
+        for ((number, &spot), &PendingMember { kind, terms, .. }) in numbers.iter_mut().zip(&spots).zip(&pending) {
             *number = self.short.find_at(spot, terms.key(kind));
             number.iter().for_each(|&number| prefetch_at(&self.groups, number as usize));
         }
-        for (number, Pending { kind, terms, value, proposition, .. }) in numbers.into_iter().zip(pending.drain(..)) {
+        for (number, PendingMember { kind, terms, value, proposition, .. }) in
+            numbers.into_iter().zip(pending.drain(..))
+        {
             let number = number.unwrap_or_else(|| {
                 let new = to_u32(self.groups.len());
                 let number = self.short.find_or_add(terms.key(kind), new);
@@ -143,12 +145,12 @@ impl Table {
         if let Some(known) = self.groups.get_mut(group as usize) {
             known.differs |= known.value != value;
         }
-        self.members.push(Member { group, value, proposition });
+        self.members.push(GroupMember { group, value, proposition });
     }
 
     fn push(&mut self, kind: GroupKind, terms: impl Iterator<Item = Term>, value: Term) {
         self.terms.extend(terms);
-        self.groups.push(Known { kind, end: to_u32(self.terms.len()), value, differs: false });
+        self.groups.push(KnownGroup { kind, end: to_u32(self.terms.len()), value, differs: false });
     }
 
     /// The number of a group of more terms, a new one if it was not there.
@@ -166,7 +168,7 @@ impl Table {
     }
 
     /// What is said in all groups.
-    pub(super) fn members(&mut self) -> Vec<Member> {
+    pub(super) fn members(&mut self) -> Vec<GroupMember> {
         self.look_up();
         std::mem::take(&mut self.members)
     }
@@ -183,7 +185,7 @@ impl Table {
     }
 }
 
-fn terms_of<'t>(groups: &[Known], terms: &'t [Term], number: u32) -> &'t [Term] {
+fn terms_of<'t>(groups: &[KnownGroup], terms: &'t [Term], number: u32) -> &'t [Term] {
     let end = |number: usize| groups.get(number).map(|known| known.end as usize);
     let start = (number as usize).checked_sub(1).and_then(end).unwrap_or(0);
     terms.get(start..end(number as usize).unwrap_or(start)).unwrap_or(&[])
@@ -206,7 +208,7 @@ mod tests {
         let terms: [&[Term]; 6] =
             [&[], &[word(1)], &[word(1), word(2)], &[word(2), word(1)], &[word(1); 3], &[word(1); 4]];
         let all = || kinds.into_iter().flat_map(|kind| terms.iter().map(move |&terms| (kind, terms)));
-        let mut table = Table::with_room(4);
+        let mut table = GroupTable::with_room(4);
         // So many that some are looked up before the others are added.
         for round in 0..3 {
             for (kind, terms) in all() {

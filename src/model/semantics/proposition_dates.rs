@@ -12,7 +12,7 @@ use hashbrown::{HashMap, hash_map::Entry};
 
 /// The dates that claims give for one proposition.
 #[derive(Clone, Copy)]
-pub(super) struct Dates {
+pub(super) struct PropositionDates {
     /// What they share, if anything.
     common: Option<DateRange>,
     /// Whether each of them is a day at most.
@@ -20,8 +20,8 @@ pub(super) struct Dates {
 }
 
 /// The propositions that are affirmed with dates that share no time, in order.
-pub(super) fn given_twice(model: &Model) -> Vec<(PropositionId, Dates)> {
-    let mut dates: HashMap<PropositionId, Dates, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
+pub(super) fn given_twice(model: &Model) -> Vec<(PropositionId, PropositionDates)> {
+    let mut dates: HashMap<PropositionId, PropositionDates, foldhash::fast::FixedState> = HashMap::with_hasher(HASH);
     let events = model.names.iter().any(|name| name.on.is_known());
     for claim in model.claims.iter().filter(|claim| claim.stance == Stance::Affirms) {
         let when = if events { model.when(claim) } else { claim.when };
@@ -30,24 +30,26 @@ pub(super) fn given_twice(model: &Model) -> Vec<(PropositionId, Dates)> {
         }
         let date = model.date(when);
         match dates.entry(claim.proposition) {
-            Entry::Vacant(free) => _ = free.insert(Dates { common: Some(date), days: date.single().is_some() }),
+            Entry::Vacant(free) => {
+                _ = free.insert(PropositionDates { common: Some(date), days: date.single().is_some() })
+            }
             // Two of some ranges share nothing as soon as all of them together do.
             Entry::Occupied(mut known) => {
-                let Dates { common, days } = known.get_mut();
+                let PropositionDates { common, days } = known.get_mut();
                 *common = common.and_then(|common| common.shared(date));
                 *days &= date.single().is_some();
             }
         }
     }
-    let mut apart: Vec<(PropositionId, Dates)> =
-        dates.into_iter().filter(|(_, Dates { common, .. })| common.is_none()).collect();
+    let mut apart: Vec<(PropositionId, PropositionDates)> =
+        dates.into_iter().filter(|(_, PropositionDates { common, .. })| common.is_none()).collect();
     apart.sort_unstable_by_key(|&(id, _)| id);
     apart
 }
 
 /// Whether a proposition speaks of what happened at some time, so that two dates for it differ. A state may hold at both
 /// (`was in court`), and of what happens once two dates exclude each other anyway.
-pub(super) fn is_event(model: &Model, id: PropositionId, dates: Dates) -> bool {
+pub(super) fn is_event(model: &Model, id: PropositionId, dates: PropositionDates) -> bool {
     let phrase = model.phrase(id);
     if phrase == PhraseId::SAYING || model.once.get(&id) == Some(&true) {
         return false;
@@ -69,7 +71,7 @@ pub(super) fn is_event(model: &Model, id: PropositionId, dates: Dates) -> bool {
 
 /// Whether the first verb of some words is a form of be that makes no passive (`is open`), or one for a state; with a day
 /// such a verb mostly speaks of what happened (`led the league in March`, `ran aground on 3 May`).
-fn speaks_of_a_state<'w>(model: &Model, words: impl Iterator<Item = &'w str>, dates: Dates) -> bool {
+fn speaks_of_a_state<'w>(model: &Model, words: impl Iterator<Item = &'w str>, dates: PropositionDates) -> bool {
     let vocabulary = &model.vocabulary;
     let mut behind_be = false;
     for word in words {

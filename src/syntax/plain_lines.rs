@@ -1,13 +1,13 @@
 //! Fast path for large claims files: of plain lines only the position is kept, and parts of the file are read in
 //! parallel.
 //!
-//! Nearly all lines of a large file are plain ([`Plain`](super::ast::Plain)). Vector instructions scan their bytes, and
+//! Nearly all lines of a large file are plain ([`PlainLines`](super::ast::PlainLines)). Vector instructions scan their bytes, and
 //! no tokens are made. The lexer reads all other lines. A part begins at a line without indentation, which belongs to
 //! no line above it.
 
 use super::{
-    ast::{Plain, Token, TokenKind, Words},
-    lexer::{self, Lexed, Line, is_plain, skip},
+    ast::{PlainLines, Token, TokenKind, TokenRange},
+    lexer::{self, Lexed, LexedLine, is_plain, skip},
     token_text,
 };
 use crate::narrow::to_u32;
@@ -52,10 +52,10 @@ fn parts(text: &str, least: usize) -> Vec<Span> {
 
 fn skim_part(text: &str, part: Span) -> Lexed {
     // A claim line has about 57 bytes. Memory that is reserved but not touched costs nothing.
-    let plain = Plain { starts: Vec::with_capacity(part.len() as usize / 40) };
+    let plain = PlainLines { starts: Vec::with_capacity(part.len() as usize / 40) };
     let end = part.end as usize;
     let lexed = Lexed { plain, ..Lexed::default() };
-    let mut skimmer = Skimmer { text, end, lexed, block: Block::Other, ends: Ends::default() };
+    let mut skimmer = Skimmer { text, end, lexed, block: ClaimBlock::Other, ends: LineEnds::default() };
     let mut at = part.start as usize;
     if at == 0 && text.starts_with('\u{feff}') {
         at = '\u{feff}'.len_utf8();
@@ -73,7 +73,7 @@ fn append(whole: &mut Lexed, part: Lexed) {
     whole.tokens.extend(part.tokens);
     whole.lines.extend(part.lines.into_iter().map(|line| {
         let by = if line.plain { lines } else { tokens };
-        Line { words: Words { start: line.words.start + by, end: line.words.end + by }, ..line }
+        LexedLine { words: TokenRange { start: line.words.start + by, end: line.words.end + by }, ..line }
     }));
     whole.comments.extend(part.comments);
     whole.errors.append(part.errors);
@@ -81,7 +81,7 @@ fn append(whole: &mut Lexed, part: Lexed) {
 
 /// The block that the next line may be a claim of.
 #[derive(Clone, Copy, Debug)]
-enum Block {
+enum ClaimBlock {
     /// A `from` block: a claim is indented, but no deeper than the claim before.
     From {
         /// The indentation of that claim; no bound before the first claim.
@@ -96,8 +96,8 @@ struct Skimmer<'a> {
     /// The end of the part.
     end: usize,
     lexed: Lexed,
-    block: Block,
-    ends: Ends,
+    block: ClaimBlock,
+    ends: LineEnds,
 }
 
 impl Skimmer<'_> {
@@ -111,8 +111,8 @@ impl Skimmer<'_> {
         }
         self.unless_below(to_u32(indent));
         let is_claim = match self.block {
-            Block::From { deepest } => to_u32(indent) <= deepest,
-            Block::Other => indent == 0,
+            ClaimBlock::From { deepest } => to_u32(indent) <= deepest,
+            ClaimBlock::Other => indent == 0,
         };
         if is_claim {
             let next = self.plain(start, indent);
@@ -126,9 +126,11 @@ impl Skimmer<'_> {
         if let Some(line) = line {
             let opens = !line.broken && opens_block(self.text, self.tokens(line));
             self.block = match self.block {
-                _ if line.indent == 0 && opens => Block::From { deepest: u32::MAX },
-                Block::From { deepest } if line.indent > 0 => Block::From { deepest: deepest.min(line.indent) },
-                _ => Block::Other,
+                _ if line.indent == 0 && opens => ClaimBlock::From { deepest: u32::MAX },
+                ClaimBlock::From { deepest } if line.indent > 0 => {
+                    ClaimBlock::From { deepest: deepest.min(line.indent) }
+                }
+                _ => ClaimBlock::Other,
             };
         }
         self.text.len() - rest.len()
@@ -148,7 +150,7 @@ impl Skimmer<'_> {
         }
     }
 
-    fn tokens(&self, line: Line) -> &[Token] {
+    fn tokens(&self, line: LexedLine) -> &[Token] {
         self.lexed.tokens.get(line.words.start as usize..line.words.end as usize).unwrap_or(&[])
     }
 
@@ -165,7 +167,7 @@ impl Skimmer<'_> {
         {
             at = next;
         }
-        let words = Words { start: first, end: to_u32(self.lexed.plain.starts.len()) };
+        let words = TokenRange { start: first, end: to_u32(self.lexed.plain.starts.len()) };
         if words.is_empty() {
             return start;
         }
@@ -174,10 +176,10 @@ impl Skimmer<'_> {
             Some(run) if run.plain && run.indent == indent => run.words.end = words.end,
             _ => {
                 let (brackets, slots, broken, reported) = (false, false, false, false);
-                self.lexed.lines.push(Line { words, plain: true, indent, brackets, slots, broken, reported });
+                self.lexed.lines.push(LexedLine { words, plain: true, indent, brackets, slots, broken, reported });
             }
         }
-        self.block = if indent == 0 { Block::Other } else { Block::From { deepest: indent } };
+        self.block = if indent == 0 { ClaimBlock::Other } else { ClaimBlock::From { deepest: indent } };
         at
     }
 
@@ -198,7 +200,7 @@ impl Skimmer<'_> {
 
 /// Iterates over the line ends of a text, block by block. The same scan finds lines without punctuation marks.
 #[derive(Debug, Default)]
-struct Ends {
+struct LineEnds {
     /// The offset after the line end returned last.
     at: usize,
     /// The offset up to which the text was scanned.
@@ -209,7 +211,7 @@ struct Ends {
     no_mark: usize,
 }
 
-impl Ends {
+impl LineEnds {
     /// The block size in bytes: one bit of `left` for each byte.
     const BLOCK: usize = 64;
 
@@ -246,7 +248,7 @@ impl Ends {
             block
         });
         self.looked += Self::BLOCK;
-        let mut marks = Marks::NONE;
+        let mut marks = PunctuationScan::NONE;
         let parts = block.as_chunks().0.iter().zip([0, 16, 32, 48]);
         self.left = parts.fold(0, |left, (&part, place)| {
             let part = u8x16::new(part);
@@ -262,7 +264,7 @@ impl Ends {
 
 /// Detects bytes other than spaces and plain bytes ([`lexer::is_plain`]), with false positives for a few rare
 /// characters. Each vector accumulates its evidence, which is tested once at the end.
-struct Marks {
+struct PunctuationScan {
     /// The minimum of all bytes except line feeds.
     least: u8x16,
     /// The maximum of all bytes with bit 0x20 set, which merges two rows of the ASCII table.
@@ -271,7 +273,7 @@ struct Marks {
     others: u8x16,
 }
 
-impl Marks {
+impl PunctuationScan {
     const NONE: Self = Self { least: u8x16::MAX, greatest: u8x16::ZERO, others: u8x16::ZERO };
 
     /// Adds sixteen bytes; `ends` is set for those that are line feeds.
@@ -319,7 +321,7 @@ mod tests {
     use crate::{
         source::FileKind,
         syntax::{
-            ast::{Claim, Document, Run, StatementKind},
+            ast::{Claim, Document, PlainRun, StatementKind},
             lines, one_line, parse,
         },
     };
@@ -332,7 +334,7 @@ mod tests {
             let details: Vec<Span> = claim.details.iter().map(|detail| detail.span).collect();
             format!("{:?} {details:?} {:?}", document.span(claim.words), claim.not_declared)
         };
-        let plain = |run: Run| {
+        let plain = |run: PlainRun| {
             run.lines().map(|index| {
                 let line = document.plain.line(text, index).unwrap();
                 let (own, claim) = one_line(text, line);
@@ -402,7 +404,7 @@ mod tests {
     #[test]
     fn no_mark_is_overlooked_where_many_bytes_are_looked_at_together() {
         let may_mark = |byte: u8| {
-            let mut marks = Marks::NONE;
+            let mut marks = PunctuationScan::NONE;
             marks.add(u8x16::splat(b'a'), u8x16::ZERO);
             marks.add(u8x16::splat(byte), u8x16::splat(b'\n').simd_eq(u8x16::splat(byte)));
             marks.add(u8x16::splat(b'z'), u8x16::ZERO);
@@ -417,9 +419,9 @@ mod tests {
 
     #[test]
     fn a_mark_is_found_wherever_it_stands() {
-        let lines = "Rubio says plan is fake\n".repeat(Ends::BLOCK);
+        let lines = "Rubio says plan is fake\n".repeat(LineEnds::BLOCK);
         let read = |text: &str| lines::parse(text, FileKind::Claims, skim).0.plain.starts;
-        assert_eq!(read(&lines).len(), Ends::BLOCK);
+        assert_eq!(read(&lines).len(), LineEnds::BLOCK);
         for at in (0..lines.len()).filter(|at| at % 24 < 23) {
             let mut marked = lines.clone();
             marked.replace_range(at..=at, ":");

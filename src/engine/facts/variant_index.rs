@@ -1,6 +1,6 @@
 //! Propositions that say the same of different things, numbers aside.
 
-use super::links::with_key;
+use super::link_index::with_key;
 use crate::{
     interner::HASH,
     model::{Model, PropositionId, Term, TermKind},
@@ -47,7 +47,7 @@ impl VariantIndex {
 
     /// Calls `then` with a value of a proposition, another proposition that says of another value what it says of this
     /// one, and that value. Where `of` is given, the other value is this one.
-    pub(in crate::engine) fn each(
+    pub(in crate::engine) fn for_each(
         &self,
         model: &Model,
         id: u32,

@@ -1,7 +1,7 @@
 //! What follows from a proposition: by `implies`, by `means`, of each part of a group, of somebody
 //! in particular for somebody.
 
-use super::Step;
+use super::TrailStep;
 use crate::{
     interner::HASH,
     model::{Model, NameId, PropositionId, Term, TermKind},
@@ -49,7 +49,7 @@ impl Reached<'_> {
 
 /// By what a proposition was reached; put in words only for what is shown.
 #[derive(Clone, Copy)]
-enum Way<'a> {
+enum ReachedBy<'a> {
     /// A phrase implies another.
     Implies(&'a Phrase, &'a Related),
     /// A name means a proposition.
@@ -60,11 +60,11 @@ enum Way<'a> {
     Somebody(PropositionId),
 }
 
-struct Node<'a> {
+struct ClosureNode<'a> {
     phrase: PhraseId,
     slots: Vec<Term>,
     lowered: u8,
-    from: Option<(usize, Way<'a>)>,
+    from: Option<(usize, ReachedBy<'a>)>,
 }
 
 /// What leads on from propositions besides the lines of the vocabulary; worked out once for all that is on file.
@@ -88,15 +88,15 @@ pub(super) struct Basis {
 pub(super) struct Closure<'a> {
     model: &'a Model,
     basis: &'a Basis,
-    nodes: Vec<Node<'a>>,
+    nodes: Vec<ClosureNode<'a>>,
     /// What weighs less is followed after all that weighs more, so that the first way found to a
     /// proposition is the strongest.
-    later: Vec<Node<'a>>,
+    later: Vec<ClosureNode<'a>>,
     seen: HashSet<(PhraseId, Vec<Term>), foldhash::fast::FixedState>,
     /// Room for the slots of what follows.
     filled: Vec<Term>,
     /// For each phrase what follows from it by its lines alone, once that was asked for.
-    lines: Vec<Option<Lines>>,
+    lines: Vec<Option<PhraseConsequences>>,
     /// How many propositions may yet be reached in all.
     left: usize,
     /// How many may be reached from one.
@@ -107,17 +107,17 @@ pub(super) struct Closure<'a> {
 
 /// What follows from any proposition of a phrase by `implies`, itself first. None where more may follow from some, or
 /// something else.
-type Lines = Option<Vec<Line>>;
+type PhraseConsequences = Option<Vec<Consequence>>;
 
 /// A phrase that follows from another, and what fills its slots.
-struct Line {
+struct Consequence {
     phrase: PhraseId,
-    slots: Vec<Fill>,
+    slots: Vec<SlotFill>,
 }
 
 /// What fills a slot of what follows.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fill {
+enum SlotFill {
     /// The same as that slot of what it follows from.
     Slot(usize),
     /// Always the same.
@@ -125,7 +125,7 @@ enum Fill {
 }
 
 impl Basis {
-    pub fn of(model: &Model) -> Self {
+    pub fn new(model: &Model) -> Self {
         let somebody: Vec<bool> = model.names.iter().map(|name| name.indefinite).collect();
         let mut basis = Self { somebody, ..Self::default() };
         if basis.somebody.contains(&true) {
@@ -215,20 +215,20 @@ impl<'a> Closure<'a> {
         for (index, line) in lines.iter().enumerate().skip(1) {
             filled.clear();
             filled.extend(line.slots.iter().filter_map(|fill| match fill {
-                Fill::Slot(slot) => slots.get(*slot).copied(),
-                Fill::Term(term) => Some(*term),
+                SlotFill::Slot(slot) => slots.get(*slot).copied(),
+                SlotFill::Term(term) => Some(*term),
             }));
             each(Reached { phrase: line.phrase, slots: &filled, lowered: 0, index });
         }
         self.filled = filled;
     }
 
-    fn lines_of(&self, phrase: PhraseId) -> Lines {
+    fn lines_of(&self, phrase: PhraseId) -> PhraseConsequences {
         /// With more than this, each proposition is followed by itself.
         const MANY: usize = 64;
         let model = self.model;
         let slots = model.vocabulary.phrase(phrase)?.slots.len();
-        let mut lines = vec![Line { phrase, slots: (0..slots).map(Fill::Slot).collect() }];
+        let mut lines = vec![Consequence { phrase, slots: (0..slots).map(SlotFill::Slot).collect() }];
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             let id = line.phrase;
@@ -246,18 +246,20 @@ impl<'a> Closure<'a> {
             for implied in &declared.implies {
                 let fill = |filling: &Filling| match filling {
                     Filling::Slot(slot) => line.slots.get(*slot).copied(),
-                    Filling::Name(symbol) => model.named(*symbol).map(|id| Fill::Term(Term::new(TermKind::Name(id)))),
+                    Filling::Name(symbol) => {
+                        model.named(*symbol).map(|id| SlotFill::Term(Term::new(TermKind::Name(id))))
+                    }
                 };
                 // What no name fills follows from no instance.
-                let Some(slots) = implied.slots.iter().map(fill).collect::<Option<Vec<Fill>>>() else { continue };
-                let may_be_a_part = |fill: &Fill| match fill {
-                    Fill::Term(term) => term.name().is_some_and(|id| !model.name(id).stands_alone()),
-                    Fill::Slot(_) => false,
+                let Some(slots) = implied.slots.iter().map(fill).collect::<Option<Vec<SlotFill>>>() else { continue };
+                let may_be_a_part = |fill: &SlotFill| match fill {
+                    SlotFill::Term(term) => term.name().is_some_and(|id| !model.name(id).stands_alone()),
+                    SlotFill::Slot(_) => false,
                 };
                 if slots.iter().any(may_be_a_part) {
                     return None;
                 }
-                further.push(Line { phrase: implied.phrase, slots });
+                further.push(Consequence { phrase: implied.phrase, slots });
             }
             for line in further {
                 if !lines.iter().any(|known| known.phrase == line.phrase && known.slots == line.slots) {
@@ -323,7 +325,7 @@ impl<'a> Closure<'a> {
 
     /// The lines that led from the proposition last given to [`Closure::reach`] to what was reached
     /// with that index.
-    pub fn path(&self, index: usize) -> Vec<Step> {
+    pub fn path(&self, index: usize) -> Vec<TrailStep> {
         let mut steps = Vec::new();
         let mut at = index;
         while let Some(Some((from, step))) = self.nodes.get(at).map(|node| node.from) {
@@ -334,31 +336,31 @@ impl<'a> Closure<'a> {
         steps
     }
 
-    fn step(&self, way: Way<'_>) -> Step {
+    fn step(&self, way: ReachedBy<'_>) -> TrailStep {
         let model = self.model;
         let (text, place) = match way {
-            Way::Implies(phrase, related) => {
+            ReachedBy::Implies(phrase, related) => {
                 let implied = related.text.replacen("implies ", "implies `", 1) + "`";
                 (format!("`{}` {implied}", phrase.text), Some(related.place))
             }
-            Way::Means(name, means) => {
+            ReachedBy::Means(name, means) => {
                 let name = model.name(name);
                 (
                     format!("`{}` means {}", name.text, model.proposition_text(means)),
                     name.related().means.map(|(_, place)| place),
                 )
             }
-            Way::Includes(whole, part) => {
+            ReachedBy::Includes(whole, part) => {
                 let (whole, part) = (model.name(whole), model.name(part));
                 (format!("`{}` includes `{}`", whole.text, part.text), whole.declared)
             }
-            Way::Somebody(id) => (format!("a name stands for somebody: `{}`", model.proposition_text(id)), None),
+            ReachedBy::Somebody(id) => (format!("a name stands for somebody: `{}`", model.proposition_text(id)), None),
         };
-        Step { text: text.into(), place }
+        TrailStep { text: text.into(), place }
     }
 
-    fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, Way<'a>)>) {
-        let node = Node { phrase, slots, lowered, from };
+    fn add(&mut self, phrase: PhraseId, slots: Vec<Term>, lowered: u8, from: Option<(usize, ReachedBy<'a>)>) {
+        let node = ClosureNode { phrase, slots, lowered, from };
         let weighs_less = self.nodes.last().is_some_and(|last| last.lowered < lowered);
         if !weighs_less {
             self.insert(node);
@@ -374,7 +376,7 @@ impl<'a> Closure<'a> {
         self.cut_short && (self.left == 0 || self.nodes.len() >= self.most)
     }
 
-    fn insert(&mut self, node: Node<'a>) {
+    fn insert(&mut self, node: ClosureNode<'a>) {
         if self.nodes.len() >= self.most || self.left == 0 {
             self.cut_short |= !self.seen.contains(&(node.phrase, node.slots));
         } else if self.seen.insert((node.phrase, node.slots.clone())) {
@@ -397,7 +399,7 @@ impl<'a> Closure<'a> {
             for implied in &declared.implies {
                 if let Some(filled) = fill(model, &implied.slots, slots) {
                     let filled = ordered(model, implied.phrase, filled);
-                    self.add(implied.phrase, filled, lowered, Some((index, Way::Implies(declared, implied))));
+                    self.add(implied.phrase, filled, lowered, Some((index, ReachedBy::Implies(declared, implied))));
                 }
             }
         }
@@ -406,14 +408,14 @@ impl<'a> Closure<'a> {
             && let Some(event) = slots.first().and_then(|term| term.name())
             && let Some((means, _)) = model.name(event).related().means
         {
-            let way = Way::Means(event, means);
+            let way = ReachedBy::Means(event, means);
             self.add(model.phrase(means), model.propositions.slots(means).to_vec(), lowered, Some((index, way)));
         }
         if let Some(id) = model.propositions.find(phrase, &slots)
             && let Some(events) = self.basis.events.get(&id)
         {
             for event in events.clone() {
-                let way = Way::Means(event, id);
+                let way = ReachedBy::Means(event, id);
                 self.add(PhraseId::HAPPENED, vec![Term::new(TermKind::Name(event))], lowered, Some((index, way)));
             }
         }
@@ -437,11 +439,11 @@ impl<'a> Closure<'a> {
                 if self.is_settled() {
                     return;
                 }
-                let way = Way::Includes(own, part);
+                let way = ReachedBy::Includes(own, part);
                 self.add(phrase, with(part), if each { lowered } else { 2 }, Some((index, way)));
             }
             for &whole in &name.related().wholes {
-                self.add(phrase, with(whole), 2, Some((index, Way::Includes(whole, own))));
+                self.add(phrase, with(whole), 2, Some((index, ReachedBy::Includes(whole, own))));
             }
         }
         if let Some(masks) = self.basis.masks.get(&phrase) {
@@ -456,7 +458,7 @@ impl<'a> Closure<'a> {
                 }
             }
             for id in found {
-                let way = Way::Somebody(id);
+                let way = ReachedBy::Somebody(id);
                 self.add(phrase, model.propositions.slots(id).to_vec(), lowered, Some((index, way)));
             }
         }

@@ -3,7 +3,7 @@
 use super::{Implication, Model, PropositionId, Term, closure::Reached};
 use crate::{
     interner::Probe,
-    model::table::{Propositions, Short},
+    model::table::{InlineProposition, Propositions},
     narrow::to_u32,
     vocabulary::PhraseId,
 };
@@ -14,9 +14,9 @@ const TOGETHER: usize = 32;
 /// What follows from propositions on file, or is taken for granted with them, and is not on file itself. A point can
 /// rest on it as on any other: whether anybody mentions it makes no difference to what is found.
 #[derive(Debug, Default)]
-pub struct Derived(Propositions);
+pub struct DerivedPropositions(Propositions);
 
-impl Derived {
+impl DerivedPropositions {
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.len()
@@ -43,21 +43,21 @@ pub(super) struct Stated<'a> {
     model: &'a Model,
     implications: Vec<Implication>,
     /// What is yet to be looked up, what it follows from, and by how much it is lowered.
-    pending: Vec<(Short, PropositionId, u8)>,
-    derived: Derived,
+    pending: Vec<(InlineProposition, PropositionId, u8)>,
+    derived: DerivedPropositions,
     /// What is to be followed once more: from it something follows that weighs less and was not on file yet.
     again: Vec<PropositionId>,
 }
 
 impl<'a> Stated<'a> {
-    pub(super) const fn new(model: &'a Model, derived: Derived) -> Self {
+    pub(super) const fn new(model: &'a Model, derived: DerivedPropositions) -> Self {
         Self { model, implications: Vec::new(), pending: Vec::new(), derived, again: Vec::new() }
     }
 
     /// Takes note of what follows from a proposition.
     pub(super) fn add(&mut self, from: PropositionId, reached: Reached<'_>) {
         let Reached { phrase, slots, lowered, .. } = reached;
-        if let Some(short) = Short::of(phrase, slots) {
+        if let Some(short) = InlineProposition::from_terms(phrase, slots) {
             self.pending.push((short, from, lowered));
             if self.pending.len() >= TOGETHER {
                 self.look_up();
@@ -92,13 +92,13 @@ impl<'a> Stated<'a> {
     }
 
     /// The derived propositions so far.
-    pub(super) fn derived(&mut self) -> &Derived {
+    pub(super) fn derived(&mut self) -> &DerivedPropositions {
         self.look_up();
         &self.derived
     }
 
     /// The derived propositions that have a number already.
-    pub(super) const fn numbered(&self) -> &Derived {
+    pub(super) const fn numbered(&self) -> &DerivedPropositions {
         &self.derived
     }
 
@@ -131,7 +131,7 @@ impl<'a> Stated<'a> {
     }
 
     /// All that follows, sorted, each once and the strongest way; and what of it is not on file.
-    pub(super) fn finish(mut self) -> (Vec<Implication>, Derived) {
+    pub(super) fn finish(mut self) -> (Vec<Implication>, DerivedPropositions) {
         self.look_up();
         // In the order of the fields, in two comparisons.
         let key = |implication: &Implication| {

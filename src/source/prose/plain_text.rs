@@ -1,6 +1,6 @@
 //! Plain text: paragraphs separated by empty lines.
 
-use super::{Draft, Part};
+use super::{BlockKind, ProseBuilder};
 use crate::narrow::to_u32;
 use crate::source::Span;
 
@@ -9,7 +9,7 @@ const HEADLINE: usize = 200;
 
 /// Reads plain text into `draft`. A short first line that stands alone and does not end like a sentence is the
 /// headline.
-pub(super) fn read(draft: &mut Draft<'_>) {
+pub(super) fn read(draft: &mut ProseBuilder<'_>) {
     let text = draft.text;
     let mut at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
     let mut first = true;
@@ -35,7 +35,7 @@ pub(super) fn read(draft: &mut Draft<'_>) {
         let words = line.get(..comment.unwrap_or(line.len())).unwrap_or("");
         if !words.trim().is_empty() {
             let headline = first && starts && comment.is_none() && is_headline(text, line, line_end);
-            let part = if headline { Part::Headline } else { Part::Body };
+            let part = if headline { BlockKind::Headline } else { BlockKind::Body };
             draft.text(Span::new(to_u32(at), to_u32(at + words.len())), part);
             (first, begun) = (false, true);
         }

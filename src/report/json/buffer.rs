@@ -5,7 +5,7 @@
 //! value is read back.
 
 use crate::{
-    report::text,
+    report::terminal_text,
     source::{SourceFile, Span},
     value::DateRange,
 };
@@ -187,7 +187,7 @@ impl Json {
                 '\u{c}' => Some("\\f"),
                 '[' if before.ends_with("##") => Some("\\u005b"),
                 // By number.
-                _ if text::is_hidden(char) => Some(""),
+                _ if terminal_text::is_hidden(char) => Some(""),
                 _ => None,
             };
             at += char.len_utf8();

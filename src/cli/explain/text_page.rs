@@ -1,7 +1,7 @@
 //! A page of headings, paragraphs and lists, wrapped to a width.
 
 use crate::{
-    report::{Style, text},
+    report::{Style, terminal_text},
     source::{Files, Place},
 };
 
@@ -65,11 +65,17 @@ impl TextPage {
     pub fn quoted(&self, words: &str) -> String {
         const MOST: usize = 200;
         let words = words.split_whitespace().take(MOST).collect::<Vec<_>>().join(" ");
-        format!("\"{}\"", text::cut(&words, MOST, self.style.ascii))
+        format!("\"{}\"", terminal_text::cut(&words, MOST, self.style.ascii))
     }
 
     fn wrapped(&mut self, first: &str, rest: &str, words: &str) {
-        text::wrap(&mut self.text, &text::safe(words, self.style.ascii), self.style.width, first, rest);
+        terminal_text::wrap(
+            &mut self.text,
+            &terminal_text::safe(words, self.style.ascii),
+            self.style.width,
+            first,
+            rest,
+        );
     }
 }
 
