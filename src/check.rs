@@ -21,8 +21,9 @@ use crate::{
         semantics::Semantics,
     },
     narrow::to_u32,
+    prose::BlockKind,
     rules::{self, ModelResolver, Program},
-    source::{FileId, FileKind, Files, Folded, Place, ReadFault, SourceFile, Span, prose::BlockKind},
+    source::{FileId, FileKind, Files, Folded, Place, ReadFault, SourceFile, Span},
     syntax::ast::{Document, Example, Statement, StatementKind, SyntaxError},
 };
 pub use claim_comments::has_claim_comment;

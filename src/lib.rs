@@ -27,21 +27,22 @@
 //! 1. [`prefetch`]: asking for memory before it is read.
 //! 2. [`text`]: the form in which words are compared, and words that are nearly the same.
 //! 3. [`source`]: files, byte spans, lines and columns, passages.
-//! 4. [`diagnostic`]: what is said about the input itself.
-//! 5. [`interner`]: strings stored once each, by number.
-//! 6. [`value`]: dates and numbers as ranges.
-//! 7. [`syntax`]: text to tree, one file at a time; it never fails.
-//! 8. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
-//! 9. [`draft`]: attributed statements found in a running text, as proposals.
-//! 10. [`lookup`]: quotations of a story looked up in texts, without a claim.
-//! 11. [`model`]: what the files say, numbered; and what follows from what ([`model::semantics`]).
-//! 12. [`rules`]: rules checked and turned into conditions over numbered variables.
-//! 13. [`engine`]: rules evaluated over the model; it knows numbers only.
-//! 14. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
-//! 15. [`mod@check`]: the whole way, from files in memory to findings.
-//! 16. [`report`]: findings as text for people and for programs.
-//! 17. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
-//! 18. [`cli`]: the commands.
+//! 4. [`prose`]: the parts of a text as its readers see it, from HTML, Markdown or plain text.
+//! 5. [`diagnostic`]: what is said about the input itself.
+//! 6. [`interner`]: strings stored once each, by number.
+//! 7. [`value`]: dates and numbers as ranges.
+//! 8. [`syntax`]: text to tree, one file at a time; it never fails.
+//! 9. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
+//! 10. [`draft`]: attributed statements found in a running text, as proposals.
+//! 11. [`lookup`]: quotations of a story looked up in texts, without a claim.
+//! 12. [`model`]: what the files say, numbered; and what follows from what ([`model::semantics`]).
+//! 13. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 14. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 15. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 16. [`mod@check`]: the whole way, from files in memory to findings.
+//! 17. [`report`]: findings as text for people and for programs.
+//! 18. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 19. [`cli`]: the commands.
 
 #![forbid(unsafe_code)]
 // A cast that could cut anything off stands in `narrow` alone, or says why it cannot.
@@ -59,6 +60,7 @@ pub mod model;
 mod narrow;
 pub mod prefetch;
 pub mod project;
+pub mod prose;
 pub mod report;
 pub mod rules;
 pub mod source;

@@ -2,7 +2,8 @@
 
 use crate::{
     draft::Quotation,
-    source::{Folded, Nearest, NotFound, Quoted, SourceFile, Span, prose::Prose},
+    prose::Prose,
+    source::{Folded, Nearest, NotFound, Quoted, SourceFile, Span},
 };
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 

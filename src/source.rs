@@ -5,7 +5,6 @@
 
 mod nearest;
 mod passage;
-pub mod prose;
 mod quoted;
 
 use crate::narrow::to_u32;

@@ -5,7 +5,7 @@ use copydesk::{
     check::TextSource,
     diagnostic::Severity,
     report::{Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson, sarif},
-    source::{FileKind, Folded, SourceFile, Span, prose::Prose},
+    prose::Prose, source::{FileKind, Folded, SourceFile, Span},
     syntax::{self, ast::Document},
 };
 use std::{collections::BTreeMap, io::Write};

@@ -3,10 +3,8 @@
 use crate::{
     diagnostic::{Diagnostic, Severity},
     narrow::to_u32,
-    source::{
-        FileId, Place, Span,
-        prose::{BlockKind, Comment, Prose},
-    },
+    prose::{BlockKind, Comment, Prose},
+    source::{FileId, Place, Span},
     text::suggest::within_edits,
 };
 

@@ -6,10 +6,8 @@ use crate::{
     findings::Coverage,
     model::{Model, Source, SourceId},
     narrow::to_u32,
-    source::{
-        Files, Place,
-        prose::{BlockKind, Prose},
-    },
+    prose::{BlockKind, Prose},
+    source::{Files, Place},
 };
 use std::collections::{BTreeMap, BTreeSet};
 

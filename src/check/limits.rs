@@ -5,7 +5,8 @@ use super::stories::StoryText;
 use crate::{
     model::{ClaimId, Model, SourceId},
     narrow::to_u32,
-    source::{Files, Place, Span, prose::Prose},
+    prose::Prose,
+    source::{Files, Place, Span},
 };
 use std::{borrow::Cow, collections::BTreeMap};
 

@@ -7,10 +7,8 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Anchor, Claim, quotes},
-    source::{
-        FileId, FileKind, Files, Folded, Place, SourceFile, Span,
-        prose::{BlockKind, Prose},
-    },
+    prose::{BlockKind, Prose},
+    source::{FileId, FileKind, Files, Folded, Place, SourceFile, Span},
     syntax::{
         self,
         ast::{Source, SourceDetailKind, StatementKind, SyntaxError, Text},

@@ -2,7 +2,8 @@
 
 use super::{Attribution, Bytes, ContentKind, Finder, Pattern, Stance, Visible};
 use crate::{
-    source::{FileKind, Span, prose::Prose},
+    prose::Prose,
+    source::{FileKind, Span},
     syntax, text,
 };
 use smallvec::SmallVec;

@@ -7,10 +7,8 @@ use super::{
     tokens::{self, Kind, Token},
 };
 use crate::{
-    source::{
-        Span,
-        prose::{BlockKind, Prose},
-    },
+    prose::{BlockKind, Prose},
+    source::Span,
     value::date,
 };
 

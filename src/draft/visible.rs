@@ -3,10 +3,8 @@
 use super::{Bytes, Paragraph, split};
 use crate::{
     narrow::to_u32,
-    source::{
-        Span,
-        prose::{BlockKind, Prose},
-    },
+    prose::{BlockKind, Prose},
+    source::Span,
 };
 
 /// What readers see of a file, in one string.

@@ -4,8 +4,9 @@ use super::{EvaluationOptions, Match, Outcome, evaluate};
 use crate::{
     diagnostic::Diagnostic,
     model::{Anchor, ClaimId, Input, Model, ReadOptions, read, semantics::Semantics},
+    prose::BlockKind,
     rules::{ModelResolver, Program, compile, intern_words, standard},
-    source::{FileKind, Files, SourceFile, prose::BlockKind},
+    source::{FileKind, Files, SourceFile},
     syntax::parse,
 };
 

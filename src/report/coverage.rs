@@ -11,7 +11,8 @@ use crate::{
         coverage::{BoundText, Covered, CoveredBy, StoryCoverage},
     },
     model::Model,
-    source::{Files, SourceFile, Span, prose::BlockKind},
+    prose::BlockKind,
+    source::{Files, SourceFile, Span},
 };
 use std::io::{self, BufWriter, Write};
 

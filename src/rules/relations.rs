@@ -18,7 +18,7 @@ mod sources;
 mod stances;
 
 use super::ir::ValueType;
-use crate::{model::semantics::Exclusion, source::prose::BlockKind, syntax::ast::Stance, vocabulary::PhraseId};
+use crate::{model::semantics::Exclusion, prose::BlockKind, syntax::ast::Stance, vocabulary::PhraseId};
 pub(crate) use inventory::Inventory;
 
 /// What holds between the variables of an [`Atom`](super::ir::Atom).

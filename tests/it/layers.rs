@@ -12,6 +12,7 @@ const LAYERS: &[&str] = &[
     "prefetch",
     "text",
     "source",
+    "prose",
     "diagnostic",
     "interner",
     "value",

@@ -5,7 +5,7 @@ use super::plainly;
 use super::{Answers, Emit, Given, Known, Sizes, each_that};
 use crate::{
     engine::{compare::claim_of, facts::Facts},
-    source::prose::BlockKind,
+    prose::BlockKind,
     syntax::ast::Stance,
 };
 use std::ops::ControlFlow;

@@ -8,11 +8,12 @@ use super::{
 use crate::{
     findings::matrix::Says,
     model::{Claim, ClaimId, Voice},
+    prose::BlockKind,
     report::{
         terminal_text::safe,
         wording::{self, Placement, Saying},
     },
-    source::{Place, prose::BlockKind},
+    source::Place,
 };
 use maud::{Markup, html};
 

@@ -8,11 +8,9 @@ use super::{
 };
 use crate::{
     model::{ClaimId, Source, SourceId},
+    prose::{BlockKind, ProseBlock},
     report::terminal_text::{self, count},
-    source::{
-        Span,
-        prose::{BlockKind, ProseBlock},
-    },
+    source::Span,
 };
 use maud::{Markup, html};
 use std::collections::BTreeSet;

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     findings::Finding,
     model::{ClaimId, Source, SourceId},
-    source::{Span, prose::BlockKind, prose::ProseBlock},
+    prose::{BlockKind, ProseBlock},
+    source::Span,
 };
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet};

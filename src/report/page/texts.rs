@@ -2,11 +2,9 @@
 
 use crate::{
     model::Source,
+    prose::{BlockKind, Prose, ProseBlock},
     report::terminal_text::{self, safe},
-    source::{
-        FileId, Files, Place, SourceFile, Span,
-        prose::{BlockKind, Prose, ProseBlock},
-    },
+    source::{FileId, Files, Place, SourceFile, Span},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},

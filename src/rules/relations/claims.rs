@@ -4,7 +4,7 @@ use super::{
     super::ir::ValueType::{self, Claim},
     Declaration, RelationSyntax, never,
 };
-use crate::source::prose::BlockKind;
+use crate::prose::BlockKind;
 
 const KINDS: &[ValueType] = &[Claim];
 

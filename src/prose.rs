@@ -14,8 +14,8 @@ mod markdown;
 mod plain_text;
 mod sentence;
 
-use super::Span;
 use crate::narrow::to_u32;
+use crate::source::Span;
 use smol_str::SmolStr;
 use std::borrow::Cow;
 
