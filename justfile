@@ -8,9 +8,9 @@ default:
 run *arguments:
     cargo run --locked --quiet -- {{ arguments }}
 
-# Check the larger example.
+# Check the larger example; it contains conflicts, so the status is 1.
 example:
-    cargo run --release --locked -- check examples/leaked-calls
+    -cargo run --release --locked -- check examples/leaked-calls
 
 # Run all checks that a change must pass.
 ci:
