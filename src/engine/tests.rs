@@ -271,7 +271,7 @@ fn nothing_but_examples_is_left_out_of_the_standard_rules() {
         // The tokens of examples are not counted.
         let shown = |statement: &Statement| {
             let shown = format!("{statement:?}");
-            let mut parts = shown.split("Words { start: ");
+            let mut parts = shown.split("TokenRange { start: ");
             let rest = |part: &str| part.split_once('}').map(|(_, rest)| rest.to_owned());
             let first = parts.next().map(str::to_owned);
             first.into_iter().chain(parts.filter_map(rest)).collect::<String>()
