@@ -594,10 +594,8 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
         loaded.insert(source_id, parts);
         folded.insert(source_id, text);
     }
-    for (source, parts) in &loaded {
-        if let Some(source) = model.sources.get_mut(source.0 as usize) {
-            source.text_file = Some(parts.file);
-        }
+    for (&source, parts) in &loaded {
+        model.sources[source].text_file = Some(parts.file);
     }
     let spent = quotes::locate(model, &folded);
     place_in_words(model);
@@ -609,7 +607,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
     }
     let claims = if loaded.is_empty() { 0..0 } else { 0..model.claims.len() };
     for index in claims {
-        let Some(&claim) = model.claims.get(index) else { continue };
+        let Some(&claim) = model.claims.as_slice().get(index) else { continue };
         let (Some(loaded), Some(text)) = (loaded.get(&claim.source), folded.get(&claim.source)) else { continue };
         let extra = model.extra(&claim);
         let found = extra.and_then(|extra| extra.passage);
@@ -649,7 +647,7 @@ fn place_in_words(model: &mut Model) {
         return;
     }
     for index in 0..model.claims.len() {
-        let Some(claim) = model.claims.get(index) else { continue };
+        let Some(claim) = model.claims.as_slice().get(index) else { continue };
         let (words, extra) = (model.source(claim.source).words, model.extra(claim));
         let Some((words, passage)) = words.zip(extra.and_then(|extra| extra.passage)) else { continue };
         if words.file == passage.file

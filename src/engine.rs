@@ -30,6 +30,7 @@ mod tie_break;
 mod used_relations;
 
 use crate::{
+    collections::IdVec,
     model::{ClaimId, DateId, Model, PropositionId, SourceId, Term, semantics::PointId, semantics::Semantics},
     rules::{Program, RuleIndex, ir::Variable},
     source::Place,
@@ -91,7 +92,7 @@ pub struct Steps {
     /// For the definitions that are evaluated before the rules.
     pub definitions: u64,
     /// For each rule.
-    pub rules: Vec<u64>,
+    pub rules: IdVec<RuleIndex, u64>,
 }
 
 /// A rule that was given up.

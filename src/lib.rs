@@ -24,25 +24,26 @@
 //! Data runs down this list, and a module imports only from those above it; a test holds it to that. Read in this order, each
 //! needs nothing that comes later. `docs/architecture.md` says more.
 //!
-//! 1. [`prefetch`]: asking for memory before it is read.
-//! 2. [`text`]: the form in which words are compared, and words that are nearly the same.
-//! 3. [`source`]: files, byte spans, lines and columns, passages.
-//! 4. [`prose`]: the parts of a text as its readers see it, from HTML, Markdown or plain text.
-//! 5. [`diagnostic`]: what is said about the input itself.
-//! 6. [`interner`]: strings stored once each, by number.
-//! 7. [`value`]: dates and numbers as ranges.
-//! 8. [`syntax`]: text to tree, one file at a time; it never fails.
-//! 9. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
-//! 10. [`draft`]: attributed statements found in a running text, as proposals.
-//! 11. [`lookup`]: quotations of a story looked up in texts, without a claim.
-//! 12. [`model`]: what the files say, numbered; and what follows from what ([`model::semantics`]).
-//! 13. [`rules`]: rules checked and turned into conditions over numbered variables.
-//! 14. [`engine`]: rules evaluated over the model; it knows numbers only.
-//! 15. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
-//! 16. [`mod@check`]: the whole way, from files in memory to findings.
-//! 17. [`report`]: findings as text for people and for programs.
-//! 18. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
-//! 19. [`cli`]: the commands.
+//! 1. [`collections`]: vectors found by typed ids, and disjoint sets.
+//! 2. [`prefetch`]: asking for memory before it is read.
+//! 3. [`text`]: the form in which words are compared, and words that are nearly the same.
+//! 4. [`source`]: files, byte spans, lines and columns, passages.
+//! 5. [`prose`]: the parts of a text as its readers see it, from HTML, Markdown or plain text.
+//! 6. [`diagnostic`]: what is said about the input itself.
+//! 7. [`interner`]: strings stored once each, by number.
+//! 8. [`value`]: dates and numbers as ranges.
+//! 9. [`syntax`]: text to tree, one file at a time; it never fails.
+//! 10. [`vocabulary`]: cues, hedges, phrases and names, compiled for matching.
+//! 11. [`draft`]: attributed statements found in a running text, as proposals.
+//! 12. [`lookup`]: quotations of a story looked up in texts, without a claim.
+//! 13. [`model`]: what the files say, numbered; and what follows from what ([`model::semantics`]).
+//! 14. [`rules`]: rules checked and turned into conditions over numbered variables.
+//! 15. [`engine`]: rules evaluated over the model; it knows numbers only.
+//! 16. [`findings`]: matches made into findings, with their sides, severity and fingerprint.
+//! 17. [`mod@check`]: the whole way, from files in memory to findings.
+//! 18. [`report`]: findings as text for people and for programs.
+//! 19. [`project`]: which files a run is about; with [`cli`] the only part that touches the file system.
+//! 20. [`cli`]: the commands.
 
 #![forbid(unsafe_code)]
 // A cast that could cut anything off stands in `narrow` alone, or says why it cannot.
@@ -50,6 +51,7 @@
 
 pub mod check;
 pub mod cli;
+pub mod collections;
 pub mod diagnostic;
 pub mod draft;
 pub mod engine;

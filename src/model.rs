@@ -14,6 +14,7 @@ pub mod semantics;
 mod table;
 
 use crate::{
+    collections::{IdVec, id_types},
     diagnostic::Diagnostic,
     narrow::to_u32,
     prefetch::prefetch_at,
@@ -67,6 +68,8 @@ impl DateId {
         self != Self::UNKNOWN
     }
 }
+
+id_types!(SourceId, NameId, ClaimId, PropositionId, DateId);
 
 /// What fills a slot: a name, a number, a date, a proposition (in a saying) or a bare word. Equal
 /// terms are equal numbers.
@@ -436,17 +439,17 @@ pub struct Model {
     /// Words and strings.
     pub symbols: Interner,
     /// The sources.
-    pub sources: Vec<Source>,
+    pub sources: IdVec<SourceId, Source>,
     /// The names.
-    pub names: Vec<Name>,
+    pub names: IdVec<NameId, Name>,
     /// The propositions.
     pub propositions: Propositions,
     /// The claims.
-    pub claims: Vec<Claim>,
+    pub claims: IdVec<ClaimId, Claim>,
     /// The rest of the claims that have more ([`Claim::extra`]).
     pub extras: Vec<Extra>,
     /// The dates; the first is unknown.
-    pub dates: Vec<DateRange>,
+    pub dates: IdVec<DateId, DateRange>,
     /// The numbers.
     pub numbers: Vec<NumberRange>,
     /// Sentences that no phrase fits with the verb of what happens once, and whether all lines speak of somebody or
@@ -484,24 +487,22 @@ pub struct Model {
 
 impl Model {
     /// The claim of that number.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: claim numbers are made by this model")]
     pub fn claim(&self, id: ClaimId) -> &Claim {
-        &self.claims[id.0 as usize]
+        &self.claims[id]
     }
 
     /// Asks for a claim that is soon to be read.
     #[inline]
     pub fn fetch_claim(&self, ClaimId(id): ClaimId) {
         let id = id as usize;
-        prefetch_at(&self.claims, id);
+        prefetch_at(self.claims.as_slice(), id);
         // It may end in the line of memory behind, where the next one begins.
-        prefetch_at(&self.claims, id + 1);
+        prefetch_at(self.claims.as_slice(), id + 1);
     }
 
     /// The source of that number.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: source numbers are made by this model")]
     pub fn source(&self, id: SourceId) -> &Source {
-        &self.sources[id.0 as usize]
+        &self.sources[id]
     }
 
     /// Whether two names are spelt alike and not declared either way.
@@ -517,15 +518,13 @@ impl Model {
     }
 
     /// The name of that number.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: name numbers are made by this model")]
     pub fn name(&self, id: NameId) -> &Name {
-        &self.names[id.0 as usize]
+        &self.names[id]
     }
 
     /// The range of days of that number; unbounded both ways where it is unknown.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: date numbers are made by this model")]
     pub fn date(&self, id: DateId) -> DateRange {
-        self.dates[id.0 as usize]
+        self.dates[id]
     }
 
     /// What a claim has besides its columns.
@@ -535,7 +534,7 @@ impl Model {
 
     /// What a claim has besides its columns, to be added to.
     pub fn extra_mut(&mut self, id: ClaimId) -> Option<&mut Extra> {
-        let claim = self.claims.get_mut(id.0 as usize)?;
+        let claim = &mut self.claims[id];
         if claim.extra == 0 {
             self.extras.push(Extra::default());
             claim.extra = to_u32(self.extras.len());

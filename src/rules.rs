@@ -21,6 +21,7 @@ mod tests;
 mod types;
 
 use crate::{
+    collections::{IdVec, id_types},
     diagnostic::{Diagnostic, Severity},
     interner::HASH,
     model::{NameId, Term},
@@ -46,6 +47,8 @@ include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
 /// The number of a rule in [`Program::rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleIndex(pub u32);
+
+id_types!(RuleIndex);
 
 /// What the rules need to know of the vocabulary and the names on file.
 pub trait Resolver {
@@ -175,7 +178,7 @@ pub struct Flag {
 /// All rules, checked and unfolded.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
-    rules: Vec<Rule>,
+    rules: IdVec<RuleIndex, Rule>,
     /// The numbers of the rules by their names.
     numbers: HashMap<String, RuleIndex, FixedState>,
     derived: Vec<DerivedRelation>,
@@ -188,18 +191,17 @@ impl Program {
         for (rule, number) in rules.iter().zip(0..) {
             numbers.insert(rule.name.clone(), RuleIndex(number));
         }
-        Self { rules, numbers, derived }
+        Self { rules: rules.into(), numbers, derived }
     }
 
     /// The rules, in the order of files and lines.
     pub fn rules(&self) -> &[Rule] {
-        &self.rules
+        self.rules.as_slice()
     }
 
     /// The rule of that number.
-    #[expect(clippy::indexing_slicing, reason = "INVARIANT: rule numbers are made by this program")]
     pub fn get(&self, index: RuleIndex) -> &Rule {
-        &self.rules[index.0 as usize]
+        &self.rules[index]
     }
 
     /// The numbers of all rules, in their order.

@@ -26,7 +26,9 @@ pub(super) fn run(arguments: &ReadArguments, console: &mut Console) -> Status {
     };
     if let Some(only) = &checked.only {
         let files = &checked.files;
-        checked.model.claims.retain(|claim| only.holds(&files.get(claim.place.file).path));
+        // The claims get new numbers, so none is looked up by its number from here on.
+        let claims = std::mem::take(&mut checked.model.claims).into_iter();
+        checked.model.claims = claims.filter(|claim| only.holds(&files.get(claim.place.file).path)).collect();
     }
     let style = console.style();
     let written = match arguments.format {

@@ -14,6 +14,7 @@ use super::{
     tie_break::by_content,
 };
 use crate::{
+    collections::DisjointSets,
     model::{
         ClaimId, DateId, PropositionId, SourceId, Term,
         semantics::{Exclusion, PointId},
@@ -313,31 +314,15 @@ fn together(
     facts: &Facts<'_>,
 ) -> Vec<(MatchKey, PartialMatch)> {
     let mut first_with: BTreeMap<Vec<u32>, usize> = BTreeMap::new();
-    let mut parents: Vec<usize> = (0..buildings.len()).collect();
-    let root = |parents: &mut Vec<usize>, mut at: usize| {
-        while let Some(&parent) = parents.get(at)
-            && parent != at
-        {
-            let above = parents.get(parent).copied().unwrap_or(parent);
-            if let Some(slot) = parents.get_mut(at) {
-                *slot = above;
-            }
-            at = above;
-        }
-        at
-    };
+    let mut sets: DisjointSets<usize> = DisjointSets::new(buildings.len());
     for (index, (_, building)) in buildings.iter().enumerate() {
         for join in &building.joins {
-            let other = *first_with.entry(join.clone()).or_insert(index);
-            let (one, two) = (root(&mut parents, index), root(&mut parents, other));
-            if let Some(slot) = parents.get_mut(one.max(two)) {
-                *slot = one.min(two);
-            }
+            sets.join(index, *first_with.entry(join.clone()).or_insert(index));
         }
     }
     let mut joined: BTreeMap<usize, (MatchKey, PartialMatch)> = BTreeMap::new();
     for (index, (key, building)) in buildings.into_iter().enumerate() {
-        let at = root(&mut parents, index);
+        let at = sets.representative(index);
         let Some((known, into)) = joined.get_mut(&at) else {
             joined.insert(at, (key, building));
             continue;

@@ -55,7 +55,7 @@ fn value_of(model: &Model, raw: u32) -> Option<FieldValue<'_>> {
 }
 
 fn known(model: &Model, id: DateId) -> Option<DateRange> {
-    if id.is_known() { model.dates.get(id.0 as usize).copied() } else { None }
+    id.is_known().then(|| model.dates[id])
 }
 
 fn text(text: &str) -> Option<FieldValue<'_>> {
@@ -86,7 +86,7 @@ fn step(model: &Model, kind: ValueType, field: Field, value: u32) -> Option<Fiel
     match kind {
         ValueType::Claim => claim_field(model, field, value),
         ValueType::Quote => {
-            let claim = model.claims.get(value as usize)?;
+            let claim = model.claims.as_slice().get(value as usize)?;
             let quotation = model.extra(claim)?.quotation.as_ref()?;
             let number = match field {
                 Field::Words => quotation.words,
@@ -97,7 +97,7 @@ fn step(model: &Model, kind: ValueType, field: Field, value: u32) -> Option<Fiel
             Some(whole(number))
         }
         ValueType::Source => {
-            let source = model.sources.get(value as usize)?;
+            let source = model.sources.as_slice().get(value as usize)?;
             match field {
                 Field::Name => text(&source.name),
                 Field::Title => text(&source.title),
@@ -109,7 +109,8 @@ fn step(model: &Model, kind: ValueType, field: Field, value: u32) -> Option<Fiel
         }
         ValueType::Value => {
             let name = term_of(value).name()?;
-            let name = model.names.get(name.0 as usize)?;
+            // A constant may be a name that is not on file.
+            let name = model.names.as_slice().get(name.0 as usize)?;
             match field {
                 Field::Name => text(&name.text),
                 Field::Kind => name.kind.map(|kind| FieldValue::Text(kind.word())),
@@ -137,7 +138,7 @@ fn name(id: NameId) -> FieldValue<'static> {
 }
 
 fn claim_field(model: &Model, field: Field, value: u32) -> Option<FieldValue<'_>> {
-    let claim = model.claims.get(value as usize)?;
+    let claim = model.claims.as_slice().get(value as usize)?;
     let extra = || model.extra(claim);
     match field {
         Field::Speaker => Some(name(claim.speaker)),
@@ -254,10 +255,10 @@ impl Sum {
 
 /// The claim of a number, if it is on file.
 pub(super) fn claim_of(model: &Model, value: u32) -> Option<&crate::model::Claim> {
-    model.claims.get(ClaimId(value).0 as usize)
+    model.claims.as_slice().get(ClaimId(value).0 as usize)
 }
 
 /// The source of a number, if it is on file.
 pub(super) fn source_of(model: &Model, value: u32) -> Option<&crate::model::Source> {
-    model.sources.get(SourceId(value).0 as usize)
+    model.sources.as_slice().get(SourceId(value).0 as usize)
 }

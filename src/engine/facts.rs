@@ -702,7 +702,7 @@ impl<'a> Facts<'a> {
             ValueType::Source => source_of(self.model, value).is_some_and(|source| has(&source.marks)),
             ValueType::Value => term_of(value)
                 .name()
-                .and_then(|name| self.model.names.get(name.0 as usize))
+                .and_then(|name| self.model.names.as_slice().get(name.0 as usize))
                 .is_some_and(|name| mark == "unnamed" && name.indefinite || has(&name.related().marks)),
             ValueType::Proposition | ValueType::Point => {
                 let symbol = symbol();

@@ -175,7 +175,7 @@ fn joined_points<'a>(shape: &PairPlan, facts: &'a Facts<'_>) -> Cow<'a, [u32]> {
 /// The points that a few claims speak on, in order.
 fn points_of_claims(side: &SidePlan, claims: &[u32], meet: JoinPoint, facts: &Facts<'_>) -> Vec<u32> {
     let stance = side.takes.stance();
-    let claims = claims.iter().filter_map(|&id| facts.model.claims.get(id as usize));
+    let claims = claims.iter().filter_map(|&id| facts.model.claims.as_slice().get(id as usize));
     let mut propositions: Vec<u32> =
         claims.filter(|claim| Facts::takes(claim, stance)).map(|claim| claim.proposition.0).collect();
     propositions.sort_unstable();

@@ -9,6 +9,7 @@ use super::{
     EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse, collect, facts::Facts, fixpoint, magic_sets,
     pair_join, solve::Budget, store::Store, used_relations,
 };
+use crate::collections::IdVec;
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -41,7 +42,7 @@ pub(super) fn evaluate(
     let (mut stores, unfinished) = fixpoint::work_out(relations, facts, &definitions);
     let mut outcome = Outcome::default();
     outcome.steps.definitions = allowed - definitions.left();
-    outcome.steps.rules = vec![0; program.rules().len()];
+    outcome.steps.rules = IdVec::filled(0, program.rules().len());
     outcome.unsettled = program.indexes().filter(|&index| !used(index)).collect();
     // What follows from half a definition is no ground for a rule: what is missing may only not have been derived yet.
     let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
@@ -96,9 +97,7 @@ pub(super) fn evaluate(
             outcome.unsettled.push(planned.index);
         }
         let Some(answer) = planned.answer else { continue };
-        if let Some(steps) = outcome.steps.rules.get_mut(planned.index.0 as usize) {
-            *steps = answer.steps;
-        }
+        outcome.steps.rules[planned.index] = answer.steps;
         found.push(answer.matches);
     }
     outcome.matches.reserve(found.iter().map(Vec::len).sum());

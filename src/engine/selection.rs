@@ -1,6 +1,9 @@
 //! Which rules a run evaluates.
 
-use crate::rules::{Program, RuleIndex};
+use crate::{
+    collections::IdVec,
+    rules::{Program, RuleIndex},
+};
 
 /// What a run does with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +19,7 @@ pub enum RuleUse {
 
 /// What a run does with each rule of a program.
 #[derive(Clone, Debug)]
-pub struct EvaluationSet(Vec<RuleUse>);
+pub struct EvaluationSet(IdVec<RuleIndex, RuleUse>);
 
 impl EvaluationSet {
     /// What `choose` says of each rule.
@@ -31,6 +34,6 @@ impl EvaluationSet {
 
     /// What the run does with a rule.
     pub fn use_of(&self, rule: RuleIndex) -> RuleUse {
-        self.0.get(rule.0 as usize).copied().unwrap_or(RuleUse::Skip)
+        self.0[rule]
     }
 }

@@ -428,7 +428,7 @@ fn a_rule_that_is_not_selected_costs_nothing_and_cannot_fail_a_run() {
     };
     let (incomplete, found, unsettled, steps) = run(RuleUse::Skip);
     assert_eq!((incomplete, found, unsettled), (0, 100, 2));
-    assert_eq!((steps.definitions, &steps.rules[..2]), (0, &[0, 0][..]));
+    assert_eq!((steps.definitions, &steps.rules.as_slice().to_vec()[..2]), (0, &[0, 0][..]));
     let (incomplete, found, unsettled, _) = run(RuleUse::Match);
     assert_eq!((incomplete, found, unsettled), (0, 100, 2));
     let (incomplete, found, unsettled, _) = run(RuleUse::Report);

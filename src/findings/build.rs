@@ -11,6 +11,7 @@ use super::{
     severity_overrides::SeverityOverride,
 };
 use crate::{
+    collections::IdVec,
     engine::{Bound, Match, Member},
     model::{
         Claim, ClaimId, DateId, Model, NameId, PropositionId, Term, TermKind,
@@ -49,7 +50,7 @@ pub(super) struct RuleContext<'a> {
 #[derive(Debug)]
 pub(super) struct RuleContexts<'a> {
     program: &'a Program,
-    made: Vec<OnceLock<RuleContext<'a>>>,
+    made: IdVec<RuleIndex, OnceLock<RuleContext<'a>>>,
 }
 
 impl<'a> RuleContexts<'a> {
@@ -58,9 +59,8 @@ impl<'a> RuleContexts<'a> {
         Self { program, made: program.rules().iter().map(|_| OnceLock::new()).collect() }
     }
 
-    #[expect(clippy::indexing_slicing, reason = "there is one for each rule of the program")]
     fn get(&self, rule: RuleIndex) -> &RuleContext<'a> {
-        self.made[rule.0 as usize].get_or_init(|| RuleContext::new(self.program.get(rule)))
+        self.made[rule].get_or_init(|| RuleContext::new(self.program.get(rule)))
     }
 }
 

@@ -14,6 +14,7 @@
 
 use super::{severity::Severities, severity_overrides::SeverityOverride};
 use crate::{
+    collections::IdVec,
     engine::{Match, Role},
     model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, semantics::PointId},
     rules::{Program, RuleIndex},
@@ -133,15 +134,15 @@ impl Folding<'_> {
 
     /// The matches that have a claim, or a saying, in common with another one. Most have none, and cost nothing more.
     fn with_claims_in_common(&self) -> Vec<usize> {
-        let mut times = vec![0_u8; self.model.claims.len()];
+        let mut times = IdVec::for_each_of(&self.model.claims, 0_u8);
         let mut sayings: BTreeMap<SayingKey<'_>, usize> = BTreeMap::new();
         for (matched, _) in self.matches {
             for claim in claims(matched) {
-                times.get_mut(claim.0 as usize).into_iter().for_each(|times| *times = times.saturating_add(1));
+                times[claim] = times[claim].saturating_add(1);
             }
             self.sayings(matched).for_each(|saying| *sayings.entry(saying).or_default() += 1);
         }
-        let again = |claim: ClaimId| times.get(claim.0 as usize).is_some_and(|&times| times > 1);
+        let again = |claim: ClaimId| times[claim] > 1;
         let shares = |matched: &Match| {
             claims(matched).any(again)
                 || self.sayings(matched).any(|saying| sayings.get(&saying).is_some_and(|&times| times > 1))

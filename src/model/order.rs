@@ -54,7 +54,12 @@ const fn rank(kind: TermKind) -> u8 {
 
 impl Model {
     fn values(&self) -> ValueTables<'_> {
-        ValueTables { names: &self.names, numbers: &self.numbers, dates: &self.dates, symbols: &self.symbols }
+        ValueTables {
+            names: self.names.as_slice(),
+            numbers: &self.numbers,
+            dates: self.dates.as_slice(),
+            symbols: &self.symbols,
+        }
     }
 
     /// The order of two terms by what they say.

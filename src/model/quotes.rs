@@ -1,6 +1,7 @@
 //! Quotes: whether their words stand in their source's text, and which claims quote the same.
 
 use super::{ClaimId, Model, NameId, SourceId};
+use crate::collections::DisjointSets;
 use crate::narrow::to_u32;
 use crate::source::{FileId, Folded, Nearest, NotFound, Place, Quoted, Span};
 use foldhash::fast::FixedState;
@@ -95,10 +96,8 @@ const SAYING: usize = 4;
 /// Looks up what claims quote and point to in the texts of their sources, and compares quotes with
 /// each other. How many could not be looked up.
 pub fn locate(model: &mut Model, texts: &BTreeMap<SourceId, SourceText>) -> usize {
-    for id in texts.keys() {
-        if let Some(source) = model.sources.get_mut(id.0 as usize) {
-            source.has_text = true;
-        }
+    for &id in texts.keys() {
+        model.sources[id].has_text = true;
     }
     if model.extras.is_empty() {
         return 0;
@@ -442,7 +441,7 @@ impl QuotesBuilder {
                 }
             }
         }
-        let mut parents: Vec<u32> = (0..to_u32(self.runs.len())).collect();
+        let mut sayings: DisjointSets<u32> = DisjointSets::new(self.runs.len());
         for number in 0..self.runs.len() {
             if self.quotes.rows.get(number).is_none_or(|row| row.quoting.is_empty()) {
                 continue;
@@ -460,7 +459,7 @@ impl QuotesBuilder {
             for other in holders.iter().chain(&alike) {
                 let quoted = self.quotes.rows.get(*other as usize).is_some_and(|row| !row.quoting.is_empty());
                 if quoted && words(runs).count() >= SAYING {
-                    join(&mut parents, to_u32(number), *other);
+                    sayings.join(to_u32(number), *other);
                 }
             }
             for &holder in &holders {
@@ -484,7 +483,7 @@ impl QuotesBuilder {
             }
         }
         for number in 0..self.quotes.rows.len() {
-            let saying = root(&mut parents, to_u32(number));
+            let saying = sayings.representative(to_u32(number));
             if let Some(row) = self.quotes.rows.get_mut(number) {
                 row.alike.sort_unstable();
                 row.saying = saying;
@@ -564,26 +563,6 @@ fn common(one: &[u32], two: &[u32]) -> usize {
         }
     }
     row.last().copied().unwrap_or(0)
-}
-
-fn root(parents: &mut [u32], mut at: u32) -> u32 {
-    while let Some(&parent) = parents.get(at as usize)
-        && parent != at
-    {
-        let above = parents.get(parent as usize).copied().unwrap_or(parent);
-        if let Some(slot) = parents.get_mut(at as usize) {
-            *slot = above;
-        }
-        at = above;
-    }
-    at
-}
-
-fn join(parents: &mut [u32], one: u32, two: u32) {
-    let (one, two) = (root(parents, one), root(parents, two));
-    if let Some(slot) = parents.get_mut(one.max(two) as usize) {
-        *slot = one.min(two);
-    }
 }
 
 #[cfg(test)]

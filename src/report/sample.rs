@@ -2,6 +2,7 @@
 
 use super::Style;
 use crate::{
+    collections::IdVec,
     diagnostic::Severity,
     findings::{Because, CutShort, Finding, Handled, HandledBy, Omissions, Report, Side, Summary, SummaryKind},
     model::{
@@ -43,8 +44,8 @@ impl Sample {
         let kind = |path: &str| if path.ends_with(".claims") { FileKind::Claims } else { FileKind::Text };
         let files = files.iter().map(|&(path, text)| SourceFile::new(path, kind(path), text)).collect();
         let mut model = read();
-        model.claims.clear();
-        model.sources.clear();
+        model.claims = IdVec::default();
+        model.sources = IdVec::default();
         Self {
             files: Files::new(files),
             model,
@@ -89,9 +90,8 @@ impl Sample {
             published,
             voice,
             reporter: voice,
-            ..read().sources.remove(0)
-        });
-        SourceId(self.model.sources.len() as u32 - 1)
+            ..read().source(SourceId(0)).clone()
+        })
     }
 
     /// A claim; without a speaker it is in the source's own voice.
@@ -114,19 +114,18 @@ impl Sample {
             when: DateId::UNKNOWN,
             flags: Flags(Flags::LINE),
             extra: 0,
-            ..read().claims.remove(0)
-        });
-        ClaimId(self.model.claims.len() as u32 - 1)
+            ..*read().claim(ClaimId(0))
+        })
     }
 
     pub fn said(&mut self, claim: ClaimId, day: Day) {
         let date = self.date(day);
-        self.model.claims[claim.0 as usize].said = date;
+        self.model.claims[claim].said = date;
     }
 
     pub fn extra(&mut self, claim: ClaimId, extra: Extra) {
         self.model.extras.push(extra);
-        self.model.claims[claim.0 as usize].extra = self.model.extras.len() as u32;
+        self.model.claims[claim].extra = self.model.extras.len() as u32;
     }
 
     /// An error finding without sides.
@@ -212,7 +211,7 @@ impl Sample {
         };
         let us = claim(&mut sample, "Rubio says US authored plan", "Rubio");
         let russia = claim(&mut sample, "Tusk says Russia authored plan", "Tusk");
-        sample.model.claims[russia.0 as usize].certainty = Certainty::Possible;
+        sample.model.claims[russia].certainty = Certainty::Possible;
         let sides: [(Stance, &str, &[ClaimId]); 2] =
             [(Stance::Affirms, "US authored plan", &[us]), (Stance::Affirms, "Russia authored plan", &[russia])];
         let place = sample.place("plan.claims", "plan");

@@ -7,6 +7,7 @@ use super::{
     lower::{Body, Comparand, ConditionReader, HeadTable, LoweredCondition},
 };
 use crate::{
+    collections::IdVec,
     diagnostic::{Diagnostic, Severity},
     interner::HASH,
     narrow::to_u32,
@@ -18,13 +19,16 @@ use foldhash::fast::FixedState;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
+/// A table by the number of a group: all definitions whose heads have the same words.
+pub(super) type ByGroup<T> = IdVec<usize, T>;
+
 /// All that is declared; `S` is a side of a comparison.
 #[derive(Debug)]
 pub(super) struct Declarations<S> {
     /// The heads, each once.
     pub(super) heads: HeadTable,
     /// The defines, by the index of their head.
-    pub(super) groups: Vec<Vec<Definition<S>>>,
+    pub(super) groups: ByGroup<Vec<Definition<S>>>,
     /// The rules in order.
     pub(super) rules: Vec<RuleBody<S>>,
 }
@@ -90,9 +94,7 @@ pub(super) fn declare(
                 StatementKind::Define(define) => {
                     let Some(Some(group)) = heads_in_order.next() else { continue };
                     let definition = read_define(define, file, source, &declared.heads, lexicon, diagnostics);
-                    if let Some(definitions) = declared.groups.get_mut(group) {
-                        definitions.push(definition);
-                    }
+                    declared.groups[group].push(definition);
                 }
                 StatementKind::Rule(rule) => {
                     let name_place = Place::new(file, rule.name.span);

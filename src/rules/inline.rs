@@ -2,7 +2,7 @@
 
 use super::{
     Program, Resolver,
-    collect::{Declarations, RuleBody},
+    collect::{ByGroup, Declarations, RuleBody},
     ir::{
         Alternative, Atom, Compare, ConditionGroup, Count, DerivedRelation, Lowering, Operand, Operator, Path,
         Relation, ValueType, Variable, VariableInfo,
@@ -36,35 +36,31 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
     let mut derived = Vec::new();
     let mut in_whole = 0_usize;
     for (stratum, groups) in strata.iter().enumerate() {
-        if groups.iter().all(|&group| wanted.get(group) == Some(&false)) {
+        if groups.iter().all(|&group| !wanted[group]) {
             unfolder.leave(groups, &declared, &broken);
             continue;
         }
-        let is_recursive = groups.iter().any(|&group| recursive.get(group).copied().unwrap_or_default());
+        let is_recursive = groups.iter().any(|&group| recursive[group]);
         // What asks for itself is worked out beforehand; each of its groups must have a number
         // before any is written out.
         if is_recursive {
             for &group in groups {
-                let place = declared.groups.get(group).and_then(|group| group.first()).map(|first| first.place);
-                let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
-                if let (true, Some(place), false) = (open, place, broken.get(group) == Some(&true)) {
+                let place = declared.groups[group].first().map(|first| first.place);
+                let open = needs[group].contains(&true);
+                if let (true, Some(place), false) = (open, place, broken[group]) {
                     diagnostics.push(open_recursion(place));
                 }
-                if open && let Some(slot) = broken.get_mut(group) {
-                    *slot = true;
-                }
+                broken[group] |= open;
             }
-            let any_broken = groups.iter().any(|&group| broken.get(group) == Some(&true));
+            let any_broken = groups.iter().any(|&group| broken[group]);
             for &group in groups {
                 if any_broken {
-                    if let Some(slot) = broken.get_mut(group) {
-                        *slot = true;
-                    }
+                    broken[group] = true;
                     continue;
                 }
                 unfolder.set(group, InlinedGroup::Derived(derived.len()));
                 derived.push(DerivedRelation {
-                    head: declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default(),
+                    head: declared.heads.get(group).text.clone(),
                     kinds: Vec::new(),
                     alternatives: Vec::new(),
                     stratum,
@@ -73,11 +69,11 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
             }
         }
         for &group in groups {
-            let Some(definitions) = declared.groups.get_mut(group).map(std::mem::take) else { continue };
+            let definitions = std::mem::take(&mut declared.groups[group]);
             let Some(first) = definitions.first() else { continue };
             let place = first.place;
             let asks_broken = definitions.iter().any(|definition| unfolder.asks_broken(&definition.body));
-            if broken.get(group) == Some(&true) || asks_broken {
+            if broken[group] || asks_broken {
                 unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
@@ -107,14 +103,14 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
                 unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
-            let open = needs.get(group).is_some_and(|needs| needs.contains(&true));
+            let open = needs[group].contains(&true);
             if !is_recursive && (small || open) {
                 unfolder.set(group, InlinedGroup::Written(alternatives));
                 continue;
             }
-            let head = declared.heads.get(group).map(|head| head.text.clone()).unwrap_or_default();
+            let head = declared.heads.get(group).text.clone();
             let whole = DerivedRelation { head, kinds, alternatives, stratum, place };
-            if let Some(InlinedGroup::Derived(index)) = unfolder.ready.get(group) {
+            if let InlinedGroup::Derived(index) = &unfolder.ready[group] {
                 if let Some(slot) = derived.get_mut(*index) {
                     *slot = whole;
                 }
@@ -149,33 +145,31 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
 /// files hold nothing that half of them ask for.
 fn in_vain(declared: &mut Declarations<Operand>, strata: &[Vec<usize>], lexicon: &dyn Resolver) -> Vec<bool> {
     // By group, whether nothing meets it.
-    let mut unmet = vec![false; declared.groups.len()];
+    let mut unmet = ByGroup::for_each_of(&declared.groups, false);
     // Those that others ask for stand first.
     for &group in strata.iter().flatten() {
-        let Some(definitions) = declared.groups.get_mut(group) else { continue };
+        let definitions = &mut declared.groups[group];
         for definition in definitions.iter_mut().filter(|definition| definition.standard) {
             definition.in_vain = asks_in_vain(&definition.body.conditions, &unmet, lexicon);
         }
-        if let Some(unmet) = unmet.get_mut(group) {
-            *unmet = definitions.iter().all(|definition| definition.in_vain);
-        }
+        unmet[group] = definitions.iter().all(|definition| definition.in_vain);
     }
     let asks = |read: &RuleBody<_>| read.rule.standard && asks_in_vain(&read.body.conditions, &unmet, lexicon);
     declared.rules.iter().map(asks).collect()
 }
 
-fn asks_in_vain(conditions: &[LoweredCondition<Operand>], unmet: &[bool], lexicon: &dyn Resolver) -> bool {
+fn asks_in_vain(conditions: &[LoweredCondition<Operand>], unmet: &ByGroup<bool>, lexicon: &dyn Resolver) -> bool {
     conditions.iter().any(|condition| match condition {
         LoweredCondition::Atom(atom, _) => lexicon.holds_of_nothing(&atom.relation),
-        LoweredCondition::Call { group, .. } => unmet.get(*group) == Some(&true),
+        LoweredCondition::Call { group, .. } => unmet[*group],
         _ => false,
     })
 }
 
 /// Which groups are written out: those with a definition of the project, of which every mistake is reported, and
 /// what they and the rules ask for that do not ask in vain.
-fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> Vec<bool> {
-    let mut wanted: Vec<bool> =
+fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> ByGroup<bool> {
+    let mut wanted: ByGroup<bool> =
         declared.groups.iter().map(|group| group.iter().any(|definition| !definition.standard)).collect();
     let mut asked = Vec::new();
     for (read, _) in declared.rules.iter().zip(in_vain).filter(|(_, in_vain)| !**in_vain) {
@@ -184,12 +178,12 @@ fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bo
     // A group asks for those of its own stratum and of lower ones.
     for groups in strata.iter().rev() {
         for edge in asked.drain(..) {
-            wanted.get_mut(edge.to).into_iter().for_each(|wanted| *wanted = true);
+            wanted[edge.to] = true;
         }
-        if groups.iter().any(|&group| wanted.get(group) == Some(&true)) {
+        if groups.iter().any(|&group| wanted[group]) {
             for &group in groups {
-                wanted.get_mut(group).into_iter().for_each(|wanted| *wanted = true);
-                let definitions = declared.groups.get(group).into_iter().flatten();
+                wanted[group] = true;
+                let definitions = declared.groups[group].iter();
                 let answered = definitions.filter(|definition| !definition.in_vain);
                 answered.for_each(|definition| edges_from(&definition.body, &mut asked));
             }
@@ -248,22 +242,20 @@ enum InlinedGroup {
 }
 
 struct Inliner {
-    ready: Vec<InlinedGroup>,
+    ready: ByGroup<InlinedGroup>,
 }
 
 impl Inliner {
     fn set(&mut self, group: usize, ready: InlinedGroup) {
-        if let Some(slot) = self.ready.get_mut(group) {
-            *slot = ready;
-        }
+        self.ready[group] = ready;
     }
 
     /// Leaves groups that nothing asks for as they are; who asks for a broken one is broken all the same.
-    fn leave(&mut self, groups: &[usize], declared: &Declarations<Operand>, broken: &[bool]) {
+    fn leave(&mut self, groups: &[usize], declared: &Declarations<Operand>, broken: &ByGroup<bool>) {
         groups.iter().for_each(|&group| self.set(group, InlinedGroup::Unasked));
         let is_broken = |&group: &usize| {
-            let mut definitions = declared.groups.get(group).into_iter().flatten();
-            broken.get(group) == Some(&true) || definitions.any(|definition| self.asks_broken(&definition.body))
+            let mut definitions = declared.groups[group].iter();
+            broken[group] || definitions.any(|definition| self.asks_broken(&definition.body))
         };
         if groups.iter().any(is_broken) {
             groups.iter().for_each(|&group| self.set(group, InlinedGroup::Broken));
@@ -277,7 +269,7 @@ impl Inliner {
 
     fn any_broken(&self, conditions: &[LoweredCondition<Operand>]) -> bool {
         conditions.iter().any(|condition| match condition {
-            LoweredCondition::Call { group, .. } => matches!(self.ready.get(*group), Some(InlinedGroup::Broken) | None),
+            LoweredCondition::Call { group, .. } => matches!(self.ready[*group], InlinedGroup::Broken),
             LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
                 self.any_broken(inner)
             }
@@ -337,19 +329,19 @@ impl Inliner {
                     let count = Count { comparison, number, counted, alternatives };
                     for_each_group(groups, count, |group, count| group.counts.push(count));
                 }
-                LoweredCondition::Call { group, variables, .. } => match self.ready.get(group) {
-                    Some(InlinedGroup::Derived(index)) => {
+                LoweredCondition::Call { group, variables, .. } => match &self.ready[group] {
+                    InlinedGroup::Derived(index) => {
                         let atom = Atom { relation: Relation::Derived(*index), variables };
                         for_each_group(groups, atom, |group, atom| group.atoms.push(atom));
                     }
-                    Some(InlinedGroup::Written(alternatives)) => {
+                    InlinedGroup::Written(alternatives) => {
                         let called: Vec<ConditionGroup> = alternatives
                             .iter()
                             .map(|(called, head)| place_in(called, head, &variables, frame))
                             .collect();
                         complete &= multiply(groups, called);
                     }
-                    Some(InlinedGroup::Broken | InlinedGroup::Unasked) | None => complete = false,
+                    InlinedGroup::Broken | InlinedGroup::Unasked => complete = false,
                 },
             }
         }

@@ -9,6 +9,7 @@ use super::{
     ir::{Atom, Counted, Operator, Relation, ValueType, Variable},
 };
 use crate::{
+    collections::IdVec,
     diagnostic::Diagnostic,
     interner::HASH,
     narrow::to_u32,
@@ -92,7 +93,7 @@ pub(super) struct Head {
 /// The heads of all defines, each once.
 #[derive(Debug, Default)]
 pub(super) struct HeadTable {
-    all: Vec<Head>,
+    all: IdVec<usize, Head>,
     /// Their numbers by the hashes of their words. Every line of every rule is looked up.
     by_shape: HashMap<u64, Vec<usize>, FixedState>,
     /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
@@ -113,7 +114,7 @@ impl HeadTable {
     /// The number of a head; that of the head with the same words where there is one.
     pub(super) fn number(&mut self, head: Head) -> usize {
         let alike = self.by_shape.entry(shape_of_words(&head.words)).or_default();
-        let known = |number: &&usize| self.all.get(**number).is_some_and(|known| known.words == head.words);
+        let known = |number: &&usize| self.all[**number].words == head.words;
         if let Some(&number) = alike.iter().find(known) {
             return number;
         }
@@ -129,14 +130,13 @@ impl HeadTable {
         });
         let by_words = self.by_words.entry(places.collect()).or_insert_with(|| HashMap::with_hasher(HASH));
         by_words.entry(words.collect()).or_insert(self.all.len());
-        self.all.push(head);
-        self.all.len() - 1
+        self.all.push(head)
     }
 
     /// The number of the head that is made of the very words of a line.
     fn exact(&self, terms: &[Term]) -> Option<usize> {
         let mut alike = self.by_shape.get(&shape_of_terms(terms))?.iter().copied();
-        alike.find(|&number| self.get(number).is_some_and(|head| matches(&head.words, terms, true)))
+        alike.find(|&number| matches(&self.get(number).words, terms, true))
     }
 
     /// The number of the first head that a line fits, whatever words stand for its variables.
@@ -162,17 +162,17 @@ impl HeadTable {
 
     /// All that a condition can be, each with its words alone.
     fn conditions(&self) -> &[(String, String)] {
-        self.conditions.get_or_init(|| known_conditions(&self.all))
+        self.conditions.get_or_init(|| known_conditions(self.all.as_slice()))
     }
 
     /// The head of that number.
-    pub(super) fn get(&self, number: usize) -> Option<&Head> {
-        self.all.get(number)
+    pub(super) fn get(&self, number: usize) -> &Head {
+        &self.all[number]
     }
 
     /// All of them, by number.
     pub(super) fn all(&self) -> &[Head] {
-        &self.all
+        self.all.as_slice()
     }
 }
 
@@ -364,7 +364,7 @@ impl ConditionReader<'_> {
             return Ok(());
         }
         if let Some(group) = exact.or_else(|| self.heads.first(terms)) {
-            let words = self.heads.get(group).map_or(&[][..], |head| &head.words);
+            let words = &self.heads.get(group).words;
             let variables = self.arguments(words, terms, &[], read);
             read.push(LoweredCondition::Call { group, variables, place });
             return Ok(());

@@ -1,7 +1,7 @@
 //! Whether each variable is bound, and in which order the defines can be worked out.
 
 use super::{
-    collect::{Declarations, RuleBody, placeholders},
+    collect::{ByGroup, Declarations, RuleBody, placeholders},
     ir::{Counted, Operand, Operator, ValueType, Variable},
     lower::{Body, BodyVariable, LoweredCondition, written},
 };
@@ -15,17 +15,17 @@ pub(super) struct Stratified {
     /// stand together.
     pub(super) strata: Vec<Vec<usize>>,
     /// Whether a group asks for itself, by itself or through others.
-    pub(super) recursive: Vec<bool>,
+    pub(super) recursive: ByGroup<bool>,
     /// Whether a group, or one that it asks for, has mistakes.
-    pub(super) broken: Vec<bool>,
+    pub(super) broken: ByGroup<bool>,
     /// Which variables of a group's head must be bound by who asks for it.
-    pub(super) needs: Vec<Vec<bool>>,
+    pub(super) needs: Needs,
 }
 
 /// Checks what is declared.
 pub(super) fn check(mut declared: Declarations<Operand>, diagnostics: &mut Vec<Diagnostic>) -> Stratified {
     let needs = needs_of(&declared);
-    for group in &mut declared.groups {
+    for group in declared.groups.iter_mut() {
         let before = diagnostics.len();
         for definition in group {
             let mut bound = start(&definition.body.variables);
@@ -72,28 +72,22 @@ pub(super) fn check(mut declared: Declarations<Operand>, diagnostics: &mut Vec<D
     }
     let edges = edges_of(&declared);
     let strata = components(&edges);
-    let mut component = vec![0; declared.groups.len()];
+    let mut component = ByGroup::for_each_of(&declared.groups, 0);
     for (index, stratum) in strata.iter().enumerate() {
         for &group in stratum {
-            if let Some(slot) = component.get_mut(group) {
-                *slot = index;
-            }
+            component[group] = index;
         }
     }
-    let same = |one: usize, two: usize| component.get(one) == component.get(two);
-    let mut recursive = vec![false; declared.groups.len()];
-    let mut broken: Vec<bool> =
+    let same = |one: usize, two: usize| component[one] == component[two];
+    let mut recursive = ByGroup::for_each_of(&declared.groups, false);
+    let mut broken: ByGroup<bool> =
         declared.groups.iter().map(|group| group.iter().any(|definition| definition.broken)).collect();
     for (from, targets) in edges.iter().enumerate() {
         for edge in targets.iter().filter(|edge| same(from, edge.to)) {
-            if let Some(slot) = recursive.get_mut(from) {
-                *slot = true;
-            }
+            recursive[from] = true;
             if edge.negative {
                 diagnostics.push(cycle(&declared, &edges, from, edge));
-                if let Some(slot) = broken.get_mut(from) {
-                    *slot = true;
-                }
+                broken[from] = true;
             }
         }
     }
@@ -101,19 +95,14 @@ pub(super) fn check(mut declared: Declarations<Operand>, diagnostics: &mut Vec<D
     for stratum in &strata {
         for _ in 0..stratum.len() {
             for &group in stratum {
-                let asks = edges
-                    .get(group)
-                    .is_some_and(|targets| targets.iter().any(|edge| broken.get(edge.to).copied().unwrap_or_default()));
-                if let (true, Some(slot)) = (asks, broken.get_mut(group)) {
-                    *slot = true;
-                }
+                broken[group] |= edges[group].iter().any(|edge| broken[edge.to]);
             }
         }
     }
     Stratified { declared, strata, recursive, broken, needs }
 }
 
-type Needs = Vec<Vec<bool>>;
+type Needs = ByGroup<Vec<bool>>;
 
 /// Claims are always bound: they range over the claims on file.
 fn start(variables: &[BodyVariable]) -> Vec<bool> {
@@ -168,9 +157,9 @@ fn needs_of(declared: &Declarations<Operand>) -> Needs {
         backwards = !backwards;
         let count = declared.groups.len();
         for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {
-            for definition in declared.groups.get(index).into_iter().flatten() {
+            for definition in &declared.groups[index] {
                 let mut bound = start(&definition.body.variables);
-                let given = needs.get(index).cloned().unwrap_or_default();
+                let given = needs[index].clone();
                 for (&variable, given) in definition.head.iter().zip(&given) {
                     if *given {
                         mark(&mut bound, variable);
@@ -178,7 +167,7 @@ fn needs_of(declared: &Declarations<Operand>) -> Needs {
                 }
                 close(&definition.body.conditions, &mut bound, &needs);
                 let open = definition.head.iter().map(|&variable| !is_bound(&bound, variable));
-                for (slot, open) in needs.get_mut(index).into_iter().flatten().zip(open) {
+                for (slot, open) in needs[index].iter_mut().zip(open) {
                     if open && !*slot {
                         *slot = true;
                         changed = true;
@@ -207,7 +196,7 @@ fn close(conditions: &[LoweredCondition<Operand>], bound: &mut [bool], needs: &N
                     changed |= assign(left, right, bound) | assign(right, left, bound);
                 }
                 LoweredCondition::Call { group, variables, .. } => {
-                    let needs = needs.get(*group).map(Vec::as_slice).unwrap_or_default();
+                    let needs = &needs[*group];
                     let mut pairs = variables.iter().zip(needs);
                     if pairs.all(|(&variable, need)| !need || is_bound(bound, variable)) {
                         for (&variable, need) in variables.iter().zip(needs) {
@@ -358,7 +347,7 @@ pub(super) struct Dependency {
 }
 
 /// By group, what its definitions ask for.
-fn edges_of(declared: &Declarations<Operand>) -> Vec<Vec<Dependency>> {
+fn edges_of(declared: &Declarations<Operand>) -> ByGroup<Vec<Dependency>> {
     let groups = declared.groups.iter().map(|group| {
         let mut edges = Vec::new();
         for definition in group {
@@ -392,8 +381,13 @@ fn collect(conditions: &[LoweredCondition<Operand>], negative: bool, edges: &mut
 }
 
 /// The error for a group that, by way of `edge`, depends on its own absence.
-fn cycle(declared: &Declarations<Operand>, edges: &[Vec<Dependency>], from: usize, edge: &Dependency) -> Diagnostic {
-    let text = |group: usize| declared.heads.get(group).map(|head| head.text.as_str()).unwrap_or_default();
+fn cycle(
+    declared: &Declarations<Operand>,
+    edges: &ByGroup<Vec<Dependency>>,
+    from: usize,
+    edge: &Dependency,
+) -> Diagnostic {
+    let text = |group: usize| declared.heads.get(group).text.as_str();
     let message = if from == edge.to {
         format!("`{}` would hold because it does not hold", text(from))
     } else {
@@ -408,7 +402,7 @@ fn cycle(declared: &Declarations<Operand>, edges: &[Vec<Dependency>], from: usiz
         if group == from {
             break;
         }
-        for next in edges.get(group).into_iter().flatten() {
+        for next in &edges[group] {
             if next.to != edge.to
                 && let Some(slot @ None) = reached.get_mut(next.to)
             {
@@ -432,44 +426,45 @@ fn cycle(declared: &Declarations<Operand>, edges: &[Vec<Dependency>], from: usiz
 
 /// The groups that ask for each other, each such set once, in the order of asking (Tarjan, with a
 /// stack of its own so that long chains of defines do not exhaust the machine's).
-fn components(edges: &[Vec<Dependency>]) -> Vec<Vec<usize>> {
+fn components(edges: &ByGroup<Vec<Dependency>>) -> Vec<Vec<usize>> {
     const NEW: usize = usize::MAX;
     let count = edges.len();
-    let (mut order, mut low, mut on_stack) = (vec![NEW; count], vec![0; count], vec![false; count]);
+    let (mut order, mut low, mut on_stack) =
+        (ByGroup::filled(NEW, count), ByGroup::filled(0, count), ByGroup::filled(false, count));
     let (mut stack, mut found, mut next) = (Vec::new(), Vec::new(), 0);
     for root in 0..count {
-        if order.get(root) != Some(&NEW) {
+        if order[root] != NEW {
             continue;
         }
         let mut work = vec![(root, 0)];
         while let Some((group, step)) = work.pop() {
             if step == 0 {
-                set(&mut order, group, next);
-                set(&mut low, group, next);
+                order[group] = next;
+                low[group] = next;
                 next += 1;
                 stack.push(group);
-                set(&mut on_stack, group, true);
+                on_stack[group] = true;
             }
-            let target = edges.get(group).and_then(|targets| targets.get(step)).map(|edge| edge.to);
+            let target = edges[group].get(step).map(|edge| edge.to);
             // The edge before this one has been followed: what it reached is known now.
             if let Some(before) = step.checked_sub(1)
-                && let Some(edge) = edges.get(group).and_then(|targets| targets.get(before))
-                && get(&on_stack, edge.to)
+                && let Some(edge) = edges[group].get(before)
+                && on_stack[edge.to]
             {
-                let least = get(&low, group).min(get(&low, edge.to));
-                set(&mut low, group, least);
+                let least = low[group].min(low[edge.to]);
+                low[group] = least;
             }
             match target {
                 Some(target) => {
                     work.push((group, step + 1));
-                    if get(&order, target) == NEW {
+                    if order[target] == NEW {
                         work.push((target, 0));
                     }
                 }
-                None if get(&low, group) == get(&order, group) => {
+                None if low[group] == order[group] => {
                     let mut component = Vec::new();
                     while let Some(member) = stack.pop() {
-                        set(&mut on_stack, member, false);
+                        on_stack[member] = false;
                         component.push(member);
                         if member == group {
                             break;
@@ -483,14 +478,4 @@ fn components(edges: &[Vec<Dependency>]) -> Vec<Vec<usize>> {
         }
     }
     found
-}
-
-fn set<T>(values: &mut [T], index: usize, value: T) {
-    if let Some(slot) = values.get_mut(index) {
-        *slot = value;
-    }
-}
-
-fn get<T: Copy + Default>(values: &[T], index: usize) -> T {
-    values.get(index).copied().unwrap_or_default()
 }

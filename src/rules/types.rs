@@ -29,7 +29,7 @@ pub(super) fn infer(declared: &mut Declarations<Comparand>, diagnostics: &mut Ve
         backwards = !backwards;
         let count = declared.groups.len();
         for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {
-            for definition in declared.groups.get_mut(index).into_iter().flatten() {
+            for definition in &mut declared.groups[index] {
                 changed |= infer_body(&mut definition.body, &mut heads);
                 for (position, &variable) in definition.head.iter().enumerate() {
                     let slot = heads.get_mut(index).and_then(|head| head.get_mut(position));

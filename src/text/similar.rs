@@ -5,6 +5,7 @@
 //! comparing all words with each other: what a word costs depends on its own length only.
 
 use super::{MAX_BYTES, confusable::latin_lookalike};
+use crate::collections::DisjointSets;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use std::{
     borrow::Cow,
@@ -475,7 +476,7 @@ impl<'a> SimilarityGraph<'a> {
             let size = words.len() as u64;
             if serial(look) {
                 let degree = degrees.get(look as usize).copied().unwrap_or(0);
-                let series = series.entry(sets.first(look)).or_default();
+                let series = series.entry(sets.representative(look)).or_default();
                 series.words.extend(words);
                 // Pairs that look the same were counted from either side.
                 series.pairs += size * degree - size * size.saturating_sub(1) / 2;
@@ -486,7 +487,7 @@ impl<'a> SimilarityGraph<'a> {
             }
         }
         for (look, pairs) in inner {
-            if let Some(series) = series.get_mut(&sets.first(look)) {
+            if let Some(series) = series.get_mut(&sets.representative(look)) {
                 series.pairs -= pairs;
             }
         }
@@ -499,40 +500,6 @@ impl<'a> SimilarityGraph<'a> {
         self.steps += found.pairs.len() as u64;
         found.steps = self.steps;
         found
-    }
-}
-
-/// Disjoint sets of numbers.
-struct DisjointSets {
-    above: Vec<u32>,
-}
-
-impl DisjointSets {
-    fn new(size: usize) -> Self {
-        Self { above: (0..u32::try_from(size).unwrap_or(u32::MAX)).collect() }
-    }
-
-    /// The number that stands for a set; paths are halved on the way.
-    fn first(&mut self, mut number: u32) -> u32 {
-        loop {
-            let above = self.above.get(number as usize).copied().unwrap_or(number);
-            if above == number {
-                return number;
-            }
-            let next = self.above.get(above as usize).copied().unwrap_or(above);
-            if let Some(place) = self.above.get_mut(number as usize) {
-                *place = next;
-            }
-            number = next;
-        }
-    }
-
-    fn join(&mut self, one: u32, other: u32) {
-        let (one, other) = (self.first(one), self.first(other));
-        // The lesser number stands for both, so that the result does not depend on the order.
-        if let Some(place) = self.above.get_mut(one.max(other) as usize) {
-            *place = one.min(other);
-        }
     }
 }
 
@@ -559,11 +526,11 @@ mod tests {
         }
         let mut series: BTreeMap<u32, Series> = BTreeMap::new();
         for index in (0..words.len()).filter(|&index| serial(index)) {
-            series.entry(sets.first(index as u32)).or_default().words.push(index);
+            series.entry(sets.representative(index as u32)).or_default().words.push(index);
         }
         for &(one, other) in &all {
             if let Some(index) = [one, other].into_iter().find(|&index| serial(index)) {
-                series.get_mut(&sets.first(index as u32)).unwrap().pairs += 1;
+                series.get_mut(&sets.representative(index as u32)).unwrap().pairs += 1;
             }
         }
         let mut pairs: Vec<_> = all.into_iter().filter(|pair| !serial(pair.0) && !serial(pair.1)).collect();

@@ -9,6 +9,7 @@ use std::{
 /// The layers from the top down, as in `docs/architecture.md`.
 const LAYERS: &[&str] = &[
     "narrow",
+    "collections",
     "prefetch",
     "text",
     "source",
@@ -161,6 +162,63 @@ fn only_the_drawing_names_miette_and_only_two_layers_name_the_file_system() {
         let files = ["std::fs", "fs::File", "std::env"].iter().any(|name| text.contains(name));
         assert!(!files || inside.starts_with("project") || inside.starts_with("cli"), "{inside} touches files");
     });
+}
+
+/// How often each layer looks up an element by number and takes a default where there is none. What is absent by design
+/// may have a default; an id out of range may not, and belongs into a `collections::IdVec`. These numbers only go down.
+const HIDDEN_DEFAULTS: &[(&str, usize)] = &[
+    ("check", 2),
+    ("collections", 0),
+    ("engine", 47),
+    ("findings", 18),
+    ("interner", 2),
+    ("model", 17),
+    ("rules", 3),
+    ("text", 13),
+];
+
+#[test]
+fn no_more_defaults_hide_an_id_out_of_range() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found: BTreeMap<&str, usize> = BTreeMap::new();
+    visit(&src, &mut |path| {
+        let inside = path.strip_prefix(&src).unwrap().with_extension("");
+        let layer = inside.iter().next().unwrap().to_str().unwrap();
+        if let Some((layer, _)) = HIDDEN_DEFAULTS.iter().find(|(own, _)| *own == layer)
+            && !["naive", "tests", "laws", "sample"].contains(&inside.file_name().unwrap().to_str().unwrap())
+            && !inside.starts_with("model/read")
+        {
+            *found.entry(layer).or_default() += hidden_defaults(&code(&fs::read_to_string(path).unwrap()));
+        }
+    });
+    let more = HIDDEN_DEFAULTS.iter().filter(|(layer, most)| found.get(layer).copied().unwrap_or(0) > *most);
+    assert_eq!(more.collect::<Vec<_>>(), Vec::<&(&str, usize)>::new(), "found: {found:?}");
+}
+
+/// How many calls of `get` are followed by a default.
+fn hidden_defaults(code: &str) -> usize {
+    let code: String = code.split_whitespace().collect();
+    let has_default = |rest: &&str| {
+        let mut rest = behind_parenthesis(rest);
+        for between in [".copied()", ".cloned()"] {
+            rest = rest.strip_prefix(between).unwrap_or(rest);
+        }
+        rest = rest.strip_prefix(".map(").map_or(rest, behind_parenthesis);
+        [".unwrap_or(", ".unwrap_or_default()", ".map_or("].iter().any(|default| rest.starts_with(default))
+    };
+    code.split(".get(").skip(1).filter(has_default).count()
+}
+
+/// What follows the parenthesis that closes an opened one.
+fn behind_parenthesis(text: &str) -> &str {
+    let mut depth = 1;
+    for (at, char) in text.char_indices() {
+        depth += i32::from(char == '(') - i32::from(char == ')');
+        if depth == 0 {
+            return &text[at + 1..];
+        }
+    }
+    ""
 }
 
 /// The first part of every `crate::…` path of a file, groups included.

@@ -176,7 +176,7 @@ impl<'a> CandidateScan<'a> {
             }
             Some(column) => {
                 let mut key = |entry: &Candidate| {
-                    let claim = model.claims.get(entry.claim as usize);
+                    let claim = model.claims.as_slice().get(entry.claim as usize);
                     claim.map_or(UNKNOWN, |claim| column.code(model, entry.claim, claim, codes))
                 };
                 keys.add(entries.iter().map(|entry| (key(entry), entry.value)), sides);

@@ -208,7 +208,7 @@ impl<'a> PairEvaluator<'a> {
             self.shape.equal.iter().map(|&(subject, against)| if index == 0 { subject } else { against });
         let row = &mut self.scratch;
         for (entry, at) in entries.iter().zip(0..) {
-            let Some(claim) = model.claims.get(entry.claim as usize) else { continue };
+            let Some(claim) = model.claims.as_slice().get(entry.claim as usize) else { continue };
             let mut code = |field: usize| {
                 let column = side.columns.get(field);
                 column.map_or(UNKNOWN, |column| column.code(model, entry.claim, claim, &mut self.codes))
@@ -237,7 +237,7 @@ impl<'a> PairEvaluator<'a> {
         classes.clear(FIELDS + side.row.len());
         let row = &mut self.scratch;
         for Candidate { claim: id, value, lowered, .. } in entries {
-            let Some(claim) = model.claims.get(id as usize) else { continue };
+            let Some(claim) = model.claims.as_slice().get(id as usize) else { continue };
             let code = differ.map_or(0, |column| column.code(model, id, claim, &mut self.codes));
             if code == UNKNOWN {
                 continue;

@@ -2,6 +2,7 @@
 
 use super::{MatrixBuilder, RowClaim, RowState};
 use crate::{
+    collections::IdVec,
     model::{
         Claim, ClaimId, DateId, Flags, PropositionId, SourceId, Voice,
         semantics::{Exclusion, Figure, GroupId, GroupMember},
@@ -31,7 +32,7 @@ pub(super) fn states(table: &MatrixBuilder<'_>) -> Vec<RowState> {
 }
 
 /// The state of a row that nobody disputes.
-fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &[SourceId]) -> RowState {
+fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &IdVec<SourceId, SourceId>) -> RowState {
     let model = table.model;
     let spoken = || words.iter().map(|word| model.claim(word.claim));
     let settles = |claim: &&Claim| matches!(claim.stance, Stance::Affirms | Stance::Denies);
@@ -56,13 +57,13 @@ fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &[SourceId
 
 /// Where a claim comes from: its speaker where it is attributed, else its source and all that it
 /// shares its origin with.
-fn origin(table: &MatrixBuilder<'_>, claim: &Claim, origins: &[SourceId]) -> (bool, u32) {
+fn origin(table: &MatrixBuilder<'_>, claim: &Claim, origins: &IdVec<SourceId, SourceId>) -> (bool, u32) {
     if claim.voice == Voice::Attributed {
         return (true, claim.speaker.0);
     }
     let cited = table.model.extra(claim).and_then(|extra| extra.cites.first().copied());
     let source = cited.unwrap_or(claim.source);
-    (false, origins.get(source.0 as usize).map_or(source.0, |origin| origin.0))
+    (false, origins[source].0)
 }
 
 /// Whether a claim can stand against another: it says something of what is or was.

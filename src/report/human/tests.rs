@@ -322,17 +322,17 @@ fn hostile(text: &str) -> Sample {
     sample.files = Files::new(files.into());
     let file = sample.files.find(text).unwrap();
     let place = Place::new(file, Span::new(0, text.len() as u32));
-    for name in &mut sample.model.names {
+    for name in sample.model.names.iter_mut() {
         name.text = text.into();
     }
-    for source in &mut sample.model.sources {
+    for source in sample.model.sources.iter_mut() {
         source.name = text.into();
         source.outlet = None;
     }
-    for claim in &mut sample.model.claims {
+    for claim in sample.model.claims.iter_mut() {
         claim.place = place;
     }
-    let via = vec![sample.model.claims[0].speaker];
+    let via = vec![sample.model.claim(ClaimId(0)).speaker];
     let label = Some(text.to_owned());
     sample.extra(ClaimId(0), Extra { via, label, ..Extra::default() });
     let finding = &mut sample.findings[0];

@@ -234,7 +234,7 @@ impl<'a> Context<'a> {
             shown,
             matrix,
             texts,
-            keys: keys(&model.sources),
+            keys: keys(model.sources.as_slice()),
             of_claim,
             row_of,
             homes: BTreeMap::new(),
