@@ -19,7 +19,6 @@ pub mod replies;
 mod rule_selection;
 mod severity;
 mod severity_overrides;
-mod shared;
 pub mod statistics;
 mod suppression;
 
@@ -38,14 +37,13 @@ pub use claim::ClaimView;
 pub use omissions::Omissions;
 pub use rule_selection::{DecidedBy, Decision, decided, decided_of, selection};
 pub use severity_overrides::{Paths, SeverityOverride, SeverityOverrides, always_said};
-pub use shared::Shared;
 pub use suppression::UNUSED_ACCEPTANCE;
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule, in kebab-case.
-    pub rule: Shared,
+    pub rule: SmolStr,
     /// What it is counted as.
     pub kind: SummaryKind,
     /// How much it matters, after certainty, time and handling.
@@ -55,7 +53,7 @@ pub struct Finding {
     /// What could be done, a line each.
     pub help: Arc<[String]>,
     /// The point at issue, in words; none where there is none.
-    pub about: Option<Shared>,
+    pub about: Option<SmolStr>,
     /// The sides; empty for what concerns the input itself.
     pub sides: Vec<Side>,
     /// The lines of the vocabulary that led here, and last that of the rule; empty for what the reading reports.
@@ -113,7 +111,7 @@ pub struct Side {
     /// What they do to the proposition.
     pub stance: Stance,
     /// The proposition, in words.
-    pub proposition: Shared,
+    pub proposition: SmolStr,
     /// The claims, in the order of files and lines.
     pub claims: SmallVec<[ClaimId; 4]>,
 }
@@ -122,7 +120,7 @@ pub struct Side {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
     /// What it says, in words: `only one agent per work`.
-    pub text: Shared,
+    pub text: SmolStr,
     /// Where it is declared; none for what the language itself says.
     pub place: Option<Place>,
 }

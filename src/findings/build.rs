@@ -1,7 +1,7 @@
 //! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
 
 use super::{
-    Because, Finding, Shared, Side, SummaryKind,
+    Because, Finding, Side, SummaryKind,
     assemble::Parts,
     closest_quote,
     fingerprint::{Beginning, Identity},
@@ -30,7 +30,7 @@ use std::{
 /// What all findings of a rule share.
 #[derive(Debug)]
 pub(super) struct RuleContext<'a> {
-    name: Shared,
+    name: SmolStr,
     help: Arc<[String]>,
     /// The line of the rule itself, to which those of the vocabulary lead.
     because: Arc<[Because]>,
@@ -130,7 +130,7 @@ impl<'a> FindingBuilder<'a> {
         let about = matched.point.map(|point| {
             self.text.clear();
             meaning.push_point(&mut self.text, model, point);
-            Shared::from(self.text.as_str())
+            SmolStr::from(self.text.as_str())
         });
         let (sides, fingerprint) = self.sides(&shared.fingerprints, matched, about.as_ref());
         let (places, mut others) = thing_places(model, matched);
@@ -177,7 +177,7 @@ impl<'a> FindingBuilder<'a> {
     }
 
     /// The sides, and the identity of what they are sides of.
-    fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&Shared>) -> (Vec<Side>, SmolStr) {
+    fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&SmolStr>) -> (Vec<Side>, SmolStr) {
         let Parts { model, meaning, .. } = self.parts;
         let Self { members, speakers, identity, of_sides, text, .. } = self;
         members.clear();
@@ -195,7 +195,7 @@ impl<'a> FindingBuilder<'a> {
         let mut sides = Vec::with_capacity(apart.clone().count());
         for members in apart {
             let Some(&SideMember { side: (stance, value, when), .. }) = members.first() else { continue };
-            let proposition: Shared = match (matched.point, about) {
+            let proposition: SmolStr = match (matched.point, about) {
                 // What is at issue is the proposition itself, so every side is for or against that.
                 (Some(point), Some(about)) if point.kind().is_ok() && !when.is_known() => about.clone(),
                 (point, _) => {

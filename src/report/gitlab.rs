@@ -57,7 +57,7 @@ fn issue(words: &Wording<'_>, run: &RunInfo<'_>, finding: &Finding, nth: usize) 
     let fingerprint = if nth == 1 { finding.fingerprint.to_string() } else { format!("{}-{nth}", finding.fingerprint) };
     json!({
         "description": concise::described(words, finding),
-        "check_name": finding.rule,
+        "check_name": finding.rule.as_str(),
         "fingerprint": fingerprint,
         "severity": severity(finding),
         "location": {

@@ -3,7 +3,7 @@
 //! What is made is soon written: no more than a batch of findings is ever held as text.
 
 mod buffer;
-mod compact;
+mod formatter;
 mod model;
 
 use super::omissions;

@@ -63,7 +63,7 @@ fn diagnostic(words: &Wording<'_>, finding: &Finding) -> Value {
         "message": concise::described(words, finding),
         "location": location(words, finding.place),
         "severity": severity,
-        "code": {"value": finding.rule},
+        "code": {"value": finding.rule.as_str()},
         "relatedLocations": related,
     })
 }

@@ -113,7 +113,7 @@ impl<'a> Log<'a> {
     fn result(&self, finding: &'a Finding, rule: usize, nth: usize) -> Value {
         let (related, more) = self.words.related(finding);
         let mut result = json!({
-            "ruleId": finding.rule,
+            "ruleId": finding.rule.as_str(),
             "ruleIndex": rule,
             "level": level(finding.severity),
             "message": {"text": self.message(finding, &related, more)},
@@ -136,7 +136,7 @@ impl<'a> Log<'a> {
             put_in(&mut result, "relatedLocations", related.into());
         }
         if let Some(about) = &finding.about {
-            put_in(&mut result, "properties", json!({"about": about}));
+            put_in(&mut result, "properties", json!({"about": about.as_str()}));
         }
         result
     }

@@ -171,7 +171,7 @@ impl Json {
     }
 
     /// A string without its quotation marks, of which some characters may have to be escaped.
-    fn escape(&mut self, text: &str) {
+    pub(super) fn escape(&mut self, text: &str) {
         let plain_from = |at: usize| plain(text.as_bytes().get(at..).unwrap_or(&[]));
         let mut written = 0;
         let mut at = plain_from(0);
