@@ -5,12 +5,11 @@ use super::{
     facts::Facts,
     match_key::{MATCH_KEPT, key_part, kind, wanted},
     pair_join::{
-        self, PairMatch, PairMatches,
+        self, PairMatch, PairMatches, StrongestPair,
         pair_plan::{PairPlan, recognize},
     },
     plan::{Plan, PlanRequest, has_no_answer, plan},
-    solve::{Budget, Solver, Stop, get},
-    store::Store,
+    solve::{Inputs, Stop, get},
     tie_break::by_content,
 };
 use crate::{
@@ -159,28 +158,24 @@ pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: b
 
 /// All matches of a rule, and whether they are all. `pairs` gives what was found of each way by pairs, in order.
 pub(super) fn matches(
-    index: RuleIndex,
-    rule: &Rule,
+    (index, rule): (RuleIndex, &Rule),
     ways: &[Vec<Strategy>],
-    facts: &Facts<'_>,
-    stores: &[Store],
-    budget: &Budget,
+    inputs: Inputs<'_>,
     pairs: &mut dyn Iterator<Item = PairMatches>,
 ) -> (Vec<Match>, bool) {
     let mut finished = true;
     let mut found = Vec::new();
     for ((number, flag), ways) in rule.flags.iter().enumerate().zip(ways) {
-        let mut buildings = PartialMatches::new();
+        let mut collector = Collector::new(rule, flag, inputs);
         for ((order, alternative), way) in rule.alternatives.iter().enumerate().zip(ways) {
             match way {
                 Strategy::General(plan) => {
-                    let flow = general(rule, flag, order, (alternative, plan), facts, stores, budget, &mut buildings);
-                    finished &= flow != ControlFlow::Break(Stop::Spent);
+                    finished &= collector.general(order, alternative, plan) != ControlFlow::Break(Stop::Spent);
                 }
                 Strategy::Pairs(_) => {
                     let PairMatches { steps, found } = pairs.next().unwrap_or_default();
-                    if budget.take(steps).is_continue() {
-                        add_pairs(&mut buildings, (rule, flag), order, is_by_date(flag, alternative), found, facts);
+                    if inputs.budget.take(steps).is_continue() {
+                        collector.add_pairs(order, is_by_date(flag, alternative), found);
                     } else {
                         finished = false;
                     }
@@ -188,8 +183,7 @@ pub(super) fn matches(
                 Strategy::Nothing => {}
             }
         }
-        finished &=
-            finish(index, rule, (number, flag), ways, facts, stores, budget, buildings, &mut found).is_continue();
+        finished &= collector.finish((index, number), ways, &mut found).is_continue();
     }
     (found, finished)
 }
@@ -206,90 +200,237 @@ pub(super) fn is_by_date(flag: &Flag, alternative: &Alternative) -> bool {
     })
 }
 
-#[expect(clippy::too_many_arguments, reason = "what one evaluation is about, and where its answers go")]
-fn general(
-    rule: &Rule,
-    flag: &Flag,
-    order: usize,
-    (alternative, plan): (&Alternative, &Plan),
-    facts: &Facts<'_>,
-    stores: &[Store],
-    budget: &Budget,
-    buildings: &mut PartialMatches,
-) -> ControlFlow<Stop> {
-    let solver = Solver::new(facts, stores, &[], budget);
-    let (once, kinds) = (is_by_date(flag, alternative), MatchKinds::new(rule, flag));
-    let named = to_u32(rule.variables.len());
-    let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
-    let mut frame = vec![0; alternative.frame];
-    let subject_claim = kind(rule, flag.subject) == ValueType::Claim;
-    let against_claim = flag.against.map(|variable| (variable, kind(rule, variable) == ValueType::Claim));
-    solver.run(plan, &mut frame, &mut |frame, lowered| {
-        if lowered > 2 {
-            return ControlFlow::Continue(());
-        }
-        let subject = get(frame, flag.subject);
-        let against = against_claim.map(|(variable, claim)| (get(frame, variable), claim));
-        let mut things = Vec::new();
-        match against {
-            Some((against, true)) if subject_claim => {
-                // A pair: claims of one point and key belong to one match.
-                let _ = against;
-            }
-            Some((against, _)) => things.extend([subject, against]),
-            None => things.push(subject),
-        }
-        if !subject_claim {
-            // Mirrored matches are one.
-            things.sort_unstable();
-        }
-        let per =
-            rule.per.iter().map(|operand| (operand, operand.variable().map_or(0, |variable| get(frame, variable))));
-        let mut parts = Vec::new();
-        for (operand, value) in per {
-            key_part(facts, operand, value, &mut parts);
-        }
-        let key = MatchKey { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
-        let mut pair = Vec::new();
-        if subject_claim {
-            pair.push((subject, Role::Subject));
-        }
-        if let Some((against, true)) = against {
-            pair.push((against, Role::Against));
-        }
-        let best = Pair {
-            lowered,
-            subject,
-            against: against.map_or(NOBODY, |(against, _)| against),
-            order,
-            bound: bound.as_slice().into(),
-            values: bound.iter().map(|&variable| get(frame, variable)).collect(),
-        };
-        let before = buildings.len();
-        let building = add(buildings, key, &pair, once, best, kinds, facts);
-        let members = building.members.len() as u64;
-        for operand in &rule.together {
-            let mut parts = Vec::new();
-            key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
-            building.joins.insert(parts);
-        }
-        // What is kept takes memory, so it counts as work.
-        if buildings.len() > before { budget.take(MATCH_KEPT + members) } else { ControlFlow::Continue(()) }
-    })
+/// For how many matches their claims are asked for, before the first of them is put in order.
+const TOGETHER: usize = 32;
+
+/// Collects the matches of one flag of a rule.
+struct Collector<'a> {
+    rule: &'a Rule,
+    flag: &'a Flag,
+    kinds: MatchKinds<'a>,
+    inputs: Inputs<'a>,
+    partial: PartialMatches,
 }
 
-/// Adds an answer to its match.
-fn add<'b>(
-    buildings: &'b mut PartialMatches,
+impl<'a> Collector<'a> {
+    fn new(rule: &'a Rule, flag: &'a Flag, inputs: Inputs<'a>) -> Self {
+        Self { rule, flag, kinds: MatchKinds::new(rule, flag), inputs, partial: PartialMatches::new() }
+    }
+
+    /// Adds what one alternative finds, carried out by its plan.
+    fn general(&mut self, order: usize, alternative: &Alternative, plan: &Plan) -> ControlFlow<Stop> {
+        let Self { rule, flag, kinds, inputs, ref mut partial } = *self;
+        let Inputs { facts, budget, .. } = inputs;
+        let once = is_by_date(flag, alternative);
+        let named = to_u32(rule.variables.len());
+        let bound: Vec<Variable> = plan.bound.iter().copied().filter(|&variable| variable < named).collect();
+        let mut frame = vec![0; alternative.frame];
+        let subject_claim = kind(rule, flag.subject) == ValueType::Claim;
+        let against_claim = flag.against.map(|variable| (variable, kind(rule, variable) == ValueType::Claim));
+        inputs.solver().run(plan, &mut frame, &mut |frame, lowered| {
+            if lowered > 2 {
+                return ControlFlow::Continue(());
+            }
+            let subject = get(frame, flag.subject);
+            let against = against_claim.map(|(variable, claim)| (get(frame, variable), claim));
+            let mut things = Vec::new();
+            match against {
+                Some((against, true)) if subject_claim => {
+                    // A pair: claims of one point and key belong to one match.
+                    let _ = against;
+                }
+                Some((against, _)) => things.extend([subject, against]),
+                None => things.push(subject),
+            }
+            if !subject_claim {
+                // Mirrored matches are one.
+                things.sort_unstable();
+            }
+            let per =
+                rule.per.iter().map(|operand| (operand, operand.variable().map_or(0, |variable| get(frame, variable))));
+            let mut parts = Vec::new();
+            for (operand, value) in per {
+                key_part(facts, operand, value, &mut parts);
+            }
+            let key = MatchKey { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
+            let mut pair = Vec::new();
+            if subject_claim {
+                pair.push((subject, Role::Subject));
+            }
+            if let Some((against, true)) = against {
+                pair.push((against, Role::Against));
+            }
+            let best = Pair {
+                lowered,
+                subject,
+                against: against.map_or(NOBODY, |(against, _)| against),
+                order,
+                bound: bound.as_slice().into(),
+                values: bound.iter().map(|&variable| get(frame, variable)).collect(),
+            };
+            let before = partial.len();
+            let building = keep_best(partial, key, best, kinds, facts);
+            for (claim, role) in pair {
+                let member = building.members.entry(claim).or_insert((role, lowered, once));
+                *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
+            }
+            let members = building.members.len() as u64;
+            for operand in &rule.together {
+                let mut parts = Vec::new();
+                key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
+                building.joins.insert(parts);
+            }
+            // What is kept takes memory, so it counts as work.
+            if partial.len() > before { budget.take(MATCH_KEPT + members) } else { ControlFlow::Continue(()) }
+        })
+    }
+
+    /// Adds what was found by grouping.
+    fn add_pairs(&mut self, order: usize, once: bool, pairs: Vec<PairMatch>) {
+        let Self { flag, kinds, inputs, ref mut partial, .. } = *self;
+        partial.reserve(pairs.len());
+        for PairMatch { point, per, members, best: (lowered, subject, against) } in pairs {
+            // A claim that is flagged by itself has a match of its own.
+            let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
+            let key = MatchKey { point: flag.on.map(|_| point), per, things };
+            // Of one-sided answers the alternative decides first: the partner is a value like any other.
+            let best = match flag.against {
+                Some(_) => Pair { lowered, subject, against, order, ..Pair::default() },
+                None => Pair {
+                    lowered,
+                    subject,
+                    against: NOBODY,
+                    order,
+                    bound: Variables::from_slice(&[flag.subject]),
+                    values: Values::from_slice(&[against]),
+                },
+            };
+            let building = keep_best(partial, key, best, kinds, inputs.facts);
+            building.grouped.extend(members.into_iter().map(|(claim, role, lowered)| (claim, role, lowered, once)));
+        }
+    }
+
+    /// Turns what was put together into matches of a rule and its flag, in order.
+    fn finish(
+        self,
+        (index, number): (RuleIndex, usize),
+        ways: &[Strategy],
+        found: &mut Vec<Match>,
+    ) -> ControlFlow<Stop> {
+        let Self { rule, flag, kinds, inputs, partial } = self;
+        let facts = inputs.facts;
+        let mut buildings: Vec<(MatchKey, PartialMatch)> = partial.into_iter().collect();
+        if !rule.together.is_empty() {
+            buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
+            buildings = together(buildings, kinds, facts);
+        }
+        // They are large, so their numbers are moved about in their place.
+        let mut order: Vec<usize> = (0..buildings.len()).collect();
+        let key_of = |place: usize| buildings.get(place).map(|(key, _)| key);
+        order.sort_unstable_by(|&one, &two| key_of(one).cmp(&key_of(two)));
+        found.reserve(buildings.len());
+        for (count, &place) in order.iter().enumerate() {
+            if count % TOGETHER == 0 {
+                // A claim lies anywhere in memory.
+                let together = order.iter().skip(count).take(TOGETHER);
+                let together = together.filter_map(|&place| buildings.get(place));
+                let claims = together.flat_map(|(_, building)| &building.grouped);
+                claims.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
+            }
+            let Some((key, building)) = buildings.get_mut(place).map(std::mem::take) else { continue };
+            let point = key.point.map(PointId::from_raw);
+            let group = point.and_then(|point| point.kind().err());
+            let mut members = building.grouped;
+            members.extend(
+                building.members.into_iter().map(|(claim, (role, lowered, once))| (claim, role, lowered, once)),
+            );
+            members.sort_unstable();
+            members.dedup_by(|next, first| {
+                let same = next.0 == first.0;
+                if same {
+                    // Sorted by role: the first has it already.
+                    first.2 = first.2.min(next.2);
+                    first.3 |= next.3;
+                }
+                same
+            });
+            let placed = members;
+            let mut members: Vec<Member> = Vec::with_capacity(placed.len());
+            members.extend(placed.into_iter().filter_map(|(id, role, lowered, once)| {
+                let claim = super::compare::claim_of(facts.model, id)?;
+                Some(Member {
+                    claim: ClaimId(id),
+                    role,
+                    lowered,
+                    proposition: claim.proposition,
+                    value: None,
+                    when: if once { facts.model.when(claim) } else { DateId::UNKNOWN },
+                })
+            }));
+            if let Some(group) = group {
+                facts.set_values(group, &mut members);
+            }
+            let Pair { lowered, subject, against, order, mut bound, mut values } = building.best;
+            if let Some(Strategy::Pairs(shape)) = ways.get(order) {
+                let named = to_u32(rule.variables.len());
+                bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
+                let pair = StrongestPair {
+                    lowered,
+                    subject,
+                    against: values.first().copied().unwrap_or(against),
+                    point: key.point.unwrap_or(0),
+                };
+                values = pair_join::bindings(rule, flag, shape, inputs, pair, &bound)?;
+            }
+            let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
+                let slot = rule.variables.get(variable as usize)?;
+                (!slot.name.is_empty()).then(|| (variable, bound_of(slot.kind, value)))
+            });
+            let subject_kind = kind(rule, flag.subject);
+            let mut things = Vec::new();
+            let mut strongest = None;
+            if subject_kind == ValueType::Claim {
+                let other =
+                    flag.against.filter(|&variable| kind(rule, variable) == ValueType::Claim).map(|_| ClaimId(against));
+                strongest = Some((ClaimId(subject), other));
+            } else {
+                things.push(bound_of(subject_kind, subject));
+            }
+            if let Some(variable) = flag.against
+                && kind(rule, variable) != ValueType::Claim
+            {
+                things.push(bound_of(kind(rule, variable), against));
+            }
+            found.push(Match {
+                rule: index,
+                flag: number,
+                point,
+                key: key.per,
+                members,
+                things,
+                lowered,
+                strongest,
+                bindings: bindings.collect(),
+                trail: rule
+                    .alternatives
+                    .get(order)
+                    .map(|alternative| alternative.group.trail.clone())
+                    .unwrap_or_default(),
+            });
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The match of a key. Of its pairs it keeps the one that comes first.
+fn keep_best<'b>(
+    partial: &'b mut PartialMatches,
     key: MatchKey,
-    pair: &[(u32, Role)],
-    once: bool,
     best: Pair,
     kinds: MatchKinds<'_>,
     facts: &Facts<'_>,
 ) -> &'b mut PartialMatch {
-    let lowered = best.lowered;
-    let building = match buildings.entry(key) {
+    match partial.entry(key) {
         Entry::Occupied(known) => {
             let building = known.into_mut();
             if best.comes_before(&building.best, kinds, facts) {
@@ -298,12 +439,7 @@ fn add<'b>(
             building
         }
         Entry::Vacant(place) => place.insert(PartialMatch { best, ..PartialMatch::default() }),
-    };
-    for &(claim, role) in pair {
-        let member = building.members.entry(claim).or_insert((role, lowered, once));
-        *member = (member.0.min(role), member.1.min(lowered), member.2 || once);
     }
-    building
 }
 
 /// Makes those one that share something, by some steps: what the first of them by what it says is told apart by
@@ -340,47 +476,6 @@ fn together(
     joined.into_values().collect()
 }
 
-/// Adds what was found by grouping.
-fn add_pairs(
-    buildings: &mut PartialMatches,
-    (rule, flag): (&Rule, &Flag),
-    order: usize,
-    once: bool,
-    pairs: Vec<PairMatch>,
-    facts: &Facts<'_>,
-) {
-    buildings.reserve(pairs.len());
-    let kinds = MatchKinds::new(rule, flag);
-    for PairMatch { point, per, members, best: (lowered, subject, against) } in pairs {
-        // A claim that is flagged by itself has a match of its own.
-        let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
-        let key = MatchKey { point: flag.on.map(|_| point), per, things };
-        // Of one-sided answers the alternative decides first: the partner is a value like any other.
-        let best = match flag.against {
-            Some(_) => Pair { lowered, subject, against, order, ..Pair::default() },
-            None => Pair {
-                lowered,
-                subject,
-                against: NOBODY,
-                order,
-                bound: Variables::from_slice(&[flag.subject]),
-                values: Values::from_slice(&[against]),
-            },
-        };
-        let building = match buildings.entry(key) {
-            Entry::Occupied(known) => {
-                let building = known.into_mut();
-                if best.comes_before(&building.best, kinds, facts) {
-                    building.best = best;
-                }
-                building
-            }
-            Entry::Vacant(place) => place.insert(PartialMatch { best, ..PartialMatch::default() }),
-        };
-        building.grouped.extend(members.into_iter().map(|(claim, role, lowered)| (claim, role, lowered, once)));
-    }
-}
-
 fn bound_of(kind: ValueType, value: u32) -> Bound {
     match kind {
         ValueType::Claim => Bound::Claim(ClaimId(value)),
@@ -390,112 +485,4 @@ fn bound_of(kind: ValueType, value: u32) -> Bound {
         ValueType::Point => Bound::Point(PointId::from_raw(value)),
         _ => Bound::Other(value),
     }
-}
-
-/// For how many matches their claims are asked for, before the first of them is put in order.
-const TOGETHER: usize = 32;
-
-/// Turns what was put together into matches, in order.
-#[expect(clippy::too_many_arguments, reason = "what the matches are of, and where they go")]
-fn finish(
-    index: RuleIndex,
-    rule: &Rule,
-    (number, flag): (usize, &Flag),
-    ways: &[Strategy],
-    facts: &Facts<'_>,
-    stores: &[Store],
-    budget: &Budget,
-    buildings: PartialMatches,
-    found: &mut Vec<Match>,
-) -> ControlFlow<Stop> {
-    let mut buildings: Vec<(MatchKey, PartialMatch)> = buildings.into_iter().collect();
-    if !rule.together.is_empty() {
-        buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
-        buildings = together(buildings, MatchKinds::new(rule, flag), facts);
-    }
-    // They are large, so their numbers are moved about in their place.
-    let mut order: Vec<usize> = (0..buildings.len()).collect();
-    let key_of = |place: usize| buildings.get(place).map(|(key, _)| key);
-    order.sort_unstable_by(|&one, &two| key_of(one).cmp(&key_of(two)));
-    found.reserve(buildings.len());
-    for (count, &place) in order.iter().enumerate() {
-        if count % TOGETHER == 0 {
-            // A claim lies anywhere in memory.
-            let together = order.iter().skip(count).take(TOGETHER);
-            let together = together.filter_map(|&place| buildings.get(place));
-            let claims = together.flat_map(|(_, building)| &building.grouped);
-            claims.for_each(|&(claim, ..)| facts.model.fetch_claim(ClaimId(claim)));
-        }
-        let Some((key, building)) = buildings.get_mut(place).map(std::mem::take) else { continue };
-        let point = key.point.map(PointId::from_raw);
-        let group = point.and_then(|point| point.kind().err());
-        let mut members = building.grouped;
-        members.extend(building.members.into_iter().map(|(claim, (role, lowered, once))| (claim, role, lowered, once)));
-        members.sort_unstable();
-        members.dedup_by(|next, first| {
-            let same = next.0 == first.0;
-            if same {
-                // Sorted by role: the first has it already.
-                first.2 = first.2.min(next.2);
-                first.3 |= next.3;
-            }
-            same
-        });
-        let placed = members;
-        let mut members: Vec<Member> = Vec::with_capacity(placed.len());
-        members.extend(placed.into_iter().filter_map(|(id, role, lowered, once)| {
-            let claim = super::compare::claim_of(facts.model, id)?;
-            Some(Member {
-                claim: ClaimId(id),
-                role,
-                lowered,
-                proposition: claim.proposition,
-                value: None,
-                when: if once { facts.model.when(claim) } else { DateId::UNKNOWN },
-            })
-        }));
-        if let Some(group) = group {
-            facts.set_values(group, &mut members);
-        }
-        let Pair { lowered, subject, against, order, mut bound, mut values } = building.best;
-        if let Some(Strategy::Pairs(shape)) = ways.get(order) {
-            let named = to_u32(rule.variables.len());
-            bound = shape.whole.bound.iter().copied().filter(|&variable| variable < named).collect();
-            let pair = (lowered, subject, values.first().copied().unwrap_or(against));
-            values =
-                pair_join::bindings(rule, shape, facts, stores, budget, pair, key.point.unwrap_or(0), &bound, flag.on)?;
-        }
-        let bindings = bound.iter().zip(values).filter_map(|(&variable, value)| {
-            let slot = rule.variables.get(variable as usize)?;
-            (!slot.name.is_empty()).then(|| (variable, bound_of(slot.kind, value)))
-        });
-        let subject_kind = kind(rule, flag.subject);
-        let mut things = Vec::new();
-        let mut strongest = None;
-        if subject_kind == ValueType::Claim {
-            let other =
-                flag.against.filter(|&variable| kind(rule, variable) == ValueType::Claim).map(|_| ClaimId(against));
-            strongest = Some((ClaimId(subject), other));
-        } else {
-            things.push(bound_of(subject_kind, subject));
-        }
-        if let Some(variable) = flag.against
-            && kind(rule, variable) != ValueType::Claim
-        {
-            things.push(bound_of(kind(rule, variable), against));
-        }
-        found.push(Match {
-            rule: index,
-            flag: number,
-            point,
-            key: key.per,
-            members,
-            things,
-            lowered,
-            strongest,
-            bindings: bindings.collect(),
-            trail: rule.alternatives.get(order).map(|alternative| alternative.group.trail.clone()).unwrap_or_default(),
-        });
-    }
-    ControlFlow::Continue(())
 }

@@ -17,11 +17,14 @@ use super::{
     facts::{Facts, JoinPoint, StanceTest},
     match_key::kind,
     plan::Plan,
-    solve::{Budget, Solver, Stop},
+    solve::{Budget, Inputs, Solver, Stop},
     store::Store,
     tie_break::by_content,
 };
-use crate::{model::semantics::PointId, rules::Rule};
+use crate::{
+    model::semantics::PointId,
+    rules::{Flag, Rule},
+};
 use candidates::{CandidateQuery, CandidateScan, TOGETHER};
 use evaluate::PairEvaluator;
 use pair_plan::{PairPlan, SidePlan, StoryFilter};
@@ -221,27 +224,35 @@ fn least_lowering(
     }
 }
 
+/// The strongest pair of a match.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct StrongestPair {
+    /// By how many levels it is lowered.
+    pub(super) lowered: u8,
+    pub(super) subject: u32,
+    pub(super) against: u32,
+    /// The point that the two claims meet on.
+    pub(super) point: u32,
+}
+
 /// What the variables stand for in a pair, for the strongest pair of a match: of its answers that
 /// are lowered by no more the first by what they say.
-#[expect(clippy::too_many_arguments, reason = "the pair, and all that its conditions are asked of")]
 pub(super) fn bindings(
     rule: &Rule,
+    flag: &Flag,
     shape: &PairPlan,
-    facts: &Facts<'_>,
-    stores: &[Store],
-    budget: &Budget,
-    pair: (u8, u32, u32),
-    point: u32,
+    inputs: Inputs<'_>,
+    pair: StrongestPair,
     bound: &[u32],
-    point_variable: Option<u32>,
 ) -> ControlFlow<Stop, Values> {
-    let known = [(Some(shape.subject.claim), pair.1), (Some(shape.against.claim), pair.2), (point_variable, point)];
+    let facts = inputs.facts;
+    let known =
+        [(Some(shape.subject.claim), pair.subject), (Some(shape.against.claim), pair.against), (flag.on, pair.point)];
     let value_of = |variable: u32| known.iter().find(|(known, _)| *known == Some(variable)).map(|(_, value)| *value);
     // Mostly nothing but what is known is asked for.
     if let Some(values) = bound.iter().map(|&variable| value_of(variable)).collect() {
         return ControlFlow::Continue(values);
     }
-    let solver = Solver::new(facts, stores, &[], budget);
     let mut frame = vec![0; shape.frame];
     for (variable, value) in known {
         if let Some(slot) = variable.and_then(|variable| frame.get_mut(variable as usize)) {
@@ -249,7 +260,7 @@ pub(super) fn bindings(
         }
     }
     let mut best: Option<(u8, Values)> = None;
-    let flow = solver.run(&shape.whole, &mut frame, &mut |frame, lowered| {
+    let flow = inputs.solver().run(&shape.whole, &mut frame, &mut |frame, lowered| {
         let values: Values = bound.iter().map(|&variable| super::solve::get(frame, variable)).collect();
         let is_first = |(by, known): &(u8, Values)| {
             let pairs = bound.iter().zip(values.iter().zip(known));
@@ -262,6 +273,6 @@ pub(super) fn bindings(
         ControlFlow::Continue(())
     });
     flow?;
-    debug_assert!(best.as_ref().is_none_or(|(lowered, _)| *lowered == pair.0), "grouping and the plan agree");
+    debug_assert!(best.as_ref().is_none_or(|(lowered, _)| *lowered == pair.lowered), "grouping and the plan agree");
     ControlFlow::Continue(best.map(|(_, values)| values).unwrap_or_default())
 }

@@ -6,8 +6,12 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse, collect, facts::Facts, fixpoint, magic_sets,
-    pair_join, solve::Budget, store::Store, used_relations,
+    EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse, collect,
+    facts::Facts,
+    fixpoint, magic_sets, pair_join,
+    solve::{Budget, Inputs},
+    store::Store,
+    used_relations,
 };
 use crate::collections::IdVec;
 use crate::rules::{Program, Rule, RuleIndex};
@@ -192,8 +196,8 @@ impl Passes<'_> {
             let budget = Budget::new(allowed);
             let Planned { index, rule, ways, .. } = planned;
             let mut pairs = pairs.into_iter();
-            let (matches, finished) =
-                collect::matches(index, rule, &ways, self.facts, self.stores, &budget, &mut pairs);
+            let inputs = Inputs { facts: self.facts, stores: self.stores, budget: &budget };
+            let (matches, finished) = collect::matches((index, rule), &ways, inputs, &mut pairs);
             let answer = RuleOutcome { matches, finished, steps: allowed - budget.left() };
             Planned { index, rule, ways, answer: Some(answer) }
         };

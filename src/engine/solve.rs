@@ -70,6 +70,22 @@ struct Tail<'p> {
     rest: &'p [PlanStep],
 }
 
+/// What conditions are evaluated over, and with how much work.
+#[derive(Clone, Copy)]
+pub(super) struct Inputs<'a> {
+    pub(super) facts: &'a Facts<'a>,
+    /// The rows of the definitions that are evaluated before the rules.
+    pub(super) stores: &'a [Store],
+    pub(super) budget: &'a Budget,
+}
+
+impl<'a> Inputs<'a> {
+    /// A solver for one evaluation.
+    pub(super) fn solver(self) -> Solver<'a> {
+        Solver::new(self.facts, self.stores, &[], self.budget)
+    }
+}
+
 /// Carries out plans.
 pub(super) struct Solver<'a> {
     pub(super) facts: &'a Facts<'a>,

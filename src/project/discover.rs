@@ -182,6 +182,28 @@ struct OpenFolder {
     ignored: Option<Rc<IgnoreFiles>>,
 }
 
+/// A file or folder: its path as it is shown, and its real path.
+struct Entry {
+    path: PathBuf,
+    real: PathBuf,
+}
+
+/// Where a walk began.
+#[derive(Clone, Copy)]
+struct Walk<'w> {
+    /// The folder as it was given.
+    root: &'w Path,
+    /// The real folder that links must stay in.
+    top: &'w Path,
+}
+
+impl Walk<'_> {
+    /// A file of the walk, by its real path.
+    fn located(self, real: PathBuf) -> LocatedFile {
+        LocatedFile { within: self.top.to_owned(), real }
+    }
+}
+
 /// What lies in a folder.
 struct FolderEntries {
     path: PathBuf,
@@ -302,6 +324,7 @@ impl<'c> Search<'c> {
         };
         // Of ignore files only those in the project count, and of links only those that stay in it.
         let top = self.config.root().filter(|project| real_root.starts_with(project)).unwrap_or(&real_root).to_owned();
+        let walk = Walk { root, top: &top };
         let above = ignored::above(&real_root, &top, &mut self.found.notes);
         let mut folders = vec![OpenFolder { path: root.to_owned(), real: real_root, ignored: above }];
         // Folders that are left out, and by what; they are looked through for files to name.
@@ -318,16 +341,16 @@ impl<'c> Search<'c> {
                     Some(by) => {
                         if let Some(kind) = wanted(&path) {
                             if file_type.is_file() {
-                                self.leave_out_unless_kept(kind, path, real, by, root, &top);
+                                self.leave_out_unless_kept(kind, Entry { path, real }, by, walk);
                             } else if file_type.is_symlink() && self.is_kept(&by, &real) {
-                                self.link(&path, Some(kind), false, root, &top);
+                                self.link(&path, Some(kind), false, walk);
                             } else {
                                 self.leave_out(&path, false, by);
                             }
                         }
                     }
                     None if file_type.is_symlink() => {
-                        self.link(&path, wanted(&path), patterns.is_none(), root, &top);
+                        self.link(&path, wanted(&path), patterns.is_none(), walk);
                     }
                     None => match wanted(&path) {
                         Some(kind) if file_type.is_file() => {
@@ -348,7 +371,7 @@ impl<'c> Search<'c> {
         }
         outside.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         for (path, real, by) in outside {
-            self.look_through(path, real, &by, &wanted, root, &top);
+            self.look_through(Entry { path, real }, &by, &wanted, walk);
         }
     }
 
@@ -373,15 +396,8 @@ impl<'c> Search<'c> {
     }
 
     /// Names the files in a folder that is left out, or the folder where it holds too many.
-    fn look_through(
-        &mut self,
-        path: PathBuf,
-        real: PathBuf,
-        by: &LeftOutBy,
-        wanted: &FileFilter<'_>,
-        root: &Path,
-        top: &Path,
-    ) {
+    fn look_through(&mut self, folder: Entry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: Walk<'_>) {
+        let Entry { path, real } = folder;
         if of_version_control(&path) {
             return;
         }
@@ -396,7 +412,7 @@ impl<'c> Search<'c> {
                 self.looked_at += 1;
                 if self.looked_at > LOOKED_AT {
                     self.leave_out(&path, true, by.clone());
-                    return self.keep_below(&path, &real, by, wanted, root, top);
+                    return self.keep_below(&Entry { path, real }, by, wanted, walk);
                 }
                 let Ok(file_type) = entry.file_type() else { continue };
                 let (path, real) = (folder.join(entry.file_name()), real_folder.join(entry.file_name()));
@@ -405,29 +421,21 @@ impl<'c> Search<'c> {
                         folders.push((path, real));
                     }
                 } else if let Some(kind) = wanted(&path).filter(|_| file_type.is_file()) {
-                    files.push((kind, path, real));
+                    files.push((kind, Entry { path, real }));
                 }
             }
         }
-        for (kind, path, real) in files {
-            self.leave_out_unless_kept(kind, path, real, by.clone(), root, top);
+        for (kind, file) in files {
+            self.leave_out_unless_kept(kind, file, by.clone(), walk);
         }
     }
 
     /// Leaves a file out, unless git keeps it: an ignore file says nothing about such a file.
-    fn leave_out_unless_kept(
-        &mut self,
-        kind: FileKind,
-        path: PathBuf,
-        real: PathBuf,
-        by: LeftOutBy,
-        root: &Path,
-        top: &Path,
-    ) {
-        if self.is_kept(&by, &real) {
-            self.add(kind, &path, root, LocatedFile { within: top.to_owned(), real });
+    fn leave_out_unless_kept(&mut self, kind: FileKind, file: Entry, by: LeftOutBy, walk: Walk<'_>) {
+        if self.is_kept(&by, &file.real) {
+            self.add(kind, &file.path, walk.root, walk.located(file.real));
         } else {
-            self.leave_out(&path, false, by);
+            self.leave_out(&file.path, false, by);
         }
     }
 
@@ -437,25 +445,17 @@ impl<'c> Search<'c> {
     }
 
     /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
-    fn keep_below(
-        &mut self,
-        path: &Path,
-        real: &Path,
-        by: &LeftOutBy,
-        wanted: &FileFilter<'_>,
-        root: &Path,
-        top: &Path,
-    ) {
+    fn keep_below(&mut self, folder: &Entry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: Walk<'_>) {
         if !matches!(by, LeftOutBy::Ignored(_)) {
             return;
         }
-        let kept = self.kept_near(real).into_iter().flatten();
-        let below: Vec<PathBuf> = kept.filter_map(|kept| kept.strip_prefix(real).ok().map(Path::to_owned)).collect();
-        for below in below {
-            let (path, real) = (path.join(&below), real.join(&below));
+        let kept = self.kept_near(&folder.real).into_iter().flatten();
+        let below = kept.filter_map(|kept| kept.strip_prefix(&folder.real).ok().map(Path::to_owned));
+        for below in below.collect::<Vec<PathBuf>>() {
+            let (path, real) = (folder.path.join(&below), folder.real.join(&below));
             let regular = real.symlink_metadata().is_ok_and(|metadata| metadata.is_file());
             if let Some(kind) = wanted(&path).filter(|_| regular) {
-                self.add(kind, &path, root, LocatedFile { within: top.to_owned(), real });
+                self.add(kind, &path, walk.root, walk.located(real));
             }
         }
     }
@@ -503,7 +503,7 @@ impl<'c> Search<'c> {
 
     /// A link that lies in a walked folder. `kind` is what is wanted of it by its name; with `folders` it may
     /// also stand for a folder.
-    fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, root: &Path, top: &Path) {
+    fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, Walk { root, top }: Walk<'_>) {
         let target = path.canonicalize();
         let metadata = target.as_ref().ok().and_then(|target| target.metadata().ok());
         let is_folder = metadata.as_ref().is_some_and(std::fs::Metadata::is_dir);
