@@ -31,7 +31,7 @@ fn main() -> io::Result<()> {
 /// The tables that `src/vocabulary/verbs.rs` describes.
 fn verbs(verbs: &str, spellings: &str) -> String {
     let mut table = table::Table::default();
-    let (mut stative, mut once) = (BTreeSet::new(), BTreeSet::new());
+    let (mut stative, mut once, mut intransitive) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for line in verbs.lines() {
         let (words, marks) = line.split_once(':').unwrap_or((line, ""));
         let mut words = words.split(',').map(str::trim);
@@ -47,19 +47,20 @@ fn verbs(verbs: &str, spellings: &str) -> String {
                 }
             }
             "stative" => stative.extend(std::iter::once(first).chain(words)),
+            "intransitive" => intransitive.extend(std::iter::once(first).chain(words)),
             _ => {}
         }
     }
-    table.mark(|word| stative.contains(word), |word| once.contains(word));
+    table.mark(|word| stative.contains(word), |word| once.contains(word), |word| intransitive.contains(word));
     let mut others = BTreeMap::new();
     for line in spellings.lines().filter_map(|line| line.strip_prefix("forms ")) {
         let mut words = line.split(',').map(str::trim);
         let first = words.next().unwrap_or_default();
         others.extend(words.map(|word| (word, first)));
     }
-    let mut code = String::from("static VERBS: &[(&str, &str, bool, bool)] = &[\n");
-    for table::Paradigm { present, past, stative, once } in &table.verbs {
-        code.push_str(&format!("    ({present:?}, {past:?}, {stative}, {once}),\n"));
+    let mut code = String::from("static VERBS: &[(&str, &str, bool, bool, bool)] = &[\n");
+    for table::Paradigm { present, past, stative, once, intransitive } in &table.verbs {
+        code.push_str(&format!("    ({present:?}, {past:?}, {stative}, {once}, {intransitive}),\n"));
     }
     code.push_str("];\nstatic FORMS: &[(&str, u16, u8)] = &[\n");
     for (word, (verb, form)) in &table.forms {

@@ -7,6 +7,7 @@ mod capitals;
 mod circles;
 mod claim_line;
 mod claims_file;
+mod coordination;
 mod declare;
 mod deed;
 mod each;
@@ -219,6 +220,8 @@ struct Reader<'a> {
     speaking: Vec<Item>,
     /// The first pronoun of the line that is being read for which nobody is named.
     pronoun: Option<(Place, String)>,
+    /// The two claims of the line that is read, where it turned out to make two.
+    coordination: Option<coordination::Coordination>,
     /// Numbers and dates of the line that is being read, by slot, as written there.
     written: Vec<(usize, String)>,
     /// The words in quotation marks that are all that the line that is being read attributes, and where they stand.
@@ -329,6 +332,7 @@ impl<'a> Reader<'a> {
             asks: false,
             speaking: Vec::new(),
             pronoun: None,
+            coordination: None,
             written: Vec::new(),
             quoted: None,
             wordings: HashMap::new(),

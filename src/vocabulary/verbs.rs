@@ -15,8 +15,8 @@ use smol_str::SmolStr;
 pub use table::VerbForm;
 use table::{Table, with_ending};
 
-// `VERBS`: the third person singular and the past of each verb, whether it speaks of a state, and whether it happens
-// once. `FORMS`: sorted, each with the place of its verb among those and what it is. `SPELLINGS`: sorted, each with the
+// `VERBS`: the third person singular and the past of each verb, whether it speaks of a state, whether it happens
+// once, and whether it takes no object. `FORMS`: sorted, each with the place of its verb among those and what it is. `SPELLINGS`: sorted, each with the
 // word that it is another spelling of.
 include!(concat!(env!("OUT_DIR"), "/standard_verbs.rs"));
 
@@ -33,6 +33,8 @@ pub struct Verb<'v> {
     pub stative: bool,
     /// Whether it happens to somebody once: `die`.
     pub once: bool,
+    /// Whether it takes no object, and so has no passive: `appear`.
+    pub intransitive: bool,
 }
 
 /// Verbs by their forms.
@@ -51,8 +53,8 @@ fn standard(word: &str) -> Option<Verb<'static>> {
 }
 
 fn standard_verb(verb: u16, form: u8) -> Option<Verb<'static>> {
-    let &(present, past, stative, once) = VERBS.get(usize::from(verb))?;
-    Some(Verb { present, past, form: VerbForm(form), stative, once })
+    let &(present, past, stative, once, intransitive) = VERBS.get(usize::from(verb))?;
+    Some(Verb { present, past, form: VerbForm(form), stative, once, intransitive })
 }
 
 /// The word that a word is another spelling of.
@@ -104,7 +106,8 @@ impl Verbs {
 
     fn own_verb(&self, (verb, form): (usize, VerbForm)) -> Option<Verb<'_>> {
         let verb = self.own.verbs.get(verb)?;
-        Some(Verb { present: &verb.present, past: &verb.past, form, stative: verb.stative, once: verb.once })
+        let table::Paradigm { present, past, stative, once, intransitive } = verb;
+        Some(Verb { present, past, form, stative: *stative, once: *once, intransitive: *intransitive })
     }
 
     /// The word that a word is another spelling of (*colour*, *color*); itself where there is none.
@@ -124,7 +127,7 @@ impl Verbs {
     /// Marks the verbs that have these words as their base forms: those that speak of a state, and those of what happens
     /// once.
     pub fn mark(&mut self, stative: &HashSet<SmolStr>, once: &HashSet<SmolStr>) {
-        self.own.mark(|word| stative.contains(word), |word| once.contains(word));
+        self.own.mark(|word| stative.contains(word), |word| once.contains(word), |_| false);
     }
 }
 
@@ -206,6 +209,7 @@ mod tests {
             assert_eq!(verbs.get(word).map(|verb| verb.past), Some(past), "{word}");
         }
         assert!(verbs.get("owns").is_some_and(|verb| verb.stative));
+        assert!(verbs.get("fell").is_some_and(|verb| verb.intransitive));
         assert_eq!(verbs.spelling("color"), verbs.spelling("colour"));
         assert_eq!(Verbs::default().get("went"), None);
     }

@@ -3,6 +3,7 @@
 use super::{
     Input, Reader,
     attribution::{Attribution, Reporter, Who},
+    coordination::{Coordination, MOST_PARTS},
     normal_form::Clause,
 };
 use crate::{
@@ -221,11 +222,11 @@ impl<'a> Reader<'a> {
         self.with_names_for_pronouns(&mut items);
         match self.each_of(input, &items) {
             Ok(each) if each.is_empty() => {
-                self.one_claim(input, source, claim, (&items, anchor, said), (true, Certainty::Certain));
+                self.claims_of(input, source, claim, (&items, anchor, said), (true, Certainty::Certain));
             }
             Ok(each) => {
                 for (part, (items, certainty)) in each.into_iter().enumerate() {
-                    self.one_claim(input, source, claim, (&items, anchor, said), (part == 0, certainty));
+                    self.claims_of(input, source, claim, (&items, anchor, said), (part == 0, certainty));
                 }
             }
             Err(diagnostic) => {
@@ -236,8 +237,8 @@ impl<'a> Reader<'a> {
         self.scratch = items;
     }
 
-    /// Reads one claim of a line. A line about each part of a group has several; what stands below it is the first one's.
-    fn one_claim(
+    /// Reads a claim of a line, or the claims that it joins.
+    fn claims_of(
         &mut self,
         input: &Input<'_>,
         source: SourceId,
@@ -245,7 +246,35 @@ impl<'a> Reader<'a> {
         (items, anchor, said): (&[Item], Option<date::Day>, DateId),
         (first, certainty): (bool, Certainty),
     ) {
+        let Some(found) = self.one_claim(input, source, claim, (items, anchor, said), (first, certainty), true) else {
+            return;
+        };
+        // The words of the parts that are still to be read, the first of them last.
+        let mut open: Vec<Vec<Item>> = found.parts(items).into_iter().rev().collect();
+        let mut read = 0;
+        while let Some(items) = open.pop() {
+            let may_split = read + open.len() + 1 < MOST_PARTS;
+            let around = (items.as_slice(), anchor, said);
+            match self.one_claim(input, source, claim, around, (first && read == 0, certainty), may_split) {
+                Some(found) => open.extend(found.parts(&items).into_iter().rev()),
+                None => read += 1,
+            }
+        }
+    }
+
+    /// Reads one claim of a line. A line about each part of a group has several; what stands below it is the first one's.
+    /// Gives the two claims of a line that makes two, if that is allowed.
+    fn one_claim(
+        &mut self,
+        input: &Input<'_>,
+        source: SourceId,
+        claim: &ast::Claim,
+        (items, anchor, said): (&[Item], Option<date::Day>, DateId),
+        (first, certainty): (bool, Certainty),
+        may_split: bool,
+    ) -> Option<Coordination> {
         self.written.clear();
+        self.coordination = None;
         self.quoted = None;
         self.pronoun = None;
         self.speaking.clear();
@@ -263,6 +292,7 @@ impl<'a> Reader<'a> {
                     self.report_pronoun(input);
                 }
             }
+            Err(_) if may_split && self.coordination.is_some() => return self.coordination.take(),
             Err(diagnostic) => {
                 // What begins like a declaration was meant as one.
                 let colon = items.iter().any(|item| item.mark == Mark::Colon);
@@ -274,6 +304,7 @@ impl<'a> Reader<'a> {
                 self.unread += 1;
             }
         }
+        None
     }
 
     /// What is wrong with a line that begins like a declaration and is none.
@@ -509,7 +540,10 @@ impl<'a> Reader<'a> {
         if let Some(read) = self.phrase(input, told, anchor)? {
             return Ok(Step::Done(Content::Proposition(read)));
         }
-        self.no_two_sentences(input, items)?;
+        if let Some((found, fault)) = self.two_sentences(input, items)? {
+            self.coordination = Some(found);
+            return Err(fault);
+        }
         let opened = self.openers(items);
         if opened > 0 {
             return Ok(Inside::of(items.get(opened..).unwrap_or(&[]), Layer::Opened, anchor));
@@ -1611,7 +1645,10 @@ impl<'a> Reader<'a> {
 
     /// What no phrase matches: a declared event, or an opaque sentence.
     fn sentence(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Read, Fault> {
-        self.no_two_predicates(input, items)?;
+        if let Some((found, fault)) = self.coordination(input, items)? {
+            self.coordination = Some(found);
+            return Err(fault);
+        }
         self.no_colon(input, items)?;
         let items = &self.with_verbs(items);
         let (mut rest, mut around) = self.take_out(items, true);

@@ -39,6 +39,7 @@ pub(super) struct Paradigm {
     pub past: String,
     pub stative: bool,
     pub once: bool,
+    pub intransitive: bool,
 }
 
 /// Verbs by their forms.
@@ -94,15 +95,21 @@ impl Table {
     }
 
     /// Marks the verbs that have these words as their base forms.
-    pub fn mark(&mut self, stative: impl Fn(&str) -> bool, once: impl Fn(&str) -> bool) {
+    pub fn mark(
+        &mut self,
+        stative: impl Fn(&str) -> bool,
+        once: impl Fn(&str) -> bool,
+        intransitive: impl Fn(&str) -> bool,
+    ) {
         let pasts = |marked: &dyn Fn(&str) -> bool| -> BTreeSet<String> {
             let bases = self.forms.iter().filter(|(word, (_, form))| form.is(VerbForm::BASE) && marked(word));
             bases.filter_map(|(_, &(verb, _))| Some(self.verbs.get(verb)?.past.clone())).collect()
         };
-        let (stative, once) = (pasts(&stative), pasts(&once));
+        let (stative, once, intransitive) = (pasts(&stative), pasts(&once), pasts(&intransitive));
         for verb in &mut self.verbs {
             verb.stative = stative.contains(&verb.past);
             verb.once = once.contains(&verb.past);
+            verb.intransitive = intransitive.contains(&verb.past);
         }
     }
 }
