@@ -48,7 +48,7 @@ pub struct Options {
     /// result depends on it.
     pub threads: usize,
     /// Whether to leave out the vocabulary and rules that come with the program.
-    pub bare: bool,
+    pub without_standard_rules: bool,
     /// Whether to read every line without the line cache. It takes longer and changes no result, which the tests
     /// hold.
     pub without_line_cache: bool,
@@ -236,7 +236,7 @@ const FIGURES: &str = "figures-and-dates";
 impl ParsedRun {
     /// Parses the files; the standard rules without their `examples` unless those are to be run.
     fn new(mut inputs: Vec<SourceFile>, options: &Options, examples: bool) -> Self {
-        if !options.bare {
+        if !options.without_standard_rules {
             let standard = rules::standard().iter();
             inputs.extend(standard.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded()));
         }

@@ -18,7 +18,7 @@ mod init;
 mod matrix;
 mod output;
 mod pipeline;
-mod progress;
+mod progress_line;
 mod quotes;
 mod read;
 mod replies;

@@ -5,12 +5,12 @@
 //! comparing all pairs ([`pair_join`](self)); everything else by going through what holds, cheapest
 //! first, with an index for whatever is known by then.
 
-mod collect;
 mod compare;
 mod facts;
 mod fixpoint;
 mod magic_sets;
 mod match_key;
+mod matches;
 #[cfg(test)]
 mod naive;
 mod pair_join;
@@ -108,7 +108,7 @@ pub struct Incomplete {
 
 /// Which side of a rule's conditions a claim stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Role {
+pub enum SideRole {
     /// What is flagged.
     Subject,
     /// What it is flagged against.
@@ -152,7 +152,7 @@ pub struct Member {
     /// The claim.
     pub claim: ClaimId,
     /// On which side it stands; what is flagged, where it stands on both.
-    pub role: Role,
+    pub role: SideRole,
     /// By how many levels its strongest pair is lowered.
     pub lowered: u8,
     /// What it states.

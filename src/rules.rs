@@ -1,10 +1,9 @@
-//! Rules: from their trees to plans that the engine can carry out, with every mistake in them
-//! reported at its place.
+//! Rules: from their trees to plans that the engine can carry out, with every mistake in them reported at its place.
 //!
-//! [`compile`] reads the conditions ([`condition`](self)), settles what each variable stands for,
-//! checks that every variable is bound and that no rule negates itself, and unfolds the defines
-//! into the rules that ask for them. What is left of a rule is a list of alternatives, each a list
-//! of conditions over numbered variables ([`ir`]).
+//! [`compile`] works in passes: `collect` gathers what is declared and `lower` turns each condition line into conditions
+//! over numbered variables; `types` settles what each variable stands for; `safety` checks that every variable is bound;
+//! `stratify` orders the definitions; `inline` writes them out where they are used. What is left of a rule is a list of
+//! alternatives, each a list of conditions ([`ir`]).
 
 mod collect;
 mod condition_words;
@@ -15,6 +14,7 @@ mod lower;
 mod phrase;
 pub(crate) mod relations;
 mod resolve;
+mod safety;
 mod stratify;
 #[cfg(test)]
 mod tests;
@@ -276,8 +276,9 @@ pub fn compile(
     let mut diagnostics = Vec::new();
     let mut declared = collect::declare(documents, lexicon, &mut diagnostics);
     types::infer(&mut declared, &mut diagnostics);
-    let resolved = types::resolve(declared, lexicon, &mut diagnostics);
-    let checked = stratify::check(resolved, &mut diagnostics);
+    let mut resolved = types::resolve(declared, lexicon, &mut diagnostics);
+    let needs = safety::check(&mut resolved, &mut diagnostics);
+    let checked = stratify::stratify(resolved, needs, &mut diagnostics);
     let program = inline::inline(checked, lexicon, &mut diagnostics);
     diagnostics.sort_by_key(|diagnostic| diagnostic.place);
     (program, diagnostics)

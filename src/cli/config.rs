@@ -13,7 +13,7 @@ use crate::{
     model::PhraseFields,
     project::{
         Scope,
-        config::{ConfigKey, KEYS, Override, Values, Written},
+        config::{ConfigKey, ConfigValues, KEYS, Override, Written},
     },
     report::settings::{self, Origin, SettingValue, SettingsReport},
 };
@@ -164,7 +164,7 @@ fn built_in(key: &ConfigKey) -> (Value, Origin) {
 }
 
 /// A list of the file.
-fn list(key: &ConfigKey, values: &Values, written: Option<&[Written<String>]>) -> (Value, Origin) {
+fn list(key: &ConfigKey, values: &ConfigValues, written: Option<&[Written<String>]>) -> (Value, Origin) {
     let place = values.lists.iter().find(|(name, _)| *name == key.name);
     match place.zip(written) {
         Some(((_, span), written)) => (texts(written), Origin::File(*span)),
@@ -201,7 +201,7 @@ fn written(key: &ConfigKey, of: Option<usize>, name: &Written<String>, level: Se
     SettingValue { key: key.name, of, name: Some(name.value.clone()), value, origin }
 }
 
-fn overrides(values: &Values, each: impl Fn(usize, &Override) -> Vec<SettingValue>) -> Vec<SettingValue> {
+fn overrides(values: &ConfigValues, each: impl Fn(usize, &Override) -> Vec<SettingValue>) -> Vec<SettingValue> {
     values.overrides.iter().enumerate().flat_map(|(index, over)| each(index + 1, over)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::{Common, When};
 use crate::{
-    project::config::{Color, Values},
+    project::config::{Color, ConfigValues},
     report::settings::Origin,
 };
 use std::io::IsTerminal;
@@ -22,12 +22,17 @@ pub(super) struct Display {
 
 impl Display {
     /// What flags ask for, else the environment, else the configuration, else the terminal.
-    pub fn new(common: &Common, values: &Values) -> Self {
+    pub fn new(common: &Common, values: &ConfigValues) -> Self {
         let terminal = std::io::stdout().is_terminal();
         Self::from_flags(common, values, terminal, &variable)
     }
 
-    fn from_flags(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+    fn from_flags(
+        common: &Common,
+        values: &ConfigValues,
+        terminal: bool,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
         let asked = DisplayOptions::from_flags(common, values, terminal, variable);
         let color = match asked.color.0 {
             Color::Always => true,
@@ -51,11 +56,16 @@ pub(super) struct DisplayOptions {
 
 impl DisplayOptions {
     /// The same as [`Display::new`] goes by.
-    pub fn new(common: &Common, values: &Values) -> Self {
+    pub fn new(common: &Common, values: &ConfigValues) -> Self {
         Self::from_flags(common, values, std::io::stdout().is_terminal(), &variable)
     }
 
-    fn from_flags(common: &Common, values: &Values, terminal: bool, variable: &dyn Fn(&str) -> Option<String>) -> Self {
+    fn from_flags(
+        common: &Common,
+        values: &ConfigValues,
+        terminal: bool,
+        variable: &dyn Fn(&str) -> Option<String>,
+    ) -> Self {
         let columns = || columns(variable).map(|width| (width, Origin::Variable("COLUMNS")));
         let set = || values.width.as_ref().map(|width| (width.value, Origin::File(width.span)));
         let measured = || {
@@ -92,7 +102,7 @@ pub(super) fn asked_for_color(variable: &dyn Fn(&str) -> Option<String>) -> Opti
     on("FORCE_COLOR").or_else(|| on("CLICOLOR_FORCE")).or_else(off)
 }
 
-fn color(when: Option<When>, values: &Values, variable: &dyn Fn(&str) -> Option<String>) -> (Color, Origin) {
+fn color(when: Option<When>, values: &ConfigValues, variable: &dyn Fn(&str) -> Option<String>) -> (Color, Origin) {
     const FLAG: Origin = Origin::Flag("--color");
     match (when, asked_for_color(variable)) {
         (Some(When::Always), _) => (Color::Always, FLAG),
@@ -107,7 +117,7 @@ fn color(when: Option<When>, values: &Values, variable: &dyn Fn(&str) -> Option<
     }
 }
 
-fn ascii(flag: bool, values: &Values, variable: &dyn Fn(&str) -> Option<String>) -> (bool, Origin) {
+fn ascii(flag: bool, values: &ConfigValues, variable: &dyn Fn(&str) -> Option<String>) -> (bool, Origin) {
     match (&values.ascii, without_unicode(variable)) {
         _ if flag => (true, Origin::Flag("--ascii")),
         (_, Some(name)) => (true, Origin::Variable(name)),
@@ -131,7 +141,7 @@ mod tests {
 
     fn look(common: &Common, terminal: bool, variables: &[(&str, &str)]) -> Display {
         let find = |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
-        Display::from_flags(common, &Values::default(), terminal, &find)
+        Display::from_flags(common, &ConfigValues::default(), terminal, &find)
     }
 
     #[test]
@@ -151,10 +161,10 @@ mod tests {
 
     #[test]
     fn the_environment_wins_over_the_file_and_that_over_the_terminal() {
-        let written = |color, width| Values {
+        let written = |color, width| ConfigValues {
             color: Some(Written { value: color, span: Span::default() }),
             width: Some(Written { value: width, span: Span::default() }),
-            ..Values::default()
+            ..ConfigValues::default()
         };
         let values = written(Color::Always, 55);
         let find = |variables: &'static [(&str, &str)]| {

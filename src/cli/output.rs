@@ -4,7 +4,7 @@ use super::{
     Status,
     args::Common,
     display::{self, variable},
-    progress::ProgressSetting,
+    progress_line::ProgressSetting,
     timing::Stages,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! How far a run is: what `-v` says of the time, and what the progress line shows.
 
-use super::progress::{self, ProgressLine};
+use super::progress_line::{self, ProgressLine};
 use crate::{
     check::{Observer, Stage},
     report::terminal_text::count,
@@ -58,8 +58,8 @@ impl Stages {
             let mut state = stages.state();
             while state.drawing {
                 let now = state.now.map(|(stage, amount, _)| (stage, amount));
-                state.line.draw(progress::text(start.elapsed(), now, width));
-                let waited = stages.ended.wait_timeout(state, progress::PAUSE);
+                state.line.draw(progress_line::text(start.elapsed(), now, width));
+                let waited = stages.ended.wait_timeout(state, progress_line::PAUSE);
                 state = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
         };

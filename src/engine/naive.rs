@@ -2,7 +2,7 @@
 //! finds is what the engine must find.
 
 use super::{
-    EvaluationOptions, Role,
+    EvaluationOptions, SideRole,
     compare::{claim_of, datum, holds},
     evaluate,
     facts::Facts,
@@ -34,7 +34,7 @@ struct Naive<'a> {
 }
 
 /// What a match comes to: the strength, the strongest pair and the members.
-type NaiveMatch = (u8, Option<(u32, Option<u32>)>, Vec<(u32, Role, u8)>);
+type NaiveMatch = (u8, Option<(u32, Option<u32>)>, Vec<(u32, SideRole, u8)>);
 
 impl Naive<'_> {
     fn domain(&self, kind: ValueType) -> Vec<u32> {
@@ -312,8 +312,8 @@ fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
                     let mut members = Vec::new();
                     if is_claim(flag.subject) {
                         pair = Some((at(flag.subject), flag.against.map(at)));
-                        members.push((at(flag.subject), Role::Subject, lowered));
-                        members.extend(flag.against.map(|against| (at(against), Role::Against, lowered)));
+                        members.push((at(flag.subject), SideRole::Subject, lowered));
+                        members.extend(flag.against.map(|against| (at(against), SideRole::Against, lowered)));
                     }
                     let found = all.entry(key).or_insert((lowered, pair, Vec::new()));
                     if is_stronger(&naive.facts, rule, flag, (lowered, pair), (found.0, found.1)) {

@@ -13,7 +13,7 @@ pub(super) mod pair_plan;
 mod partners;
 
 use super::{
-    Role, Values,
+    SideRole, Values,
     facts::{Facts, JoinPoint, StanceTest},
     match_key::kind,
     plan::Plan,
@@ -41,7 +41,7 @@ use std::{
 pub(super) struct PairMatch {
     pub(super) point: u32,
     pub(super) per: Vec<u32>,
-    pub(super) members: Vec<(u32, Role, u8)>,
+    pub(super) members: Vec<(u32, SideRole, u8)>,
     /// The strongest pair: by how much it is lowered, and its claims.
     pub(super) best: (u8, u32, u32),
 }

@@ -6,9 +6,9 @@
 //! times as much. What the rules take is added up between batches, in the order of the rules.
 
 use super::{
-    EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse, collect,
+    EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse,
     facts::Facts,
-    fixpoint, magic_sets, pair_join,
+    fixpoint, magic_sets, matches, pair_join,
     solve::{Budget, Inputs},
     store::Store,
     used_relations,
@@ -73,11 +73,11 @@ pub(super) fn evaluate(
     let planned = rules.into_iter().map(|(index, rule)| Planned {
         index,
         rule,
-        ways: collect::plans(rule, facts, &sizes, options.grouping),
+        ways: matches::plans(rule, facts, &sizes, options.grouping),
         answer: None,
     });
     let planned: Vec<Planned<'_>> = planned.collect();
-    for plan in planned.iter().flat_map(|planned| &planned.ways).flatten().flat_map(collect::Strategy::plans) {
+    for plan in planned.iter().flat_map(|planned| &planned.ways).flatten().flat_map(matches::Strategy::plans) {
         fixpoint::index_for(plan, &mut stores);
     }
     let (reported, others): (Vec<_>, Vec<_>) = planned.into_iter().partition(|planned| reported(planned.index));
@@ -123,7 +123,7 @@ fn limit(allowed: u64) -> String {
 struct Planned<'p> {
     index: RuleIndex,
     rule: &'p Rule,
-    ways: Vec<Vec<collect::Strategy>>,
+    ways: Vec<Vec<matches::Strategy>>,
     answer: Option<RuleOutcome>,
 }
 
@@ -183,11 +183,11 @@ impl Passes<'_> {
         let shapes: Vec<_> = rules
             .iter()
             .flat_map(|planned| planned.ways.iter().flatten())
-            .filter_map(collect::Strategy::shape)
+            .filter_map(matches::Strategy::shape)
             .collect();
         let mut pairs = pair_join::evaluate(&shapes, self.facts, self.stores, allowed, self.parallel).into_iter();
         let with_pairs = rules.into_iter().map(|planned| {
-            let count = planned.ways.iter().flatten().filter_map(collect::Strategy::shape).count();
+            let count = planned.ways.iter().flatten().filter_map(matches::Strategy::shape).count();
             let pairs: Vec<pair_join::PairMatches> = pairs.by_ref().take(count).collect();
             (planned, pairs)
         });
@@ -197,7 +197,7 @@ impl Passes<'_> {
             let Planned { index, rule, ways, .. } = planned;
             let mut pairs = pairs.into_iter();
             let inputs = Inputs { facts: self.facts, stores: self.stores, budget: &budget };
-            let (matches, finished) = collect::matches((index, rule), &ways, inputs, &mut pairs);
+            let (matches, finished) = matches::matches((index, rule), &ways, inputs, &mut pairs);
             let answer = RuleOutcome { matches, finished, steps: allowed - budget.left() };
             Planned { index, rule, ways, answer: Some(answer) }
         };

@@ -78,7 +78,7 @@ impl World {
             let members = found.members.iter().filter(|member| member.role == role);
             members.map(|member| self.line(member.claim)).collect::<Vec<_>>().join("; ")
         };
-        let against = side(super::Role::Against);
+        let against = side(super::SideRole::Against);
         let rule = &self.program.get(found.rule).name;
         let lowered = if found.lowered > 0 { format!(" -{}", found.lowered) } else { String::new() };
         let things = found.things.iter().map(|thing| match thing {
@@ -89,7 +89,7 @@ impl World {
         });
         let things: String = things.collect();
         let bar = if against.is_empty() { String::new() } else { format!(" | {against}") };
-        let members = format!("{}{bar}", side(super::Role::Subject));
+        let members = format!("{}{bar}", side(super::SideRole::Subject));
         let space = if members.is_empty() { "" } else { " " };
         format!("{rule}{lowered}:{things}{space}{members}")
     }

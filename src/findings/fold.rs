@@ -15,7 +15,7 @@
 use super::{severity::Severities, severity_overrides::SeverityOverride};
 use crate::{
     collections::IdVec,
-    engine::{Match, Role},
+    engine::{Match, SideRole},
     model::{Claim, ClaimId, Model, NameId, PropositionId, SourceId, semantics::PointId},
     rules::{Program, RuleIndex},
     syntax::ast::Stance,
@@ -196,11 +196,11 @@ impl Folding<'_> {
     /// Both flag the same claims. Where both have two sides, each is a disagreement of its own, and only one point makes
     /// them one.
     fn flags_the_same(&self, root: &Match, other: &Match) -> bool {
-        let mut subjects = other.members.iter().filter(|member| member.role == Role::Subject).peekable();
+        let mut subjects = other.members.iter().filter(|member| member.role == SideRole::Subject).peekable();
         subjects.peek().is_some()
             && !(two_sided(self.program, root) && two_sided(self.program, other))
             && subjects.all(|subject| {
-                root.members.iter().any(|member| member.role == Role::Subject && member.claim == subject.claim)
+                root.members.iter().any(|member| member.role == SideRole::Subject && member.claim == subject.claim)
             })
     }
 

@@ -1,7 +1,7 @@
 //! Where a finding is said to be.
 
 use crate::{
-    engine::{Match, Role},
+    engine::{Match, SideRole},
     model::{Claim, ClaimId, Model},
     source::Place,
 };
@@ -21,7 +21,7 @@ pub(super) fn primary(model: &Model, matched: &Match) -> Option<ClaimId> {
         model.source(claim.source).story
     });
     // Which pair is shown depends on what is said, and where a finding stands on the order of files and lines.
-    let strongest = members().find(|member| member.role == Role::Subject && member.lowered == matched.lowered);
+    let strongest = members().find(|member| member.role == SideRole::Subject && member.lowered == matched.lowered);
     in_story.or(strongest.or(members().next()).map(|member| member.claim))
 }
 

@@ -74,7 +74,7 @@ pub struct Override {
 
 /// What is written in the file; what is not written is none or empty.
 #[derive(Clone, Debug, Default)]
-pub struct Values {
+pub struct ConfigValues {
     /// What is checked where no paths are given.
     pub claims: Option<Vec<Written<String>>>,
     /// More rule files, or folders of them.
@@ -128,7 +128,7 @@ pub struct Config {
     /// The file; none where there is none, or none was wanted.
     pub file: Option<ConfigFile>,
     /// What is written in it.
-    pub values: Values,
+    pub values: ConfigValues,
     /// What could not be read in it.
     pub faults: Vec<SyntaxError>,
     /// What stands in the way of reading it at all.
@@ -156,7 +156,7 @@ impl Config {
     fn read(found: find::FoundConfig) -> Self {
         let (text, fault) = decode(found.bytes);
         // What stands before a fault may be half of a value.
-        let (values, faults) = if fault.is_some() { (Values::default(), Vec::new()) } else { parse::read(&text) };
+        let (values, faults) = if fault.is_some() { (ConfigValues::default(), Vec::new()) } else { parse::read(&text) };
         let source = SourceFile::new(found.shown, crate::source::FileKind::Text, text).cut_short(fault);
         let file = ConfigFile {
             source,

@@ -183,21 +183,21 @@ struct OpenFolder {
 }
 
 /// A file or folder: its path as it is shown, and its real path.
-struct Entry {
+struct FileEntry {
     path: PathBuf,
     real: PathBuf,
 }
 
 /// Where a walk began.
 #[derive(Clone, Copy)]
-struct Walk<'w> {
+struct FolderWalk<'w> {
     /// The folder as it was given.
     root: &'w Path,
     /// The real folder that links must stay in.
     top: &'w Path,
 }
 
-impl Walk<'_> {
+impl FolderWalk<'_> {
     /// A file of the walk, by its real path.
     fn located(self, real: PathBuf) -> LocatedFile {
         LocatedFile { within: self.top.to_owned(), real }
@@ -324,7 +324,7 @@ impl<'c> Search<'c> {
         };
         // Of ignore files only those in the project count, and of links only those that stay in it.
         let top = self.config.root().filter(|project| real_root.starts_with(project)).unwrap_or(&real_root).to_owned();
-        let walk = Walk { root, top: &top };
+        let walk = FolderWalk { root, top: &top };
         let above = ignored::above(&real_root, &top, &mut self.found.notes);
         let mut folders = vec![OpenFolder { path: root.to_owned(), real: real_root, ignored: above }];
         // Folders that are left out, and by what; they are looked through for files to name.
@@ -341,7 +341,7 @@ impl<'c> Search<'c> {
                     Some(by) => {
                         if let Some(kind) = wanted(&path) {
                             if file_type.is_file() {
-                                self.leave_out_unless_kept(kind, Entry { path, real }, by, walk);
+                                self.leave_out_unless_kept(kind, FileEntry { path, real }, by, walk);
                             } else if file_type.is_symlink() && self.is_kept(&by, &real) {
                                 self.link(&path, Some(kind), false, walk);
                             } else {
@@ -371,7 +371,7 @@ impl<'c> Search<'c> {
         }
         outside.sort_by(|(a, ..), (b, ..)| a.cmp(b));
         for (path, real, by) in outside {
-            self.look_through(Entry { path, real }, &by, &wanted, walk);
+            self.look_through(FileEntry { path, real }, &by, &wanted, walk);
         }
     }
 
@@ -396,8 +396,8 @@ impl<'c> Search<'c> {
     }
 
     /// Names the files in a folder that is left out, or the folder where it holds too many.
-    fn look_through(&mut self, folder: Entry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: Walk<'_>) {
-        let Entry { path, real } = folder;
+    fn look_through(&mut self, folder: FileEntry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: FolderWalk<'_>) {
+        let FileEntry { path, real } = folder;
         if of_version_control(&path) {
             return;
         }
@@ -412,7 +412,7 @@ impl<'c> Search<'c> {
                 self.looked_at += 1;
                 if self.looked_at > LOOKED_AT {
                     self.leave_out(&path, true, by.clone());
-                    return self.keep_below(&Entry { path, real }, by, wanted, walk);
+                    return self.keep_below(&FileEntry { path, real }, by, wanted, walk);
                 }
                 let Ok(file_type) = entry.file_type() else { continue };
                 let (path, real) = (folder.join(entry.file_name()), real_folder.join(entry.file_name()));
@@ -421,7 +421,7 @@ impl<'c> Search<'c> {
                         folders.push((path, real));
                     }
                 } else if let Some(kind) = wanted(&path).filter(|_| file_type.is_file()) {
-                    files.push((kind, Entry { path, real }));
+                    files.push((kind, FileEntry { path, real }));
                 }
             }
         }
@@ -431,7 +431,7 @@ impl<'c> Search<'c> {
     }
 
     /// Leaves a file out, unless git keeps it: an ignore file says nothing about such a file.
-    fn leave_out_unless_kept(&mut self, kind: FileKind, file: Entry, by: LeftOutBy, walk: Walk<'_>) {
+    fn leave_out_unless_kept(&mut self, kind: FileKind, file: FileEntry, by: LeftOutBy, walk: FolderWalk<'_>) {
         if self.is_kept(&by, &file.real) {
             self.add(kind, &file.path, walk.root, walk.located(file.real));
         } else {
@@ -445,7 +445,7 @@ impl<'c> Search<'c> {
     }
 
     /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
-    fn keep_below(&mut self, folder: &Entry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: Walk<'_>) {
+    fn keep_below(&mut self, folder: &FileEntry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: FolderWalk<'_>) {
         if !matches!(by, LeftOutBy::Ignored(_)) {
             return;
         }
@@ -503,7 +503,7 @@ impl<'c> Search<'c> {
 
     /// A link that lies in a walked folder. `kind` is what is wanted of it by its name; with `folders` it may
     /// also stand for a folder.
-    fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, Walk { root, top }: Walk<'_>) {
+    fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, FolderWalk { root, top }: FolderWalk<'_>) {
         let target = path.canonicalize();
         let metadata = target.as_ref().ok().and_then(|target| target.metadata().ok());
         let is_folder = metadata.as_ref().is_some_and(std::fs::Metadata::is_dir);

@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn row_49_what_another_program_wrote_in_the_meantime_is_not_lost() {
+    fn what_another_program_wrote_in_the_meantime_is_not_lost() {
         let folder = Folder::new("meantime");
         let path = folder.file("old\n");
         let edit = |_: Option<&str>| {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn row_48_what_a_killed_run_left_behind_is_no_hindrance() {
+    fn what_a_killed_run_left_behind_is_no_hindrance() {
         let folder = Folder::new("killed");
         let path = folder.file("old\n");
         fs::write(folder.0.join(".a.claims.99-0.new"), "half").unwrap();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn row_49_no_line_of_two_writers_is_lost() {
+    fn no_line_of_two_writers_is_lost() {
         let folder = Folder::new("two");
         let path = folder.0.join("a.claims");
         let writer = |name: char| {
@@ -246,7 +246,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn row_48_mode_and_link_are_kept_and_a_link_out_of_the_folder_is_refused() {
+    fn mode_and_link_are_kept_and_a_link_out_of_the_folder_is_refused() {
         use std::os::unix::fs::{PermissionsExt, symlink};
         let folder = Folder::new("link");
         let inner = folder.0.join("inner");

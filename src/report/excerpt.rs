@@ -13,7 +13,7 @@ use window::{LineWidth, forward};
 
 /// A place to show and what to say under it.
 #[derive(Clone, Debug)]
-pub struct Mark {
+pub struct ExcerptMark {
     /// Where.
     pub place: Place,
     /// Safe text; may have several lines, may be empty.
@@ -51,7 +51,7 @@ pub struct LineMark {
     pub column: u32,
     /// What to say under it, wrapped to the room there is.
     pub label: String,
-    /// As in [`Mark`].
+    /// As in [`ExcerptMark`].
     pub side: usize,
 }
 
@@ -61,7 +61,7 @@ const NEAR: u32 = 2;
 /// Excerpts that show all marks, in the order of the marks, in at most `width` columns with the
 /// line numbers and the frame that [`frame`] tells. Marks on the same or neighbouring lines share
 /// an excerpt; marks that overlap do not.
-pub fn excerpts(files: &Files, marks: &[Mark], width: usize, ascii: bool) -> Vec<Excerpt> {
+pub fn excerpts(files: &Files, marks: &[ExcerptMark], width: usize, ascii: bool) -> Vec<Excerpt> {
     let located: Vec<LocatedMark<'_>> = marks.iter().map(|mark| LocatedMark::new(files, mark)).collect();
     let last = located.iter().map(|located| located.number).max().unwrap_or(1);
     let room = LineWidth { columns: width.saturating_sub(frame(last)).max(8), ascii };
@@ -82,7 +82,7 @@ pub fn frame(number: u32) -> usize {
 
 /// A mark and where it is.
 struct LocatedMark<'a> {
-    mark: &'a Mark,
+    mark: &'a ExcerptMark,
     file: FileId,
     number: u32,
     column: u32,
@@ -93,7 +93,7 @@ struct LocatedMark<'a> {
 }
 
 impl<'a> LocatedMark<'a> {
-    fn new(files: &Files, mark: &'a Mark) -> Self {
+    fn new(files: &Files, mark: &'a ExcerptMark) -> Self {
         let Place { file: id, span } = mark.place;
         let file = files.get(id);
         let start = floor(file, span.start);
@@ -263,8 +263,9 @@ mod tests {
     /// brackets.
     fn check(text: &str, marked: &[&str], width: usize, expect: &[&[&str]]) {
         let sample = Sample::new(&[("a.claims", text)]);
-        let mark = |needle: &&str| Mark { place: sample.place("a.claims", needle), label: "so".to_owned(), side: 0 };
-        let marks: Vec<Mark> = marked.iter().map(mark).collect();
+        let mark =
+            |needle: &&str| ExcerptMark { place: sample.place("a.claims", needle), label: "so".to_owned(), side: 0 };
+        let marks: Vec<ExcerptMark> = marked.iter().map(mark).collect();
         let excerpts = excerpts(&sample.files, &marks, width, false);
         let shown: Vec<Vec<String>> =
             excerpts.iter().map(|excerpt| excerpt.lines.iter().map(brackets).collect()).collect();

@@ -7,7 +7,7 @@
 use super::{
     Style,
     condensed::{Notes, ShownPart, ToTell, Told, on_a_screen},
-    excerpt::{self, Excerpt, Mark},
+    excerpt::{self, Excerpt, ExcerptMark},
     plain, shown, summary, terminal_text,
     wording::{self, Wording},
 };
@@ -151,11 +151,11 @@ impl<'a> Painter<'a> {
 
     /// The places to show: those of the claims of each side, or those of the finding itself, and then others; and lines
     /// about what is left out.
-    fn marks(&self, finding: &'a Finding, fit: ShownPart) -> (Vec<Mark>, Vec<String>) {
+    fn marks(&self, finding: &'a Finding, fit: ShownPart) -> (Vec<ExcerptMark>, Vec<String>) {
         let mut marks = Vec::new();
         let cut = |label: &str| terminal_text::cut(label, fit.columns.min(240), self.style.ascii);
         if finding.sides.is_empty() {
-            marks.push(Mark { place: finding.place, label: cut(&self.words.safe(&finding.label)), side: 0 });
+            marks.push(ExcerptMark { place: finding.place, label: cut(&self.words.safe(&finding.label)), side: 0 });
         }
         let model = self.words.report.model;
         let (shown, sides, claims) = self.words.shown(finding, fit.places);
@@ -167,14 +167,14 @@ impl<'a> Painter<'a> {
                 if nth + 1 == shown.claims.len() && shown.more > 0 {
                     label.push_str(&format!("\nand {} more", shown.more));
                 }
-                marks.push(Mark { place, label, side: index });
+                marks.push(ExcerptMark { place, label, side: index });
             }
         }
         let others = self.words.others(finding);
         let room = fit.places.saturating_sub(marks.len());
         let side = finding.sides.len().max(1);
         let other =
-            |(place, label): &(Place, String)| Mark { place: *place, label: cut(&self.words.safe(label)), side };
+            |(place, label): &(Place, String)| ExcerptMark { place: *place, label: cut(&self.words.safe(label)), side };
         marks.extend(others.iter().take(room).map(other));
         let places = others.len().saturating_sub(room);
         let places = (places > 0).then(|| format!("and {}", terminal_text::count(places, "more place")));

@@ -328,7 +328,7 @@ fn html_holds(output: &str, said: &str) {
 }
 
 #[test]
-fn row_32_to_39_what_is_meant_to_be_acted_on_is_shown() {
+fn what_is_meant_to_be_acted_on_is_shown() {
     for text in [
         "\u{1b}]8;;https://example.org\u{7}x\u{1b}]8;;\u{7}",
         "\u{9b}31m\u{1b}[2J",
@@ -360,7 +360,7 @@ fn row_32_to_39_what_is_meant_to_be_acted_on_is_shown() {
 }
 
 #[test]
-fn row_36_the_runner_is_read_as_it_reads() {
+fn the_runner_is_read_as_it_reads() {
     let of = |line: &str| command(line).map(|command| (command.name, command.data));
     let some = |name: &str, data: &str| Some((name.to_owned(), data.to_owned()));
     assert_eq!(of("  ::error file=a%2Cb::x%0Ay"), some("error", "x\ny"));
@@ -432,7 +432,7 @@ fn harmful() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn row_32_to_39_nothing_that_a_file_says_is_acted_on(text in harmful()) {
+    fn nothing_that_a_file_says_is_acted_on(text in harmful()) {
         check(&text);
     }
 }

@@ -23,7 +23,7 @@ use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 
 pub(super) use buffer::Json;
-pub(super) use model::{Before, Context};
+pub(super) use model::{Before, JsonContext};
 
 /// The version of the form; it changes when a field is renamed or dropped.
 pub(super) const VERSION: u32 = 1;
@@ -75,7 +75,7 @@ pub fn write_run(report: &Report<'_>, problems: &[String], counted: bool, out: &
         put(&mut out, &StatisticsForm::new(statistics))?;
     }
     out.write_all(b",\n\"findings\":[")?;
-    let of = Context { files: report.files, model: report.model };
+    let of = JsonContext { files: report.files, model: report.model };
     let mut first = true;
     for batch in report.findings.chunks(BATCH) {
         // Threads put findings in JSON side by side; what they made is written in order and let go.
@@ -126,7 +126,7 @@ fn fetch_all(report: &Report<'_>, findings: &[Finding]) {
 /// Whatever the writer fails with.
 pub fn write_reading(files: &Files, model: &Model, out: &mut dyn Write) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let of = Context { files, model };
+    let of = JsonContext { files, model };
     out.write_all(b"[")?;
     let mut before = "\n";
     let mut json = Json::default();
@@ -203,7 +203,7 @@ pub(super) fn write_replies(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(1 << 16, out);
-    let of = Context { files, model };
+    let of = JsonContext { files, model };
     write!(out, "{{\"version\":{VERSION},\n\"as_of\":")?;
     put(&mut out, &head.as_of)?;
     let &RepliesHead { requests: all, open, overdue, .. } = head;

@@ -207,7 +207,7 @@ pub fn write_json(settings: &SettingsReport<'_>, out: &mut dyn Write) -> io::Res
         json::put(&mut out, &SettingForm { key, of: *of, name: name.as_deref(), value, origin })?;
     }
     out.write_all(b"],\n\"mistakes\":[")?;
-    let of = json::Context { files: settings.mistakes.files, model: settings.mistakes.model };
+    let of = json::JsonContext { files: settings.mistakes.files, model: settings.mistakes.model };
     for (index, finding) in settings.mistakes.findings.iter().enumerate() {
         let mut form = json::Json::default();
         of.finding(form.raw(if index == 0 { "\n" } else { ",\n" }), finding, &mut json::Before::default());

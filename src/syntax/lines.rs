@@ -29,7 +29,7 @@ pub(super) fn parse(text: &str, kind: FileKind, lex: fn(&str) -> Lexed) -> (Docu
     }
     let Lexed { tokens, lines, comments, errors, plain } = lex(text);
     let mut reader = LineParser { text, tokens: &tokens, lines: &lines, next: 0, errors, error_examples: Vec::new() };
-    let place = if kind == FileKind::Rules { Context::Rules } else { Context::Claims };
+    let place = if kind == FileKind::Rules { LineContext::Rules } else { LineContext::Claims };
     let mut statements = Vec::new();
     while let Some(line) = reader.next_line() {
         statements.extend(reader.statement(line, place));
@@ -115,7 +115,7 @@ pub(super) fn expects_errors(example: &Example) -> bool {
 
 /// The context of a statement, which decides what is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Context {
+pub(super) enum LineContext {
     Claims,
     Rules,
     /// Below an `example` of a rules file: claims, and vocabulary for them.
@@ -320,28 +320,28 @@ impl<'a> LineParser<'a> {
     }
 
     /// Parses a statement with all lines below it. Returns `None` if it cannot be read.
-    pub fn statement(&mut self, line: LexedLine, place: Context) -> Option<Statement> {
+    pub fn statement(&mut self, line: LexedLine, place: LineContext) -> Option<Statement> {
         if line.plain {
             let run = PlainRun { start: line.words.start, end: line.words.end };
             return Some(Statement { span: Span::default(), kind: StatementKind::Plain(run) });
         }
         let family = self.input(line).first_word().and_then(family);
         let kind = match (place, family) {
-            (_, Some(Grammar::Names)) | (Context::Claims | Context::Example, Some(Grammar::Claims)) => {
+            (_, Some(Grammar::Names)) | (LineContext::Claims | LineContext::Example, Some(Grammar::Claims)) => {
                 self.declaration(line, place)
             }
-            (Context::Rules, Some(Grammar::Vocabulary | Grammar::Rules))
-            | (Context::Example, Some(Grammar::Vocabulary)) => self.declaration(line, place),
-            (Context::Claims, Some(Grammar::Vocabulary | Grammar::Rules))
-            | (Context::Example, Some(Grammar::Rules)) => self.misplaced(line, place),
-            (Context::Claims | Context::Example, None) => self.claim_statement(line, None),
-            (Context::Rules, Some(Grammar::Claims)) => {
+            (LineContext::Rules, Some(Grammar::Vocabulary | Grammar::Rules))
+            | (LineContext::Example, Some(Grammar::Vocabulary)) => self.declaration(line, place),
+            (LineContext::Claims, Some(Grammar::Vocabulary | Grammar::Rules))
+            | (LineContext::Example, Some(Grammar::Rules)) => self.misplaced(line, place),
+            (LineContext::Claims | LineContext::Example, None) => self.claim_statement(line, None),
+            (LineContext::Rules, Some(Grammar::Claims)) => {
                 let error = self.belongs(line, "a claims file (`*.claims`)", "below an `example` it may stand too");
                 self.report(line, error);
                 self.skip_below(line);
                 None
             }
-            (Context::Rules, None) => {
+            (LineContext::Rules, None) => {
                 let error = self.unknown(line);
                 self.report(line, error);
                 self.skip_below(line);
@@ -376,7 +376,7 @@ impl<'a> LineParser<'a> {
 
     /// Parses a declaration. If the line is not a valid declaration, it is a claim, unless the lines below suggest
     /// otherwise.
-    fn declaration(&mut self, line: LexedLine, place: Context) -> Option<StatementKind> {
+    fn declaration(&mut self, line: LexedLine, place: LineContext) -> Option<StatementKind> {
         let head = self.read(line, |input| head(input, place));
         let error = match head {
             Ok(StatementKind::From(from)) if from.claims.is_empty() && !self.has_below(line) => {
@@ -391,7 +391,7 @@ impl<'a> LineParser<'a> {
             }
             Err(error) => error,
         };
-        if place != Context::Rules && self.fits_claim(line) {
+        if place != LineContext::Rules && self.fits_claim(line) {
             return self.claim_statement(line, Some(error));
         }
         self.report(line, error);
@@ -404,8 +404,8 @@ impl<'a> LineParser<'a> {
     }
 
     /// Parses a line that begins like a statement of the other kind of file: an error if it is one, otherwise a claim.
-    fn misplaced(&mut self, line: LexedLine, place: Context) -> Option<StatementKind> {
-        match self.read(line, |input| head(input, Context::Claims)) {
+    fn misplaced(&mut self, line: LexedLine, place: LineContext) -> Option<StatementKind> {
+        match self.read(line, |input| head(input, LineContext::Claims)) {
             Err(error) if self.fits_claim(line) => self.claim_statement(line, Some(error)),
             Err(error) => {
                 self.report(line, error);
@@ -414,7 +414,7 @@ impl<'a> LineParser<'a> {
             }
             Ok(_) => {
                 let error = match place {
-                    Context::Example => {
+                    LineContext::Example => {
                         self.belongs(line, "a rules file", "put it at the left margin, outside the example")
                     }
                     _ => self.belongs(line, "a rules file (`*.rules`)", "claims files never change how lines are read"),
@@ -494,7 +494,7 @@ impl<'a> LineParser<'a> {
     fn lost_declaration(&self, line: LexedLine, place: &str, help: &str) -> Option<SyntaxError> {
         let input = self.input(line);
         family(input.first_word()?)?;
-        match self.read(line, |input| head(input, Context::Claims)).ok()? {
+        match self.read(line, |input| head(input, LineContext::Claims)).ok()? {
             // `work continues` is more likely a sentence than a name.
             StatementKind::Name(name) if is_sentence(&name) => return None,
             _ => {}
@@ -506,9 +506,9 @@ impl<'a> LineParser<'a> {
 }
 
 /// Parses the first line of a declaration.
-fn head(input: Tokens<'_>, place: Context) -> ParseResult<'_, StatementKind> {
+fn head(input: Tokens<'_>, place: LineContext) -> ParseResult<'_, StatementKind> {
     // Where claims are allowed, a declaration must not swallow a sentence.
-    let strict = place != Context::Rules;
+    let strict = place != LineContext::Rules;
     match input.first_word().unwrap_or("") {
         "source" | "story" => claims::source(input),
         "from" => claims::from(input),

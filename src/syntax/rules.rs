@@ -8,7 +8,7 @@ use super::{
     conditions::{condition, condition_line, term, terms},
     error::{Expected, Failure, helped},
     lexer::LexedLine,
-    lines::{Context, LineParser, expects_errors},
+    lines::{LineContext, LineParser, expects_errors},
     tokens::{ParseResult, Tokens, bare, end, list, mark, names, quoted, word},
 };
 use crate::source::Span;
@@ -289,7 +289,7 @@ impl<'a> LineParser<'a> {
                 }
                 self.nothing_below(line);
             } else {
-                example.statements.extend(self.statement(line, Context::Example));
+                example.statements.extend(self.statement(line, LineContext::Example));
             }
         }
         if expects_errors(example) {

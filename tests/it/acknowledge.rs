@@ -166,7 +166,7 @@ fn a_file_that_is_there_is_added_to_wherever_it_is() {
 
 /// Row 54 of the table of faults: a file that cannot be read is neither empty nor all-accepting.
 #[test]
-fn row_54_a_broken_file_is_an_error_and_stays_as_it_is() {
+fn a_broken_file_is_an_error_and_stays_as_it_is() {
     let digits = fingerprint(&two(), "dispute");
     let good = format!("acknowledge dispute finding {digits}\n  because \"x\"\n");
     for (broken, place) in [
@@ -214,7 +214,7 @@ fn row_54_a_broken_file_is_an_error_and_stays_as_it_is() {
 
 /// Row 54: what was accepted under another name or of other claims accepts nothing now.
 #[test]
-fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
+fn old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
     let digits = fingerprint(&two(), "dispute");
     for (statement, expect) in [
         // Of a rule that there is not any more, or that has another name now.
@@ -252,7 +252,7 @@ fn row_54_old_and_stale_acceptances_accept_nothing_and_are_pointed_out() {
 }
 
 #[test]
-fn row_49_of_many_writers_none_loses_the_lines_of_another() {
+fn of_many_writers_none_loses_the_lines_of_another() {
     let claims: Vec<String> =
         (0..8).map(|n| format!("Rubio says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
     let folder = Folder::new(&[("a.claims", &claims.concat())]);
@@ -273,7 +273,7 @@ fn row_49_of_many_writers_none_loses_the_lines_of_another() {
 /// A limit on the size of files stops the program in the middle of writing, as a full disk does.
 #[cfg(unix)]
 #[test]
-fn row_48_a_run_that_is_stopped_while_it_writes_leaves_the_old_file() {
+fn a_run_that_is_stopped_while_it_writes_leaves_the_old_file() {
     let folder = two();
     let digits = fingerprint(&folder, "dispute");
     let old = "# a line that was here before\n".repeat(200);

@@ -176,7 +176,7 @@ impl Case {
                     options.findings.as_of = written.resolve(None, false);
                 }
                 ("story", name) => options.story = Some(name.to_owned()),
-                ("bare", "") => options.bare = true,
+                ("bare", "") => options.without_standard_rules = true,
                 ("all-rules", "") => {}
                 _ => panic!("{}: unknown option `{option}`", self.title),
             }

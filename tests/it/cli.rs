@@ -145,7 +145,7 @@ fn reports_are_written_beside_the_result() {
 }
 
 #[test]
-fn row_44_any_width_any_locale_and_no_terminal_will_do() {
+fn any_width_any_locale_and_no_terminal_will_do() {
     let folder = two();
     for width in (0..=10).chain([40, 10_000]) {
         for format in ["plain", "rich"] {
@@ -284,7 +284,7 @@ fn more_threads_than_are_of_use_are_cut_down() {
 
 #[cfg(unix)]
 #[test]
-fn row_46_links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
+fn links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
     use std::os::unix::fs::symlink;
     let secret = Folder::new(&[("secret.claims", "Canary says so\n")]);
     let folder = two();
@@ -309,7 +309,7 @@ fn row_46_links_that_lead_away_pipes_and_devices_are_skipped_with_a_word() {
 
 #[cfg(unix)]
 #[test]
-fn row_47_what_cannot_be_entered_is_listed_and_the_rest_is_checked() {
+fn what_cannot_be_entered_is_listed_and_the_rest_is_checked() {
     use std::os::unix::fs::PermissionsExt;
     let folder = two();
     folder.write("shut/a.claims", "Rubio says no\n");
@@ -339,7 +339,7 @@ fn a_line_end_in_a_file_name_stays_on_its_line() {
 
 #[cfg(unix)]
 #[test]
-fn row_43_a_reader_who_has_enough_ends_the_run_quietly_and_a_full_disk_does_not() {
+fn a_reader_who_has_enough_ends_the_run_quietly_and_a_full_disk_does_not() {
     let folder = two();
     let mut child = copydesk(folder.path())
         .args(["explain", "dispute"])
@@ -383,7 +383,7 @@ fn text_of(written: &str) -> Run {
 }
 
 #[test]
-fn row_45_texts_are_read_only_inside_what_is_checked() {
+fn texts_are_read_only_inside_what_is_checked() {
     let refused = [
         "../secret.txt",
         "sources/../../secret.txt",

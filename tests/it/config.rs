@@ -201,7 +201,7 @@ fn what_leads_out_of_the_project_is_refused_and_never_shown() {
 
 /// Row 51 of the table of faults.
 #[test]
-fn row_51_what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
+fn what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
     for (toml, place, message) in [
         ("claim = []\n", (1, 1), "there is no key `claim`"),
         ("claims = 3\n", (1, 10), "expected a list of paths, found a number"),
@@ -238,7 +238,7 @@ fn row_51_what_is_amiss_is_shown_where_it_stands_and_the_json_is_still_there() {
 }
 
 #[test]
-fn row_51_bytes_that_are_no_configuration_are_answered() {
+fn bytes_that_are_no_configuration_are_answered() {
     let folder = project("");
     folder.write("copydesk.toml", b"deny = 'note'\nstory = '\xff'\n");
     folder.run("").expect(2, "copydesk.toml:2:10", "");

@@ -197,7 +197,7 @@ fn without_rules_nothing_is_found() {
     let mut files: Vec<SourceFile> =
         vocabulary.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text)).collect();
     files.push(SourceFile::new("a.claims", FileKind::Claims, text));
-    let bare = Options { bare: true, ..Options::default() };
+    let bare = Options { without_standard_rules: true, ..Options::default() };
     let checked = check(files, &check::NoTexts, &bare);
     assert_eq!(checked.summary.claims, 2);
     assert!(checked.findings.is_empty(), "{:?}", checked.findings);

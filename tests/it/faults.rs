@@ -24,7 +24,7 @@ fn run(files: &[(&str, &[u8])]) -> CheckResult {
 
 /// Without the standard rules, for what is tried at every place of a text.
 fn run_bare(files: &[(&str, &[u8])]) -> CheckResult {
-    run_as(files, &Options { bare: true, threads: 1, ..Options::default() })
+    run_as(files, &Options { without_standard_rules: true, threads: 1, ..Options::default() })
 }
 
 fn run_with(files: &[(&str, &[u8])], threads: usize) -> CheckResult {
@@ -86,7 +86,7 @@ fn rules(text: &str, expect: &str) {
 }
 
 #[test]
-fn row_01_a_file_of_nothing_has_no_claims() {
+fn a_file_of_nothing_has_no_claims() {
     for text in ["", "\u{feff}", "# nothing here\n", "\n\n  \n", "\u{feff}# nothing\r\n"] {
         let checked = run(&[("a.claims", text.as_bytes())]);
         assert_eq!(checked.findings.len(), 0, "{text:?}");
@@ -95,13 +95,13 @@ fn row_01_a_file_of_nothing_has_no_claims() {
 }
 
 #[test]
-fn row_02_a_mark_at_the_start_takes_no_column() {
+fn a_mark_at_the_start_takes_no_column() {
     let with = format!("\u{feff}{GOOD}");
     assert_eq!(found(&[("a.claims", with.as_bytes())]), found(&[("a.claims", GOOD.as_bytes())]));
 }
 
 #[test]
-fn row_03_another_encoding_is_named() {
+fn another_encoding_is_named() {
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(GOOD.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let found = found(&[("a.claims", &utf16), ("good.claims", GOOD.as_bytes())]);
     assert_eq!(found.len(), 2, "{found:#?}");
@@ -109,7 +109,7 @@ fn row_03_another_encoding_is_named() {
 }
 
 #[test]
-fn row_04_broken_bytes_end_the_file_where_they_stand() {
+fn broken_bytes_end_the_file_where_they_stand() {
     for at in 0..GOOD.len() {
         let mut bytes = GOOD.as_bytes().to_vec();
         bytes[at] = 0xff;
@@ -123,7 +123,7 @@ fn row_04_broken_bytes_end_the_file_where_they_stand() {
 }
 
 #[test]
-fn row_05_line_ends_of_windows_are_line_ends_and_lone_ones_are_not() {
+fn line_ends_of_windows_are_line_ends_and_lone_ones_are_not() {
     let windows = GOOD.replace('\n', "\r\n");
     assert_eq!(found(&[("a.claims", windows.as_bytes())]), found(&[("a.claims", GOOD.as_bytes())]));
     let mixed = GOOD.replacen('\n', "\r\n", 1);
@@ -132,7 +132,7 @@ fn row_05_line_ends_of_windows_are_line_ends_and_lone_ones_are_not() {
 }
 
 #[test]
-fn row_06_every_beginning_of_a_file_is_read_or_answered() {
+fn every_beginning_of_a_file_is_read_or_answered() {
     let text = "source a \"A title\"\n  published 2025-11-25\nperson Novak \"the mayor\"\nfrom a\n  Novak on Monday says [plan is “fake”]\n    said 2025-11-24 # so\nacknowledge dispute of plan is fake\n  because \"both\"\n";
     for end in (0..=text.len()).filter(|&end| text.is_char_boundary(end)) {
         let checked = run_bare(&[("a.claims", &text.as_bytes()[..end])]);
@@ -141,7 +141,7 @@ fn row_06_every_beginning_of_a_file_is_read_or_answered() {
 }
 
 #[test]
-fn row_07_deep_nesting_is_an_error_where_it_begins_to_be_too_deep() {
+fn deep_nesting_is_an_error_where_it_begins_to_be_too_deep() {
     let deep =
         |open: &str, close: &str| format!("from a: {}plan is fake{}\n", open.repeat(100_000), close.repeat(100_000));
     for text in [
@@ -167,7 +167,7 @@ fn row_07_deep_nesting_is_an_error_where_it_begins_to_be_too_deep() {
 }
 
 #[test]
-fn row_08_nesting_that_is_allowed_takes_time_in_proportion() {
+fn nesting_that_is_allowed_takes_time_in_proportion() {
     let text = |depth: usize| format!("from a: {}plan is fake{}\n", "x says [".repeat(depth), "]".repeat(depth));
     let work = |text: String| {
         let checked = run(&[("a.claims", text.as_bytes())]);
@@ -178,7 +178,7 @@ fn row_08_nesting_that_is_allowed_takes_time_in_proportion() {
 }
 
 #[test]
-fn row_09_what_is_not_closed_is_shown_where_it_was_opened() {
+fn what_is_not_closed_is_shown_where_it_was_opened() {
     claims("from a\n  plan is \"fake\n  plan is late\n", "bad.claims:2:11 error syntax");
     claims("from a\n  plan is “fake\n", "bad.claims:2:11 error syntax");
     claims("from a\n  Peskov says [plan is late\n", "bad.claims:2:15 error syntax");
@@ -187,7 +187,7 @@ fn row_09_what_is_not_closed_is_shown_where_it_was_opened() {
 }
 
 #[test]
-fn row_10_figures_that_are_none_are_errors_and_never_infinite() {
+fn figures_that_are_none_are_errors_and_never_infinite() {
     let phrase = "phrase {x} holds {n: number} jobs\n  one n per x\n";
     let long = "9".repeat(400);
     let all = [
@@ -211,13 +211,13 @@ fn row_10_figures_that_are_none_are_errors_and_never_infinite() {
 }
 
 #[test]
-fn row_11_a_word_that_begins_like_a_keyword_is_a_word() {
+fn a_word_that_begins_like_a_keyword_is_a_word() {
     claims("from a\n  notable plan is fake\n  fromage is late\n  persons met\n  claimed\n  becauseway is open\n", "");
     claims("sources say plan is late\nstorytellers are late\npersona non grata\n", "");
 }
 
 #[test]
-fn row_12_and_13_damaged_lines_are_reported_and_the_good_ones_kept() {
+fn damaged_lines_are_reported_and_the_good_ones_kept() {
     let mut text = String::from("from a\n");
     for index in 0..50 {
         text.push_str(&format!("  Peskov says thing-{index} is late\n"));
@@ -232,7 +232,7 @@ fn row_12_and_13_damaged_lines_are_reported_and_the_good_ones_kept() {
 }
 
 #[test]
-fn row_14_a_long_line_is_read_and_its_fault_is_where_it_stands() {
+fn a_long_line_is_read_and_its_fault_is_where_it_stands() {
     let mut text = String::from("from a: ");
     text.push_str(&"word ".repeat(100_000));
     text.push_str("\"end\n");
@@ -242,7 +242,7 @@ fn row_14_a_long_line_is_read_and_its_fault_is_where_it_stands() {
 }
 
 #[test]
-fn row_14_words_of_any_length_are_held_against_others_in_no_time() {
+fn words_of_any_length_are_held_against_others_in_no_time() {
     // What is looked at would be tens of gigabytes, or hours.
     let long: String = (0..200_000_u32).map(|at| char::from(b'a' + ((at % 97) * (at % 89) % 26) as u8)).collect();
     let text = format!(
@@ -254,7 +254,7 @@ fn row_14_words_of_any_length_are_held_against_others_in_no_time() {
 }
 
 #[test]
-fn row_14_as_many_sources_as_claims_are_held_against_each_other_in_no_time() {
+fn as_many_sources_as_claims_are_held_against_each_other_in_no_time() {
     let declared = (0..20_000).map(|number| format!("source declared{number:05}x\n"));
     let text: String =
         declared.chain((0..20_000).map(|number| format!("from unknown{number:05}y: Rubio says plan\n"))).collect();
@@ -265,7 +265,7 @@ fn row_14_as_many_sources_as_claims_are_held_against_each_other_in_no_time() {
 }
 
 #[test]
-fn row_15_characters_that_cannot_be_seen_are_named() {
+fn characters_that_cannot_be_seen_are_named() {
     for character in
         ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}', '\u{180e}', '\u{1}', '\u{7f}', '\u{85}']
     {
@@ -280,7 +280,7 @@ fn row_15_characters_that_cannot_be_seen_are_named() {
 }
 
 #[test]
-fn row_16_marks_that_turn_the_text_around_are_pointed_out_and_never_shown_raw() {
+fn marks_that_turn_the_text_around_are_pointed_out_and_never_shown_raw() {
     for character in [
         '\u{202a}', '\u{202b}', '\u{202d}', '\u{202e}', '\u{2066}', '\u{2067}', '\u{2068}', '\u{202c}', '\u{2069}',
         '\u{200e}', '\u{200f}',
@@ -302,7 +302,7 @@ fn row_16_marks_that_turn_the_text_around_are_pointed_out_and_never_shown_raw() 
 }
 
 #[test]
-fn row_17_composed_and_combining_letters_are_one_and_look_alikes_are_pointed_out() {
+fn composed_and_combining_letters_are_one_and_look_alikes_are_pointed_out() {
     let text = "from a: Zoe\u{308} says plan is fake\nfrom b: Zo\u{eb} denies plan is fake\n";
     assert!(found(&[("a.claims", text.as_bytes())])[0].contains("conflicting-reports"));
     // The second name ends in a Cyrillic letter.
@@ -317,7 +317,7 @@ fn row_17_composed_and_combining_letters_are_one_and_look_alikes_are_pointed_out
 }
 
 #[test]
-fn row_18_what_is_declared_twice_is_shown_at_both_places() {
+fn what_is_declared_twice_is_shown_at_both_places() {
     let checked = run(&[("a.claims", b"source x\n"), ("b.claims", b"source x\n")]);
     let finding = &checked.findings[0];
     assert_eq!(lines(&checked)[0], "b.claims:1:8 error duplicate: the source `x` is declared twice");
@@ -325,7 +325,7 @@ fn row_18_what_is_declared_twice_is_shown_at_both_places() {
 }
 
 #[test]
-fn row_19_a_misspelt_word_is_answered_with_the_nearest() {
+fn a_misspelt_word_is_answered_with_the_nearest() {
     let near = |files: &[(&str, &[u8])], word: &str| {
         let checked = run(files);
         let help: Vec<_> = checked.findings.iter().flat_map(|finding| finding.help.to_vec()).collect();
@@ -345,7 +345,7 @@ fn row_19_a_misspelt_word_is_answered_with_the_nearest() {
 }
 
 #[test]
-fn row_20_negation_through_a_circle_is_an_error_whatever_the_order() {
+fn negation_through_a_circle_is_an_error_whatever_the_order() {
     let one = "define A is trusted\n  A affirms {p}\n  unless A is doubted\n";
     let two = "define A is doubted\n  A affirms {p}\n  unless A is trusted\n";
     for text in [format!("{one}{two}"), format!("{two}{one}")] {
@@ -356,7 +356,7 @@ fn row_20_negation_through_a_circle_is_an_error_whatever_the_order() {
 }
 
 #[test]
-fn row_21_a_variable_that_nothing_binds_is_an_error_at_its_place() {
+fn a_variable_that_nothing_binds_is_an_error_at_its_place() {
     rules("define A matters to {x}\n  A affirms {p}\n", "bad.rules:1:");
     rules("rule loose: error\n  A affirms {p}\n  flag B: \"x\"\n", "bad.rules:3:");
     rules("rule loose: error\n  A affirms {p}\n  {x} is {y}\n  flag A: \"x\"\n", "bad.rules:3:");
@@ -369,14 +369,14 @@ fn row_21_a_variable_that_nothing_binds_is_an_error_at_its_place() {
 /// There is no arithmetic in rules, so nothing can be counted up without end; what a recursion makes
 /// comes from what is on file.
 #[test]
-fn row_22_and_25_nothing_is_counted_up_in_a_rule() {
+fn nothing_is_counted_up_in_a_rule() {
     rules("define {n} grows\n  {n} + 1 grows\n", "bad.rules:");
     rules("rule r: error\n  A affirms {p}\n  A.said + 1 is before A.said\n  flag A: \"x\"\n", "bad.rules:3:");
     rules("rule r: error\n  A affirms {p}\n  A.said is more than 5\n  flag A: \"x\"\n", "bad.rules:3:");
 }
 
 #[test]
-fn row_24_many_claims_on_one_point_are_one_finding() {
+fn many_claims_on_one_point_are_one_finding() {
     const EACH: usize = 10_000;
     let mut text = String::from("phrase_of_no_meaning is here\nfrom a\n");
     for index in 0..EACH {
@@ -392,7 +392,7 @@ fn row_24_many_claims_on_one_point_are_one_finding() {
 }
 
 #[test]
-fn row_24_many_values_on_one_point_are_one_finding() {
+fn many_values_on_one_point_are_one_finding() {
     const MANY: usize = 5_000;
     let phrase = "phrase {agent} authored {work}\n  one agent per work\n";
     let mut text = String::from("from a\n");
@@ -406,7 +406,7 @@ fn row_24_many_values_on_one_point_are_one_finding() {
 
 /// What has nothing to do with a finding does not change it; the laws try it on many stories.
 #[test]
-fn row_26_and_27_what_does_not_matter_does_not_matter() {
+fn what_does_not_matter_does_not_matter() {
     let before = run(&[("a.claims", GOOD.as_bytes())]);
     let more = format!("{GOOD}from c: Rubio says sky is blue\n");
     let define = b"define A is of no account\n  A affirms {p}\n";
@@ -416,7 +416,7 @@ fn row_26_and_27_what_does_not_matter_does_not_matter() {
 }
 
 #[test]
-fn row_29_days_and_figures_at_the_edge_have_one_reading() {
+fn days_and_figures_at_the_edge_have_one_reading() {
     claims("from a: plan failed on 30 February 2025\n", "bad.claims:1:24 error syntax");
     claims("from a: plan failed on 29 February 2025\n", "bad.claims:1:24 error syntax");
     claims("from a: plan failed on 29 February 2024\n", "");
@@ -430,7 +430,7 @@ fn row_29_days_and_figures_at_the_edge_have_one_reading() {
 }
 
 #[test]
-fn row_30_letters_fold_alike_in_every_country() {
+fn letters_fold_alike_in_every_country() {
     // A dotted capital i and a sharp s are letters of their own, whatever the locale.
     let text = "from a: İlker says plan is fake\nfrom b: Straße denies plan is fake\nfrom c: ilker says plan is old\nfrom d: STRASSE denies plan is old\n";
     let found = found(&[("a.claims", text.as_bytes())]);
@@ -439,7 +439,7 @@ fn row_30_letters_fold_alike_in_every_country() {
 }
 
 #[test]
-fn row_32_control_characters_never_reach_a_reader() {
+fn control_characters_never_reach_a_reader() {
     let hostile = "\u{1b}[31m\u{1b}]8;;https://example.org\u{7}\u{9b}2J\u{85}\u{90}";
     let texts = [
         format!("from a: \"plan {hostile}\" is fake\nfrom b: Peskov denies \"plan {hostile}\" is fake\n"),
@@ -463,7 +463,7 @@ fn row_32_control_characters_never_reach_a_reader() {
 }
 
 #[test]
-fn row_33_and_34_a_line_end_in_a_name_stays_on_its_line_and_no_address_is_a_link() {
+fn a_line_end_in_a_name_stays_on_its_line_and_no_address_is_a_link() {
     let text = format!("source a\n  url https://example.org/x\n{GOOD}");
     let checked = run(&[("odd\nname.claims", text.as_bytes())]);
     let mut out = Vec::new();
@@ -475,7 +475,7 @@ fn row_33_and_34_a_line_end_in_a_name_stays_on_its_line_and_no_address_is_a_link
 }
 
 #[test]
-fn row_41_a_conflict_far_apart_in_one_file_is_two_short_snippets() {
+fn a_conflict_far_apart_in_one_file_is_two_short_snippets() {
     let mut text = "from a: Peskov says plan is fake\n".to_owned();
     text.push_str(&"# nothing\n".repeat(100));
     text.push_str("from b: Dmitriev denies plan is fake\n");
@@ -487,7 +487,7 @@ fn row_41_a_conflict_far_apart_in_one_file_is_two_short_snippets() {
 }
 
 #[test]
-fn row_42_any_number_of_threads_writes_the_same_bytes() {
+fn any_number_of_threads_writes_the_same_bytes() {
     let text = "from a\n  x says plan is fake\n  y denies plan is fake\n  x denies plan is fake\n  z says plan is late\n  y denies plan is late\n";
     let json = |threads: usize, files: &[(&str, &[u8])]| {
         let checked = run_with(files, threads);
@@ -518,7 +518,7 @@ impl Observer for Bug {
 }
 
 #[test]
-fn row_53_a_bug_that_one_file_shows_leaves_the_others_checked_and_passes_for_nothing() {
+fn a_bug_that_one_file_shows_leaves_the_others_checked_and_passes_for_nothing() {
     let files: [(&str, &[u8]); 3] =
         [("bad.claims", b"x is late\n"), ("good.claims", GOOD.as_bytes()), ("own.rules", b"filler so\n")];
     for (path, lost) in [("bad.claims", 1), ("own.rules", 0)] {

@@ -15,7 +15,7 @@ const UNTIDY: &str =
 const TIDY: &str = "from rt:\n  Dmitriev denies call#1  # he said\n\n    quote \"no  call\"\n";
 
 #[test]
-fn row_50_files_are_laid_out_and_a_second_time_nothing_changes() {
+fn files_are_laid_out_and_a_second_time_nothing_changes() {
     let folder = Folder::new(&[("a.claims", UNTIDY), ("b.rules", "filler   so\n"), ("story.md", "A  story\n")]);
     folder.run("fmt --check").expect(1, "a.claims\nb.rules\n", "2 of 2 files would change");
     folder.run("fmt --diff").expect(1, "-     Dmitriev   denies call#1   # he said", "");
@@ -33,7 +33,7 @@ fn row_50_files_are_laid_out_and_a_second_time_nothing_changes() {
 }
 
 #[test]
-fn row_50_a_file_with_a_line_that_cannot_be_read_is_left_as_it_is() {
+fn a_file_with_a_line_that_cannot_be_read_is_left_as_it_is() {
     for broken in ["from rt:  a \"b\n", "source  a\n   nonsense   x\n", "Zo\u{e}  x\n"] {
         let folder = Folder::new(&[("a.claims", broken), ("b.claims", "a   b\n")]);
         folder.run("fmt").expect(1, "", "`a.claims` was left as it is").expect(1, "", "a.claims:");
@@ -72,7 +72,7 @@ fn line_ends_stay_as_the_first_one_is() {
 
 #[cfg(unix)]
 #[test]
-fn row_48_mode_and_links_are_kept() {
+fn mode_and_links_are_kept() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = Folder::new(&[("real/a.claims", "a   b\n")]);
     let (real, link) = (folder.path().join("real/a.claims"), folder.path().join("link.claims"));

@@ -100,7 +100,7 @@ fn the_format_is_left_to_the_terminal_and_the_build_server() {
 /// Text that a build server, a terminal, a page or a parser would act on, in every place that a
 /// project's files have for text.
 #[test]
-fn row_32_to_39_what_files_say_is_nowhere_acted_on() {
+fn what_files_say_is_nowhere_acted_on() {
     let harm = "\u{1b}]0;x\u{7}\u{9b}31m ::error::x ##[stop-commands]t </script> ]]> <b> @org #1";
     let quoted = harm.replace(['\u{1b}', '\u{7}', '\u{9b}'], " ");
     let rules = format!(
@@ -133,7 +133,7 @@ fn row_32_to_39_what_files_say_is_nowhere_acted_on() {
 
 #[cfg(unix)]
 #[test]
-fn row_43_a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
+fn a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none() {
     let folder = two();
     for format in FORMATS {
         let command = || {
@@ -158,7 +158,7 @@ fn row_43_a_reader_who_has_enough_ends_every_format_quietly_and_a_full_disk_none
 
 #[cfg(unix)]
 #[test]
-fn row_48_a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
+fn a_report_keeps_what_is_there_where_it_cannot_be_written_and_follows_links() {
     use std::os::unix::fs::{PermissionsExt, symlink};
     let folder = two();
     let at = |name: &str| folder.path().join(name);

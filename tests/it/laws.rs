@@ -70,7 +70,7 @@ fn run(files: &[(String, String)], threads: usize) -> CheckResult {
         let kind = if path.ends_with(".rules") { FileKind::Rules } else { FileKind::Claims };
         SourceFile::new(path.as_str(), kind, text.as_str())
     }));
-    check(all, &NoTexts, &Options { bare: true, threads, ..Options::default() })
+    check(all, &NoTexts, &Options { without_standard_rules: true, threads, ..Options::default() })
 }
 
 fn json(checked: &CheckResult) -> String {

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Role,
+        SideRole,
         compare::datum,
         facts::{Facts, JoinPoint},
         match_key::{MATCH_KEPT, key_part},
@@ -373,7 +373,7 @@ impl<'a> PairEvaluator<'a> {
         let mut strongest: Option<(u8, u32)> = None;
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best_subject, placed.class, placed.code) else { continue };
-            members.push((placed.claim, Role::Subject, lowered));
+            members.push((placed.claim, SideRole::Subject, lowered));
             let is_first =
                 |(by, claim): (u8, u32)| lowered < by || (lowered == by && self.comes_before(placed.claim, claim));
             if strongest.is_none_or(is_first) {
@@ -384,7 +384,7 @@ impl<'a> PairEvaluator<'a> {
         self.bests(point, against, subject, false, best_against)?;
         for placed in &against.placed {
             if let Some(lowered) = self.of_claim(best_against, placed.class, placed.code) {
-                members.push((placed.claim, Role::Against, lowered));
+                members.push((placed.claim, SideRole::Against, lowered));
             }
         }
         // A claim with several values on the point is in several classes.
@@ -412,7 +412,7 @@ impl<'a> PairEvaluator<'a> {
             let Some(lowered) = self.of_claim(best, placed.class, placed.code) else { continue };
             let own = (subject.row(placed.class), placed.code);
             let second = self.partner(point, own, (against, &partners), lowered)?;
-            let (per, members) = (self.per(placed.claim, second), vec![(placed.claim, Role::Subject, lowered)]);
+            let (per, members) = (self.per(placed.claim, second), vec![(placed.claim, SideRole::Subject, lowered)]);
             self.budget.take(MATCH_KEPT)?;
             self.found.push(PairMatch { point, per, members, best: (lowered, placed.claim, second) });
         }

@@ -2,7 +2,7 @@
 //! rest counts.
 
 use super::{
-    Color, Override, Values, Written,
+    Color, ConfigValues, Override, Written,
     keys::{COLORS, DENY, LEVELS, PHRASES, TABLES, names_in},
 };
 use crate::{
@@ -24,10 +24,10 @@ use toml::{
 const MOST_FAULTS: usize = 8;
 
 /// Reads the text of a configuration file; what was written, and what could not be read.
-pub(super) fn read(text: &str) -> (Values, Vec<SyntaxError>) {
+pub(super) fn read(text: &str) -> (ConfigValues, Vec<SyntaxError>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut reader = ConfigReader { text, faults: Vec::new(), values: Values::default() };
+    let mut reader = ConfigReader { text, faults: Vec::new(), values: ConfigValues::default() };
     for error in &errors {
         let range = error.span().unwrap_or(start..start);
         let span = reader.within(range);
@@ -48,7 +48,7 @@ type TomlItem<'a> = Spanned<DeValue<'a>>;
 struct ConfigReader<'t> {
     text: &'t str,
     faults: Vec<SyntaxError>,
-    values: Values,
+    values: ConfigValues,
 }
 
 impl ConfigReader<'_> {

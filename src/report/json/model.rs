@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What everything is looked up in.
 #[derive(Clone, Copy)]
-pub(in crate::report) struct Context<'a> {
+pub(in crate::report) struct JsonContext<'a> {
     pub files: &'a Files,
     pub model: &'a Model,
 }
@@ -22,7 +22,7 @@ pub(in crate::report) struct Before<'a> {
     because: WrittenValue<'a, [Because]>,
 }
 
-impl<'a> Context<'a> {
+impl<'a> JsonContext<'a> {
     /// Puts a finding behind a text, in which those before it stand too.
     pub fn finding(self, json: &mut Json, finding: &'a Finding, before: &mut Before<'a>) {
         json.raw(r#"{"rule":"#).string(&finding.rule);
@@ -101,7 +101,7 @@ impl<'a> Context<'a> {
     /// What is written of a claim, without the end of the object; not put into words beyond that, as
     /// there may be a million. Where its place stands.
     fn claim_open(self, json: &mut Json, claim: &Claim) -> Range<usize> {
-        let Context { files, model } = self;
+        let JsonContext { files, model } = self;
         let extra = model.extra(claim);
         let via = extra.into_iter().flat_map(|extra| &extra.via).map(|&id| &model.name(id).text);
         json.raw(r#"{"text":"#).string(files.slice(claim.place));

@@ -7,7 +7,7 @@ use crate::{
     },
     model::Model,
     report::{
-        json::{Context, Json, VERSION, put},
+        json::{Json, JsonContext, VERSION, put},
         omissions,
     },
     source::Files,
@@ -37,7 +37,7 @@ pub fn write(
     let column = |column: &MatrixColumn| ColumnForm { name: column.name.clone(), story: column.is_story() };
     put(&mut out, &matrix.columns.iter().map(column).collect::<Vec<_>>())?;
     out.write_all(b",\n\"rows\":[")?;
-    let of = Context { files, model };
+    let of = JsonContext { files, model };
     for (index, row) in matrix.rows.iter().enumerate() {
         let mut json = Json::default();
         put_row(json.raw(if index == 0 { "\n" } else { ",\n" }), of, matrix, row);
@@ -99,7 +99,7 @@ struct ColumnForm {
     story: bool,
 }
 
-fn put_row(json: &mut Json, of: Context<'_>, matrix: &Matrix, row: &MatrixRow) {
+fn put_row(json: &mut Json, of: JsonContext<'_>, matrix: &Matrix, row: &MatrixRow) {
     json.raw(r#"{"point":"#).string(&row.proposition);
     json.raw(r#","question":"#).optional_string(row.question.as_deref());
     json.raw(r#","state":"#).word(row.state.word());
@@ -107,12 +107,12 @@ fn put_row(json: &mut Json, of: Context<'_>, matrix: &Matrix, row: &MatrixRow) {
     json.raw(r#","cells":"#).list(cells, |json, (cell, column)| put_cell(json, of, cell, column)).raw("}");
 }
 
-fn put_cell(json: &mut Json, of: Context<'_>, cell: &Cell, column: &MatrixColumn) {
+fn put_cell(json: &mut Json, of: JsonContext<'_>, cell: &Cell, column: &MatrixColumn) {
     json.raw(r#"{"column":"#).string(&column.name);
     json.raw(r#","says":"#).list(&cell.entries, |json, entry| put_entry(json, of, entry)).raw("}");
 }
 
-fn put_entry(json: &mut Json, of: Context<'_>, entry: &CellEntry) {
+fn put_entry(json: &mut Json, of: JsonContext<'_>, entry: &CellEntry) {
     let &CellEntry { says, follows, own, ref who, ref claims, .. } = entry;
     json.raw(r#"{"stance":"#).word(says.word());
     // Whether it only follows from what is said.

@@ -17,7 +17,7 @@ fn two() -> Folder {
 }
 
 #[test]
-fn row_42_any_order_of_files_and_any_number_of_threads_writes_the_same_bytes() {
+fn any_order_of_files_and_any_number_of_threads_writes_the_same_bytes() {
     let folder = Folder::new(&[
         RT,
         BLOOMBERG,
@@ -42,7 +42,7 @@ fn row_42_any_order_of_files_and_any_number_of_threads_writes_the_same_bytes() {
 
 #[cfg(unix)]
 #[test]
-fn row_46_a_path_that_leads_in_a_circle_or_nowhere_is_an_error_where_it_is_named() {
+fn a_path_that_leads_in_a_circle_or_nowhere_is_an_error_where_it_is_named() {
     use std::os::unix::fs::symlink;
     let folder = two();
     let at = |name: &str| folder.path().join(name);
@@ -55,7 +55,7 @@ fn row_46_a_path_that_leads_in_a_circle_or_nowhere_is_an_error_where_it_is_named
 }
 
 #[test]
-fn row_47_many_files_and_a_deep_tree_are_all_checked() {
+fn many_files_and_a_deep_tree_are_all_checked() {
     let folder = two();
     for number in 0..300 {
         folder.write(&format!("many/{}/{number}.claims", number % 7), format!("Rubio says plan{number} is late\n"));
@@ -67,7 +67,7 @@ fn row_47_many_files_and_a_deep_tree_are_all_checked() {
 /// Whoever may read everything is not stopped by permissions, but by a path that no system takes.
 #[cfg(target_os = "linux")]
 #[test]
-fn row_47_a_folder_that_cannot_be_entered_is_listed_and_the_rest_is_checked() {
+fn a_folder_that_cannot_be_entered_is_listed_and_the_rest_is_checked() {
     let folder = two();
     let script = "name=$(printf 'x%.0s' $(seq 200)); for i in $(seq 25); do mkdir $name && cd $name || exit 1; done";
     let made = Command::new("bash").args(["-c", script]).current_dir(folder.path()).status().unwrap();
@@ -79,14 +79,14 @@ fn row_47_a_folder_that_cannot_be_entered_is_listed_and_the_rest_is_checked() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn row_47_a_file_that_fails_while_it_is_read_is_listed_and_the_rest_is_checked() {
+fn a_file_that_fails_while_it_is_read_is_listed_and_the_rest_is_checked() {
     let folder = two();
     std::os::unix::fs::symlink("/proc/self/mem", folder.path().join("mem.claims")).unwrap();
     folder.run("mem.claims rt.claims bloomberg.claims").expect(2, "1 conflict", "`mem.claims` could not be read");
 }
 
 #[test]
-fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
+fn a_file_that_vanishes_after_it_was_found_is_listed() {
     use copydesk::project::{self, Config, Scope};
     let folder = two();
     let files = project::find(&[folder.path().to_owned()], &Config::default(), Scope::Alone).files;
@@ -100,7 +100,7 @@ fn row_47_a_file_that_vanishes_after_it_was_found_is_listed() {
 /// What is put in the place of a file after it was looked at is never read in its stead.
 #[cfg(unix)]
 #[test]
-fn row_46_a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
+fn a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
     use copydesk::project::{self, Config, Scope};
     use std::os::unix::fs::symlink;
     let outside = Folder::new(&[("d/secret.claims", "Canary says so\n")]);
@@ -123,7 +123,7 @@ fn row_46_a_file_that_is_swapped_for_a_link_or_a_pipe_is_not_followed() {
 /// The same while it happens, many times.
 #[cfg(unix)]
 #[test]
-fn row_46_a_link_that_comes_and_goes_is_never_followed_out() {
+fn a_link_that_comes_and_goes_is_never_followed_out() {
     use copydesk::project::{self, Config, LoadRequest, Scope};
     use std::{
         os::unix::fs::symlink,
@@ -170,7 +170,7 @@ fn row_46_a_link_that_comes_and_goes_is_never_followed_out() {
 /// A link that came with what is checked does not choose what a report overwrites.
 #[cfg(unix)]
 #[test]
-fn row_48_a_report_is_not_written_through_a_link_out_of_the_repository() {
+fn a_report_is_not_written_through_a_link_out_of_the_repository() {
     use std::os::unix::fs::symlink;
     let outside = Folder::new(&[("mine.json", "mine")]);
     let folder = Folder::new(&[RT, (".git/HEAD", ""), ("desk/in.json", "old")]);
@@ -201,7 +201,7 @@ fn row_48_a_report_is_not_written_through_a_link_out_of_the_repository() {
 /// does.
 #[cfg(unix)]
 #[test]
-fn row_48_a_layout_or_report_that_is_stopped_leaves_the_old_file_whole() {
+fn a_layout_or_report_that_is_stopped_leaves_the_old_file_whole() {
     let claims: String =
         (0..200).map(|n| format!("Rubio   says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();
     let folder = Folder::new(&[("a.claims", &claims), ("out.json", "old\n")]);
@@ -251,7 +251,7 @@ fn spawn(folder: &Path, arguments: &[&str]) -> Child {
 
 #[cfg(unix)]
 #[test]
-fn row_52_a_run_that_is_interrupted_while_it_reads_leaves_no_report() {
+fn a_run_that_is_interrupted_while_it_reads_leaves_no_report() {
     let folder = two();
     folder.write("old.json", "old");
     let arguments = ["check", "-", "--format", "json", "--report", "json=new.json", "--report", "json=old.json", "-v"];
@@ -271,7 +271,7 @@ fn row_52_a_run_that_is_interrupted_while_it_reads_leaves_no_report() {
 
 #[cfg(unix)]
 #[test]
-fn row_52_a_result_that_is_interrupted_does_not_look_whole() {
+fn a_result_that_is_interrupted_does_not_look_whole() {
     // More than a pipe holds, so the program is stopped in the middle of its result.
     let claims: String =
         (0..500).map(|n| format!("Rubio says plan{n} is fake\nDmitriev denies plan{n} is fake\n")).collect();

@@ -27,7 +27,7 @@ fn valid(schema: &Validator, text: &str) -> Value {
 }
 
 #[test]
-fn row_38_every_log_is_valid_by_the_schema_of_the_standard() {
+fn every_log_is_valid_by_the_schema_of_the_standard() {
     let schema = schema();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for example in fs::read_dir(root.join("examples")).unwrap() {

@@ -25,7 +25,7 @@ fn check_bytes(files: Vec<(&str, Vec<u8>)>) -> CheckResult {
         let (text, fault) = decode(bytes);
         all.push(SourceFile::new(path, kind, text).cut_short(fault));
     }
-    let checked = check(all, &NoTexts, &Options { bare: true, threads: 1, ..Options::default() });
+    let checked = check(all, &NoTexts, &Options { without_standard_rules: true, threads: 1, ..Options::default() });
     for finding in &checked.findings {
         let because = finding.because.iter().filter_map(|because| because.place);
         let others = finding.others.iter().map(|(place, _)| *place);

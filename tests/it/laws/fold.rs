@@ -48,7 +48,7 @@ fn run(project: &order::Project, more: &str, select: &[&str]) -> CheckResult {
         files,
         &NoTexts,
         &Options {
-            bare: true,
+            without_standard_rules: true,
             threads: 1,
             findings: findings::FindingOptions { select, ..findings::FindingOptions::default() },
             ..Options::default()

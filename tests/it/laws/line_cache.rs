@@ -237,11 +237,11 @@ fn read(claims: &str, without_line_cache: bool, threads: usize) -> CheckResult {
 }
 
 fn read_with(names: &str, claims: &str, without_line_cache: bool, threads: usize) -> CheckResult {
-    read_by(names, claims, Options { bare: true, threads, without_line_cache, ..Options::default() })
+    read_by(names, claims, Options { without_standard_rules: true, threads, without_line_cache, ..Options::default() })
 }
 
 fn read_by(names: &str, claims: &str, options: Options) -> CheckResult {
-    let mut files = if options.bare { base() } else { Vec::new() };
+    let mut files = if options.without_standard_rules { base() } else { Vec::new() };
     files.push(SourceFile::new("words.rules", FileKind::Rules, VOCABULARY));
     files.push(SourceFile::new("long.rules", FileKind::Rules, LONG));
     files.push(SourceFile::new("names.claims", FileKind::Claims, names));
@@ -335,8 +335,11 @@ fn a_capital_that_means_nothing_is_found_wherever_the_words_are_met_first() {
     for without_line_cache in [false, true] {
         let files = [("words.rules", FileKind::Rules, rules), ("paper.claims", FileKind::Claims, &text)];
         let files = files.map(|(path, kind, text)| SourceFile::new(path, kind, text)).into();
-        let checked =
-            check(files, &NoTexts, &Options { bare: true, threads: 1, without_line_cache, ..Options::default() });
+        let checked = check(
+            files,
+            &NoTexts,
+            &Options { without_standard_rules: true, threads: 1, without_line_cache, ..Options::default() },
+        );
         let has = |name: &str| checked.model.names.iter().any(|known| known.text == name);
         assert_eq!(["leaks", "wires", "Rubio4999", "Leaks", "Wires"].map(has), [true, true, true, false, false]);
     }

@@ -1,7 +1,7 @@
 //! Answers of a rule's conditions put together to matches: one for each flag, point and key.
 
 use super::{
-    Bound, Match, Member, Role, Values, Variables,
+    Bound, Match, Member, SideRole, Values, Variables,
     facts::Facts,
     match_key::{MATCH_KEPT, key_part, kind, wanted},
     pair_join::{
@@ -95,9 +95,9 @@ impl Pair {
 /// A match that is being put together.
 #[derive(Debug, Default)]
 pub(super) struct PartialMatch {
-    members: HashMap<u32, (Role, u8, bool)>,
+    members: HashMap<u32, (SideRole, u8, bool)>,
     /// Members found by grouping, some of them more than once.
-    grouped: Vec<(u32, Role, u8, bool)>,
+    grouped: Vec<(u32, SideRole, u8, bool)>,
     best: Pair,
     /// What other matches of the flag may share with it, to become one.
     joins: BTreeSet<Vec<u32>>,
@@ -255,10 +255,10 @@ impl<'a> Collector<'a> {
             let key = MatchKey { point: flag.on.map(|variable| get(frame, variable)), per: parts, things };
             let mut pair = Vec::new();
             if subject_claim {
-                pair.push((subject, Role::Subject));
+                pair.push((subject, SideRole::Subject));
             }
             if let Some((against, true)) = against {
-                pair.push((against, Role::Against));
+                pair.push((against, SideRole::Against));
             }
             let best = Pair {
                 lowered,
