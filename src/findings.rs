@@ -24,20 +24,57 @@ mod suppression;
 
 use crate::{
     diagnostic::Severity,
-    model::{ClaimId, Model},
+    model::{ClaimId, Model, semantics::Semantics},
+    rules::Program,
     source::{Files, Place},
     syntax::ast::Stance,
+    value::DateRange,
 };
+use omissions::Cause;
 use smallvec::SmallVec;
 use smol_str::SmolStr;
 use std::sync::Arc;
 
-pub use assemble::{FindingOptions, Parts, assemble, can_be_accepted, count_unkept, keep};
+pub use assemble::{assemble, can_be_accepted, count_unkept, keep};
 pub use claim::ClaimView;
 pub use omissions::Omissions;
 pub use rule_selection::{DecidedBy, Decision, decided, decided_of, selection};
 pub use severity_overrides::{Paths, SeverityOverride, SeverityOverrides, always_said};
 pub use suppression::UNUSED_ACCEPTANCE;
+
+/// What is asked of the findings.
+#[derive(Clone, Debug, Default)]
+pub struct FindingOptions {
+    /// The day to take for today; the newest date on file where there is none.
+    pub as_of: Option<DateRange>,
+    /// The rules and sets whose findings are kept; all where there is none.
+    pub select: Vec<String>,
+    /// Where `select` is written; the flag `--select` where there is none.
+    pub select_by: Option<Cause>,
+    /// The rules and sets whose findings are left out.
+    pub ignore: Vec<String>,
+    /// Severities in place of the rules' own, by rule or set; they count before `levels`.
+    pub severity: Vec<(String, Severity)>,
+    /// What is set besides, in layers: a later one counts before an earlier one.
+    pub levels: Vec<SeverityOverrides>,
+    /// Only what touches one of these files is kept; everything where there is none.
+    pub only: Option<Paths>,
+}
+
+/// What findings are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<'a> {
+    /// The files.
+    pub files: &'a Files,
+    /// What they say.
+    pub model: &'a Model,
+    /// What it means.
+    pub meaning: &'a Semantics,
+    /// The rules.
+    pub program: &'a Program,
+    /// Whether the run is about one story, which a flag or the configuration names.
+    pub of_story: bool,
+}
 
 /// One finding: a point on which claims stand against each other, or something about the input.
 #[derive(Clone, Debug)]

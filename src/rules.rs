@@ -7,6 +7,7 @@
 
 mod collect;
 mod condition_words;
+mod heads;
 mod inline;
 mod intern;
 pub mod ir;

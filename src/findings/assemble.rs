@@ -1,27 +1,27 @@
 //! From matches and diagnostics to findings in their one order.
 
 use super::{
-    Beyond, Finding, Handled, HandledBy, Summary, SummaryKind,
+    Beyond, Finding, FindingOptions, Handled, HandledBy, Parts, Summary, SummaryKind,
     bound::{self, Bounded},
     build::{FindingBuilder, RuleContexts},
     fingerprint::{Beginning, Identity},
     fold::{self, FoldedMatch},
     omissions::{Cause, Omissions, Way},
+    order::in_order,
     place,
     rule_selection::RuleSelection,
     severity::{Grounds, Severities},
-    severity_overrides::{Paths, SeverityOverride, SeverityOverrides},
+    severity_overrides::{Paths, SeverityOverride},
     suppression::Acceptances,
 };
 use crate::{
     diagnostic::{Diagnostic, Severity},
     engine::{Match, Outcome},
-    model::{Model, semantics::Semantics},
+    model::Model,
     prefetch::{prefetch, prefetch_at},
     rules::{Program, RaisedBy},
-    source::{FileId, FileKind, Files, Place},
+    source::{FileKind, Files, Place},
     syntax,
-    value::DateRange,
 };
 use rayon::{iter::ParallelIterator, slice::ParallelSlice};
 use std::{
@@ -32,40 +32,6 @@ use std::{
 /// How many findings are put in words by one thread at a time, and how many in all before they are filed.
 const PART: usize = 256;
 const BATCH: usize = 32 * PART;
-
-/// What is asked of the findings.
-#[derive(Clone, Debug, Default)]
-pub struct FindingOptions {
-    /// The day to take for today; the newest date on file where there is none.
-    pub as_of: Option<DateRange>,
-    /// The rules and sets whose findings are kept; all where there is none.
-    pub select: Vec<String>,
-    /// Where `select` is written; the flag `--select` where there is none.
-    pub select_by: Option<Cause>,
-    /// The rules and sets whose findings are left out.
-    pub ignore: Vec<String>,
-    /// Severities in place of the rules' own, by rule or set; they count before `levels`.
-    pub severity: Vec<(String, Severity)>,
-    /// What is set besides, in layers: a later one counts before an earlier one.
-    pub levels: Vec<SeverityOverrides>,
-    /// Only what touches one of these files is kept; everything where there is none.
-    pub only: Option<Paths>,
-}
-
-/// What findings are made from.
-#[derive(Clone, Copy, Debug)]
-pub struct Parts<'a> {
-    /// The files.
-    pub files: &'a Files,
-    /// What they say.
-    pub model: &'a Model,
-    /// What it means.
-    pub meaning: &'a Semantics,
-    /// The rules.
-    pub program: &'a Program,
-    /// Whether the run is about one story, which a flag or the configuration names.
-    pub of_story: bool,
-}
 
 /// Makes the findings of a run.
 pub fn assemble(
@@ -283,46 +249,6 @@ fn fetch_all(model: &Model, matters: &[FoldedMatch]) {
     members().for_each(|member| prefetch(&model.name(model.claim(member.claim).speaker).text));
 }
 
-/// Findings by the path of their file, by place, and by what they say.
-pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
-    let path = |file: FileId| files.get(file).path.as_str();
-    let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
-    by_path.sort_by_key(|&id| path(id));
-    let mut ranks = vec![0_usize; by_path.len()];
-    for (rank, same) in by_path.chunk_by(|&one, &other| path(one) == path(other)).enumerate() {
-        for id in same {
-            ranks.get_mut(id.0 as usize).into_iter().for_each(|own| *own = rank);
-        }
-    }
-    // A finding is large, so its number is moved about in its place.
-    let key = |(index, finding): (usize, &Finding)| {
-        (ranks.get(finding.place.file.0 as usize).copied().unwrap_or(usize::MAX), finding.place, index)
-    };
-    let mut keys: Vec<(usize, Place, usize)> = findings.iter().enumerate().map(key).collect();
-    let said = |index: usize| findings.get(index).map(|own| (&own.rule, &own.message, &own.fingerprint));
-    keys.sort_unstable_by(|&(one, place, index), &(another, other, behind)| {
-        (one, place).cmp(&(another, other)).then_with(|| said(index).cmp(&said(behind))).then(index.cmp(&behind))
-    });
-    let mut from: Vec<usize> = keys.into_iter().map(|(_, _, index)| index).collect();
-    arrange(&mut findings, &mut from);
-    findings
-}
-
-/// Puts items in a new order without a second list of them: `from` says where each place gets its item from.
-fn arrange<T>(items: &mut [T], from: &mut [usize]) {
-    for first in 0..items.len() {
-        // What stands at the first place of a round is handed on until it comes to its own.
-        let mut at = first;
-        while let Some(source) = from.get_mut(at).map(|source| std::mem::replace(source, at))
-            && source != first
-            && source != at
-        {
-            items.swap(at, source);
-            at = source;
-        }
-    }
-}
-
 /// Whether a finding shows anything in some files, or says why the run is not what it seems.
 fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
     let Parts { files, model, .. } = parts;
@@ -465,22 +391,4 @@ pub fn keep(
     summary.left_out += before - findings.len();
     omissions.add_all(Way::Unchanged, before - findings.len(), cause);
     omissions.of_handling(findings);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::arrange;
-    use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
-
-    proptest! {
-        #[test]
-        fn items_come_where_they_are_wanted(mut from in (0..40_usize).prop_flat_map(|number| {
-            Just((0..number).collect::<Vec<usize>>()).prop_shuffle()
-        })) {
-            let mut items: Vec<usize> = (0..from.len()).collect();
-            let wanted = from.clone();
-            arrange(&mut items, &mut from);
-            prop_assert_eq!(items, wanted);
-        }
-    }
 }

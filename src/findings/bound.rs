@@ -1,6 +1,6 @@
 //! How many findings a run keeps: enough for anybody to read, and no more than the input is worth.
 
-use super::{Beyond, Finding, HandledBy, assemble::in_order};
+use super::{Beyond, Finding, HandledBy, order::in_order};
 use crate::{diagnostic::Severity, source::Files};
 
 /// How many findings that rules make are kept: so many, or as many as there are claims where those are more.

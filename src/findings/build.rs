@@ -1,9 +1,7 @@
 //! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
 
 use super::{
-    Because, Finding, Side, SummaryKind,
-    assemble::Parts,
-    closest_quote,
+    Because, Finding, Parts, Side, SummaryKind, closest_quote,
     fingerprint::{Beginning, Identity},
     message::Template,
     place, related,

@@ -1,12 +1,11 @@
-//! The order in which an editor reads findings: as the story runs.
-//!
-//! Formats for programs keep the order of [`Report::findings`], by path and place.
+//! Two orders of findings: that of [`Report::findings`], by path and place, which formats for programs keep, and that in
+//! which an editor reads them: as the story runs.
 
 use super::{Finding, Report};
 use crate::{
     diagnostic::Severity,
     model::{Claim, ClaimId, Model, SourceId},
-    source::{FileId, Place},
+    source::{FileId, Files, Place},
 };
 use std::{
     cmp::Reverse,
@@ -143,4 +142,62 @@ impl Beginnings {
 fn claims_of_stories(model: &Model) -> impl Iterator<Item = (ClaimId, &Claim)> {
     let claims = model.claims.iter().zip(0..).map(|(claim, id)| (ClaimId(id), claim));
     claims.filter(|(_, claim)| model.source(claim.source).story)
+}
+
+/// Findings by the path of their file, by place, and by what they say.
+pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
+    let path = |file: FileId| files.get(file).path.as_str();
+    let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
+    by_path.sort_by_key(|&id| path(id));
+    let mut ranks = vec![0_usize; by_path.len()];
+    for (rank, same) in by_path.chunk_by(|&one, &other| path(one) == path(other)).enumerate() {
+        for id in same {
+            ranks.get_mut(id.0 as usize).into_iter().for_each(|own| *own = rank);
+        }
+    }
+    // A finding is large, so its number is moved about in its place.
+    let key = |(index, finding): (usize, &Finding)| {
+        (ranks.get(finding.place.file.0 as usize).copied().unwrap_or(usize::MAX), finding.place, index)
+    };
+    let mut keys: Vec<(usize, Place, usize)> = findings.iter().enumerate().map(key).collect();
+    let said = |index: usize| findings.get(index).map(|own| (&own.rule, &own.message, &own.fingerprint));
+    keys.sort_unstable_by(|&(one, place, index), &(another, other, behind)| {
+        (one, place).cmp(&(another, other)).then_with(|| said(index).cmp(&said(behind))).then(index.cmp(&behind))
+    });
+    let mut from: Vec<usize> = keys.into_iter().map(|(_, _, index)| index).collect();
+    arrange(&mut findings, &mut from);
+    findings
+}
+
+/// Puts items in a new order without a second list of them: `from` says where each place gets its item from.
+pub(super) fn arrange<T>(items: &mut [T], from: &mut [usize]) {
+    for first in 0..items.len() {
+        // What stands at the first place of a round is handed on until it comes to its own.
+        let mut at = first;
+        while let Some(source) = from.get_mut(at).map(|source| std::mem::replace(source, at))
+            && source != first
+            && source != at
+        {
+            items.swap(at, source);
+            at = source;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::arrange;
+    use proptest::prelude::{Just, Strategy, prop_assert_eq, proptest};
+
+    proptest! {
+        #[test]
+        fn items_come_where_they_are_wanted(mut from in (0..40_usize).prop_flat_map(|number| {
+            Just((0..number).collect::<Vec<usize>>()).prop_shuffle()
+        })) {
+            let mut items: Vec<usize> = (0..from.len()).collect();
+            let wanted = from.clone();
+            arrange(&mut items, &mut from);
+            prop_assert_eq!(items, wanted);
+        }
+    }
 }

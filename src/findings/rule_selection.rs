@@ -1,8 +1,7 @@
 //! Which rules count in a run, how much, and by whose word.
 
 use super::{
-    Finding,
-    assemble::{FindingOptions, Parts},
+    Finding, FindingOptions, Parts,
     build::thing_places,
     omissions::{Cause, Omissions, Way},
     severity_overrides::{self, Paths, SeverityOverride, SeverityOverrides},

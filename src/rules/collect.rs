@@ -3,8 +3,9 @@
 use super::{
     Flag, RaisedBy, Resolver, Rule, RuleIndex,
     condition_words::{head_of, text_of},
+    heads::HeadTable,
     ir::{ValueType, Variable},
-    lower::{Body, Comparand, ConditionReader, HeadTable, LoweredCondition},
+    lower::{Body, Comparand, ConditionReader, LoweredCondition},
 };
 use crate::{
     collections::IdVec,

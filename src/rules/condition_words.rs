@@ -2,7 +2,6 @@
 
 use super::{
     ir::{Relation, ValueType},
-    lower::{Head, HeadWord},
     relations::{Declaration, WRITTEN},
 };
 use crate::{
@@ -11,7 +10,24 @@ use crate::{
     source::{FileId, Place, Span},
     syntax::ast::{Stance, Term, TermKind},
 };
+use smol_str::SmolStr;
 use std::{hash::BuildHasher, sync::LazyLock};
+
+/// A word of a head or of a built-in condition.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum HeadWord {
+    Word(SmolStr),
+    Claim,
+    Variable,
+}
+
+/// The words of a define's head, for all defines with the same words.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) words: Vec<HeadWord>,
+    /// As written where it is declared first.
+    pub(super) text: String,
+}
 
 /// The words of a head; an error where it is none.
 pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {

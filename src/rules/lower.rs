@@ -2,27 +2,18 @@
 
 use super::{
     Resolver,
-    condition_words::{
-        built_ins, is_word, known_conditions, line_of, matches, shape_of_terms, shape_of_words, singular, skeleton,
-        span_of, text_of,
-    },
+    condition_words::{HeadWord, built_ins, is_word, line_of, matches, singular, skeleton, span_of, text_of},
+    heads::HeadTable,
     ir::{Atom, Counted, Operator, Relation, ValueType, Variable},
 };
 use crate::{
-    collections::IdVec,
     diagnostic::Diagnostic,
-    interner::HASH,
     narrow::to_u32,
     source::{FileId, Place, Span},
     syntax::ast::{self, Comparison, ConditionKind, Stance, Term, TermKind},
     text::suggest::{self, Tolerance},
 };
-use foldhash::fast::FixedState;
 use smol_str::SmolStr;
-use std::{
-    collections::{BTreeMap, HashMap},
-    sync::OnceLock,
-};
 
 /// One side of a comparison before it is known what its variable stands for.
 #[derive(Clone, Debug)]
@@ -72,108 +63,6 @@ pub(super) struct Body<S> {
     pub(super) variables: Vec<BodyVariable>,
     pub(super) conditions: Vec<LoweredCondition<S>>,
     pub(super) lower: Vec<(u8, Vec<LoweredCondition<S>>, Place)>,
-}
-
-/// A word of a head or of a built-in condition.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum HeadWord {
-    Word(SmolStr),
-    Claim,
-    Variable,
-}
-
-/// The words of a define's head, for all defines with the same words.
-#[derive(Clone, Debug)]
-pub(super) struct Head {
-    pub(super) words: Vec<HeadWord>,
-    /// As written where it is declared first.
-    pub(super) text: String,
-}
-
-/// The heads of all defines, each once.
-#[derive(Debug, Default)]
-pub(super) struct HeadTable {
-    all: IdVec<usize, Head>,
-    /// Their numbers by the hashes of their words. Every line of every rule is looked up.
-    by_shape: HashMap<u64, Vec<usize>, FixedState>,
-    /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
-    by_words: BTreeMap<Vec<PlaceKind>, HashMap<Vec<SmolStr>, usize, FixedState>>,
-    /// All that a condition can be, made when the first is not understood.
-    conditions: OnceLock<Vec<(String, String)>>,
-}
-
-/// What stands at a place of a head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum PlaceKind {
-    Word,
-    Claim,
-    Variable,
-}
-
-impl HeadTable {
-    /// The number of a head; that of the head with the same words where there is one.
-    pub(super) fn number(&mut self, head: Head) -> usize {
-        let alike = self.by_shape.entry(shape_of_words(&head.words)).or_default();
-        let known = |number: &&usize| self.all[**number].words == head.words;
-        if let Some(&number) = alike.iter().find(known) {
-            return number;
-        }
-        alike.push(self.all.len());
-        let places = head.words.iter().map(|word| match word {
-            HeadWord::Word(_) => PlaceKind::Word,
-            HeadWord::Claim => PlaceKind::Claim,
-            HeadWord::Variable => PlaceKind::Variable,
-        });
-        let words = head.words.iter().filter_map(|word| match word {
-            HeadWord::Word(word) => Some(word.clone()),
-            HeadWord::Claim | HeadWord::Variable => None,
-        });
-        let by_words = self.by_words.entry(places.collect()).or_insert_with(|| HashMap::with_hasher(HASH));
-        by_words.entry(words.collect()).or_insert(self.all.len());
-        self.all.push(head)
-    }
-
-    /// The number of the head that is made of the very words of a line.
-    fn exact(&self, terms: &[Term]) -> Option<usize> {
-        let mut alike = self.by_shape.get(&shape_of_terms(terms))?.iter().copied();
-        alike.find(|&number| matches(&self.get(number).words, terms, true))
-    }
-
-    /// The number of the first head that a line fits, whatever words stand for its variables.
-    fn first(&self, terms: &[Term]) -> Option<usize> {
-        let fits = |places: &[PlaceKind]| -> Option<Vec<SmolStr>> {
-            let mut words = Vec::new();
-            for (place, term) in places.iter().zip(terms) {
-                match (place, &term.kind) {
-                    (PlaceKind::Word, TermKind::Word(word)) => words.push(word.clone()),
-                    (PlaceKind::Claim, TermKind::Claim(_)) => {}
-                    (PlaceKind::Word | PlaceKind::Variable, TermKind::Claim(_))
-                    | (PlaceKind::Word | PlaceKind::Claim, _) => {
-                        return None;
-                    }
-                    (PlaceKind::Variable, _) => {}
-                }
-            }
-            (places.len() == terms.len()).then_some(words)
-        };
-        let found = self.by_words.iter().filter_map(|(places, heads)| heads.get(&fits(places)?));
-        found.min().copied()
-    }
-
-    /// All that a condition can be, each with its words alone.
-    fn conditions(&self) -> &[(String, String)] {
-        self.conditions.get_or_init(|| known_conditions(self.all.as_slice()))
-    }
-
-    /// The head of that number.
-    pub(super) fn get(&self, number: usize) -> &Head {
-        &self.all[number]
-    }
-
-    /// All of them, by number.
-    pub(super) fn all(&self) -> &[Head] {
-        self.all.as_slice()
-    }
 }
 
 /// How many conditions may stand in one place.

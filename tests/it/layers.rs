@@ -62,10 +62,8 @@ fn imports_point_only_to_layers_above() {
 const CIRCLES: &[(&str, &str)] = &[
     ("cli/acknowledge", "a command and the list of all commands: each has its arguments beside its code"),
     ("cli/check", "`--watch` runs the check again and again, and the check is where it is asked for"),
-    ("findings/assemble", "findings are made, chosen and bounded in one pass; to be opened"),
     ("report/json", "what is left out is a part of the JSON, and is written with its writer"),
     ("report/statistics", "the summary writes the statistics, and words what a finding is left out by"),
-    ("rules/condition_words", "heads are matched by words, and words are those of heads; to be opened"),
     ("rules/ir", "a relation is a part of a condition, and its declaration says what kinds conditions have"),
     ("syntax/claims", "statements hold lines, and examples hold statements"),
     ("syntax/error", "an error speaks of tokens, and what reads tokens fails with one"),
