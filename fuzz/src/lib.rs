@@ -4,8 +4,9 @@ use copydesk::{
     Options,
     check::TextSource,
     diagnostic::Severity,
-    report::{Run, Style, concise, github, gitlab, html, human, json, junit, markdown, plain, rdjson, sarif},
-    prose::Prose, source::{FileKind, Folded, SourceFile, Span},
+    prose::Prose,
+    report::{RunInfo, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson, sarif},
+    source::{FileKind, Folded, SourceFile, Span},
     syntax::{self, ast::Document},
 };
 use std::{collections::BTreeMap, io::Write};
@@ -48,7 +49,7 @@ fn prints_stably(text: &str, document: &Document, kind: FileKind) {
 
 /// A text is read in any form, its places lie in it, and its own words are found in it.
 pub fn text(path: &str, text: &str) {
-    let prose = Prose::of(path, text);
+    let prose = Prose::new(path, text);
     let mut end = 0;
     for block in &prose.blocks {
         on_boundaries(text, block.span);
@@ -70,7 +71,7 @@ pub fn text(path: &str, text: &str) {
         end = place.end;
         seen.push(character);
     }
-    let folded = Folded::of(prose.characters(text));
+    let folded = Folded::from_characters(prose.characters(text));
     // Brackets and dots are gaps in what is quoted.
     let words = seen.split(['[', ']', '.', '…', '⋯', '︙']).max_by_key(|part| part.len()).unwrap_or("");
     let words: String = words.chars().take(200).collect();
@@ -122,7 +123,7 @@ pub fn project(input: &str) {
         on_boundaries(&checked.files.get(finding.place.file).text, finding.place.span);
     }
     let report = checked.report();
-    let run = Run {
+    let run = RunInfo {
         program: &checked.program,
         problems: &checked.incomplete,
         broken: checked.broken_rules,
@@ -147,7 +148,7 @@ pub fn project(input: &str) {
     roxmltree::Document::parse(&written(&|out| junit::write(&report, &run, out))).expect("it is XML");
     written(&|out| github::write(&report, &run, &style, out));
     written(&|out| markdown::write(&report, &run, &style, out));
-    written(&|out| html::write(&report, &run, &style, out));
+    written(&|out| page::write(&report, &run, &style, &page::Options::default(), out));
     written(&|out| human::write(&report, &style, out));
     written(&|out| plain::write(&report, &style, out));
     written(&|out| concise::write(&report, &style, out));
