@@ -94,7 +94,8 @@ pub(super) fn declare(
             match &statement.kind {
                 StatementKind::Define(define) => {
                     let Some(Some(group)) = heads_in_order.next() else { continue };
-                    let definition = read_define(define, file, source, &declared.heads, lexicon, diagnostics);
+                    let reader = ConditionReader::new(file, &declared.heads, lexicon, diagnostics);
+                    let definition = read_define(define, source.embedded, reader);
                     declared.groups[group].push(definition);
                 }
                 StatementKind::Rule(rule) => {
@@ -115,7 +116,8 @@ pub(super) fn declare(
                     }
                     names.insert(&rule.name.value, (name_place, RuleIndex(to_u32(declared.rules.len()))));
                     let text = extent(document, index, statement.span);
-                    let read = read_rule(rule, Place::new(file, text), source, &declared.heads, lexicon, diagnostics);
+                    let reader = ConditionReader::new(file, &declared.heads, lexicon, diagnostics);
+                    let read = read_rule(rule, Place::new(file, text), source.embedded, reader);
                     declared.rules.push(read);
                     absorbs.push((rule.absorbs.as_slice(), file));
                 }
@@ -157,24 +159,16 @@ fn extent(document: &Document, index: usize, first_line: Span) -> Span {
     last.map_or(first_line, |token| first_line.to(token.span))
 }
 
-fn read_define(
-    define: &ast::Define,
-    file: FileId,
-    source: &SourceFile,
-    heads: &HeadTable,
-    lexicon: &mut dyn Resolver,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Definition<Comparand> {
-    let before = diagnostics.len();
-    let mut reader = ConditionReader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+fn read_define(define: &ast::Define, standard: bool, mut reader: ConditionReader<'_>) -> Definition<Comparand> {
+    let before = reader.diagnostics.len();
     let head = define.head.iter().filter_map(|term| variable_of(&mut reader, term)).collect();
     let place = reader.place(super::condition_words::span_of(&define.head));
     let conditions = reader.conditions(&define.conditions);
     let lower = read_lower(&mut reader, &define.lower);
     let variables = std::mem::take(&mut reader.variables);
-    let broken = diagnostics.len() > before;
+    let broken = reader.diagnostics.len() > before;
     let body = Body { variables, conditions, lower };
-    Definition { head, body, place, standard: source.embedded, broken, in_vain: false }
+    Definition { head, body, place, standard, broken, in_vain: false }
 }
 
 fn read_lower(
@@ -198,19 +192,11 @@ fn variable_of(reader: &mut ConditionReader<'_>, term: &Term) -> Option<Variable
     }
 }
 
-fn read_rule(
-    rule: &ast::Rule,
-    text: Place,
-    source: &SourceFile,
-    heads: &HeadTable,
-    lexicon: &mut dyn Resolver,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> RuleBody<Comparand> {
-    let before = diagnostics.len();
+fn read_rule(rule: &ast::Rule, text: Place, standard: bool, mut reader: ConditionReader<'_>) -> RuleBody<Comparand> {
+    let before = reader.diagnostics.len();
     let file = text.file;
-    let severity = severity_of(&rule.severity, file, diagnostics);
-    let raised = rule.raised.as_ref().and_then(|word| raised_of(word, file, diagnostics));
-    let mut reader = ConditionReader { file, heads, lexicon, variables: Vec::new(), diagnostics };
+    let severity = severity_of(&rule.severity, file, reader.diagnostics);
+    let raised = rule.raised.as_ref().and_then(|word| raised_of(word, file, reader.diagnostics));
     let conditions = reader.conditions(&rule.conditions);
     let lower = read_lower(&mut reader, &rule.lower);
     let flags: Vec<Flag> = rule.flags.iter().filter_map(|flag| read_flag(&mut reader, flag)).collect();
@@ -225,14 +211,14 @@ fn read_rule(
     }
     let variables = std::mem::take(&mut reader.variables);
     for flag in &flags {
-        check_message(flag, &variables, diagnostics);
+        check_message(flag, &variables, reader.diagnostics);
     }
     let values = |texts: &[ast::Text]| texts.iter().map(|text| text.value.as_str().to_owned()).collect();
     let rule = Rule {
         name: rule.name.value.as_str().to_owned(),
         place: name_place,
         text,
-        standard: source.embedded,
+        standard,
         severity: severity.unwrap_or(Severity::Error),
         summary: rule.summary.as_ref().map(|text| text.value.as_str().to_owned()).unwrap_or_default(),
         why: values(&rule.why),
@@ -248,7 +234,7 @@ fn read_rule(
         together: Vec::new(),
         variables: Vec::new(),
         alternatives: Vec::new(),
-        broken: diagnostics.len() > before,
+        broken: reader.diagnostics.len() > before,
     };
     RuleBody { rule, body: Body { variables, conditions, lower }, per, together }
 }

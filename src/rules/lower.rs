@@ -77,6 +77,18 @@ pub(super) struct ConditionReader<'a> {
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
+impl<'a> ConditionReader<'a> {
+    /// A reader of one body in a file. It has no variables yet.
+    pub(super) fn new(
+        file: FileId,
+        heads: &'a HeadTable,
+        lexicon: &'a mut dyn Resolver,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self { file, heads, lexicon, variables: Vec::new(), diagnostics }
+    }
+}
+
 pub(super) type LoweredConditions = Vec<LoweredCondition<Comparand>>;
 
 impl ConditionReader<'_> {
