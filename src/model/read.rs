@@ -220,6 +220,8 @@ struct Reader<'a> {
     speaking: Vec<Item>,
     /// The first pronoun of the line that is being read for which nobody is named.
     pronoun: Option<(Place, String)>,
+    /// The tense of the sentence that is read.
+    tense: claim_line::Tense,
     /// The two claims of the line that is read, where it turned out to make two.
     coordination: Option<coordination::Coordination>,
     /// Numbers and dates of the line that is being read, by slot, as written there.
@@ -333,6 +335,7 @@ impl<'a> Reader<'a> {
             speaking: Vec::new(),
             pronoun: None,
             coordination: None,
+            tense: claim_line::Tense::Other,
             written: Vec::new(),
             quoted: None,
             wordings: HashMap::new(),
@@ -519,6 +522,7 @@ impl<'a> Reader<'a> {
             }
             items.push(Item { kind, word, lower, token, mark, verbal: false });
         }
+        self.settle_pairs(items);
         if !self.in_two.is_empty() {
             self.settle_contractions(items);
         }
@@ -564,6 +568,31 @@ impl<'a> Reader<'a> {
             let form = behind.and_then(|behind| self.verb_form(items.get(behind))).unwrap_or_default();
             if form.is(VerbForm::BASE) && !form.is(VerbForm::PARTICIPLE) {
                 items.get_mut(at).into_iter().for_each(|item| (item.word, item.lower) = (other, other));
+            }
+        }
+    }
+
+    /// Puts what two words stand for in their place: `no one` is `not anybody`, where it is no figure (`no one answer`).
+    fn settle_pairs(&mut self, items: &mut [Item]) {
+        for at in 0..items.len().saturating_sub(1) {
+            let (Some(&first), Some(&second)) = (items.get(at), items.get(at + 1)) else { return };
+            if first.kind != ItemKind::Word || second.kind != ItemKind::Word || second.mark.sets_apart() {
+                continue;
+            }
+            let Some((one, other)) = self.vocabulary.contractions.of_two(first.lower, second.lower) else { continue };
+            let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
+            let has_verb = items.get(at + 2).is_none_or(|next| {
+                self.vocabulary.lists.auxiliaries.begins(next.word)
+                    || self.vocabulary.lists.relatives.begins(next.word)
+                    || self.vocabulary.lists.prepositions.begins(next.word)
+                    || next.mark.sets_apart()
+                    || self.verb_form(Some(next)).is_some_and(|form| form.is(finite))
+            });
+            if !has_verb {
+                continue;
+            }
+            for (at, word) in [(at, one), (at + 1, other)] {
+                items.get_mut(at).into_iter().for_each(|item| (item.word, item.lower) = (word, word));
             }
         }
     }

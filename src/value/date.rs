@@ -342,6 +342,19 @@ impl WrittenDate {
         }
     }
 
+    /// Resolves the date against `anchor` for a statement in the present tense, which may be about what lies ahead: to the next
+    /// such weekday, and to the nearest such day or month of a year. Returns `None` as [`WrittenDate::resolve`] does.
+    pub fn resolve_near(self, anchor: Option<Day>) -> Option<DateRange> {
+        let (back, ahead) = (self.resolve(anchor, false)?, self.resolve(anchor, true));
+        let (Some(ahead), Some(anchor)) = (ahead, anchor) else { return Some(back) };
+        let far = |range: DateRange| range.from.abs_diff(anchor).min(range.to.abs_diff(anchor));
+        Some(match self {
+            Self::Weekday(_) if back.to < anchor => ahead,
+            _ if far(ahead) < far(back) => ahead,
+            _ => back,
+        })
+    }
+
     /// Resolves the date against `anchor`: to the last such day on or before it, or to the first such day after it if
     /// the statement is about the future (`ahead`). Returns `None` if the date needs an anchor and `anchor` is `None`.
     pub fn resolve(self, anchor: Option<Day>, ahead: bool) -> Option<DateRange> {

@@ -441,6 +441,11 @@ impl<'a> Compiler<'a> {
                     ([FormWord::Literal(word)], FormWord::Literal(first)) => {
                         vocabulary.contractions.add(&fold(word), false, Some(&fold(first)), &fold(second));
                     }
+                    ([FormWord::Literal(one), FormWord::Literal(other)], FormWord::Literal(first)) => {
+                        let [one, other, first, second] =
+                            [one, other, first, second].map(|word| self.symbols.intern(&fold(word)));
+                        vocabulary.contractions.add_pair([one, other], [first, second]);
+                    }
                     _ => {}
                 }
             }

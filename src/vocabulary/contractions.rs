@@ -1,5 +1,6 @@
 //! Words that stand for two: `didn't` is `did not`, `nobody` is `not anybody`.
 
+use crate::interner::Symbol;
 use hashbrown::HashMap;
 use smol_str::SmolStr;
 
@@ -10,6 +11,8 @@ pub struct Contractions {
     whole: HashMap<SmolStr, Expansion>,
     /// Endings, the longest first: `n't`.
     endings: Vec<(SmolStr, Expansion)>,
+    /// Two words that stand for two others: `no one`.
+    pairs: Vec<([Symbol; 2], [Symbol; 2])>,
 }
 
 /// What a word, or its ending, stands for.
@@ -46,6 +49,17 @@ impl Contractions {
             None => self.endings.push((SmolStr::from(word), expansion)),
         }
         self.endings.sort_by_key(|(ending, _)| std::cmp::Reverse(ending.len()));
+    }
+
+    /// Adds two words, and the two that they stand for.
+    pub fn add_pair(&mut self, words: [Symbol; 2], meaning: [Symbol; 2]) {
+        self.pairs.push((words, meaning));
+    }
+
+    /// The two words that two others stand for.
+    pub fn of_two(&self, first: Symbol, second: Symbol) -> Option<(Symbol, Symbol)> {
+        let (_, [one, other]) = self.pairs.iter().find(|(words, _)| *words == [first, second])?;
+        Some((*one, *other))
     }
 
     /// The two words that a word stands for.

@@ -25,6 +25,9 @@ const LONGEST_NOUN: usize = 8;
 /// How many words may say what somebody is before the name.
 const LONGEST_ROLE: usize = 4;
 
+/// How many letters the initials of a body have that speaks before a colon.
+const LONGEST_ACRONYM: usize = 4;
+
 /// How many places of a line are looked at for an attribution that is set off: a line that is made of commas takes no
 /// more time than another of its length.
 const PLACES: usize = 8;
@@ -255,6 +258,8 @@ impl Reader<'_> {
                 // `According to Brandt, who chairs the panel, …`: the description goes on to the next comma.
                 let described = self.begins_a(&self.vocabulary.lists.relatives, &content, 0);
                 let next = (1..content.len()).find(|&at| content.get(at).is_some_and(|item| item.mark.sets_apart()));
+                // `According to Daniel Osei, a researcher at Leiden, the app was banned`
+                let described = described || next.is_some_and(|next| self.is_apposed(input, words, &content, next));
                 let content = match next.filter(|_| described) {
                     Some(next) => content.get(next..).unwrap_or(&[]).to_vec(),
                     None => content,
@@ -308,12 +313,42 @@ impl Reader<'_> {
                 item.mark == Mark::Colon
                     && (item.kind == ItemKind::Quoted
                         || self.speaks_of_self(items, at)
-                        || at <= LONGEST_ROLE && is_voice())
+                        || at <= LONGEST_ROLE && is_voice()
+                        || self.speaks_in_front(items.get(..at).unwrap_or(&[]), items.get(at..).unwrap_or(&[])))
             }
             Some(item) if around.after.is_empty() => item.mark.sets_apart(),
             Some(_) => self.begins_with(items, at, &around.after),
             None => false,
         }
+    }
+
+    /// Whether words before a colon can be nobody but a speaker, with a sentence behind it: `AP: troops have withdrawn`, `fire
+    /// captain Joel Brandvold: the blaze began in the attic`. `Brexit: MPs voted for the deal` may have a heading.
+    fn speaks_in_front(&self, before: &[Item], behind: &[Item]) -> bool {
+        let lists = &self.vocabulary.lists;
+        let text = |item: &Item| self.symbols.get(item.word);
+        // `LIVE: palace evacuated` has a heading.
+        let is_acronym = |text: &str| {
+            (2..=LONGEST_ACRONYM).contains(&text.chars().count())
+                && text.chars().all(|char| char.is_uppercase() || char == '.')
+                && self.vocabulary.verbs.get(&text.to_lowercase()).is_none()
+        };
+        let is_capital = |item: &Item| text(item).starts_with(char::is_uppercase);
+        let names = before.iter().rev().take_while(|item| is_capital(item)).count();
+        let role = before.len() - names;
+        let has_role = (1..=LONGEST_ROLE).contains(&role)
+            && names > 1
+            && before.iter().take(role).all(|item| text(item).starts_with(char::is_lowercase))
+            && !self.begins_a(&lists.prepositions, before, 0);
+        let is_declared =
+            self.context(None).form(&self.declared.forms, before, 0).is_some_and(|(_, end)| end == before.len());
+        let speaks = is_declared || has_role || matches!(before, [only] if is_acronym(text(only)));
+        let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
+        let has_verb = (0..behind.len()).any(|at| {
+            self.begins_a(&lists.auxiliaries, behind, at)
+                || self.verb_form(behind.get(at)).is_some_and(|form| form.is(finite))
+        });
+        speaks && has_verb
     }
 
     /// Whether a word before a colon is for somebody who speaks in a headline: `Police: driver was drunk`.
@@ -386,6 +421,8 @@ impl Reader<'_> {
         for &at in commas.iter().rev().take(PLACES) {
             let content = items.get(..at).unwrap_or(&[]).to_vec();
             if let Some(found) = self.tail(input, items.get(at..).unwrap_or(&[]), content, anchor, true)? {
+                let content = self.without_role(input, &found.content, &found.speaker).to_vec();
+                let found = Attribution { content, ..found };
                 if self.plain_cues(&found.content) > SAYINGS_BEFORE {
                     let place = self.place_of(input, items);
                     return Err(Box::new(
@@ -477,7 +514,7 @@ impl Reader<'_> {
             if end <= around.before.len() || !self.begins_with(tail, end, &around.after) {
                 continue;
             }
-            let words = tail.get(around.before.len()..end).unwrap_or(&[]);
+            let words = self.undescribed(tail.get(around.before.len()..end).unwrap_or(&[]));
             if self.can_speak(input, words, tail.get(..around.before.len()).unwrap_or(&[])) {
                 let cue_words = tail.get(..around.before.len()).unwrap_or(&[]).to_vec();
                 let speaker = words.to_vec();
@@ -528,7 +565,7 @@ impl Reader<'_> {
             let (name, said) =
                 if listed || aside.is_none() { (words, said) } else { self.speaking_part(input, rest, true, anchor)? };
             // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
-            let is_said = name.len() == 1 && self.quotes_a_sentence(name, 0);
+            let is_said = name.len() == 1 && self.quotes_a_sentence(name, 0) || self.is_sentence(input, name);
             if !name.is_empty() && !is_said && self.can_speak(input, name, &[]) {
                 let (speaker, cue_words) = (name.to_vec(), tail.get(..to).unwrap_or(&[]).to_vec());
                 return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content, reporter: None }));
@@ -575,6 +612,48 @@ impl Reader<'_> {
             break;
         }
         Ok(None)
+    }
+
+    /// Whether words up to a comma describe the proper name before them, and a sentence follows.
+    fn is_apposed(&self, input: &Input<'_>, name: &[Item], words: &[Item], comma: usize) -> bool {
+        let lists = &self.vocabulary.lists;
+        let is_proper = name.last().is_some_and(|item| self.spelling(input, item).starts_with(char::is_uppercase));
+        let (aside, rest) = words.split_at(comma.min(words.len()));
+        let opens = [&lists.determiners, &lists.quantifiers].iter().any(|list| self.begins_a(list, aside, 0));
+        let goes_on = self.begins_a(&lists.relatives, rest, 0) || self.is_finite(rest, 0);
+        is_proper
+            && opens
+            && !goes_on
+            && !(1..aside.len()).any(|at| self.is_finite(aside, at))
+            && (1..rest.len()).any(|at| self.is_finite(rest, at))
+    }
+
+    /// The words for a speaker without the description that follows to the end: `Daniel Osei, a researcher at Leiden`.
+    fn undescribed<'i>(&self, words: &'i [Item]) -> &'i [Item] {
+        let lists = &self.vocabulary.lists;
+        let comma = (1..words.len()).find(|&at| words.get(at).is_some_and(|item| item.mark.sets_apart()));
+        let describes = |at: usize| {
+            let opening = [&lists.determiners, &lists.quantifiers].iter().any(|list| self.begins_a(list, words, at));
+            let aside = words.get(at..).unwrap_or(&[]);
+            opening && !(1..aside.len()).any(|at| self.begins_a(&lists.auxiliaries, aside, at))
+        };
+        comma.filter(|&at| describes(at)).and_then(|at| words.get(..at)).unwrap_or(words)
+    }
+
+    /// The words before an attribution without the role of the speaker between commas: `…, its director, Hessel van Dijk, told
+    /// reporters`.
+    fn without_role<'i>(&self, input: &Input<'_>, content: &'i [Item], speaker: &[Item]) -> &'i [Item] {
+        let is_named = matches!(self.who(input, speaker, None), Some(Who::Name(Fill::Name(_), _) | Who::Run(..)))
+            && speaker.first().is_some_and(|item| self.spelling(input, item).starts_with(char::is_uppercase));
+        let comma = (1..content.len()).rev().find(|&at| content.get(at).is_some_and(|item| item.mark.sets_apart()));
+        let is_role = |at: usize| {
+            let role = content.get(at..).unwrap_or(&[]);
+            role.len() <= LONGEST_ROLE + 1
+                && self.begins_a(&self.vocabulary.lists.determiners, role, 0)
+                && role.iter().all(|item| !self.spelling(input, item).starts_with(char::is_uppercase))
+                && self.is_description(role)
+        };
+        comma.filter(|&at| is_named && is_role(at)).and_then(|at| content.get(..at)).unwrap_or(content)
     }
 
     /// A cue by which somebody says that something is so; or, behind what begins as a question does, says nothing on it.
@@ -723,6 +802,10 @@ impl Reader<'_> {
         let context = self.context(None);
         let lists = &self.vocabulary.lists;
         if words.is_empty() || words.iter().skip(1).any(|item| item.mark != Mark::None) {
+            return None;
+        }
+        // `What Gomez told police`
+        if words.len() > 1 && self.begins_a(&lists.relatives, words, 0) {
             return None;
         }
         // `Fenwick (Lab)`
@@ -1015,6 +1098,17 @@ impl Reader<'_> {
             !part.is_empty() && self.who(input, part, Some(cue)).is_some()
         };
         if parts.iter().all(names) { parts } else { Vec::new() }
+    }
+
+    /// Whether words begin with a name and go on with its verb: `says Corval owes its suppliers money`.
+    fn is_sentence(&self, input: &Input<'_>, words: &[Item]) -> bool {
+        let first = words.first().is_some_and(|item| self.spelling(input, item).starts_with(char::is_uppercase));
+        let relative = (1..words.len()).find(|&at| self.begins_a(&self.vocabulary.lists.relatives, words, at));
+        first
+            && (1..relative.unwrap_or(words.len())).any(|at| {
+                let item = words.get(at).filter(|item| self.spelling(input, item).starts_with(char::is_lowercase));
+                self.verb_form(item).is_some_and(|form| form.is(VerbForm::SINGULAR) && !form.is(VerbForm::NOUN))
+            })
     }
 
     /// Whether some words can be a speaker, or several that are listed.

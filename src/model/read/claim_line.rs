@@ -199,6 +199,18 @@ impl Around {
 
 type Fault = Box<Diagnostic>;
 
+/// What the verb of a sentence says of the dates in it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tense {
+    /// Nothing.
+    #[default]
+    Other,
+    /// The simple present: a date may lie ahead (`the trial begins on 2 June`).
+    Present,
+    /// The simple past of be: `since` compares, and tells no time.
+    SimplePast,
+}
+
 impl<'a> Reader<'a> {
     /// Reads one claim and puts it on file; what cannot be read is reported.
     pub(super) fn claim(&mut self, input: &Input<'_>, source: SourceId, claim: &ast::Claim) {
@@ -889,13 +901,25 @@ impl<'a> Reader<'a> {
             if self.is_named_day(items, at + skip) || self.is_of_clause(items, at) {
                 continue;
             }
+            // `lost less in 2024 than in 2023`, `the driest April since 1961`
+            let compares = self.begins_a(&self.vocabulary.lists.prepositions, items, at - 1)
+                || kind == "since" && self.tense == Tense::SimplePast;
+            if skip > 0 && compares {
+                continue;
+            }
             let words = self.context(anchor).words(items, at + skip);
             match date::parse(&words) {
                 Ok(Some((written, used)))
                     if at + skip + used == items.len() && (skip > 0 || written.is_relative() || written.is_day()) =>
                 {
                     let other = date::OtherWeekday::new(&words);
-                    let Some(range) = written.resolve(anchor, ahead || self.ahead) else {
+                    let ahead = ahead || self.ahead;
+                    let resolved = if self.tense == Tense::Present && !ahead && kind != "since" {
+                        written.resolve_near(anchor)
+                    } else {
+                        written.resolve(anchor, ahead)
+                    };
+                    let Some(range) = resolved else {
                         let (place, text) = (self.place_of(input, items.get(at..).unwrap_or(&[])), words.join(" "));
                         self.unanchored(place, &text);
                         return Ok(Some((at, DateId::UNKNOWN)));
@@ -1043,6 +1067,7 @@ impl<'a> Reader<'a> {
             let kind = ItemKind::Word;
             items.push(Item { kind, word, lower: small.unwrap_or(word), token, mark, verbal: false });
         }
+        self.settle_pairs(&mut items);
         self.settle_contractions(&mut items);
         items
     }
@@ -1634,6 +1659,7 @@ impl<'a> Reader<'a> {
             if let Ok(Some((written, used))) = date::parse(&words)
                 && (written.is_day() || used > 1 || items.get(at + 2).is_some_and(|item| item.mark.sets_apart()))
                 && (self.begins_a(&self.vocabulary.lists.prepositions, items, at + 1 + used)
+                    || self.is_finite(items, at + 1 + used) && !(1..at).any(|at| self.is_finite(items, at))
                     || items.get(at + 1 + used).is_some_and(|item| item.mark.sets_apart()))
                 && let Some(range) = written.resolve(anchor, ahead || self.ahead)
             {
@@ -1672,6 +1698,25 @@ impl<'a> Reader<'a> {
             around.future = true;
         }
         let past = self.is_past(items);
+        // `the trial begins on 2 June`
+        self.tense = match (self.is_present_event(items), self.is_simple_past(items)) {
+            (true, _) => Tense::Present,
+            (false, true) => Tense::SimplePast,
+            (false, false) => Tense::Other,
+        };
+        let read = self.dated_sentence(input, items, anchor, (rest, around, past));
+        self.tense = Tense::Other;
+        read
+    }
+
+    /// A sentence without its negations, hedges and words for the future.
+    fn dated_sentence(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+        (mut rest, mut around, past): (Vec<Item>, Around, bool),
+    ) -> Result<Read, Fault> {
         if self.has_dated_phrases() {
             let rest = self.without_auxiliaries(&rest);
             if let Some(read) = self.in_runs(input, &rest, around, past, true) {

@@ -119,7 +119,7 @@ impl Reader<'_> {
             .any(|table| context.form(table, items, at).is_some())
     }
 
-    fn is_finite(&self, items: &[Item], at: usize) -> bool {
+    pub(super) fn is_finite(&self, items: &[Item], at: usize) -> bool {
         let finite = VerbForm::PAST.and(VerbForm::SINGULAR);
         self.begins_a(&self.vocabulary.lists.auxiliaries, items, at)
             || self.verb_form(items.get(at)).is_some_and(|form| form.is(finite))

@@ -424,6 +424,21 @@ impl Reader<'_> {
         })
     }
 
+    /// Whether the first finite verb of a sentence is in the simple present: `the trial begins on 2 June`. `has begun` speaks of
+    /// the past.
+    pub(super) fn is_present_event(&self, items: &[Item]) -> bool {
+        let perfect =
+            items.iter().find(|item| self.begins_a(&self.vocabulary.lists.auxiliaries, std::slice::from_ref(item), 0));
+        !perfect.is_some_and(|item| self.in_list(&self.vocabulary.lists.perfects, item)) && self.is_present(items)
+    }
+
+    /// Whether a sentence has a verb in the simple past, beside which `since` tells no time: `it was the driest April since 1961`.
+    pub(super) fn is_simple_past(&self, items: &[Item]) -> bool {
+        let lists = &self.vocabulary.lists;
+        !items.iter().any(|item| self.in_list(&lists.perfects, item))
+            && items.iter().any(|item| self.is_be(item) && self.in_list(&lists.preterites, item))
+    }
+
     /// Whether the first finite verb of a sentence is in the present: `is 41`, `has scored`, `leads`.
     pub(super) fn is_present(&self, items: &[Item]) -> bool {
         let lists = &self.vocabulary.lists;

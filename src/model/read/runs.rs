@@ -31,6 +31,9 @@ use std::{
 /// How many words of a line are compared with phrases.
 const LONGEST_LINE: usize = 48;
 
+/// The signs that begin an amount of money.
+const CURRENCIES: &str = "$€£¥₽₴";
+
 /// How many words a name may have that is not declared, its article left out.
 const LONGEST_NAME: usize = 8;
 
@@ -354,7 +357,9 @@ impl Reader<'_> {
         let text = self.symbols.get(items.get(at)?.lower);
         // `Two of the clubs`, `14 homes`: a figure is compared as one. `The 2024 budget` is one thing.
         let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
-        let counted = !is_year && (number::may_begin(text) || text.starts_with(|first: char| first.is_ascii_digit()));
+        let counted = !is_year
+            && (number::may_begin(text)
+                || text.starts_with(|first: char| first.is_ascii_digit() || CURRENCIES.contains(first)));
         if to > at + 1 && (counted || self.begins_a(&self.vocabulary.lists.quantifiers, items, at)) {
             return None;
         }
@@ -436,12 +441,23 @@ impl Reader<'_> {
         if (at..to).any(says_who) {
             return false;
         }
+        // `passed the budget by 7 votes to 2`: figures are values to compare.
+        let is_figure = |index: usize| {
+            let text = items.get(index).map_or("", |item| self.symbols.get(item.lower));
+            let is_year = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+            let counts = text.starts_with(|first: char| first.is_ascii_digit() || CURRENCIES.contains(first))
+                || number::may_begin(text) && matches!(number::parse(&[text]), Ok(Some((_, 1))));
+            counts && !is_year && self.begins_a(&lists.prepositions, items, index - 1)
+        };
+        if (at + 1..to).any(is_figure) {
+            return false;
+        }
         let dated = context.words(items.get(..to).unwrap_or(&[]), at);
         let is_date = matches!(date::parse(&dated), Ok(Some((_, used))) if used == words);
         let is_figure = words == 1
-            && dated
-                .first()
-                .is_some_and(|word| word.starts_with(|first: char| first.is_ascii_digit() || "$€£¥".contains(first)));
+            && dated.first().is_some_and(|word| {
+                word.starts_with(|first: char| first.is_ascii_digit() || CURRENCIES.contains(first))
+            });
         let fits = match slot_type {
             // `met the deadline`, `born in poverty`
             SlotType::Kind(NameKind::Person) => self.is_capital(items, at) && self.is_capital(items, to - 1),
