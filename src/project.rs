@@ -1,8 +1,8 @@
-//! Discovery and loading: which files a run is about, and their texts; and the writing of files.
+//! Discovery, loading and writing: finds the files of a run, reads their texts, and changes files.
 //!
-//! With [`crate::cli`] this is the only part that touches the file system. What it meets is not
-//! trusted: links that lead out of what is checked, pipes and devices are skipped with a word about
-//! it; what cannot be read is listed and never passes as checked.
+//! Together with [`crate::cli`], this is the only layer that touches the file system. It does not trust the files it
+//! finds. Links out of the checked folder, pipes and devices are skipped with a note; unreadable files are reported and
+//! never count as checked.
 
 mod atomic_write;
 pub mod config;
@@ -45,86 +45,88 @@ pub use open::LocatedFile;
 pub use path::{sanitized, shown};
 pub use source_texts::Texts;
 
-/// How large a file may be, in bytes. Places in files are 32-bit numbers; this leaves room.
+/// The size limit of a file, in bytes. Offsets in files have 32 bits; this leaves a margin.
 pub const LARGEST_FILE: u64 = 512 << 20;
 
-/// How large all files of a run may be together, in bytes. Names, words and sentences are numbered with 29 bits: there
-/// cannot be more of them than half the bytes.
+/// The size limit of all files of a run together, in bytes. Names, words and sentences have 29-bit numbers, and there
+/// are at most half as many of them as bytes.
 const LARGEST_RUN: usize = 1 << 30;
 
-/// What to load.
+/// The input of [`load`].
 pub struct LoadRequest<'a> {
-    /// Files and folders as given; `-` is the standard input. None: the current folder.
+    /// Files and folders as given; `-` is the standard input. Empty for the current folder.
     pub paths: &'a [PathBuf],
-    /// The standard input; read only where `-` is among the paths.
+    /// The standard input, which is read only if `-` is among the paths.
     pub stdin: &'a mut dyn Read,
-    /// Which file the standard input stands for; `stdin.claims` where that is not said.
+    /// The file name that the standard input stands in for; `stdin.claims` by default.
     pub stdin_name: Option<&'a Path>,
-    /// What the run is set to.
+    /// The configuration of the run.
     pub config: &'a Config,
-    /// Whether more is read than is given.
+    /// Whether to read more than the given paths.
     pub reach: Scope,
-    /// Who is told how far it is.
+    /// The observer of the progress.
     pub observer: Option<&'a dyn Observer>,
 }
 
-/// Whether more is read than is given.
+/// Which files to read besides the given paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// Only the paths given.
+    /// None.
     Alone,
-    /// The paths given, and the rule files that the configuration names.
+    /// The rule files that the configuration names.
     Given,
-    /// The whole project too, where there is one: what is given is a part of it.
+    /// The whole project, if there is one, since the given paths are a part of it.
     Project,
 }
 
-/// What was loaded, and what could not be.
+/// The loaded files, and what could not be loaded.
 #[derive(Debug, Default)]
 pub struct LoadedProject {
-    /// Claim and rule files, and stories named by themselves, sorted by path.
+    /// Claims and rules files, and stories given by name, sorted by path.
     pub files: Vec<SourceFile>,
-    /// What could not be read: a run with any of these could not be done in full.
+    /// Files that could not be read. A run with any of these is incomplete.
     pub problems: Vec<Problem>,
-    /// What was left out though it lies in what is checked, sorted by path.
+    /// Files and folders in the checked folders that were left out, sorted by path.
     pub left_out: Vec<LeftOut>,
-    /// What was left out, and by what, for the result.
+    /// The same for the result, each with its cause.
     pub omissions: Omissions,
-    /// The paths of texts in folders that hold claim comments, as shown. They are read for claims only where a story names
-    /// them.
+    /// The displayed paths of texts in folders that contain claim comments. They are read for claims only if a story
+    /// names them.
     pub commented: Vec<String>,
-    /// What else is to be known of the search for files, a line each.
+    /// Notes on the search for files, one per line.
     pub notes: Vec<String>,
-    /// The folders that were given and hold nothing that is read.
+    /// The given folders without any files to read.
     pub empty: Vec<PathBuf>,
     /// Reads the texts that sources name.
     pub texts: Texts,
-    /// The paths of the files that were asked for, as shown, where more was read besides.
+    /// The displayed paths of the files that were asked for; `None` if nothing else was read.
     pub given: Option<BTreeSet<String>>,
-    /// What the configuration names and is not there.
+    /// Files that the configuration names but that do not exist, as errors in the configuration.
     pub faults: Vec<SyntaxError>,
 }
 
 /// Something that could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problem {
-    /// What it is, in one line; names in it are made visible.
+    /// A message of one line, with names made safe to display.
     pub message: String,
-    /// What could be done.
+    /// A suggestion.
     pub help: Option<String>,
-    /// The path given, where there is nothing of that name and no name near it.
+    /// The given path, if nothing has that name or a similar one.
     pub unknown: Option<PathBuf>,
 }
 
-/// Finds and reads all files of a run. Files given by name are always read; folders are walked, and
-/// there ignore files are honoured and hidden files left out. With a configuration the files of its
-/// project are read too, so that what is given is read with the names and against the claims of the
-/// rest; without one a story given by name brings in the claim and rule files of its folder.
+/// Finds and reads all files of a run. Files given by name are always read. In folders, ignore files apply and hidden
+/// files are left out.
+///
+/// With a configuration, the files of its project are read too, so that the given files are checked with the project's
+/// names and against its other claims. Without one, a story given by name brings in the claims and rules files of its
+/// folder.
 pub fn load(input: LoadRequest<'_>) -> LoadedProject {
     let begins = |stage, amount| input.observer.into_iter().for_each(|observer| observer.begins(stage, amount));
     begins(Stage::Finding, 0);
     let mut found = discover::discover(input.paths, input.config, input.reach);
-    // The text on the standard input stands for the file of that name, so that one is not read.
+    // The standard input stands in for the file of that name, so the file is not read.
     let stdin = found.stdin.then(|| input.stdin_name.unwrap_or(Path::new("stdin.claims")));
     let stdin_real = stdin.and_then(|name| name.canonicalize().ok());
     found.files.retain(|file| {
@@ -193,7 +195,7 @@ pub fn load(input: LoadRequest<'_>) -> LoadedProject {
         has_claim_comment(&shown, &decode(bytes).0).then_some(shown)
     });
     loaded.commented = commented.collect();
-    // A copy of a standard rule file says nothing new, and would declare all in it twice.
+    // A copy of a standard rules file adds nothing and would declare everything in it twice.
     let LoadedProject { files, omissions, .. } = &mut loaded;
     files.retain(|file| {
         let copy = rules::standard().iter().find(|(_, text)| *text == file.text);
@@ -210,7 +212,7 @@ pub fn load(input: LoadRequest<'_>) -> LoadedProject {
     loaded
 }
 
-/// Takes a text into the run, if there is room for it.
+/// Takes a text into the run if it fits into the size limit.
 fn fits(decoded: (String, Option<ReadFault>), room: &mut usize) -> io::Result<(String, Option<ReadFault>)> {
     match room.checked_sub(decoded.0.len()) {
         Some(left) => {
@@ -225,52 +227,52 @@ fn fits(decoded: (String, Option<ReadFault>), room: &mut usize) -> io::Result<(S
     }
 }
 
-/// A file that was found and not yet read.
+/// A file that was found but not read yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OnDisk {
-    /// Where it is.
+    /// The path.
     pub path: PathBuf,
-    /// Its path as shown.
+    /// The path for display.
     pub shown: String,
-    /// What it holds, by the end of its name.
+    /// The kind, from the extension.
     pub kind: FileKind,
-    /// The folder it was found in; nothing outside of it belongs to the run.
+    /// The folder in which it was found. Nothing outside that folder belongs to the run.
     pub root: PathBuf,
-    /// Whether the texts that it names may lie in that folder.
+    /// Whether it may name texts in that folder.
     pub opens_root: bool,
-    /// Where it really is; none for a file that is still to be made.
+    /// Its real path; `None` for a file that does not exist yet.
     pub located: Option<LocatedFile>,
 }
 
-/// What was found of a run without reading any file.
+/// The files of a run, found but not read.
 #[derive(Debug)]
 pub struct Sighted {
     /// The files, sorted by path.
     pub files: Vec<OnDisk>,
-    /// What is not there.
+    /// Paths that do not exist.
     pub problems: Vec<Problem>,
-    /// What was left out though it lies in what is looked at, sorted by path.
+    /// Files and folders in the given folders that were left out, sorted by path.
     pub left_out: Vec<LeftOut>,
-    /// What else is to be known of the search for files, a line each.
+    /// Notes on the search for files, one per line.
     pub notes: Vec<String>,
-    /// The folders that were given and hold nothing.
+    /// The given folders without any files.
     pub empty: Vec<PathBuf>,
-    /// What the configuration names and is not there.
+    /// Files that the configuration names but that do not exist, as errors in the configuration.
     pub faults: Vec<SyntaxError>,
 }
 
-/// Finds the files of a run without reading any.
+/// Finds the files of a run without reading them.
 pub fn find(paths: &[PathBuf], config: &Config, reach: Scope) -> Sighted {
     let discover::Discovered { files, problems, left_out, notes, empty, faults, .. } =
         discover::discover(paths, config, reach);
     Sighted { files, problems, left_out, notes, empty, faults }
 }
 
-/// Reads a text that was named by itself, wherever it lies.
+/// Reads a text that was given by name, in whatever folder.
 ///
 /// # Errors
 ///
-/// Words for what stands in the way.
+/// Returns a message that says why the text could not be read.
 pub fn read_text(path: &Path) -> Result<SourceFile, Problem> {
     let shown = shown(path);
     match LocatedFile::named(path).and_then(|located| read(&located)) {
@@ -282,26 +284,26 @@ pub fn read_text(path: &Path) -> Result<SourceFile, Problem> {
     }
 }
 
-/// The texts that quotations are looked up in, and what could not be read or was left out.
+/// The texts to search for quotations, and what could not be read or was left out.
 #[derive(Debug, Default)]
 pub struct SourceTexts {
     /// The texts, sorted by path.
     pub files: Vec<SourceFile>,
-    /// What could not be read.
+    /// Files that could not be read.
     pub problems: Vec<Problem>,
-    /// What was left out though it lies in what is looked at.
+    /// Files and folders in the given folders that were left out.
     pub left_out: Vec<LeftOut>,
-    /// The same for the result.
+    /// The same for the result, each with its cause.
     pub omissions: Omissions,
-    /// What else is to be known of the search for files, a line each.
+    /// Notes on the search for files, one per line.
     pub notes: Vec<String>,
-    /// The folders that were given and hold no text.
+    /// The given folders without any texts.
     pub empty: Vec<PathBuf>,
 }
 
-/// Finds and reads texts: the files given, and the texts in the folders given. In a folder ignore files are honoured, and
-/// hidden files, stories that hold claim comments and the text at `except` are left out. Where no path is given, the
-/// project's folder is searched if the text at `except` lies in it, else the folder that this text lies in.
+/// Finds and reads texts: the given files, and the texts in the given folders. In a folder, ignore files apply; hidden
+/// files, stories with claim comments, and the text at `except` are left out. If no path is given, the folder is the
+/// project's if it contains the text at `except`, or else the folder of that text.
 pub fn load_texts(paths: &[PathBuf], except: &Path, config: &Config) -> SourceTexts {
     let real = except.canonicalize().ok();
     let parent = except.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -339,11 +341,11 @@ pub fn load_texts(paths: &[PathBuf], except: &Path, config: &Config) -> SourceTe
     texts
 }
 
-/// Reads one file: its text, or what stands in the way.
+/// Reads one file.
 ///
 /// # Errors
 ///
-/// Words for what stands in the way.
+/// Returns a message that says why the file could not be read.
 pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
     match read_found(file) {
         Ok(bytes) => Ok(source_file(file.shown.clone(), file.kind, decode(bytes))),
@@ -351,11 +353,11 @@ pub fn read_file(file: &OnDisk) -> Result<SourceFile, Problem> {
     }
 }
 
-/// The text of a file that an argument names, all of it.
+/// Reads all of a file that an argument names.
 ///
 /// # Errors
 ///
-/// Whatever the system fails with, and what is no UTF-8.
+/// Returns the error of the system, or an error if the file is not UTF-8.
 pub fn read_named(path: &Path) -> io::Result<String> {
     let (text, fault) = decode(read(&LocatedFile::named(path)?)?);
     fault.map_or(Ok(text), |fault| Err(io::Error::other(fault.message)))
@@ -376,7 +378,7 @@ fn unreadable(shown: &str, error: &io::Error) -> Problem {
     Problem { message: format!("`{}` could not be read: {}", sanitized(shown), reason(error)), ..Problem::default() }
 }
 
-/// An error of the operating system in words, without its number.
+/// An operating-system error in words, without its number.
 pub fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or(&text);

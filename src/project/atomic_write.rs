@@ -1,4 +1,4 @@
-//! Files written whole or not at all.
+//! Atomic writes: a file is written as a whole or not at all.
 
 use super::folder::Folder;
 use std::{
@@ -8,16 +8,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What writes a text.
+/// A function that writes a text.
 pub(super) type Writer<'a> = &'a mut dyn FnMut(&mut dyn Write) -> io::Result<()>;
 
-/// Writes a file whole or not at all: into a new file beside it, which takes its place when all is
-/// written. Who reads meanwhile sees the old file; a fault leaves it as it was. Links are followed
-/// and the old file's permissions and extended attributes are kept. A device or pipe is written to as it is.
+/// Writes a file atomically: into a new file next to it, which replaces the old one once it is complete. Readers see
+/// the old file until then, and an error leaves it unchanged. Links are followed, and the permissions and extended
+/// attributes of the old file are kept. A device or pipe is written to directly.
 ///
 /// # Errors
 ///
-/// What the file system or `write` fails with.
+/// Returns the error of the file system or of `write`.
 pub fn write_whole(path: &Path, mut write: impl FnMut(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let path = followed(path);
     match fs::metadata(&path) {
@@ -38,10 +38,10 @@ pub(super) fn parent(path: &Path) -> io::Result<(&Path, &OsStr)> {
     Ok((folder, name))
 }
 
-/// Writes a file in a folder whole or not at all.
+/// Writes a file in a folder atomically.
 ///
-/// A file of several names is written in place, since a new one would part them. Its new text stands whole
-/// in a file beside it until that is done.
+/// A file with several hard links is overwritten in place, because a new file would break the links. The complete new
+/// text stays in a file next to it until that is done.
 pub(super) fn replace(folder: &Folder, name: &OsStr, write: Writer<'_>) -> io::Result<()> {
     let old = match folder.read(name) {
         Ok(old) => Some(old),
@@ -53,7 +53,7 @@ pub(super) fn replace(folder: &Folder, name: &OsStr, write: Writer<'_>) -> io::R
         return Err(io::Error::other("it is not a regular file"));
     }
     let (beside, file) = new_beside(folder, name)?;
-    // First of all, so that what only some may read is never open to others.
+    // Set the permissions first, so that a private text is never readable by others.
     let ready = old.as_ref().zip(metadata.as_ref()).map_or(Ok(()), |(old, metadata)| like(&file, old, metadata));
     let written = ready.and_then(|()| through(file, write)).and_then(|file| {
         file.sync_all()?;
@@ -63,14 +63,13 @@ pub(super) fn replace(folder: &Folder, name: &OsStr, write: Writer<'_>) -> io::R
         }
     });
     if written.is_err() {
-        // The fault is told; that a file is left behind besides would only distract from it.
+        // Report the original error; a leftover file is less important.
         let _ = folder.remove(&beside);
     }
     written
 }
 
-/// Writes the text of the file `beside` over that of another, and takes the first away. Where that fails the
-/// old text is put back.
+/// Overwrites a file with the text of the file `beside` and removes the latter. On failure, restores the old text.
 fn in_place(folder: &Folder, name: &OsStr, beside: &OsStr, mut old: &File) -> io::Result<()> {
     let (mut before, mut after) = (Vec::new(), Vec::new());
     old.read_to_end(&mut before)?;
@@ -84,7 +83,7 @@ fn in_place(folder: &Folder, name: &OsStr, beside: &OsStr, mut old: &File) -> io
     if let Err(error) = over(&after) {
         return match over(&before) {
             Ok(()) => Err(error),
-            // What is whole then must not be taken away: this fault is told, and where the text is.
+            // Keep the complete new text if the old one cannot be restored, and say where it is.
             Err(_) => {
                 let kept = kept(name);
                 folder.rename(beside, &kept)?;
@@ -99,7 +98,7 @@ fn in_place(folder: &Folder, name: &OsStr, beside: &OsStr, mut old: &File) -> io
     folder.remove(beside)
 }
 
-/// Where a link leads and what could not be put back is kept.
+/// The name under which a text is kept that could not be written.
 fn kept(name: &OsStr) -> OsString {
     let mut kept = OsString::from(".");
     kept.push(name);
@@ -107,7 +106,7 @@ fn kept(name: &OsStr) -> OsString {
     kept
 }
 
-/// How many names a file has.
+/// The number of hard links to a file.
 fn names(metadata: &fs::Metadata) -> u64 {
     #[cfg(unix)]
     {
@@ -120,13 +119,13 @@ fn names(metadata: &fs::Metadata) -> u64 {
     }
 }
 
-/// Where a path leads when its links are followed, also where nothing is there yet.
+/// The target of a path with all links followed, even if the target does not exist yet.
 pub fn followed(path: &Path) -> PathBuf {
     if let Ok(path) = fs::canonicalize(path) {
         return path;
     }
     let mut path = path.to_owned();
-    // A chain of links that has no end is left for the system to turn down.
+    // Leave an endless chain of links for the system to reject.
     for _ in 0..16 {
         let Ok(link) = fs::read_link(&path) else { break };
         path = path.parent().unwrap_or(Path::new("")).join(link);
@@ -141,8 +140,8 @@ pub fn followed(path: &Path) -> PathBuf {
     }
 }
 
-/// Whether a path lies in the repository of the current folder by its words (in that folder where it is in
-/// none), and leads out of it: whoever wrote what is checked would choose what is overwritten.
+/// Whether a path is lexically inside the repository of the current folder (or that folder itself, outside of a
+/// repository), but leads out of it. Otherwise the author of the checked files could choose which file is overwritten.
 pub fn leads_out(path: &Path) -> bool {
     let Ok(here) = std::env::current_dir().and_then(|here| here.canonicalize()) else { return false };
     let file = here.join("x");
@@ -150,15 +149,14 @@ pub fn leads_out(path: &Path) -> bool {
     super::path::tidied(&here.join(path)).starts_with(inside) && !followed(&here.join(path)).starts_with(inside)
 }
 
-/// Gives a new file the mode, where that is allowed the owner, and the extended attributes of the one it
-/// replaces.
+/// Gives a new file the mode, the extended attributes and, where permitted, the owner of the file it replaces.
 fn like(file: &File, old: &File, metadata: &fs::Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt, fchown};
         let own = file.metadata()?;
         if (own.uid(), own.gid()) != (metadata.uid(), metadata.gid()) {
-            // Who may write a file need not be allowed to give one away; its words matter more.
+            // A user who may write to a file may not be allowed to change its owner. Writing the text matters more.
             let _ = fchown(file, Some(metadata.uid()), Some(metadata.gid()));
         }
     }
@@ -166,8 +164,8 @@ fn like(file: &File, old: &File, metadata: &fs::Metadata) -> io::Result<()> {
     attributes(file, old)
 }
 
-/// Gives a file the extended attributes of another: tags, notes of where it came from, lists of who may read
-/// it. What only the system sets is left to the system.
+/// Copies extended attributes to a new file: tags, origins, access-control lists. Attributes that only the system can
+/// set are skipped.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn attributes(file: &File, old: &File) -> io::Result<()> {
     use rustix::{
@@ -180,7 +178,7 @@ fn attributes(file: &File, old: &File) -> io::Result<()> {
     };
     let size = match flistxattr_query(old) {
         Ok(size) => size,
-        // The file system has none.
+        // The file system does not support them.
         Err(Errno::NOTSUP) => return Ok(()),
         Err(error) => return Err(lost(error)),
     };
@@ -203,17 +201,16 @@ fn attributes(file: &File, old: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Where no way to keep them is known.
+/// Extended attributes are not supported on this system.
 #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
 fn attributes(_: &File, _: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes what runs that were killed left beside a file. Only for who knows that no other run is
-/// writing it.
+/// Removes temporary files of killed runs. Call this only if no other run can be writing the file.
 pub(super) fn remove_leftovers(folder: &Folder, name: &OsStr) {
     let start = format!(".{}.", name.to_string_lossy());
-    // What cannot be listed or removed is in nobody's way.
+    // A leftover that cannot be listed or removed does no harm.
     for beside in folder.names().unwrap_or_default() {
         if beside.to_string_lossy().strip_prefix(&start).is_some_and(|rest| rest.ends_with(".new")) {
             let _ = folder.remove(&beside);
@@ -227,7 +224,7 @@ fn through(file: File, write: Writer<'_>) -> io::Result<File> {
     out.into_inner().map_err(io::IntoInnerError::into_error)
 }
 
-/// A new, hidden file in a folder, beside the one of a name.
+/// Creates a hidden temporary file in the folder of a file.
 fn new_beside(folder: &Folder, name: &OsStr) -> io::Result<(OsString, File)> {
     let mut number = 0;
     loop {

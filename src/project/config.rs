@@ -1,7 +1,7 @@
-//! `copydesk.toml`: where it is found, what it says, and what is amiss in it.
+//! `copydesk.toml`: where to find it, what it contains, and the errors in it.
 //!
-//! It arrives in pull requests like every other file, so what it names is read only inside the
-//! repository that it stands in, and where that is none, inside its own folder.
+//! The file arrives in pull requests like any other, so it is not trusted: the files that it names are read only if
+//! they lie inside its repository, or, outside of a repository, inside its own folder.
 
 mod find;
 mod keys;
@@ -30,16 +30,16 @@ pub use schema::schema;
 /// The name of the file.
 pub const NAME: &str = "copydesk.toml";
 
-/// A value and where it is written in the file.
+/// A value and its span in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written<T> {
     /// The value.
     pub value: T,
-    /// Where it stands.
+    /// The span in the file.
     pub span: Span,
 }
 
-/// When to colour.
+/// When to use colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Color {
     /// On a terminal.
@@ -51,7 +51,7 @@ pub enum Color {
 }
 
 impl Color {
-    /// The word for it.
+    /// The keyword.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -61,47 +61,47 @@ impl Color {
     }
 }
 
-/// Severities for the findings in some files.
+/// Severities for findings in some files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
-    /// Patterns of the files.
+    /// Patterns of file paths.
     pub paths: Vec<Written<String>>,
     /// Severities by rule or set.
     pub severity: Vec<(Written<String>, SeverityOverride)>,
-    /// Where the override stands.
+    /// The span of the override.
     pub span: Span,
 }
 
-/// What is written in the file; what is not written is none or empty.
+/// The values of the file; keys that are absent are `None` or empty.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigValues {
-    /// What is checked where no paths are given.
+    /// The paths to check if the command gives none.
     pub claims: Option<Vec<Written<String>>>,
-    /// More rule files, or folders of them.
+    /// Further rules files, or folders of them.
     pub rules: Vec<Written<String>>,
-    /// What is left out of walks.
+    /// Patterns of paths to leave out of folders.
     pub exclude: Vec<Written<String>>,
-    /// The source to be taken as the story.
+    /// The source to treat as the story.
     pub story: Option<Written<String>>,
-    /// The rules and sets to check by.
+    /// The rules and sets to check.
     pub select: Option<Vec<Written<String>>>,
-    /// Which phrases that come with the program count.
+    /// The fields whose standard phrases apply.
     pub phrases: Option<Written<PhraseFields>>,
     /// The least severity that fails a run.
     pub deny: Option<Written<Severity>>,
-    /// Whether a run must read claims, and some from each story.
+    /// Whether a run must contain claims, and each story at least one.
     pub require_claims: Option<Written<bool>>,
     /// Severities by rule or set.
     pub severity: Vec<(Written<String>, SeverityOverride)>,
-    /// Severities for the findings in some files.
+    /// Severities for findings in some files.
     pub overrides: Vec<Override>,
-    /// When to colour.
+    /// When to use colour.
     pub color: Option<Written<Color>>,
-    /// Columns that a line may take.
+    /// The width of a line in columns.
     pub width: Option<Written<usize>>,
     /// Whether to draw with ASCII characters only.
     pub ascii: Option<Written<bool>>,
-    /// Where each list that is written stands, by its key.
+    /// The span of each list in the file, by its key.
     pub lists: Vec<(&'static str, Span)>,
 }
 
@@ -110,32 +110,32 @@ pub struct ConfigValues {
 pub struct ConfigFile {
     /// Its path and text.
     pub source: SourceFile,
-    /// By which flag or variable it was named; none for the nearest one.
+    /// The flag or environment variable that named it; `None` for the nearest one.
     pub named_by: Option<&'static str>,
-    /// Its folder, as links are followed.
+    /// Its folder, with links resolved.
     root: PathBuf,
-    /// Its folder as seen from the current one.
+    /// Its folder, relative to the current one.
     here: PathBuf,
-    /// The folder that nothing it names may lie outside of, as links are followed.
+    /// The folder that must contain everything it names, with links resolved.
     boundary: PathBuf,
-    /// The folder in which everything is checked where neither it nor the command names anything.
+    /// The folder to check if neither the file nor the command names any paths.
     default: PathBuf,
 }
 
-/// What a run is set to by its configuration file.
+/// The configuration of a run.
 #[derive(Debug, Default)]
 pub struct Config {
-    /// The file; none where there is none, or none was wanted.
+    /// The file; `None` if there is none or none was wanted.
     pub file: Option<ConfigFile>,
-    /// What is written in it.
+    /// The values in it.
     pub values: ConfigValues,
-    /// What could not be read in it.
+    /// The errors in it.
     pub faults: Vec<SyntaxError>,
-    /// What stands in the way of reading it at all.
+    /// Problems that prevented reading it.
     pub problems: Vec<Problem>,
-    /// What else is to be known of the search for it, a line each.
+    /// Notes on the search for it, one per line.
     pub notes: Vec<String>,
-    /// Where the file is, and where one would count before it, or at all where there is none.
+    /// The paths where a configuration takes effect, in order of precedence, up to the one that was found.
     pub places: Vec<PathBuf>,
     exclude: Option<Patterns>,
     overrides: Vec<Patterns>,
@@ -155,7 +155,7 @@ impl Config {
 
     fn read(found: find::FoundConfig) -> Self {
         let (text, fault) = decode(found.bytes);
-        // What stands before a fault may be half of a value.
+        // The text before a fault may end within a value.
         let (values, faults) = if fault.is_some() { (ConfigValues::default(), Vec::new()) } else { parse::read(&text) };
         let source = SourceFile::new(found.shown, crate::source::FileKind::Text, text).cut_short(fault);
         let file = ConfigFile {
@@ -179,7 +179,7 @@ impl Config {
         config
     }
 
-    /// What is set about severities, as layers: a later one counts before an earlier one.
+    /// The severity settings as layers, in which a later layer takes precedence.
     pub fn levels(&self) -> Vec<SeverityOverrides> {
         let names = |levels: &[(Written<String>, SeverityOverride)]| {
             levels.iter().map(|(name, level)| (name.value.clone(), *level)).collect::<Vec<_>>()
@@ -197,23 +197,23 @@ impl Config {
         std::iter::once(all).chain(some).filter(|levels| !levels.names.is_empty()).collect()
     }
 
-    /// Where a name stands that says something about severities, by the number of its layer in
-    /// [`Config::levels`] and its own in that layer.
+    /// The span of a name that sets a severity, by the index of its layer in [`Config::levels`] and its index in that
+    /// layer.
     pub fn place_of_level(&self, layer: usize, name: usize) -> Option<Span> {
         let overrides = self.values.overrides.iter().map(|over| &over.severity);
         let mut layers = std::iter::once(&self.values.severity).chain(overrides).filter(|names| !names.is_empty());
         layers.nth(layer)?.get(name).map(|(name, _)| name.span)
     }
 
-    /// The rules and sets that it names.
+    /// The rules and sets that the file names.
     pub fn names(&self) -> impl Iterator<Item = &Written<String>> {
         let severities = self.values.overrides.iter().flat_map(|over| &over.severity);
         let severities = self.values.severity.iter().chain(severities).map(|(name, _)| name);
         severities.chain(self.values.select.iter().flatten())
     }
 
-    /// What a check has to know of the file. `more` was found amiss after it was read; with `whole`
-    /// the project was read as a whole, so that a story that is not there is an error.
+    /// The part of the configuration that a check needs. `more` holds errors found after parsing. `whole` says that the
+    /// whole project was read, so that a missing story is an error.
     pub fn settings(&self, more: Vec<SyntaxError>, whole: bool) -> Option<ConfigSettings> {
         let file = self.file.as_ref()?;
         let mut faults = self.faults.clone();
@@ -230,7 +230,7 @@ impl Config {
         })
     }
 
-    /// By which pattern of `exclude` a path is left out where folders are walked.
+    /// The pattern of `exclude` that leaves a path out of a folder, if any.
     pub(super) fn excluded(&self, path: &Path, folder: bool) -> Option<LeftOutBy> {
         let which = self.exclude.as_ref().filter(|_| !self.values.exclude.is_empty())?.which(path, folder)?;
         let (file, pattern) = (self.file.as_ref()?, self.values.exclude.get(which)?);
@@ -241,34 +241,33 @@ impl Config {
         })
     }
 
-    /// The project's folder, as links are followed.
+    /// The project's folder, with links resolved.
     pub(super) fn root(&self) -> Option<&Path> {
         self.file.as_ref().map(|file| file.root.as_path())
     }
 
-    /// The line of the file in which something stands, as what leaves something else out.
+    /// The line of the file at `span`, as the cause of an omission.
     pub fn cause(&self, span: Span) -> Option<Cause> {
         let file = self.file.as_ref()?;
         Some(Cause::Line { path: file.source.path.clone(), line: file.source.position(span.start).line })
     }
 
-    /// The line of the file in which something stands, from 1.
+    /// The number of the line at `span`, from 1.
     pub fn line(&self, span: Span) -> u32 {
         self.file.as_ref().map_or(0, |file| file.source.position(span.start).line)
     }
 
-    /// Whether a path given on the command line lies in the project.
+    /// Whether a path from the command line lies in the project.
     pub(super) fn holds(&self, real: &Path) -> bool {
         self.file.as_ref().is_some_and(|file| real.starts_with(&file.root))
     }
 
-    /// The project's folder as seen from the current one.
+    /// The project's folder, relative to the current one.
     pub fn folder(&self) -> Option<&Path> {
         self.file.as_ref().map(|file| file.here.as_path())
     }
 
-    /// What the project is made of: the entries of `claims` and of `rules`, and what in them cannot
-    /// be followed.
+    /// The paths of the project: the entries of `claims` and of `rules`, and the errors in them.
     pub(super) fn entries(&self) -> (Vec<PatternEntry>, Vec<PatternEntry>, Vec<SyntaxError>) {
         let Some(file) = &self.file else { return (Vec::new(), Vec::new(), Vec::new()) };
         let mut faults = Vec::new();
@@ -292,7 +291,7 @@ impl Config {
 }
 
 impl ConfigFile {
-    /// What one entry of `claims` or `rules` stands for.
+    /// Resolves one entry of `claims` or `rules`.
     fn entry(&self, written: &Written<String>) -> Result<PatternEntry, SyntaxError> {
         let fault = |message: String, help: Option<String>| SyntaxError {
             span: written.span,
@@ -311,7 +310,7 @@ impl ConfigFile {
             let help = "name what lies inside the repository, or inside the folder of this file where there is none";
             fault(format!("`{}` lies outside of the project", sanitized(text)), Some(help.to_owned()))
         };
-        // Asked by words first, so that nothing can be learnt about files that lie outside.
+        // Check the written path first, so that nothing can be learnt about files outside.
         if !path::tidied(&self.root.join(literal)).starts_with(&self.boundary) {
             return Err(outside());
         }

@@ -1,9 +1,9 @@
-//! Bytes to text, never by guessing.
+//! Decodes bytes to text without guessing the encoding.
 
 use crate::source::ReadFault;
 
-/// The text of a file. Where its bytes are no UTF-8, the text before the fault, and the fault;
-/// where they are in another encoding altogether, no text.
+/// Decodes a file. If its bytes are not valid UTF-8, returns the text before the fault, and the fault. If they are in a
+/// different encoding altogether, the text is empty.
 pub fn decode(bytes: Vec<u8>) -> (String, Option<ReadFault>) {
     if let Some(encoding) = other_encoding(&bytes) {
         let message = format!("expected UTF-8 text, found {encoding}");
@@ -17,7 +17,7 @@ pub fn decode(bytes: Vec<u8>) -> (String, Option<ReadFault>) {
             let mut bytes = error.into_bytes();
             let byte = bytes.get(at).copied().unwrap_or(0);
             bytes.truncate(at);
-            // INVARIANT: the bytes before the fault are valid, so nothing is replaced here.
+            // INVARIANT: the bytes before the fault are valid, so nothing is replaced.
             (String::from_utf8_lossy(&bytes).into_owned(), Some(invalid(byte)))
         }
     }
@@ -32,7 +32,7 @@ fn invalid(byte: u8) -> ReadFault {
     ReadFault { message, help }
 }
 
-/// The name of the encoding, where the bytes are clearly not UTF-8 as a whole.
+/// The name of the encoding, if the bytes as a whole are clearly not UTF-8.
 fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
     const SAMPLE: usize = 4096;
     match bytes {
@@ -49,7 +49,7 @@ fn other_encoding(bytes: &[u8]) -> Option<&'static str> {
         }
     }
     let [even, odd] = nuls;
-    // Plain text holds no NUL at all; Latin text in UTF-16 holds one in two.
+    // Plain text contains no NUL; in Latin text encoded as UTF-16, every other byte is NUL.
     if (even + odd) * 10 < sample.len() || even + odd == 0 {
         return None;
     }

@@ -1,4 +1,4 @@
-//! Which files a run is about.
+//! Discovery: finds the files of a run.
 
 use super::{
     Config, LeftOut, LeftOutBy, OnDisk, Problem, Scope,
@@ -19,44 +19,44 @@ use std::{
     rc::Rc,
 };
 
-/// As many entries of folders that are left out are looked at, all together, to name the claim files
-/// among them. A folder that holds more is named itself.
+/// The number of entries of left-out folders that are searched, in total, to name the claims files in them. Beyond
+/// that, the folder itself is named.
 const LOOKED_AT: usize = 50_000;
 
-/// What version control keeps for itself is no file of the project.
+/// Folders of version-control systems, which are not part of the project.
 const OF_VERSION_CONTROL: [&str; 4] = [".git", ".hg", ".jj", ".svn"];
 
-/// The ends of the names that are of concern, as git is asked for them.
+/// Patterns for the names of relevant files, for git.
 const NAMES: [&str; 8] = ["*.claims", "*.rules", "*.md", "*.markdown", "*.html", "*.htm", "*.txt", "*.text"];
 
-/// The ends of the names of documents that hold a text which is not read.
+/// Extensions of documents with text that copydesk cannot read.
 const DOCUMENTS: [&str; 14] =
     ["doc", "docx", "eml", "epub", "msg", "odt", "pages", "pdf", "ppt", "pptx", "rtf", "srt", "vtt", "xhtml"];
 
-/// What was found.
+/// The result of discovery.
 #[derive(Default)]
 pub(super) struct Discovered {
     /// The files, sorted by path.
     pub files: Vec<OnDisk>,
-    /// Whether the standard input is to be read.
+    /// Whether to read the standard input.
     pub stdin: bool,
-    /// What is not there or cannot be entered.
+    /// Paths that do not exist or folders that cannot be listed.
     pub problems: Vec<Problem>,
-    /// What was not read though it lies in what is checked, sorted by path.
+    /// Files and folders in the checked folders that were left out, sorted by path.
     pub left_out: Vec<LeftOut>,
-    /// What else is to be known of the search, a line each.
+    /// Notes on the search, one per line.
     pub notes: Vec<String>,
-    /// The folders that were given and hold nothing that is read.
+    /// The given folders without any files to read.
     pub empty: Vec<PathBuf>,
-    /// The files that were asked for, by their paths as shown, where more was found besides.
+    /// The displayed paths of the files that were asked for; `None` if nothing else was found.
     pub given: Option<BTreeSet<String>>,
-    /// What the configuration names and is not there.
+    /// Files that the configuration names but that do not exist, as errors in the configuration.
     pub faults: Vec<SyntaxError>,
-    /// Texts in folders that could be stories: they are read for claims only where a story names them.
+    /// Texts in folders that could be stories. They are read for claims only if a story names them.
     pub texts: Vec<(PathBuf, LocatedFile)>,
 }
 
-/// What a file holds, by the end of its name; none for a file that is of no concern.
+/// The kind of a file, from its extension; `None` if it is not relevant.
 pub(super) fn kind(path: &Path) -> Option<FileKind> {
     match path.extension()?.to_str()? {
         "claims" => Some(FileKind::Claims),
@@ -65,8 +65,8 @@ pub(super) fn kind(path: &Path) -> Option<FileKind> {
     }
 }
 
-/// What a file that was named by itself holds: it may be a story, too. In a folder only the texts of
-/// declared stories are; what else is written there need not be meant for the tool.
+/// The kind of a file that was given by name. Such a file may be a story. In a folder, only texts of declared stories
+/// are, because other texts there need not be meant for copydesk.
 pub(super) fn kind_by_name(path: &Path) -> Option<FileKind> {
     kind(path).or(match path.extension()?.to_str()? {
         "md" | "markdown" | "html" | "htm" => Some(FileKind::Story),
@@ -74,12 +74,12 @@ pub(super) fn kind_by_name(path: &Path) -> Option<FileKind> {
     })
 }
 
-/// What a file that lies in a folder of texts holds.
+/// The kind of a file in a folder of texts.
 fn kind_of_text(path: &Path) -> Option<FileKind> {
     matches!(ending(path)?.as_str(), "txt" | "text" | "md" | "markdown" | "html" | "htm").then_some(FileKind::Text)
 }
 
-/// Whether people keep texts in files of such a name, in a form that is not read.
+/// Whether files with this extension usually contain text, in a format that copydesk cannot read.
 fn is_document(path: &Path) -> bool {
     ending(path).is_some_and(|ending| DOCUMENTS.contains(&ending.as_str()))
 }
@@ -88,7 +88,7 @@ fn ending(path: &Path) -> Option<String> {
     Some(path.extension()?.to_str()?.to_ascii_lowercase())
 }
 
-/// Finds the texts among the paths given and in the folders given. Every file that is given by name is a text.
+/// Finds texts among the given paths and in the given folders. Every file given by name is a text.
 pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Discovered {
     let mut search = Search::new(config, true);
     for path in paths {
@@ -97,8 +97,7 @@ pub(super) fn discover_texts(paths: &[PathBuf], config: &Config) -> Discovered {
     search.finish(paths)
 }
 
-/// Finds all claim and rule files below the paths given (below the current folder where none is),
-/// and those of the project.
+/// Finds all claims and rules files in the given paths (by default the current folder), and those of the project.
 pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Scope) -> Discovered {
     let mut search = Search::new(config, false);
     for path in paths {
@@ -131,7 +130,7 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Scope) -> Disc
     for entry in &rules {
         search.entry(entry, true);
     }
-    // What was accepted stands in the project's folder, whatever else of that is checked.
+    // Accepted findings are recorded in the project's folder, whichever part of it is checked.
     let accepted = config.folder().map(|folder| folder.join("acknowledged.claims"));
     if let Some(accepted) = accepted.filter(|path| !path.is_symlink() && path.is_file()) {
         search.add_named(FileKind::Claims, &accepted, &accepted);
@@ -139,43 +138,43 @@ pub(super) fn discover(paths: &[PathBuf], config: &Config, reach: Scope) -> Disc
     search.finish(paths)
 }
 
-/// What of a folder is wanted: what a file of this path holds, if it is.
+/// Selects files in a folder: the kind of a file with this path, or `None` to skip it.
 type FileFilter<'a> = dyn Fn(&Path) -> Option<FileKind> + 'a;
 
 struct Search<'c> {
     found: Discovered,
     files: BTreeMap<String, OnDisk>,
-    /// Real paths of the files found, so that one reached twice is read once.
+    /// The real paths of the files found, so that a file reached twice is read once.
     real: BTreeSet<PathBuf>,
-    /// Links to files inside what is checked; they count only where the file itself was not found.
+    /// Links to files inside the checked folders. They count only if the target was not found itself.
     links: Vec<Link>,
-    /// Links that lead out of what is checked, and where each leads.
+    /// Links out of the checked folders, each with its target.
     elsewhere: Vec<(LeftOut, PathBuf)>,
-    /// What was given and is no file that can be read, as shown.
+    /// The displayed paths that were given but are not readable files.
     refused: BTreeSet<String>,
-    /// How many entries of folders that are left out were looked at.
+    /// The number of entries of left-out folders searched so far.
     looked_at: usize,
-    /// What git keeps, by repository; none where it cannot be asked.
+    /// The files tracked by git, by repository; `None` if git fails.
     kept: BTreeMap<PathBuf, Option<BTreeSet<PathBuf>>>,
     config: &'c Config,
     /// The project's folder.
     project: Option<PathBuf>,
-    /// Whether texts are looked for, and nothing else.
+    /// Whether to search for texts only.
     texts: bool,
 }
 
-/// A link to a file inside what is checked.
+/// A link to a file inside the checked folders.
 struct Link {
     path: PathBuf,
     target: PathBuf,
-    /// The folder that was walked.
+    /// The folder being walked.
     root: PathBuf,
-    /// The real folder that the target lies in, whatever becomes of it.
+    /// The real folder that must contain the target when it is opened.
     within: PathBuf,
     kind: FileKind,
 }
 
-/// A folder that is still to be walked.
+/// A folder still to be walked.
 struct OpenFolder {
     path: PathBuf,
     real: PathBuf,
@@ -204,7 +203,7 @@ impl FolderWalk<'_> {
     }
 }
 
-/// What lies in a folder.
+/// An entry of a folder.
 struct FolderEntries {
     path: PathBuf,
     real: PathBuf,
@@ -255,14 +254,14 @@ impl<'c> Search<'c> {
         } else if self.texts {
             self.add_named(FileKind::Text, given, given);
         } else if let Some(kind) = kind_by_name(given) {
-            // A file given by itself may name texts anywhere below the folder the command runs in.
+            // A file given by name may refer to texts anywhere below the current folder.
             let here = std::env::current_dir().and_then(|here| here.canonicalize()).ok();
             let real = given.canonicalize().ok();
             let inside = here.zip(real).is_some_and(|(here, real)| real.starts_with(here));
             let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
             self.add_named(kind, given, if inside { Path::new(".") } else { parent });
             if kind == FileKind::Story && self.project.is_none() {
-                // A story is read against what is on file around it.
+                // A story is checked against the files around it.
                 self.folder(parent, None);
             }
         } else {
@@ -275,7 +274,7 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// One entry of the configuration; of `rules` only rule files count.
+    /// Adds an entry of the configuration. For `rules`, only rules files count.
     fn entry(&mut self, entry: &PatternEntry, rules: bool) {
         let before = self.files.len() + self.links.len() + self.real.len();
         let path = &entry.path;
@@ -305,7 +304,7 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// Walks a folder; one of the configuration by its pattern, and of `rules` for rule files only.
+    /// Walks a folder. For an entry of the configuration, its pattern applies; for `rules`, only rules files count.
     fn folder(&mut self, root: &Path, entry: Option<(&PatternEntry, bool)>) {
         let real_root = match root.canonicalize() {
             Ok(real) => real,
@@ -322,12 +321,12 @@ impl<'c> Search<'c> {
             let wanted = patterns.is_none_or(|patterns| patterns.hold(path, false));
             kind.filter(|&kind| wanted && (!rules || kind == FileKind::Rules))
         };
-        // Of ignore files only those in the project count, and of links only those that stay in it.
+        // Only ignore files inside the project apply, and only links that stay inside it are followed.
         let top = self.config.root().filter(|project| real_root.starts_with(project)).unwrap_or(&real_root).to_owned();
         let walk = FolderWalk { root, top: &top };
         let above = ignored::above(&real_root, &top, &mut self.found.notes);
         let mut folders = vec![OpenFolder { path: root.to_owned(), real: real_root, ignored: above }];
-        // Folders that are left out, and by what; they are looked through for files to name.
+        // Folders that are left out, each with the cause; they are searched afterwards for files to name.
         let mut outside = Vec::new();
         while let Some(folder) = folders.pop() {
             let ignored = IgnoreFiles::new(&folder.path, &folder.real, &top, folder.ignored, &mut self.found.notes);
@@ -375,7 +374,7 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// By what a file or folder that lies in a walked folder is left out, if it is.
+    /// The cause for leaving out an entry of a walked folder, if any.
     fn reason_to_leave_out(
         &self,
         path: &Path,
@@ -439,12 +438,12 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// Whether git keeps a file that an ignore file names.
+    /// Whether git tracks a file that matches an ignore file.
     fn is_kept(&mut self, by: &LeftOutBy, real: &Path) -> bool {
         matches!(by, LeftOutBy::Ignored(_)) && self.kept_near(real).is_some_and(|kept| kept.contains(real))
     }
 
-    /// Adds the files that git keeps in an ignored folder which is too large to be looked through.
+    /// Adds the files that git tracks in an ignored folder that is too large to search.
     fn keep_below(&mut self, folder: &FileEntry, by: &LeftOutBy, wanted: &FileFilter<'_>, walk: FolderWalk<'_>) {
         if !matches!(by, LeftOutBy::Ignored(_)) {
             return;
@@ -460,8 +459,8 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// What git keeps in the repository that a file lies in; none where it lies in none, or git cannot be
-    /// asked, which is said.
+    /// The files that git tracks in the repository of a file. `None` if the file is in no repository or git fails,
+    /// which is reported.
     fn kept_near(&mut self, real: &Path) -> Option<&BTreeSet<PathBuf>> {
         let root = git::repository(real)?;
         if !self.kept.contains_key(root) {
@@ -478,7 +477,7 @@ impl<'c> Search<'c> {
         self.kept.get(root)?.as_ref()
     }
 
-    /// What lies in a folder, sorted by name; what cannot be listed is a problem.
+    /// The entries of a folder, sorted by name. If it cannot be listed, records a problem.
     fn inside(&mut self, folder: &Path, real: &Path) -> Vec<FolderEntries> {
         let mut all = Vec::new();
         let mut failed = |path: &Path, error: &io::Error| {
@@ -501,14 +500,14 @@ impl<'c> Search<'c> {
         all
     }
 
-    /// A link that lies in a walked folder. `kind` is what is wanted of it by its name; with `folders` it may
-    /// also stand for a folder.
+    /// Handles a link in a walked folder. `kind` is the kind wanted for its name. With `folders`, the link may also
+    /// lead to a folder.
     fn link(&mut self, path: &Path, kind: Option<FileKind>, folders: bool, FolderWalk { root, top }: FolderWalk<'_>) {
         let target = path.canonicalize();
         let metadata = target.as_ref().ok().and_then(|target| target.metadata().ok());
         let is_folder = metadata.as_ref().is_some_and(std::fs::Metadata::is_dir);
         match (target, kind) {
-            // A folder inside what is checked is walked under its own name.
+            // A folder inside the checked folders is walked under its own name.
             (Ok(target), _) if target.starts_with(top) && is_folder => {}
             (Ok(target), Some(kind)) if target.starts_with(top) => match metadata {
                 Some(metadata) if !metadata.is_file() => {
@@ -524,7 +523,7 @@ impl<'c> Search<'c> {
                 self.elsewhere.push((left_out, target));
             }
             (Err(_), Some(_)) => self.leave_out(path, false, LeftOutBy::LinkNowhere),
-            // It may have been one to a folder.
+            // The missing target may have been a folder.
             (Err(_), None) if folders && path.extension().is_none() => {
                 self.leave_out(path, true, LeftOutBy::LinkNowhere);
             }
@@ -532,7 +531,7 @@ impl<'c> Search<'c> {
         }
     }
 
-    /// Adds a file that somebody named; links on the way to it are followed.
+    /// Adds a file that was given by name; links in its path are followed.
     fn add_named(&mut self, kind: FileKind, path: &Path, root: &Path) {
         match LocatedFile::named(path) {
             Ok(located) => self.add(kind, path, root, located),
@@ -541,12 +540,12 @@ impl<'c> Search<'c> {
     }
 
     fn add(&mut self, kind: FileKind, path: &Path, root: &Path, located: LocatedFile) {
-        // In a project its own folder is what texts must lie in, wherever in it the walk began.
+        // In a project, texts must lie in the project's folder, wherever in it the walk began.
         let root = match &self.project {
             Some(project) if self.config.holds(&located.real) => project.as_path(),
             _ => root,
         };
-        // A rule file of another folder is no reason to open that folder.
+        // A rules file from another folder is no reason to allow texts in that folder.
         let opens_root = self.project.is_none() || kind != FileKind::Rules;
         let root = root.to_owned();
         if self.real.contains(&located.real) {
@@ -576,7 +575,7 @@ impl<'c> Search<'c> {
         self.found.left_out.push(LeftOut { path: path::shown(path), folder, by });
     }
 
-    /// Adds the links whose files were not found under their own names.
+    /// Adds the links whose targets were not found under their own names.
     fn take_links(&mut self) {
         let mut links = std::mem::take(&mut self.links);
         links.sort_by(|a, b| a.path.cmp(&b.path));
@@ -587,7 +586,7 @@ impl<'c> Search<'c> {
 
     fn finish(mut self, paths: &[PathBuf]) -> Discovered {
         self.take_links();
-        // What is given besides is read, and not skipped.
+        // A target that was also given by name is read, not skipped.
         for (left_out, target) in std::mem::take(&mut self.elsewhere) {
             if !self.real.contains(&target) {
                 self.found.left_out.push(left_out);
@@ -599,7 +598,7 @@ impl<'c> Search<'c> {
         self.found.texts.sort_by(|(a, _), (b, _)| a.cmp(b));
         self.found.texts.dedup();
         let Self { mut found, files, refused, .. } = self;
-        // What is read after all, or was complained of already.
+        // Files that are read after all, or already have an error.
         let settled = |path: &String| files.contains_key(path) || refused.contains(path);
         found.left_out.retain(|left_out| left_out.folder || !settled(&left_out.path));
         found.files = files.into_values().collect();
@@ -610,7 +609,7 @@ impl<'c> Search<'c> {
         found
     }
 
-    /// Which files lie in the folders that were given, and which of these folders hold none.
+    /// Determines which files lie in the given folders, and which of these folders have none.
     fn settle_given(&mut self, paths: &[PathBuf]) {
         for path in paths.iter().filter(|path| path.is_dir()) {
             let Ok(real) = path.canonicalize() else { continue };

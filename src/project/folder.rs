@@ -1,7 +1,7 @@
-//! A folder held open while files in it are read, made and replaced.
+//! A folder that stays open while files in it are read, created and replaced.
 //!
-//! Files in it are named to the system relative to what is held open, so that all of it happens in the
-//! folder that was looked at, also where another takes its place meanwhile. No link is followed.
+//! All operations are relative to the open folder and follow no links. They therefore happen in the folder that was
+//! checked, even if another one takes its path in the meantime.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-/// A folder that is held open.
+/// An open folder.
 #[derive(Debug)]
 pub(super) struct Folder {
     #[cfg(unix)]
@@ -21,7 +21,7 @@ pub(super) struct Folder {
 
 #[cfg(unix)]
 impl Folder {
-    /// Opens the folder `real`, which is `within` or lies in it.
+    /// Opens the folder `real`, which is `within` or below it.
     pub fn open(within: &Path, real: &Path) -> io::Result<Self> {
         use rustix::fs::{Mode, OFlags, openat};
         let passed = super::open::folder(within, real)?;
@@ -29,19 +29,19 @@ impl Folder {
         Ok(Self { handle: openat(passed, ".", flags, Mode::empty())? })
     }
 
-    /// Opens a file in it for reading, without waiting for it, whatever it is.
+    /// Opens a file for reading, without blocking, whatever kind of file it is.
     pub fn read(&self, name: &OsStr) -> io::Result<File> {
         use rustix::fs::OFlags;
         self.file(name, OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY)
     }
 
-    /// Opens a file in it for writing over what is there.
+    /// Opens a file for overwriting its content.
     pub fn overwrite(&self, name: &OsStr) -> io::Result<File> {
         use rustix::fs::OFlags;
         self.file(name, OFlags::WRONLY | OFlags::NONBLOCK | OFlags::NOCTTY)
     }
 
-    /// Makes a file that is not there yet.
+    /// Creates a file, which must not exist.
     pub fn create(&self, name: &OsStr) -> io::Result<File> {
         use rustix::fs::OFlags;
         self.file(name, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL)
@@ -53,17 +53,17 @@ impl Folder {
         Ok(File::from(openat(&self.handle, name, flags, Mode::from_raw_mode(0o666))?))
     }
 
-    /// Gives a file another name, which takes the place of the file that has it.
+    /// Renames a file, replacing any file of the new name.
     pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::renameat(&self.handle, from, &self.handle, to)?)
     }
 
-    /// Takes a file away.
+    /// Removes a file.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
         Ok(rustix::fs::unlinkat(&self.handle, name, rustix::fs::AtFlags::empty())?)
     }
 
-    /// The names of all that lies in it.
+    /// The names of all entries.
     pub fn names(&self) -> io::Result<Vec<OsString>> {
         use std::os::unix::ffi::OsStrExt;
         let mut names = Vec::new();
@@ -73,12 +73,12 @@ impl Folder {
         Ok(names)
     }
 
-    /// What is locked: the folder itself, so that nothing is left behind in it.
+    /// The file to lock: the folder itself, so that no lock file is left behind.
     pub fn lock_file(&self) -> io::Result<File> {
         Ok(File::from(self.handle.try_clone()?))
     }
 
-    /// Forces the names in it to the disk.
+    /// Flushes the folder's entries to the disk.
     pub fn sync(&self) -> io::Result<()> {
         self.lock_file()?.sync_all()
     }
@@ -86,47 +86,47 @@ impl Folder {
 
 #[cfg(not(unix))]
 impl Folder {
-    /// Opens the folder `real`, which is `within` or lies in it.
+    /// Opens the folder `real`, which is `within` or below it.
     pub fn open(_: &Path, real: &Path) -> io::Result<Self> {
         Ok(Self { path: real.to_owned() })
     }
 
-    /// Opens a file in it for reading.
+    /// Opens a file for reading.
     pub fn read(&self, name: &OsStr) -> io::Result<File> {
         File::open(self.path.join(name))
     }
 
-    /// Opens a file in it for writing over what is there.
+    /// Opens a file for overwriting its content.
     pub fn overwrite(&self, name: &OsStr) -> io::Result<File> {
         File::options().write(true).open(self.path.join(name))
     }
 
-    /// Makes a file that is not there yet.
+    /// Creates a file, which must not exist.
     pub fn create(&self, name: &OsStr) -> io::Result<File> {
         File::options().write(true).create_new(true).open(self.path.join(name))
     }
 
-    /// Gives a file another name, which takes the place of the file that has it.
+    /// Renames a file, replacing any file of the new name.
     pub fn rename(&self, from: &OsStr, to: &OsStr) -> io::Result<()> {
         std::fs::rename(self.path.join(from), self.path.join(to))
     }
 
-    /// Takes a file away.
+    /// Removes a file.
     pub fn remove(&self, name: &OsStr) -> io::Result<()> {
         std::fs::remove_file(self.path.join(name))
     }
 
-    /// The names of all that lies in it.
+    /// The names of all entries.
     pub fn names(&self) -> io::Result<Vec<OsString>> {
         self.path.read_dir()?.map(|entry| entry.map(|entry| entry.file_name())).collect()
     }
 
-    /// What is locked: a file of its own, where a folder cannot be.
+    /// The file to lock: a separate file, since a folder cannot be locked here.
     pub fn lock_file(&self) -> io::Result<File> {
         File::options().write(true).create(true).truncate(false).open(self.path.join(".copydesk.lock"))
     }
 
-    /// Folders cannot be forced to the disk here; the text itself is there.
+    /// Folders cannot be flushed on this system; the text itself has been.
     pub fn sync(&self) -> io::Result<()> {
         Ok(())
     }

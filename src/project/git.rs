@@ -1,8 +1,8 @@
-//! Asking git about files, so that nothing in the repository is run.
+//! Runs git so that nothing from the repository is executed.
 //!
-//! A repository can name programs: filters, hooks, monitors, pagers, ways to fetch what is missing. What
-//! is checked may have been written by anybody, so only commands are used that read the index or objects
-//! and convert nothing, what could still be started is turned off, and nothing is fetched.
+//! A repository can configure programs: filters, hooks, monitors, pagers, remote helpers. Anyone may have written the
+//! checked files. Therefore only commands are used that read the index or objects without conversion; everything else
+//! that could start a program is turned off, and nothing is fetched.
 
 use super::{Problem, reason, sanitized};
 use std::{
@@ -14,8 +14,8 @@ use std::{
     thread,
 };
 
-/// What git sets for the hooks that it runs, and what would make it look at another repository, or at
-/// other objects under the same name.
+/// Environment variables that git sets for its hooks, or that would redirect it to another repository or to other
+/// objects.
 const UNSET: [&str; 11] = [
     "GIT_DIR",
     "GIT_WORK_TREE",
@@ -35,15 +35,15 @@ pub fn repository(file: &Path) -> Option<&Path> {
     file.ancestors().skip(1).find(|folder| folder.join(".git").symlink_metadata().is_ok())
 }
 
-/// A repository, by its folder.
+/// A git repository.
 #[derive(Debug)]
 pub struct Git<'a> {
-    /// The folder.
+    /// Its folder.
     pub root: &'a Path,
 }
 
 impl Git<'_> {
-    /// The files of some names that git keeps, as real paths.
+    /// The files tracked by git that match `names`, as real paths.
     pub(super) fn kept(&self, names: &[&str]) -> Result<BTreeSet<PathBuf>, Problem> {
         let mut arguments = vec!["ls-files", "-z", "--cached", "--"];
         arguments.extend(names);
@@ -51,11 +51,11 @@ impl Git<'_> {
         Ok(listed.split(|&byte| byte == 0).filter_map(path).map(|name| self.root.join(name)).collect())
     }
 
-    /// What a command writes.
+    /// The output of a git command.
     ///
     /// # Errors
     ///
-    /// What it complains about; `what` says what it was asked to do.
+    /// Returns git's own error message. `what` names the task in it.
     pub fn bytes(&self, what: &str, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Result<Vec<u8>, Problem> {
         let output = self.output(arguments, input)?;
         if output.status.success() {
@@ -66,11 +66,11 @@ impl Git<'_> {
         Err(problem(format!("git could not {what}: {}", sanitized(first)), ""))
     }
 
-    /// The one line that a command writes; none where it fails.
+    /// The output of a command that prints one line; `None` if the command fails.
     ///
     /// # Errors
     ///
-    /// That git cannot be run or refuses to look into the repository.
+    /// Fails if git cannot be run or refuses to read the repository.
     pub fn line(&self, arguments: &[&str]) -> Result<Option<String>, Problem> {
         let output = self.output(arguments, &[])?;
         let line = String::from_utf8_lossy(&output.stdout).trim().to_owned();
@@ -79,7 +79,7 @@ impl Git<'_> {
 
     /// # Errors
     ///
-    /// That git cannot be run, or refuses to look into a folder that belongs to somebody else.
+    /// Fails if git cannot be run, or refuses to read a folder that belongs to another user.
     fn output(&self, arguments: &[impl AsRef<OsStr>], input: &[u8]) -> Result<Output, Problem> {
         let output = self.run(arguments, input).map_err(|error| {
             let help = "git is needed for that; install it, or leave `--since` out";
@@ -102,20 +102,20 @@ impl Git<'_> {
             command.env_remove(name);
         }
         command.env("GIT_OPTIONAL_LOCKS", "0").env("GIT_NO_REPLACE_OBJECTS", "1").env("LC_ALL", "C");
-        // What a partial clone lacks would be fetched by programs that it names. An older git does not know
-        // the first of these, but no way to fetch is allowed by the second.
+        // In a partial clone, git would fetch missing objects with programs that the clone configures. Older versions
+        // of git ignore the first variable, but the second one allows no protocol.
         command.env("GIT_NO_LAZY_FETCH", "1").env("GIT_ALLOW_PROTOCOL", "").env("GIT_TERMINAL_PROMPT", "0");
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let stdin = child.stdin.take();
-        // A git that reads no further says why, and that is what is told.
+        // If git stops reading its input, its own message explains why.
         let feed = || stdin.map(|mut stdin| stdin.write_all(input)).and_then(Result::err);
         if input.is_empty() {
             feed();
             return child.wait_with_output();
         }
         thread::scope(|scope| {
-            // Git writes before it has read all: who does both in turn may wait for ever.
+            // Git writes before it has read all of its input, so writing and reading in turn could deadlock.
             thread::Builder::new().spawn_scoped(scope, feed)?;
             child.wait_with_output()
         })

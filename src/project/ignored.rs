@@ -1,7 +1,7 @@
-//! Ignore files: `.gitignore` and `.ignore`, those of the project alone.
+//! Ignore files: the `.gitignore` and `.ignore` files of the project.
 //!
-//! What lies above the project, a reader's own list (`core.excludesFile`) and `.git/info/exclude` would
-//! make two desks see two results, so they do not count.
+//! Files above the project, a user's own list (`core.excludesFile`) and `.git/info/exclude` do not apply, because they
+//! would make results differ between users.
 
 use super::{open::LocatedFile, path, read_limited, reason, sanitized};
 use ignore::{
@@ -10,25 +10,25 @@ use ignore::{
 };
 use std::{path::Path, rc::Rc};
 
-/// An ignore file is written by hand; what is larger than this is something else.
+/// The size limit in bytes. An ignore file is written by hand, so a larger file must be something else.
 const LARGEST: u64 = 1 << 20;
 
 /// A line of an ignore file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct IgnoreLine {
-    /// The path of the file as shown.
+    /// The path of the file for display.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
-    /// What is written there.
+    /// The pattern on that line.
     pub pattern: String,
 }
 
-/// The ignore files of a folder and of those above it.
+/// The ignore files of a folder and of the folders above it.
 #[derive(Debug, Default)]
 pub(super) struct IgnoreFiles {
     above: Option<Rc<IgnoreFiles>>,
-    /// `.ignore` counts before `.gitignore`, in whichever folder it is.
+    /// `.ignore` takes precedence over `.gitignore`, in whichever folder it is.
     own: Option<IgnoreFile>,
     git: Option<IgnoreFile>,
 }
@@ -36,14 +36,14 @@ pub(super) struct IgnoreFiles {
 #[derive(Debug)]
 struct IgnoreFile {
     shown: String,
-    /// The lines that are patterns, as the matcher has them.
+    /// The lines that are patterns, in the matcher's form.
     lines: Vec<(u32, String)>,
     matcher: Gitignore,
 }
 
 impl IgnoreFiles {
-    /// The level of one folder; that of the folder above where it has no ignore file. `path` is the
-    /// folder as it is shown; what is amiss in its files is added to `notes`.
+    /// The level of one folder, or the level above if it has no ignore file. `path` is the folder for display; notes on
+    /// errors in its files go to `notes`.
     pub fn new(
         path: &Path,
         real: &Path,
@@ -56,7 +56,7 @@ impl IgnoreFiles {
         if own.is_none() && git.is_none() { above } else { Some(Rc::new(Self { above, own, git })) }
     }
 
-    /// The line by which a file or folder is left out, by its real path.
+    /// The line that leaves out a file or folder, given by its real path.
     pub fn line_for(&self, real: &Path, folder: bool) -> Option<IgnoreLine> {
         let levels = || std::iter::successors(Some(self), |level| level.above.as_deref());
         let own = levels().filter_map(|level| level.own.as_ref());
@@ -74,7 +74,7 @@ impl IgnoreFiles {
 impl IgnoreFile {
     fn read(path: &Path, real: &Path, within: &Path, name: &str, notes: &mut Vec<String>) -> Option<Self> {
         let located = LocatedFile { within: within.to_owned(), real: real.join(name) };
-        // Most folders have none, and whatever else is wrong is said when it is opened.
+        // Most folders have no ignore file. Other errors are reported on opening it.
         if located.real.symlink_metadata().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
             return None;
         }
@@ -120,12 +120,12 @@ impl IgnoreFile {
     }
 }
 
-/// A line as the matcher keeps it: without spaces at its end, unless they are escaped.
+/// A line in the matcher's form: without unescaped trailing spaces.
 fn as_kept(line: &str) -> &str {
     if line.ends_with("\\ ") { line } else { line.trim_end() }
 }
 
-/// The ignore files from `top` down to the folder above `real`.
+/// The ignore files from `top` down to the parent folder of `real`.
 pub(super) fn above(real: &Path, top: &Path, notes: &mut Vec<String>) -> Option<Rc<IgnoreFiles>> {
     let mut folders: Vec<&Path> = real.ancestors().skip(1).take_while(|folder| folder.starts_with(top)).collect();
     folders.reverse();

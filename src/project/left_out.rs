@@ -1,4 +1,4 @@
-//! What discovery leaves out, and by what.
+//! The files and folders that discovery leaves out, and the cause of each omission.
 
 use super::{ignored::IgnoreLine, sanitized};
 use crate::findings::{
@@ -7,25 +7,25 @@ use crate::findings::{
 };
 use std::fs::FileType;
 
-/// A file, or a folder that was not looked through, that is not read.
+/// A file or folder that is not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
-    /// Its path as shown.
+    /// The path for display.
     pub path: String,
     /// Whether it is a folder.
     pub folder: bool,
-    /// By what it is left out.
+    /// The cause.
     pub by: LeftOutBy,
 }
 
-/// By what something is left out.
+/// The cause of an omission.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOutBy {
     /// A line of an ignore file.
     Ignored(IgnoreLine),
     /// A pattern of `exclude` in the configuration.
     Excluded {
-        /// The path of the configuration file as shown.
+        /// The path of the configuration file for display.
         file: String,
         /// The line, from 1.
         line: u32,
@@ -34,22 +34,23 @@ pub enum LeftOutBy {
     },
     /// Its name begins with a dot.
     Hidden,
-    /// It is a draft: what `copydesk draft` proposes counts once the file is renamed.
+    /// It is a draft. The output of `copydesk draft` counts only once the file is renamed.
     Draft,
-    /// It is a document in a form that is not read as a text.
+    /// It is a document in a format that cannot be read as text.
     Document,
-    /// It is a link that leads out of what is checked.
+    /// It is a link out of the checked folders.
     LinkOut,
-    /// It is a link that leads nowhere, or in a circle.
+    /// It is a link to a missing file, or a circular one.
     LinkNowhere,
-    /// It is a pipe, a device or the like.
+    /// It is a pipe, a device or another special file.
     Special(&'static str),
-    /// Its path is not UTF-8: two such paths could be one in every format, and no file could be found by it.
+    /// Its path is not UTF-8. Two such paths could look the same in the output, and users could not find the file by
+    /// it.
     NotUtf8,
 }
 
 impl LeftOut {
-    /// Whether it was meant to be read: whoever put it there would take it for checked.
+    /// Whether the omission fails the run, because the user would assume that the file is checked.
     pub fn fails(&self) -> bool {
         match self.by {
             LeftOutBy::Ignored(_)
@@ -61,7 +62,7 @@ impl LeftOut {
         }
     }
 
-    /// It in a line: `` `a.claims` was left out by `.gitignore:3` (`*.claims`) ``.
+    /// The omission in one line: `` `a.claims` was left out by `.gitignore:3` (`*.claims`) ``.
     pub fn line(&self) -> String {
         let path = sanitized(&self.path);
         match &self.by {
@@ -71,14 +72,14 @@ impl LeftOut {
             LeftOutBy::LinkOut | LeftOutBy::LinkNowhere | LeftOutBy::Special(_) | LeftOutBy::Document => {
                 format!("`{path}` was skipped: {}", self.by.words())
             }
-            // The path was made visible when it was found.
+            // The path was made safe to display on discovery.
             LeftOutBy::NotUtf8 => format!("`{path}` could not be read: {}", self.by.words()),
         }
     }
 }
 
 impl LeftOutBy {
-    /// It in words.
+    /// The cause in words.
     pub fn words(&self) -> String {
         match self {
             Self::Ignored(IgnoreLine { file, line, pattern }) => {
@@ -97,7 +98,7 @@ impl LeftOutBy {
         }
     }
 
-    /// What could be done about it.
+    /// A suggestion for the user.
     pub const fn help(&self) -> &'static str {
         match self {
             Self::Ignored(_) | Self::Excluded { .. } | Self::Hidden => "name the file to have it read all the same",
@@ -110,7 +111,7 @@ impl LeftOutBy {
         }
     }
 
-    /// The same as every format has it.
+    /// The cause in the form that all formats use.
     fn recorded(&self) -> (Way, Option<Cause>) {
         match self {
             Self::Ignored(IgnoreLine { file, line, .. }) => {
@@ -130,7 +131,7 @@ impl LeftOutBy {
     }
 }
 
-/// What was left out, as every format has it.
+/// The omissions in the form that all formats use.
 pub fn omissions(left_out: &[LeftOut]) -> Omissions {
     let mut omissions = Omissions::default();
     for LeftOut { path, folder, by } in left_out {
@@ -140,7 +141,7 @@ pub fn omissions(left_out: &[LeftOut]) -> Omissions {
     omissions
 }
 
-/// What a file is that is no regular one.
+/// The name of a special file's type.
 pub(super) fn special(file_type: FileType) -> &'static str {
     #[cfg(unix)]
     {

@@ -1,8 +1,8 @@
-//! Opening a file so that no link is followed on the way.
+//! Opens a file without following any links on the way.
 //!
-//! What is checked may change while it is checked: a file that was looked at can be a link to another
-//! one by the time it is opened. So a file is opened by its real path, one folder after the other, and
-//! a link anywhere below the folder that it must lie in is an error.
+//! Checked files may change during a run: between check and open, a file could be replaced by a link to another one. So
+//! a file is opened by its real path, folder by folder, and a link anywhere below the folder that must contain it is an
+//! error.
 
 use std::{
     fs::File,
@@ -10,32 +10,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file by its real path, and a real folder that it lies in.
+/// The real path of a file, and a real folder that contains it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocatedFile {
     /// The folder; links above it are followed.
     pub within: PathBuf,
-    /// The file; no link below the folder is followed.
+    /// The file. Links below the folder are not followed.
     pub real: PathBuf,
 }
 
 impl LocatedFile {
-    /// Where a path leads, wherever that is: for a path that somebody named.
+    /// Resolves a path that the user named, wherever it leads.
     ///
     /// # Errors
     ///
-    /// What the file system says of the path.
+    /// Returns the error of the file system.
     pub fn named(path: &Path) -> io::Result<Self> {
         let real = path.canonicalize()?;
         let within = real.parent().unwrap_or(&real).to_owned();
         Ok(Self { within, real })
     }
 
-    /// Opens the file for reading. It is not waited for, whatever it is by now.
+    /// Opens the file for reading, without blocking, whatever kind of file it is by now.
     ///
     /// # Errors
     ///
-    /// What the file system says, or that there is a link on the way.
+    /// Returns the error of the file system, or an error if there is a link on the way.
     pub fn open(&self) -> io::Result<File> {
         open(&self.within, &self.real)
     }
@@ -49,20 +49,20 @@ fn open(within: &Path, real: &Path) -> io::Result<File> {
         return Err(io::Error::other("it is not a regular file"));
     }
     let folder = folder(within, real.parent().unwrap_or(real))?;
-    // A pipe would otherwise be waited for, until somebody writes to it.
+    // Without `NONBLOCK`, opening a pipe would wait for a writer.
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     openat(folder, name, flags, Mode::empty()).map(File::from).map_err(swapped)
 }
 
-/// Opens the folder `real` below the folder `within` (or that folder itself), following no link between them.
+/// Opens the folder `real`, which is `within` or below it, without following links between them.
 ///
 /// # Errors
 ///
-/// What the file system says, or that there is a link on the way.
+/// Returns the error of the file system, or an error if there is a link on the way.
 #[cfg(unix)]
 pub(super) fn folder(within: &Path, real: &Path) -> io::Result<std::os::fd::OwnedFd> {
     use rustix::fs::{CWD, Mode, OFlags, openat};
-    // Linux asks for no right to list a folder that is only passed through.
+    // Linux needs no permission to list a folder that is only traversed.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     const PASS: OFlags = OFlags::PATH;
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -79,7 +79,7 @@ pub(super) fn folder(within: &Path, real: &Path) -> io::Result<std::os::fd::Owne
     Ok(folder)
 }
 
-/// Words for a link where none was found before.
+/// The error for a link where there was none before.
 #[cfg(unix)]
 fn swapped(error: rustix::io::Errno) -> io::Error {
     use rustix::io::Errno;
@@ -89,8 +89,8 @@ fn swapped(error: rustix::io::Errno) -> io::Error {
     error.into()
 }
 
-/// Where links are rare and only an administrator makes them: the path is looked at again once the file
-/// is open.
+/// On systems where links are rare and only administrators create them, the path is checked again after the file is
+/// opened.
 #[cfg(not(unix))]
 fn open(_: &Path, real: &Path) -> io::Result<File> {
     let file = File::open(real)?;

@@ -1,4 +1,4 @@
-//! Paths as they are shown, and the nearest name to one that is not there.
+//! Paths for display, and suggestions for paths that do not exist.
 
 use crate::{
     report::terminal_text,
@@ -9,8 +9,7 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// A path as it is shown and sorted by: relative to the current folder where it lies in it, with
-/// `/` and without `.`.
+/// A path for display and sorting: relative to the current folder if it lies in it, with `/` and without `.`.
 pub fn shown(path: &Path) -> String {
     let inside = std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
     let path = inside.as_deref().unwrap_or(path);
@@ -30,13 +29,13 @@ pub fn shown(path: &Path) -> String {
     if text.is_empty() { ".".to_owned() } else { text }
 }
 
-/// A path as it is shown, where that is it to the letter; none where it is not UTF-8.
+/// A path for display, if that is lossless; `None` if it is not UTF-8.
 pub(super) fn exactly(path: &Path) -> Option<String> {
     let exact = path.components().all(|part| part.as_os_str().to_str().is_some());
     exact.then(|| shown(path))
 }
 
-/// A real folder as seen from the current one: a short way down or up, else its whole path.
+/// A real folder relative to the current one if it is a few levels up or down, or else as an absolute path.
 pub(super) fn from_here(folder: &Path) -> PathBuf {
     let Ok(here) = std::env::current_dir().and_then(|here| here.canonicalize()) else { return folder.to_owned() };
     if let Ok(below) = folder.strip_prefix(&here) {
@@ -48,7 +47,7 @@ pub(super) fn from_here(folder: &Path) -> PathBuf {
     }
 }
 
-/// A path with `.` and `..` worked out by their words alone; `..` stays where it begins the path.
+/// A path with `.` and `..` resolved lexically. A leading `..` is kept.
 pub(super) fn tidied(path: &Path) -> PathBuf {
     let mut tidy = PathBuf::new();
     for component in path.components() {
@@ -63,7 +62,7 @@ pub(super) fn tidied(path: &Path) -> PathBuf {
     tidy
 }
 
-/// A name made safe to show on one line, whatever it holds. Bytes that are not UTF-8 are shown by number.
+/// A name made safe to display on one line. Bytes that are not UTF-8 are shown as numbers.
 pub fn sanitized(name: impl AsRef<OsStr>) -> String {
     let name = name.as_ref();
     if let Some(name) = name.to_str() {
@@ -79,8 +78,8 @@ pub fn sanitized(name: impl AsRef<OsStr>) -> String {
     shown
 }
 
-/// An existing path that a missing one is most likely a slip for: the first of its parts that is
-/// not there replaced by the nearest name beside it.
+/// An existing path that a missing one is probably a misspelling of: the first missing component is replaced by the
+/// most similar name in its folder.
 pub(super) fn nearest_existing(path: &Path) -> Option<PathBuf> {
     let mut parent = PathBuf::new();
     let mut components = path.components();

@@ -1,4 +1,4 @@
-//! All bytes of a file, where it is one that can be read whole.
+//! Reads whole files within limits.
 
 use super::{LARGEST_FILE, open::LocatedFile};
 use rayon::{
@@ -10,7 +10,7 @@ use std::{
     io::{self, Read},
 };
 
-/// Reads a regular file of a bearable size.
+/// Reads a regular file within the size limit.
 pub fn read(located: &LocatedFile) -> io::Result<Vec<u8>> {
     read_open(located.open()?)
 }
@@ -27,14 +27,14 @@ pub fn read_limited(located: &LocatedFile, most: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The size of a file, which must be a regular one. It is asked of the open file: what has its path may be
-/// another one by now.
+/// The size of a file, which must be a regular one. The open file is checked, not its path, because another file may
+/// have that path by now.
 fn regular(file: &File) -> io::Result<u64> {
     let metadata = file.metadata()?;
     if metadata.is_file() { Ok(metadata.len()) } else { Err(io::Error::other("it is not a regular file")) }
 }
 
-/// Reads a file that is open already.
+/// Reads a file that is already open.
 pub fn read_open(mut file: File) -> io::Result<Vec<u8>> {
     let size = regular(&file)?;
     if size > LARGEST_FILE {
@@ -47,12 +47,12 @@ pub fn read_open(mut file: File) -> io::Result<Vec<u8>> {
     }
 }
 
-/// Reads a large file with several threads, each a part of it: most of the time goes into memory that is touched first.
-/// None where that is not worth it, or where the file is not of that size any more.
+/// Reads a large file with several threads, each one a part: most of the time goes into first-touch page faults.
+/// Returns `None` if this is not worthwhile, or if the size of the file has changed.
 #[cfg(unix)]
 fn read_side_by_side(file: &File, size: usize) -> Option<Vec<u8>> {
     use std::os::unix::fs::FileExt;
-    /// How much is read in one go.
+    /// The number of bytes to read at a time.
     const PART: usize = 1 << 22;
     if size < 2 * PART || rayon::current_num_threads() == 1 {
         return None;
@@ -65,14 +65,14 @@ fn read_side_by_side(file: &File, size: usize) -> Option<Vec<u8>> {
     ends.then_some(bytes)
 }
 
-/// Where a file can only be read from its beginning.
+/// On this system, a file can only be read sequentially.
 #[cfg(not(unix))]
 fn read_side_by_side(_: &File, _: usize) -> Option<Vec<u8>> {
     None
 }
 
-/// Reads all there is; `size` is about how much that will be. Room that grows step by step would end up
-/// twice as large.
+/// Reads to the end. `size` is the approximate number of bytes: a buffer that grows by doubling would end up twice as
+/// large.
 pub fn read_all(reader: &mut dyn Read, size: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(size + 1);
     reader.take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
@@ -101,7 +101,7 @@ mod tests {
         let file = File::open(&path).unwrap();
         let side_by_side = |size: usize| with(2).install(|| read_side_by_side(&file, size));
         assert_eq!(side_by_side(bytes.len()).is_some(), cfg!(unix));
-        // It grew, or became shorter, since its size was asked.
+        // The file grew or shrank after its size was taken.
         assert_eq!((side_by_side(bytes.len() - 1), side_by_side(bytes.len() + 1)), (None, None));
         fs::remove_file(&path).unwrap();
     }

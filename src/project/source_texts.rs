@@ -1,4 +1,4 @@
-//! The texts that sources name: read only where they lie inside what is checked.
+//! The texts of sources, which are read only if they lie inside the checked folders.
 
 use super::{LocatedFile, decode, path, read, reason, sanitized};
 use crate::{
@@ -12,11 +12,11 @@ use std::{
 
 /// Reads the texts of sources (`text sources/a.txt`), relative to the file that names them.
 ///
-/// Claim files arrive from outside, so what one names is read only where it lies inside a folder
-/// that is being checked; the words of a refusal never hold anything of the file.
+/// Claims files are untrusted, so a text is read only if it lies inside a folder that is being checked. Error messages
+/// never contain anything from the file.
 #[derive(Debug, Default)]
 pub struct Texts {
-    /// By path as shown: where the file is, and the folder it was found in.
+    /// For each displayed path, the folder in which the file was found.
     files: BTreeMap<String, PathBuf>,
     roots: BTreeSet<PathBuf>,
 }
@@ -29,7 +29,7 @@ impl TextSource for Texts {
         let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let unreadable = |error: std::io::Error| format!("`{asked}` could not be read: {}", reason(&error));
         let named = path::tidied(&folder.canonicalize().map_err(unreadable)?.join(written));
-        // Asked by words first, so that nothing can be learnt about files that lie outside.
+        // Check the written path first, so that nothing can be learnt about files outside.
         self.admit(&named, &asked)?;
         let real = match named.canonicalize() {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(self.missing(&named, &asked)),
@@ -52,8 +52,7 @@ impl Texts {
         self.roots.insert(root);
     }
 
-    /// The folder that is checked in which a path lies. Refuses what lies outside of every one, and what
-    /// is hidden in one.
+    /// The checked folder that contains a path. Rejects paths outside all checked folders, and hidden ones inside.
     fn admit(&self, path: &Path, asked: &str) -> Result<PathBuf, String> {
         let mut roots = self.roots.iter().filter_map(|root| root.canonicalize().ok());
         let below = roots.find_map(|root| path.strip_prefix(&root).ok().map(Path::to_owned).map(|below| (root, below)));
@@ -66,7 +65,7 @@ impl Texts {
         }
     }
 
-    /// Words for a file that is not there, with the nearest name beside it.
+    /// The message for a missing file, with the most similar name in its folder.
     fn missing(&self, named: &Path, asked: &str) -> String {
         let folder = named.parent().and_then(|parent| parent.canonicalize().ok());
         let near = match folder {
@@ -83,7 +82,7 @@ impl Texts {
     }
 }
 
-/// Refuses what is no path relative to the file that names it.
+/// Rejects a path that is not relative to the file that names it.
 pub(super) fn refuse_by_words(written: &str) -> Result<(), String> {
     let asked = sanitized(written);
     let drive = matches!(written.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());

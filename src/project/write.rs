@@ -1,10 +1,9 @@
-//! Changing a file: whole or not at all.
+//! Changes a file atomically.
 //!
-//! The new text goes to a file beside it, is forced to the disk, and takes the place of the old one in
-//! a single step (`atomic_write.rs`). So whoever reads sees the old text or the new one, also where the disk
-//! is full or the program is killed half-way. A lock on the folder keeps two runs of
-//! copydesk from losing each other's lines; what another program writes in the meantime is seen, and
-//! then nothing is written.
+//! The new text goes into a file next to the old one, is flushed to the disk, and replaces the old one in a single step
+//! (`whole.rs`). Readers see either the old or the new text, even if the disk is full or the program is killed. A lock
+//! on the folder keeps concurrent runs of copydesk from losing each other's changes. A change by another program in the
+//! meantime is detected, and then nothing is written.
 
 use super::{
     LocatedFile, Problem, atomic_write, decode, folder::Folder, path, read_limited::read_open, reason, sanitized,
@@ -17,32 +16,31 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to wait for another run that writes in the folder.
+/// How long to wait for another run that holds the lock.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What came of a change.
+/// The outcome of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// The file holds the new text.
     Written,
-    /// There was nothing to change.
+    /// The text did not change.
     Same,
 }
 
-/// The text of a file (none where there is none) to its new text, or to none where nothing changes.
+/// Maps the text of a file (`None` if it does not exist) to its new text, or to `None` for no change.
 pub type Edit<'a> = dyn FnMut(Option<&str>) -> Result<Option<String>, Problem> + 'a;
 
-/// Changes a text file. `edit` gets its text (none where there is no such file) and returns the new
-/// one, or none where nothing is to change. It is called with the folder locked, so that what it
-/// gets is what its text replaces.
+/// Changes a text file. `edit` gets the text (`None` if the file does not exist) and returns the new one, or `None` for
+/// no change. It runs while the folder is locked, so no other run can change the text in between.
 ///
-/// A link is followed and stays a link, and the file keeps its mode, its extended attributes and its other
-/// names. A link that leads out of the folder `within` is refused: files arrive in pull requests, and a link
-/// must not choose what is overwritten. No link is followed once the folder is open.
+/// A link is followed and stays a link, and the file keeps its mode, its extended attributes and its other hard links.
+/// A link that leads out of the folder `within` is an error: files arrive in pull requests, and a link must not choose
+/// which file is overwritten. Once the folder is open, no links are followed.
 ///
 /// # Errors
 ///
-/// What stands in the way, or what `edit` returns; the file is then as it was.
+/// Returns the problem that prevents the change, or the error of `edit`. The file is then unchanged.
 pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change, Problem> {
     let failed = |error: io::Error| unwritten(path, &error);
     let LocatedFile { within, real } = target(path, within)?;
@@ -68,7 +66,7 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
         let changed = "another program changed it in the meantime; try again";
         if read()? == old { Ok(()) } else { Err(io::Error::other(changed)) }
     };
-    // The new file would take the place of one that is not to be written to.
+    // Replacing a read-only file would succeed, so check for it.
     let read_only = || Ok(old.is_some() && folder.read(name)?.metadata()?.permissions().readonly());
     if read_only().map_err(failed)? {
         return Err(failed(io::Error::other("it is marked read-only")));
@@ -81,12 +79,12 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
         unchanged()
     })
     .map_err(failed)?;
-    // The text is on the disk; that its name is too is not promised where the system cannot.
+    // The text is on the disk. Not every system can guarantee the same for its name.
     let _ = folder.sync();
     Ok(Change::Written)
 }
 
-/// The file that is to be replaced: what a link leads to, else the path itself.
+/// The file to replace: the target of a link, or else the path itself.
 fn target(path: &Path, within: &Path) -> Result<LocatedFile, Problem> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
     let refused = |why: &str| Problem {
@@ -103,7 +101,7 @@ fn target(path: &Path, within: &Path) -> Result<LocatedFile, Problem> {
     if is_link && !inside {
         return Err(refused("it is a link that leads elsewhere"));
     }
-    // A file that was named by itself lies where it lies.
+    // A file that was given by name may lie anywhere.
     let own = real.parent().unwrap_or(&real).to_owned();
     Ok(LocatedFile { within: if inside { within } else { own }, real })
 }
@@ -114,9 +112,9 @@ fn unwritten(path: &Path, error: &io::Error) -> Problem {
     Problem { message, ..Problem::default() }
 }
 
-/// A lock on a folder, held as long as this lives.
+/// A lock on a folder, released on drop.
 struct Lock {
-    /// Whether there is one: some file systems have none.
+    /// Whether the lock is held; some file systems do not support locks.
     is_held: bool,
     _file: File,
 }
@@ -143,7 +141,7 @@ mod tests {
     use super::*;
     use std::{fs, path::PathBuf};
 
-    /// A folder of its own for one test; it is gone when this is dropped.
+    /// A temporary folder for one test, removed on drop.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -167,7 +165,7 @@ mod tests {
             names
         }
 
-        /// Sets the text of a file and returns what came of it.
+        /// Sets the text of a file and returns the outcome.
         fn set(&self, path: &Path, text: &str) -> Result<Change, String> {
             change(path, &self.0, &mut |_| Ok(Some(text.to_owned()))).map_err(|problem| problem.message)
         }
@@ -265,7 +263,7 @@ mod tests {
         assert_eq!(fs::read_to_string(&real).unwrap(), "new\n");
     }
 
-    /// Not every file system has extended attributes; then there is nothing to keep.
+    /// Some file systems do not support extended attributes; then there is nothing to keep.
     #[cfg(target_os = "linux")]
     #[test]
     fn extended_attributes_are_kept() {
@@ -299,7 +297,7 @@ mod tests {
         }
         assert_eq!(path.metadata().unwrap().ino(), other.metadata().unwrap().ino());
         assert_eq!(folder.names(), ["a.claims", "b.claims"], "nothing is left behind");
-        // What another program wrote is not lost either.
+        // Text written by another program is not lost either.
         let edit = |_: Option<&str>| {
             fs::write(&other, "theirs\n").unwrap();
             Ok(Some("ours\n".to_owned()))
@@ -310,7 +308,7 @@ mod tests {
         assert_eq!(folder.names(), ["a.claims", "b.claims"]);
     }
 
-    /// A folder that is swapped for a link while its file is written leads nobody elsewhere.
+    /// A folder that is replaced by a link during a write does not redirect the write.
     #[cfg(unix)]
     #[test]
     fn a_folder_that_is_swapped_for_a_link_is_written_to_all_the_same() {

@@ -1,4 +1,4 @@
-//! Where the configuration of a run is.
+//! Finds the configuration of a run.
 
 use super::NAME;
 use crate::project::{Problem, open::LocatedFile, path, read_limited, reason, sanitized};
@@ -8,17 +8,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A configuration is written by hand; what is larger than this is something else.
+/// The size limit in bytes. A configuration is written by hand, so a larger file must be something else.
 const LARGEST: u64 = 1 << 20;
 
-/// Which configuration is wanted.
+/// The configuration to use.
 #[derive(Clone, Copy, Debug)]
 pub enum ConfigChoice<'a> {
     /// None.
     Isolated,
     /// The one in the nearest folder above what is checked.
     Nearest,
-    /// This file; with the flag or variable that names it.
+    /// This file; with the flag or environment variable that names it.
     At(&'a Path, &'static str),
 }
 
@@ -33,7 +33,7 @@ pub(super) struct FoundConfig {
     pub default: PathBuf,
 }
 
-/// Finds the configuration of a run over these paths. What is to be known of the search is added to `notes`.
+/// Finds the configuration of a run over these paths. Notes on the search go to `notes`.
 pub(super) fn find(
     wanted: ConfigChoice<'_>,
     paths: &[PathBuf],
@@ -108,7 +108,7 @@ fn nearest(
                 unknown: None,
             };
             let boundary = repository(folder).unwrap_or_else(|| folder.to_owned());
-            // What is amiss in it is shown with its lines, so it must not be a link to anywhere.
+            // Error messages show lines of the file, so it must not be a link to a file elsewhere.
             let real = file.canonicalize().map_err(|error| problem(&reason(&error)))?;
             if !real.starts_with(&boundary) {
                 return Err(problem("it is a link that leads elsewhere"));
@@ -125,7 +125,7 @@ fn nearest(
     Ok(None)
 }
 
-/// Where the configuration of a run over these paths is looked for, up to the first that is there.
+/// The paths where the search looks for the configuration of a run, up to the first one that exists.
 pub(super) fn places(wanted: ConfigChoice<'_>, paths: &[PathBuf], stdin_name: Option<&Path>) -> Vec<PathBuf> {
     let start = match wanted {
         ConfigChoice::Isolated => return Vec::new(),
@@ -145,7 +145,7 @@ pub(super) fn places(wanted: ConfigChoice<'_>, paths: &[PathBuf], stdin_name: Op
     places
 }
 
-/// The folder that holds all paths; the current one where there are none.
+/// The folder that contains all paths, or the current one if there are none.
 fn common_folder(paths: &[PathBuf], stdin_name: Option<&Path>) -> Option<PathBuf> {
     let folder = |path: &Path| {
         if path.is_dir() {
@@ -162,35 +162,34 @@ fn common_folder(paths: &[PathBuf], stdin_name: Option<&Path>) -> Option<PathBuf
     }))
 }
 
-/// The folder of the repository that a folder lies in.
+/// The folder of the repository that contains `folder`.
 fn repository(folder: &Path) -> Option<PathBuf> {
     folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()).map(Path::to_owned)
 }
 
-/// Whether a configuration is used, by who could have written it.
+/// Whether to use a configuration, based on who could have written it.
 ///
-/// It can start no program and read nothing outside of its repository, but it says what is left out. Owners
-/// count as git counts them for `safe.directory`, but that whoever owns what is checked may say how: on a
-/// build server the files often belong to another user than the one who checks them.
+/// A configuration cannot start programs or read anything outside its repository, but it controls what is left out. The
+/// owner check follows git's `safe.directory`, except that the owner of the checked files counts as trusted: on a build
+/// server, these often belong to a different user than the one who runs the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trust {
-    /// Only those could have written it who may say how what is checked is checked.
+    /// Use it: only trusted users could have written it.
     Used,
-    /// It is ours, but everybody may write to its folder.
+    /// Use it with a note: a trusted user owns it, but anyone may write to its folder.
     Open,
-    /// It lies in a folder that is there for everybody to put files into, as `/tmp` is: what lies there is
-    /// nobody's configuration.
+    /// Ignore it with a note: it lies in a folder shared by everyone, such as `/tmp`.
     PassedOver,
-    /// Another user could have written it.
+    /// Report an error: an untrusted user could have written it.
     Refused,
 }
 
 impl Trust {
-    /// For a file in a folder, where `checked` is what is checked.
+    /// Judges the configuration `file` in `folder`. `checked` is the folder to be checked.
     #[cfg(unix)]
     fn new(folder: &Path, file: &Metadata, checked: &Path) -> Self {
         use std::os::unix::fs::MetadataExt;
-        // What cannot be asked for its owner cannot be read either, and that is said then.
+        // If the owner cannot be determined, reading the file will fail as well and report the error.
         let Ok(above) = folder.metadata() else { return Self::Used };
         let me = rustix::process::geteuid().as_raw();
         let ours = |uid: u32| uid == me || uid == 0;
@@ -206,7 +205,7 @@ impl Trust {
         if may(above.uid()) && may(file.uid()) { Self::Used } else { Self::Refused }
     }
 
-    /// Where files have no such owners.
+    /// Files on this system have no such owners.
     #[cfg(not(unix))]
     fn new(_: &Path, _: &Metadata, _: &Path) -> Self {
         Self::Used

@@ -1,62 +1,61 @@
-//! The keys of `copydesk.toml`: what each may hold, what it is where nothing is written, and what it
-//! is for. Reading, the schema and `copydesk config` all go by this list, and a test holds the page
-//! in the documents to it.
+//! The keys of `copydesk.toml` with their kinds, defaults and purposes. The parser, the schema and `copydesk config`
+//! are all based on this list, and a test compares it with the documentation.
 
-/// One key.
+/// A key.
 #[derive(Clone, Copy, Debug)]
 pub struct ConfigKey {
-    /// Its name; with the table it stands in before a dot.
+    /// The name, prefixed with its table and a dot if it is in one.
     pub name: &'static str,
-    /// What it may hold.
+    /// The kind of its value.
     pub kind: KeyType,
-    /// What it is where nothing is written, in TOML; empty where that is nothing.
+    /// The default in TOML; empty if there is none.
     pub default: &'static str,
-    /// What it is for, in one sentence.
+    /// The purpose, in one sentence.
     pub about: &'static str,
 }
 
 impl ConfigKey {
-    /// What it is where nothing is written, as a value; null where that is nothing.
+    /// The default as a JSON value; null if there is none.
     pub fn default(&self) -> serde_json::Value {
-        // Each default is written alike in TOML and in JSON, which is a test.
+        // Each default is the same in TOML and in JSON, as a test confirms.
         serde_json::from_str(self.default).unwrap_or_default()
     }
 }
 
-/// What a key may hold.
+/// The kind of a key's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     /// Paths and patterns, relative to the file.
     Paths,
     /// Names of rules and sets.
     Names,
-    /// A text.
+    /// A string.
     Text,
-    /// One of some words.
+    /// One of several keywords.
     Word(&'static [&'static str]),
     /// A whole number from 1.
     Number,
-    /// `true` or `false`.
+    /// A boolean.
     Truth,
     /// A table of severities by rule or set.
     Levels,
-    /// `"all"`, `"none"`, or names of fields of phrases.
+    /// `"all"`, `"none"`, or a list of phrase fields.
     Fields,
 }
 
-/// What a severity may be.
+/// The values of a severity.
 pub const LEVELS: [&str; 5] = ["error", "warning", "note", "off", "default"];
 
-/// The least severity that fails.
+/// The values of `deny`, the least severity that fails a run.
 pub const DENY: [&str; 3] = ["error", "warning", "note"];
 
-/// Which phrases that come with the program count, beside a list of fields.
+/// The keywords of `phrases`, which may also be a list of fields.
 pub const PHRASES: [&str; 2] = ["all", "none"];
 
-/// When to colour.
+/// The values of `color`.
 pub const COLORS: [&str; 3] = ["auto", "always", "never"];
 
-/// All keys, in the order in which they are shown.
+/// All keys, in display order.
 pub const KEYS: [ConfigKey; 14] = [
     ConfigKey {
         name: "claims",
@@ -139,10 +138,10 @@ pub const KEYS: [ConfigKey; 14] = [
     },
 ];
 
-/// The tables that hold keys of their own, and whether there may be several of each.
+/// The tables that have keys of their own, and whether each is an array of tables.
 pub const TABLES: [(&str, bool); 2] = [("override", true), ("terminal", false)];
 
-/// The words that may stand in a table, or at the top where `table` is empty.
+/// The names allowed in a table, or at the top level if `table` is empty.
 pub fn names_in(table: &str) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = Vec::new();
     for key in &KEYS {

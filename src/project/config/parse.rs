@@ -1,5 +1,4 @@
-//! `copydesk.toml` from text to values. What cannot be read is said at its place and left out; the
-//! rest counts.
+//! Parses `copydesk.toml`. Values that cannot be read are reported with their spans and left out; all others apply.
 
 use super::{
     Color, ConfigValues, Override, Written,
@@ -20,10 +19,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-/// A text with a mistake may have many after it; the first ones are what there is to mend.
+/// The greatest number of errors to report. One mistake in the syntax may cause many more.
 const MOST_FAULTS: usize = 8;
 
-/// Reads the text of a configuration file; what was written, and what could not be read.
+/// Parses the text of a configuration file. Returns its values and errors.
 pub(super) fn read(text: &str) -> (ConfigValues, Vec<SyntaxError>) {
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -37,7 +36,7 @@ pub(super) fn read(text: &str) -> (ConfigValues, Vec<SyntaxError>) {
     reader.top(table.get_ref());
     let mut faults = reader.faults;
     faults.sort_by_key(|fault| fault.span);
-    // Each of many open brackets is missed at the end of the text.
+    // Many unclosed brackets give the same error at the end of the text.
     faults.dedup_by(|one, other| (one.span, &one.message) == (other.span, &other.message));
     faults.truncate(MOST_FAULTS);
     (reader.values, faults)
@@ -154,19 +153,19 @@ impl ConfigReader<'_> {
             };
             levels.push((name, level));
         }
-        // Tables come sorted by key; lines are what a reader goes by.
+        // Tables come sorted by key; order them by their lines in the file.
         levels.sort_by_key(|(name, _)| name.span);
         levels
     }
 
-    /// The list that a key holds, whose place is kept: it may be empty.
+    /// The list in `value`. Its span is recorded, since the list may be empty.
     fn list(&mut self, key: &'static str, value: &TomlItem<'_>, expected: &str) -> Option<Vec<Written<String>>> {
         let texts = self.texts(value, expected)?;
         self.values.lists.push((key, self.within(value.span())));
         Some(texts)
     }
 
-    /// `"all"`, `"none"`, or a list of fields of phrases.
+    /// `"all"`, `"none"`, or a list of phrase fields.
     fn fields(&mut self, value: &TomlItem<'_>) -> Option<Written<PhraseFields>> {
         let span = self.within(value.span());
         if value.get_ref().as_str().is_some() {
@@ -250,8 +249,7 @@ impl ConfigReader<'_> {
         }
     }
 
-    /// Says that a key is none, and which one may be meant: a near one, or one of that name in
-    /// another table.
+    /// Reports an unknown key, and suggests a similar one or one with the same name in another table.
     fn unknown(&mut self, key: &Spanned<toml::de::DeString<'_>>, table: &str) {
         let name = key.get_ref().as_ref();
         let place = if table.is_empty() { String::new() } else { format!(" in `{table}`") };
@@ -305,8 +303,7 @@ impl<T> Written<T> {
     }
 }
 
-/// What the parser of the file says is amiss, and what could be done about it, where its own words are
-/// not for everybody.
+/// Rewrites an error message of the TOML parser, and adds help, if the original would be hard to understand.
 fn in_plain_words(message: &str) -> (&str, &str) {
     let message = message.lines().next().unwrap_or("this cannot be read");
     if message.starts_with("cannot recurse further") {
@@ -322,7 +319,7 @@ fn severity(word: &str) -> Option<Severity> {
     [Severity::Error, Severity::Warning, Severity::Note].into_iter().find(|severity| severity.word() == word)
 }
 
-/// The words as a list: `a`, `b` or `c`.
+/// A list of words in prose: `a`, `b` or `c`.
 fn one_of(words: &[&str]) -> String {
     let mut shown = String::new();
     for (index, word) in words.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Patterns of paths, as in `.gitignore`, relative to the folder of the configuration file.
+//! Path patterns as in `.gitignore`, relative to the folder of the configuration file.
 
 use super::{Written, path, sanitized};
 use crate::{source::Span, syntax::ast::SyntaxError};
@@ -8,34 +8,34 @@ use ignore::{
 };
 use std::path::{Path, PathBuf};
 
-/// One entry of `claims` or `rules`.
+/// An entry of `claims` or `rules`.
 #[derive(Debug)]
 pub struct PatternEntry {
-    /// A file, a folder, or the folder below which the pattern is looked for.
+    /// A file, a folder, or the folder in which to search for the pattern.
     pub path: PathBuf,
-    /// What must match of what lies below the folder.
+    /// The pattern for paths below the folder.
     pub pattern: Option<Patterns>,
-    /// Where it is written.
+    /// The span of the entry.
     pub span: Span,
 }
 
-/// Some patterns.
+/// A list of patterns.
 #[derive(Clone, Debug)]
 pub struct Patterns {
     root: PathBuf,
-    /// The patterns as the matcher has them.
+    /// The patterns in the matcher's form.
     lines: Vec<String>,
     matcher: Gitignore,
 }
 
 impl Patterns {
-    /// The patterns of a file in the folder `root`, and those that are none.
+    /// Compiles patterns relative to the folder `root`. Returns them with the errors of invalid ones.
     pub fn new(root: &Path, written: &[Written<String>]) -> (Self, Vec<SyntaxError>) {
         let mut builder = GitignoreBuilder::new("");
         let (mut faults, mut lines) = (Vec::new(), Vec::new());
         for pattern in written {
             let text = pattern.value.trim_start_matches("./");
-            // A `#` would begin a comment there.
+            // An unescaped `#` would begin a comment.
             let line = if text.starts_with('#') { format!("\\{text}") } else { text.to_owned() };
             lines.push(line.trim_end().to_owned());
             let wrong = match builder.add_line(None, &line) {
@@ -56,13 +56,13 @@ impl Patterns {
         (Self { root: root.to_owned(), lines, matcher }, faults)
     }
 
-    /// Whether they match a path, or a folder that it lies in. The path is one of the current
-    /// folder, or absolute; links are not followed.
+    /// Whether a pattern matches a path or a folder that contains it. The path is relative to the current folder or
+    /// absolute; links are not followed.
     pub fn hold(&self, path: &Path, folder: bool) -> bool {
         self.which(path, folder).is_some()
     }
 
-    /// Which of the patterns matches, by its number.
+    /// The index of the pattern that matches.
     pub fn which(&self, path: &Path, folder: bool) -> Option<usize> {
         let here = std::env::current_dir().ok()?;
         let path = path::tidied(&here.join(path));
@@ -77,7 +77,7 @@ impl Patterns {
     }
 }
 
-/// The part of a pattern before its first sign, and the pattern where there is a sign.
+/// Splits a pattern at its first wildcard: into the literal path and the pattern, if there is a wildcard.
 pub(super) fn split(written: &str) -> (&str, Option<&str>) {
     match written.find(['*', '?', '[', '{']) {
         None => (written, None),

@@ -1,19 +1,19 @@
-//! A JSON Schema for `copydesk.toml`, made from the list of keys, for editors that complete and
-//! check such files.
+//! A JSON Schema for `copydesk.toml`, generated from the list of keys, for editors that complete and validate such
+//! files.
 //!
-//! It says what the reader says, save what cannot be known without looking at files: whether a rule,
-//! a set, a source or a path is there, and whether a text is a pattern.
+//! It accepts what the parser accepts, except for checks that need the files: whether a rule, set, source or path
+//! exists, and whether a string is a valid pattern.
 
 use super::keys::{ConfigKey, KEYS, KeyType, LEVELS, PHRASES, TABLES};
 use crate::rules::phrase_fields;
 use serde_json::{Map, Value, json};
 
-/// The characters that are a space; a text of nothing else counts as empty. Written out, since what
-/// a pattern takes for a space differs from one program to the next.
+/// White-space characters; a string of nothing else counts as empty. They are listed explicitly, because
+/// regular-expression engines differ in what `\s` matches.
 const SPACES: &str = r"\u0009-\u000d\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000";
 
-/// The schema. `names` are rules and sets to offer, each with what it is; others are allowed too,
-/// since a project may have rules of its own.
+/// Builds the schema. `names` are rules and sets to suggest, each with a description. Other names are allowed too,
+/// because a project may have its own rules.
 pub fn schema(names: &[(String, String)]) -> Value {
     let mut properties = Map::new();
     for key in KEYS.iter().filter(|key| !key.name.contains('.')) {
@@ -71,7 +71,7 @@ fn value_schema(key: &ConfigKey) -> Value {
     schema
 }
 
-/// A table of keys; where there may be several, each has all that has no default.
+/// The schema of a table. If it is an array of tables, all keys without a default are required.
 fn of_table(table: &str, several: bool) -> Value {
     let keys = || KEYS.iter().filter_map(|key| Some((key.name.split_once('.').filter(|(of, _)| *of == table)?.1, key)));
     let properties: Map<_, _> = keys().map(|(name, key)| (name.to_owned(), value_schema(key))).collect();
@@ -98,7 +98,7 @@ mod tests {
     use proptest::prelude::{Just, Strategy, any, prop_assert_eq, prop_oneof, proptest};
     use toml::de::{DeTable, DeValue};
 
-    /// A text of TOML as JSON; none where it is not TOML, or holds what JSON has no word for.
+    /// Converts TOML to JSON; `None` if it is not valid TOML or has values that JSON cannot express.
     fn json(text: &str) -> Option<Value> {
         DeTable::parse(text).ok().and_then(|table| of_toml(&DeValue::Table(table.into_inner())))
     }
@@ -126,7 +126,7 @@ mod tests {
         jsonschema::draft202012::new(&schema(&names)).unwrap()
     }
 
-    /// Fails unless the reader and the schema both take a file, or both find something in it.
+    /// Checks that the parser and the schema both accept a file, or both reject it.
     #[track_caller]
     fn check(text: &str, good: bool) {
         let value = json(text).unwrap_or_else(|| panic!("{text:?} is TOML"));
@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// A key, right or not quite, with a value of any kind.
+    /// A key, right or slightly misspelt, with a value of any kind.
     fn line() -> impl Strategy<Value = String> {
         let keys =
             KEYS.iter().map(|key| key.name).chain(["width", "claim", "terminal", "override", "severity.dispute"]);

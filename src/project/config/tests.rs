@@ -1,7 +1,7 @@
 use super::*;
 use crate::{diagnostic::Severity, model::PhraseFields};
 
-/// What is amiss in a text: `line:column message (help)`, a line each.
+/// The errors in a text, one per line: `line:column message (help)`.
 fn amiss(text: &str) -> Vec<String> {
     let file = SourceFile::new(NAME, crate::source::FileKind::Text, text);
     let (values, mut faults) = parse::read(text);
@@ -193,7 +193,7 @@ fn every_key_has_a_name_of_its_own_and_stands_in_its_table() {
     names.dedup();
     assert_eq!(names.len(), KEYS.len());
     for key in &KEYS {
-        // What is the default can be written.
+        // The default itself is a valid value.
         let table = key.name.split_once('.');
         if !key.default.is_empty() {
             let text = match table {
