@@ -19,6 +19,7 @@ use crate::{
         self, Anchor, ClaimId, Input, Model, PhraseFields, ReadOptions, Reading, Shipped, SourceId,
         quotes::{self, SourceText},
         semantics::Semantics,
+        ticks,
     },
     narrow::to_u32,
     prose::BlockKind,
@@ -454,6 +455,7 @@ impl ParsedRun {
         quotes::locate(&mut reading.model, &texts);
         place_in_words(&mut reading.model);
         limits::look(&self.files, &mut reading.model, &BTreeMap::new());
+        ticks::settle(&self.files, &mut reading.model);
         diagnostics.extend(unplaced(&reading.model, &texts));
         diagnostics.extend(coverage::coverage_of(&self.files, &reading.model, &BTreeMap::new()).1);
         diagnostics.extend(
@@ -625,6 +627,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
         }
     }
     limits::look(files, model, &loaded);
+    ticks::settle(files, model);
     let (coverage, amiss) = coverage::coverage_of(files, model, &loaded);
     diagnostics.extend(amiss);
     let stories = loaded.iter().filter(|(id, _)| model.source(**id).story).map(|(&id, text)| (id, text.file)).collect();

@@ -12,6 +12,7 @@ mod read;
 mod rendering;
 pub mod semantics;
 mod table;
+pub mod ticks;
 
 use crate::{
     collections::{IdVec, id_types},
@@ -36,6 +37,7 @@ pub use crate::{
 pub use by_text::ByText;
 pub use read::{Declared, Input, PhraseFields, ReadOptions, Shipped, read};
 pub use table::Propositions;
+use ticks::Tick;
 
 /// A source or story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -361,6 +363,8 @@ pub struct Extra {
     pub quotation: Option<quotes::Quotation>,
     /// Free words for colleagues.
     pub notes: Vec<String>,
+    /// Who checked it, in the order of the lines.
+    pub ticks: Vec<Tick>,
     /// Slots whose number or date is written otherwise than where it first stands, and how.
     pub written: Vec<(usize, String)>,
 }

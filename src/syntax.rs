@@ -6,6 +6,7 @@
 //! kept. [`format()`] lays a file out canonically, as `copydesk fmt` does.
 
 pub mod ast;
+mod checked;
 mod claims;
 mod conditions;
 mod error;

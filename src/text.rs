@@ -1,6 +1,7 @@
 //! Words as text: the form in which they are compared, letters that look alike, and how near two words are.
 
 pub mod confusable;
+pub mod digest;
 pub mod fold;
 pub mod similar;
 pub mod suggest;

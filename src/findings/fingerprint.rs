@@ -12,6 +12,7 @@ use crate::{
     },
     narrow::low_u8,
     syntax::ast::{SlotType, Stance},
+    text::digest,
     value::{DateRange, NumberRange},
     vocabulary::{PhraseId, PhraseWord},
 };
@@ -45,12 +46,7 @@ impl Beginning {
         for part in parts {
             hash.update(part);
         }
-        let digit = |nibble: u8| if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble };
-        let mut digits = [b'0'; 2 * SHOWN];
-        for (byte, [first, second]) in hash.finalize().into_iter().zip(digits.as_chunks_mut::<2>().0) {
-            (*first, *second) = (digit(byte >> 4), digit(byte & 15));
-        }
-        SmolStr::new(str::from_utf8(&digits).unwrap_or(""))
+        digest::hexadecimal(&hash.finalize(), SHOWN)
     }
 }
 

@@ -412,6 +412,7 @@ impl<'a> Reader<'a> {
         self.reported_sayings();
         self.settle_reporters();
         self.attach_labels();
+        self.attach_ticks();
         for input in self.inputs.iter().filter(|input| input.file.kind == FileKind::Claims) {
             for statement in &input.document.statements {
                 match &statement.kind {

@@ -83,6 +83,17 @@ impl LineBlock<'_> {
         for (name, parts) in [("says", says), ("what", what), ("compared", compared), ("read", read)] {
             self.line("    ", "      ", &format!("{name}: {}", parts.join(separator)));
         }
+        for tick in self.model.ticks(claim) {
+            let on = date(tick.on).map(|date| format!(" on {date}")).unwrap_or_default();
+            let mut parts = vec![format!("by {}{on}", safe(&tick.by))];
+            if !tick.against.is_empty() {
+                let names: Vec<String> = tick.against.iter().map(|&id| safe(&self.model.source(id).name)).collect();
+                parts.push(format!("against {}", names.join(", ")));
+            }
+            parts.extend(tick.note.as_deref().map(safe));
+            parts.extend(wording::lapse(tick.state).map(str::to_owned));
+            self.line("    ", "      ", &format!("checked: {}", parts.join(separator)));
+        }
     }
 
     fn line(&mut self, first: &str, rest: &str, text: &str) {

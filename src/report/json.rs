@@ -454,7 +454,7 @@ mod tests {
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value[1]["text"], "Dmitriev denies call");
         assert_eq!((&value[0]["voice"], &value[1]["voice"]), (&json!("own"), &json!("attributed")));
-        let keys = ["phrase", "slots", "proposition", "when", "location"];
+        let keys = ["phrase", "slots", "proposition", "when", "checked", "location"];
         assert!(keys.iter().all(|key| value[1].get(key).is_some()));
         assert!(value[1]["slots"].is_object());
     }

@@ -3,7 +3,7 @@
 use super::{Style, terminal_text};
 use crate::{
     findings::{Because, Finding, HandledBy, Report, Side, place},
-    model::{Claim, ClaimId, Source, Voice},
+    model::{Claim, ClaimId, Source, Voice, ticks::TickState},
     source::{FileKind, Place},
     syntax::ast::{Certainty, Stance},
     value::{DateRange, spoken},
@@ -548,6 +548,16 @@ fn without_comments(text: &str) -> String {
     }
     seen.push_str(rest);
     seen
+}
+
+/// Why a tick does not hold, or may not; none where it holds.
+pub const fn lapse(state: TickState) -> Option<&'static str> {
+    match state {
+        TickState::Holds => None,
+        TickState::Unbound => Some("not bound to the words"),
+        TickState::StoryChanged => Some("lapsed: the words of the story have changed"),
+        TickState::SourceChanged => Some("lapsed: the words of a source have changed"),
+    }
 }
 
 #[cfg(test)]

@@ -381,6 +381,28 @@ pub enum DetailKind {
     Note(Text),
     /// `mark WORD, WORD`: marks that rules can test (`headline`).
     Marks(Vec<Text>),
+    /// `checked by NAME on DATE …`
+    Checked(Box<Checked>),
+}
+
+/// `checked by NAME on DATE for FINGERPRINT against SOURCE, SOURCE note "…"`: records that someone checked the claim.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// Who checked it. The words of a name without quotation marks are joined by single spaces.
+    pub by: Text,
+    /// `on DATE`: the day of the check.
+    pub on: TokenRange,
+    /// `for FINGERPRINT`: the words that were checked.
+    pub fingerprint: Option<Text>,
+    /// `against SOURCE, SOURCE`: what it was checked against; empty if absent.
+    pub against: Vec<Text>,
+    /// `note "…"`: free text for colleagues.
+    pub note: Option<Text>,
+}
+
+impl Checked {
+    /// How many hexadecimal digits each group of a fingerprint has.
+    pub const DIGITS: usize = 8;
 }
 
 /// `acknowledge …`: accepts a finding and gives the reason.

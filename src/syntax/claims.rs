@@ -13,6 +13,7 @@ use super::{
         Acknowledge, Asked, Claim, Detail, DetailKind, From, Name, NameDetail, NameDetailKind, NameKind, PlainRun,
         Source, SourceDetail, SourceDetailKind, StatementKind, SyntaxError, Text, TokenKind, TokenRange,
     },
+    checked::checked,
     error::{Expected, Failure, helped, in_backticks},
     lexer::LexedLine,
     lines::LineParser,
@@ -30,8 +31,21 @@ fn reason(input: Tokens<'_>) -> ParseResult<'_, Text> {
 }
 
 /// The words that may begin a line below a claim.
-pub(super) const DETAIL_WORDS: [&str; 12] =
-    ["quote", "at", "said", "as", "retracts", "corrects", "rests", "cites", "background", "allow", "note", "mark"];
+pub(super) const DETAIL_WORDS: [&str; 13] = [
+    "quote",
+    "at",
+    "said",
+    "as",
+    "retracts",
+    "corrects",
+    "rests",
+    "cites",
+    "background",
+    "allow",
+    "note",
+    "mark",
+    "checked",
+];
 
 const SOURCE_WORDS: [&str; 9] = ["published", "outlet", "url", "text", "words", "cites", "kind", "mark", "note"];
 
@@ -176,6 +190,7 @@ pub(super) fn claim_detail(input: Tokens<'_>) -> ParseResult<'_, Detail> {
         .parse_complete(rest),
         "note" => map(quoted("words in quotes"), DetailKind::Note).parse_complete(rest),
         "mark" => map(marks, DetailKind::Marks).parse_complete(rest),
+        "checked" => map(checked, |it| DetailKind::Checked(Box::new(it))).parse_complete(rest),
         _ => return Err(unknown(input, &DETAIL_WORDS, "below a claim")),
     }?;
     let (left, ()) = done(left)?;

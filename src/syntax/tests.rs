@@ -340,7 +340,7 @@ fn broken_lines_of_claims_and_acknowledgements_say_what_was_expected() {
         "\
 3: «fake» expected the quoted words in quotes after `quote`, found `fake`
 4: «rubio» expected `on` after `rests`, found `rubio`
-5: «B» expected `quote`, `at`, `said`, `as`, `retracts`, `corrects`, `rests`, `cites`, `background`, `allow`, `note` or `mark` below a claim, found `B` (a line that is indented deeper belongs to the line above it)
+5: «B» expected `quote`, `at`, `said`, `as`, `retracts`, `corrects`, `rests`, `cites`, `background`, `allow`, `note`, `mark` or `checked` below a claim, found `B` (a line that is indented deeper belongs to the line above it)
 6: «x» expected the end of the line after `background`, found `x` (put words that belong together in quotes)
 7: «» expected `because` after `dispute`, found the end of the line
 9: «deeper» nothing can stand below the line that begins with `quote` (indent this line as deep as the line it belongs beside)",

@@ -33,6 +33,7 @@ mod readme;
 mod report;
 mod schema;
 mod settings;
+mod sheet;
 mod showing;
 mod since;
 #[cfg(unix)]

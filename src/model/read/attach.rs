@@ -3,7 +3,10 @@
 use super::{Input, Reader, circles};
 use crate::{
     diagnostic::Diagnostic,
-    model::{Acknowledgement, Claim, ClaimId, DateId, Extra, NameId, Request, Voice},
+    model::{
+        Acknowledgement, Claim, ClaimId, DateId, Extra, NameId, Request, Voice,
+        ticks::{Tick, TickState},
+    },
     source::{Place, Span},
     syntax::ast::{self, DetailKind},
     text::fold::fold,
@@ -71,10 +74,52 @@ impl<'a> Reader<'a> {
                 DetailKind::Marks(marks) => {
                     extra.marks.extend(marks.iter().map(|mark| self.symbols.intern(&fold(&mark.value))))
                 }
+                DetailKind::Checked(checked) => extra.ticks.extend(self.tick(input, checked, detail.span)),
                 DetailKind::Said(_) | DetailKind::Retracts(_) | DetailKind::Corrects(_) | DetailKind::RestsOn(_) => {}
             }
         }
         (Some(extra), background)
+    }
+
+    /// Who checked a claim; nothing where the day cannot be read, which is reported. That a source is on file is settled
+    /// when all claims are read.
+    fn tick(&mut self, input: &Input<'_>, checked: &ast::Checked, span: Span) -> Option<Tick> {
+        let on = self.date_of(input, checked.on, "on", None)?;
+        let at = |text: &ast::Text| (text.value.to_string(), Place::new(input.id, text.span));
+        Some(Tick {
+            by: checked.by.value.to_string(),
+            on: self.date(on),
+            fingerprint: checked.fingerprint.as_ref().map(|text| text.value.to_ascii_lowercase()),
+            against: Vec::new(),
+            named: checked.against.iter().map(at).collect(),
+            note: checked.note.as_ref().map(|text| text.value.to_string()),
+            place: Place::new(input.id, span),
+            state: TickState::Unbound,
+        })
+    }
+
+    /// Finds the sources that claims were checked against. One that is not on file is reported, and the tick does not
+    /// count.
+    pub(super) fn attach_ticks(&mut self) {
+        let mut missing: BTreeMap<Place, String> = BTreeMap::new();
+        let mut extras = std::mem::take(&mut self.extras);
+        for extra in &mut extras {
+            extra.ticks.retain_mut(|tick| {
+                let before = missing.len();
+                for (name, place) in std::mem::take(&mut tick.named) {
+                    match self.source_of(&fold(&name)) {
+                        Some(source) => tick.against.push(source),
+                        None => _ = missing.insert(place, name),
+                    }
+                }
+                missing.len() == before
+            });
+        }
+        self.extras = extras;
+        for (place, name) in missing {
+            let diagnostic = Diagnostic::error("syntax", place, format!("no source `{name}` is on file"));
+            self.report(diagnostic.help(format!("declare it: `source {name}`, or name a source that is on file")));
+        }
     }
 
     /// Takes note of the label of a claim and of the labels it refers to.

@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The source of a name as it is compared, if there is one.
-    fn source_of(&self, name: &str) -> Option<SourceId> {
+    pub(super) fn source_of(&self, name: &str) -> Option<SourceId> {
         let same = |id: &SourceId| self.sources.get(id.0 as usize).is_some_and(|source| source.name == name);
         self.source_ids.find(HASH.hash_one(name), same).copied()
     }

@@ -3,7 +3,7 @@
 use super::buffer::{Json, WrittenValue};
 use crate::{
     findings::{Because, ClaimView, Finding, Handled, Side, replies::ReplyRequest},
-    model::{Claim, ClaimId, DateId, Model},
+    model::{Claim, ClaimId, DateId, Model, ticks::Tick},
     source::{Files, Place},
 };
 use std::ops::Range;
@@ -132,7 +132,20 @@ impl<'a> JsonContext<'a> {
             json.raw(if index == 0 { "" } else { "," }).string(slot).raw(":").string(filler);
         }
         json.raw(r#"},"proposition":"#).string(&view.proposition);
-        json.raw(r#","when":"#).optional_string(view.when.as_deref()).raw("}");
+        json.raw(r#","when":"#).optional_string(view.when.as_deref());
+        json.raw(r#","checked":"#).list(self.model.ticks(claim), |json, tick| self.tick(json, tick)).raw("}");
+    }
+
+    /// Who checked a claim, when, against what, and whether that still holds.
+    pub fn tick(self, json: &mut Json, tick: &Tick) {
+        json.raw(r#"{"by":"#).string(&tick.by).raw(r#","on":"#);
+        self.date(json, tick.on);
+        json.raw(r#","against":"#).strings(tick.against.iter().map(|&id| &self.model.source(id).name));
+        json.raw(r#","note":"#).optional_string(tick.note.as_deref());
+        json.raw(r#","state":"#).word(tick.state.word());
+        json.raw(r#","location":"#);
+        self.location(json, tick.place);
+        json.raw("}");
     }
 
     /// A request for a reply.

@@ -226,6 +226,8 @@ const DETAILS: &[&str] = &[
     "allow dispute because R",
     "note Q",
     "mark a , b",
+    "checked by W on S",
+    "checked by Ann Lee on S , against L , for 0123abcd-4567ef89 note Q",
 ];
 
 fn claim() -> impl Strategy<Value = Lines> {

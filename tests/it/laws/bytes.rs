@@ -55,7 +55,7 @@ fn check_bytes(files: Vec<(&str, Vec<u8>)>) -> CheckResult {
 }
 
 /// Words of the language and marks that have a meaning in it, by themselves and in lines that make sense.
-const WORDS: [&str; 77] = [
+const WORDS: [&str; 81] = [
     "source",
     "story",
     "person",
@@ -93,6 +93,10 @@ const WORDS: [&str; 77] = [
     "at",
     "allow",
     "corrects",
+    "checked by",
+    "against",
+    "for",
+    "note",
     "retracts",
     "rests on",
     "background",
