@@ -25,6 +25,7 @@ mod replies;
 mod report;
 mod result_writer;
 mod schema;
+mod sheet;
 mod since;
 mod test;
 mod timing;
@@ -106,6 +107,7 @@ fn run(arguments: Vec<OsString>, streams: Streams) -> Status {
         Command::Test(arguments) => test::run(&arguments, &mut console),
         Command::Fmt(arguments) => fmt::run(&arguments, &mut console),
         Command::Coverage(arguments) => coverage::run(&arguments, &mut console),
+        Command::Sheet(arguments) => sheet::run(&arguments, &mut console),
         Command::Quotes(arguments) => quotes::run(&arguments, &mut console),
         Command::Draft(arguments) => draft::run(&arguments, &mut console),
         Command::Acknowledge(arguments) => acknowledge::run(&arguments, &mut console),

@@ -19,6 +19,7 @@ pub mod replies;
 mod rule_selection;
 mod severity;
 mod severity_overrides;
+pub mod sheet;
 pub mod statistics;
 mod suppression;
 

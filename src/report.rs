@@ -32,6 +32,7 @@ pub mod replies;
 mod sample;
 pub mod sarif;
 pub mod settings;
+pub mod sheet;
 pub mod statistics;
 pub mod summary;
 pub mod terminal_text;

@@ -11,6 +11,7 @@ use super::{
     quotes::QuotesArguments,
     report::ReportArguments,
     schema::SchemaArguments,
+    sheet::SheetArguments,
 };
 use crate::{
     diagnostic::Severity,
@@ -38,6 +39,7 @@ Examples:
   copydesk fmt                      lay the files of this folder out in one way
   copydesk quotes story.md notes    look the quotations of a story up in a folder of texts
   copydesk coverage story.md        see which statements of a story have no claim yet
+  copydesk sheet story.md           see who checked which claim of a story, and tick more off
   copydesk draft courier.md         propose claims from a source's text
   copydesk init desk                begin a project in the folder `desk`
   copydesk config                   what a run here is set to, and by what
@@ -75,6 +77,8 @@ pub(super) enum Command {
     Quotes(QuotesArguments),
     /// Show which statements of a story carry a claim, and which do not
     Coverage(CoverageArguments),
+    /// Show what a story states, with what is on file for each claim and who checked it
+    Sheet(SheetArguments),
     /// Propose claims from a text: quotations and attributed statements
     Draft(DraftArguments),
     /// Accept findings, each with a reason, in `acknowledged.claims`

@@ -82,37 +82,28 @@ pub(super) fn possible(reports: &[(Format, PathBuf)], console: &Console) -> Stat
 
 /// Writes the result to files, each whole or not at all.
 pub(super) fn write(reports: &[(Format, PathBuf)], outcome: &CheckOutcome<'_>, console: &Console) -> Status {
-    let mut status = Status::Clean;
-    let mut read = BTreeSet::new();
-    if !reports.is_empty() {
-        let files = outcome.report.files.iter().filter(|(_, file)| !file.embedded);
-        read.extend(files.map(|(_, file)| project::followed(Path::new(&file.path))));
-        read.extend(console.config.file.iter().map(|file| project::followed(Path::new(&file.source.path))));
-    }
-    for (format, path) in reports {
-        status = status.max(if read.contains(&project::followed(path)) {
-            stopped(path, "it is one of the files that are checked", console)
-        } else {
-            write_one(*format, path, outcome, console)
-        });
-    }
-    status
-}
-
-fn is_claims(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "claims" || extension == "rules")
-}
-
-fn stopped(path: &Path, why: &str, console: &Console) -> Status {
-    let message = format!("`{}` was not written: {why}", project::sanitized(path));
-    console.complain(&message, Some("a report would take its place; name another file"))
-}
-
-fn write_one(format: Format, path: &Path, outcome: &CheckOutcome<'_>, console: &Console) -> Status {
     // A file has no terminal: what is meant for one stays out of it.
     let outcome = CheckOutcome { style: Style { color: false, ..outcome.style }, ..*outcome };
-    let written = project::write_whole(path, |out| outcome.write(format, out));
-    written.map_or_else(
+    let write = |(format, path): &(Format, PathBuf)| {
+        write_file(path, &outcome.report, console, &mut |out| outcome.write(*format, out))
+    };
+    reports.iter().map(write).max().unwrap_or(Status::Clean)
+}
+
+/// Writes what comes of a run to a file, whole or not at all, unless the file is one that the run read.
+pub(super) fn write_file(
+    path: &Path,
+    report: &Report<'_>,
+    console: &Console,
+    write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Status {
+    let real = project::followed(path);
+    let read = report.files.iter().filter(|(_, file)| !file.embedded).map(|(_, file)| file.path.as_str());
+    let configuration = console.config.file.as_ref().map(|file| file.source.path.as_str());
+    if read.chain(configuration).any(|read| project::followed(Path::new(read)) == real) {
+        return stopped(path, "it is one of the files that are checked", console);
+    }
+    project::write_whole(path, write).map_or_else(
         |error| {
             let message = format!("`{}` could not be written: {}", project::sanitized(path), project::reason(&error));
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
@@ -122,4 +113,13 @@ fn write_one(format: Format, path: &Path, outcome: &CheckOutcome<'_>, console: &
         },
         |()| Status::Clean,
     )
+}
+
+fn is_claims(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "claims" || extension == "rules")
+}
+
+fn stopped(path: &Path, why: &str, console: &Console) -> Status {
+    let message = format!("`{}` was not written: {why}", project::sanitized(path));
+    console.complain(&message, Some("a report would take its place; name another file"))
 }

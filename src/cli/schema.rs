@@ -5,7 +5,7 @@ use crate::{
     Options,
     check::NoTexts,
     project::config,
-    report::{coverage, json, quotes},
+    report::{coverage, json, quotes, sheet},
 };
 use clap::{Args, ValueEnum};
 use std::io::Write;
@@ -37,6 +37,8 @@ pub(super) enum SchemaOf {
     Quotes,
     /// What `copydesk coverage --format json` writes
     Coverage,
+    /// What `copydesk sheet --format json` writes
+    Sheet,
 }
 
 /// Runs the command.
@@ -48,6 +50,7 @@ pub(super) fn run(arguments: &SchemaArguments, console: &mut Console) -> Status 
         SchemaOf::Draft => write!(console, "{}", json::DRAFT_SCHEMA),
         SchemaOf::Quotes => write!(console, "{}", quotes::SCHEMA),
         SchemaOf::Coverage => write!(console, "{}", coverage::SCHEMA),
+        SchemaOf::Sheet => write!(console, "{}", sheet::json::SCHEMA),
     };
     Status::Clean
 }

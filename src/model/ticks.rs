@@ -11,10 +11,17 @@ use crate::{
     syntax::ast::{self, Stance},
     text::{digest, fold::fold},
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// As many sources are bound by one tick.
 const SOURCES: usize = 16;
+/// As many claims of sources are looked at for one tick.
+const COMPARED: usize = 256;
+/// As many sentences of one passage count.
+const SENTENCES: usize = 64;
 
 /// A line `checked by` below a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,9 +80,11 @@ impl TickState {
 pub struct CheckedWords<'a> {
     files: &'a Files,
     model: &'a Model,
-    /// The claims of sources by what they say.
-    sources: BTreeMap<(PropositionId, Stance), Vec<ClaimId>>,
+    /// The claims of sources by what they say, sorted by their source.
+    sources: BTreeMap<(PropositionId, Stance), Vec<(SourceId, ClaimId)>>,
     texts: BTreeMap<SourceId, Text>,
+    /// The digits of passages that were asked for: many claims may stand in one.
+    digits: RefCell<BTreeMap<Place, String>>,
 }
 
 /// A text as its readers see it.
@@ -102,66 +111,111 @@ impl Text {
 impl<'a> CheckedWords<'a> {
     /// Makes the texts of stories and sources ready for looking words up.
     pub fn new(files: &'a Files, model: &'a Model) -> Self {
-        let mut sources: BTreeMap<_, Vec<ClaimId>> = BTreeMap::new();
+        let mut sources: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (index, claim) in model.claims.iter().enumerate() {
             if !model.source(claim.source).story && claim.is_line() {
                 let side = (claim.proposition, claim.stance);
-                sources.entry(side).or_default().push(ClaimId(to_u32(index)));
+                sources.entry(side).or_default().push((claim.source, ClaimId(to_u32(index))));
             }
         }
+        sources.values_mut().for_each(|claims| claims.sort_unstable());
         let mut texts = BTreeMap::new();
         for (index, source) in model.sources.iter().enumerate() {
             let whole = source.text_file.map(|file| Place::new(file, Span::new(0, to_u32(files.get(file).text.len()))));
             texts.extend(whole.or(source.words).map(|place| (SourceId(to_u32(index)), Text::new(files, place))));
         }
-        Self { files, model, sources, texts }
+        Self { files, model, sources, texts, digits: RefCell::default() }
     }
 
-    /// The claims of sources that say what a claim says, in the order of files and lines.
-    pub fn supporting(&self, claim: &Claim) -> impl Iterator<Item = ClaimId> {
-        let side = (claim.proposition, claim.stance);
-        self.sources.get(&side).into_iter().flatten().copied()
+    /// The claims of sources that say what a claim says: of some sources, or of all where none is named.
+    fn supporting(&self, claim: &Claim, against: &[SourceId]) -> Vec<ClaimId> {
+        let Some(all) = self.sources.get(&(claim.proposition, claim.stance)) else { return Vec::new() };
+        if against.is_empty() {
+            return all.iter().take(COMPARED).map(|&(_, id)| id).collect();
+        }
+        let of = |source: SourceId| {
+            let first = all.partition_point(|&(other, _)| other < source);
+            all.iter().skip(first).take_while(move |&&(other, _)| other == source)
+        };
+        against.iter().flat_map(|&source| of(source)).take(COMPARED).map(|&(_, id)| id).collect()
     }
 
-    /// The words of a claim as they are compared: the sentences that its passage stands in, else those of its line.
-    pub fn words(&self, claim: &Claim) -> String {
-        let extra = self.model.extra(claim);
-        let passage = extra.and_then(|extra| extra.anchor.map(|anchor| anchor.place).or(extra.passage));
-        let Some(passage) = passage else { return plain(self.files.slice(claim.place)) };
-        let text = self.texts.get(&claim.source).filter(|text| text.place.file == passage.file);
-        let Some(text) = text else { return plain(self.files.slice(passage)) };
+    /// The sentences that a claim's passage stands in, the first few of them; none where it has no passage.
+    pub fn sentences(&self, claim: &Claim) -> Option<Place> {
+        let extra = self.model.extra(claim)?;
+        let passage = extra.anchor.map(|anchor| anchor.place).or(extra.passage)?;
+        let Some(text) = self.text(claim, passage) else { return Some(passage) };
         let first = text.sentences.partition_point(|sentence| sentence.end <= passage.span.start);
         let touched = text.sentences.iter().skip(first).take_while(|sentence| sentence.start < passage.span.end);
-        let whole = touched.fold(passage.span, |whole, sentence| whole.to(*sentence));
+        let whole = touched.take(SENTENCES).copied().reduce(Span::to);
+        Some(Place::new(passage.file, whole.unwrap_or(passage.span)))
+    }
+
+    fn text(&self, claim: &Claim, place: Place) -> Option<&Text> {
+        self.texts.get(&claim.source).filter(|text| text.place.file == place.file)
+    }
+
+    /// The words that a claim stands in, with single spaces: the sentences of its passage, else those of its line.
+    pub fn words(&self, claim: &Claim) -> String {
+        let Some(place) = self.sentences(claim) else { return single_spaced(self.files.slice(claim.place)) };
+        match self.text(claim, place) {
+            Some(text) => self.visible(text, place.span),
+            None => single_spaced(self.files.slice(place)),
+        }
+    }
+
+    /// The words of the text of a source at a place, as its readers see them.
+    pub fn words_at(&self, source: SourceId, span: Span) -> String {
+        match self.texts.get(&source) {
+            Some(text) => self.visible(text, span),
+            None => String::new(),
+        }
+    }
+
+    fn visible(&self, text: &Text, span: Span) -> String {
         let (start, written) = (text.place.span.start, self.files.slice(text.place));
-        let whole = Span::new(whole.start.saturating_sub(start), whole.end.saturating_sub(start));
-        plain(&text.prose.characters_in(written, whole).map(|(character, _)| character).collect::<String>())
+        let span = Span::new(span.start.saturating_sub(start), span.end.saturating_sub(start));
+        single_spaced(&text.prose.characters_in(written, span).map(|(character, _)| character).collect::<String>())
+    }
+
+    /// The digits of the words of a claim.
+    fn group(&self, claim: &Claim) -> String {
+        let place = self.sentences(claim).unwrap_or(claim.place);
+        if let Some(digits) = self.digits.borrow().get(&place) {
+            return digits.clone();
+        }
+        let digits = group(&fold(&self.words(claim)));
+        self.digits.borrow_mut().insert(place, digits.clone());
+        digits
     }
 
     /// What binds a tick of a claim to its words now: a group of digits for those of the story, then one for each of the
     /// first sources that it rests on.
     pub fn fingerprint(&self, claim: &Claim, against: &[SourceId]) -> String {
-        let groups =
-            std::iter::once(group(&self.words(claim))).chain(self.of_sources(claim, against).into_iter().take(SOURCES));
-        groups.collect::<Vec<_>>().join("-")
+        let sources = self.of_sources(claim, against).into_iter().take(SOURCES);
+        std::iter::once(self.group(claim)).chain(sources).collect::<Vec<_>>().join("-")
     }
 
     /// The digits of the words of sources, sorted.
     fn of_sources(&self, claim: &Claim, against: &[SourceId]) -> BTreeSet<String> {
-        let all = self.supporting(claim).map(|id| self.model.claim(id));
-        let own = all.filter(|other| against.is_empty() || against.contains(&other.source));
-        own.map(|other| group(&self.words(other))).collect()
+        let all = self.supporting(claim, against).into_iter();
+        all.map(|id| self.group(self.model.claim(id))).collect()
+    }
+
+    /// Whether words that a fingerprint names are still those of a claim.
+    pub fn compared(&self, claim: &Claim, fingerprint: &str, against: &[SourceId]) -> TickState {
+        let mut groups = fingerprint.split('-');
+        if groups.next() != Some(self.group(claim).as_str()) {
+            return TickState::StoryChanged;
+        }
+        let now = self.of_sources(claim, against);
+        if groups.all(|group| now.contains(group)) { TickState::Holds } else { TickState::SourceChanged }
     }
 
     /// Whether a tick of a claim holds.
-    pub fn state(&self, claim: &Claim, tick: &Tick) -> TickState {
-        let Some(fingerprint) = &tick.fingerprint else { return TickState::Unbound };
-        let mut groups = fingerprint.split('-');
-        if groups.next() != Some(group(&self.words(claim)).as_str()) {
-            return TickState::StoryChanged;
-        }
-        let now = self.of_sources(claim, &tick.against);
-        if groups.all(|group| now.contains(group)) { TickState::Holds } else { TickState::SourceChanged }
+    fn state(&self, claim: &Claim, tick: &Tick) -> TickState {
+        let compared = |fingerprint: &String| self.compared(claim, fingerprint, &tick.against);
+        tick.fingerprint.as_ref().map_or(TickState::Unbound, compared)
     }
 }
 
@@ -198,9 +252,9 @@ impl Model {
     }
 }
 
-/// Words in the form in which they are compared, with single spaces.
-fn plain(words: &str) -> String {
-    fold(words).split_whitespace().collect::<Vec<_>>().join(" ")
+/// Words with single spaces.
+fn single_spaced(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The digits of some words.

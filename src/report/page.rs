@@ -44,6 +44,8 @@ const FINDINGS: usize = 10_000;
 pub struct Options<'a> {
     /// Whether the matrix is what the reader sees first.
     pub matrix_first: bool,
+    /// Whether the checking sheet is, where there is a story.
+    pub sheet_first: bool,
     /// What the columns of the matrix are.
     pub by: ColumnsBy,
     /// A report that was written earlier, to compare with.
@@ -267,7 +269,8 @@ fn views(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, options: &Opti
     let matrix = View { id: "matrix", title: "Matrix", content: matrix };
     views.insert(if options.matrix_first { 0 } else { 1 }, matrix);
     if !stories.is_empty() {
-        views.push(View { id: "sheet", title: "Sheet", content: desk::sheet(context) });
+        let sheet = View { id: "sheet", title: "Sheet", content: desk::sheet(context) };
+        views.insert(if options.sheet_first { 0 } else { 2 }, sheet);
     }
     if let Some(content) = desk::replies(context, options) {
         views.push(View { id: "replies", title: "Replies", content });

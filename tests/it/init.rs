@@ -72,7 +72,7 @@ fn a_link_to_nowhere_is_not_written_through() {
 
 #[test]
 fn shells_and_man_know_every_command() {
-    const COMMANDS: [&str; 17] = [
+    const COMMANDS: [&str; 18] = [
         "check",
         "read",
         "matrix",
@@ -84,6 +84,7 @@ fn shells_and_man_know_every_command() {
         "draft",
         "quotes",
         "coverage",
+        "sheet",
         "acknowledge",
         "init",
         "config",
@@ -103,7 +104,7 @@ fn shells_and_man_know_every_command() {
     let page = folder.run("man");
     assert_eq!(page.status, 0);
     assert!(page.out.contains(".TH copydesk"), "{}", page.out);
-    folder.run("man pages").expect(0, "wrote 18 pages", "");
+    folder.run("man pages").expect(0, "wrote 19 pages", "");
     for command in COMMANDS {
         let page = fs::read_to_string(folder.path().join(format!("pages/copydesk-{command}.1"))).unwrap();
         assert!(page.contains(&format!("copydesk\\-{command}")), "{page}");

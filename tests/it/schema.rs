@@ -168,3 +168,28 @@ fn what_the_schema_does_not_allow_is_none() {
         assert!(!validator.is_valid(&value), "{path}");
     }
 }
+
+#[test]
+fn what_a_sheet_writes_fits_its_schema() {
+    let schema = schema("sheet");
+    assert!(jsonschema::draft202012::meta::is_valid(&schema));
+    let validator = jsonschema::draft202012::new(&strict(schema)).unwrap();
+    let folder = Folder::new(&[
+        (
+            "story.md",
+            "Kim paid Lee 20 euros. <!-- claim: Kim paid Lee 20 euros\n  checked by Ann on 2025-01-02 against a, note \"ok\" \
+             -->\n\nLee left in 2024. Pak left in 2023, he said. <!-- claim: Pak left in 2023\n  \
+             checked by Ann on 2025-01-02 for 00000000 -->\n",
+        ),
+        (
+            "a.claims",
+            "source a\n  words \"He left.\"\nfrom a\n  Kim paid Lee 30 euros\n  Pak left in 2023\n    at \"He left\"\n",
+        ),
+    ]);
+    for arguments in ["sheet --format json story.md", "sheet --format json a.claims"] {
+        let value: Value = serde_json::from_str(&folder.run(arguments).out).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|error| format!("{}: {error:.300}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{arguments}: {errors:#?}");
+    }
+}

@@ -46,7 +46,7 @@ struct Situation {
 }
 
 /// Every command as it is run where a situation asks for nothing else.
-const PLAIN: [(&str, &str); 19] = [
+const PLAIN: [(&str, &str); 20] = [
     ("check", "check"),
     ("read", "read"),
     ("matrix", "matrix"),
@@ -66,6 +66,7 @@ const PLAIN: [(&str, &str); 19] = [
     ("draft", "draft --format claims rt.claims"),
     ("quotes", "quotes rt.claims house.rules"),
     ("coverage", "coverage story.md"),
+    ("sheet", "sheet story.md"),
 ];
 
 /// The commands that look at claims.
@@ -197,11 +198,13 @@ fn situations() -> Vec<Situation> {
             .run("draft", "draft ./nowhere")
             .run("quotes", "quotes rt.claims ./nowhere")
             .run("coverage", "coverage ./nowhere")
+            .run("sheet", "sheet ./nowhere")
             .says("no file or folder `./nowhere`"),
         Situation::new("nothing there to look at", &[("notes.txt", "Ann says so\n")])
             .plain(&FILES, "")
             .run("quotes", "quotes notes.txt")
-            .run("coverage", "coverage"),
+            .run("coverage", "coverage")
+            .run("sheet", "sheet"),
         Situation::new("nothing there, with `--allow-empty`", &[]).plain(&["check", "read"], "--allow-empty"),
         Situation::new("no claim read, with `--require-claims`", &[RULE])
             .run("check", "check --require-claims")
@@ -277,10 +280,10 @@ fn situations() -> Vec<Situation> {
         Situation::new("a commit that there is not, in `--since`", &[CALM]).plain(&["check"], "--since nowhere"),
         Situation::new("a mistake in `copydesk.toml`", &[CALM, RULE, ("copydesk.toml", "clams = []\n")])
             .plain(&FILES, "")
-            .plain(&["draft", "quotes", "coverage"], ""),
+            .plain(&["draft", "quotes", "coverage", "sheet"], ""),
         Situation::new("a `copydesk.toml` that is not there", &[CALM, RULE])
             .plain(&FILES, "--config desk.toml")
-            .plain(&["draft", "quotes", "coverage"], "--config desk.toml")
+            .plain(&["draft", "quotes", "coverage", "sheet"], "--config desk.toml")
             .says("no file `desk.toml`, which --config names"),
         Situation::new(
             "a mistake in a rule file",
@@ -293,6 +296,7 @@ fn situations() -> Vec<Situation> {
         Situation::new("a file cannot be written", &mixed)
             .run("check", "check --report json=nowhere/f.json")
             .run("report", "report -o page.html")
+            .run("sheet", "sheet -o sheet.csv story.md")
             .run("fmt", "fmt")
             .run("acknowledge", "acknowledge --all --because x")
             .run("init", "init desk")
