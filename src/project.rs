@@ -16,6 +16,7 @@ mod open;
 mod path;
 mod read_limited;
 mod source_texts;
+pub mod spreadsheet;
 pub mod write;
 
 use crate::{

@@ -84,6 +84,51 @@ pub fn change(path: &Path, within: &Path, edit: &mut Edit<'_>) -> Result<Change,
     Ok(Change::Written)
 }
 
+/// The new text of a file.
+#[derive(Clone, Debug)]
+pub struct NewText<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// The folder that a link must not lead out of.
+    pub within: &'a Path,
+    /// The text that it must have.
+    pub old: &'a str,
+    /// The text that it gets.
+    pub new: String,
+}
+
+/// Changes several text files, all or none: where one of them cannot be written or has another text by now, those before
+/// it get their old texts back.
+///
+/// # Errors
+///
+/// Returns the problem that prevents the change. All files then have their old texts, unless another program changed them
+/// or the problem says otherwise.
+pub fn change_all(files: &[NewText<'_>]) -> Result<(), Problem> {
+    for (index, file) in files.iter().enumerate() {
+        let Err(mut problem) = replace(file, file.old, &file.new) else { continue };
+        for earlier in files.iter().take(index).rev() {
+            if replace(earlier, &earlier.new, earlier.old).is_err() {
+                let kept = format!("; `{}` keeps what was written", sanitized(path::shown(earlier.path)));
+                problem.message.push_str(&kept);
+            }
+        }
+        return Err(problem);
+    }
+    Ok(())
+}
+
+fn replace(file: &NewText<'_>, old: &str, new: &str) -> Result<Change, Problem> {
+    let mut edit = |now: Option<&str>| {
+        if now == Some(old) {
+            return Ok(Some(new.to_owned()));
+        }
+        let message = format!("`{}` changed in the meantime; nothing was written", sanitized(path::shown(file.path)));
+        Err(Problem { message, help: Some("try again".to_owned()), ..Problem::default() })
+    };
+    change(file.path, file.within, &mut edit)
+}
+
 /// The file to replace: the target of a link, or else the path itself.
 fn target(path: &Path, within: &Path) -> Result<LocatedFile, Problem> {
     let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
@@ -201,6 +246,23 @@ mod tests {
         assert!(problem.message.contains("in the meantime"), "{problem:?}");
         assert_eq!(fs::read_to_string(&path).unwrap(), "theirs\n");
         assert_eq!(folder.names(), ["a.claims"]);
+    }
+
+    #[test]
+    fn several_files_are_changed_or_none() {
+        let folder = Folder::new("several");
+        let paths = ["a.claims", "b.claims"].map(|name| folder.0.join(name));
+        paths.iter().for_each(|path| fs::write(path, "old\n").unwrap());
+        let all = |old: &[&'static str; 2]| {
+            let new =
+                |(path, old): (_, &&'static str)| NewText { path, within: &folder.0, old, new: "new\n".to_owned() };
+            change_all(&paths.iter().map(PathBuf::as_path).zip(old).map(new).collect::<Vec<_>>())
+        };
+        let texts = || paths.each_ref().map(|path| fs::read_to_string(path).unwrap());
+        assert!(all(&["old\n", "another\n"]).unwrap_err().message.contains("changed in the meantime"));
+        assert_eq!(texts(), ["old\n", "old\n"]);
+        all(&["old\n", "old\n"]).unwrap();
+        assert_eq!(texts(), ["new\n", "new\n"]);
     }
 
     #[test]

@@ -79,8 +79,7 @@ fn fingerprint(input: Tokens<'_>) -> ParseResult<'_, Text> {
     let (rest, text) = bare("a fingerprint")(input)?;
     let is_group = |group: &str| group.len() == Checked::DIGITS && group.bytes().all(|byte| byte.is_ascii_hexdigit());
     if !text.value.split('-').all(is_group) {
-        let help =
-            "leave `for` and what follows it out: the claim then counts as checked, whatever becomes of the words";
+        let help = "leave `for` and what follows it out; `copydesk sheet --bind` writes it";
         return Err(Failure::exact(input, helped(text.span, "this is no fingerprint of a checked claim", help)));
     }
     Ok((rest, text))

@@ -1,11 +1,13 @@
 //! Who checked which claim, and the checking sheet.
 
+use crate::support::Folder;
 use copydesk::{
     CheckResult, Options,
     check::{NoTexts, check},
     model::ticks::CheckedWords,
     source::{FileKind, SourceFile},
 };
+use std::{collections::BTreeMap, fs};
 
 const STORY: &str = "# The swing\n\n\
     Kestrel never looked at the swing, says Ida Berg. <!-- claim: Berg says Kestrel did not inspect the swing\n  \
@@ -97,4 +99,145 @@ fn a_tick_that_cannot_be_read_is_an_error_with_its_place() {
         let file = checked.files.get(finding.place.file);
         assert_eq!((file.path.as_str(), file.position(finding.place.span.start).line), ("story.md", line), "{tick}");
     }
+}
+
+/// A story with three claims, and the folder of it.
+fn desk() -> Folder {
+    Folder::new(&[
+        (
+            "draft.md",
+            "# The swing\n\nKestrel never looked at the swing, says Ida Berg. <!-- claim: Berg says Kestrel did not inspect \
+             the swing -->\nThe town paid the firm €4,800 in 2025. <!-- claim: the town paid Kestrel €4,800 in 2025\n  \
+             checked by Jo on 2025-06-09\n-->\n\nThe firm has 40 workers.\n",
+        ),
+        ("more.claims", "story draft\n  text draft.md\nfrom draft\n  the swing was old  # they say\n"),
+        ("notes.claims", NOTES),
+    ])
+}
+
+/// The rows of a sheet by their headings.
+fn rows(folder: &Folder) -> Vec<BTreeMap<String, String>> {
+    folder.run("sheet draft.md -o sheet.csv").expect(0, "", "1 of 4 checked");
+    let text = fs::read_to_string(folder.path().join("sheet.csv")).unwrap();
+    assert!(text.starts_with("\u{feff}id,line,"));
+    let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let headings = reader.headers().unwrap().clone();
+    let row =
+        |record: csv::StringRecord| headings.iter().map(str::to_owned).zip(record.iter().map(str::to_owned)).collect();
+    reader.records().map(|record| row(record.unwrap())).collect()
+}
+
+/// Writes rows with some cells filled in, in any order of rows.
+fn fill(folder: &Folder, rows: &[BTreeMap<String, String>], ticks: &[(usize, &[(&str, &str)])]) {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(rows[0].keys()).unwrap();
+    for (index, cells) in ticks {
+        let mut row = rows[*index].clone();
+        row.extend(cells.iter().map(|(name, cell)| ((*name).to_owned(), (*cell).to_owned())));
+        writer.write_record(row.values()).unwrap();
+    }
+    folder.write("filled.csv", writer.into_inner().unwrap());
+}
+
+fn text(folder: &Folder, path: &str) -> String {
+    fs::read_to_string(folder.path().join(path)).unwrap()
+}
+
+#[test]
+fn what_is_filled_in_is_taken_back_by_the_id_of_its_row() {
+    let folder = desk();
+    let rows = rows(&folder);
+    assert_eq!(rows.len(), 4, "{rows:#?}");
+    let maya: &[(&str, &str)] = &[("checked by", "Maya Lindt"), ("checked on", "10 June 2025"), ("against", "call")];
+    let bo: &[(&str, &str)] = &[("checked by", "Bo on Call"), ("checked on", "2025-06-11"), ("note", "=1+1, \"so\"")];
+    fill(&folder, &rows, &[(3, bo), (0, maya), (1, &[])]);
+    let before = ["draft.md", "more.claims"].map(|path| text(&folder, path));
+    folder.run("sheet draft.md --read filled.csv --dry-run").expect(0, "2 checks would be written", "");
+    assert_eq!(["draft.md", "more.claims"].map(|path| text(&folder, path)), before);
+    folder.run("sheet draft.md --read filled.csv").expect(0, "2 checks written: `draft.md` (1), `more.claims` (1)", "");
+    let (story, more) = (text(&folder, "draft.md"), text(&folder, "more.claims"));
+    assert!(story.contains("inspect the swing\n  checked by Maya Lindt on 2025-06-10 for "), "{story}");
+    assert!(story.contains(" against call -->"), "{story}");
+    assert!(more.contains("was old  # they say\n    checked by \"Bo on Call\" on 2025-06-11 for "), "{more}");
+    assert!(more.ends_with(" note \"=1+1, \\\"so\\\"\"\n"), "{more}");
+    // Once more it changes nothing, and neither does the sheet as it is written now.
+    folder.run("sheet draft.md --read filled.csv").expect(0, "nothing to write\n3 checks on file already", "");
+    folder.run("sheet draft.md -o again.xlsx").expect(0, "", "3 of 4 checked");
+    folder.run("sheet draft.md --read again.xlsx").expect(0, "3 checks on file already", "");
+    assert_eq!((text(&folder, "draft.md"), text(&folder, "more.claims")), (story, more));
+}
+
+#[test]
+fn what_no_longer_fits_is_listed_with_its_row_and_left_out() {
+    let folder = desk();
+    let rows = rows(&folder);
+    let tick: &[(&str, &str)] = &[("checked by", "Maya"), ("checked on", "2025-06-10")];
+    let with = |more: &[(&'static str, &'static str)]| [tick, more].concat();
+    fill(
+        &folder,
+        &rows,
+        &[
+            (0, &with(&[("id", "c00000000")])),
+            (0, &with(&[("checked by", " ")])),
+            (0, &with(&[("checked on", "03/04/2025")])),
+            (0, &with(&[("against", "cal")])),
+            (0, &with(&[("note", "a\u{1b}[31m")])),
+            (0, &with(&[("note", "-->")])),
+            (2, tick),
+            (3, tick),
+        ],
+    );
+    folder.write("draft.md", text(&folder, "draft.md").replace("40 workers", "41 workers"));
+    let run = folder.run("sheet draft.md --read filled.csv").expect(1, "1 check written: `more.claims` (1)", "");
+    for (row, why) in [
+        (2, "no claim has the id `c00000000` now"),
+        (3, "the name in `checked by` is missing"),
+        (4, "`03/04/2025` in `checked on` is no day"),
+        (5, "no source `cal` is on file; did you mean `call`?"),
+        (6, "character 2 of `note` cannot be seen"),
+        (7, "two hyphens in a row would end the comment"),
+        (8, "no claim stands for this sentence yet"),
+    ] {
+        assert!(run.err.contains(&format!("filled.csv: row {row}: {why}")), "{}", run.err);
+    }
+    // The words that a row shows are those that were checked.
+    fill(&folder, &rows, &[(0, tick)]);
+    folder.write("draft.md", text(&folder, "draft.md").replace("never looked", "hardly looked"));
+    folder.run("sheet draft.md --read filled.csv").expect(
+        1,
+        "nothing to write",
+        "row 2: the sentence of the story has changed",
+    );
+}
+
+#[test]
+fn checks_written_by_hand_are_bound_on_request_and_lapse_then() {
+    let folder = desk();
+    folder.run("sheet draft.md").expect(0, "(1 not bound to the words)", "");
+    folder.run("sheet draft.md --bind").expect(0, "1 check written: `draft.md` (1)", "");
+    assert!(text(&folder, "draft.md").contains("checked by Jo on 2025-06-09 for "));
+    folder.run("sheet draft.md --bind").expect(0, "nothing to write", "");
+    folder.run("sheet draft.md").expect(0, "1 of 4 checked, 0 lapsed, 1 not covered", "");
+    folder.write("draft.md", text(&folder, "draft.md").replace("€4,800 in 2025. <", "€4,900 in 2025. <"));
+    let run = folder.run("sheet draft.md").expect(0, "0 of 4 checked, 1 lapsed, 1 not covered", "");
+    assert!(run.out.contains("[!]") && run.out.contains("lapsed: the words of the story have changed"), "{}", run.out);
+}
+
+#[test]
+fn a_file_that_is_no_sheet_changes_nothing() {
+    let folder = desk();
+    for (bytes, why) in [
+        (&b""[..], "holds no table"),
+        (b"a,b\n1,2\n", "has no column `id` in its first row"),
+        (b"id\xFF", "it is not UTF-8 (byte 3)"),
+        (b"PK\x03\x04\x00\x01\x02", "it is no workbook, or a broken one"),
+        (&vec![b'x'; (16 << 20) + 1], "it is larger than 16 MiB"),
+    ] {
+        folder.write("bad.csv", bytes);
+        folder.run("sheet draft.md --read bad.csv").expect(2, "", why);
+    }
+    folder.run("sheet draft.md --read nowhere.csv").expect(2, "", "no such file");
+    folder.run("sheet draft.md --read . ").expect(2, "", "could not be read");
+    folder.run("sheet draft.md --dry-run").expect(2, "", "--dry-run is of use only with");
+    folder.run("sheet draft.md -o draft.md").expect(2, "", "it is one of the files that are checked");
 }

@@ -190,6 +190,12 @@ fn situations() -> Vec<Situation> {
             .run("check", "check --require-coverage 51% story.md")
             .run("coverage", "coverage --require-coverage 51% story.md")
             .says("asks for 51 %"),
+        Situation::new(
+            "a row of a spreadsheet that does not fit",
+            &[STORY, ("ticked.csv", "id,checked by,checked on\nc00000000,Ann,2025-01-01\n")],
+        )
+        .run("sheet", "sheet --read ticked.csv story.md")
+        .says("no claim has the id `c00000000` now"),
         Situation::new("a file that is not laid out", &[UGLY]).plain(&LAYOUT, ""),
         Situation::new("an example that comes out otherwise", &[("house.rules", &unexpected)]).plain(&["test"], ""),
         Situation::new("a path that is not there", &[CALM, RULE])

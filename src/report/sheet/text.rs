@@ -29,6 +29,9 @@ pub fn write(report: &SheetReport<'_>, style: &Style, out: &mut dyn Write) -> io
         page.text.clear();
     }
     page.line("", &sentence(&report.counts()));
+    if report.counts().unbound > 0 && !style.quiet {
+        page.line("", "`copydesk sheet --bind` binds them to the words, so that they lapse when these change");
+    }
     out.write_all(page.text.as_bytes())?;
     out.flush()
 }
