@@ -474,7 +474,11 @@ impl ParsedRun {
             program: &program,
             of_story: false,
         };
-        let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &findings::FindingOptions::default());
+        // An example shows what a rule finds where it is asked for.
+        let optional = program.rules().iter().filter(|rule| rule.optional);
+        let severity = optional.map(|rule| (rule.name.clone(), rule.severity)).collect();
+        let asked = findings::FindingOptions { severity, ..findings::FindingOptions::default() };
+        let (findings, ..) = findings::assemble(parts, outcome, diagnostics, &asked);
         let within = |place: Place| {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
             place.file == file && (example.title.span.start..=last).contains(&place.span.start)

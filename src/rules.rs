@@ -127,6 +127,8 @@ pub struct Rule {
     pub set: Option<String>,
     /// The rules whose findings on the same point are folded into this one's.
     pub absorbs: Vec<RuleIndex>,
+    /// Whether it counts only where it is asked for by its name.
+    pub optional: bool,
     /// Who raises it, where it has no conditions of its own.
     pub raised: Option<RaisedBy>,
     /// What it flags.

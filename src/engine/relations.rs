@@ -107,6 +107,7 @@ macro_rules! answers {
             Relation::RestsOn => answers!(@ $answers = links::LinksTo(LinkKind::RestsOn), $then),
             Relation::Claim => answers!(@ $answers = claims::AnyClaim, $then),
             Relation::HasSaid => answers!(@ $answers = claims::HasSaid, $then),
+            Relation::IsChecked => answers!(@ $answers = claims::IsChecked, $then),
             Relation::InStory => answers!(@ $answers = claims::IsInStory(true), $then),
             Relation::InSource => answers!(@ $answers = claims::IsInStory(false), $then),
             Relation::InPart(part) => answers!(@ $answers = claims::InPart(*part), $then),

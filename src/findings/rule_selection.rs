@@ -111,6 +111,12 @@ impl<'a> RuleSelection<'a> {
             return if said.level == SeverityOverride::Off { NOTHING } else { said };
         }
         let FindingOptions { select, ignore, .. } = self.options;
+        // What is optional has to be asked for by its own name.
+        let is_optional = self.program.rule(rule).is_some_and(|rule| rule.optional);
+        let asked_for = || select.iter().any(|name| name == rule) || self.names_rule(said, rule);
+        if is_optional && !ignore.iter().any(|name| name == rule) && !asked_for() {
+            return Decision { level: SeverityOverride::Off, by: DecidedBy::Nothing };
+        }
         let names = |names: &[String]| names.iter().any(|name| name == rule || Some(name.as_str()) == set);
         if names(ignore) {
             return Decision { level: SeverityOverride::Off, by: DecidedBy::Ignore };
@@ -121,6 +127,16 @@ impl<'a> RuleSelection<'a> {
         // Who selects a rule by its own name gets it, whatever is set of it.
         let selected = || select.iter().any(|name| name == rule);
         if said.level == SeverityOverride::Off && selected() { NOTHING } else { said }
+    }
+
+    /// Whether a decision names a rule by its own name, and not by its set.
+    fn names_rule(&self, decision: Decision, rule: &str) -> bool {
+        let named = match decision.by {
+            DecidedBy::Layer(layer, name) => self.layers.get(layer).and_then(|layer| layer.names.get(name)),
+            DecidedBy::Severity => return self.options.severity.iter().any(|(name, _)| name == rule),
+            DecidedBy::Nothing | DecidedBy::Select | DecidedBy::Ignore => None,
+        };
+        named.is_some_and(|(name, _)| name == rule)
     }
 
     /// Whether a rule is one that the run was asked to check by.
@@ -142,11 +158,11 @@ impl<'a> RuleSelection<'a> {
             let decision = self.everywhere(&rule.name);
             let way = match (decision.level, decision.by) {
                 (SeverityOverride::Own | SeverityOverride::At(_), _) => continue,
+                // It is off by itself, and nobody asked for it.
+                (SeverityOverride::Off, DecidedBy::Nothing) => continue,
                 (SeverityOverride::Off, DecidedBy::Ignore) => Way::RuleIgnored,
                 (SeverityOverride::Off, DecidedBy::Select) => Way::RuleNotSelected,
-                (SeverityOverride::Off, DecidedBy::Nothing | DecidedBy::Severity | DecidedBy::Layer(..)) => {
-                    Way::RuleOff
-                }
+                (SeverityOverride::Off, DecidedBy::Severity | DecidedBy::Layer(..)) => Way::RuleOff,
             };
             omissions.add(way, self.cause(decision, &rule.name), rule.name.as_str());
         }

@@ -90,6 +90,13 @@ fn rule(page: &mut String, rule: &Rule, checked: &CheckResult) {
     for why in &rule.why {
         let _ = write!(page, "\n{why}\n");
     }
+    if rule.optional {
+        let name = &rule.name;
+        let _ = write!(
+            page,
+            "\nIt is off unless it is asked for: `--select {name}`, or a severity for `{name}` in `copydesk.toml`.\n"
+        );
+    }
     list(page, "What could be done:", &rule.help);
     list(page, "It needs:", &rule.needs);
     list(page, "It stays silent on:", &rule.silent);

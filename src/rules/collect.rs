@@ -228,6 +228,7 @@ fn read_rule(rule: &ast::Rule, text: Place, standard: bool, mut reader: Conditio
         silent: values(&rule.silent),
         set: rule.set.as_ref().map(|text| text.value.as_str().to_owned()),
         absorbs: Vec::new(),
+        optional: rule.optional,
         raised,
         flags,
         per: Vec::new(),

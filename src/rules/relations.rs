@@ -103,6 +103,8 @@ pub enum Relation {
     QuotesWords,
     /// Two claims quote one saying in different words.
     QuoteDifferently,
+    /// Somebody checked a claim, and its words are those that were checked.
+    IsChecked,
     /// Any claim.
     Claim,
 }
@@ -148,7 +150,7 @@ impl RelationSyntax {
 }
 
 /// The relations that can be written, in the order in which they are tried and suggested.
-pub(crate) static WRITTEN: [Relation; 45] = [
+pub(crate) static WRITTEN: [Relation; 46] = [
     Relation::Affirms,
     Relation::States(Stance::Affirms),
     Relation::States(Stance::Denies),
@@ -168,6 +170,7 @@ pub(crate) static WRITTEN: [Relation; 45] = [
     Relation::Titles,
     Relation::Shortens,
     Relation::HasSaid,
+    Relation::IsChecked,
     Relation::Names,
     Relation::Corrects,
     Relation::Retracts,
@@ -213,6 +216,7 @@ impl Relation {
             Self::Titles => &names::TITLES,
             Self::Shortens => &names::SHORTENS,
             Self::HasSaid => &claims::HAS_SAID,
+            Self::IsChecked => &claims::IS_CHECKED,
             Self::Names => &propositions::NAMES,
             Self::Corrects => &links::CORRECTS,
             Self::Retracts => &links::RETRACTS,

@@ -1002,6 +1002,8 @@ pub struct Rule {
     pub together: Vec<Term>,
     /// `absorbs RULE, RULE`: findings of those rules on the same point are folded into this one's finding.
     pub absorbs: Vec<Text>,
+    /// `optional`: the rule counts only where it is asked for by its name.
+    pub optional: bool,
     /// `raised by reading` or `raised by handling`: copydesk itself raises the finding. The rule documents it and sets
     /// its severity.
     pub raised: Option<Text>,

@@ -14,7 +14,7 @@ use super::{
 use crate::source::Span;
 
 /// The words that may begin a line below a rule, besides those of conditions.
-const RULE_WORDS: [&str; 18] = [
+const RULE_WORDS: [&str; 19] = [
     "flag",
     "help",
     "why",
@@ -25,6 +25,7 @@ const RULE_WORDS: [&str; 18] = [
     "per",
     "together",
     "absorbs",
+    "optional",
     "raised",
     "lower",
     "unless",
@@ -152,6 +153,7 @@ enum RuleLine {
     Per(Vec<Term>),
     Together(Vec<Term>),
     Absorbs(Vec<Text>),
+    Optional,
     Raised(Text),
     Lower(Lower),
     Condition(Condition),
@@ -171,6 +173,7 @@ fn rule_line(input: Tokens<'_>) -> ParseResult<'_, RuleLine> {
         "per" => map(list(term), RuleLine::Per).parse_complete(rest),
         "together" => map(preceded(word("by"), list(term)), RuleLine::Together).parse_complete(rest),
         "absorbs" => map(names("the name of a rule"), RuleLine::Absorbs).parse_complete(rest),
+        "optional" if rest.is_empty() => Ok((rest, RuleLine::Optional)),
         "raised" => map(preceded(word("by"), raiser), RuleLine::Raised).parse_complete(rest),
         "lower" => map(lower, RuleLine::Lower).parse_complete(input),
         _ if matches!(input.rest(), [only] if only.kind == TokenKind::Quoted) => {
@@ -264,6 +267,7 @@ impl<'a> LineParser<'a> {
                 RuleLine::Per(terms) => rule.per.extend(terms),
                 RuleLine::Together(terms) => rule.together.extend(terms),
                 RuleLine::Absorbs(names) => rule.absorbs.extend(names),
+                RuleLine::Optional => rule.optional = true,
                 RuleLine::Raised(text) => rule.raised = Some(text),
             }
             self.nothing_below(line);
@@ -328,6 +332,7 @@ fn rule_stand_in() -> Rule {
         per: Vec::new(),
         together: Vec::new(),
         absorbs: Vec::new(),
+        optional: false,
         raised: None,
         why: Vec::new(),
         help: Vec::new(),

@@ -464,7 +464,7 @@ fn broken_lines_of_rules_say_what_was_expected() {
 10: «sources» expected `distinct` after `2`, found `sources`
 11: «» expected what is counted, on this line or below it",
     );
-    let known = "expected `flag`, `help`, `why`, `from`, `needs`, `silent`, `set`, `per`, `together`, `absorbs`, `raised`, `lower`, \
+    let known = "expected `flag`, `help`, `why`, `from`, `needs`, `silent`, `set`, `per`, `together`, `absorbs`, `optional`, `raised`, `lower`, \
                  `unless`, `at least`, `at most`, `exactly`, `fewer than`, `more than` or a condition";
     rules(
         "rule a: error\n  lower by 4 where A is B\n  lower by 1 if A is B\n  raised by magic\n  help x\n  halp \"x\"\n  \"a\"\n  \"b\"\n  {x}y is z\n  A [b]\nexample x\n  expect y\nexample \"x\"\n  expect",

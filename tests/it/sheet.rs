@@ -241,3 +241,23 @@ fn a_file_that_is_no_sheet_changes_nothing() {
     folder.run("sheet draft.md --dry-run").expect(2, "", "--dry-run is of use only with");
     folder.run("sheet draft.md -o draft.md").expect(2, "", "it is one of the files that are checked");
 }
+
+#[test]
+fn what_nobody_has_checked_is_found_where_that_is_asked_for() {
+    let folder = desk();
+    let unchecked = |arguments: &str| folder.run(arguments).out.matches("nobody has checked").count();
+    assert_eq!(unchecked("check draft.md"), 0);
+    assert_eq!(unchecked("check --select story draft.md"), 0);
+    assert_eq!(unchecked("check --severity story=note draft.md"), 0);
+    assert_eq!(unchecked("check --select unchecked draft.md"), 2);
+    assert_eq!(unchecked("check --severity unchecked=warning draft.md"), 2);
+    folder.run("check --select unchecked --deny warning draft.md").expect(1, "", "");
+    folder.write("copydesk.toml", "[severity]\nunchecked = \"error\"\n");
+    folder.run("check draft.md").expect(1, "nobody has checked this as it stands", "");
+    assert_eq!(unchecked("check --ignore unchecked draft.md"), 0);
+    // A rule that is off by itself is nothing that was left out.
+    let folder = desk();
+    let run = folder.run("check --format json draft.md");
+    assert!(!run.out.contains("\"unchecked\""), "{}", run.out);
+    folder.run("explain unchecked").expect(0, "off unless it is asked for", "");
+}

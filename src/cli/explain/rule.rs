@@ -23,6 +23,12 @@ pub(super) fn explain(rule: &Rule, checked: &CheckResult, set: &Set<'_>, page: &
     if !rule.summary.is_empty() {
         page.paragraph(&rule.summary);
     }
+    if rule.optional {
+        let name = &rule.name;
+        page.paragraph(&format!(
+            "It is off unless it is asked for: `--select {name}`, or a severity for `{name}` in `copydesk.toml`."
+        ));
+    }
     list(page, "Why it matters", &rule.why);
     list(page, "What could be done", &rule.help);
     list(page, "It needs", &rule.needs);

@@ -59,6 +59,36 @@ impl Answers for HasSaid {
     }
 }
 
+/// Somebody checked a claim, and its words are those that were checked.
+pub(super) struct IsChecked;
+
+impl IsChecked {
+    /// The claims of which that holds: only those with more than their columns can be among them.
+    fn all(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
+        facts.with_extra().filter(|(_, claim)| facts.model.is_checked(claim)).map(|(id, _)| id)
+    }
+}
+
+impl Answers for IsChecked {
+    fn is_empty(&self, facts: &Facts<'_>, _: Sizes<'_>) -> bool {
+        Self::all(facts).next().is_none()
+    }
+
+    fn estimate(&self, facts: &Facts<'_>, _: Sizes<'_>, _: Known<'_>) -> f64 {
+        facts.count_with_extra() as f64
+    }
+
+    fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
+        let is_checked = |id: u32| claim_of(facts.model, id).is_some_and(|claim| facts.model.is_checked(claim));
+        each_that(given, facts.with_extra().map(|(id, _)| id), is_checked, emit)
+    }
+
+    #[cfg(test)]
+    fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
+        plainly(facts.model.is_checked(claim_of(facts.model, values[0])?))
+    }
+}
+
 /// A claim is in a story, or in a source that is none.
 pub(super) struct IsInStory(pub(super) bool);
 

@@ -46,7 +46,7 @@ const STORIES: [&str; 16] = [
     "from a: Bob robbed Cid\nfrom a: Ann says Bob left\n    said 2025-03-04\n",
     "person Ann\n  title Judge\ngroup Both\n  includes Ann, Bob\nfrom a: Judge Ann left\nfrom a: Both left\n",
     "source b\nsource a\n  cites b\nfrom a: Ann says Bob left\n    as one\nfrom b: Ann denies Bob left\n    corrects one\n    quote \"no\"\n",
-    "story s\nfrom s: Ann says Bob left\n    as one\n    mark headline\nfrom a: Ann says Bob left\n    quote \"he left us\"\n    as two\n    retracts one\n",
+    "story s\nfrom s: Ann says Bob left\n    checked by Eve on 2025-03-04\n    as one\n    mark headline\nfrom a: Ann says Bob left\n    quote \"he left us\"\n    as two\n    retracts one\n",
     "story s\nfrom s: somebody says Ann will leave\nasked Ann about Bob left\nfrom a: Novakova left\nfrom a: Novakovo left\n",
     "from a: Ann says Bob left\n    as one\n    cites b\nfrom a: Ann says Bob wrote plan\n    rests on one\n    quote \"it was him\"\nfrom b: Ann says Bob wrote plan\n    quote \"it was him\"\n",
     "organisation \"National Security Agency\", NSA\norganisation \"National Statistics Authority\"\nfrom a: NSA says call was leaked\n",

@@ -13,6 +13,12 @@ pub(super) const CLAIM: Declaration = Declaration { kinds: KINDS, forms: &[], ab
 pub(super) const HAS_SAID: Declaration =
     Declaration { kinds: KINDS, forms: &[RelationSyntax::Condition("A has a date of saying")], absent: never };
 
+pub(super) const IS_CHECKED: Declaration = Declaration {
+    kinds: KINDS,
+    forms: &[RelationSyntax::Condition("A is checked")],
+    absent: |on_file, _| !on_file.has_ticks(),
+};
+
 pub(super) const IN_STORY: Declaration = Declaration {
     kinds: KINDS,
     forms: &[RelationSyntax::Condition("A is in a story"), RelationSyntax::Spelling("A is in story")],

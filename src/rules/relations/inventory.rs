@@ -11,6 +11,7 @@ struct Rare {
     retracts: bool,
     rests: bool,
     parts: bool,
+    ticks: bool,
 }
 
 /// What a model holds.
@@ -28,12 +29,13 @@ impl<'a> Inventory<'a> {
     fn rare(&self) -> &Rare {
         self.rare.get_or_init(|| {
             let parts = self.model.names.iter().any(|name| !name.related().wholes.is_empty());
-            let mut rare = Rare { quotes: false, corrects: false, retracts: false, rests: false, parts };
+            let mut rare = Rare { quotes: false, corrects: false, retracts: false, rests: false, parts, ticks: false };
             for extra in &self.model.extras {
                 rare.quotes |= extra.quote.is_some();
                 rare.corrects |= !extra.corrects.is_empty();
                 rare.retracts |= !extra.retracts.is_empty();
                 rare.rests |= !extra.rests_on.is_empty();
+                rare.ticks |= !extra.ticks.is_empty();
             }
             rare
         })
@@ -57,6 +59,11 @@ impl<'a> Inventory<'a> {
     /// Whether any claim rests on another.
     pub(super) fn has_grounds(&self) -> bool {
         self.rare().rests
+    }
+
+    /// Whether anybody checked a claim. Whether that holds is not known yet.
+    pub(super) fn has_ticks(&self) -> bool {
+        self.rare().ticks
     }
 
     /// Whether any name is a part of another.

@@ -309,7 +309,7 @@ fn rules_statement() -> impl Strategy<Value = Lines> {
         2 => condition_or_lower(),
         2 => lines(&[
             "flag A", "flag A against B on {p} , as note : Q", "flag {x} as error : Q", "why Q", "help Q", "from Q",
-            "needs Q", "silent Q", "set house", "per A.speaker , {x}", "absorbs a , b", "raised by reading",
+            "needs Q", "silent Q", "set house", "per A.speaker , {x}", "absorbs a , b", "optional", "raised by reading",
         ]),
     ];
     let rule = (block(Just("rule odd-one : warning".to_owned()), rule_line, 0..5), any::<bool>());
