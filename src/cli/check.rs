@@ -78,7 +78,7 @@ pub(super) fn once(arguments: &CheckArguments, console: &mut Console) -> (Status
     let style = Style { max_findings: arguments.max_findings, statistics: arguments.statistics, ..console.style() };
     let as_of = arguments.selection.as_of.as_deref();
     let today = as_of.and_then(|written| pipeline::day("--as-of", written, console).ok());
-    let page = page::Options { today, ..page::Options::default() };
+    let page = page::Options { today, coverage: &checked.coverage, ..page::Options::default() };
     let outcome = CheckOutcome { report: checked.report(), run, style, page };
     let format = format(arguments, console);
     console.stages.begins(Stage::Writing, checked.findings.len());

@@ -63,6 +63,6 @@ fn as_page(checked: &CheckResult, by: ColumnsBy, console: &mut Console) -> io::R
         failing: Severity::Error,
         folder: "",
     };
-    let options = page::Options { matrix_first: true, by, ..page::Options::default() };
+    let options = page::Options { matrix_first: true, by, coverage: &checked.coverage, ..page::Options::default() };
     page::write(&checked.report(), &run, &console.style(), &options, console)
 }

@@ -96,6 +96,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &mut Console) -> Status 
         by: ColumnsBy::from(arguments.by),
         earlier: earlier.as_ref(),
         today,
+        coverage: &checked.coverage,
         ..page::Options::default()
     };
     let outcome = CheckOutcome { report: checked.report(), run, style, page };

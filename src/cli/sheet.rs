@@ -14,7 +14,12 @@ use super::{
 use crate::{
     CheckResult,
     diagnostic::Severity,
-    findings::{self, omissions::OmittedKind, sheet},
+    findings::{
+        self,
+        matrix::{ColumnsBy, Matrix},
+        omissions::OmittedKind,
+        sheet,
+    },
     model::{SourceId, ticks::CheckedWords},
     narrow::to_u32,
     project,
@@ -138,7 +143,7 @@ pub(super) fn run(arguments: &SheetArguments, console: &mut Console) -> Status {
             console.say("nothing was written");
             return status;
         }
-        let sheets = sheet::sheets(&checked.report(), &checked.coverage, &stories);
+        let sheets = sheets(&checked, &stories);
         let how = (arguments.selection.paths.as_slice(), arguments.dry_run);
         let written = match &arguments.read {
             Some(path) => read_back::run(path, (&checked, &sheets), how, console),
@@ -245,6 +250,12 @@ fn stories(checked: &CheckResult, selection: &CheckSelection) -> Vec<SourceId> {
     if own.is_empty() { all } else { own }
 }
 
+/// The sheets of stories.
+fn sheets<'a>(checked: &'a CheckResult, stories: &[SourceId]) -> Vec<sheet::Sheet<'a>> {
+    let matrix = Matrix::new(&checked.model, ColumnsBy::Source);
+    sheet::sheets(&checked.report(), &checked.coverage, stories, &matrix)
+}
+
 /// Writes the sheets of stories.
 fn show(
     arguments: &SheetArguments,
@@ -252,7 +263,7 @@ fn show(
     (checked, stories): (&CheckResult, &[SourceId]),
     console: &mut Console,
 ) -> Status {
-    let sheets = sheet::sheets(&checked.report(), &checked.coverage, stories);
+    let sheets = sheets(checked, stories);
     let report = SheetReport { files: &checked.files, model: &checked.model, sheets: &sheets };
     let mut problems = console.complaints();
     problems.extend(checked.incomplete.iter().map(|given_up| safe(given_up, false).into_owned()));
@@ -285,6 +296,6 @@ fn as_page(checked: &CheckResult, problems: &[String], style: &Style, out: &mut 
         failing: Severity::Error,
         folder: "",
     };
-    let options = page::Options { sheet_first: true, ..page::Options::default() };
+    let options = page::Options { sheet_first: true, coverage: &checked.coverage, ..page::Options::default() };
     page::write(&checked.report(), &run, style, &options, out)
 }

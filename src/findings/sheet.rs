@@ -4,7 +4,7 @@
 use super::{
     Finding, Report, SummaryKind,
     coverage::StoryCoverage,
-    matrix::{ColumnsBy, Matrix, RowState, Says},
+    matrix::{Matrix, RowState, Says},
 };
 use crate::{
     model::{
@@ -191,13 +191,18 @@ pub struct Sheet<'a> {
     pub counts: SheetCounts,
 }
 
-/// The sheets of stories, in the order of the files.
-pub fn sheets<'a>(report: &Report<'a>, coverage: &[StoryCoverage], wanted: &[SourceId]) -> Vec<Sheet<'a>> {
+/// The sheets of stories, in the order of the files. `matrix` has what is on file by source.
+pub fn sheets<'a>(
+    report: &Report<'a>,
+    coverage: &[StoryCoverage],
+    wanted: &[SourceId],
+    matrix: &Matrix,
+) -> Vec<Sheet<'a>> {
     if wanted.is_empty() {
         return Vec::new();
     }
     let words = CheckedWords::new(report.files, report.model);
-    let builder = SheetBuilder::new(report, &words);
+    let builder = SheetBuilder::new(report, &words, matrix);
     let of = |&story: &SourceId| builder.sheet(story, coverage.iter().find(|of| of.story == story));
     wanted.iter().map(of).collect()
 }
@@ -226,15 +231,14 @@ struct SheetBuilder<'a, 'w> {
     model: &'a Model,
     findings: &'a [Finding],
     words: &'w CheckedWords<'a>,
-    matrix: Matrix,
+    matrix: &'w Matrix,
     row_of: BTreeMap<ClaimId, usize>,
     of_claim: BTreeMap<ClaimId, Vec<usize>>,
     ids: BTreeMap<Place, String>,
 }
 
 impl<'a, 'w> SheetBuilder<'a, 'w> {
-    fn new(report: &Report<'a>, words: &'w CheckedWords<'a>) -> Self {
-        let matrix = Matrix::new(report.model, ColumnsBy::Source);
+    fn new(report: &Report<'a>, words: &'w CheckedWords<'a>, matrix: &'w Matrix) -> Self {
         let mut row_of = BTreeMap::new();
         for (index, row) in matrix.rows.iter().enumerate() {
             let entries = row.cells.iter().flat_map(|cell| &cell.entries).filter(|entry| !entry.follows);

@@ -4,14 +4,20 @@
 use super::{
     RunInfo, Style, concise, github, gitlab, human, json, junit, markdown, page, plain, rdjson,
     sample::{Sample, seen, style, without_own_code, written},
-    sarif, statistics,
+    sarif, sheet, statistics,
     terminal_text::{is_hidden, safe},
 };
 use crate::{
     diagnostic::Severity,
     findings::{
         Because, Handled, HandledBy,
+        matrix::{ColumnsBy, Matrix},
         omissions::{Cause, Way},
+        sheet::sheets,
+    },
+    model::{
+        ClaimId, Extra, SourceId,
+        ticks::{Tick, TickState},
     },
     rules::Program,
     syntax::ast::Stance,
@@ -186,6 +192,57 @@ fn check(text: &str) {
     }
 }
 
+/// The sheet of a story in which every text that a user can write is `text`.
+fn check_sheet(text: &str) {
+    let mut sample = sample(text);
+    sample.model.sources[SourceId(0)].story = true;
+    let other = sample.source("other", None, None);
+    let (place, day) = (sample.model.claim(ClaimId(0)).place, sample.date(20_417));
+    let tick = Tick {
+        by: text.to_owned(),
+        on: day,
+        fingerprint: None,
+        against: vec![other],
+        named: Vec::new(),
+        note: Some(text.to_owned()),
+        place,
+        state: TickState::StoryChanged,
+    };
+    let holding = Tick { state: TickState::Holds, ..tick.clone() };
+    sample.extra(ClaimId(0), Extra { ticks: vec![tick], ..Extra::default() });
+    sample.extra(ClaimId(1), Extra { ticks: vec![holding], ..Extra::default() });
+    sample.claim(place, other, Some(text), Stance::Affirms);
+    let matrix = Matrix::new(&sample.model, ColumnsBy::Source);
+    let sheets = sheets(&sample.report(), &[], &[SourceId(0)], &matrix);
+    let report = sheet::SheetReport { files: &sample.files, model: &sample.model, sheets: &sheets };
+    let (plain, narrow) = (style(80), Style { ascii: true, ..style(8) });
+    let lines = [plain, narrow].map(|style| written(|out| sheet::text::write(&report, &style, out)));
+    let markdown = written(|out| sheet::markdown::write(&report, out));
+    let csv = written(|out| sheet::csv::write(&report, out));
+    let json = written(|out| sheet::json::write(&report, &sample.omissions, &[], out));
+    for output in lines.iter().chain([&markdown, &csv, &json]) {
+        let acted_on = |&char: &char| !"\n\r\u{feff}\u{200d}\u{200c}".contains(char) && is_hidden(char);
+        assert_eq!(output.chars().find(acted_on), None, "{output:?}");
+    }
+    for output in lines.iter().chain([&markdown]) {
+        assert_eq!(output.lines().find_map(command), None, "{output}");
+    }
+    assert_eq!(markdown_shows(&markdown).1, 0, "{markdown}");
+    let mut reader = ::csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2, "{csv}");
+    let formula = |cell: &&str| cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    assert_eq!(rows.iter().flatten().find(formula), None, "{csv}");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let claims =
+        json["stories"][0]["statements"].as_array().unwrap().iter().flat_map(|it| it["claims"].as_array().unwrap());
+    assert!(claims.flat_map(|it| it["checked"].as_array().unwrap()).all(|tick| tick["note"] == text), "{json}");
+    let program = Program::default();
+    let run = RunInfo { program: &program, problems: &[], broken: false, failing: Severity::Error, folder: "" };
+    let page = written(|out| page::write(&sample.report(), &run, &plain, &page::Options::default(), out));
+    html_holds(&page, &super::wording::shortened(text, false));
+}
+
 /// Each command of the output is one that the tool means to give, and says what was said.
 fn commands(outputs: &Outputs, sample: &Sample, said: &str, problem: &str) {
     let lines: Vec<&str> = outputs.get("github").lines().collect();
@@ -261,6 +318,15 @@ fn junit_holds(output: &str, said: &str) {
 /// The text that a host shows, and that nothing in it is a link, a picture, a mention or markup of
 /// the user's.
 fn markdown_holds(output: &str, said: &str, expected: usize) {
+    let (shown, cells) = markdown_shows(output);
+    assert_eq!(cells, expected, "{output}");
+    // What is said is in the heading as it was, save that Markdown drops spaces at its ends.
+    let squeezed = |text: &str| text.replace('`', "").split_whitespace().collect::<String>();
+    assert!(squeezed(&shown).contains(&squeezed(&format!("error: {said}"))), "{shown:?} {said:?}");
+}
+
+/// The text that a host shows, and how many cells of tables; nothing in it is the user's markup.
+fn markdown_shows(output: &str) -> (String, usize) {
     let mut shown = String::new();
     let (mut run, mut runs, mut cells) = (String::new(), Vec::new(), 0);
     for event in Parser::new_ext(output, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH)
@@ -290,10 +356,7 @@ fn markdown_holds(output: &str, said: &str, expected: usize) {
         let mention = chars.windows(2).any(|pair| "@#".contains(pair[0]) && pair[1].is_alphanumeric());
         assert!(!mention && !run.contains("://") && !run.to_lowercase().contains("www."), "{run:?}");
     }
-    assert_eq!(cells, expected, "{output}");
-    // What is said is in the heading as it was, save that Markdown drops spaces at its ends.
-    let squeezed = |text: &str| text.replace('`', "").split_whitespace().collect::<String>();
-    assert!(squeezed(&shown).contains(&squeezed(&format!("error: {said}"))), "{shown:?} {said:?}");
+    (shown, cells)
 }
 
 /// The text of the page, and that all tags, attributes and links in it are the tool's own.
@@ -354,8 +417,11 @@ fn what_is_meant_to_be_acted_on_is_shown() {
         "- ",
         "12. x",
         "-",
+        "=1+1",
+        "\t@x",
     ] {
         check(text);
+        check_sheet(text);
     }
 }
 
@@ -434,5 +500,6 @@ proptest! {
     #[test]
     fn nothing_that_a_file_says_is_acted_on(text in harmful()) {
         check(&text);
+        check_sheet(&text);
     }
 }

@@ -18,6 +18,7 @@ use crate::{
     diagnostic::Severity,
     findings::{
         Report,
+        coverage::StoryCoverage,
         matrix::{ColumnsBy, Matrix},
     },
     source::FileKind,
@@ -46,6 +47,8 @@ pub struct Options<'a> {
     pub matrix_first: bool,
     /// Whether the checking sheet is, where there is a story.
     pub sheet_first: bool,
+    /// How far claims cover the stories, for the sheet.
+    pub coverage: &'a [StoryCoverage],
     /// What the columns of the matrix are.
     pub by: ColumnsBy,
     /// A report that was written earlier, to compare with.
@@ -269,7 +272,7 @@ fn views(context: &Context<'_>, run: &RunInfo<'_>, style: &Style, options: &Opti
     let matrix = View { id: "matrix", title: "Matrix", content: matrix };
     views.insert(if options.matrix_first { 0 } else { 1 }, matrix);
     if !stories.is_empty() {
-        let sheet = View { id: "sheet", title: "Sheet", content: desk::sheet(context) };
+        let sheet = View { id: "sheet", title: "Sheet", content: desk::sheet(context, options) };
         views.insert(if options.sheet_first { 0 } else { 2 }, sheet);
     }
     if let Some(content) = desk::replies(context, options) {

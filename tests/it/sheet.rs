@@ -261,3 +261,17 @@ fn what_nobody_has_checked_is_found_where_that_is_asked_for() {
     assert!(!run.out.contains("\"unchecked\""), "{}", run.out);
     folder.run("explain unchecked").expect(0, "off unless it is asked for", "");
 }
+
+#[test]
+fn the_page_shows_who_checked_what_by_a_sign_and_by_words() {
+    let folder = desk();
+    folder.run("sheet draft.md --bind").expect(0, "1 check written", "");
+    let page = folder.run("sheet draft.md --format html").out;
+    assert!(page.find("id=\"sheet\"") < page.find("id=\"story\""), "the sheet is not first");
+    assert!(page.contains("<p class=\"check checked\"><span class=\"sign\" aria-hidden=\"true\">☑</span><span class=\"unseen\">checked</span> Jo, 9 June 2025</p>"), "{page}");
+    assert!(page.contains("1 of 4 checked, 0 lapsed, 1 not covered"), "{page}");
+    folder.write("draft.md", text(&folder, "draft.md").replace("paid the firm", "gave the firm"));
+    let page = folder.run("report draft.md").out;
+    assert!(page.contains("<span class=\"check lapsed\">"), "{page}");
+    assert!(page.contains("(lapsed: the words of the story have changed)"), "{page}");
+}

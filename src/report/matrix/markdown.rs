@@ -58,7 +58,7 @@ fn line<'a>(out: &mut impl Write, cells: impl Iterator<Item = &'a str>) -> io::R
 }
 
 /// Text that Markdown shows as it is: its marks escaped, nobody mentioned, no address made a link.
-pub(in crate::report) fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut before = ' ';
     for char in shortened(text, false).chars() {

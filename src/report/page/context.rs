@@ -7,7 +7,7 @@ use crate::{
         Finding, SummaryKind,
         matrix::{ColumnsBy, Matrix, MatrixRow, RowState},
     },
-    model::{Claim, ClaimId, Model, Source, SourceId},
+    model::{Claim, ClaimId, Model, Source, SourceId, ticks::Tick},
     narrow::to_u32,
     report::wording::Wording,
 };
@@ -135,6 +135,46 @@ impl Standing {
             Self::Background => "marked as public record",
             Self::Unknown => "taken back or corrected",
             Self::Uncovered => "carries no claim, so nothing in it is checked",
+        }
+    }
+}
+
+/// What is shown of the checks of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TickMark {
+    /// Somebody checked it, and that holds.
+    Checked,
+    /// Somebody checked it, and the words have changed since.
+    Lapsed,
+}
+
+impl TickMark {
+    /// The mark of one check.
+    pub const fn of(tick: &Tick) -> Self {
+        if tick.state.counts() { Self::Checked } else { Self::Lapsed }
+    }
+
+    /// The word for it, which is the name of its class too.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Checked => "checked",
+            Self::Lapsed => "lapsed",
+        }
+    }
+
+    /// The sign that stands for it beside the words.
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Self::Checked => "☑",
+            Self::Lapsed => "↻",
+        }
+    }
+
+    /// What it means, for the legend.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Checked => "somebody checked it; the sheet says who",
+            Self::Lapsed => "somebody checked it, and the words have changed since",
         }
     }
 }
@@ -338,6 +378,12 @@ impl<'a> Context<'a> {
             Some(RowState::Background) => Standing::Background,
             None => Standing::Unknown,
         }
+    }
+
+    /// Whether a claim was checked; none where nobody did.
+    pub fn tick_mark(&self, claim: ClaimId) -> Option<TickMark> {
+        let marks = || self.model().ticks(self.model().claim(claim)).iter().map(TickMark::of);
+        marks().find(|mark| *mark == TickMark::Checked).or(marks().next())
     }
 
     /// How loudly a claim of the story is marked: as the gravest finding about it, else by how it stands.

@@ -1,14 +1,21 @@
 //! What a desk needs besides the findings: the checking sheet, the requests for a reply, the names, a summary to sign.
 
-use super::{Context, Options, context::Standing, evidence, finding, story};
+use super::{
+    Context, Options,
+    context::{Standing, TickMark},
+    evidence, finding, story,
+};
 use crate::{
-    findings::replies::{Replies, ReplyRequest},
-    model::{ClaimId, DateId, Name, NameId, Voice},
+    findings::{
+        replies::{Replies, ReplyRequest},
+        sheet::{Sheet, SheetEntry, SheetLine, sheets},
+    },
+    model::{DateId, Name, NameId, SourceId, Voice, ticks::Tick},
     narrow::to_u32,
     report::{
-        RunInfo, Style, omissions, statistics, summary,
+        self, RunInfo, Style, omissions, statistics, summary,
         terminal_text::{self, count},
-        wording::{Placement, Saying},
+        wording::{Placement, Saying, lapse},
     },
     value::spoken,
 };
@@ -17,16 +24,22 @@ use std::collections::BTreeMap;
 
 /// At most how many rows a table of the page has.
 const ROWS: usize = 5_000;
+/// At most how many checks of one claim are shown.
+const TICKS: usize = 4;
 
-/// The checking sheet: a line for each claim of the story, with room for a tick.
-pub(super) fn sheet(context: &Context<'_>) -> Markup {
+/// The checking sheet: a line for each claim of the story with who checked it, and one for each sentence that can be
+/// checked and has no claim.
+pub(super) fn sheet(context: &Context<'_>, options: &Options<'_>) -> Markup {
+    let stories: Vec<SourceId> = context.sources(true).map(|(id, _)| id).collect();
+    let sheets = sheets(&context.words.report, options.coverage, &stories, &context.matrix);
     html! {
-        @for (id, source) in context.sources(true) {
-            @let claims = context.claims_of(id);
-            h3 dir="auto" { (story::title(context, id, source)) }
-            div.scroll tabindex="0" role="region" aria-label=(format!("Checking sheet: {}", story::title(context, id, source))) {
+        @for sheet in &sheets {
+            @let title = story::title(context, sheet.story, context.model().source(sheet.story));
+            @let rows: usize = sheet.entries.iter().map(|entry| entry.lines.len().max(1)).sum();
+            h3 dir="auto" { (title) }
+            div.scroll tabindex="0" role="region" aria-label=(format!("Checking sheet: {title}")) {
                 table.sheet {
-                    caption.unseen { "Each claim of the story, what is on file for it, and room for a tick" }
+                    caption.unseen { "Each statement of the story, what is on file for it, and who checked it" }
                     thead {
                         tr {
                             th scope="col" { "¶" }
@@ -36,17 +49,42 @@ pub(super) fn sheet(context: &Context<'_>) -> Markup {
                             th scope="col" { "Checked" }
                         }
                     }
-                    tbody {
-                        @for &(claim, _) in claims.iter().take(ROWS) { (sheet_line(context, claim)) }
-                    }
+                    tbody { (sheet_rows(context, sheet)) }
                 }
             }
-            @if claims.len() > ROWS { p.problem { "and " (count(claims.len() - ROWS, "more claim")) } }
+            @if rows > ROWS { p.problem { "and " (count(rows - ROWS, "more row")) } }
+            p.counts { (report::sheet::sentence(&sheet.counts)) }
         }
     }
 }
 
-fn sheet_line(context: &Context<'_>, id: ClaimId) -> Markup {
+/// The first rows of a sheet.
+fn sheet_rows(context: &Context<'_>, sheet: &Sheet<'_>) -> Markup {
+    let mut left = ROWS;
+    html! {
+        @for entry in &sheet.entries {
+            @for line in entry.lines.iter().take(left) { (sheet_line(context, line)) }
+            @if entry.lines.is_empty() && left > 0 { (uncovered_line(context, entry)) }
+            @let () = left = left.saturating_sub(entry.lines.len().max(1));
+        }
+    }
+}
+
+/// A row for a sentence without a claim.
+fn uncovered_line(context: &Context<'_>, entry: &SheetEntry<'_>) -> Markup {
+    html! {
+        tr {
+            td.number { @if entry.paragraph > 0 { (entry.paragraph) } }
+            td dir="auto" { q { (context.words.safe(&entry.words)) } }
+            td { }
+            td.state.(Standing::Uncovered.word()) { "not covered" }
+            td.tick { span.box { } span.unseen { "not ticked" } }
+        }
+    }
+}
+
+fn sheet_line(context: &Context<'_>, line: &SheetLine<'_>) -> Markup {
+    let Some(&id) = line.claims.first() else { return html! {} };
     let (words, model) = (&context.words, context.model());
     let claim = model.claim(id);
     let Saying { who, .. } = words.saying(claim);
@@ -76,7 +114,31 @@ fn sheet_line(context: &Context<'_>, id: ClaimId) -> Markup {
                     }
                 }
             }
-            td.tick { span.box { } span.unseen { "not ticked" } }
+            @if line.ticks.is_empty() {
+                td.tick { span.box { } span.unseen { "not ticked" } }
+            } @else {
+                td.checked-by dir="auto" { @for tick in line.ticks.iter().take(TICKS) { (tick_line(context, tick)) } }
+            }
+        }
+    }
+}
+
+/// Who checked a claim and when, and why that holds no more.
+fn tick_line(context: &Context<'_>, tick: &Tick) -> Markup {
+    let (words, model) = (&context.words, context.model());
+    let dates = terminal_text::Dates { years: true, ascii: false };
+    let on = tick.on.is_known().then(|| dates.words(model.date(tick.on))).flatten();
+    let against: Vec<String> = tick.against.iter().map(|&id| words.safe(&model.source(id).name)).collect();
+    let mark = TickMark::of(tick);
+    html! {
+        p.check.(mark.word()) {
+            span.sign aria-hidden="true" { (mark.sign()) }
+            span.unseen { (mark.word()) }
+            " " (words.safe(&tick.by))
+            @if let Some(on) = on { ", " (on) }
+            @if !against.is_empty() { ", against " (against.join(", ")) }
+            @if let Some(note) = &tick.note { ": " (words.safe(note)) }
+            @if let Some(why) = lapse(tick.state) { " " span.who { "(" (why) ")" } }
         }
     }
 }
@@ -227,6 +289,12 @@ pub(super) fn legend() -> Markup {
                         span.key.(standing.word()) { span.sign { (standing.sign()) } " " (standing.word()) }
                     }
                     dd { (standing.meaning()) }
+                }
+            }
+            @for mark in [TickMark::Checked, TickMark::Lapsed] {
+                div {
+                    dt { span.key.(mark.word()) { span.sign { (mark.sign()) } " " (mark.word()) } }
+                    dd { (mark.meaning()) }
                 }
             }
         }

@@ -262,6 +262,11 @@ fn references(context: &Context<'_>, Claimed { id, standing, tone }: Claimed) ->
                 }
                 @if more > 0 { " +" (more) }
             }
+            @if let Some(mark) = context.tick_mark(id) {
+                span.check.(mark.word()) {
+                    " " span.sign aria-hidden="true" { (mark.sign()) } span.unseen { (mark.word()) }
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{SheetReport, findings, sentence};
 use crate::{
     findings::sheet::{SheetEntry, SheetLine, SheetState},
-    report::{matrix::markdown::escaped, wording},
+    report::{markdown::escaped, wording},
 };
 use std::io::{self, BufWriter, Write};
 
