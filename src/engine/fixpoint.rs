@@ -42,7 +42,8 @@ pub(super) fn work_out(relations: DemandProgram, facts: &Facts<'_>, budget: &Bud
             }
         }
         let mut ways = members.iter().filter_map(|&index| derived.get(index)).flat_map(|derived| &derived.alternatives);
-        let failed = ways.any(lacks) || stratum_of(&derived, &members, facts, &mut rows, budget).is_break();
+        let relations = Relations { derived: &derived, is_demand: &is_demand };
+        let failed = ways.any(lacks) || stratum_of(relations, &members, facts, &mut rows, budget).is_break();
         for &member in &members {
             rows.new_from.get_mut(member).into_iter().for_each(|new_from| *new_from = 0);
             given_up.get_mut(member).into_iter().for_each(|given_up| *given_up = failed);
@@ -50,6 +51,17 @@ pub(super) fn work_out(relations: DemandProgram, facts: &Facts<'_>, budget: &Bud
     }
     let given_up = (0..).zip(given_up).filter(|&(_, given_up)| given_up).map(|(index, _)| index).collect();
     (rows.stores, given_up)
+}
+
+/// No finding can be lowered further: it is for information then.
+const MOST_LOWERED: u8 = 3;
+
+/// The relations to work out.
+#[derive(Clone, Copy)]
+struct Relations<'p> {
+    derived: &'p [DerivedRelation],
+    /// Whether each holds what is asked for. That says nothing about how sure anything is, so its rows are never lowered.
+    is_demand: &'p [bool],
 }
 
 /// The rows of all relations so far.
@@ -135,12 +147,13 @@ fn tasks<'p>(derived: &'p [DerivedRelation], members: &[usize]) -> Vec<Task<'p>>
 /// Works out relations that ask for each other; `members` are in order. A round costs what is new in it, however many
 /// relations there are.
 fn stratum_of(
-    derived: &[DerivedRelation],
+    relations: Relations<'_>,
     members: &[usize],
     facts: &Facts<'_>,
     rows: &mut RelationRows,
     budget: &Budget,
 ) -> ControlFlow<()> {
+    let Relations { derived, is_demand } = relations;
     let mut tasks = tasks(derived, members);
     // All ways once at first, then each with one of its own relations narrowed to what is new.
     let mut due: Vec<usize> = Vec::new();
@@ -151,6 +164,8 @@ fn stratum_of(
             Some((_, member)) => asking.get_mut(member).into_iter().for_each(|asking| asking.push(number)),
         }
     }
+    let most_lowered: Vec<u8> =
+        members.iter().map(|&index| if is_demand.get(index) == Some(&true) { 0 } else { MOST_LOWERED }).collect();
     let arity = |member: usize| members.get(member).and_then(|&index| derived.get(index)).map(|one| one.kinds.len());
     let mut changes = 0;
     let mut fresh: Vec<usize> = Vec::new();
@@ -163,6 +178,7 @@ fn stratum_of(
             let Some(task) = tasks.get_mut(number) else { continue };
             task.plan(facts, rows, changes);
             let Some((_, plan)) = &task.plan else { continue };
+            let most_lowered = most_lowered.get(task.member).copied().unwrap_or(MOST_LOWERED);
             let solver = Solver::new(facts, &rows.stores, &rows.new_from, budget);
             let mut frame = vec![0; task.alternative.frame];
             let flow = solver.run(plan, &mut frame, &mut |frame, lowered| {
@@ -170,7 +186,7 @@ fn stratum_of(
                 row.extend(task.head.iter().map(|&variable| get(frame, variable)));
                 budget.take(10)?;
                 let store = found.entry(task.member).or_insert_with(|| Store::new(arity(task.member).unwrap_or(0)));
-                count += usize::from(store.insert(&row, lowered.min(3)));
+                count += usize::from(store.insert(&row, lowered.min(most_lowered)));
                 if count > MOST_ROWS { ControlFlow::Break(Stop::Spent) } else { ControlFlow::Continue(()) }
             });
             if flow.is_break() {

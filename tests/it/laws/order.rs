@@ -235,7 +235,7 @@ fn identities(checked: &CheckResult) -> Vec<(String, Option<String>, String)> {
 }
 
 proptest! {
-    #![proptest_config(config_of(700))]
+    #![proptest_config(config_of(2_000))]
 
     #[test]
     fn the_order_of_lines_and_files_changes_nothing(
