@@ -18,10 +18,12 @@ fn main() -> io::Result<()> {
     collect(&root.join("rules"), "rules", &mut found)?;
     found.sort();
     let mut code = String::from("const STANDARD: &[(&str, &str)] = &[\n");
+    let mut short = String::from("const WITHOUT_EXAMPLES: &[&str] = &[\n");
     for (name, path) in found {
         code.push_str(&format!("    ({name:?}, include_str!({:?})),\n", path.display().to_string()));
+        short.push_str(&format!("    {:?},\n", without_examples(&fs::read_to_string(path)?)));
     }
-    code.push_str("];\n");
+    code.push_str(&format!("];\n{short}];\n"));
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("standard_rules.rs"), code)?;
     let words = |name: &str| fs::read_to_string(root.join("rules/words").join(name));
@@ -63,14 +65,36 @@ fn verbs(verbs: &str, spellings: &str) -> String {
         code.push_str(&format!("    ({present:?}, {past:?}, {stative}, {once}, {intransitive}),\n"));
     }
     code.push_str("];\nstatic FORMS: &[(&str, u16, u8)] = &[\n");
-    for (word, (verb, form)) in &table.forms {
+    let mut numbers = phf_codegen::Map::new();
+    for (number, (word, (verb, form))) in table.forms.iter().enumerate() {
         code.push_str(&format!("    ({word:?}, {verb}, {}),\n", form.0));
+        numbers.entry(word.as_str(), number.to_string());
     }
-    code.push_str("];\nstatic SPELLINGS: &[(&str, &str)] = &[\n");
+    let mut spellings = phf_codegen::Map::new();
     for (word, first) in others {
-        code.push_str(&format!("    ({word:?}, {first:?}),\n"));
+        spellings.entry(word, format!("{first:?}"));
     }
-    code + "];\n"
+    code.push_str(&format!("];\nstatic FORM_NUMBERS: phf::Map<&str, u16> = {};\n", numbers.build()));
+    code + &format!("static SPELLINGS: phf::Map<&str, &str> = {};\n", spellings.build())
+}
+
+/// The text of a rule file with spaces for its examples, so that all else keeps its place.
+fn without_examples(text: &str) -> String {
+    let mut blanked = String::with_capacity(text.len());
+    let mut is_example = false;
+    for line in text.split_inclusive('\n') {
+        if !line.starts_with([' ', '\n']) {
+            is_example = line.starts_with("example ");
+        }
+        if is_example {
+            blanked.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        } else {
+            blanked.push_str(line);
+        }
+    }
+    blanked.truncate(blanked.trim_end().len());
+    blanked.push('\n');
+    blanked
 }
 
 fn collect(directory: &Path, name: &str, found: &mut Vec<(String, PathBuf)>) -> io::Result<()> {

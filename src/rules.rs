@@ -298,8 +298,9 @@ pub fn standard_tree(file: &SourceFile) -> Option<&'static (ast::Document, Vec<a
     static TREES: [OnceLock<(ast::Document, Vec<ast::SyntaxError>)>; STANDARD.len()] =
         [const { OnceLock::new() }; STANDARD.len()];
     let index = STANDARD.binary_search_by_key(&file.path.as_str(), |(path, _)| path).ok()?;
-    let (_, text) = STANDARD.get(index).filter(|(_, text)| *text == file.text)?;
-    Some(TREES.get(index)?.get_or_init(|| syntax::parse(&without_examples(text), FileKind::Rules)))
+    STANDARD.get(index).filter(|(_, text)| *text == file.text)?;
+    let text = WITHOUT_EXAMPLES.get(index)?;
+    Some(TREES.get(index)?.get_or_init(|| syntax::parse(text, FileKind::Rules)))
 }
 
 /// The fields whose phrases come with the program, in the order of the alphabet.
@@ -312,21 +313,8 @@ pub fn phrase_tree(file: &SourceFile) -> Option<&'static ast::Document> {
     standard_tree(file).map(|(document, _)| document)
 }
 
-/// A text with spaces for its examples, so that all else keeps its place.
-pub(crate) fn without_examples(text: &str) -> String {
-    let mut blanked = String::with_capacity(text.len());
-    let mut is_example = false;
-    for line in text.split_inclusive('\n') {
-        if !line.starts_with([' ', '\n']) {
-            is_example = line.starts_with("example ");
-        }
-        if is_example {
-            blanked.extend(line.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        } else {
-            blanked.push_str(line);
-        }
-    }
-    blanked.truncate(blanked.trim_end().len());
-    blanked.push('\n');
-    blanked
+/// The standard rule files without their examples, in the order of [`standard`].
+#[cfg(test)]
+pub(crate) fn standard_without_examples() -> impl Iterator<Item = (&'static str, &'static str)> {
+    STANDARD.iter().map(|(path, _)| *path).zip(WITHOUT_EXAMPLES.iter().copied())
 }

@@ -453,8 +453,8 @@ pub struct Vocabulary {
     pub patterns: Vec<Pattern>,
     /// The patterns of the phrases that come with the program, once a line asks for them.
     pub shipped: Vec<Pattern>,
-    /// The pasts of the verbs among the words of those, by which they are compared.
-    shipped_pasts: HashMap<Symbol, SmolStr>,
+    /// Finds those by a word.
+    shipped_index: shipped::ShippedIndex,
     /// By phrase, the phrases that declare it their opposite and the index of the declaration.
     declared_opposite: HashMap<PhraseId, Vec<(PhraseId, u8)>>,
     /// For each word with other forms a lesser one, or itself where there is none.

@@ -5,7 +5,7 @@ use super::{
     sample::{World, check, world},
 };
 use crate::{
-    rules::{standard, without_examples},
+    rules::{standard, standard_without_examples},
     source::FileKind,
     syntax::{
         ast::{Statement, StatementKind},
@@ -234,8 +234,9 @@ rule met: note
 
 #[test]
 fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing() {
-    let rules = standard().iter().filter(|(path, _)| !path.contains("vocabulary") && !path.contains("phrases"));
-    let house: String = rules.map(|(_, text)| format!("{}\n", without_examples(text))).collect();
+    let rules =
+        standard_without_examples().filter(|(path, _)| !path.contains("vocabulary") && !path.contains("phrases"));
+    let house: String = rules.map(|(_, text)| format!("{text}\n")).collect();
     let plain = "from a: Ushakov says plan is fake\nfrom b: Ushakov denies plan is fake\n";
     let story = "story s\nfrom s: plan is fake\nfrom s: Dmitriev says call happened\n";
     let quote = "from c: Peskov denies plan is fake\n  quote \"it is no fake\"\n";
@@ -262,9 +263,9 @@ fn a_standard_rule_that_asks_for_nothing_on_file_is_left_out_and_misses_nothing(
 
 #[test]
 fn nothing_but_examples_is_left_out_of_the_standard_rules() {
-    for (path, text) in standard() {
+    for ((path, text), (_, short)) in standard().iter().zip(standard_without_examples()) {
         let (whole, _) = parse(text, FileKind::Rules);
-        let (short, errors) = parse(&without_examples(text), FileKind::Rules);
+        let (short, errors) = parse(short, FileKind::Rules);
         assert_eq!(errors, [], "{path}");
         let is_example = |statement: &&Statement| matches!(statement.kind, StatementKind::Example(_));
         let expected = whole.statements.iter().filter(|statement| !is_example(statement));

@@ -103,7 +103,6 @@ impl<'a> Compiler<'a> {
         for &(id, phrase, file) in &kept {
             self.own_details(id, phrase, file, words_of);
         }
-        self.note_pasts();
         for &(id, phrase, file) in &kept {
             self.relations(id, phrase, file);
         }
@@ -111,19 +110,6 @@ impl<'a> Compiler<'a> {
         self.note_opposites();
         self.note_states();
         (self.vocabulary, self.diagnostics)
-    }
-
-    /// Looks the words of the phrases that come with the program up among the verbs, once each: every phrase that another
-    /// one names is compared with all of them.
-    fn note_pasts(&mut self) {
-        let pieces = self.vocabulary.shipped.iter().flat_map(|pattern| &pattern.pieces);
-        let words = pieces.filter_map(|piece| match *piece {
-            Piece::Literal { word, .. } => Some(word),
-            Piece::Slot { .. } => None,
-        });
-        let words: HashSet<Symbol> = words.collect();
-        let past = |word: Symbol| Some((word, self.vocabulary.verbs.get(self.symbols.get(word))?.past.into()));
-        self.vocabulary.shipped_pasts = words.into_iter().filter_map(past).collect();
     }
 
     /// Notes which of the phrases that come with the program speak of the present only: `{x} is open`, but not `{x} is
@@ -731,6 +717,9 @@ impl<'a> Compiler<'a> {
         };
         let pattern = Pattern { phrase: id, negated, pieces, text: written(pattern) };
         if self.shipped {
+            let number = to_u32(self.vocabulary.shipped.len());
+            let Vocabulary { shipped_index, verbs, .. } = &mut self.vocabulary;
+            shipped_index.add(number, &pattern, self.symbols, verbs);
             self.vocabulary.shipped.push(pattern);
         } else {
             self.vocabulary.add_pattern(first, pattern);

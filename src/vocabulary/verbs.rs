@@ -16,8 +16,8 @@ pub use table::VerbForm;
 use table::{Table, with_ending};
 
 // `VERBS`: the third person singular and the past of each verb, whether it speaks of a state, whether it happens
-// once, and whether it takes no object. `FORMS`: sorted, each with the place of its verb among those and what it is. `SPELLINGS`: sorted, each with the
-// word that it is another spelling of.
+// once, and whether it takes no object. `FORMS`: sorted, each with the place of its verb among those and what it is.
+// `FORM_NUMBERS`: the place of each form among those. `SPELLINGS`: each word with the word that it is another spelling of.
 include!(concat!(env!("OUT_DIR"), "/standard_verbs.rs"));
 
 /// A form of a verb.
@@ -47,8 +47,7 @@ pub struct Verbs {
 
 /// A verb that comes with the program, by one of its forms.
 fn standard(word: &str) -> Option<Verb<'static>> {
-    let index = FORMS.binary_search_by_key(&word, |&(form, ..)| form).ok()?;
-    let &(_, verb, form) = FORMS.get(index)?;
+    let &(_, verb, form) = FORMS.get(usize::from(*FORM_NUMBERS.get(word)?))?;
     standard_verb(verb, form)
 }
 
@@ -59,8 +58,7 @@ fn standard_verb(verb: u16, form: u8) -> Option<Verb<'static>> {
 
 /// The word that a word is another spelling of.
 fn standard_spelling(word: &str) -> Option<&'static str> {
-    let index = SPELLINGS.binary_search_by_key(&word, |&(other, _)| other).ok()?;
-    SPELLINGS.get(index).map(|&(_, spelling)| spelling)
+    SPELLINGS.get(word).copied()
 }
 
 /// The lines of the lists that come with the program in which a word stands, or is a form of a verb that does: the file, the
