@@ -32,7 +32,7 @@ pub use forms::{FormPiece, FormPieces, FormTable};
 use tree::PatternTree;
 
 pub use pattern::{Context, Fill, Found, Item, ItemKind, Mark, Pattern, Piece};
-pub use verbs::{Verb, VerbForm, Verbs};
+pub use verbs::{Verb, VerbForm, Verbs, plural};
 
 /// A cue, as declared on one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -184,6 +184,10 @@ pub struct Lists {
     pub compounds: FormTable,
     /// What stands before whoever does what a verb in the passive says: `by`.
     pub agents: FormTable,
+    /// Of how many something is said: `several`.
+    pub amounts: FormTable,
+    /// Anybody or anything at all.
+    pub anybody: FormTable,
     /// What belongs to somebody who was named before: `his`.
     pub pronoun_possessives: FormTable,
     /// Nouns that name no one thing where they stand by themselves: `land`.
@@ -212,7 +216,7 @@ pub struct Lists {
 
 impl Lists {
     /// All of them.
-    fn tables(&self) -> [&FormTable; 44] {
+    fn tables(&self) -> [&FormTable; 46] {
         let Self {
             auxiliaries,
             determiners,
@@ -248,6 +252,8 @@ impl Lists {
             quoting,
             compounds,
             agents,
+            amounts,
+            anybody,
             records,
             voices,
             requests,
@@ -294,6 +300,8 @@ impl Lists {
             quoting,
             compounds,
             agents,
+            amounts,
+            anybody,
             records,
             voices,
             requests,
@@ -449,6 +457,8 @@ pub struct Vocabulary {
     pub verbs: Verbs,
     /// What stands for a finite form of be in the present, and for one in the past.
     pub be: (Symbol, Symbol),
+    /// Words that say the contrary of each other.
+    pub contraries: Vec<Contrary>,
     /// All patterns.
     pub patterns: Vec<Pattern>,
     /// The patterns of the phrases that come with the program, once a line asks for them.
@@ -465,6 +475,15 @@ pub struct Vocabulary {
     at_class: Vec<Vec<u32>>,
     /// The patterns by all their pieces.
     tree: PatternTree,
+}
+
+/// Two words that say the contrary of each other: sentences that are the same but for them exclude each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contrary {
+    /// The words, verbs in their base form.
+    pub words: [SmolStr; 2],
+    /// Whether both may be so at different times (`rose`, `fell`), so that what rests on it weighs one level less.
+    pub usually: bool,
 }
 
 impl Vocabulary {

@@ -166,6 +166,9 @@ impl Identity {
                 (About::One, (*slot as usize).saturating_add(256), *phrase, terms)
             }
             GroupId::Date { phrase, slots } => (About::Opposite, 256, *phrase, slots),
+            GroupId::Contrary { slot, terms, .. } => {
+                (About::Opposite, (*slot as usize).saturating_add(257), PhraseId::OPAQUE, terms)
+            }
         };
         // Which slots the terms fill follows from the line of that index.
         self.about(about, words_of(model, phrase).len() + terms.len());

@@ -3,6 +3,7 @@
 //! claims, and by grouping, never by comparing all pairs.
 
 mod closure;
+mod contraries;
 mod counted;
 mod group_table;
 mod likeness;
@@ -106,6 +107,15 @@ pub enum GroupId {
         /// What fills the slots, with [`Semantics::HOLE`] for this figure and all others.
         terms: Vec<Term>,
     },
+    /// One sentence with a word and with another that says the contrary, where no phrase fits.
+    Contrary {
+        /// Which of its words.
+        slot: u32,
+        /// Whether both may be so at different times.
+        usually: bool,
+        /// Its words, with the first of the two in that place.
+        terms: Vec<Term>,
+    },
     /// One sentence about what happened, which claims date differently.
     Date {
         /// The phrase.
@@ -134,13 +144,14 @@ impl GroupId {
             | Self::Opposite { phrase, slots, .. }
             | Self::Date { phrase, slots }
             | Self::Figure { phrase, terms: slots, .. } => (*phrase, slots),
+            Self::Contrary { terms, .. } => (PhraseId::OPAQUE, terms),
         }
     }
 
     /// What makes its members exclude each other.
     pub const fn exclusion(&self) -> Exclusion {
         match self {
-            Self::One { .. } | Self::Opposite { .. } => Exclusion::Declared,
+            Self::One { .. } | Self::Opposite { .. } | Self::Contrary { .. } => Exclusion::Declared,
             Self::Figure { .. } => Exclusion::Figure,
             Self::Date { .. } => Exclusion::Date,
         }
@@ -359,7 +370,7 @@ impl Semantics {
     fn measure<'m>(&self, model: &'m Model, group: u32) -> Option<&'m Phrase> {
         match self.group(group)? {
             GroupId::One { phrase, .. } | GroupId::Figure { phrase, .. } => model.vocabulary.phrase(*phrase),
-            GroupId::Opposite { .. } | GroupId::Date { .. } => None,
+            GroupId::Opposite { .. } | GroupId::Date { .. } | GroupId::Contrary { .. } => None,
         }
     }
 
@@ -377,6 +388,9 @@ impl Semantics {
             return None;
         }
         let exclusion = self.group(group)?.exclusion();
+        if let GroupId::Contrary { usually, .. } = self.group(group)? {
+            return Some(u8::from(*usually));
+        }
         if let GroupId::Opposite { phrase, .. } = self.group(group)?
             && model.vocabulary.phrase(*phrase).is_some_and(|phrase| phrase.holds)
             && !are_of_one_time(model, first.date, second.date, 0)
@@ -386,7 +400,7 @@ impl Semantics {
         let Some(phrase) = self.measure(model, group) else { return Some(0) };
         let line = match self.group(group)? {
             GroupId::One { index, .. } => phrase.ones.get(usize::from(*index)),
-            GroupId::Opposite { .. } | GroupId::Figure { .. } | GroupId::Date { .. } => None,
+            GroupId::Opposite { .. } | GroupId::Figure { .. } | GroupId::Contrary { .. } | GroupId::Date { .. } => None,
         };
         if line.is_some() && phrase.holds && !are_of_one_time(model, first.date, second.date, SETTLED) {
             return None;
@@ -458,6 +472,7 @@ impl Semantics {
     pub fn is_dated(&self, model: &Model, group: u32) -> bool {
         let phrase = match self.group(group) {
             Some(GroupId::Date { .. }) => return true,
+            Some(GroupId::Contrary { .. }) => return false,
             Some(GroupId::One { phrase, .. } | GroupId::Opposite { phrase, .. }) => model.vocabulary.phrase(*phrase),
             Some(GroupId::Figure { .. }) | None => self.measure(model, group).filter(|phrase| phrase.grows.is_some()),
         };
@@ -511,6 +526,11 @@ impl Semantics {
             Some(GroupId::Date { phrase, slots }) => match model.propositions.find(*phrase, slots) {
                 Some(id) => model.push_proposition(text, id),
                 None => model.push_filled(text, *phrase, slots),
+            },
+            // As somebody wrote it, where somebody did.
+            Some(GroupId::Contrary { terms, .. }) => match model.propositions.find(PhraseId::OPAQUE, terms) {
+                Some(id) => model.push_proposition(text, id),
+                None => model.push_filled(text, PhraseId::OPAQUE, terms),
             },
             Some(GroupId::Figure { phrase, slot, terms }) => {
                 let term = |text: &mut String, at: usize, term: Term| match term == Self::HOLE {
@@ -570,7 +590,7 @@ impl Semantics {
                 }
             }
             // The words of the sentence itself: the terms of the group are in the form that sentences are compared in.
-            Some(GroupId::Figure { .. } | GroupId::Date { .. }) => {
+            Some(GroupId::Figure { .. } | GroupId::Contrary { .. } | GroupId::Date { .. }) => {
                 stated().into_iter().for_each(|stated| model.push_proposition(text, stated))
             }
             None => {}
@@ -594,6 +614,7 @@ impl Semantics {
                 GroupId::Opposite { index, .. } => (1, u32::from(*index)),
                 GroupId::Figure { slot, .. } => (2, *slot),
                 GroupId::Date { .. } => (3, 0),
+                GroupId::Contrary { slot, .. } => (4, *slot),
             })
         };
         let filled = match (one, other) {
@@ -766,6 +787,9 @@ fn group_step(model: &Model, group: GroupKind) -> Option<TrailStep> {
         GroupKind::Figure(..) => {
             Some(TrailStep { text: "the sentences are the same but for the figure".into(), place: None })
         }
+        GroupKind::Contrary(..) => {
+            Some(TrailStep { text: "the sentences are the same but for a word and its contrary".into(), place: None })
+        }
         GroupKind::Date(_) => {
             Some(TrailStep { text: "the sentences are the same but for the date".into(), place: None })
         }
@@ -790,6 +814,8 @@ enum GroupKind {
     Figure(PhraseId, u32),
     /// The phrase.
     Date(PhraseId),
+    /// Which word of the sentence, and whether both may be so at different times.
+    Contrary(u32, bool),
 }
 
 impl GroupKind {
@@ -800,6 +826,7 @@ impl GroupKind {
             GroupId::Opposite { phrase, index, .. } => Self::Opposite(*phrase, *index),
             GroupId::Figure { phrase, slot, .. } => Self::Figure(*phrase, *slot),
             GroupId::Date { phrase, .. } => Self::Date(*phrase),
+            GroupId::Contrary { slot, usually, .. } => Self::Contrary(*slot, *usually),
         }
     }
 
@@ -810,6 +837,7 @@ impl GroupKind {
             GroupId::Opposite { phrase, index, slots } => self == Self::Opposite(*phrase, *index) && slots == terms,
             GroupId::Figure { phrase, slot, terms: own } => self == Self::Figure(*phrase, *slot) && own == terms,
             GroupId::Date { phrase, slots } => self == Self::Date(*phrase) && slots == terms,
+            GroupId::Contrary { slot, usually, terms: own } => self == Self::Contrary(*slot, *usually) && own == terms,
         }
     }
 
@@ -820,6 +848,7 @@ impl GroupKind {
             Self::Opposite(phrase, index) => GroupId::Opposite { phrase, index, slots: terms.to_vec() },
             Self::Figure(phrase, slot) => GroupId::Figure { phrase, slot, terms: terms.to_vec() },
             Self::Date(phrase) => GroupId::Date { phrase, slots: terms.to_vec() },
+            Self::Contrary(slot, usually) => GroupId::Contrary { slot, usually, terms: terms.to_vec() },
         }
     }
 }
@@ -839,16 +868,12 @@ fn each_figure(
         return;
     }
     let is_open = |slot: usize| phrase.ones.iter().all(|one| one.slot != slot);
-    let refers = |term: &Term| match term.kind() {
-        TermKind::Word(word) => model.vocabulary.lists.pronouns.begins(word),
-        TermKind::Name(_) | TermKind::Number(_) | TermKind::Date(_) | TermKind::Proposition(_) => false,
-    };
     spare.clear();
     spare.extend(reached.slots.iter().map(|&term| if is_figure(term) { Semantics::HOLE } else { term }));
     // A figure by itself says nothing of anything.
     if spare.iter().all(|&term| term == Semantics::HOLE) && phrase.words.is_empty()
         || basis.names_somebody(spare)
-        || spare.iter().any(refers)
+        || spare.iter().any(|&term| is_pronoun(model, term))
     {
         return;
     }
@@ -856,6 +881,14 @@ fn each_figure(
         if is_figure(term) && is_open(slot as usize) {
             each(GroupKind::Figure(reached.phrase, slot), spare, term);
         }
+    }
+}
+
+/// Whether a term stands for somebody whom the sentence does not name.
+fn is_pronoun(model: &Model, term: Term) -> bool {
+    match term.kind() {
+        TermKind::Word(word) => model.vocabulary.lists.pronouns.begins(word),
+        TermKind::Name(_) | TermKind::Number(_) | TermKind::Date(_) | TermKind::Proposition(_) => false,
     }
 }
 
@@ -869,6 +902,14 @@ fn each_group(
 ) {
     let Some(phrase) = model.vocabulary.phrase(reached.phrase) else { return };
     each_figure(model, basis, phrase, reached, spare, &mut each);
+    // Who is meant by a pronoun is not known, and nobody in particular may be two people.
+    if reached.phrase == PhraseId::OPAQUE
+        && basis.contraries.are_in(reached.slots)
+        && !basis.names_somebody(reached.slots)
+        && !reached.slots.iter().any(|&term| is_pronoun(model, term))
+    {
+        basis.contraries.each_group(reached.slots, spare, &mut each);
+    }
     // Where two may change places, each of them is what the other has one of.
     let swapped = closure::swapped(phrase, reached.slots);
     let both = || [Some(reached.slots), swapped.as_deref()].into_iter().flatten();

@@ -242,15 +242,19 @@ fn words(page: &mut String, files: &[(&SourceFile, Document)]) {
                         WordListKind::LimitBehind => (59, "limits what is quoted before it"),
                         WordListKind::LimitBefore => (60, "turns round what is quoted behind it"),
                         WordListKind::Contrast => (58, "joins a sentence that goes against it"),
+                        WordListKind::Amount => (62, "says of how many"),
+                        WordListKind::Anybody => (63, "anybody at all"),
+                        WordListKind::Contrary => (61, "contrary words"),
                         WordListKind::Verb => (26, "irregular verb"),
                         WordListKind::Verbs => (27, "regular verb"),
                     };
                     let forms = shown(&words.forms);
-                    let forms = if matches!(words.kind, WordListKind::Forms | WordListKind::Verb) {
-                        vec![forms.join(" = ")]
-                    } else {
-                        forms
-                    };
+                    let forms =
+                        if matches!(words.kind, WordListKind::Forms | WordListKind::Verb | WordListKind::Contrary) {
+                            vec![forms.join(" = ")]
+                        } else {
+                            forms
+                        };
                     lists.entry((rank, what)).or_default().extend(forms);
                 }
                 _ => {}

@@ -556,6 +556,12 @@ pub enum WordListKind {
     Filler,
     /// `indefinite`: refers to nobody in particular.
     Indefinite,
+    /// `amount`: says of how many something is said.
+    Amount,
+    /// `anybody`: stands for anybody or anything at all.
+    Anybody,
+    /// `contrary`: words of which the first says the contrary of the others.
+    Contrary,
     /// `forms`: one word in several forms.
     Forms,
     /// `auxiliary`: a form of be, have or do, or a modal. It cannot be part of a speaker's description.
@@ -673,7 +679,7 @@ pub enum WordListKind {
 
 impl WordListKind {
     /// All kinds, each with its keyword.
-    pub const ALL: [(&'static str, Self); 60] = [
+    pub const ALL: [(&'static str, Self); 63] = [
         ("negation", Self::Negation),
         ("future", Self::Future),
         ("filler", Self::Filler),
@@ -734,6 +740,9 @@ impl WordListKind {
         ("limit-behind", Self::LimitBehind),
         ("limit-before", Self::LimitBefore),
         ("contrast", Self::Contrast),
+        ("contrary", Self::Contrary),
+        ("amount", Self::Amount),
+        ("anybody", Self::Anybody),
     ];
 
     /// The kind with that keyword.
@@ -754,7 +763,7 @@ pub struct WordList {
     pub kind: WordListKind,
     /// Its entries.
     pub forms: Vec<Form>,
-    /// The marks of a verb, after a colon.
+    /// The marks of a verb or of contraries, after a colon.
     pub marks: Vec<Text>,
 }
 

@@ -205,12 +205,13 @@ pub(super) fn hedge(input: Tokens<'_>) -> ParseResult<'_, StatementKind> {
 pub(super) fn word_list(input: Tokens<'_>, strict: bool) -> ParseResult<'_, StatementKind> {
     let kind = input.first_word().and_then(WordListKind::of_keyword).unwrap_or(WordListKind::Forms);
     let (rest, forms) = list(form).parse_complete(input.after_first())?;
-    let (rest, marks) =
-        if kind == WordListKind::Verb && rest.first().is_some_and(|token| token.kind == TokenKind::Colon) {
-            list(bare("a mark")).parse_complete(rest.after_first())?
-        } else {
-            (rest, Vec::new())
-        };
+    let (rest, marks) = if matches!(kind, WordListKind::Verb | WordListKind::Contrary)
+        && rest.first().is_some_and(|token| token.kind == TokenKind::Colon)
+    {
+        list(bare("a mark")).parse_complete(rest.after_first())?
+    } else {
+        (rest, Vec::new())
+    };
     let (rest, ()) = end(&[Expected::Word(",")])(rest)?;
     let is_sentence = |form: &&Form| {
         !form.quoted && form.words.len() > 1 && form.words.iter().all(|word| matches!(word, FormWord::Literal(_)))

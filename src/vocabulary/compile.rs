@@ -1,8 +1,8 @@
 //! From vocabulary statements to a [`Vocabulary`]; faults are reported where they stand.
 
 use super::{
-    Around, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Inside, Lists, NameId, One, Pattern, Phrase,
-    PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
+    Around, Contrary, Cue, CueId, Filling, FormPiece, FormPieces, FormTable, Inside, Lists, NameId, One, Pattern,
+    Phrase, PhraseId, PhraseWord, Piece, Related, Slot, Vocabulary, overlap,
     pattern::{Context, Fill, Found, Item, ItemKind, Mark, Names},
     shipped,
     verbs::VerbForm,
@@ -528,6 +528,8 @@ impl<'a> Compiler<'a> {
                 | WordListKind::Possessive
                 | WordListKind::Plural
                 | WordListKind::Singular => {}
+                WordListKind::Amount => self.listed(form, |lists| &mut lists.amounts),
+                WordListKind::Anybody => self.listed(form, |lists| &mut lists.anybody),
                 WordListKind::Agent => self.listed(form, |lists| &mut lists.agents),
                 WordListKind::Compound => self.listed(form, |lists| &mut lists.compounds),
                 WordListKind::Quoting => self.listed(form, |lists| &mut lists.quoting),
@@ -553,8 +555,11 @@ impl<'a> Compiler<'a> {
                         self.marked_verbs.push((SmolStr::from(&*fold(verb)), list.kind));
                     }
                 }
-                WordListKind::Verb => {}
+                WordListKind::Verb | WordListKind::Contrary => {}
             }
+        }
+        if list.kind == WordListKind::Contrary {
+            self.contraries(list);
         }
         if list.kind == WordListKind::Verb {
             let words: Vec<_> = list
@@ -595,6 +600,18 @@ impl<'a> Compiler<'a> {
                 })
                 .collect();
             self.vocabulary.join(&words);
+        }
+    }
+
+    /// Takes words of which the first says the contrary of the others.
+    fn contraries(&mut self, list: &ast::WordList) {
+        let mut words = list.forms.iter().filter_map(|form| match form.words.as_slice() {
+            [FormWord::Literal(word)] => Some(SmolStr::from(&*fold(word))),
+            _ => None,
+        });
+        let usually = list.marks.iter().any(|mark| mark.value == "usually");
+        if let Some(first) = words.next() {
+            self.vocabulary.contraries.extend(words.map(|word| Contrary { words: [first.clone(), word], usually }));
         }
     }
 

@@ -1,7 +1,7 @@
 //! What follows from a proposition: by `implies`, by `means`, of each part of a group, of somebody
 //! in particular for somebody.
 
-use super::TrailStep;
+use super::{TrailStep, contraries::Contraries};
 use crate::{
     interner::HASH,
     model::{Model, NameId, PropositionId, Term, TermKind},
@@ -82,6 +82,8 @@ pub(super) struct Basis {
     has_parts: bool,
     /// The phrases of which a name means some instance.
     meant: HashSet<PhraseId>,
+    /// The words on file that say the contrary of another.
+    pub contraries: Contraries,
 }
 
 /// Works out what follows, one proposition after the other.
@@ -162,6 +164,7 @@ impl Basis {
                 && !basis.meant.contains(&id)
                 && (id != PhraseId::HAPPENED || basis.events.is_empty())
         };
+        basis.contraries = Contraries::new(model);
         basis.plain = model.vocabulary.phrases.iter().enumerate().map(plain).collect();
         basis
     }

@@ -5,6 +5,7 @@ use crate::{
     interner::{FixedKey, FixedKeyMap, HASH, Probe},
     narrow::to_u32,
     prefetch::prefetch_at,
+    vocabulary::PhraseId,
 };
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
@@ -69,10 +70,11 @@ impl ShortTerms {
             GroupKind::Opposite(phrase, index) => (1, phrase, u32::from(index)),
             GroupKind::Figure(phrase, slot) => (2, phrase, slot),
             GroupKind::Date(phrase) => (3, phrase, 0),
+            GroupKind::Contrary(slot, usually) => (4 + u32::from(usually), PhraseId::OPAQUE, slot),
         };
         let pair = |one: u32, other: u32| u64::from(one) << 32 | u64::from(other);
         let Self([first, second]) = self;
-        [pair(phrase.0, index << 2 | side), pair(first.raw(), second.raw())]
+        [pair(phrase.0, index << 3 | side), pair(first.raw(), second.raw())]
     }
 }
 
@@ -194,7 +196,7 @@ fn terms_of<'t>(groups: &[KnownGroup], terms: &'t [Term], number: u32) -> &'t [T
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{interner::Symbol, model::TermKind, vocabulary::PhraseId};
+    use crate::{interner::Symbol, model::TermKind};
 
     #[test]
     fn groups_are_told_apart_by_kind_and_by_all_of_their_terms() {
