@@ -191,6 +191,8 @@ pub struct Name {
     pub kind: Option<NameKind>,
     /// Whether it names nobody in particular.
     pub indefinite: bool,
+    /// Whether it is a pronoun: whoever it stands for is not just anybody.
+    pub pronoun: bool,
     /// When an event happened.
     pub on: DateId,
     /// Where it is declared; none for an undeclared name.
@@ -315,6 +317,8 @@ impl Flags {
     pub const SWAPPED: u8 = 16;
     /// A sentence in the present, which holds at the time of saying: `is 41`, `has scored 13 goals`.
     pub const PRESENT: u8 = 32;
+    /// Its speaker speaks of somebody by a pronoun: what others say is not about the same person, as far as is known.
+    pub const PRONOUN: u8 = 64;
 
     /// Whether the flag is set.
     pub const fn has(self, flag: u8) -> bool {

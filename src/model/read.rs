@@ -220,6 +220,8 @@ struct Reader<'a> {
     speaking: Vec<Item>,
     /// The first pronoun of the line that is being read for which nobody is named.
     pronoun: Option<(Place, String)>,
+    /// Whoever a pronoun stands for, by the words for the speaker and the pronoun.
+    pronouns: HashMap<(Vec<Symbol>, Symbol), NameId>,
     /// The tense of the sentence that is read.
     tense: claim_line::Tense,
     /// The two claims of the line that is read, where it turned out to make two.
@@ -334,6 +336,7 @@ impl<'a> Reader<'a> {
             asks: false,
             speaking: Vec::new(),
             pronoun: None,
+            pronouns: HashMap::new(),
             coordination: None,
             tense: claim_line::Tense::Other,
             written: Vec::new(),

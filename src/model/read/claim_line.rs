@@ -388,9 +388,10 @@ impl<'a> Reader<'a> {
                         if stance == Stance::Denies { cue_certainty } else { cue_certainty.max(read.certainty) };
                     let mut flags = if read.swapped { Flags::SWAPPED } else { 0 };
                     flags |= if read.present { Flags::PRESENT } else { 0 };
-                    if read.indefinite && read.negated && stance != Stance::Denies || self.pronoun.is_some() {
+                    if read.indefinite && read.negated && stance != Stance::Denies {
                         flags |= Flags::IDLE;
                     }
+                    flags |= if self.pronoun.is_some() { Flags::PRONOUN } else { 0 };
                     break (read.proposition, read.negated, certainty, read.future, read.when, flags);
                 }
                 Content::Saying(saying) => {

@@ -370,7 +370,7 @@ impl<'a> Reader<'a> {
         let own = (claim.extra as usize).checked_sub(1).and_then(|index| self.extras.get(index));
         // A number that is first written otherwise belongs to this line, and all else to the shape.
         let has_more = own.is_some_and(|own| Extra { written: Vec::new(), ..own.clone() } != Extra::default());
-        let seldom = has_more || claim.when.is_known() || claim.flags.0 & Flags::IDLE != 0;
+        let seldom = has_more || claim.when.is_known() || claim.flags.0 & (Flags::IDLE | Flags::PRONOUN) != 0;
         let Some(cue) = claim.cue.filter(|_| !seldom) else { return Learnt::No };
         let index_of = |start: u32| line.words.iter().position(|word| word.start == start);
         let (Some(from), Some(to)) = (index_of(claim.cue_span.start), index_of(claim.cue_span.end + 1)) else {

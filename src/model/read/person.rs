@@ -104,12 +104,22 @@ impl Reader<'_> {
             && !is_named()
     }
 
-    /// A name for whoever a pronoun stands for: a new one each time, so that no two claims are taken to be about one.
+    /// A name for whoever a pronoun stands for: one for each speaker, and a new one where nobody speaks, so that no claims of two
+    /// speakers are taken to be about one person.
     pub(super) fn nobody_named(&mut self, input: &Input<'_>, words: &[Item]) -> NameId {
         let text = words.iter().map(|item| self.symbols.get(item.lower)).collect::<Vec<_>>().join(" ");
         let place = self.place_of(input, words);
         self.unresolved(place, &text);
-        self.new_name(text, true)
+        let key = (self.speaking.iter().map(|item| item.word).collect::<Vec<_>>(), self.symbols.intern(&text));
+        let known = self.pronouns.get(&key).filter(|_| !self.speaking.is_empty()).copied();
+        known.unwrap_or_else(|| {
+            let id = self.new_name(text, true);
+            self.names.get_mut(id.0 as usize).into_iter().for_each(|name| name.pronoun = true);
+            if !self.speaking.is_empty() {
+                self.pronouns.insert(key, id);
+            }
+            id
+        })
     }
 
     /// Points out a pronoun for which nobody is named on the line.
@@ -123,7 +133,7 @@ impl Reader<'_> {
                 place,
                 format!("the line does not say whom `{text}` stands for"),
             )
-            .label("compared with no other claim")
+            .label("compared with no claim of another speaker")
             .help(format!("write the name in its place, or behind it in brackets: `{text} [NAME]`")),
         );
     }

@@ -135,7 +135,9 @@ impl Basis {
                 let slots = model.propositions.slots(id);
                 let mut mask = 0u32;
                 for (index, slot) in slots.iter().enumerate().take(32) {
-                    if basis.is_somebody(*slot) {
+                    // What is said of a man is said of somebody, but not of him.
+                    let is_pronoun = |name: NameId| model.name(name).pronoun;
+                    if basis.is_somebody(*slot) && !slot.name().is_some_and(is_pronoun) {
                         mask |= 1 << index;
                     }
                 }
