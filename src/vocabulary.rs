@@ -66,6 +66,8 @@ pub struct Cue {
     pub marks: Vec<Symbol>,
     /// Whether it stands without a speaker.
     pub unnamed: bool,
+    /// Whether it stands without a speaker and is the judgement of whoever speaks (the mark `impersonal`): `it is possible that`.
+    pub impersonal: bool,
     /// Whether what is said lies ahead.
     pub future: bool,
     /// Whether nothing need follow it (the mark `topicless`): `declined to comment`.
@@ -487,6 +489,18 @@ pub struct Contrary {
 }
 
 impl Vocabulary {
+    /// A cue that denies and says nothing else, such as `denies`.
+    pub fn plain_denial(&self) -> Option<CueId> {
+        let is_plain = |cue: &Cue| {
+            cue.stance == Stance::Denies && cue.certainty == Certainty::Certain && !cue.unnamed && !cue.only_doing
+        };
+        let cues = self.cues.iter().enumerate();
+        cues.min_by_key(|(_, cue)| (!is_plain(cue), cue.marks.len()))
+            .filter(|(_, cue)| is_plain(cue))
+            .and_then(|(index, _)| u16::try_from(index).ok())
+            .map(CueId)
+    }
+
     /// The cue of that number.
     pub fn cue(&self, id: CueId) -> Option<&Cue> {
         self.cues.get(id.0 as usize)

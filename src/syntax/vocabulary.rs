@@ -37,8 +37,8 @@ const STANCES: [Expected; 4] =
     [Expected::Word("affirms"), Expected::Word("denies"), Expected::Word("declines"), Expected::Word("asks")];
 
 /// The built-in marks of cues.
-const CUE_MARKS: [&str; 9] =
-    ["factive", "future", "unnamed", "object", "noun", "behind", "topicless", "record", "being"];
+const CUE_MARKS: [&str; 10] =
+    ["factive", "future", "unnamed", "impersonal", "object", "noun", "behind", "topicless", "record", "being"];
 
 /// The inside of a slot, `{name}` or `{name: type}`, with the spans of its parts.
 pub(super) struct SlotParts<'a> {

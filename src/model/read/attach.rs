@@ -7,7 +7,7 @@ use crate::{
         Acknowledgement, Claim, ClaimId, DateId, Extra, NameId, Request, Voice,
         ticks::{Tick, TickState},
     },
-    source::{Place, Span},
+    source::{FileId, Place, Span},
     syntax::ast::{self, DetailKind},
     text::fold::fold,
     text::suggest::within_edits,
@@ -179,8 +179,15 @@ impl<'a> Reader<'a> {
                 circular.entry(circle).or_default().push(reference.place);
             }
         }
+        let texts: HashMap<FileId, &str> = if circular.is_empty() {
+            HashMap::new()
+        } else {
+            self.inputs.iter().map(|input| (input.id, input.file.text.as_str())).collect()
+        };
+        let words = |place: &Place| texts.get(&place.file).and_then(|text| text.get(place.span.range()));
         for mut places in circular.into_values() {
-            places.sort_unstable();
+            // By what they say and not by where they stand: the first is what the finding is known by.
+            places.sort_unstable_by_key(|place| (words(place), *place));
             if let Some((first, others)) = places.split_first() {
                 let message = "these claims take each other back, so none of them is taken back";
                 let diagnostic = Diagnostic::error("circular-correction", *first, message)

@@ -22,6 +22,9 @@ const LONGEST_DESCRIPTION: usize = 12;
 /// How many words a speaker may have who is set off and neither named nor described with an article.
 const LONGEST_NOUN: usize = 8;
 
+/// How many words may say where or how somebody spoke: `on a call with investors`.
+const LONGEST_WAY: usize = 7;
+
 /// How many words may say what somebody is before the name.
 const LONGEST_ROLE: usize = 4;
 
@@ -281,6 +284,51 @@ impl Reader<'_> {
         Ok(None)
     }
 
+    /// `Asked whether she would resign, the mayor declined to answer`, `…, the mayor said no`.
+    pub(super) fn asked_in_front(
+        &mut self,
+        input: &Input<'_>,
+        items: &[Item],
+        anchor: Option<date::Day>,
+    ) -> Result<Option<Attribution>, Fault> {
+        let lists = &self.vocabulary.lists;
+        if !self.begins_a(&lists.speaking, items, 0)
+            || ![&lists.complementizers, &lists.subordinators].iter().any(|list| self.begins_a(list, items, 1))
+        {
+            return Ok(None);
+        }
+        let commas = (2..items.len()).filter(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart()));
+        for comma in commas.take(PLACES).collect::<Vec<_>>() {
+            let (asked, answer) = items.split_at(comma);
+            for at in 1..answer.len() {
+                let Some((cue, None, to)) = self.context(anchor).cue_at(answer, at) else { continue };
+                let Some(declared) = self.vocabulary.cue(cue) else { continue };
+                let (stance, rest) = (declared.stance, answer.get(to..).unwrap_or(&[]));
+                let (len, said) = self.circumstances_at_end(input, rest, anchor)?;
+                let refuses = len == 1 && self.context(None).form(&self.vocabulary.negations, rest, 0).is_some();
+                let cue = match stance {
+                    Stance::Declines if len == 0 => Some(cue),
+                    Stance::Affirms if refuses => self.vocabulary.plain_denial(),
+                    Stance::Declines | Stance::Affirms | Stance::Denies | Stance::Asks => None,
+                };
+                let speaker = answer.get(..at).unwrap_or(&[]);
+                if let Some(cue) = cue.filter(|_| self.can_speak(input, speaker, &[])) {
+                    return Ok(Some(Attribution {
+                        speaker: speaker.to_vec(),
+                        cue_words: answer.get(at..to).unwrap_or(&[]).to_vec(),
+                        cue,
+                        hearer: None,
+                        said,
+                        content: asked.get(2..).unwrap_or(&[]).to_vec(),
+                        reporter: None,
+                    }));
+                }
+                break;
+            }
+        }
+        Ok(None)
+    }
+
     /// `In Berg's words, …`
     fn possessive_speaker(&mut self, items: &[Item], around: &Around) -> Option<Attribution> {
         let from = around.before.len();
@@ -417,6 +465,19 @@ impl Reader<'_> {
     ) -> Result<Option<Attribution>, Fault> {
         let commas: Vec<usize> =
             (1..items.len()).filter(|&at| items.get(at).is_some_and(|item| item.mark.sets_apart())).collect();
+        // `the office said, revising an earlier estimate`: what the speaker did in saying so.
+        if let [.., before, last] = commas.as_slice()
+            && self.verb_form(items.get(*last)).is_some_and(|form| form.is(VerbForm::PROGRESSIVE))
+            && self.context(anchor).cue_at(items, *last).is_none()
+            // `according to police`
+            && !self.vocabulary.around.iter().any(|around| self.begins_with(items, *last, &around.before))
+        {
+            let content = items.get(..*before).unwrap_or(&[]).to_vec();
+            let found = self.tail(input, items.get(*before..*last).unwrap_or(&[]), content, anchor, true)?;
+            if let Some(found) = found.filter(|found| self.plain_cues(&found.content) <= SAYINGS_BEFORE) {
+                return Ok(Some(found));
+            }
+        }
         // The speaker may be described between commas, so the last comma need not be the one before the attribution.
         for &at in commas.iter().rev().take(PLACES) {
             let content = items.get(..at).unwrap_or(&[]).to_vec();
@@ -484,8 +545,16 @@ impl Reader<'_> {
     fn plain_cues(&self, items: &[Item]) -> usize {
         let context = self.context(None);
         let is_plain = |at: &usize| {
-            let cue = context.cue_at(items, *at).and_then(|(cue, ..)| self.vocabulary.cue(cue));
-            *at > 0 && cue.is_some_and(|cue| !cue.object && !cue.noun) && !self.is_passive(items, *at)
+            let found = context.cue_at(items, *at);
+            // `asked for funds`
+            let goes_on = found.is_some_and(|(.., end)| self.begins_a(&self.vocabulary.lists.prepositions, items, end));
+            let cue = found.and_then(|(cue, ..)| self.vocabulary.cue(cue));
+            let behind_article = at.checked_sub(1).is_some_and(|before| self.begins_article(items, before));
+            *at > 0
+                && cue.is_some_and(|cue| !cue.object && !cue.noun)
+                && !goes_on
+                && !behind_article
+                && !self.is_passive(items, *at)
         };
         (0..items.len()).filter(is_plain).count()
     }
@@ -515,6 +584,12 @@ impl Reader<'_> {
                 continue;
             }
             let words = self.undescribed(tail.get(around.before.len()..end).unwrap_or(&[]));
+            // `according to the utility, Costa Eléctrica`
+            let aside = (1..words.len()).find(|&at| words.get(at).is_some_and(|item| item.mark.sets_apart()));
+            let aside = aside.and_then(|at| words.get(at..)).unwrap_or(&[]);
+            let is_name = !aside.is_empty()
+                && aside.iter().all(|item| self.spelling(input, item).starts_with(char::is_uppercase));
+            let words = if is_name { self.speaking_part(input, words, true, anchor)?.0 } else { words };
             if self.can_speak(input, words, tail.get(..around.before.len()).unwrap_or(&[])) {
                 let cue_words = tail.get(..around.before.len()).unwrap_or(&[]).to_vec();
                 let speaker = words.to_vec();
@@ -565,7 +640,10 @@ impl Reader<'_> {
             let (name, said) =
                 if listed || aside.is_none() { (words, said) } else { self.speaking_part(input, rest, true, anchor)? };
             // `Ana Ruiz, the mayor, said "We will pay"`: what is quoted is what she said.
-            let is_said = name.len() == 1 && self.quotes_a_sentence(name, 0) || self.is_sentence(input, name);
+            let is_said = name.len() == 1 && self.quotes_a_sentence(name, 0)
+                || self.is_sentence(input, name)
+                // `wrote on Telegram`
+                || self.begins_a(&self.vocabulary.lists.prepositions, name, 0);
             if !name.is_empty() && !is_said && self.can_speak(input, name, &[]) {
                 let (speaker, cue_words) = (name.to_vec(), tail.get(..to).unwrap_or(&[]).to_vec());
                 return Ok(Some(Attribution { speaker, cue_words, cue, hearer: None, said, content, reporter: None }));
@@ -578,6 +656,7 @@ impl Reader<'_> {
             let (len, said) = self.circumstances_at_end(input, rest, anchor)?;
             let before = tail.get(..at).unwrap_or(&[]);
             let before = before.get(..self.hedged_speaker(before).0).unwrap_or(&[]);
+            let before = self.before_clause(before);
             let (end, earlier) = self.circumstances_at_end(input, before, anchor)?;
             let cue_words = tail.get(at..to).unwrap_or(&[]);
             if self.vocabulary.cue(cue).is_some_and(|cue| cue.record) && self.record(before).is_none() {
@@ -591,8 +670,12 @@ impl Reader<'_> {
                 (words, earlier)
             };
             // `NordAtom wrote on its website`
+            let way = rest.get(..len).unwrap_or(&[]);
+            let is_way = way.len() <= LONGEST_WAY
+                && !(0..way.len())
+                    .any(|at| self.is_finite(way, at) || way.get(at).is_some_and(|item| item.mark.sets_apart()));
             let len = if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0)
-                && self.is_description(rest.get(1..len).unwrap_or(&[]))
+                && (is_way || self.is_description(rest.get(1..len).unwrap_or(&[])))
             {
                 0
             } else {
@@ -609,9 +692,27 @@ impl Reader<'_> {
                     reporter: None,
                 }));
             }
-            break;
+            // `an official who asked not to be named said`: the cue is that of the clause.
+            if !(0..before.len()).any(|at| self.begins_a(&self.vocabulary.lists.relatives, before, at)) {
+                break;
+            }
         }
         Ok(None)
+    }
+
+    /// The words for a speaker without a clause about him: `a local official who asked not to be named`.
+    fn before_clause<'i>(&self, words: &'i [Item]) -> &'i [Item] {
+        let relative = (1..words.len()).find(|&at| self.begins_a(&self.vocabulary.lists.relatives, words, at));
+        let has_verb = |from: usize| (from + 1..words.len()).any(|at| self.is_finite(words, at));
+        let is_marked = |at: usize| words.get(at).is_some_and(|item| item.mark.sets_apart());
+        relative.filter(|&at| has_verb(at) && !is_marked(at)).and_then(|at| words.get(..at)).unwrap_or(words)
+    }
+
+    /// Whether a word is an article or stands in the place of one.
+    pub(super) fn begins_article(&self, items: &[Item], at: usize) -> bool {
+        let lists = &self.vocabulary.lists;
+        self.context(None).filler(items, at) == 1
+            && [&lists.determiners, &lists.quantifiers].iter().any(|list| self.begins_a(list, items, at))
     }
 
     /// Whether words up to a comma describe the proper name before them, and a sentence follows.
@@ -646,11 +747,22 @@ impl Reader<'_> {
         let is_named = matches!(self.who(input, speaker, None), Some(Who::Name(Fill::Name(_), _) | Who::Run(..)))
             && speaker.first().is_some_and(|item| self.spelling(input, item).starts_with(char::is_uppercase));
         let comma = (1..content.len()).rev().find(|&at| content.get(at).is_some_and(|item| item.mark.sets_apart()));
+        let possessive = |item: &Item| {
+            let text = self.symbols.get(item.word);
+            self.vocabulary.possessives.iter().any(|ending| text.ends_with(ending.as_str()))
+        };
         let is_role = |at: usize| {
             let role = content.get(at..).unwrap_or(&[]);
+            // `Petrallo's finance chief`
+            let owner = role.iter().take(LONGEST_ROLE).position(possessive);
+            let names_post =
+                role.last().is_some_and(|item| !self.spelling(input, item).starts_with(char::is_uppercase));
+            let small = || role.iter().all(|item| !self.spelling(input, item).starts_with(char::is_uppercase));
             role.len() <= LONGEST_ROLE + 1
-                && self.begins_a(&self.vocabulary.lists.determiners, role, 0)
-                && role.iter().all(|item| !self.spelling(input, item).starts_with(char::is_uppercase))
+                && names_post
+                && (self.begins_a(&self.vocabulary.lists.determiners, role, 0) && small()
+                    || owner.is_some_and(|owner| owner + 1 < role.len()))
+                && !(0..role.len()).any(|at| self.is_finite(role, at))
                 && self.is_description(role)
         };
         comma.filter(|&at| is_named && is_role(at)).and_then(|at| content.get(..at)).unwrap_or(content)

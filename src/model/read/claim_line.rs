@@ -377,6 +377,7 @@ impl<'a> Reader<'a> {
         let mut cue_span = Span::default();
         let mut chain = at_most;
         let mut outer: Vec<Outer> = Vec::new();
+        let mut judged_by_source = false;
         let mut content = content;
         let (proposition, negated, certainty, future, when, flags) = loop {
             let cue = current.and_then(|(_, cue, ..)| self.vocabulary.cue(cue));
@@ -395,7 +396,17 @@ impl<'a> Reader<'a> {
                     break (read.proposition, read.negated, certainty, read.future, read.when, flags);
                 }
                 Content::Saying(saying) => {
-                    if net(stance, saying.negated) == Stance::Affirms {
+                    let impersonal = self.vocabulary.cue(saying.cue).is_some_and(|cue| cue.impersonal);
+                    if impersonal && !saying.negated && net(stance, false) == Stance::Affirms {
+                        // `It is possible that it leaks, said Berg`: she judges so.
+                        chain = chain.max(cue_certainty);
+                        judged_by_source |= current.is_none();
+                        let (speaker, _, said, hearer) =
+                            current.unwrap_or((own, saying.cue, saying.said, saying.hearer));
+                        current = Some((speaker, saying.cue, said, hearer));
+                        cue_span = saying.cue_span;
+                        content = saying.content;
+                    } else if net(stance, saying.negated) == Stance::Affirms {
                         if let Some((speaker, ..)) = current {
                             via.push(speaker);
                         }
@@ -457,7 +468,7 @@ impl<'a> Reader<'a> {
             proposition,
             stance,
             certainty: chain.max(certainty),
-            voice: if current.is_some() { Voice::Attributed } else { Voice::Own },
+            voice: if current.is_some() && !judged_by_source { Voice::Attributed } else { Voice::Own },
             said,
             when,
             flags: Flags(flags | Flags::LINE | flag(future, Flags::FUTURE) | flag(background, Flags::BACKGROUND)),
@@ -563,6 +574,11 @@ impl<'a> Reader<'a> {
         }
         if let Some(step) = self.dated(input, items, anchor)? {
             return Ok(step);
+        }
+        if depth <= ORDERED
+            && let Some(found) = self.asked_in_front(input, items, anchor)?
+        {
+            return self.attributed(input, found, anchor);
         }
         if let Some((comma, said)) = self.opening_words(input, items, anchor)? {
             let (opening, rest) = items.split_at(comma.min(items.len()));
@@ -1073,6 +1089,28 @@ impl<'a> Reader<'a> {
         items
     }
 
+    /// The words with those of quotations that begin with a verb or what goes with one: `the bank "did not discuss a cut"`.
+    fn without_partial_quotes(&mut self, items: &[Item]) -> Vec<Item> {
+        let mut all = Vec::with_capacity(items.len());
+        for (at, item) in items.iter().enumerate() {
+            let is_partial = at > 0 && item.kind == ItemKind::Quoted && self.declared.quoted(item.word).is_none();
+            let words = if is_partial { self.words_in(item) } else { Vec::new() };
+            let opens = !words.is_empty() && words.len() > 1 && self.opens_predicate(&words);
+            if opens { all.extend(words) } else { all.push(*item) }
+        }
+        all
+    }
+
+    /// Whether some words begin with a verb in a finite form, a helping verb, a negation or a hedge.
+    fn opens_predicate(&self, words: &[Item]) -> bool {
+        let context = self.context(None);
+        let tables = [&self.vocabulary.negations, &self.vocabulary.hedges, &self.vocabulary.futures];
+        self.is_finite(words, 0)
+            || tables
+                .iter()
+                .any(|table| context.form(table, words, 0).is_some_and(|(_, end)| self.is_finite(words, end)))
+    }
+
     /// *speaker · cue · content*, split at the leftmost cue that has words before it (or needs none).
     fn saying(&mut self, input: &Input<'_>, items: &[Item], anchor: Option<date::Day>) -> Result<Option<Step>, Fault> {
         let mut index = 0;
@@ -1107,6 +1145,11 @@ impl<'a> Reader<'a> {
                 }
             }
             let cue = context.cue_at(items, index);
+            // `the alleged leader`: behind an article stands no verb.
+            let is_adjective = cue.is_some_and(|(cue, ..)| self.vocabulary.cue(cue).is_some_and(|cue| !cue.noun))
+                && index > 0
+                && self.begins_article(items, index - 1);
+            let cue = cue.filter(|_| !is_adjective);
             // A cue inside a longer hedge is a part of it: `is believed to have`.
             let tables = [&self.vocabulary.hedges, &self.vocabulary.negations, &self.vocabulary.futures];
             let modifier = tables.into_iter().filter_map(|table| context.form(table, items, index)).map(|(_, end)| end);
@@ -1677,7 +1720,8 @@ impl<'a> Reader<'a> {
             return Err(fault);
         }
         self.no_colon(input, items)?;
-        let items = &self.with_verbs(items);
+        let unquoted = self.without_partial_quotes(items);
+        let items = &self.with_verbs(&unquoted);
         let (mut rest, mut around) = self.take_out(items, true);
         if self.context(None).form(&self.vocabulary.negations, items, 0).is_some() {
             self.uninverted(&mut rest);
