@@ -164,8 +164,10 @@ fn stratum_of(
             Some((_, member)) => asking.get_mut(member).into_iter().for_each(|asking| asking.push(number)),
         }
     }
-    let most_lowered: Vec<u8> =
-        members.iter().map(|&index| if is_demand.get(index) == Some(&true) { 0 } else { MOST_LOWERED }).collect();
+    let most_lowered = |member: usize| {
+        let is_demand = members.get(member).is_some_and(|&index| is_demand.get(index) == Some(&true));
+        if is_demand { 0 } else { MOST_LOWERED }
+    };
     let arity = |member: usize| members.get(member).and_then(|&index| derived.get(index)).map(|one| one.kinds.len());
     let mut changes = 0;
     let mut fresh: Vec<usize> = Vec::new();
@@ -178,7 +180,7 @@ fn stratum_of(
             let Some(task) = tasks.get_mut(number) else { continue };
             task.plan(facts, rows, changes);
             let Some((_, plan)) = &task.plan else { continue };
-            let most_lowered = most_lowered.get(task.member).copied().unwrap_or(MOST_LOWERED);
+            let most_lowered = most_lowered(task.member);
             let solver = Solver::new(facts, &rows.stores, &rows.new_from, budget);
             let mut frame = vec![0; task.alternative.frame];
             let flow = solver.run(plan, &mut frame, &mut |frame, lowered| {

@@ -470,7 +470,9 @@ impl Reader<'_> {
             && self.verb_form(items.get(*last)).is_some_and(|form| form.is(VerbForm::PROGRESSIVE))
             && self.context(anchor).cue_at(items, *last).is_none()
             // `according to police`
-            && !self.vocabulary.around.iter().any(|around| self.begins_with(items, *last, &around.before))
+            && !self.vocabulary.around.iter().any(|around| {
+                !around.before.is_empty() && self.begins_with(items, *last, &around.before)
+            })
         {
             let content = items.get(..*before).unwrap_or(&[]).to_vec();
             let found = self.tail(input, items.get(*before..*last).unwrap_or(&[]), content, anchor, true)?;

@@ -77,7 +77,7 @@ impl<'a> Quantities<'a> {
         let slots = self.model.propositions.slots(from);
         let mut terms = Vec::new();
         for (at, _) in slots.iter().enumerate().filter(|&(_, &term)| self.counts_some(term)) {
-            let (before, behind) = (slots.get(..at).unwrap_or(&[]), slots.get(at + 1..).unwrap_or(&[]));
+            let (before, [_, behind @ ..]) = slots.split_at(at) else { continue };
             self.find(&mut terms, before, behind, each);
             if let [counted, rest @ ..] = behind
                 && let TermKind::Word(counted) = counted.kind()
@@ -94,7 +94,7 @@ impl<'a> Quantities<'a> {
         }
         let counted = self.quantity(slots);
         if counted > 0 {
-            self.find(&mut terms, &[], slots.get(counted..).unwrap_or(&[]), each);
+            self.find(&mut terms, &[], slots.split_at(counted).1, each);
         }
         if !self.of_anybody.is_empty() {
             for at in 1..slots.len().min(LONGEST_SUBJECT) {
