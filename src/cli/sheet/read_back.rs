@@ -107,7 +107,7 @@ pub(super) fn run(
         let file = checked.files.get(misfit.claim.file);
         let line = file.position(misfit.claim.span.start).line;
         let why = format!(
-            "the line cannot be written below {}:{line}: write it by hand: `{}`",
+            "the line cannot be written below {}:{line}: write it by hand, or put the claim into a comment on lines of its own: `{}`",
             project::sanitized(&file.path),
             safe(&misfit.line, true)
         );

@@ -112,8 +112,8 @@ pub(super) fn below(text: &str, claim: Span, story: bool, line: &str) -> TextEdi
     let is_last = story && own.contains("-->");
     let before = text.get(..claim.start as usize).unwrap_or("");
     let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let indent = indentation(text.get(start..).unwrap_or(""));
-    let below = if is_last { None } else { next_below(rest.get(line_end..).unwrap_or(""), indent) };
+    let indent = indentation(text.get(start..).unwrap_or(""), story);
+    let below = if is_last { None } else { next_below(rest.get(line_end..).unwrap_or(""), indent, story) };
     let indent = below.map_or_else(|| format!("{indent}  "), str::to_owned);
     let own_end = if is_last { 0 } else { own.trim_end_matches('\r').len() };
     let at = u32::try_from(end + own_end).unwrap_or(u32::MAX);
@@ -125,20 +125,22 @@ pub(super) fn below(text: &str, claim: Span, story: bool, line: &str) -> TextEdi
     TextEdit { span: Span::new(at, at), with: format!("{line_break}{indent}{line}") }
 }
 
-/// The white space at the start of a line, the mark at the start of a file left out.
-fn indentation(line: &str) -> &str {
+/// The white space at the start of a line, the mark at the start of a file left out; in a story with the marks of a block
+/// quote.
+fn indentation(line: &str, story: bool) -> &str {
     let line = line.trim_start_matches('\u{feff}');
-    line.get(..line.len() - line.trim_start_matches([' ', '\t']).len()).unwrap_or("")
+    let is_indent = |character: char| matches!(character, ' ' | '\t') || story && character == '>';
+    line.get(..line.len() - line.trim_start_matches(is_indent).len()).unwrap_or("")
 }
 
 /// The indentation of the next line with words, if it is deeper.
-fn next_below<'a>(rest: &'a str, indent: &str) -> Option<&'a str> {
+fn next_below<'a>(rest: &'a str, indent: &str, story: bool) -> Option<&'a str> {
     let columns = |indent: &str| indent.chars().fold(0, |at, c| if c == '\t' { (at / 4 + 1) * 4 } else { at + 1 });
     let mut lines = rest.lines().skip(1).filter(|line| {
         let words = line.trim();
         !words.is_empty() && !words.starts_with('#')
     });
-    lines.next().map(indentation).filter(|below| columns(below) > columns(indent))
+    lines.next().map(|line| indentation(line, story)).filter(|below| columns(below) > columns(indent))
 }
 
 /// A text with changes made; they must not overlap.
@@ -208,6 +210,8 @@ mod tests {
             with("<!-- claims:\nb is c\n-->\n", "b is c", true),
             "<!-- claims:\nb is c\n  checked by A on 2026\n-->\n"
         );
+        let quoted = with("> X. <!-- claim: b is c -->\n", "b is c", true);
+        assert_eq!(quoted, "> X. <!-- claim: b is c\n>   checked by A on 2026 -->\n");
     }
 
     proptest! {
