@@ -160,6 +160,13 @@ fn what_is_filled_in_is_taken_back_by_the_id_of_its_row() {
     assert!(story.contains(" against call -->"), "{story}");
     assert!(more.contains("was old  # they say\n    checked by \"Bo on Call\" on 2025-06-11 for "), "{more}");
     assert!(more.ends_with(" note \"=1+1, \\\"so\\\"\"\n"), "{more}");
+    // Another checker stands behind the first, and is the one that the sheet shows.
+    let kay: &[(&str, &str)] = &[("checked by", "Kay"), ("checked on", "2025-06-12")];
+    fill(&folder, &rows, &[(1, kay)]);
+    folder.run("sheet draft.md --read filled.csv").expect(0, "1 check written: `draft.md` (1)", "");
+    let (story, more) = (text(&folder, "draft.md"), text(&folder, "more.claims"));
+    assert!(story.contains("  checked by Jo on 2025-06-09\n  checked by Kay on 2025-06-12 for "), "{story}");
+    fill(&folder, &rows, &[(3, bo), (0, maya), (1, &[])]);
     // Once more it changes nothing, and neither does the sheet as it is written now.
     folder.run("sheet draft.md --read filled.csv").expect(0, "nothing to write\n3 checks on file already", "");
     folder.run("sheet draft.md -o again.xlsx").expect(0, "", "3 of 4 checked");

@@ -3,7 +3,7 @@
 use super::{
     super::{Status, output::Console, pipeline},
     changes::{Changes, PlannedLine, complain},
-    tick_line::{TextEdit, TickLine, below},
+    tick_line::{TextEdit, TickLine, behind, below},
 };
 use crate::{
     CheckResult,
@@ -218,9 +218,10 @@ impl<'a, 's> Desk<'a, 's> {
         }
         // A checker has one line below a claim: what is checked anew takes the place of what was.
         let old = line.ticks.iter().rev().find(|old| fold(&old.by) == fold(&tick.by));
-        let edit = match old {
-            Some(old) => TextEdit { span: old.place.span, with: text.clone() },
-            None => below(&file.text, line.place.span, is_story, &text),
+        let edit = match (old, line.ticks.last()) {
+            (Some(old), _) => TextEdit { span: old.place.span, with: text.clone() },
+            (None, Some(last)) => behind(&file.text, last.place.span, is_story, &text),
+            (None, None) => below(&file.text, line.place.span, is_story, &text),
         };
         taken.by_claim.insert(key, (row, tick));
         taken.lines.push(PlannedLine { row: Some(row), claim: line.place, edit, line: text });

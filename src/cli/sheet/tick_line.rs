@@ -104,25 +104,52 @@ pub(super) struct TextEdit {
 
 /// The change that puts a line below the claim whose words stand at `claim`. `story` says that claims stand in comments.
 pub(super) fn below(text: &str, claim: Span, story: bool, line: &str) -> TextEdit {
-    let end = claim.end as usize;
-    let rest = text.get(end..).unwrap_or("");
-    let line_end = rest.find('\n').unwrap_or(rest.len());
-    let own = rest.get(..line_end).unwrap_or("");
-    // The comment may end on the line of the claim.
-    let is_last = story && own.contains("-->");
-    let before = text.get(..claim.start as usize).unwrap_or("");
-    let start = before.rfind('\n').map_or(0, |at| at + 1);
-    let indent = indentation(text.get(start..).unwrap_or(""), story);
-    let below = if is_last { None } else { next_below(rest.get(line_end..).unwrap_or(""), indent, story) };
+    let end = LineEnd::new(text, claim, story);
+    let indent = indent_at(text, claim, story);
+    let below = if end.ends_comment { None } else { next_below(end.behind, indent, story) };
     let indent = below.map_or_else(|| format!("{indent}  "), str::to_owned);
-    let own_end = if is_last { 0 } else { own.trim_end_matches('\r').len() };
-    let at = u32::try_from(end + own_end).unwrap_or(u32::MAX);
-    let line_break = if text.find('\n').is_some_and(|at| text.get(..at).is_some_and(|line| line.ends_with('\r'))) {
-        "\r\n"
-    } else {
-        "\n"
-    };
-    TextEdit { span: Span::new(at, at), with: format!("{line_break}{indent}{line}") }
+    end.edit(text, &indent, line)
+}
+
+/// The change that puts a line behind another one that stands below the same claim.
+pub(super) fn behind(text: &str, other: Span, story: bool, line: &str) -> TextEdit {
+    let end = LineEnd::new(text, other, story);
+    end.edit(text, indent_at(text, other, story), line)
+}
+
+/// Where a line goes that follows some words.
+struct LineEnd<'a> {
+    /// The offset at which it goes in.
+    at: usize,
+    /// Whether a comment ends on the line of the words.
+    ends_comment: bool,
+    /// The text from the end of the line of the words.
+    behind: &'a str,
+}
+
+impl<'a> LineEnd<'a> {
+    fn new(text: &'a str, words: Span, story: bool) -> Self {
+        let end = words.end as usize;
+        let rest = text.get(end..).unwrap_or("");
+        let (own, behind) = rest.split_at_checked(rest.find('\n').unwrap_or(rest.len())).unwrap_or((rest, ""));
+        let ends_comment = story && own.contains("-->");
+        let own_end = if ends_comment { 0 } else { own.trim_end_matches('\r').len() };
+        Self { at: end + own_end, ends_comment, behind }
+    }
+
+    fn edit(&self, text: &str, indent: &str, line: &str) -> TextEdit {
+        let at = u32::try_from(self.at).unwrap_or(u32::MAX);
+        let first = text.find('\n').and_then(|end| text.get(..end));
+        let line_break = if first.is_some_and(|first| first.ends_with('\r')) { "\r\n" } else { "\n" };
+        TextEdit { span: Span::new(at, at), with: format!("{line_break}{indent}{line}") }
+    }
+}
+
+/// The indentation of the line on which some words stand.
+fn indent_at(text: &str, words: Span, story: bool) -> &str {
+    let before = text.get(..words.start as usize).unwrap_or("");
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    indentation(text.get(start..).unwrap_or(""), story)
 }
 
 /// The white space at the start of a line, the mark at the start of a file left out; in a story with the marks of a block
@@ -210,6 +237,11 @@ mod tests {
             with("<!-- claims:\nb is c\n-->\n", "b is c", true),
             "<!-- claims:\nb is c\n  checked by A on 2026\n-->\n"
         );
+        let text = "b is c\n  checked by B on 2025 # x\n  note \"y\"\n";
+        let other = Span::new(9, 29);
+        assert_eq!(&text[other.range()], "checked by B on 2025");
+        let new = edited(text, &[behind(text, other, false, "checked by A on 2026")]);
+        assert_eq!(new, "b is c\n  checked by B on 2025 # x\n  checked by A on 2026\n  note \"y\"\n");
         let quoted = with("> X. <!-- claim: b is c -->\n", "b is c", true);
         assert_eq!(quoted, "> X. <!-- claim: b is c\n>   checked by A on 2026 -->\n");
     }
