@@ -1,8 +1,8 @@
-//! Evaluates rules over what is on file.
+//! Evaluates rules over the model.
 //!
-//! It works on numbers alone: it knows no text, reads no file and knows no rule by name. A rule
-//! that asks for two claims on one point is evaluated by grouping on the point and never by
-//! comparing all pairs ([`pair_join`](self)); everything else by going through what holds, cheapest
+//! The engine works on numbers alone: it has no text, reads no files and knows no rule by name. Rules that compare
+//! two claims on one point group the claims by point instead of comparing all pairs ([`pair_join`](self)). All others
+//! are joins: the cheapest condition comes first, and indexes look up whatever is already bound.
 //! first, with an index for whatever is known by then.
 
 mod compare;
@@ -40,30 +40,30 @@ pub use facts::StanceIndex;
 pub use selection::{EvaluationSet, RuleUse};
 use smallvec::SmallVec;
 
-/// How to evaluate.
+/// Options of an evaluation.
 #[derive(Clone, Copy, Debug)]
 pub struct EvaluationOptions {
-    /// How many threads may work; the result does not depend on it.
+    /// The maximum number of threads. The result does not depend on it.
     pub threads: usize,
-    /// How many steps all definitions together may take, and how many all rules together. Without a number it
-    /// grows with the number of claims.
+    /// The number of steps that all definitions together may take, and likewise all rules together. `None` for a
+    /// limit that grows with the number of claims.
     pub budget: Option<u64>,
-    /// Whether pairs of claims on a point are found by grouping. Without it the same is found by
-    /// going through all pairs, which takes longer on points that many claims are about.
+    /// Whether to find pairs of claims on a point by grouping. Without it, all pairs are compared, with the same
+    /// result; this is slower on points with many claims.
     pub grouping: bool,
-    /// Whether defines that ask for themselves are narrowed to what is asked for. The same is found either way.
+    /// When to evaluate recursive definitions with magic sets. The result is the same either way.
     pub demand: Demand,
 }
 
-/// When a define that asks for itself is narrowed to what is asked for.
+/// When to restrict recursive definitions to what is asked (magic sets).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Demand {
-    /// Where that is thought to be much less than all that follows.
+    /// Where the restricted definition is expected to be much smaller.
     #[default]
     WhereLess,
-    /// Wherever it can be done.
+    /// Wherever possible.
     Always,
-    /// Never: all that follows is worked out.
+    /// Never: all rows are derived.
     Never,
 }
 
@@ -73,20 +73,20 @@ impl Default for EvaluationOptions {
     }
 }
 
-/// What was found.
+/// The result of an evaluation.
 #[derive(Debug, Default)]
 pub struct Outcome {
     /// The matches, by rule, flag, point and key.
     pub matches: Vec<Match>,
-    /// The rules that were given up, so that matches of theirs may be missing.
+    /// The rules that ran out of budget, so that some of their matches may be missing.
     pub incomplete: Vec<Incomplete>,
-    /// The rules whose matches may be missing or were never wanted: nothing follows from what is not found for them.
+    /// The rules whose matches may be missing or were not requested. That such a rule has no match proves nothing.
     pub unsettled: Vec<RuleIndex>,
-    /// The steps that were taken.
+    /// The steps taken.
     pub steps: Steps,
 }
 
-/// How many steps an evaluation took. They depend on the input alone, never on the machine.
+/// The number of steps that an evaluation took. It depends on the input alone, never on the machine.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
     /// For the definitions that are evaluated before the rules.
@@ -95,88 +95,89 @@ pub struct Steps {
     pub rules: IdVec<RuleIndex, u64>,
 }
 
-/// A rule that was given up.
+/// A rule or definition that ran out of budget.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Incomplete {
-    /// The rule; none where it is a define that several may ask for.
+    /// The rule, or `None` for a definition, which several rules may use.
     pub rule: Option<RuleIndex>,
     /// Where it is declared.
     pub place: Place,
-    /// What happened, for the user.
+    /// A message for the user.
     pub message: String,
 }
 
-/// Which side of a rule's conditions a claim stands on.
+/// The side of a rule's conditions that a claim is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum SideRole {
-    /// What is flagged.
+    /// The flagged claim.
     Subject,
-    /// What it is flagged against.
+    /// The claim that it is flagged against.
     Against,
 }
 
-/// Some variables of a rule; most rules have a few.
+/// Variables of a rule. Most rules have few.
 type Variables = SmallVec<[Variable; 6]>;
 
-/// What they stand for.
+/// The values of variables.
 type Values = SmallVec<[u32; 6]>;
 
-/// One match: a rule, and what it is about.
+/// A match of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Match {
     /// The rule.
     pub rule: RuleIndex,
-    /// Which of its flags.
+    /// The index of the rule's flag.
     pub flag: usize,
-    /// The point at issue, where the flag names one.
+    /// The point at issue, if the flag names one.
     pub point: Option<PointId>,
-    /// The values of the rule's `per`: equal for equal values, and of no other meaning.
+    /// The key of the match, made from the values of the rule's `per`. It serves only to compare matches.
     pub key: Vec<u32>,
-    /// The claims that take part, in order; each once.
+    /// The claims involved, in order and without duplicates.
     pub members: Vec<Member>,
-    /// What is flagged, where that is no claim.
+    /// What is flagged, if it is not a claim.
     pub things: Vec<Bound>,
-    /// By how many levels the strongest of its pairs is lowered: 0 to 2.
+    /// The levels by which the strongest pair lowers the severity, from 0 to 2.
     pub lowered: u8,
-    /// The strongest pair: the least lowered, of those the first; none where no claim is flagged.
+    /// The strongest pair: the first of the least lowered. `None` if no claim is flagged.
     pub strongest: Option<(ClaimId, Option<ClaimId>)>,
-    /// What the variables stand for there that the rule has names for.
+    /// The values of the rule's named variables in the strongest pair.
     pub bindings: Vec<(Variable, Bound)>,
-    /// The defines that led to the strongest pair, where they stand.
+    /// The places of the definitions that led to the strongest pair.
     pub trail: Vec<Place>,
 }
 
-/// A claim that takes part in a match.
+/// A claim in a match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The claim.
     pub claim: ClaimId,
-    /// On which side it stands; what is flagged, where it stands on both.
+    /// Its side; [`SideRole::Subject`] if it is on both.
     pub role: SideRole,
-    /// By how many levels its strongest pair is lowered.
+    /// The levels by which its strongest pair lowers the severity.
     pub lowered: u8,
-    /// What it states.
+    /// The proposition that it states.
     pub proposition: PropositionId,
-    /// Its value, where the point is what a phrase allows one value for.
+    /// Its value, if the point is a slot for which a phrase allows one value.
     pub value: Option<Term>,
-    /// When it says it happened, where the point is what happens only once; else unknown.
+    /// When the event happened according to the claim, if the point is an event that happens only once; otherwise
+    /// unknown.
     pub when: DateId,
 }
 
-/// What a variable stands for.
+/// The value of a variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Bound {
     /// A claim.
     Claim(ClaimId),
     /// A source.
     Source(SourceId),
-    /// A name or another value.
+    /// A name or another term.
     Value(Term),
     /// A proposition.
     Proposition(PropositionId),
     /// A point.
     Point(PointId),
-    /// A phrase, cue, stance, certainty or voice, by its number.
+    /// A phrase, cue, stance, certainty or voice, as its number.
     Other(u32),
 }
 
@@ -185,8 +186,8 @@ pub fn evaluate(program: &Program, model: &Model, meaning: &Semantics, options: 
     run::evaluate(program, &Facts::new(model, meaning), &EvaluationSet::all(program), options)
 }
 
-/// Evaluates the selected rules. The claims by stance depend on the model alone, so the caller can compute them
-/// in parallel with the meaning.
+/// Evaluates the selected rules. `stances` depends on the model alone, so the caller can compute it in parallel with
+/// `meaning`.
 pub fn evaluate_selected(
     program: &Program,
     model: &Model,

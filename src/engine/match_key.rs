@@ -1,4 +1,4 @@
-//! What the matches of a rule are told apart by, whichever way they are found.
+//! The keys that distinguish the matches of a rule, however they are found.
 
 use super::{
     compare::{FieldValue, datum},
@@ -12,10 +12,10 @@ use crate::{
     },
 };
 
-/// How many steps it counts as to keep a match: a match is large, and memory is bounded by the steps.
+/// The number of steps that keeping a match counts as. Matches are large, and the budget also bounds memory.
 pub(super) const MATCH_KEPT: u64 = 100;
 
-/// The variables of a rule that a flag, its point, `per` and `together by` name.
+/// The variables of a rule that a flag uses: its subject, `against` and point, and those in `per` and `together by`.
 pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
     let flagged = [Some(flag.subject), flag.against, flag.on].into_iter().flatten();
     let told_apart = rule.per.iter().chain(&rule.together).filter_map(Operand::variable);
@@ -25,12 +25,12 @@ pub(super) fn wanted(rule: &Rule, flag: &Flag) -> Vec<Variable> {
     wanted
 }
 
-/// What a variable of a rule stands for.
+/// The type of a variable of a rule.
 pub(super) fn kind(rule: &Rule, variable: Variable) -> ValueType {
     rule.variables.get(variable as usize).map_or(ValueType::Value, |slot| slot.kind)
 }
 
-/// What a value of `per` adds to the key.
+/// Appends the value of an operand of `per` to the key.
 pub(super) fn key_part(facts: &Facts<'_>, operand: &Operand, value: u32, parts: &mut Vec<u32>) {
     match datum(facts.model, operand, value) {
         None => parts.push(u32::MAX),

@@ -1,4 +1,4 @@
-//! Which rules a run evaluates.
+//! The rules that a run evaluates.
 
 use crate::{
     collections::IdVec,
@@ -8,12 +8,12 @@ use crate::{
 /// What a run does with a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleUse {
-    /// It is evaluated; if it cannot be, the run is incomplete.
+    /// Evaluate and report it. If that fails, the run is incomplete.
     Report,
-    /// Its matches are wanted, but nobody is shown them: it is evaluated after all others, with what is left of
-    /// the budget, and a run in which it is given up is still complete.
+    /// Evaluate it for its matches only, without reporting them. Such rules are evaluated last, with the remaining
+    /// budget, and a run that abandons one is still complete.
     Match,
-    /// It is not evaluated.
+    /// Do not evaluate it.
     Skip,
 }
 
@@ -22,17 +22,17 @@ pub enum RuleUse {
 pub struct EvaluationSet(IdVec<RuleIndex, RuleUse>);
 
 impl EvaluationSet {
-    /// What `choose` says of each rule.
+    /// The set with the use that `choose` returns for each rule.
     pub fn new(program: &Program, choose: impl FnMut(RuleIndex) -> RuleUse) -> Self {
         Self(program.indexes().map(choose).collect())
     }
 
-    /// Every rule is evaluated and reported.
+    /// The set that evaluates and reports every rule.
     pub fn all(program: &Program) -> Self {
         Self::new(program, |_| RuleUse::Report)
     }
 
-    /// What the run does with a rule.
+    /// The use of a rule.
     pub fn use_of(&self, rule: RuleIndex) -> RuleUse {
         self.0[rule]
     }

@@ -1,4 +1,4 @@
-//! What a define says, worked out: rows of numbers, each with by how much it is lowered.
+//! The rows of an evaluated definition, each with the levels by which it lowers the severity.
 
 use crate::narrow::to_u32;
 use foldhash::fast::FixedState;
@@ -10,7 +10,7 @@ use std::{
 
 const HASH: FixedState = FixedState::with_seed(0x656e_6769_6e65);
 
-/// Rows in the order in which they were found, with an index for each set of known places asked for.
+/// Rows in the order in which they were derived, with an index for each combination of bound columns.
 #[derive(Debug, Default)]
 pub(super) struct Store {
     arity: usize,
@@ -23,34 +23,35 @@ pub(super) struct Store {
 #[derive(Debug)]
 struct PlaceIndex {
     places: Vec<usize>,
-    /// The last row of each key, and for each row the one before it with the same key plus one.
+    /// `heads` has the last row of each key; `before` has, for each row, 1 plus the previous row with the same key,
+    /// or 0.
     heads: HashTable<u32>,
     before: Vec<u32>,
 }
 
 impl Store {
-    /// An empty store of rows of that length.
+    /// An empty store for rows with `arity` columns.
     pub(super) fn new(arity: usize) -> Self {
         Self { arity, ..Self::default() }
     }
 
-    /// How many rows it has.
+    /// The number of rows.
     pub(super) fn len(&self) -> usize {
         self.lowered.len()
     }
 
-    /// The number that the next row gets.
+    /// The number of the next row.
     pub(super) fn next(&self) -> u32 {
         u32::try_from(self.lowered.len()).unwrap_or(u32::MAX)
     }
 
-    /// A row and by how much it is lowered.
+    /// A row and the levels by which it is lowered.
     pub(super) fn row(&self, index: u32) -> (&[u32], u8) {
         (row(&self.values, self.arity, index), self.lowered.get(index as usize).copied().unwrap_or(0))
     }
 
-    /// Adds a row, unless it is there and lowered no more; whether it was added. A row found again
-    /// with less to lower it is added once more.
+    /// Adds a row and returns `true`, unless the row exists and is lowered no more than this. A row that is found
+    /// again with fewer levels is added a second time.
     pub(super) fn insert(&mut self, tuple: &[u32], lowered: u8) -> bool {
         let (values, arity) = (&self.values, self.arity);
         let hash_row = |row: &[u32]| hash_of(row.iter().copied());
@@ -68,7 +69,7 @@ impl Store {
         true
     }
 
-    /// Makes sure that rows can be asked for by these places.
+    /// Creates the index for these columns, if there is none.
     pub(super) fn index_by(&mut self, places: &[usize]) {
         if !places.is_empty() && !self.indexes.iter().any(|index| index.places == places) {
             self.indexes.push(PlaceIndex { places: places.to_vec(), heads: HashTable::new(), before: Vec::new() });
@@ -76,7 +77,7 @@ impl Store {
         }
     }
 
-    /// Takes the rows added since into the indexes.
+    /// Adds new rows to the indexes.
     pub(super) fn refresh(&mut self) {
         let (values, arity, count) = (&self.values, self.arity, self.lowered.len());
         for index in &mut self.indexes {
@@ -101,8 +102,7 @@ impl Store {
         }
     }
 
-    /// The rows of a range that have what is given at their places; all of the range where no index is
-    /// made for these places.
+    /// The rows in `range` that match the given values, or all rows in `range` if these columns have no index.
     pub(super) fn find<'s>(&'s self, given: &[Option<u32>], range: Range<u32>) -> RowIds<'s> {
         let count = given.iter().flatten().count();
         let at = |place: usize| given.get(place).copied().flatten();
@@ -133,7 +133,7 @@ fn hash_of(numbers: impl Iterator<Item = u32>) -> u64 {
     hasher.finish()
 }
 
-/// Numbers of rows.
+/// An iterator over row numbers.
 pub(super) enum RowIds<'s> {
     All(Range<u32>),
     Chain { before: &'s [u32], next: u32, range: Range<u32> },
@@ -146,7 +146,7 @@ impl Iterator for RowIds<'_> {
         match self {
             Self::All(range) => range.next(),
             Self::Chain { before, next, range } => loop {
-                // Rows of one key stand in a chain from the last to the first.
+                // The rows of one key form a chain from the last to the first.
                 let row = next.checked_sub(1).filter(|row| *row >= range.start)?;
                 *next = before.get(row as usize).copied().unwrap_or(0);
                 if row < range.end {

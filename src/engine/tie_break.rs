@@ -1,4 +1,4 @@
-//! Which of several answers is shown.
+//! Chooses which of several equal answers is shown.
 
 use super::{
     compare::{claim_of, source_of, term_of},
@@ -10,8 +10,8 @@ use crate::{
 };
 use std::cmp::Ordering;
 
-/// The order of two things of a kind by what they say. Of several answers that weigh the same the first in this order
-/// is shown: numbers follow the order of files and lines.
+/// Orders two things of one kind by content. Of several answers of equal weight, the first in this order is shown.
+/// Numbers would make the choice depend on the order of files and lines.
 pub(super) fn by_content(facts: &Facts<'_>, kind: ValueType, one: u32, other: u32) -> Ordering {
     let model = facts.model;
     if one == other {
@@ -32,7 +32,7 @@ pub(super) fn by_content(facts: &Facts<'_>, kind: ValueType, one: u32, other: u3
             let (one, other) = (PointId::from_raw(one), PointId::from_raw(other));
             facts.meaning.compare_points(model, one, other).then(one.cmp(&other))
         }
-        // What is no claim stands for none, and comes last by its number.
+        // Other kinds have no content to compare, so their numbers decide.
         ValueType::Claim
         | ValueType::Phrase
         | ValueType::Cue
