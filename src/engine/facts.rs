@@ -1,4 +1,4 @@
-//! What is on file as relations: each can be asked with any of its places known.
+//! The model as relations that can be queried with any of their columns bound.
 
 mod csr;
 mod instance_index;
@@ -36,14 +36,14 @@ pub use stance_index::StanceIndex;
 pub(super) use stance_index::{JoinPoint, StanceClaims, StanceEntry, StanceTest};
 pub(super) use variant_index::VariantIndex;
 
-/// The relations of what is on file, with indexes made when first asked for.
+/// The relations of the model, with lazily built indexes.
 pub(super) struct Facts<'a> {
-    /// What is on file.
+    /// The model.
     pub(super) model: &'a Model,
-    /// What propositions have to do with each other.
+    /// How propositions relate to each other.
     pub(super) meaning: &'a Semantics,
     stances: OnceLock<StanceIndex>,
-    /// For each proposition, a bit for each way in which a claim stands on it.
+    /// For each proposition, a bit for each [`StanceTest`] that some claim meets.
     stands: OnceLock<Vec<u8>>,
     implied: OnceLock<Vec<(u32, u32, u8)>>,
     members: OnceLock<Csr>,
@@ -66,17 +66,18 @@ pub(super) struct Facts<'a> {
     origins: OnceLock<Vec<u32>>,
     cited: OnceLock<LinkIndex>,
     spelt_like: OnceLock<LinkIndex>,
-    /// Which cues claims have.
+    /// Which cues occur in claims, by number.
     used_cues: OnceLock<Vec<bool>>,
     contested: [[OnceLock<Vec<u32>>; StanceTest::COUNT]; StanceTest::COUNT],
     contested_groups: [OnceLock<Vec<u32>>; 3],
-    /// Whether anything has a day of saying, a day of happening, a quote, a hearer, a label, an event's day.
+    /// Whether the model has any said date, event date, quote, hearer, label or event day.
     ever_known: OnceLock<[bool; 6]>,
     variants: OnceLock<VariantIndex>,
     marked_slots: OnceLock<HashMap<Symbol, LinkIndex>>,
 }
 
-/// A claim with its place: its source, the file of its text, how far on it stands in that, and its number.
+/// The position of a claim: its source, the file of the source's text, the order within that file, and the claim's
+/// number.
 type ClaimPosition = (u32, u32, u32, u32);
 
 /// A line below a claim that names another claim.
@@ -88,7 +89,7 @@ pub(super) enum LinkKind {
 }
 
 impl LinkKind {
-    /// The claims that a claim names so.
+    /// The claims that a claim names with this line.
     pub(super) fn targets(self, extra: &Extra) -> &[ClaimId] {
         match self {
             Self::Corrects => &extra.corrects,
@@ -98,7 +99,7 @@ impl LinkKind {
     }
 }
 
-/// Whether the reading itself gave a claim with these flags that mark.
+/// Whether claims with these flags have the mark without an explicit `mark` line.
 pub(super) fn bears(flags: Flags, mark: &str) -> bool {
     match mark {
         "future" => flags.has(Flags::FUTURE),
@@ -145,7 +146,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The same, where the claims by stance are there already.
+    /// Like [`Facts::new`], with an existing index of claims by stance.
     pub(super) fn with_stances(model: &'a Model, meaning: &'a Semantics, stances: StanceIndex) -> Self {
         Self { stances: OnceLock::from(stances), ..Self::new(model, meaning) }
     }
@@ -155,38 +156,38 @@ impl<'a> Facts<'a> {
         self.model.claims.iter().enumerate().map(|(index, claim)| (to_u32(index), claim))
     }
 
-    /// The claims that have more than their columns, in order.
+    /// The claims with extra data, in order.
     pub(super) fn with_extra(&self) -> impl Iterator<Item = (u32, &'a Claim)> + '_ {
         self.by_stance().with_extra.iter().filter_map(|&id| Some((id, claim_of(self.model, id)?)))
     }
 
-    /// How many claims have more than their columns.
+    /// The number of claims with extra data.
     pub(super) fn count_with_extra(&self) -> usize {
         self.by_stance().with_extra.len()
     }
 
-    /// How many propositions there are, at least one, to divide by.
+    /// The number of propositions, at least 1, as a divisor.
     pub(super) fn propositions(&self) -> f64 {
         self.model.propositions.len().max(1) as f64
     }
 
-    /// Whether there is a proposition of that number.
+    /// Whether a proposition has this number.
     pub(super) fn is_proposition(&self, id: u32) -> bool {
         (id as usize) < self.model.propositions.len()
     }
 
-    /// What fills the slots of a proposition.
+    /// The slots of a proposition.
     pub(super) fn slots_of(&self, id: u32) -> &'a [Term] {
         self.model.propositions.slots(PropositionId(id))
     }
 
-    /// Whether a claim takes that stance on its proposition, as rules see it: a negated claim about
-    /// somebody indefinite denies nothing.
+    /// Whether a claim takes a stance on its proposition as rules see it. A negated claim about somebody indefinite
+    /// denies nothing.
     pub(super) fn takes(claim: &Claim, stance: Stance) -> bool {
         claim.stance == stance && !(stance == Stance::Denies && claim.flags.has(Flags::IDLE))
     }
 
-    /// The claims of a stance by proposition.
+    /// The claims with a stance, by proposition.
     pub(super) fn stances(&self, stance: Stance) -> StanceClaims<'_> {
         self.by_stance().standing(stance)
     }
@@ -195,12 +196,12 @@ impl<'a> Facts<'a> {
         self.stances.get_or_init(|| StanceIndex::new(self.model))
     }
 
-    /// The points on which claims of both kinds stand; it may give points on which no two of them
-    /// meet. What rules share is worked out once: of a thousand points few are contested.
+    /// The points that have claims of both kinds, though not necessarily two that form a pair. Rules share these
+    /// lists, and few points are contested.
     pub(super) fn contested(&self, meet: JoinPoint, subject: StanceTest, against: StanceTest) -> &[u32] {
         match meet {
             JoinPoint::Excluded(exclusion) => self.contested_groups(exclusion),
-            // It is the same whichever of the two is looked at first.
+            // The result is symmetric.
             JoinPoint::Same => {
                 let (first, second) = (subject.index().min(against.index()), subject.index().max(against.index()));
                 let cell = self.contested.get(first).and_then(|row| row.get(second));
@@ -227,12 +228,12 @@ impl<'a> Facts<'a> {
     fn both_stand(&self, subject: StanceTest, against: StanceTest) -> Vec<u32> {
         let stands = self.stands.get_or_init(|| {
             let mut stands = self.by_stance().stands.clone();
-            // Nobody speaks of what is only derived.
+            // Derived propositions have no claims.
             stands.resize(self.model.propositions.len(), 0);
             let affirms = 1 << StanceTest::Affirms.index();
             let states = 1 << StanceTest::States(Stance::Affirms).index();
             for implication in &self.meaning.implications {
-                // What is affirmed is affirmed with all that follows from it.
+                // Affirming a proposition affirms all that it implies.
                 if stands.get(implication.from.0 as usize).is_some_and(|from| from & states != 0) {
                     stands.get_mut(implication.to.0 as usize).into_iter().for_each(|known| *known |= affirms);
                 }
@@ -243,7 +244,7 @@ impl<'a> Facts<'a> {
         (0..).zip(stands).filter(|&(_, stands)| stands & both == both).map(|(id, _)| id).collect()
     }
 
-    /// Whether two members of a group may exclude each other, whatever the dates of the claims are.
+    /// Whether two members of a group may exclude each other for some dates of the claims.
     fn may_exclude(&self, group: u32, range: &Range<usize>) -> bool {
         if self.meaning.is_of(group, Exclusion::Date) {
             return true;
@@ -251,7 +252,7 @@ impl<'a> Facts<'a> {
         if let Some(differ) = self.meaning.figures_differ(self.model, group, range.clone()) {
             return differ;
         }
-        /// With more values than this a group is looked at in full.
+        /// Groups with more values than this are always examined in full.
         const FEW: usize = 8;
         let mut values: [Term; FEW] = [Semantics::SELF; FEW];
         let mut count = 0;
@@ -269,7 +270,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// What follows from a proposition, itself left out: what, and by how much it weighs less.
+    /// The other propositions that a proposition implies, with the levels by which each is lowered.
     pub(super) fn implied_by(&self, from: u32) -> impl Iterator<Item = (u32, u8)> + '_ {
         let all = self.implied.get_or_init(|| {
             let implications = self.meaning.implications.iter();
@@ -283,7 +284,7 @@ impl<'a> Facts<'a> {
         rest.iter().take_while(move |&&(key, _, _)| key == from).map(|&(_, to, lowered)| (to, lowered))
     }
 
-    /// What a proposition follows from, itself left out.
+    /// The other propositions that imply a proposition, with the levels by which each is lowered.
     pub(super) fn implying(&self, to: u32) -> impl Iterator<Item = (u32, u8)> + '_ {
         let all = &self.meaning.implications;
         let start = all.partition_point(|implication| implication.to.0 < to);
@@ -292,7 +293,7 @@ impl<'a> Facts<'a> {
         same.map(|implication| (implication.from.0, implication.lowered))
     }
 
-    /// The members that a proposition is, as indices into the meaning's members.
+    /// The memberships of a proposition, as indices into `meaning.members`.
     pub(super) fn memberships(&self, proposition: u32) -> &[u32] {
         let all = self.members.get_or_init(|| {
             let members = self.meaning.members.iter().map(|member| member.proposition.0);
@@ -301,7 +302,7 @@ impl<'a> Facts<'a> {
         all.get(proposition)
     }
 
-    /// Where the members of each group stand.
+    /// The range of members of each group.
     pub(super) fn group_ranges(&self) -> &[Range<usize>] {
         self.group_ranges.get_or_init(|| {
             let mut ranges = vec![0..0; self.meaning.groups.len()];
@@ -316,10 +317,10 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The values that a proposition has in a group, those that name somebody indefinite left out where there is
-    /// another: they tell it apart from nothing.
+    /// The values of a proposition in a group. Values that name somebody indefinite distinguish nothing and are left
+    /// out if there are others.
     fn values_in(&self, group: u32, proposition: PropositionId) -> SmallVec<[Term; 2]> {
-        // Members are in the order of their groups, and a proposition may be in thousands of them.
+        // Members are sorted by group, and a proposition may be in thousands of groups.
         let memberships = self.memberships(proposition.0);
         let member = |&index: &u32| self.meaning.members.get(index as usize);
         let from = memberships.partition_point(|index| member(index).is_some_and(|member| member.group < group));
@@ -333,8 +334,8 @@ impl<'a> Facts<'a> {
         values
     }
 
-    /// Sets what the claims of a match say on the group that it is about. Where one says several things there, it is
-    /// told apart by the one that fewest others say, and of those by the first by what it says.
+    /// Sets the value that each claim of a match has in a group. If a claim has several, the one shared with the
+    /// fewest others represents it; content breaks ties.
     pub(super) fn set_values(&self, group: u32, members: &mut [Member]) {
         let mut several = false;
         for member in members.iter_mut() {
@@ -360,12 +361,12 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The propositions by phrase, and by what fills their slots.
+    /// The propositions by phrase and slot values.
     pub(super) fn instances(&self) -> &InstanceIndex {
         self.instances.get_or_init(|| InstanceIndex::new(self.model))
     }
 
-    /// The propositions whose phrase gives what fills a slot that mark, with what fills it.
+    /// The propositions whose phrase marks a slot with `mark`, with the value of that slot.
     pub(super) fn marked_slots(&self, mark: &str) -> Option<&LinkIndex> {
         let all = self.marked_slots.get_or_init(|| {
             let mut pairs: HashMap<Symbol, Vec<(u32, u32)>> = HashMap::new();
@@ -382,13 +383,13 @@ impl<'a> Facts<'a> {
         all.get(&self.model.symbols.find(mark)?)
     }
 
-    /// How many slots all propositions have.
+    /// The number of slots of all propositions together.
     pub(super) fn slot_count(&self) -> usize {
         let count = || self.model.propositions.ids().map(|id| self.model.propositions.slots(id).len()).sum();
         *self.slot_count.get_or_init(count)
     }
 
-    /// What fills the slots of propositions, with the propositions; sorted.
+    /// Pairs of slot value and proposition, sorted.
     pub(super) fn slot_values(&self) -> &[(u32, u32)] {
         self.slots.get_or_init(|| {
             let propositions = &self.model.propositions;
@@ -401,7 +402,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The claims that others name below them.
+    /// The links between claims of one kind.
     pub(super) fn lines(&self, line: LinkKind) -> &LinkIndex {
         let [corrects, retracts, rests_on] = &self.lines;
         let cell = match line {
@@ -415,7 +416,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The parts of names, and what they are parts of.
+    /// The names and the names that they are part of.
     pub(super) fn parts(&self) -> &LinkIndex {
         let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
         self.parts.get_or_init(|| {
@@ -426,7 +427,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The names that are spelt alike, each pair both ways round.
+    /// The pairs of similarly spelt names, in both directions.
     pub(super) fn spelt_like(&self) -> &LinkIndex {
         let raw = |id: NameId| Term::new(TermKind::Name(id)).raw();
         self.spelt_like.get_or_init(|| {
@@ -435,7 +436,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Names, and the short forms that they may be meant by.
+    /// Names and the short forms that may refer to them.
     pub(super) fn short_forms(&self) -> &LinkIndex {
         self.short_forms.get_or_init(|| {
             let pair = |&(name, short): &(NameId, Symbol)| {
@@ -445,7 +446,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Which claims name whom with which title.
+    /// The titles that claims give to names.
     pub(super) fn titles(&self) -> &TitleIndex {
         self.titles.get_or_init(|| {
             let row = |&(claim, name, title): &(ClaimId, NameId, Symbol)| {
@@ -455,7 +456,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Who is asked for a reply, and on which proposition.
+    /// The names asked for a reply, with the proposition.
     pub(super) fn requests(&self) -> &LinkIndex {
         self.requests.get_or_init(|| {
             let requests = self.model.requests.iter();
@@ -465,7 +466,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Which sources draw on which.
+    /// The citations between sources.
     pub(super) fn cited(&self) -> &LinkIndex {
         self.cited.get_or_init(|| {
             let sources = (0..).zip(&self.model.sources);
@@ -473,17 +474,17 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// What propositions take for granted.
+    /// The presuppositions of propositions.
     pub(super) fn presupposed(&self) -> &LinkIndex {
         self.presupposed.get_or_init(|| LinkIndex::new(self.meaning.presuppositions.iter().copied()))
     }
 
-    /// The propositions that say the same of different things.
+    /// The propositions that differ in one value.
     pub(super) fn variants(&self) -> &VariantIndex {
         self.variants.get_or_init(|| VariantIndex::new(self.model))
     }
 
-    /// The claims by one of their fields; none for a field that has no such index.
+    /// The claims by the value of a field; `None` for fields without an index.
     pub(super) fn by_field(&self, field: Field) -> Option<&Csr> {
         let [speaker, source, reporter, proposition] = &self.fields;
         let names = self.model.names.len();
@@ -504,20 +505,20 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// What became of a claim's quote.
+    /// The result of looking up a claim's quote in its source.
     pub(super) fn quote_found(&self, id: u32) -> Option<QuoteLookup> {
         let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
         extra?.quotation.as_ref().map(|quotation| quotation.found)
     }
 
-    /// What became of a story's quote in the texts of the other sources.
+    /// The result of looking up a story's quote in the texts of the other sources.
     pub(super) fn quote_on_file(&self, id: u32) -> Option<QuoteLookup> {
         let extra = claim_of(self.model, id).and_then(|claim| self.model.extra(claim));
         extra?.quotation.as_ref().map(|quotation| quotation.elsewhere)
     }
 
-    /// How many claims have the same in a field as a claim, on the average over the claims: where one speaker says
-    /// half of all, that is not what it is over the speakers.
+    /// The number of claims that share a claim's value in a field, averaged over claims rather than values: a speaker
+    /// with half of all claims counts for half.
     pub(super) fn field_fanout(&self, field: Field) -> f64 {
         let (Some(grouped), [speaker, source, reporter, proposition]) = (self.by_field(field), &self.fanouts) else {
             return f64::MAX;
@@ -531,7 +532,7 @@ impl<'a> Facts<'a> {
         *cell.get_or_init(|| grouped.fanout())
     }
 
-    /// Whether a field is known of anything on file; so it is said to be where that takes long to tell.
+    /// Whether a field is known for anything in the model. Returns `true` where finding out would be expensive.
     pub(super) fn is_ever_known(&self, kind: ValueType, field: Field) -> bool {
         let [said, when, quote, hearer, label, on] = self.ever_known.get_or_init(|| {
             let claims = &self.model.claims;
@@ -554,18 +555,18 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether a claim is in a story, or in another source.
+    /// Whether any claim is in a story (`true`) or in another source (`false`).
     pub(super) fn any_in_story(&self, story: bool) -> bool {
         let [no, yes] = &self.any_in_story;
         let cell = if story { yes } else { no };
         *cell.get_or_init(|| {
-            // Most files have no story at all, and that needs no look at the claims.
+            // Most runs have no story; the sources alone show that.
             self.model.sources.iter().any(|source| source.story == story)
                 && self.model.claims.iter().any(|claim| self.model.source(claim.source).story == story)
         })
     }
 
-    /// How many claims are in stories, or in other sources.
+    /// The number of claims in stories or in other sources.
     pub(super) fn count_in_story(&self, story: bool) -> usize {
         match (self.any_in_story(story), self.any_in_story(!story)) {
             (false, _) => 0,
@@ -574,7 +575,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The claims in stories, or those in other sources, in order.
+    /// The claims in stories or in other sources, in order.
     pub(super) fn in_story(&self, story: bool) -> &[u32] {
         let [no, yes] = &self.in_story;
         let cell = if story { yes } else { no };
@@ -584,7 +585,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The claims whose place in a text is known, in the order of their texts: source, file, order, claim.
+    /// The claims with a known position in a text, sorted by position.
     pub(super) fn placed(&self) -> &[ClaimPosition] {
         self.placed.get_or_init(|| {
             let placed = self.with_extra().filter_map(|(id, claim)| {
@@ -597,13 +598,13 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Where a claim stands: its source, the file of its text, and how far on in that.
+    /// The position of a claim: its source, the file of the text, and the order within it.
     pub(super) fn place_of(&self, claim: &Claim) -> Option<(u32, u32, u32)> {
         let anchor = self.model.anchor(claim)?;
         Some((claim.source.0, anchor.place.file.0, anchor.order))
     }
 
-    /// The claims with that stance on a proposition that stand last before a place in its text, all at one place.
+    /// The claims with a stance on a proposition at the last position before `place` in the same text.
     pub(super) fn placed_last(&self, stance: Stance, proposition: u32, place: (u32, u32, u32)) -> &[ClaimPosition] {
         let all = self.placed_on.get_or_init(|| {
             let mut all: HashMap<_, Vec<ClaimPosition>> = HashMap::new();
@@ -625,7 +626,7 @@ impl<'a> Facts<'a> {
         before.get(before.partition_point(|placed| at(placed) < at(last))..).unwrap_or(&[])
     }
 
-    /// The claims that stand after a claim in its text, or before it.
+    /// The claims after a claim in its text, or those before it.
     pub(super) fn placed_beside(&self, id: u32, after: bool) -> impl Iterator<Item = u32> + '_ {
         let place = claim_of(self.model, id).and_then(|claim| Some((claim, self.model.anchor(claim)?)));
         let key = place.map(|(claim, anchor)| (claim.source.0, anchor.place.file.0, anchor.order));
@@ -642,8 +643,8 @@ impl<'a> Facts<'a> {
         found.unwrap_or(&[]).iter().map(|&(.., id)| id)
     }
 
-    /// Where a claim comes from: its speaker where it is attributed, else its source and all that
-    /// cite each other with it. Two numbers that are equal for one origin.
+    /// The origin of a claim: its speaker if it is attributed, otherwise its source together with all sources
+    /// connected to it by citations. Equal pairs mean the same origin.
     pub(super) fn origin(&self, claim: &Claim) -> (u32, u32) {
         if claim.voice == Voice::Attributed {
             return (0, claim.speaker.0);
@@ -652,13 +653,13 @@ impl<'a> Facts<'a> {
         (1, self.source_origin(cited.unwrap_or(claim.source)))
     }
 
-    /// The least source that a source shares its origin with.
+    /// The smallest number of the sources that share an origin with a source.
     fn source_origin(&self, source: SourceId) -> u32 {
         let roots = self.origins.get_or_init(|| self.model.source_origins().iter().map(|origin| origin.0).collect());
         roots.get(source.0 as usize).copied().unwrap_or(source.0)
     }
 
-    /// Whether any claim bears a mark.
+    /// Whether any claim has a mark.
     pub(super) fn marks_a_claim(&self, mark: &str) -> bool {
         if bears(self.by_stance().flags, mark) {
             return true;
@@ -675,7 +676,7 @@ impl<'a> Facts<'a> {
         marked.peek().is_some() && marked.any(|(cue, _)| self.used_cues().get(cue) == Some(&true))
     }
 
-    /// Which cues claims have, by number.
+    /// Which cues occur in claims, by number.
     fn used_cues(&self) -> &[bool] {
         self.used_cues.get_or_init(|| {
             let mut used = vec![false; self.model.vocabulary.cues.len()];
@@ -686,9 +687,9 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// Whether a thing of that kind bears a mark.
+    /// Whether a thing of a kind has a mark.
     pub(super) fn is_marked(&self, kind: ValueType, value: u32, mark: &str) -> bool {
-        // Most claims bear no mark at all, so the mark is looked up only where there are some.
+        // Most claims have no marks, so the mark is interned only if there are some.
         let symbol = || self.model.symbols.find(mark);
         let has = |marks: &[Symbol]| !marks.is_empty() && symbol().is_some_and(|symbol| marks.contains(&symbol));
         match kind {
@@ -721,8 +722,8 @@ impl<'a> Facts<'a> {
         phrase.map(|phrase| phrase.marks.as_slice()).unwrap_or_default()
     }
 
-    /// Whether two members of a group exclude each other for what two claims say there, and by how
-    /// much a contradiction that rests on it weighs less.
+    /// Whether two members of a group exclude each other given the dates of two claims, and the levels by which a
+    /// contradiction based on it is lowered.
     pub(super) fn excludes(
         &self,
         group: u32,
@@ -737,13 +738,13 @@ impl<'a> Facts<'a> {
         self.meaning.excludes(self.model, group, figure(one), figure(two))
     }
 
-    /// Whether two figures or dates of a group are as near to each other as its phrase allows.
+    /// Whether two figures or dates of a group are within the tolerance of its phrase.
     pub(super) fn agrees(&self, group: u32, one: Term, two: Term) -> bool {
         let measured = |term: Term| matches!(term.kind(), TermKind::Number(_) | TermKind::Date(_));
         measured(one) && measured(two) && self.excludes(group, (one, None), (two, None)).is_none()
     }
 
-    /// The sources that a claim comes from: those its line names, else those its source does.
+    /// The sources that a claim comes from: those on its own line, otherwise those of its source.
     pub(super) fn comes_from(&self, claim: &Claim) -> &'a [SourceId] {
         let own = self.model.extra(claim).map(|extra| extra.cites.as_slice()).unwrap_or_default();
         if own.is_empty() { &self.model.source(claim.source).cites } else { own }

@@ -1,34 +1,34 @@
-//! Items by a number, kept in two columns.
+//! Items grouped by key, in compressed sparse rows.
 
 use crate::prefetch::prefetch_at;
 
-/// For how many items ahead it is asked where they are to stand.
+/// Prefetch distance, in items.
 const SOON: usize = 32;
 
-/// How many items there are of each key.
+/// The number of items of each key.
 pub(super) struct GroupSizes {
-    /// Two places behind its key each.
+    /// The count of key `k` is at `k + 2`.
     counts: Vec<u32>,
 }
 
 impl GroupSizes {
-    /// None of any key below that.
+    /// Zero items for each key below `keys`.
     pub fn new(keys: usize) -> Self {
         Self { counts: vec![0; keys + 2] }
     }
 
-    /// One more of a key; it is left out where there is no such key.
+    /// Counts an item of a key. Keys out of range are ignored.
     pub fn add(&mut self, key: u32) {
         self.counts.get_mut(key as usize + 2).into_iter().for_each(|count| *count += 1);
     }
 
-    /// How many there are of each key, in their order.
+    /// The counts in the order of the keys.
     pub fn all(&self) -> &[u32] {
         self.counts.get(2..).unwrap_or(&[])
     }
 }
 
-/// Items grouped by a key from 0 up: the items of each key stand together, in order.
+/// Items grouped by keys from 0 up. The items of a key are contiguous and keep their order.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct Csr<T = u32> {
     ends: Vec<u32>,
@@ -36,7 +36,7 @@ pub(in crate::engine) struct Csr<T = u32> {
 }
 
 impl Csr {
-    /// Groups items by their keys; those whose key is not below `keys` are left out.
+    /// Groups items by key. Items with keys of `keys` or more are left out.
     pub(in crate::engine) fn new(keys: usize, items: impl Iterator<Item = (u32, u32)> + Clone) -> Self {
         let mut counts = GroupSizes::new(keys);
         items.clone().for_each(|(key, _)| counts.add(key));
@@ -45,7 +45,8 @@ impl Csr {
 }
 
 impl<T: Copy> Csr<T> {
-    /// Groups items where it is known how many each key has. `keys` are their keys once more, and `any` is any item.
+    /// Groups items whose counts per key are known. `keys` repeats the keys of `items`, for prefetching; `any` is any
+    /// item, to fill the buffer.
     pub(super) fn counted(
         counts: GroupSizes,
         keys: impl Iterator<Item = u32>,
@@ -55,7 +56,7 @@ impl<T: Copy> Csr<T> {
         let GroupSizes { mut counts } = counts;
         let mut sum = 0;
         for count in &mut counts {
-            // One behind its key then stands where the items of the key begin.
+            // Entry `key + 1` becomes the start of the key's items.
             sum += *count;
             *count = sum;
         }
@@ -63,7 +64,7 @@ impl<T: Copy> Csr<T> {
         ends.pop();
         let mut placed = vec![any; sum as usize];
         let mut soon = keys.skip(SOON);
-        // Each start moves up to its key's end, which is where the next key starts.
+        // Each start moves up to the end of its key, where the next key starts.
         for (key, item) in items {
             soon.next().into_iter().for_each(|key| prefetch_at(&ends, key as usize + 1));
             if let Some(at) = ends.get_mut(key as usize + 1) {
@@ -81,19 +82,19 @@ impl<T: Copy> Csr<T> {
         self.items.get(start as usize..end as usize).unwrap_or(&[])
     }
 
-    /// How many items have the key of an item, on the average over all items.
+    /// The number of items that share an item's key, averaged over the items.
     pub(in crate::engine) fn fanout(&self) -> f64 {
         let ends = self.ends.iter().zip(self.ends.iter().skip(1));
         let squares = ends.map(|(start, end)| f64::from(end.saturating_sub(*start)).powi(2));
         squares.sum::<f64>() / self.items.len().max(1) as f64
     }
 
-    /// Asks for where the items of a key stand.
+    /// Prefetches the range of a key.
     pub(super) fn fetch_place(&self, key: u32) {
         prefetch_at(&self.ends, key as usize);
     }
 
-    /// Asks for the first items of a key. Where they stand is read: it should have been asked for before.
+    /// Prefetches the first items of a key. This reads the range of the key, which should have been prefetched.
     pub(super) fn fetch_items(&self, key: u32) {
         self.ends.get(key as usize).into_iter().for_each(|&start| prefetch_at(&self.items, start as usize));
     }

@@ -1,4 +1,4 @@
-//! Propositions looked up by their phrase and by what fills their slots.
+//! An index of propositions by phrase and slot values.
 
 use super::{Csr, with_key};
 use crate::{
@@ -8,18 +8,17 @@ use crate::{
 };
 use std::sync::OnceLock;
 
-/// The propositions of each phrase. For each slot there is an index by what fills it, made when a rule
-/// first asks by that slot.
+/// The propositions of each phrase. The index of a slot is built when a rule first looks up by that slot.
 pub(in crate::engine) struct InstanceIndex {
     by_phrase: Csr,
     slots: Vec<Vec<OnceLock<SlotIndex>>>,
 }
 
-/// The propositions of a phrase by what fills one of their slots.
+/// The propositions of a phrase by the value of one slot.
 struct SlotIndex {
-    /// What fills it, and the proposition; sorted.
+    /// Pairs of value and proposition, sorted.
     pairs: Vec<(u32, u32)>,
-    /// How many different things fill it.
+    /// The number of distinct values.
     values: usize,
 }
 
@@ -37,7 +36,7 @@ impl SlotIndex {
 }
 
 impl InstanceIndex {
-    /// The propositions of a model by phrase; no slot is indexed yet.
+    /// The propositions of a model by phrase, without slot indexes.
     pub(super) fn new(model: &Model) -> Self {
         let ids = (0..to_u32(model.propositions.len())).map(PropositionId);
         let phrases = ids.clone().map(|id| model.phrase(id).0 as usize + 1).max().unwrap_or(0);
@@ -65,9 +64,9 @@ impl InstanceIndex {
         self.by_phrase.get(phrase.0)
     }
 
-    /// How many propositions of a phrase there are, on the average, where these slots are known.
+    /// The average number of propositions of a phrase when these slots are bound.
     pub(in crate::engine) fn fanout(&self, model: &Model, phrase: PhraseId, known: &[bool]) -> f64 {
-        // What fills every slot is one proposition or none.
+        // With all slots bound there is one proposition or none.
         if !known.is_empty() && known.iter().all(|known| *known) {
             return 0.5;
         }
@@ -75,13 +74,13 @@ impl InstanceIndex {
         let known = known.iter().enumerate().filter(|(_, known)| **known);
         let known: Vec<f64> =
             known.filter_map(|(slot, _)| Some(self.slot(model, phrase, slot)?.values.max(1) as f64)).collect();
-        // Slots are taken to have nothing to do with each other, except that some proposition has it so.
+        // Slots are assumed to be independent, and some proposition to match.
         let each = known.iter().fold(all, |all, values| all / values);
         if known.is_empty() { all } else { each.max(0.5) }
     }
 
-    /// The propositions of a phrase that can have what is given in their slots, in order; those with
-    /// anything else there may be among them where it is given for several slots.
+    /// The candidates for propositions of a phrase with the given slot values, in order. If several slots are given,
+    /// the caller must check them.
     pub(in crate::engine) fn find<'i>(
         &'i self,
         model: &Model,

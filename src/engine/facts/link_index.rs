@@ -1,18 +1,18 @@
-//! Pairs of things, looked up from either side.
+//! Pairs that can be looked up from either side.
 
-/// Pairs, sorted each way.
+/// Pairs, sorted in both directions.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct LinkIndex {
-    /// Sorted by the first.
+    /// Sorted by the first element.
     pub(in crate::engine) forward: Vec<(u32, u32)>,
-    /// The same turned round, sorted by what was the second.
+    /// The swapped pairs, sorted by what was the second element.
     pub(in crate::engine) backward: Vec<(u32, u32)>,
-    /// How many different things stand first, and how many second.
+    /// The number of distinct first and of distinct second elements.
     pub(in crate::engine) keys: [usize; 2],
 }
 
 impl LinkIndex {
-    /// Each of some pairs once.
+    /// Sorts and deduplicates pairs.
     pub(in crate::engine) fn new(pairs: impl IntoIterator<Item = (u32, u32)>) -> Self {
         let mut forward: Vec<(u32, u32)> = pairs.into_iter().collect();
         forward.sort_unstable();
@@ -24,12 +24,12 @@ impl LinkIndex {
     }
 }
 
-/// All pairs of a sorted list that begin with `key`.
+/// The pairs of a sorted list that begin with `key`.
 pub(in crate::engine) fn with_key(pairs: &[(u32, u32)], key: u32) -> &[(u32, u32)] {
     with(pairs, key, |&(first, _)| first)
 }
 
-/// All items of a list that have that key, by which they are sorted.
+/// The items with a key, from a list sorted by key.
 fn with<T>(items: &[T], key: u32, key_of: impl Fn(&T) -> u32) -> &[T] {
     let start = items.partition_point(|item| key_of(item) < key);
     let rest = items.get(start..).unwrap_or(&[]);
@@ -37,7 +37,7 @@ fn with<T>(items: &[T], key: u32, key_of: impl Fn(&T) -> u32) -> &[T] {
     rest.get(..end).unwrap_or(&[])
 }
 
-/// Which claims name whom with which title: the numbers of claim, name and title.
+/// Titles that claims give to names, as rows of claim, name and title.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct TitleIndex {
     by_claim: Vec<[u32; 3]>,
@@ -45,7 +45,7 @@ pub(in crate::engine) struct TitleIndex {
 }
 
 impl TitleIndex {
-    /// Each of some rows once.
+    /// Sorts and deduplicates rows.
     pub(super) fn new(rows: impl IntoIterator<Item = [u32; 3]>) -> Self {
         let mut by_claim: Vec<[u32; 3]> = rows.into_iter().collect();
         by_claim.sort_unstable();
