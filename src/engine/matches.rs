@@ -1,4 +1,4 @@
-//! Answers of a rule's conditions put together to matches: one for each flag, point and key.
+//! Collects the answers of a rule's conditions into matches, one for each flag, point and key.
 
 use super::{
     Bound, Match, Member, SideRole, Values, Variables,
@@ -31,8 +31,8 @@ use std::{
     ops::ControlFlow,
 };
 
-/// What separates the matches of a flag: the point, the values of `per`, and what is flagged where
-/// that is no pair of claims.
+/// Identifies a match of a flag: the point, the values of `per`, and the flagged things if the flag is not a pair of
+/// claims.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct MatchKey {
     point: Option<u32>,
@@ -40,24 +40,24 @@ pub(super) struct MatchKey {
     things: Vec<u32>,
 }
 
-/// A pair, and what the variables of the rule stand for in it.
+/// A pair, and the values of the rule's variables in it.
 #[derive(Clone, Debug, Default)]
 struct Pair {
-    /// By how much it is lowered.
+    /// The levels by which it is lowered.
     lowered: u8,
     subject: u32,
-    /// What it stands against; [`NOBODY`] where nothing does.
+    /// The claim that the subject is flagged against, or [`NOBODY`].
     against: u32,
-    /// Which alternative of the rule it is an answer of.
+    /// The index of the alternative of the rule that it answers.
     order: usize,
     bound: Variables,
     values: Values,
 }
 
-/// Where nothing is flagged against.
+/// No claim to flag against.
 const NOBODY: u32 = u32::MAX;
 
-/// What a rule and one of its flags bind: the kinds of what pairs are made of.
+/// A rule, one of its flags, and the kinds of the variables of a pair.
 #[derive(Clone, Copy)]
 struct MatchKinds<'r> {
     rule: &'r Rule,
@@ -73,7 +73,7 @@ impl<'r> MatchKinds<'r> {
 }
 
 impl Pair {
-    /// Whether it is the pair to show of the two: the stronger one, and of equals the first by what it says.
+    /// Whether to show this pair rather than the other: the stronger one, or the first by content if they are equal.
     fn comes_before(&self, other: &Self, kinds: MatchKinds<'_>, facts: &Facts<'_>) -> bool {
         let values = || {
             let pairs = self.bound.iter().zip(self.values.iter().zip(&other.values));
@@ -92,14 +92,14 @@ impl Pair {
     }
 }
 
-/// A match that is being put together.
+/// A match under construction.
 #[derive(Debug, Default)]
 pub(super) struct PartialMatch {
     members: HashMap<u32, (SideRole, u8, bool)>,
-    /// Members found by grouping, some of them more than once.
+    /// Members found by grouping, possibly with duplicates.
     grouped: Vec<(u32, SideRole, u8, bool)>,
     best: Pair,
-    /// What other matches of the flag may share with it, to become one.
+    /// The `together by` values; matches of the flag that share one are merged.
     joins: BTreeSet<Vec<u32>>,
 }
 
@@ -111,14 +111,14 @@ pub(super) type PartialMatches = HashMap<MatchKey, PartialMatch>;
 pub(super) enum Strategy {
     /// By grouping on the point.
     Pairs(Box<PairPlan>),
-    /// By going through what holds.
+    /// By a join plan.
     General(Plan),
-    /// Not at all: it asks for something of which there is nothing on file.
+    /// Not at all: a relation that it needs is empty.
     Nothing,
 }
 
 impl Strategy {
-    /// The shape that it is evaluated by.
+    /// The pair plan, if there is one.
     pub(super) fn shape(&self) -> Option<&PairPlan> {
         match self {
             Self::Pairs(shape) => Some(shape),
@@ -126,7 +126,7 @@ impl Strategy {
         }
     }
 
-    /// All plans in it.
+    /// All plans of the strategy.
     pub(super) fn plans(&self) -> Vec<&Plan> {
         match self {
             Self::General(plan) => vec![plan],
@@ -139,7 +139,7 @@ impl Strategy {
     }
 }
 
-/// Plans for each flag of a rule, and for each alternative of its conditions.
+/// The plans for each flag and each alternative of a rule.
 pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: bool) -> Vec<Vec<Strategy>> {
     let plan_one = |flag: &Flag, alternative: &Alternative| {
         if has_no_answer(facts, &alternative.group, sizes) {
@@ -156,7 +156,7 @@ pub(super) fn plans(rule: &Rule, facts: &Facts<'_>, sizes: &[usize], grouping: b
     flags.map(|flag| rule.alternatives.iter().map(|alternative| plan_one(flag, alternative)).collect()).collect()
 }
 
-/// All matches of a rule, and whether they are all. `pairs` gives what was found of each way by pairs, in order.
+/// The matches of a rule, and whether they are complete. `pairs` has the results of the pair plans, in order.
 pub(super) fn matches(
     (index, rule): (RuleIndex, &Rule),
     ways: &[Vec<Strategy>],
@@ -188,8 +188,8 @@ pub(super) fn matches(
     (found, finished)
 }
 
-/// Whether the two sides of an alternative are told apart by when it happened: it is about what happens only once on its
-/// point, or about sentences with several dates.
+/// Whether the sides of an alternative differ by date: the point happens only once, or the sentences have several
+/// dates.
 pub(super) fn is_by_date(flag: &Flag, alternative: &Alternative) -> bool {
     flag.on.is_some_and(|point| {
         alternative.group.atoms.iter().any(|atom| match atom.relation {
@@ -200,7 +200,7 @@ pub(super) fn is_by_date(flag: &Flag, alternative: &Alternative) -> bool {
     })
 }
 
-/// For how many matches their claims are asked for, before the first of them is put in order.
+/// Prefetch distance, in matches.
 const TOGETHER: usize = 32;
 
 /// Collects the matches of one flag of a rule.
@@ -217,7 +217,7 @@ impl<'a> Collector<'a> {
         Self { rule, flag, kinds: MatchKinds::new(rule, flag), inputs, partial: PartialMatches::new() }
     }
 
-    /// Adds what one alternative finds, carried out by its plan.
+    /// Adds the answers of one alternative, found by a join plan.
     fn general(&mut self, order: usize, alternative: &Alternative, plan: &Plan) -> ControlFlow<Stop> {
         let Self { rule, flag, kinds, inputs, ref mut partial } = *self;
         let Inputs { facts, budget, .. } = inputs;
@@ -236,14 +236,14 @@ impl<'a> Collector<'a> {
             let mut things = Vec::new();
             match against {
                 Some((against, true)) if subject_claim => {
-                    // A pair: claims of one point and key belong to one match.
+                    // A pair: the claims of one point and key belong to one match.
                     let _ = against;
                 }
                 Some((against, _)) => things.extend([subject, against]),
                 None => things.push(subject),
             }
             if !subject_claim {
-                // Mirrored matches are one.
+                // Mirrored matches are the same match.
                 things.sort_unstable();
             }
             let per =
@@ -280,20 +280,20 @@ impl<'a> Collector<'a> {
                 key_part(facts, operand, operand.variable().map_or(0, |variable| get(frame, variable)), &mut parts);
                 building.joins.insert(parts);
             }
-            // What is kept takes memory, so it counts as work.
+            // Kept matches take memory, so they count as work.
             if partial.len() > before { budget.take(MATCH_KEPT + members) } else { ControlFlow::Continue(()) }
         })
     }
 
-    /// Adds what was found by grouping.
+    /// Adds the pairs of one alternative, found by grouping.
     fn add_pairs(&mut self, order: usize, once: bool, pairs: Vec<PairMatch>) {
         let Self { flag, kinds, inputs, ref mut partial, .. } = *self;
         partial.reserve(pairs.len());
         for PairMatch { point, per, members, best: (lowered, subject, against) } in pairs {
-            // A claim that is flagged by itself has a match of its own.
+            // Each claim flagged by itself has its own match.
             let things = if flag.against.is_none() { vec![subject] } else { Vec::new() };
             let key = MatchKey { point: flag.on.map(|_| point), per, things };
-            // Of one-sided answers the alternative decides first: the partner is a value like any other.
+            // For one-sided answers the alternative takes precedence, since the partner is a value like any other.
             let best = match flag.against {
                 Some(_) => Pair { lowered, subject, against, order, ..Pair::default() },
                 None => Pair {
@@ -310,7 +310,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Turns what was put together into matches of a rule and its flag, in order.
+    /// Turns the partial matches into matches, in order.
     fn finish(
         self,
         (index, number): (RuleIndex, usize),
@@ -324,14 +324,14 @@ impl<'a> Collector<'a> {
             buildings.sort_unstable_by(|one, two| one.0.cmp(&two.0));
             buildings = together(buildings, kinds, facts);
         }
-        // They are large, so their numbers are moved about in their place.
+        // Matches are large, so their indexes are sorted instead.
         let mut order: Vec<usize> = (0..buildings.len()).collect();
         let key_of = |place: usize| buildings.get(place).map(|(key, _)| key);
         order.sort_unstable_by(|&one, &two| key_of(one).cmp(&key_of(two)));
         found.reserve(buildings.len());
         for (count, &place) in order.iter().enumerate() {
             if count % TOGETHER == 0 {
-                // A claim lies anywhere in memory.
+                // Claims are scattered in memory, so they are prefetched.
                 let together = order.iter().skip(count).take(TOGETHER);
                 let together = together.filter_map(|&place| buildings.get(place));
                 let claims = together.flat_map(|(_, building)| &building.grouped);
@@ -348,7 +348,7 @@ impl<'a> Collector<'a> {
             members.dedup_by(|next, first| {
                 let same = next.0 == first.0;
                 if same {
-                    // Sorted by role: the first has it already.
+                    // Entries are sorted by role, so the first has the right one.
                     first.2 = first.2.min(next.2);
                     first.3 |= next.3;
                 }
@@ -422,7 +422,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The match of a key. Of its pairs it keeps the one that comes first.
+/// Returns the partial match for a key and keeps the better of its pair and the new one.
 fn keep_best<'b>(
     partial: &'b mut PartialMatches,
     key: MatchKey,
@@ -442,8 +442,8 @@ fn keep_best<'b>(
     }
 }
 
-/// Makes those one that share something, by some steps: what the first of them by what it says is told apart by
-/// stays.
+/// Merges matches that share a value, directly or through others. The merged match keeps the key that comes first by
+/// content.
 fn together(
     buildings: Vec<(MatchKey, PartialMatch)>,
     kinds: MatchKinds<'_>,

@@ -1,7 +1,7 @@
-//! What holds of each relation on file: how many answers there are, whether there are any, and which.
+//! Answers relations from the model: how many answers there are, whether there are any, and which.
 //!
-//! Each relation stands in one file with all of this, and in the tests with the plainest way to tell whether it holds.
-//! What rules have to know of it, its words and kinds, stands in the file of the same name in `rules/relations`.
+//! Each relation is implemented in one file, together with a naive check for the tests. Its declaration, with words
+//! and kinds, is in the file of the same name in `rules/relations`.
 
 mod claims;
 mod derived;
@@ -20,36 +20,36 @@ use super::facts::{Facts, LinkIndex, LinkKind, with_key};
 use crate::rules::ir::{Relation, ValueType};
 use std::ops::ControlFlow;
 
-/// How many rows the relations evaluated beforehand have.
+/// The number of rows of each relation evaluated before the rules.
 pub(super) type Sizes<'a> = &'a [usize];
 
-/// What takes answers: the values of all places, and by how many levels what rests on them is lowered.
+/// Receives answers: the values of all columns, and the levels by which they lower what depends on them.
 pub(super) type Emit<'e> = &'e mut dyn FnMut(&[u32], u8) -> ControlFlow<()>;
 
-/// What a relation holds of.
+/// The answers of a relation.
 trait Answers {
-    /// Whether nothing answers it. What is said here must be exact: a condition that nothing answers ends the search
-    /// before it begins, and where that is missed it may begin with all claims.
+    /// Whether it has no answers. This must be exact: an empty condition ends the search before it begins, and
+    /// missing one may start a scan of all claims.
     fn is_empty(&self, facts: &Facts<'_>, sizes: Sizes<'_>) -> bool;
 
-    /// How many answers it has for each way to fill the places that are known, on the average. Not all are known.
+    /// The average number of answers for given values of the known columns. At least one column is unknown.
     fn estimate(&self, facts: &Facts<'_>, sizes: Sizes<'_>, known: Known<'_>) -> f64;
 
-    /// Gives the answers with what is known at some places. It may give some that differ there, and some twice;
-    /// whoever asks checks the places that are known.
+    /// Emits the answers that match the given values. It may emit non-matching rows and duplicates; the caller checks
+    /// the given columns.
     fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()>;
 
-    /// Whether every claim answers it.
+    /// Whether every claim satisfies it.
     fn is_universal(&self, _: &Facts<'_>) -> bool {
         false
     }
 
-    /// Whether it holds of these values and by how many levels that lowers, told in the plainest way.
+    /// Naive check: whether it holds for these values, and by how many levels it lowers.
     #[cfg(test)]
     fn holds(&self, facts: &Facts<'_>, values: &[u32]) -> Option<u8>;
 }
 
-/// Which places are known.
+/// Which columns are known.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known<'k>(&'k [bool]);
 
@@ -67,7 +67,7 @@ impl Known<'_> {
     }
 }
 
-/// What is known at some places.
+/// The known values of columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Given<'g>(&'g [Option<u32>]);
 
@@ -81,7 +81,7 @@ impl<'g> Given<'g> {
     }
 }
 
-/// Calls a method of what stands for a relation: the one place in the engine that lists all of them.
+/// Calls a method of a relation's implementation. This is the only list of all relations in the engine.
 macro_rules! answers {
     ($relation:expr, $answers:ident => $then:expr) => {
         match $relation {
@@ -134,26 +134,26 @@ macro_rules! answers {
     }};
 }
 
-/// Whether nothing answers a relation.
+/// Whether a relation has no answers.
 pub(super) fn is_empty(relation: &Relation, facts: &Facts<'_>, sizes: Sizes<'_>) -> bool {
     answers!(relation, answers => answers.is_empty(facts, sizes))
 }
 
-/// Whether every claim answers a relation, so that asking for it tells nothing.
+/// Whether every claim satisfies a relation, so that the condition is redundant.
 pub(super) fn is_universal(relation: &Relation, facts: &Facts<'_>) -> bool {
     answers!(relation, answers => answers.is_universal(facts))
 }
 
-/// How many answers a relation has with these places known, on the average.
+/// The average number of answers of a relation when these columns are known.
 pub(super) fn estimate(relation: &Relation, facts: &Facts<'_>, sizes: Sizes<'_>, known: &[bool]) -> f64 {
-    // What is only asked whether it holds comes first, except where rows have to be looked up for it.
+    // Pure checks come first, except that looking up rows costs more.
     if known.iter().all(|known| *known) {
         return if matches!(relation, Relation::Derived(_)) { 0.02 } else { 0.01 };
     }
     answers!(relation, answers => answers.estimate(facts, sizes, Known(known)))
 }
 
-/// Gives the answers of a relation with what is known at some places.
+/// Emits the answers of a relation that match the given values.
 pub(super) fn for_each_answer(
     relation: &Relation,
     facts: &Facts<'_>,
@@ -163,7 +163,7 @@ pub(super) fn for_each_answer(
     answers!(relation, answers => answers.for_each(facts, Given(given), emit))
 }
 
-/// Whether it asks that a claim is in a story (true) or in another source (false); none where it asks for neither.
+/// Whether it requires a claim to be in a story (`true`) or in another source (`false`); `None` if neither.
 pub(super) fn in_story(relation: &Relation) -> Option<bool> {
     match relation == &Relation::InStory {
         true => Some(true),
@@ -171,18 +171,18 @@ pub(super) fn in_story(relation: &Relation) -> Option<bool> {
     }
 }
 
-/// The mark that it asks of a claim, if it asks for one.
+/// The mark that it requires of a claim, if any.
 pub(super) fn mark_of_claim(relation: &Relation) -> Option<&str> {
     if let Relation::Marked(ValueType::Claim, mark) = relation { Some(mark) } else { None }
 }
 
-/// Whether a relation holds of these values, and by how many levels that lowers.
+/// Whether a relation holds for these values, and by how many levels it lowers.
 #[cfg(test)]
 pub(super) fn holds(relation: &Relation, facts: &Facts<'_>, values: &[u32]) -> Option<u8> {
     answers!(relation, answers => answers.holds(facts, values))
 }
 
-/// Gives the pairs of a list, looked up from whichever side is known.
+/// Emits pairs, looked up from whichever side is known.
 fn each_link(links: &LinkIndex, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
     match (given.at(0), given.at(1)) {
         (Some(one), Some(two)) => {
@@ -209,8 +209,8 @@ fn each_link(links: &LinkIndex, given: Given<'_>, emit: Emit<'_>) -> ControlFlow
     ControlFlow::Continue(())
 }
 
-/// How many pairs of a list there are, on the average for one of the things that stand where a side is known. One group
-/// of a thousand parts has a thousand parts, however many names there are besides.
+/// The average number of pairs for a value of the known side. The average is over values that occur: a group of a
+/// thousand parts has a thousand parts, however many other names there are.
 fn estimate_links(links: &LinkIndex, known: Known<'_>) -> f64 {
     let [first, second] = links.keys.map(|keys| links.forward.len() as f64 / keys.max(1) as f64);
     match (known.at(0), known.at(1)) {
@@ -221,7 +221,7 @@ fn estimate_links(links: &LinkIndex, known: Known<'_>) -> f64 {
     }
 }
 
-/// Gives those of some numbers, or the one that is known, of which something holds.
+/// Emits the numbers that satisfy a predicate, or checks the given one.
 fn each_that(
     given: Given<'_>,
     all: impl IntoIterator<Item = u32>,
@@ -235,7 +235,7 @@ fn each_that(
     }
 }
 
-/// No level lower, where something holds.
+/// Lowers by no levels if it holds.
 #[cfg(test)]
 fn plainly(holds: bool) -> Option<u8> {
     holds.then_some(0)

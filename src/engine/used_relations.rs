@@ -1,8 +1,8 @@
-//! Which of the relations that are worked out beforehand conditions ask for.
+//! Finds the relations evaluated before the rules that conditions use.
 
 use crate::rules::ir::{ConditionGroup, Relation};
 
-/// Puts the relations worked out beforehand that a group asks for, itself or in what is nested in it, behind others.
+/// Appends the relations evaluated before the rules that a group uses, including nested groups.
 pub(super) fn collect_asked(group: &ConditionGroup, asked: &mut Vec<usize>) {
     asked.extend(group.atoms.iter().filter_map(|atom| match atom.relation {
         Relation::Derived(index) => Some(index),
@@ -13,7 +13,7 @@ pub(super) fn collect_asked(group: &ConditionGroup, asked: &mut Vec<usize>) {
     group.negations.iter().chain(inner).for_each(|group| collect_asked(group, asked));
 }
 
-/// Whether a group asks for any of some relations worked out beforehand, itself or in what is nested in it.
+/// Whether a group, including nested groups, uses any relation that satisfies `is_one`.
 pub(super) fn asks_for(group: &ConditionGroup, is_one: &dyn Fn(usize) -> bool) -> bool {
     let inner = group.counts.iter().flat_map(|count| &count.alternatives);
     let inner = inner.chain(group.lowerings.iter().flat_map(|lowering| &lowering.alternatives));

@@ -1,4 +1,4 @@
-//! The claims that stand on each proposition, by stance, with what is asked of nearly every claim.
+//! The claims on each proposition, by stance, with the data that nearly every condition reads.
 
 use super::{Csr, Facts, csr::GroupSizes};
 use crate::{
@@ -8,20 +8,20 @@ use crate::{
     vocabulary::CueId,
 };
 
-/// How many stances there are.
+/// The number of stances.
 const STANCES: u32 = to_u32(Stance::ALL.len());
 
-/// How a claim takes a stance on the point's proposition.
+/// A test of the stance that a claim takes on the point's proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(in crate::engine) enum StanceTest {
-    /// By itself or by what follows from it.
+    /// Affirms it, directly or by implication.
     Affirms,
-    /// In so many words.
+    /// Takes this stance on exactly this proposition.
     States(Stance),
 }
 
 impl StanceTest {
-    /// The stance that the claim itself has.
+    /// The stance of the claim itself.
     pub(in crate::engine) const fn stance(self) -> Stance {
         match self {
             Self::Affirms => Stance::Affirms,
@@ -29,7 +29,7 @@ impl StanceTest {
         }
     }
 
-    /// A number for it, below [`StanceTest::COUNT`].
+    /// Its index, below [`StanceTest::COUNT`].
     pub(in crate::engine) const fn index(self) -> usize {
         match self {
             Self::Affirms => 0,
@@ -40,21 +40,21 @@ impl StanceTest {
         }
     }
 
-    /// How many there are.
+    /// The number of tests.
     pub(in crate::engine) const COUNT: usize = 5;
 }
 
-/// What the two claims meet on.
+/// What two claims must share to be paired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum JoinPoint {
     /// One proposition.
     Same,
-    /// Two propositions that exclude each other on a point, for that reason.
+    /// Two propositions that exclude each other on a point for this reason.
     Excluded(Exclusion),
 }
 
 impl JoinPoint {
-    /// Whether only claims that say different things of the point can meet. With one date each, they say the same.
+    /// Whether only claims with different values of the point can be paired.
     pub(in crate::engine) const fn is_between_values(self) -> bool {
         match self {
             Self::Same | Self::Excluded(Exclusion::Date) => false,
@@ -63,14 +63,14 @@ impl JoinPoint {
     }
 }
 
-/// A claim that takes a stance, with what is asked of nearly every claim: in the order of propositions these are read
-/// one behind the other, where the claims themselves stand far from each other and each look is a wait for memory.
+/// A claim with a stance and the fields that nearly every condition reads. They are stored in the order of
+/// propositions, since the claims themselves are scattered in memory and each access would be a cache miss.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct StanceEntry {
     /// The number of the claim.
     pub(in crate::engine) claim: u32,
     pub(in crate::engine) speaker: NameId,
-    /// The number of its cue, plus one; 0 where it has none.
+    /// The number of its cue plus 1, or 0 without a cue.
     cue: u16,
     pub(in crate::engine) flags: Flags,
     pub(in crate::engine) levels: ClaimLevels,
@@ -90,7 +90,7 @@ impl StanceEntry {
     }
 }
 
-/// The certainty and the voice of a claim, and whether it has more than its columns.
+/// The certainty and voice of a claim, and whether it has extra data, packed in a byte.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::engine) struct ClaimLevels(u8);
 
@@ -102,42 +102,42 @@ impl ClaimLevels {
         Self(claim.certainty as u8 | (claim.voice as u8) << 4 | extra)
     }
 
-    /// A bit for its certainty.
+    /// The certainty as a bit.
     pub(in crate::engine) const fn certainty(self) -> u8 {
         1 << (self.0 & 7)
     }
 
-    /// A bit for its voice.
+    /// The voice as a bit.
     pub(in crate::engine) const fn voice(self) -> u8 {
         1 << (self.0 >> 4 & 7)
     }
 
-    /// Whether it has more than its columns.
+    /// Whether the claim has extra data.
     pub(in crate::engine) const fn has_extra(self) -> bool {
         self.0 & Self::EXTRA != 0
     }
 }
 
-/// The claims by proposition and stance, how many there are of each stance, and what else is asked of all claims: they
-/// are gone through together for all of it.
+/// The claims by proposition and stance, the number of claims with each stance, and other facts about all claims,
+/// computed in one pass.
 #[derive(Debug)]
 pub struct StanceIndex {
     grouped: Csr<StanceEntry>,
     counts: [usize; STANCES as usize],
-    /// For each proposition, a bit for each way in which a claim stands on it ([`StanceTest::index`]).
+    /// For each proposition, a bit for each stance test that some claim meets ([`StanceTest::index`]).
     pub(super) stands: Vec<u8>,
-    /// The flags that any claim has.
+    /// The flags set on any claim.
     pub(super) flags: Flags,
-    /// The claims that have more than their columns.
+    /// The claims with extra data.
     pub(super) with_extra: Vec<u32>,
 }
 
 impl StanceIndex {
-    /// Those of all claims on file.
+    /// Indexes all claims of a model.
     pub fn new(model: &Model) -> Self {
         let propositions = model.propositions.len();
         let count = propositions * STANCES as usize;
-        // Of claims that take no stance: no proposition has this key.
+        // The key of claims without a stance, which no proposition has.
         let none = to_u32(count);
         let (mut flags, mut with_extra) = (Flags::default(), Vec::new());
         let key = |(id, claim): (u32, &Claim)| {
@@ -167,14 +167,14 @@ impl StanceIndex {
         Self { grouped, counts, stands, flags, with_extra }
     }
 
-    /// The claims of one stance.
+    /// The claims with a stance.
     pub(super) fn standing(&self, stance: Stance) -> StanceClaims<'_> {
         let count = self.counts.get(stance as usize).copied().unwrap_or(0);
         StanceClaims { grouped: &self.grouped, stance: stance as u32, count }
     }
 }
 
-/// The claims of one stance by proposition.
+/// The claims with one stance, by proposition.
 #[derive(Clone, Copy)]
 pub(in crate::engine) struct StanceClaims<'f> {
     grouped: &'f Csr<StanceEntry>,
@@ -183,22 +183,22 @@ pub(in crate::engine) struct StanceClaims<'f> {
 }
 
 impl<'f> StanceClaims<'f> {
-    /// Those of a proposition, in order.
+    /// The claims on a proposition, in order.
     pub(in crate::engine) fn get(self, proposition: u32) -> &'f [StanceEntry] {
         self.grouped.get(proposition.saturating_mul(STANCES).saturating_add(self.stance))
     }
 
-    /// Asks for where the claims on a proposition stand among all.
+    /// Prefetches the range of the claims on a proposition.
     pub(in crate::engine) fn fetch_place(self, proposition: u32) {
         self.grouped.fetch_place(proposition.saturating_mul(STANCES));
     }
 
-    /// Asks for the first claims on a proposition. Where they stand should have been asked for before.
+    /// Prefetches the first claims on a proposition. Their range should have been prefetched.
     pub(in crate::engine) fn fetch_claims(self, proposition: u32) {
         self.grouped.fetch_items(proposition.saturating_mul(STANCES));
     }
 
-    /// How many claims take the stance.
+    /// The number of claims with the stance.
     pub(in crate::engine) const fn len(self) -> usize {
         self.count
     }

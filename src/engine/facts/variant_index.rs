@@ -1,4 +1,4 @@
-//! Propositions that say the same of different things, numbers aside.
+//! Propositions that differ in one value, apart from numbers.
 
 use super::link_index::with_key;
 use crate::{
@@ -9,19 +9,19 @@ use crate::{
 use foldhash::fast::FixedState;
 use std::{collections::HashMap, ops::ControlFlow};
 
-/// A phrase, the number of a slot, and what stands in the other slots, with one number for all numbers.
+/// A phrase, the index of a slot, and the values of the other slots, where all numbers count as equal.
 type SlotFrame = (u32, usize, Vec<u32>);
 
-/// Propositions by all that they say apart from one of their slots.
+/// Propositions by everything but the value of one slot.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct VariantIndex {
-    /// What fills the slot, and the proposition; sorted.
+    /// Pairs of slot value and proposition, sorted.
     by_frame: HashMap<SlotFrame, Vec<(u32, u32)>, FixedState>,
     pairs: usize,
 }
 
 impl VariantIndex {
-    /// Those of a model. An opaque sentence has no slots: its words are compared as a whole.
+    /// Indexes a model. Opaque sentences have no slots: they are compared as a whole.
     pub(super) fn new(model: &Model) -> Self {
         let mut by_frame: HashMap<SlotFrame, Vec<(u32, u32)>, FixedState> = HashMap::with_hasher(HASH);
         for id in model.propositions.ids() {
@@ -40,13 +40,13 @@ impl VariantIndex {
         Self { by_frame, pairs }
     }
 
-    /// How many pairs there are of a proposition and another that says the same of something else.
+    /// The number of pairs of propositions that differ in one value.
     pub(in crate::engine) const fn pairs(&self) -> usize {
         self.pairs
     }
 
-    /// Calls `then` with a value of a proposition, another proposition that says of another value what it says of this
-    /// one, and that value. Where `of` is given, the other value is this one.
+    /// Calls `then` with a value of a proposition, a proposition that differs only in that value, and the other
+    /// value. If `of` is given, only with that other value.
     pub(in crate::engine) fn for_each(
         &self,
         model: &Model,
@@ -63,7 +63,8 @@ impl VariantIndex {
     }
 }
 
-/// Calls `then` with what fills each slot of a proposition that holds no number, and with all it says apart from that.
+/// Calls `then` with the value of each slot of a proposition that holds no number, and with the rest of the
+/// proposition.
 fn frames(
     model: &Model,
     id: PropositionId,

@@ -1,4 +1,4 @@
-//! Where claims stand.
+//! Relations on the positions and properties of claims.
 
 #[cfg(test)]
 use super::plainly;
@@ -36,7 +36,7 @@ impl Answers for AnyClaim {
     }
 }
 
-/// A claim, or a line below it, says when it was said.
+/// A claim has a said date, on its own line or on a line below.
 pub(super) struct HasSaid;
 
 impl Answers for HasSaid {
@@ -59,11 +59,11 @@ impl Answers for HasSaid {
     }
 }
 
-/// Somebody checked a claim, and its words are those that were checked.
+/// A claim was checked and has not changed since.
 pub(super) struct IsChecked;
 
 impl IsChecked {
-    /// The claims of which that holds: only those with more than their columns can be among them.
+    /// The claims that satisfy it. Only claims with extra data can.
     fn all(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
         facts.with_extra().filter(|(_, claim)| facts.model.is_checked(claim)).map(|(id, _)| id)
     }
@@ -89,7 +89,7 @@ impl Answers for IsChecked {
     }
 }
 
-/// A claim is in a story, or in a source that is none.
+/// A claim is in a story (`true`) or in another source (`false`).
 pub(super) struct IsInStory(pub(super) bool);
 
 impl Answers for IsInStory {
@@ -121,11 +121,11 @@ impl Answers for IsInStory {
     }
 }
 
-/// A claim stands in that part of its source's text.
+/// A claim is in this part of its source's text.
 pub(super) struct InPart(pub(super) BlockKind);
 
 impl InPart {
-    /// The claims that do: only those with more than their columns can.
+    /// The claims that satisfy it. Only claims with extra data can.
     fn all(&self, facts: &Facts<'_>) -> impl Iterator<Item = u32> {
         facts.with_extra().filter(|(_, claim)| facts.model.stands_in(claim, self.0)).map(|(id, _)| id)
     }
@@ -156,7 +156,7 @@ impl Answers for InPart {
     }
 }
 
-/// A claim stands before another in one text.
+/// A claim precedes another in the same text.
 pub(super) struct ComesBefore;
 
 impl Answers for ComesBefore {
@@ -196,12 +196,12 @@ impl Answers for ComesBefore {
     }
 }
 
-/// A claim is the last before another in one text that says the same of a proposition as the other does: affirms it, by
-/// itself or by what follows from it, or denies it.
+/// A claim is the last one before another in the same text with the same stance on a proposition: both affirm it,
+/// directly or by implication, or both deny it.
 pub(super) struct ComesLastBefore;
 
 impl ComesLastBefore {
-    /// The claims that come last before a claim; more than one where they stand at one place.
+    /// Emits the claims directly before a claim, which are several if they share a position.
     fn before(facts: &Facts<'_>, id: u32, emit: Emit<'_>) -> ControlFlow<()> {
         let Some(claim) = claim_of(facts.model, id) else { return ControlFlow::Continue(()) };
         let stance = claim.stance;

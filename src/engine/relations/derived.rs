@@ -1,10 +1,10 @@
-//! What a `define` says, evaluated before the rules.
+//! Rows of definitions that are evaluated before the rules.
 
 use super::{Answers, Emit, Given, Known, Sizes};
 use crate::engine::facts::Facts;
 use std::ops::ControlFlow;
 
-/// The rows of a definition. They are kept by the solver, which gives the answers itself.
+/// The rows of a definition. The solver stores them and answers queries itself.
 pub(super) struct DerivedRows(pub(super) usize);
 
 impl Answers for DerivedRows {
@@ -13,7 +13,7 @@ impl Answers for DerivedRows {
     }
 
     fn estimate(&self, _: &Facts<'_>, sizes: Sizes<'_>, known: Known<'_>) -> f64 {
-        /// How many rows a definition is taken to have that is not evaluated yet.
+        /// The assumed number of rows of a definition not yet evaluated.
         const UNKNOWN: usize = 1_000;
         let rows = sizes.get(self.0).copied().unwrap_or(UNKNOWN) as f64;
         if known.any() { (rows / 8.0).max(0.05) } else { rows.max(1.0) }

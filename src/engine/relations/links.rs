@@ -1,4 +1,4 @@
-//! What claims are to other claims by lines of their own.
+//! Links between claims, from lines below a claim.
 
 #[cfg(test)]
 use super::plainly;
@@ -8,7 +8,7 @@ use crate::engine::facts::{Facts, LinkKind};
 use crate::{engine::compare::claim_of, model::ClaimId};
 use std::ops::ControlFlow;
 
-/// A line below a claim names another.
+/// A line below a claim names another claim.
 pub(super) struct LinksTo(pub(super) LinkKind);
 
 impl Answers for LinksTo {

@@ -11,7 +11,7 @@ use crate::{
 };
 use std::ops::ControlFlow;
 
-/// A claim, source, name or proposition bears a mark.
+/// A claim, source, name or proposition has a mark.
 pub(super) struct HasMark<'m>(pub(super) ValueType, pub(super) &'m str);
 
 impl HasMark<'_> {
@@ -77,7 +77,7 @@ impl Answers for HasMark<'_> {
     }
 }
 
-/// A proposition marks what stands in it.
+/// A proposition marks the value of a slot.
 pub(super) struct MarksValue<'m>(pub(super) &'m str);
 
 impl Answers for MarksValue<'_> {

@@ -1,4 +1,4 @@
-//! What names are to each other, to claims and to propositions.
+//! Relations of names to names, claims and propositions.
 
 #[cfg(test)]
 use super::plainly;
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::ops::ControlFlow;
 
-/// A claim names somebody with a title.
+/// A claim gives a name a title.
 pub(super) struct HasTitle;
 
 impl Answers for HasTitle {
@@ -48,7 +48,7 @@ impl Answers for HasTitle {
     }
 }
 
-/// A name may be meant by a short form on file.
+/// A name may be referred to by a short form that occurs.
 pub(super) struct Shortens;
 
 impl Answers for Shortens {
@@ -96,7 +96,7 @@ impl Answers for PartOf {
     }
 }
 
-/// Two names are spelt alike and not declared either way.
+/// Two names are spelt alike and not declared to be the same or different.
 pub(super) struct SpeltLike;
 
 impl Answers for SpeltLike {

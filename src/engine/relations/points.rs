@@ -1,4 +1,4 @@
-//! What propositions are to each other on a point.
+//! Relations between propositions on a point.
 
 #[cfg(test)]
 use super::plainly;
@@ -12,15 +12,15 @@ use crate::{
 };
 use std::ops::ControlFlow;
 
-/// A value of a group, and the claim whose date decides for it, where that is known.
+/// A value of a group and, if known, the claim whose date applies.
 type Valued = (Term, Option<ClaimId>);
 
-/// How many members a group has, on the average.
+/// The average number of members of a group.
 fn each_group(facts: &Facts<'_>) -> f64 {
     facts.meaning.members.len() as f64 / facts.meaning.groups.len().max(1) as f64
 }
 
-/// Gives the pairs of a group's members that `decide` wants.
+/// Emits the pairs of members of a group that `decide` accepts.
 fn each_pair(
     facts: &Facts<'_>,
     known: [Option<u32>; 5],
@@ -37,7 +37,7 @@ fn each_pair(
         (None, _, Some(Err(group))) => {
             facts.group_ranges().get(group as usize).cloned().into_iter().flatten().collect()
         }
-        // The other side is known: its groups are the ones that count.
+        // The other side is known, so only its groups matter.
         (None, Some(proposition), None) => {
             let groups = facts.memberships(proposition).iter().filter_map(|&index| {
                 let member = facts.meaning.members.get(index as usize)?;
@@ -75,7 +75,7 @@ fn each_pair(
     ControlFlow::Continue(())
 }
 
-/// Two propositions exclude each other on a point, for that reason.
+/// Two propositions exclude each other on a point for this reason.
 pub(super) struct Excludes(pub(super) Exclusion);
 
 impl Answers for Excludes {
@@ -112,7 +112,7 @@ impl Answers for Excludes {
     }
 }
 
-/// Two figures or dates are as near to each other on a point as its phrase allows.
+/// Two figures or dates of a point are within the tolerance of its phrase.
 pub(super) struct Agrees;
 
 impl Answers for Agrees {

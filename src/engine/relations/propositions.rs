@@ -1,4 +1,4 @@
-//! What propositions are, say and lead to.
+//! Relations on the content of propositions.
 
 #[cfg(test)]
 use super::plainly;
@@ -60,7 +60,7 @@ impl Answers for Implies {
     }
 }
 
-/// A claim takes a proposition for granted.
+/// A claim presupposes a proposition.
 pub(super) struct Presupposes;
 
 impl Answers for Presupposes {
@@ -231,7 +231,7 @@ impl Answers for Figures {
     }
 }
 
-/// A proposition says of a value what another says of another value, numbers aside.
+/// Two propositions differ in one value, apart from numbers.
 pub(super) struct SaysOf;
 
 impl Answers for SaysOf {
@@ -244,7 +244,7 @@ impl Answers for SaysOf {
         let (one, two) = ((known.at(0), known.at(1)), (known.at(2), known.at(3)));
         match (one, two) {
             ((true, _), (true, _)) => 0.5,
-            // What the other says it of is looked up.
+            // The other value is looked up in the index.
             ((true, _), (false, true)) | ((false, true), (true, _)) => 1.0,
             ((true, _), _) | (_, (true, _)) => (pairs / facts.propositions()).max(0.02),
             ((false, _), (false, _)) => pairs,
@@ -252,7 +252,7 @@ impl Answers for SaysOf {
     }
 
     fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
-        // It holds either way round.
+        // The relation is symmetric.
         match (given.at(0), given.at(2)) {
             (None, Some(two)) => facts
                 .variants()
@@ -292,7 +292,7 @@ impl Answers for SaysOf {
     }
 }
 
-/// A proposition is an instance of a phrase: the proposition, then what fills its slots.
+/// A proposition is an instance of a phrase. The columns are the proposition and its slots.
 pub(super) struct Instance(pub(super) PhraseId);
 
 impl Answers for Instance {

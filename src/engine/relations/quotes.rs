@@ -1,4 +1,4 @@
-//! What claims quote.
+//! Relations on quotes of claims.
 
 #[cfg(test)]
 use super::plainly;
@@ -9,18 +9,18 @@ use crate::{
 };
 use std::ops::ControlFlow;
 
-/// What is asked of the quote of one claim.
+/// A test of the quote of a claim.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum QuoteTest {
-    /// That there is one.
+    /// There is one.
     Any,
-    /// That it stands in the text of its source.
+    /// It occurs in the text of its source.
     InSource,
-    /// That it does not stand in the text of its source, which is on file.
+    /// It does not occur in the text of its source, which is available.
     NotInSource,
-    /// That a story's quote stands in no text of another source.
+    /// The quote of a story occurs in no text of another source.
     NotOnFile,
-    /// That a story's quote leaves out what limits it in its sentence.
+    /// The quote of a story omits a qualification from the quoted sentence.
     CutShort,
 }
 
@@ -44,7 +44,7 @@ fn quoted(facts: &Facts<'_>) -> impl Iterator<Item = u32> {
     facts.model.quotes.quoted().map(|claim| claim.0)
 }
 
-/// A claim has a quote of which something holds.
+/// A claim has a quote that passes a test.
 pub(super) struct HasQuote(pub(super) QuoteTest);
 
 impl Answers for HasQuote {
@@ -66,7 +66,7 @@ impl Answers for HasQuote {
     }
 }
 
-/// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
+/// The quote of a claim occurs in the quote of another, or in the passage around it.
 pub(super) struct QuotesWords;
 
 impl Answers for QuotesWords {
@@ -118,7 +118,7 @@ impl Answers for QuoteDifferently {
 
     fn for_each(&self, facts: &Facts<'_>, given: Given<'_>, emit: Emit<'_>) -> ControlFlow<()> {
         let quotes = &facts.model.quotes;
-        // It holds either way round.
+        // The relation is symmetric.
         if let (None, Some(two)) = (given.at(0), given.at(1)) {
             return quotes.otherwise(ClaimId(two)).try_for_each(|one| emit(&[one.0, two], 0));
         }

@@ -1,4 +1,4 @@
-//! What sources have and draw on.
+//! Relations on sources.
 
 #[cfg(test)]
 use super::plainly;
@@ -10,7 +10,7 @@ use crate::engine::{
 use crate::narrow::to_u32;
 use std::ops::ControlFlow;
 
-/// A source draws on another.
+/// A source cites another.
 pub(super) struct Cites;
 
 impl Answers for Cites {
@@ -32,7 +32,7 @@ impl Answers for Cites {
     }
 }
 
-/// A claim comes from a source: by its own line, else by its source's.
+/// A claim comes from a source, by its own line or else by its source's.
 pub(super) struct ComesFrom;
 
 impl Answers for ComesFrom {
@@ -64,7 +64,7 @@ impl Answers for ComesFrom {
     }
 }
 
-/// The text of a source is on file.
+/// The text of a source is available.
 pub(super) struct HasText;
 
 impl Answers for HasText {

@@ -1,4 +1,4 @@
-//! What claims do to propositions.
+//! The stances of claims on propositions.
 
 #[cfg(test)]
 use super::plainly;
@@ -6,7 +6,7 @@ use super::{Answers, Emit, Given, Known, Sizes};
 use crate::{engine::compare::claim_of, engine::facts::Facts, model::Claim, syntax::ast::Stance};
 use std::ops::ControlFlow;
 
-/// A claim states a proposition.
+/// A claim takes this stance on a proposition.
 pub(super) struct States(pub(super) Stance);
 
 impl Answers for States {
@@ -53,7 +53,7 @@ impl Answers for States {
     }
 }
 
-/// A claim affirms a proposition, or one that it follows from.
+/// A claim affirms a proposition, directly or by implication.
 pub(super) struct Affirms;
 
 impl Affirms {

@@ -1,4 +1,4 @@
-//! Each relation, tried out on stories that have next to nothing of it, something, and much.
+//! Tests each relation on stories with none, some and many of its answers.
 
 use super::{estimate, for_each_answer, holds, is_empty, is_universal};
 use crate::{
@@ -67,7 +67,7 @@ fn stories() -> Vec<World> {
     worlds
 }
 
-/// All relations, those with something of their own in them in several.
+/// All relations, with several parameters where they have any.
 fn relations() -> Vec<Relation> {
     let mut all: Vec<Relation> = WRITTEN.to_vec();
     all.retain(|relation| !matches!(relation, Relation::Marked(..) | Relation::MarksValue(_)));
@@ -77,14 +77,14 @@ fn relations() -> Vec<Relation> {
         }
     }
     all.extend(["accusation", "nothing"].map(|mark| Relation::MarksValue(mark.to_owned())));
-    // Words that no phrase reads are slots of nothing.
+    // Opaque sentences have no slots.
     let phrases = (0..12).map(PhraseId).filter(|&phrase| phrase != PhraseId::OPAQUE);
     all.extend(phrases.map(Relation::Instance));
     all.push(Relation::Claim);
     all
 }
 
-/// All that can stand at a place.
+/// All values that a column can have.
 fn domain(world: &World, kind: ValueType) -> Vec<u32> {
     let model = &world.model;
     let propositions = 0..model.propositions.len() as u32;
@@ -116,7 +116,7 @@ fn domain(world: &World, kind: ValueType) -> Vec<u32> {
     }
 }
 
-/// How many places it is asked with.
+/// The number of columns of a relation.
 fn arity(world: &World, relation: &Relation) -> usize {
     match relation {
         Relation::Excludes(_) => 3,
@@ -139,7 +139,7 @@ fn arity(world: &World, relation: &Relation) -> usize {
     }
 }
 
-/// All rows that a relation holds of, by trying all values.
+/// All rows of a relation, by exhaustive search.
 fn rows(world: &World, facts: &Facts<'_>, relation: &Relation) -> BTreeMap<Vec<u32>, u8> {
     let mut rows = vec![Vec::new()];
     for place in 0..arity(world, relation) {
