@@ -1,4 +1,4 @@
-//! What fields hold, how they compare, and which of several answers is shown.
+//! The values of fields, and how they compare.
 
 use crate::{
     model::{ClaimId, DateId, Model, NameId, PropositionId, SourceId, Term, TermKind},
@@ -8,10 +8,10 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// What an operand holds.
+/// The value of an operand.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum FieldValue<'a> {
-    /// The number of a thing, or a level: equal for equal things of one kind.
+    /// The number of a thing or a level, equal for equal things of one kind.
     Id(u32),
     /// A range of days.
     Date(DateRange),
@@ -21,7 +21,7 @@ pub(super) enum FieldValue<'a> {
     Text(&'a str),
 }
 
-/// What an operand holds for what its variable stands for; none where it is unknown.
+/// The value of an operand, given the value of its variable; `None` if it is unknown.
 pub(super) fn datum<'a>(model: &'a Model, operand: &'a Operand, value: u32) -> Option<FieldValue<'a>> {
     match operand {
         Operand::Field { base_kind, path, .. } => field_of(model, *base_kind, path, value),
@@ -40,12 +40,12 @@ fn constant_of<'a>(model: &'a Model, constant: &'a Constant) -> Option<FieldValu
     }
 }
 
-/// The term behind the number of a value.
+/// The term encoded in a value.
 pub(super) fn term_of(raw: u32) -> Term {
     Term::from_raw(raw)
 }
 
-/// A value: dates and numbers by what they say, all else by what it is.
+/// The value of a term: dates and numbers by content, anything else by identity.
 fn value_of(model: &Model, raw: u32) -> Option<FieldValue<'_>> {
     match term_of(raw).kind() {
         TermKind::Number(id) => model.numbers.get(id as usize).map(|&number| FieldValue::Number(number)),
@@ -70,7 +70,7 @@ fn field_of<'a>(model: &'a Model, kind: ValueType, path: &[(Field, ValueType)], 
             return Some(found);
         }
         (kind, value) = match found {
-            // A quote is known by its claim.
+            // A quote is identified by its claim.
             FieldValue::Text(_) if next == ValueType::Quote => (next, value),
             FieldValue::Id(id) => (next, id),
             _ => return None,
@@ -109,7 +109,7 @@ fn step(model: &Model, kind: ValueType, field: Field, value: u32) -> Option<Fiel
         }
         ValueType::Value => {
             let name = term_of(value).name()?;
-            // A constant may be a name that is not on file.
+            // A constant may be a name without an id in the model.
             let name = model.names.as_slice().get(name.0 as usize)?;
             match field {
                 Field::Name => text(&name.text),
@@ -166,7 +166,7 @@ fn claim_field(model: &Model, field: Field, value: u32) -> Option<FieldValue<'_>
     }
 }
 
-/// Whether a comparison holds for what both sides hold. One with an unknown side does not.
+/// Whether a comparison holds. It does not if either side is unknown.
 pub(super) fn holds(compare: &Compare, left: Option<FieldValue<'_>>, right: Option<FieldValue<'_>>) -> bool {
     let (Some(left), Some(right)) = (left, right) else { return false };
     let certainty = compare.left.kind() == ValueType::Certainty;
@@ -181,7 +181,7 @@ pub(super) fn holds(compare: &Compare, left: Option<FieldValue<'_>>, right: Opti
             Operator::ApartFrom => !left.overlaps(right),
             _ => false,
         },
-        // The surer comes first in number.
+        // Surer levels have smaller numbers.
         (Operator::AtLeast, FieldValue::Id(left), FieldValue::Id(right)) => certainty && left <= right,
         (Operator::AtMost, FieldValue::Id(left), FieldValue::Id(right)) => certainty && left >= right,
         (operator, FieldValue::Number(left), FieldValue::Number(right)) => {
@@ -191,7 +191,7 @@ pub(super) fn holds(compare: &Compare, left: Option<FieldValue<'_>>, right: Opti
     }
 }
 
-/// Whether two ranges compare so whatever the numbers in them are.
+/// Whether a comparison holds for all numbers in two ranges.
 pub(super) fn numbers(operator: Operator, left: NumberRange, right: NumberRange) -> bool {
     let below = |one: Option<i128>, two: Option<i128>, equal: bool| match (one, two) {
         (Some(one), Some(two)) => one < two || (equal && one == two),
@@ -206,7 +206,7 @@ pub(super) fn numbers(operator: Operator, left: NumberRange, right: NumberRange)
     }
 }
 
-/// The number that a value is, if it is one.
+/// The number encoded in a value, if it is one.
 pub(super) fn number_of(model: &Model, raw: u32) -> Option<NumberRange> {
     match term_of(raw).kind() {
         TermKind::Number(id) => model.numbers.get(id as usize).copied(),
@@ -214,17 +214,17 @@ pub(super) fn number_of(model: &Model, raw: u32) -> Option<NumberRange> {
     }
 }
 
-/// Numbers that are added up, one for each thing.
+/// A sum of numbers, one for each thing.
 #[derive(Debug, Default)]
 pub(super) struct Sum {
-    /// For each thing the least and the greatest that its number may be.
+    /// The least and greatest possible number of each thing.
     parts: HashMap<u32, (Option<i128>, Option<i128>)>,
-    /// Whether a number of another unit was left out.
+    /// Whether a number with another unit was left out.
     other_units: bool,
 }
 
 impl Sum {
-    /// Adds a number of a thing.
+    /// Adds the number of a thing.
     pub(super) fn add(&mut self, thing: u32, number: NumberRange, unit: Option<char>) {
         if number.unit != unit {
             self.other_units = true;
@@ -235,12 +235,12 @@ impl Sum {
         *high = high.zip(number.high).map(|(one, two)| one.max(two));
     }
 
-    /// Whether the sum compares so with a total, whatever the numbers in the ranges are.
+    /// Whether the comparison with a total holds for all numbers in the ranges.
     pub(super) fn compares(&self, comparison: Comparison, total: NumberRange) -> bool {
-        // What has no lower end is at least nothing: figures are counts and amounts.
+        // Numbers are counts and amounts, so one without a lower bound is at least 0.
         let low = Some(self.parts.values().fold(0_i128, |sum, (low, _)| sum.saturating_add(low.unwrap_or(0).max(0))));
         let high = self.parts.values().try_fold(0_i128, |sum, (_, high)| Some(sum.saturating_add((*high)?)));
-        // A figure of another unit may be anything.
+        // A number with another unit may be anything.
         let high = high.filter(|_| !self.other_units);
         let sum = NumberRange { low, high, unit: total.unit };
         match comparison {
@@ -253,12 +253,12 @@ impl Sum {
     }
 }
 
-/// The claim of a number, if it is on file.
+/// The claim with a number, if it exists.
 pub(super) fn claim_of(model: &Model, value: u32) -> Option<&crate::model::Claim> {
     model.claims.as_slice().get(ClaimId(value).0 as usize)
 }
 
-/// The source of a number, if it is on file.
+/// The source with a number, if it exists.
 pub(super) fn source_of(model: &Model, value: u32) -> Option<&crate::model::Source> {
     model.sources.as_slice().get(SourceId(value).0 as usize)
 }

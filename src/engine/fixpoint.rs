@@ -1,5 +1,5 @@
-//! Defines that ask for themselves, and those too large to write out: worked out before the rules,
-//! round by round from what was new in the round before.
+//! Evaluates recursive definitions, and those too large to inline, before the rules. The evaluation is semi-naive:
+//! each round uses the rows that were new in the previous one.
 
 use super::{
     facts::Facts,
@@ -12,10 +12,10 @@ use super::{
 use crate::rules::ir::{Alternative, DerivedRelation, Relation, Variable};
 use std::{collections::BTreeMap, ops::ControlFlow};
 
-/// How many rows all that is worked out may have.
+/// The maximum number of rows of all these relations together.
 const MOST_ROWS: usize = 5_000_000;
 
-/// Works out all relations within one budget; gives also those that were given up, in order.
+/// Evaluates all relations within one budget. Also returns those that were abandoned, in order.
 pub(super) fn work_out(relations: DemandProgram, facts: &Facts<'_>, budget: &Budget) -> (Vec<Store>, Vec<usize>) {
     let DemandProgram { all: mut derived, demands } = relations;
     let mut rows = RelationRows {
@@ -53,24 +53,24 @@ pub(super) fn work_out(relations: DemandProgram, facts: &Facts<'_>, budget: &Bud
     (rows.stores, given_up)
 }
 
-/// No finding can be lowered further: it is for information then.
+/// Beyond this, severities cannot be lowered further.
 const MOST_LOWERED: u8 = 3;
 
-/// The relations to work out.
+/// The relations to evaluate.
 #[derive(Clone, Copy)]
 struct Relations<'p> {
     derived: &'p [DerivedRelation],
-    /// Whether each holds what is asked for. That says nothing about how sure anything is, so its rows are never lowered.
+    /// Whether each is a demand relation of magic sets. Demand has no certainty, so its rows are never lowered.
     is_demand: &'p [bool],
 }
 
 /// The rows of all relations so far.
 struct RelationRows {
     stores: Vec<Store>,
-    /// For each relation, the first row that is new in this round; 0 for those that are not being worked out.
+    /// For each relation, the first row that is new in this round; 0 for relations outside the current stratum.
     new_from: Vec<u32>,
     sizes: Vec<usize>,
-    /// How many there are in all.
+    /// The total number of rows.
     count: usize,
 }
 
@@ -79,7 +79,7 @@ impl RelationRows {
         self.sizes.get(index).copied().unwrap_or(0)
     }
 
-    /// Adds what a round has found of a relation.
+    /// Adds the rows that a round derived for a relation.
     fn add(&mut self, index: usize, found: &Store) {
         let (Some(store), Some(new_from)) = (self.stores.get_mut(index), self.new_from.get_mut(index)) else { return };
         *new_from = store.next();
@@ -94,7 +94,7 @@ impl RelationRows {
         }
     }
 
-    /// Nothing of a relation is new any more.
+    /// Marks all rows of a relation as old.
     fn settle(&mut self, index: usize) {
         if let (Some(store), Some(new_from)) = (self.stores.get(index), self.new_from.get_mut(index)) {
             *new_from = store.next();
@@ -102,21 +102,21 @@ impl RelationRows {
     }
 }
 
-/// One way of a relation, gone through whole or by what is new at one of its atoms.
+/// An alternative of a relation, evaluated in full or on the new rows of one atom.
 struct Task<'p> {
-    /// Which of the relations worked out together it adds to.
+    /// The index, within the stratum, of the relation that it adds to.
     member: usize,
     alternative: &'p Alternative,
     head: &'p [Variable],
-    /// The position of the atom, and what it asks for.
+    /// The position of the restricted atom, and the relation that it uses.
     new_only: Option<(usize, usize)>,
-    /// How it is gone through, and how often sizes had changed much by then.
+    /// The plan, and the number of large size changes when it was made.
     plan: Option<(usize, Plan)>,
 }
 
 impl Task<'_> {
-    /// Plans it, or leaves the plan as it is while no relation has grown much: a chain of a hundred
-    /// thousand links has as many rounds.
+    /// Plans the task, or keeps the plan while no relation has grown much. A chain of a hundred thousand links takes
+    /// as many rounds, too many to plan in each.
     fn plan(&mut self, facts: &Facts<'_>, rows: &mut RelationRows, changes: usize) {
         if self.plan.as_ref().is_some_and(|&(planned, _)| planned == changes) {
             return;
@@ -128,7 +128,7 @@ impl Task<'_> {
     }
 }
 
-/// All tasks of some relations: each way whole, and once for each atom that asks for one of them.
+/// All tasks of some relations: each alternative in full, and once for each atom that uses one of them.
 fn tasks<'p>(derived: &'p [DerivedRelation], members: &[usize]) -> Vec<Task<'p>> {
     let mut tasks = Vec::new();
     for (member, &index) in members.iter().enumerate() {
@@ -144,8 +144,8 @@ fn tasks<'p>(derived: &'p [DerivedRelation], members: &[usize]) -> Vec<Task<'p>>
     tasks
 }
 
-/// Works out relations that ask for each other; `members` are in order. A round costs what is new in it, however many
-/// relations there are.
+/// Evaluates mutually recursive relations; `members` is sorted. The cost of a round depends on its new rows, not on
+/// the number of relations.
 fn stratum_of(
     relations: Relations<'_>,
     members: &[usize],
@@ -155,7 +155,7 @@ fn stratum_of(
 ) -> ControlFlow<()> {
     let Relations { derived, is_demand } = relations;
     let mut tasks = tasks(derived, members);
-    // All ways once at first, then each with one of its own relations narrowed to what is new.
+    // First every alternative in full, then with one recursive atom restricted to new rows.
     let mut due: Vec<usize> = Vec::new();
     let mut asking: Vec<Vec<usize>> = members.iter().map(|_| Vec::new()).collect();
     for (number, task) in tasks.iter().enumerate() {
@@ -217,7 +217,7 @@ fn stratum_of(
     ControlFlow::Continue(())
 }
 
-/// Makes the indexes that a plan looks rows up by.
+/// Builds the indexes that a plan uses to look up rows.
 pub(super) fn index_for(plan: &Plan, stores: &mut [Store]) {
     for step in &plan.steps {
         match step {

@@ -1,5 +1,4 @@
-//! The same rules evaluated by trying everything: for each variable each thing of its kind. What it
-//! finds is what the engine must find.
+//! A naive evaluation that tries all values of each variable. The engine must find the same matches.
 
 use super::{
     EvaluationOptions, SideRole,
@@ -33,7 +32,7 @@ struct Naive<'a> {
     derived: Vec<NaiveRows>,
 }
 
-/// What a match comes to: the strength, the strongest pair and the members.
+/// A match: its strength, its strongest pair and its members.
 type NaiveMatch = (u8, Option<(u32, Option<u32>)>, Vec<(u32, SideRole, u8)>);
 
 impl Naive<'_> {
@@ -59,7 +58,7 @@ impl Naive<'_> {
         }
     }
 
-    /// By how much an atom's holding lowers; none where it does not hold.
+    /// The levels by which an atom lowers; `None` if it does not hold.
     fn atom(&self, atom: &Atom, frame: &[Option<u32>]) -> Option<u8> {
         let values: Vec<u32> = atom.variables.iter().map(|&variable| frame[variable as usize].unwrap()).collect();
         match &atom.relation {
@@ -78,7 +77,7 @@ impl Naive<'_> {
         )
     }
 
-    /// Tries all values of the variables that a group has itself and are not known.
+    /// Tries all values of the unbound variables that a group itself has.
     fn for_each(
         &self,
         group: &ConditionGroup,
@@ -115,7 +114,7 @@ impl Naive<'_> {
         let known = |variables: &[Variable], frame: &[Option<u32>]| {
             variables.iter().all(|&variable| frame[variable as usize].is_some())
         };
-        // What is known already and does not hold need not be tried further.
+        // Stop early if a condition on bound variables fails.
         if group.atoms.iter().any(|atom| known(&atom.variables, frame) && self.atom(atom, frame).is_none()) {
             return;
         }
@@ -246,7 +245,7 @@ fn kind_at(naive: &Naive<'_>, relation: &Relation, index: usize) -> ValueType {
     }
 }
 
-/// All that the rules find, by trying everything.
+/// All matches of the rules, by exhaustive search.
 fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
     let facts = Facts::new(&world.model, &world.meaning);
     let derived = world.program.derived().iter().map(|_| NaiveRows::new()).collect();
@@ -339,8 +338,7 @@ fn naive(world: &World) -> BTreeMap<String, NaiveMatch> {
     all
 }
 
-/// What was found with all matches that were made one known by their claims, since the thing that is
-/// flagged may be of any of them.
+/// The matches with merged ones identified by their claims, since the flagged thing may come from any of them.
 fn comparable(world: &World, all: BTreeMap<String, NaiveMatch>) -> Vec<(String, NaiveMatch)> {
     let all = all.into_iter().map(|(key, found)| {
         let together = world.program.rules().iter().any(|rule| {
@@ -354,10 +352,10 @@ fn comparable(world: &World, all: BTreeMap<String, NaiveMatch>) -> Vec<(String, 
     all
 }
 
-/// Matches of a flag by what tells them apart, with what they may share.
+/// Matches of a flag by their key, with the values that may merge them.
 type NaiveJoins = BTreeMap<(Option<u32>, Vec<u32>, Vec<u32>), (String, BTreeSet<Vec<u32>>)>;
 
-/// Whether a pair is the one to show of two.
+/// Whether the first of two pairs is the one to show.
 fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: Strength) -> bool {
     let kind = |variable: Variable| super::match_key::kind(rule, variable);
     let pairs = one.1.zip(two.1).map(|((subject, against), (other, beside))| {
@@ -371,7 +369,7 @@ fn is_stronger(facts: &Facts<'_>, rule: &Rule, flag: &Flag, one: Strength, two: 
 
 type Strength = (u8, Option<(u32, Option<u32>)>);
 
-/// Takes two matches that share something for one, until none are left that do.
+/// Merges matches that share a value until none do.
 fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: NaiveJoins, all: &mut BTreeMap<String, NaiveMatch>) {
     let mut left: Vec<_> = joins.into_iter().map(|(whole, (key, shared))| (whole, key, shared)).collect();
     loop {
@@ -383,7 +381,7 @@ fn join(facts: &Facts<'_>, (rule, flag): (&Rule, &Flag), joins: NaiveJoins, all:
         left[one].2.extend(shared);
         let from = all.remove(&gone).unwrap();
         let mut into = all.remove(&left[one].1).unwrap();
-        // The point that is shown is the first by what it says.
+        // The point shown is the first by content.
         let point = |whole: &(Option<u32>, Vec<u32>, Vec<u32>)| whole.0.unwrap_or(0);
         if by_content(facts, ValueType::Point, point(&whole), point(&left[one].0)).then(whole.cmp(&left[one].0)).is_lt()
         {

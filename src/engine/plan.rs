@@ -1,4 +1,4 @@
-//! In which order conditions are asked: what is known decides what is cheap.
+//! Plans the order in which conditions are evaluated: the cheapest first, given what is bound.
 
 use super::{
     facts::Facts,
@@ -11,86 +11,86 @@ use crate::rules::ir::{
 use crate::syntax::ast::Comparison;
 use smallvec::SmallVec;
 
-/// A list of steps; each binds more variables or drops what does not hold.
+/// A list of steps, each of which binds variables or filters answers.
 #[derive(Debug)]
 pub(super) struct Plan {
     pub(super) steps: Vec<PlanStep>,
     pub(super) lowerings: Vec<(u8, Vec<Plan>)>,
-    /// The variables that an answer gives, in order; none are named in plans of nested conditions.
+    /// The variables that an answer binds, in order. Empty in plans of nested conditions.
     pub(super) bound: Vec<Variable>,
-    /// After how many steps all is known that is wanted.
+    /// The number of steps after which all requested variables are bound.
     pub(super) cut: usize,
-    /// How many answers it is thought to give, by the sizes of what it asks.
+    /// The estimated number of answers.
     pub(super) estimate: f64,
 }
 
 impl Plan {
-    /// Whether it has no answer, whatever is known.
+    /// Whether it can have no answers.
     pub(super) fn is_nothing(&self) -> bool {
         matches!(self.steps.as_slice(), [PlanStep::Nothing, ..])
     }
 
-    /// Whether it asks for nothing: whatever is known is an answer.
+    /// Whether it has no conditions, so that every input is an answer.
     pub(super) fn is_free(&self) -> bool {
         self.steps.is_empty() && self.lowerings.is_empty()
     }
 }
 
-/// One step.
+/// A step of a plan.
 #[derive(Debug)]
 pub(super) enum PlanStep {
-    /// Goes through what holds.
+    /// Iterates over the rows of a relation.
     Each {
         relation: Relation,
         variables: Vec<Variable>,
-        /// Which of them are known by now.
+        /// Which of the variables are bound.
         known: Vec<bool>,
-        /// Whether only what is new since the last round is gone through.
+        /// Whether to iterate only over rows that are new since the last round.
         new_only: bool,
-        /// Whether what lowers it counts.
+        /// Whether the levels by which its rows are lowered count.
         lowers: bool,
     },
-    /// Goes through the claims with that value of a field.
+    /// Iterates over the claims with a value in a field.
     ByField { claim: Variable, field: Field, value: Operand },
-    /// Gives a variable what an operand holds.
+    /// Binds a variable to the value of an operand.
     Assign { variable: Variable, value: Operand },
-    /// Drops what does not compare so.
+    /// Keeps answers for which a comparison holds.
     Filter(Compare),
-    /// Drops what has an answer.
+    /// Drops answers that satisfy a nested condition.
     None(Subplan),
-    /// Drops everything: something is asked for of which there is nothing on file.
+    /// Drops everything: a required relation is empty.
     Nothing,
-    /// Drops what has another number of answers.
+    /// Keeps answers with the right number of nested answers.
     Count { comparison: Comparison, number: u32, counted: Counted, inner: Subplan },
 }
 
-/// Plans of a nested condition: any of them answers it.
+/// Plans of a nested condition, as alternatives.
 #[derive(Debug)]
 pub(super) struct Subplan {
     pub(super) plans: Vec<Plan>,
-    /// What its answer depends on, where it is worth remembering.
+    /// What the result depends on, if it is worth memoizing.
     pub(super) key: Option<Vec<KeyPart>>,
-    /// A number for remembering, given when all is planned.
+    /// The index of its memo table, assigned when planning is complete.
     pub(super) number: usize,
 }
 
-/// A part of what the answer of nested conditions depends on.
+/// A part of the memo key of nested conditions.
 #[derive(Clone, Debug)]
 pub(super) enum KeyPart {
-    /// What an operand holds.
+    /// The value of an operand.
     Value(Operand),
-    /// What a claim does to which proposition.
+    /// The stance and the proposition of a claim.
     Stance(Variable),
 }
 
-/// What is asked of a plan besides its conditions.
+/// Constraints on a plan besides its conditions.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct PlanRequest<'a> {
-    /// The variables known from the start.
+    /// The variables bound from the start.
     pub(super) known: &'a [Variable],
-    /// The variables that must be known in the end.
+    /// The variables that must be bound at the end.
     pub(super) out: &'a [Variable],
-    /// The atom that goes through what is new only.
+    /// The atom restricted to new rows.
     pub(super) new_only: Option<usize>,
 }
 
@@ -116,8 +116,8 @@ pub(super) fn plan(
     Plan { bound, ..plan }
 }
 
-/// Whether a group asks for what nothing on file is, so that it has no answer. `sizes` has the rows
-/// of the relations that were worked out.
+/// Whether a group has no answer because a relation that it needs is empty. `sizes` has the number of rows of the
+/// relations evaluated before the rules.
 pub(super) fn has_no_answer(facts: &Facts<'_>, group: &ConditionGroup, sizes: Sizes<'_>) -> bool {
     let empty = |atom: &Atom| relations::is_empty(&atom.relation, facts, sizes);
     let unknown = |operand: &Operand| match operand {
@@ -126,8 +126,8 @@ pub(super) fn has_no_answer(facts: &Facts<'_>, group: &ConditionGroup, sizes: Si
         }
         Operand::Constant(_) => false,
     };
-    // Where nothing is known to have happened on a day, all days that claims can be about begin at the
-    // beginning of time, so that any two share some.
+    // If no event has a known date, the possible days of all claims start at the beginning of time, so any two
+    // overlap.
     let any_time = |operand: &Operand| match operand {
         Operand::Field { base_kind: ValueType::Claim, path, .. } => matches!(path[..], [(Field::Time, _)]),
         _ => false,
@@ -138,7 +138,7 @@ pub(super) fn has_no_answer(facts: &Facts<'_>, group: &ConditionGroup, sizes: Si
             && any_time(&compare.right)
             && !facts.is_ever_known(ValueType::Claim, Field::When)
     };
-    // No source is of that kind.
+    // No source has that kind.
     let no_such_kind = |compare: &Compare| match (&compare.left, &compare.right) {
         (Operand::Field { path, .. }, Operand::Constant(Constant::Text(kind)))
         | (Operand::Constant(Constant::Text(kind)), Operand::Field { path, .. }) => {
@@ -168,11 +168,11 @@ impl Planner<'_> {
         let mut compares: Vec<&Compare> = group.compares.iter().collect();
         let mut negations: Vec<(&ConditionGroup, Vec<Variable>)> = Vec::new();
         let mut counts: Vec<(&Count, Vec<Variable>)> = Vec::new();
-        // A nested condition waits for the variables that it shares with what stands around it.
+        // A nested condition waits for the variables that it shares with its surroundings.
         let mut around = Vec::new();
         own_variables(group, &mut around);
         around.extend_from_slice(out);
-        // Those that stand only in nested conditions mean any in each of them, on its own.
+        // Variables that occur only in nested conditions are local to each of them.
         let mut inside = Vec::new();
         for negation in group.negations.iter().filter(|negation| !has_no_answer(self.facts, negation, self.sizes)) {
             inside.clear();
@@ -239,7 +239,7 @@ impl Planner<'_> {
                 }
                 !known
             });
-            // The cheapest atom next; of equals the first, so that the order never depends on chance.
+            // Choose the cheapest atom; the first of equals, so that the order is deterministic.
             let mut best: Option<(f64, usize)> = None;
             for (position, &(index, atom, generated)) in atoms.iter().enumerate() {
                 if generated && !atom.variables.iter().all(|&variable| is(bound, variable)) {
@@ -278,7 +278,8 @@ impl Planner<'_> {
                 if matches!(atom.relation, Relation::Excludes(_)) && variables.len() == 5 && !generated {
                     let claims_known = variables.iter().skip(3).all(|&variable| is(bound, variable));
                     if !claims_known {
-                        // The claims' dates decide later; what could exclude is gone through now.
+                        // The dates of the claims are compared later; this step iterates over all pairs that could
+                        // exclude each other.
                         variables.truncate(3);
                         lowers = false;
                         atoms.insert(position, (index, atom, true));
@@ -286,7 +287,7 @@ impl Planner<'_> {
                 }
                 let known: Vec<bool> = variables.iter().map(|&variable| is(bound, variable)).collect();
                 if cut.is_none() {
-                    // What is only asked whether it holds drops some answers and gives none.
+                    // A pure check drops some answers and adds none.
                     estimate *= if known.contains(&false) { cost } else { 0.5 };
                 }
                 for &variable in &variables {
@@ -297,7 +298,7 @@ impl Planner<'_> {
                 steps.push(PlanStep::Each { relation, variables, known, new_only, lowers });
                 continue;
             }
-            // What is left needs claims that no atom gives: they range over all that are on file.
+            // The remaining conditions need claims that no atom binds, so all claims are tried.
             let missing = self.missing(bound, &compares, &negations, &counts, out);
             match missing {
                 Some(claim) => {
@@ -334,7 +335,7 @@ impl Planner<'_> {
         if new_only && places.contains(&false) { estimate / 16.0 } else { estimate }
     }
 
-    /// A variable that something left needs and nothing left gives.
+    /// A variable that a remaining condition needs and none binds.
     fn missing(
         &self,
         bound: &[bool],
@@ -359,8 +360,8 @@ impl Planner<'_> {
     }
 }
 
-/// What the answer of nested conditions depends on: the known variables in it, or only those of
-/// their fields that are asked for. None where that is a claim as such: each has its own answer.
+/// The memo key of nested conditions: the bound variables in them, or only the fields that they use. `None` if a
+/// claim itself is used, since each claim then has its own result.
 fn key_of(groups: &[ConditionGroup], bound: &[bool]) -> Option<Vec<KeyPart>> {
     let mut bare: Vec<Variable> = Vec::new();
     let mut stances: Vec<Variable> = Vec::new();
@@ -412,14 +413,14 @@ fn key_of(groups: &[ConditionGroup], bound: &[bool]) -> Option<Vec<KeyPart>> {
     Some(stances.into_iter().map(KeyPart::Stance).chain(values).collect())
 }
 
-/// The variable that one side of `is` is, where the other side is known and gives it its value.
+/// The variable on one side of `is` that the other side determines.
 pub(super) fn given_by(side: &Operand, other: &Operand, bound: &[bool]) -> Option<Variable> {
     let variable = side.bare().filter(|&variable| !is(bound, variable))?;
     let gives = ready(other, bound) && !matches!(other.kind(), ValueType::Date | ValueType::Number | ValueType::Text);
     gives.then_some(variable)
 }
 
-/// `A.speaker is …` with the other side known and the claim not: the claims with that value.
+/// `A.speaker is …` with the other side bound and the claim unbound: the claims with that value.
 fn field_access(compare: &Compare, bound: &[bool]) -> Option<(Variable, Field, Operand)> {
     if compare.operator != Operator::Is {
         return None;
@@ -450,7 +451,7 @@ pub(super) fn ready(operand: &Operand, bound: &[bool]) -> bool {
     operand.variable().is_none_or(|variable| is(bound, variable))
 }
 
-/// Puts the variables of a group itself behind others, those of nested conditions left out.
+/// Appends the variables of a group, except those in nested conditions.
 fn own_variables(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     for atom in &group.atoms {
         variables.extend_from_slice(&atom.variables);
@@ -459,7 +460,7 @@ fn own_variables(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     variables.extend(compares.flatten());
 }
 
-/// The same with those of nested conditions; some may be there more than once.
+/// Appends the variables of a group and its nested conditions, possibly with duplicates.
 fn every_variable(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     own_variables(group, variables);
     let counts = group.counts.iter();
@@ -469,7 +470,7 @@ fn every_variable(group: &ConditionGroup, variables: &mut Vec<Variable>) {
     nested.for_each(|group| every_variable(group, variables));
 }
 
-/// All variables of a group, those of nested conditions included.
+/// All variables of a group and its nested conditions.
 pub(super) fn all_variables(group: &ConditionGroup) -> Vec<Variable> {
     let mut variables = Vec::new();
     every_variable(group, &mut variables);
@@ -478,7 +479,7 @@ pub(super) fn all_variables(group: &ConditionGroup) -> Vec<Variable> {
     variables
 }
 
-/// Those of some variables that are known or stand around them too.
+/// The variables that are bound or also occur in the surroundings.
 fn shared(inside: &[Variable], around: &[Variable], bound: &[bool]) -> Vec<Variable> {
     let is_shared = |variable: &Variable| is(bound, *variable) || around.contains(variable);
     let mut shared: Vec<Variable> = inside.iter().copied().filter(is_shared).collect();

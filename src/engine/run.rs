@@ -1,9 +1,9 @@
-//! One evaluation from beginning to end: definitions first, then the rules, all within one budget.
+//! Runs an evaluation: definitions first, then rules, within one budget.
 //!
-//! A rule that needs too much work must not keep the others from being evaluated, and which rules are given up must
-//! not depend on the number of threads. So the rules are evaluated in passes. In the first, each may take a small share
-//! of the budget, which is enough for nearly all of them; in each further pass those that are left may take several
-//! times as much. What the rules take is added up between batches, in the order of the rules.
+//! An expensive rule must not keep others from being evaluated, and which rules are abandoned must not depend on the
+//! number of threads. Rules are therefore evaluated in passes. In the first pass, each may take a small share of the
+//! budget, which suffices for nearly all. In each further pass, the remaining rules may take a multiple of the
+//! previous share. The steps taken are added up between batches, in the order of the rules.
 
 use super::{
     EvaluationOptions, EvaluationSet, Incomplete, Match, Outcome, RuleUse,
@@ -17,16 +17,16 @@ use crate::collections::IdVec;
 use crate::rules::{Program, Rule, RuleIndex};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-/// How many steps an evaluation may take without regard to its size: half a second of work.
+/// The base budget in steps, whatever the size of the input: about half a second of work.
 const STEPS: u64 = 12_000_000;
 
-/// How many steps it may take besides for each claim.
+/// The additional steps for each claim.
 const STEPS_A_CLAIM: u64 = 400;
 
-/// Which part of the budget each rule may take in the first pass.
+/// The fraction of the budget that each rule may take in the first pass.
 const FIRST_SHARE: u64 = 128;
 
-/// How many times as much each rule may take in the next pass.
+/// The factor by which the share grows from pass to pass.
 const GROWTH: u64 = 8;
 
 /// Evaluates the selected rules.
@@ -48,7 +48,7 @@ pub(super) fn evaluate(
     outcome.steps.definitions = allowed - definitions.left();
     outcome.steps.rules = IdVec::filled(0, program.rules().len());
     outcome.unsettled = program.indexes().filter(|&index| !used(index)).collect();
-    // What follows from half a definition is no ground for a rule: what is missing may only not have been derived yet.
+    // Rules must not use incomplete definitions: with `not`, rows not yet derived would cause false matches.
     let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
     let lacks = |rule: &Rule| {
         !unfinished.is_empty()
@@ -114,12 +114,12 @@ pub(super) fn evaluate(
     outcome
 }
 
-/// The limit of the work, for the user.
+/// The limit, for the user.
 fn limit(allowed: u64) -> String {
     format!("a run may take {allowed} steps")
 }
 
-/// A rule with its plans, and what came of it.
+/// A rule with its plans and its result.
 struct Planned<'p> {
     index: RuleIndex,
     rule: &'p Rule,
@@ -127,10 +127,10 @@ struct Planned<'p> {
     answer: Option<RuleOutcome>,
 }
 
-/// What came of a rule.
+/// The result of a rule.
 struct RuleOutcome {
     matches: Vec<Match>,
-    /// Whether these are all of them.
+    /// Whether the matches are complete.
     finished: bool,
     steps: u64,
 }
@@ -141,18 +141,18 @@ struct Passes<'a> {
     stores: &'a [Store],
     parallel: bool,
     allowed: u64,
-    /// How many steps are left.
+    /// The remaining steps.
     left: u64,
 }
 
 impl Passes<'_> {
-    /// Evaluates rules within what is left of the budget.
+    /// Evaluates rules within the remaining budget.
     fn evaluate<'p>(&mut self, rules: Vec<Planned<'p>>) -> Vec<Planned<'p>> {
         let mut done = Vec::with_capacity(rules.len());
         let mut open = rules;
         let mut share = self.allowed / FIRST_SHARE + 1;
         while !open.is_empty() && self.left > 0 {
-            // No batch costs more than the budget of the run. How large one is does not depend on the threads.
+            // A batch never costs more than the budget of the run. Its size does not depend on the number of threads.
             let batch = usize::try_from(self.allowed / share).unwrap_or(usize::MAX).max(1);
             let mut unfinished = Vec::new();
             while !open.is_empty() {
@@ -177,9 +177,9 @@ impl Passes<'_> {
         done
     }
 
-    /// Evaluates some rules, each with that many steps at most.
+    /// Evaluates some rules with at most `allowed` steps each.
     fn batch<'p>(&self, rules: Vec<Planned<'p>>, allowed: u64) -> Vec<Planned<'p>> {
-        // Pairs of claims are found for all rules together, since they share the way through the claims.
+        // Pairs of claims are found for all rules together, since they share the scan over the claims.
         let shapes: Vec<_> = rules
             .iter()
             .flat_map(|planned| planned.ways.iter().flatten())

@@ -1,4 +1,4 @@
-//! Small worlds for tests: claim and rule texts read, compiled and evaluated.
+//! Small worlds for tests, from claims and rules as text.
 
 use super::{EvaluationOptions, Match, Outcome, evaluate};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     syntax::parse,
 };
 
-/// Files read and rules compiled.
+/// A parsed model and compiled rules.
 pub(crate) struct World {
     pub(crate) model: Model,
     pub(crate) meaning: Semantics,
@@ -19,7 +19,7 @@ pub(crate) struct World {
     pub(crate) files: Files,
 }
 
-/// Reads claims with the standard vocabulary, further rules, and the standard rules where asked for.
+/// Parses claims with the standard vocabulary and the given rules, and with the standard rules if requested.
 pub(crate) fn world(claims: &str, rules: &str, with_standard_rules: bool) -> World {
     let embedded = standard().iter().filter(|(path, _)| with_standard_rules || path.contains("vocabulary"));
     let embedded = embedded.map(|(path, text)| SourceFile::new(*path, FileKind::Rules, *text).embedded());
@@ -49,8 +49,8 @@ impl World {
         evaluate(&self.program, &self.model, &self.meaning, EvaluationOptions::default())
     }
 
-    /// Gives each other claim a place in the text of its source, the later line the earlier one, and in turn
-    /// in the headline, a caption and two paragraphs.
+    /// Gives every other claim a position in the text of its source, in reverse order of the lines, alternating
+    /// between the headline, a caption and two paragraphs.
     pub(crate) fn place_claims(&mut self) {
         let count = self.model.claims.len() as u32;
         for id in (0..count).step_by(2) {
@@ -71,8 +71,8 @@ impl World {
         self.files.slice(self.model.claim(claim).place)
     }
 
-    /// A match in words: its rule, by how much it is lowered, and its claims; those it is flagged
-    /// against stand after `|`.
+    /// A match as text: its rule, the levels by which it is lowered, and its claims, with those it is flagged against
+    /// after `|`.
     pub(crate) fn words(&self, found: &Match) -> String {
         let side = |role| {
             let members = found.members.iter().filter(|member| member.role == role);
@@ -95,7 +95,7 @@ impl World {
     }
 }
 
-/// Checks what a house rule finds in some claims.
+/// Checks the matches of custom rules on some claims.
 pub(crate) fn check(claims: &str, rules: &str, expect: &[&str]) {
     let world = world(claims, rules, false);
     assert_eq!(world.diagnostics, [], "the rules have mistakes");

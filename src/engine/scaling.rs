@@ -1,18 +1,18 @@
-//! How the work of each standard rule grows with what is on file, where that is all of one kind: in steps, which are
-//! the same on any machine.
+//! Tests how the work of each standard rule grows with input of one kind. Work is counted in steps, which are the
+//! same on any machine.
 
 use super::sample::world;
 use std::fmt::Write;
 
-/// How much more work twice as much on file may be.
+/// The maximum growth of the work when the input doubles.
 const GROWTH: f64 = 2.3;
 
-/// Work that does not count, so that a rule with next to nothing to do is not held to it.
+/// Steps that are always allowed, so that cheap rules are not tested.
 const FREE: u64 = 400;
 
 const SIZE: usize = 120;
 
-/// What is on file, by how much of it there is.
+/// A story of a given size.
 type Story = fn(usize) -> String;
 
 fn lines(begin: &str, count: usize, line: impl Fn(usize) -> String) -> String {
@@ -197,8 +197,7 @@ fn steps(story: Story, count: usize) -> Vec<(String, u64)> {
     steps
 }
 
-/// What is known to take more, for want of a better way: each of these asks for pairs of claims by a rule whose
-/// conditions no index answers. No other may join them.
+/// Known exceptions: rules that ask for pairs of claims by conditions without an index. Do not add others.
 const MORE: [(&str, &str); 11] = [
     ("a story that carries one point often", "hedge-upgraded"),
     ("one point, figures that grow, a day each", "figure-shrinks"),

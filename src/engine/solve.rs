@@ -1,4 +1,4 @@
-//! Carries out a plan: one answer after the other, nothing kept.
+//! Executes plans, emitting answers one at a time.
 
 use super::{
     compare::{FieldValue, Sum, claim_of, datum, holds, number_of},
@@ -21,27 +21,27 @@ use std::{
 /// Why an evaluation ended early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stop {
-    /// Whoever asked has heard enough.
+    /// The caller needs no more answers.
     Enough,
-    /// The budget is spent.
+    /// The budget is used up.
     Spent,
 }
 
 pub(super) type Flow = ControlFlow<Stop>;
 
-/// How much work may be done.
+/// A budget of steps.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: Cell<u64>,
 }
 
 impl Budget {
-    /// That many steps.
+    /// A budget of `steps` steps.
     pub(super) const fn new(steps: u64) -> Self {
         Self { left: Cell::new(steps) }
     }
 
-    /// Takes some steps.
+    /// Takes steps from the budget, or stops if too few are left.
     pub(super) fn take(&self, steps: u64) -> Flow {
         match self.left.get().checked_sub(steps) {
             Some(left) => {
@@ -55,26 +55,26 @@ impl Budget {
         }
     }
 
-    /// How many steps are left.
+    /// The remaining steps.
     pub(super) const fn left(&self) -> u64 {
         self.left.get()
     }
 }
 
-/// What an answer of a plan is given to: the variables and by how much it is lowered.
+/// Receives an answer of a plan: the variables, and the levels by which it is lowered.
 pub(super) type AnswerSink<'e> = &'e mut dyn FnMut(&[u32], u8) -> Flow;
 
-/// What follows the steps that bind all that is wanted.
+/// The rest of a plan, after the steps that bind all requested variables.
 struct Tail<'p> {
     lowerings: &'p [(u8, Vec<Plan>)],
     rest: &'p [PlanStep],
 }
 
-/// What conditions are evaluated over, and with how much work.
+/// The data that conditions are evaluated over, and the budget.
 #[derive(Clone, Copy)]
 pub(super) struct Inputs<'a> {
     pub(super) facts: &'a Facts<'a>,
-    /// The rows of the definitions that are evaluated before the rules.
+    /// The rows of the definitions evaluated before the rules.
     pub(super) stores: &'a [Store],
     pub(super) budget: &'a Budget,
 }
@@ -97,20 +97,20 @@ pub(super) struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
-    /// A solver over what is on file and what was worked out before.
+    /// A solver over the model and the rows of definitions.
     pub(super) fn new(facts: &'a Facts<'a>, stores: &'a [Store], new_from: &'a [u32], budget: &'a Budget) -> Self {
         Self { facts, stores, new_from, budget, remembered: RefCell::default() }
     }
 
-    /// Gives the answers of a plan. Of those that differ only in variables that are not wanted, no
-    /// more are given once one was found that is lowered as little as it can be.
+    /// Emits the answers of a plan. Of answers that differ only in variables that were not requested, none is emitted
+    /// after one that cannot be lowered less.
     pub(super) fn run(&self, plan: &Plan, frame: &mut [u32], answer: AnswerSink<'_>) -> Flow {
         let (wanted, rest) = plan.steps.split_at_checked(plan.cut).unwrap_or((&plan.steps, &[]));
         let tail = Tail { lowerings: &plan.lowerings, rest };
         self.next(&tail, true, wanted, frame, 0, answer)
     }
 
-    /// Whether a plan has an answer with the variables known by now.
+    /// Whether a plan has an answer with the current bindings.
     pub(super) fn any(&self, plan: &Plan, frame: &mut [u32]) -> ControlFlow<Stop, bool> {
         let mut found = false;
         let flow = self.steps_only(&plan.steps, frame, &mut |_, _| {
@@ -127,8 +127,7 @@ impl<'a> Solver<'a> {
         self.next(&Tail { lowerings: &[], rest: &[] }, false, steps, frame, 0, answer)
     }
 
-    /// What comes after the steps that bind all that is wanted: one answer suffices, if none can be
-    /// lowered less.
+    /// Executes the steps after all requested variables are bound. It stops at an answer that cannot be lowered less.
     fn tail(&self, tail: &Tail<'_>, frame: &mut [u32], lowered: u8, answer: AnswerSink<'_>) -> Flow {
         let mut done = false;
         let flow = self.next(tail, false, tail.rest, frame, lowered, &mut |frame, by| {
@@ -172,7 +171,7 @@ impl<'a> Solver<'a> {
                     put(frame, *variable, id);
                     self.next(tail, before_tail, rest, frame, lowered, answer)
                 }
-                // A value that is a date or a number is still the value it is.
+                // A value that is a date or number still binds as that value.
                 Some(_) => match self.raw(value, frame) {
                     Some(raw) => {
                         put(frame, *variable, raw);
@@ -265,7 +264,7 @@ impl<'a> Solver<'a> {
         go()
     }
 
-    /// By how much an answer is lowered besides what its conditions bring along.
+    /// The levels by which an answer is lowered, beyond those of its conditions.
     pub(super) fn lowered(&self, lowerings: &[(u8, Vec<Plan>)], frame: &mut [u32]) -> ControlFlow<Stop, u8> {
         let mut lowered = 0_u8;
         for (levels, plans) in lowerings {
@@ -295,7 +294,7 @@ impl<'a> Solver<'a> {
         ControlFlow::Continue(found)
     }
 
-    /// Keeps an answer. What is kept takes memory, so it counts as work.
+    /// Memoizes a result. Memoized results take memory, so they count as work.
     fn remember(&self, key: Option<(usize, Vec<u64>)>, answer: bool) -> Flow {
         if let Some(key) = key {
             self.budget.take(KEPT)?;
@@ -305,7 +304,7 @@ impl<'a> Solver<'a> {
     }
 
     fn key(&self, inner: &Subplan, frame: &[u32]) -> Option<(usize, Vec<u64>)> {
-        // No date begins after it ends, so no date is this.
+        // No date ends before it begins, so this encodes no date.
         const UNKNOWN: u64 = (u32::MAX as u64) << 32;
         let parts = inner.key.as_ref()?;
         let mut key = Vec::with_capacity(parts.len());
@@ -335,9 +334,9 @@ impl<'a> Solver<'a> {
         Some((inner.number, key))
     }
 
-    /// Whether the sum of one number for each thing compares so with a total. Of several numbers for a
-    /// thing the one counts that makes it hold least. A total that is not known, or of another unit,
-    /// compares with nothing.
+    /// Whether a comparison of the sum of one number per thing with a total holds. If a thing has several numbers,
+    /// the one least favorable to the comparison counts. An unknown total, or one in another unit, compares with
+    /// nothing.
     fn sums(
         &self,
         comparison: Comparison,
@@ -427,19 +426,19 @@ impl<'a> Solver<'a> {
         }
     }
 
-    /// Whether a comparison holds for the variables as they are.
+    /// Whether a comparison holds for the current bindings.
     pub(super) fn compares(&self, compare: &Compare, frame: &[u32]) -> bool {
         holds(compare, self.fetch(&compare.left, frame), self.fetch(&compare.right, frame))
     }
 }
 
-/// How many steps it counts as to keep an answer.
+/// The number of steps that memoizing a result counts as.
 const KEPT: u64 = 8;
 
-/// As many places as hardly any relation has more of.
+/// Hardly any relation has more columns.
 const FEW: usize = 8;
 
-/// What is known at the places of a relation, kept in either of two buffers.
+/// The known columns of a relation, in a stack buffer if they fit.
 fn given<'b>(
     variables: &[Variable],
     known: &[bool],
@@ -473,7 +472,7 @@ fn put(frame: &mut [u32], variable: Variable, value: u32) {
     }
 }
 
-/// Gives the variables what a tuple holds; false where it does not hold what is known.
+/// Binds the variables to a row. Returns `false` if the row does not match what is bound.
 fn unify(frame: &mut [u32], variables: &[Variable], given: &[Option<u32>], tuple: &[u32]) -> bool {
     if tuple.len() < variables.len() {
         return false;

@@ -1,4 +1,4 @@
-//! What rules find, on small files.
+//! Tests of rules on small files.
 
 use super::{
     Demand, EvaluationOptions, EvaluationSet, RuleUse, StanceIndex, evaluate, evaluate_selected,
@@ -269,7 +269,7 @@ fn nothing_but_examples_is_left_out_of_the_standard_rules() {
         assert_eq!(errors, [], "{path}");
         let is_example = |statement: &&Statement| matches!(statement.kind, StatementKind::Example(_));
         let expected = whole.statements.iter().filter(|statement| !is_example(statement));
-        // The tokens of examples are not counted.
+        // The tokens of examples do not count.
         let shown = |statement: &Statement| {
             let shown = format!("{statement:?}");
             let mut parts = shown.split("TokenRange { start: ");
@@ -297,14 +297,14 @@ rule paid: note
         .map(|index| format!("from s\n  p{index} praises q{index}\n  q{} funds p{index}\n", index / 10 * 10))
         .collect();
     let world = world(&claims, rules, false);
-    // Whoever tries each with each needs a million steps.
+    // Comparing all pairs would take a million steps.
     let options = EvaluationOptions { budget: Some(20_000), ..EvaluationOptions::default() };
     let outcome = evaluate(&world.program, &world.model, &world.meaning, options);
     let members: Vec<usize> = outcome.matches.iter().map(|found| found.members.len()).collect();
     assert_eq!((outcome.incomplete.as_slice(), members.as_slice()), (&[][..], &[200][..]));
 }
 
-/// What a place leads to by any number of steps, said from either end or from both.
+/// The places that a place leads to by any number of steps, as left, right and nonlinear recursion.
 const WAYS: [&str; 3] = [
     "  {x} reaches {z}\n  A affirms {z} leads to {y}\n",
     "  A affirms {x} leads to {z}\n  {z} reaches {y}\n",
@@ -330,7 +330,7 @@ fn what_one_name_reaches_is_found_where_all_that_is_reached_would_be_too_much() 
     for way in WAYS {
         let run = |demand| {
             let world = world(&chain(300), &reaching(way, "  g0 reaches {y}\n"), false);
-            // From each place to each behind it there are 45,150 ways.
+            // There are 45,150 pairs of a place and a later one.
             let options = EvaluationOptions { budget: Some(60_000), demand, ..EvaluationOptions::default() };
             evaluate(&world.program, &world.model, &world.meaning, options)
         };
@@ -387,7 +387,7 @@ rule beside: note
     check(claims, rules, &["before: first second", "after: first second", "beside: first second"]);
 }
 
-/// A rule and a definition that need more work than `budget` steps, and a rule that needs next to none.
+/// A rule and a definition that exceed a budget of `budget` steps, and a cheap rule.
 fn heavy() -> World {
     let rules = "
 define A goes with B

@@ -1,4 +1,4 @@
-//! Laws over small random stories and rules.
+//! Property tests with small random stories and rules.
 
 use super::{
     super::{Demand, EvaluationOptions, sample::world},
@@ -34,7 +34,7 @@ group Both
 ";
 
 fn claim() -> impl Strategy<Value = String> {
-    // Few names and one thing, so that claims meet.
+    // Few names and one thing, so that claims are often on the same point.
     let name = || select(vec!["Ann", "Bob", "Both", "Cid"]);
     let content = prop_oneof![
         4 => name().prop_map(|name| format!("{name} wrote plan")),
@@ -184,9 +184,9 @@ define A reaches B
   lower by 1 where C is in a story
 ";
 
-/// A law that is tried `cases` times, unless `PROPTEST_CASES` says otherwise.
+/// A configuration with `cases` cases, unless `PROPTEST_CASES` is set.
 fn config_of(cases: u32) -> Config {
-    // What the environment says is in the default, which is 256 otherwise.
+    // The default is 256, or the value of the variable.
     let default = Config::default();
     let cases = if default.cases == 256 { cases } else { default.cases };
     Config { cases, failure_persistence: None, ..default }
@@ -240,7 +240,7 @@ proptest! {
     }
 }
 
-/// Ways for one name to come to another, by what a way does with what is asked for.
+/// Alternatives of a recursive definition, by how they pass on the demand.
 fn ways() -> impl Strategy<Value = String> {
     let way = select(vec![
         "  {x} comes to {z}\n  A affirms {z} leads to {y}\n",
@@ -258,7 +258,7 @@ fn ways() -> impl Strategy<Value = String> {
         let base = "  A affirms {x} leads to {y}\n  lower by 1 where A.certainty is possible\n";
         let all = std::iter::once(base).chain(ways);
         let all: String = all.map(|way| format!("define {{x}} comes to {{y}}\n{way}")).collect();
-        // More ways than are written out where the define is asked for.
+        // More alternatives than are inlined.
         let near = "define {x} is near {y}\n  A affirms {y} leads to {x}\n".repeat(65);
         format!("{all}{near}define {{x}} is near {{y}}\n  {{x}} comes to {{y}}\n")
     })
@@ -318,7 +318,8 @@ proptest! {
 
 #[test]
 fn what_is_asked_for_lowers_nothing() {
-    // `{y} comes to {z}` is asked for the Cid that a possible claim leads to, and is no less sure for that.
+    // `{y} comes to {z}` is demanded for a Cid that a possible claim leads to. Its own rows must not be lowered for
+    // that.
     let claims = "\
 from one: Ann says Ann leads to Bob
 from one: Ann suggests Ann leads to Cid
