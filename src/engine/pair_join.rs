@@ -1,8 +1,8 @@
-//! Two claims that meet on a point, by grouping: for each point the claims of both sides are folded
-//! into classes of those that no condition tells apart, and classes are compared instead of claims.
-//! A class takes part as soon as one partner is found that nothing could better.
+//! Joins pairs of claims on a point by grouping. For each point, the claims of each side are folded into classes of
+//! claims that no condition distinguishes, and classes are compared instead of claims. The search for partners of a
+//! class ends when no better one is possible.
 //!
-//! Shapes that ask the same of the claims of a point before they are compared go through the points together.
+//! Pair plans with the same candidate query share the scan over the points.
 
 mod candidates;
 mod classes;
@@ -36,35 +36,34 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-/// What takes part on one point, for one value of the rule's `per`.
+/// The claims involved on one point, for one value of the rule's `per`.
 #[derive(Debug)]
 pub(super) struct PairMatch {
     pub(super) point: u32,
     pub(super) per: Vec<u32>,
     pub(super) members: Vec<(u32, SideRole, u8)>,
-    /// The strongest pair: by how much it is lowered, and its claims.
+    /// The strongest pair: the levels by which it is lowered, and its claims.
     pub(super) best: (u8, u32, u32),
 }
 
-/// What was found of a shape, and how many steps that took.
+/// The matches of a pair plan, and the steps taken.
 #[derive(Debug, Default)]
 pub(super) struct PairMatches {
     pub(super) steps: u64,
     pub(super) found: Vec<PairMatch>,
 }
 
-/// How many points are worked on in one piece; it does not depend on the number of threads.
+/// The number of points in a task. It does not depend on the number of threads.
 const POINTS_PER_TASK: usize = 512;
 
-/// Shapes with one front.
+/// Pair plans with the same candidate query.
 struct SharedScan<'s> {
     front: CandidateQuery<'s>,
-    /// The shapes, each with its place among all that are evaluated.
+    /// The plans, each with its index among all that are evaluated.
     shapes: Vec<(usize, &'s PairPlan)>,
 }
 
-/// All that takes part in any pair of each of those shapes. An answer that took more than the `allowed` steps is
-/// not whole.
+/// Evaluates pair plans: all claims in any pair of each. A result that took more than `allowed` steps is incomplete.
 pub(super) fn evaluate(
     shapes: &[&PairPlan],
     facts: &Facts<'_>,
@@ -114,7 +113,7 @@ pub(super) fn evaluate(
     answers
 }
 
-/// What each shape of a family finds on some points.
+/// The matches of each plan of a scan on some points.
 fn evaluate_points(
     family: &SharedScan<'_>,
     points: &[u32],
@@ -129,7 +128,7 @@ fn evaluate_points(
         works.map(|(&(_, shape), budget)| PairEvaluator::new(shape, facts, stores, budget)).collect();
     let spent: Vec<&AtomicU64> = family.shapes.iter().filter_map(|&(index, _)| spent.get(index)).collect();
     let mut gatherer = CandidateScan::new(&family.front, facts);
-    // For each shape which of the points that are gathered it asks for.
+    // For each plan, which points of the batch pass its conditions on the point.
     let mut asked = vec![[false; TOGETHER]; works.len()];
     for (batch, together) in points.chunks(TOGETHER).enumerate() {
         let goes_on =
@@ -175,7 +174,7 @@ fn joined_points<'a>(shape: &PairPlan, facts: &'a Facts<'_>) -> Cow<'a, [u32]> {
     Cow::Borrowed(facts.contested(shape.meet, shape.subject.takes, shape.against.takes))
 }
 
-/// The points that a few claims speak on, in order.
+/// The points of a few claims, in order.
 fn points_of_claims(side: &SidePlan, claims: &[u32], meet: JoinPoint, facts: &Facts<'_>) -> Vec<u32> {
     let stance = side.takes.stance();
     let claims = claims.iter().filter_map(|&id| facts.model.claims.as_slice().get(id as usize));
@@ -202,7 +201,7 @@ fn points_of_claims(side: &SidePlan, claims: &[u32], meet: JoinPoint, facts: &Fa
     points
 }
 
-/// By how much what is asked of one claim or point alone lowers it; none where it does not hold.
+/// The fewest levels by which conditions on a single claim or point lower it; `None` if they do not hold.
 fn least_lowering(
     solver: &Solver<'_>,
     plan: &Plan,
@@ -227,16 +226,16 @@ fn least_lowering(
 /// The strongest pair of a match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct StrongestPair {
-    /// By how many levels it is lowered.
+    /// The levels by which it is lowered.
     pub(super) lowered: u8,
     pub(super) subject: u32,
     pub(super) against: u32,
-    /// The point that the two claims meet on.
+    /// The point of the pair.
     pub(super) point: u32,
 }
 
-/// What the variables stand for in a pair, for the strongest pair of a match: of its answers that
-/// are lowered by no more the first by what they say.
+/// The values of the variables in the strongest pair of a match: of the answers lowered no more than the pair, the
+/// first by content.
 pub(super) fn bindings(
     rule: &Rule,
     flag: &Flag,
@@ -249,7 +248,7 @@ pub(super) fn bindings(
     let known =
         [(Some(shape.subject.claim), pair.subject), (Some(shape.against.claim), pair.against), (flag.on, pair.point)];
     let value_of = |variable: u32| known.iter().find(|(known, _)| *known == Some(variable)).map(|(_, value)| *value);
-    // Mostly nothing but what is known is asked for.
+    // Usually all requested variables are already bound.
     if let Some(values) = bound.iter().map(|&variable| value_of(variable)).collect() {
         return ControlFlow::Continue(values);
     }

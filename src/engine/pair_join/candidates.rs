@@ -1,5 +1,5 @@
-//! The claims that stand against each other on a point: those that take the stance of one of the two sides, pass
-//! what is asked of them alone, and have somebody on the other side with the same in a field that must be equal.
+//! Finds the candidates for pairs on a point: claims that take the stance of a side, pass the conditions on them
+//! alone, and have a counterpart with the same join key.
 
 use super::{
     super::{
@@ -14,7 +14,7 @@ use crate::model::{ClaimId, NameId, semantics::PointId};
 use crate::narrow::to_u32;
 use std::ops::{ControlFlow, Range};
 
-/// A claim on one side of a point: by how much what it says there is lowered, and the value it has there.
+/// A claim on one side of a point: the levels by which it is lowered there, and its value there.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     pub(super) claim: u32,
@@ -29,10 +29,10 @@ impl Candidate {
     }
 }
 
-/// What is asked of claims by their columns where they are asked by a plan.
+/// The filter of a side whose conditions are evaluated by a plan.
 static NONE: ClaimFilter = ClaimFilter::NONE;
 
-/// What shapes must have in common for the same claims to be worth a look.
+/// The part of a pair plan that determines its candidates. Plans with equal queries share a scan.
 #[derive(Debug, PartialEq)]
 pub(super) struct CandidateQuery<'s> {
     pub(super) meet: JoinPoint,
@@ -44,12 +44,12 @@ struct QuerySide<'s> {
     takes: StanceTest,
     tests: &'s ClaimFilter,
     few: Option<StoryFilter>,
-    /// The field that must be equal to one of the other side.
+    /// The join key: a field that must equal one of the other side.
     key: Option<&'s ClaimField>,
 }
 
 impl<'s> CandidateQuery<'s> {
-    /// The front of a shape.
+    /// The candidate query of a pair plan.
     pub(super) fn new(shape: &'s PairPlan) -> Self {
         let key = shape.equal.first();
         let side = |side: &'s SidePlan, key: Option<usize>| QuerySide {
@@ -62,25 +62,24 @@ impl<'s> CandidateQuery<'s> {
         Self { meet: shape.meet, sides }
     }
 
-    /// Whether the claims of both sides are the same ones.
+    /// Whether both sides have the same claims.
     fn is_mirrored(&self) -> bool {
         let [subject, against] = &self.sides;
         subject == against
     }
 }
 
-/// How many points are gathered before the first of them is looked at: more is asked of their claims then, which are on
-/// their way meanwhile.
+/// The batch size, in points. All claims of a batch are collected and prefetched before the first is examined.
 pub(super) const TOGETHER: usize = 8;
 
-/// Collects the claims of a front, some points after the others.
+/// Collects the candidates of a query, point by point.
 pub(super) struct CandidateScan<'a> {
     front: &'a CandidateQuery<'a>,
     facts: &'a Facts<'a>,
-    /// The claims that take the stance of the subject's side.
+    /// The claims with the stance of the subject's side.
     stands: StanceClaims<'a>,
     mirrored: bool,
-    /// Of each point that is gathered.
+    /// The candidates of each point of the batch.
     entries: [[Vec<Candidate>; 2]; TOGETHER],
     keys: JoinKeys,
     codes: FieldCodes,
@@ -101,21 +100,21 @@ impl<'a> CandidateScan<'a> {
         }
     }
 
-    /// The claims of the subject's side and those of the other, where both have some, of the point gathered as that.
+    /// The candidates of both sides at an index of the batch, if both have some.
     pub(super) fn sides(&self, place: usize) -> Option<(&[Candidate], &[Candidate])> {
         let [subjects, againsts] = self.entries.get(place)?;
         let againsts = if self.mirrored { subjects } else { againsts };
         (!subjects.is_empty() && !againsts.is_empty()).then_some((subjects, againsts))
     }
 
-    /// Whether both sides are the same claims.
+    /// Whether both sides have the same claims.
     pub(super) const fn is_mirrored(&self) -> bool {
         self.mirrored
     }
 
-    /// Asks for the claims of points that are soon to be looked at: of a thousand points few are, and they stand anywhere.
+    /// Prefetches the claims of the next points. Few points are examined, and their claims are scattered in memory.
     pub(super) fn fetch(&self, rest: &[u32]) {
-        /// How many points ahead it is asked for where the claims of members stand, and for claims.
+        /// Prefetch distances, in points: for the ranges of claims, and for the claims.
         const PLACES: usize = 8;
         const CLAIMS: usize = 4;
         const FEW: usize = 8;
@@ -136,7 +135,7 @@ impl<'a> CandidateScan<'a> {
         }
     }
 
-    /// Collects the claims of both sides of a point; how many were looked at.
+    /// Collects the candidates of both sides of a point, and returns the number of claims examined.
     pub(super) fn point(&mut self, place: usize, point: u32) -> u64 {
         let [subject, against] = &self.front.sides;
         let mut looked_at = 0;
@@ -156,13 +155,13 @@ impl<'a> CandidateScan<'a> {
         if subject.key.is_some() {
             self.keep_equal(place);
         }
-        // More is asked of them next.
+        // Their claims are needed next.
         let claims = self.entries.get(place).into_iter().flatten().flatten();
         claims.for_each(|entry| self.facts.model.fetch_claim(ClaimId(entry.claim)));
         looked_at
     }
 
-    /// Leaves out the claims that nobody stands against who has the same in the field that must be equal.
+    /// Drops candidates with no counterpart that has the same join key.
     fn keep_equal(&mut self, place: usize) {
         let Some([subjects, againsts]) = self.entries.get_mut(place) else { return };
         let model = &self.facts.model;
@@ -196,37 +195,37 @@ impl<'a> CandidateScan<'a> {
     }
 }
 
-/// What is known of one value of a field on a point.
+/// The state of a join key on a point.
 #[derive(Clone, Copy, Debug, Default)]
 struct KeyState {
     key: u64,
-    /// The round it is of; what is of an earlier one is no more.
+    /// The round that it belongs to; states of earlier rounds are stale.
     round: u32,
-    /// The first value that a claim with the key has there.
+    /// The first value of a claim with the key.
     value: u32,
-    /// Which sides have such a claim, and whether another value stands there.
+    /// The sides that have a claim with the key, and whether there is a second value.
     seen: u8,
 }
 
-/// The other value bit of [`KeyState::seen`].
+/// The bit of [`KeyState::seen`] for a second value.
 const MIXED: u8 = 4;
 
-/// What is known of each value of a field on one point: which sides it is on, and whether more than one value is.
+/// The join keys on one point: which sides have each, and whether their values differ.
 #[derive(Debug, Default)]
 struct JoinKeys {
     slots: Vec<KeyState>,
     round: u32,
     shift: u32,
-    /// One less than the slots that are in use.
+    /// The number of slots in use, minus 1.
     mask: usize,
-    /// For each claim added, where its key is kept.
+    /// The slot of the key of each added claim.
     places: Vec<u32>,
 }
 
-/// Where a key is kept; it is added where it is not there.
+/// The slot of a key, which is added if it is missing.
 #[inline]
 fn place(slots: &mut [KeyState], (round, shift, mask): (u32, u32, usize), key: u64, value: u32, sides: u8) -> u32 {
-    /// The whole part of 2^64 by the golden ratio: neighbours come to lie far apart.
+    /// 2^64 divided by the golden ratio, rounded down. Multiplying by it spreads neighboring keys.
     const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
     if key == UNKNOWN {
         return NOWHERE;
@@ -248,11 +247,11 @@ fn place(slots: &mut [KeyState], (round, shift, mask): (u32, u32, usize), key: u
     to_u32(at)
 }
 
-/// Where no key is kept.
+/// The slot of an unknown key.
 const NOWHERE: u32 = u32::MAX;
 
 impl JoinKeys {
-    /// Starts over, with room for so many keys.
+    /// Starts over, with capacity for `keys` keys.
     fn clear(&mut self, keys: usize) {
         self.places.clear();
         self.round = self.round.wrapping_add(1);
@@ -262,30 +261,29 @@ impl JoinKeys {
             self.slots.resize(needed.max(self.slots.len()), KeyState::default());
             self.round = 1;
         }
-        // A point with few claims keeps to the few slots at the front.
+        // Points with few claims use only the first few slots.
         self.shift = 64 - needed.trailing_zeros();
         self.mask = needed - 1;
     }
 
-    /// Adds what claims of one side or of both have there.
+    /// Adds the keys and values of claims on one side or both.
     fn add(&mut self, claims: impl Iterator<Item = (u64, u32)>, sides: u8) {
         let Self { slots, round, shift, mask, places } = self;
         places.extend(claims.map(|(key, value)| place(slots, (*round, *shift, *mask), key, value, sides)));
     }
 
-    /// Whether both sides have the key of the claim that was added so many before it; where `differ`, also whether
-    /// more than one value is there.
+    /// Whether both sides have the key of the claim with this index; if `differ`, also whether their values differ.
     fn stand_against(&self, index: usize, differ: bool) -> bool {
         let slot = self.places.get(index).and_then(|&place| self.slots.get(place as usize));
         slot.is_some_and(|slot| slot.seen & 3 == 3 && (!differ || slot.seen & MIXED != 0))
     }
 }
 
-/// Adds the claims that take a side's stance on a point and pass its tests; how many were looked at.
+/// Adds the claims with a side's stance on a point that pass its tests, and returns the number examined.
 fn gather(facts: &Facts<'_>, side: &QuerySide<'_>, point: u32, entries: &mut Vec<Candidate>) -> u64 {
     let (from, members): (u8, Range<usize>) = match PointId::from_raw(point).kind() {
         Ok(proposition) => return gather_from(facts, side, proposition.0, 0, 0, entries),
-        // What follows from another proposition at no loss is a member of the group itself.
+        // A proposition implied without lowering is itself a member of the group.
         Err(group) => (1, facts.group_ranges().get(group as usize).cloned().unwrap_or_default()),
     };
     let mut looked_at = 0;
@@ -295,7 +293,7 @@ fn gather(facts: &Facts<'_>, side: &QuerySide<'_>, point: u32, entries: &mut Vec
     looked_at
 }
 
-/// The same for one proposition, and what it follows from by at least `from` levels lowered.
+/// The same for one proposition and those that imply it with at least `from` levels of lowering.
 fn gather_from(
     facts: &Facts<'_>,
     side: &QuerySide<'_>,
@@ -330,7 +328,7 @@ fn gather_from(
     looked_at
 }
 
-/// Leaves out the claims that do not pass a plan about them alone, and adds what it lowers them by.
+/// Drops the candidates that fail a plan on single claims, and adds the levels by which it lowers the others.
 pub(super) fn keep_by_plan(
     side: &SidePlan,
     solver: &Solver<'_>,

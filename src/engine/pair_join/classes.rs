@@ -1,4 +1,4 @@
-//! Claims of one side of a point, folded into classes of those that no condition tells apart.
+//! Folds the claims of one side of a point into classes of claims that no condition distinguishes.
 
 use super::{
     super::{facts::Facts, tie_break::by_content},
@@ -9,11 +9,11 @@ use crate::{interner::HASH, rules::ir::ValueType};
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// Where a row's own parts end and the fields begin: how much the claim is lowered by itself, its
-/// value, and the date its value holds for.
+/// The index of the first field in a row. Before it are the levels by which the claim is lowered, its value, and the
+/// date of that value.
 pub(super) const FIELDS: usize = 3;
 
-/// Rows of one width, each once, by number.
+/// Interned rows of equal width.
 #[derive(Debug, Default)]
 pub(super) struct RowInterner {
     width: usize,
@@ -23,11 +23,11 @@ pub(super) struct RowInterner {
     last: u32,
 }
 
-/// Up to so many rows are gone through; more are looked up.
+/// Up to this many rows are searched linearly; more are hashed.
 const FEW: u32 = 8;
 
 impl RowInterner {
-    /// Starts over with rows of that width.
+    /// Starts over with rows of `width` cells.
     pub(super) fn clear(&mut self, width: usize) {
         self.width = width;
         self.count = 0;
@@ -38,17 +38,17 @@ impl RowInterner {
         }
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub(super) const fn len(&self) -> u32 {
         self.count
     }
 
-    /// A row by its number.
+    /// The row with a number.
     pub(super) fn row(&self, index: u32) -> &[u64] {
         row(&self.cells, self.width, index)
     }
 
-    /// The number of a row, a new one where it was not there.
+    /// The number of a row, which is added if it is missing.
     pub(super) fn number(&mut self, new: &[u64]) -> u32 {
         let (cells, width) = (&self.cells, self.width);
         let same = |&index: &u32| equal(row(cells, width, index), new);
@@ -82,12 +82,12 @@ fn row(cells: &[u64], width: usize, index: u32) -> &[u64] {
     cells.get(start..start + width).unwrap_or(&[])
 }
 
-/// The rows are short: word by word costs less than a call.
+/// Rows are short, so comparing word by word is cheaper than a call.
 fn equal(one: &[u64], two: &[u64]) -> bool {
     one.len() == two.len() && one.iter().zip(two).all(|(one, two)| one == two)
 }
 
-/// A claim of a class, with what it holds in the field that must differ.
+/// A claim of a class, with its value in the field that must differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct ClassMember {
     pub(super) claim: u32,
@@ -95,7 +95,7 @@ pub(super) struct ClassMember {
     pub(super) code: u64,
 }
 
-/// The first claim of a class by what it says, and the first of those that hold another value in the field that must differ.
+/// The first claim of a class by content, and the first with another value in the field that must differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FirstClaims {
     pub(super) first: (u32, u64),
@@ -118,7 +118,7 @@ impl FirstClaims {
         }
     }
 
-    /// The first claim with another value than that.
+    /// The first claim with a value other than `code`.
     pub(super) fn apart_from(self, code: u64) -> Option<u32> {
         if self.first.1 == code { self.other.map(|(claim, _)| claim) } else { Some(self.first.0) }
     }
@@ -134,19 +134,19 @@ pub(super) struct Classes {
 }
 
 impl Classes {
-    /// Starts over with rows of that width.
+    /// Starts over with rows of `width` cells.
     pub(super) fn clear(&mut self, width: usize) {
         self.rows.clear(width);
         self.leasts.clear();
         self.placed.clear();
     }
 
-    /// All classes.
+    /// All classes, with their rows and first claims.
     pub(super) fn all(&self) -> impl Iterator<Item = (u32, &[u64], FirstClaims)> {
         (0..self.rows.len()).zip(&self.leasts).map(|(class, leasts)| (class, self.rows.row(class), *leasts))
     }
 
-    /// How many classes there are.
+    /// The number of classes.
     pub(super) const fn len(&self) -> u32 {
         self.rows.len()
     }
@@ -156,12 +156,12 @@ impl Classes {
         self.rows.row(class)
     }
 
-    /// The least claims of a class.
+    /// The first claims of a class.
     pub(super) fn leasts(&self, class: u32) -> Option<FirstClaims> {
         self.leasts.get(class as usize).copied()
     }
 
-    /// What all claims of a class hold in the field that must differ, if it is the same.
+    /// The value that all claims of a class have in the field that must differ, if they agree.
     pub(super) fn only_code(&self, class: u32) -> Option<u64> {
         self.leasts(class).filter(|leasts| leasts.other.is_none()).map(|leasts| leasts.first.1)
     }
@@ -177,12 +177,12 @@ impl Classes {
     }
 }
 
-/// The two least lowered of different codes, the least first.
+/// The two least lowered pairs with different codes, best first.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct BestTwo([Option<(u8, u64)>; 2]);
 
 impl BestTwo {
-    /// Keeps it if it is one of the two.
+    /// Adds a pair, keeping the best two.
     pub(super) fn keep(&mut self, lowered: u8, code: u64) {
         let [first, second] = &mut self.0;
         match (&first, &second) {
@@ -205,17 +205,17 @@ impl BestTwo {
         }
     }
 
-    /// Whether nothing that is lowered by that much or more could change it.
+    /// Whether no pair lowered by `bound` or more could change it.
     pub(super) fn is_full(&self, bound: u8) -> bool {
         self.0.iter().all(|kept| kept.is_some_and(|(by, _)| by <= bound))
     }
 
-    /// The least of all.
+    /// The fewest levels.
     pub(super) fn least(&self) -> Option<u8> {
         self.0.first().copied().flatten().map(|(by, _)| by)
     }
 
-    /// The least of another code.
+    /// The fewest levels with a code other than `code`.
     pub(super) fn apart_from(&self, code: u64) -> Option<u8> {
         self.0.iter().flatten().find(|&&(_, other)| other != code).map(|&(by, _)| by)
     }

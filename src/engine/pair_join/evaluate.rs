@@ -1,4 +1,4 @@
-//! What a shape finds on one point: the claims of both sides, folded into classes, class by class.
+//! Evaluates a pair plan on one point: folds the claims of both sides into classes and compares these.
 
 use super::{
     super::{
@@ -28,17 +28,17 @@ use crate::{
 };
 use std::ops::ControlFlow;
 
-/// What a plan asks about.
+/// The index of the solver for conditions on the point.
 const OF_POINT: usize = 2;
 
-/// Where a claim stands among those with the same in what must be equal and in what findings are told apart by.
+/// Sorts claims by join key and by the fields of `per`; the last number is the claim's index.
 type ClaimKey = (u32, u32, u32);
 
-/// One shape at work on some points.
+/// Evaluates one pair plan on some points.
 pub(super) struct PairEvaluator<'a> {
     shape: &'a PairPlan,
     facts: &'a Facts<'a>,
-    /// What each plan remembers is its own: one for each side, one for the point.
+    /// The solvers for each side and for the point, separate since each memoizes for its own plan.
     solvers: [Solver<'a>; 3],
     budget: &'a Budget,
     codes: FieldCodes,
@@ -81,12 +81,12 @@ impl<'a> PairEvaluator<'a> {
         }
     }
 
-    /// Whether it was given up.
+    /// Whether it ran out of budget.
     pub(super) const fn is_done(&self) -> bool {
         self.stopped
     }
 
-    /// Whether what is asked of the point alone holds.
+    /// Whether the conditions on the point alone hold.
     pub(super) fn asks_point(&mut self, point: u32) -> bool {
         let Some((plan, variable)) = &self.shape.point else { return true };
         let Some(solver) = self.solvers.get(OF_POINT) else { return true };
@@ -99,8 +99,7 @@ impl<'a> PairEvaluator<'a> {
         }
     }
 
-    /// Looks at a point: the claims of both sides, where both have some. Those of a `mirrored` point are the same
-    /// ones on both sides.
+    /// Evaluates a point, given the candidates of both sides. On a `mirrored` point, both sides have the same claims.
     pub(super) fn point(
         &mut self,
         point: u32,
@@ -144,7 +143,7 @@ impl<'a> PairEvaluator<'a> {
         flow
     }
 
-    /// Goes on with the claims that pass all that is asked of them alone.
+    /// Continues with the claims that pass the conditions on them alone.
     fn passed(&mut self, point: u32, subjects: &[Candidate], againsts: &[Candidate], mirrored: bool) -> Flow {
         let shape = self.shape;
         if shape.equal.is_empty() && shape.per.is_empty() {
@@ -188,8 +187,7 @@ impl<'a> PairEvaluator<'a> {
         if index == 0 { &self.shape.subject } else { &self.shape.against }
     }
 
-    /// Puts the claims of one side in the order of what must be equal and what findings are told apart by; those
-    /// that hold nothing where they must be equal to another are left out.
+    /// Sorts the claims of one side by join key and `per` fields. Claims without a join key are dropped.
     fn key(&mut self, index: usize, entries: &[Candidate], keyed: &mut Vec<ClaimKey>) {
         keyed.clear();
         let (side, model) = (self.side(index), self.facts.model);
@@ -226,8 +224,7 @@ impl<'a> PairEvaluator<'a> {
         keyed.sort_unstable();
     }
 
-    /// Folds claims of one side into classes. Claims that hold nothing in the field that must differ have no
-    /// partner.
+    /// Folds claims of one side into classes. Claims without a value in the field that must differ have no partner.
     fn fold(&mut self, index: usize, point: u32, entries: impl Iterator<Item = Candidate>) {
         let (side, model, meaning) = (self.side(index), self.facts.model, self.facts.meaning);
         let Some(classes) = self.classes.get_mut(index) else { return };
@@ -250,8 +247,8 @@ impl<'a> PairEvaluator<'a> {
         }
     }
 
-    /// By how much a pair of classes is lowered, the field that must differ left out of account; none
-    /// where it is no match.
+    /// The levels by which a pair of classes is lowered, ignoring the field that must differ; `None` if it is not a
+    /// match.
     fn pair(&self, point: u32, subject: &[u64], against: &[u64]) -> Option<u8> {
         let at = |row: &[u64], index: usize| row.get(index).copied().unwrap_or(0);
         let mut lowered = low_u8(at(subject, 0) + at(against, 0));
@@ -276,8 +273,8 @@ impl<'a> PairEvaluator<'a> {
         (lowered <= 2).then_some(lowered)
     }
 
-    /// For each class of one side by how much its best pairs with the other are lowered: the two best that hold
-    /// different values in the field that must differ serve all claims of the class.
+    /// For each class of one side, the levels of its best pairs with the other side. The best two with different
+    /// values in the field that must differ cover all claims of the class.
     fn bests(&self, point: u32, own: &Classes, other: &Classes, is_subject: bool, best: &mut Vec<BestTwo>) -> Flow {
         best.clear();
         let own_lowered = |row: &[u64]| low_u8(row.first().copied().unwrap_or(0));
@@ -305,18 +302,18 @@ impl<'a> PairEvaluator<'a> {
         ControlFlow::Continue(())
     }
 
-    /// By how much the best pair of a claim is lowered.
+    /// The levels of the best pair of a claim.
     fn of_claim(&self, best: &[BestTwo], class: u32, code: u64) -> Option<u8> {
         let two = best.get(class as usize)?;
         if self.shape.differ.is_some() { two.apart_from(code) } else { two.least() }
     }
 
-    /// Whether a claim comes before another by what it says.
+    /// Whether a claim precedes another by content.
     fn comes_before(&self, one: u32, other: u32) -> bool {
         by_content(self.facts, ValueType::Claim, one, other).is_lt()
     }
 
-    /// The first claim that a claim of a class matches when lowered by that much.
+    /// The first claim that pairs with a claim of a class at these levels.
     fn partner(
         &self,
         point: u32,
@@ -340,12 +337,12 @@ impl<'a> PairEvaluator<'a> {
         ControlFlow::Continue(least)
     }
 
-    /// The classes of a side, to be searched for partners of the other side's.
+    /// The classes of a side, indexed to find partners for classes of the other.
     fn partners(&self, classes: &Classes, is_subject: bool) -> Partners {
         Partners::new(classes, self.window, self.shape.differ.is_some(), is_subject)
     }
 
-    /// Which claims take part, where what must be equal is.
+    /// Finds the claims involved, given the classes of claims with equal join keys.
     fn meet(&mut self, point: u32, shared: bool) -> Flow {
         let (classes, mut best) = (std::mem::take(&mut self.classes), std::mem::take(&mut self.best));
         let flow = {
@@ -369,7 +366,7 @@ impl<'a> PairEvaluator<'a> {
             return self.flagged_each(point, subject, against, best_subject);
         }
         let mut members = Vec::with_capacity((subject.placed.len() + against.placed.len()).min(8));
-        // By how much the strongest pair is lowered, and its first claim.
+        // The levels of the strongest pair, and its first claim.
         let mut strongest: Option<(u8, u32)> = None;
         for placed in &subject.placed {
             let Some(lowered) = self.of_claim(best_subject, placed.class, placed.code) else { continue };
@@ -405,7 +402,7 @@ impl<'a> PairEvaluator<'a> {
         ControlFlow::Continue(())
     }
 
-    /// The claims that are flagged each by itself, for having a partner: the first of those that weigh most.
+    /// Flags each claim that has a partner by itself, with the first of its strongest partners.
     fn flagged_each(&mut self, point: u32, subject: &Classes, against: &Classes, best: &[BestTwo]) -> Flow {
         let partners = self.partners(against, false);
         for placed in &subject.placed {
@@ -419,7 +416,7 @@ impl<'a> PairEvaluator<'a> {
         ControlFlow::Continue(())
     }
 
-    /// What findings are told apart by, for a pair. All claims of a run share it; any of them gives it.
+    /// The `per` values of a pair. All claims of a run share them, so any pair will do.
     fn per(&self, subject: u32, against: u32) -> Vec<u32> {
         let mut per = Vec::with_capacity(self.shape.per.len());
         for look in &self.shape.per {

@@ -1,4 +1,4 @@
-//! What fields of claims hold, as numbers that are compared without a detour.
+//! Fields of claims, encoded as numbers for fast comparison.
 
 use super::super::compare::{self, FieldValue, datum};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use std::collections::HashMap;
 
-/// What stands for an unknown value: no range of days begins after it ends.
+/// The code of an unknown value. It is no date range, since none ends before it begins.
 pub(super) const UNKNOWN: u64 = (u32::MAX as u64) << 32;
 
 /// A field of a claim, or a constant.
@@ -27,14 +27,14 @@ pub(super) enum ClaimField {
     Dated,
     Holds,
     Published,
-    /// The same for every claim.
+    /// The same code for every claim.
     Constant(u64),
     /// Any other.
     Other(Operand),
 }
 
 impl ClaimField {
-    /// The column that an operand about a claim, or a constant, is.
+    /// The field for an operand, which is about a claim or a constant.
     pub(super) fn new(operand: &Operand) -> Self {
         let column = match operand {
             Operand::Field { base_kind: ValueType::Claim, path, .. } => match path[..] {
@@ -66,7 +66,7 @@ impl ClaimField {
         column.unwrap_or_else(|| Self::Other(operand.clone()))
     }
 
-    /// The number for what it holds for a claim.
+    /// The code of a claim's value.
     pub(super) fn code(&self, model: &Model, id: u32, claim: &Claim, codes: &mut FieldCodes) -> u64 {
         match self {
             Self::Other(operand) => codes.code(datum(model, operand, id)),
@@ -74,7 +74,7 @@ impl ClaimField {
         }
     }
 
-    /// The same for a column that needs no codes; unknown for any other.
+    /// The code for a field that needs no [`FieldCodes`]; [`UNKNOWN`] for others.
     pub(super) fn plain(&self, model: &Model, claim: &Claim) -> u64 {
         let known = |id: crate::model::DateId| if id.is_known() { of_date(model.date(id)) } else { UNKNOWN };
         match self {
@@ -99,13 +99,13 @@ impl ClaimField {
         }
     }
 
-    /// Whether it needs no codes.
+    /// Whether it needs no [`FieldCodes`].
     pub(super) const fn is_plain(&self) -> bool {
         !matches!(self, Self::Other(_))
     }
 }
 
-/// The number for a name.
+/// The code of a name.
 pub(super) fn of_name(name: NameId) -> u64 {
     u64::from(Term::new(TermKind::Name(name)).raw())
 }
@@ -115,7 +115,7 @@ fn of_date(date: DateRange) -> u64 {
     (u64::from(from) << 32) | u64::from(to)
 }
 
-/// Numbers for texts and figures: equal for equal ones.
+/// Codes for texts and numbers, equal for equal ones.
 #[derive(Debug, Default)]
 pub(super) struct FieldCodes {
     texts: HashMap<String, u64>,
@@ -124,7 +124,7 @@ pub(super) struct FieldCodes {
 }
 
 impl FieldCodes {
-    /// The number for what a field holds.
+    /// The code of a value.
     pub(super) fn code(&mut self, datum: Option<FieldValue<'_>>) -> u64 {
         match datum {
             None => UNKNOWN,
@@ -152,7 +152,7 @@ impl FieldCodes {
         usize::try_from(code).ok().and_then(|code| self.numbers.get(code)).copied()
     }
 
-    /// Whether a comparison holds for two codes of that kind.
+    /// Whether a comparison holds for two codes of a kind.
     pub(super) fn holds(&self, operator: Operator, kind: ValueType, left: u64, right: u64) -> bool {
         compares(operator, kind, left, right).unwrap_or_else(|| match (self.number(left), self.number(right)) {
             (Some(left), Some(right)) => left.unit == right.unit && compare::numbers(operator, left, right),
@@ -161,7 +161,7 @@ impl FieldCodes {
     }
 }
 
-/// Whether a comparison holds for two codes of that kind; none where the codes do not tell.
+/// Whether a comparison holds for two codes of a kind; `None` if codes are not enough to tell.
 pub(super) fn compares(operator: Operator, kind: ValueType, left: u64, right: u64) -> Option<bool> {
     if left == UNKNOWN || right == UNKNOWN {
         return Some(false);
@@ -176,7 +176,7 @@ pub(super) fn compares(operator: Operator, kind: ValueType, left: u64, right: u6
         Operator::Overlaps => Some(!before(left, right) && !before(right, left)),
         Operator::Within => Some(from(right) <= from(left) && to(left) <= to(right)),
         Operator::ApartFrom => Some(before(left, right) || before(right, left)),
-        // The surer comes first in number.
+        // Surer levels have smaller numbers.
         Operator::AtLeast if kind == ValueType::Certainty => Some(left <= right),
         Operator::AtMost if kind == ValueType::Certainty => Some(left >= right),
         Operator::AtLeast | Operator::AtMost | Operator::MoreThan | Operator::LessThan => None,

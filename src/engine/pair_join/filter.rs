@@ -1,4 +1,4 @@
-//! What is asked of one claim alone, as far as its own columns answer it.
+//! Conditions on a single claim that its own columns can answer.
 
 use super::{
     super::{
@@ -14,13 +14,13 @@ use crate::{
     rules::ir::{Compare, ConditionGroup, Operator, ValueType, Variable},
 };
 
-/// A mark, looked up once.
+/// A mark, resolved once.
 #[derive(Clone, Debug, PartialEq)]
 struct MarkTest {
-    /// The flags that amount to it.
+    /// The flags that imply it.
     flags: u8,
     symbol: Option<Symbol>,
-    /// For each cue, whether it brings the mark along.
+    /// For each cue, whether it implies the mark.
     cues: Vec<bool>,
 }
 
@@ -39,19 +39,19 @@ impl MarkTest {
             || stand.levels.has_extra() && self.is_written(model, stand.claim)
     }
 
-    /// Whether the claim has it by what is written below its line.
+    /// Whether a line below the claim gives it the mark.
     fn is_written(&self, model: &Model, claim: u32) -> bool {
         let extra = claim_of(model, claim).and_then(|claim| model.extra(claim));
         self.symbol.is_some_and(|symbol| extra.is_some_and(|extra| extra.marks.contains(&symbol)))
     }
 }
 
-/// Something that is asked of a claim.
+/// A condition on a claim.
 #[derive(Clone, Debug, PartialEq)]
 enum ClaimTest {
-    /// Two of its fields, or one and a constant, compare so.
+    /// A comparison of two of its fields, or of a field and a constant.
     Compare { operator: Operator, kind: ValueType, left: ClaimField, right: ClaimField },
-    /// It is in a story, or in another source.
+    /// It is in a story (`true`) or in another source (`false`).
     InStory(bool),
     /// It bears a mark.
     Marked(MarkTest),
@@ -78,18 +78,18 @@ impl ClaimTest {
     }
 }
 
-/// All that is asked of a claim: what depends on few values is looked up.
+/// All conditions on a claim. Those on certainty and voice are bit sets.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ClaimFilter {
-    /// A bit for each certainty that passes.
+    /// The set of certainties that pass, as bits.
     certainties: u8,
-    /// A bit for each voice that passes.
+    /// The set of voices that pass, as bits.
     voices: u8,
     rest: Vec<ClaimTest>,
 }
 
 impl ClaimFilter {
-    /// What asks for nothing.
+    /// The filter that every claim passes.
     pub(super) const NONE: Self = Self { certainties: u8::MAX, voices: u8::MAX, rest: Vec::new() };
 
     /// Whether every claim passes.
@@ -105,8 +105,8 @@ impl ClaimFilter {
             && self.rest.iter().all(|test| test.holds(facts.model, stand))
     }
 
-    /// The tests that a group is about one claim; none where it is more than that. `sizes` has the rows of the
-    /// relations that were worked out.
+    /// The filter equivalent to a group of conditions, or `None` if columns of one claim cannot answer it. `sizes`
+    /// has the number of rows of the relations evaluated before the rules.
     pub(super) fn from_group(
         facts: &Facts<'_>,
         sizes: &[usize],
@@ -134,7 +134,7 @@ impl ClaimFilter {
     }
 }
 
-/// A bit for each level that passes.
+/// The set of levels that pass, as bits.
 fn levels(passes: impl Fn(u64) -> Option<bool>) -> u8 {
     (0..8).filter(|&level| passes(level) == Some(true)).fold(0, |all, level| all | 1 << level)
 }
@@ -181,7 +181,7 @@ fn compared(compare: &Compare, about: Variable) -> Option<ClaimTest> {
         (own && column.is_plain()).then_some(column)
     };
     let (left, right) = (column(&compare.left)?, column(&compare.right)?);
-    // Numbers are compared by what they say, which takes more than their codes.
+    // Numbers are compared by content, for which codes are not enough.
     let by_codes = !matches!(kind, ValueType::Number | ValueType::Text | ValueType::Quote);
     by_codes.then_some(ClaimTest::Compare { operator: compare.operator, kind, left, right })
 }

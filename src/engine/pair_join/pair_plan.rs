@@ -1,4 +1,4 @@
-//! Recognises conditions on two claims that meet on one point, whatever rule or define they come from.
+//! Recognizes conditions on two claims that share a point, whichever rules or definitions they come from.
 
 use super::{
     super::{
@@ -15,37 +15,36 @@ use crate::rules::{
     ir::{Alternative, Atom, Compare, ConditionGroup, Operand, Operator, Relation, ValueType, Variable},
 };
 
-/// Whether the claims of stories are meant, or those of other sources.
+/// Selects the claims in stories (`true`) or in other sources (`false`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) struct StoryFilter(pub(in crate::engine) bool);
 
-/// One side: a claim of the rule.
+/// The conditions on one of the two claims.
 #[derive(Debug)]
 pub(in crate::engine) struct SidePlan {
     pub(in crate::engine) claim: Variable,
     pub(in crate::engine) takes: StanceTest,
-    /// What is asked of the claim alone, where its own columns answer it.
+    /// The conditions on the claim alone, if its own columns answer them.
     pub(super) tests: Option<ClaimFilter>,
-    /// The same and what lowers it, where they do not.
+    /// A plan for them and for what lowers them, if its columns do not.
     pub(in crate::engine) own: Option<Plan>,
-    /// Whether few claims pass what is asked of them alone: those in stories, or those in other
-    /// sources, are all that can.
+    /// The claims in stories or in other sources, if only these can pass and they are few.
     pub(in crate::engine) few: Option<StoryFilter>,
-    /// The fields that decide together with the other side's.
+    /// The fields compared with the other side.
     pub(in crate::engine) fields: Vec<Operand>,
-    /// The same, to be looked up without a detour.
+    /// The same fields, encoded for fast comparison.
     pub(super) columns: Vec<ClaimField>,
-    /// Those of them that are compared with the other side's.
+    /// The subset of them that goes into rows.
     pub(super) row: Vec<ClaimField>,
 }
 
-/// What a comparison of both sides looks at. While a shape is put together a field is meant by its index in its
-/// side's fields, in the end by its index in the row of what is compared.
+/// An operand of a comparison of both sides. While the plan is being built, indexes refer to the fields of a side;
+/// afterwards, to its rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::engine) enum FieldRef {
-    /// A field of the subject, by its index.
+    /// A field of the subject.
     Subject(usize),
-    /// A field of what it stands against.
+    /// A field of the claim that it is flagged against.
     Against(usize),
     /// A constant, by its index.
     Constant(usize),
@@ -60,45 +59,44 @@ pub(in crate::engine) struct FieldComparison {
     pub(in crate::engine) kind: ValueType,
 }
 
-/// Comparisons that all hold, and of whose negations none does.
+/// Comparisons that must all hold, and groups of which none may.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct ComparisonGroup {
     pub(in crate::engine) compares: Vec<FieldComparison>,
     pub(in crate::engine) negations: Vec<ComparisonGroup>,
 }
 
-/// Conditions on two claims that meet on a point.
+/// A plan for two claims that share a point.
 #[derive(Debug)]
 pub(in crate::engine) struct PairPlan {
     pub(in crate::engine) meet: JoinPoint,
     pub(in crate::engine) subject: SidePlan,
     pub(in crate::engine) against: SidePlan,
-    /// What is asked of the proposition alone, with the variable it has.
+    /// The conditions on the point alone, with its variable.
     pub(in crate::engine) point: Option<(Plan, Variable)>,
-    /// Whether something is asked of a side of which there is nothing on file.
+    /// Whether a relation that a side needs is empty.
     pub(in crate::engine) impossible: bool,
-    /// Whether only the subject is flagged, for having a partner.
+    /// Whether only the subject is flagged, because it has a partner.
     pub(in crate::engine) one_sided: bool,
-    /// Fields that must be equal: of the subject and of the other.
+    /// Pairs of fields that must be equal, of the subject and of the other claim.
     pub(in crate::engine) equal: Vec<(usize, usize)>,
     pub(in crate::engine) cross: ComparisonGroup,
     pub(in crate::engine) lowerings: Vec<(u8, Vec<ComparisonGroup>)>,
     pub(in crate::engine) constants: Vec<Operand>,
-    /// The fields that the rule gives one finding each for: whose they are, and which.
+    /// The fields of the rule's `per`.
     pub(in crate::engine) per: Vec<FieldRef>,
-    /// Fields that must differ and that nothing else looks at.
+    /// Fields that must differ and that no other condition uses.
     pub(in crate::engine) differ: Option<(usize, usize)>,
-    /// Whether both sides look at the same fields.
+    /// Whether the rows of both sides have the same fields.
     pub(super) same_rows: bool,
-    /// How many variables there are.
+    /// The number of variables.
     pub(in crate::engine) frame: usize,
-    /// For the strongest pair: all conditions, with the two claims and the point known.
+    /// A plan of all conditions, for the strongest pair: the claims and the point are bound.
     pub(in crate::engine) whole: Plan,
 }
 
 impl PairPlan {
-    /// Whether the columns of the two claims answer all that is asked of each of them, and nothing is asked of the
-    /// point alone.
+    /// Whether the columns of both claims answer all conditions on each alone, and there are none on the point alone.
     pub(super) const fn is_plain(&self) -> bool {
         self.point.is_none() && self.subject.tests.is_some() && self.against.tests.is_some()
     }
@@ -132,13 +130,13 @@ impl PlanBuilder<'_> {
 
     fn cross(&mut self, compare: &Compare) -> Option<FieldComparison> {
         let kind = compare.left.kind();
-        // Values may be dates or numbers: those are compared by what they say, one by one.
+        // Values may be dates or numbers, which codes cannot compare.
         kind.join(compare.right.kind())?;
         let (left, right) = (self.look(&compare.left)?, self.look(&compare.right)?);
         Some(FieldComparison { operator: compare.operator, left, right, kind })
     }
 
-    /// A group that looks at fields of the two claims and at nothing else.
+    /// A group of comparisons between fields of the two claims, with nothing else.
     fn group(&mut self, group: &ConditionGroup) -> Option<ComparisonGroup> {
         if !group.atoms.is_empty() || !group.counts.is_empty() {
             return None;
@@ -154,7 +152,7 @@ impl PlanBuilder<'_> {
     }
 }
 
-/// One condition of a group, with the variables it shares with others.
+/// A condition of a group.
 enum GroupItem<'g> {
     Atom(&'g Atom),
     Compare(&'g Compare),
@@ -163,7 +161,7 @@ enum GroupItem<'g> {
     Lowering(usize),
 }
 
-/// The shape of an alternative, if it has one.
+/// The pair plan of an alternative, if it has this form.
 pub(in crate::engine) fn recognize(
     facts: &Facts<'_>,
     sizes: &[usize],
@@ -211,7 +209,7 @@ pub(in crate::engine) fn recognize(
         });
         let (index, atom, exclusion) = found.next()?;
         let propositions = atom.variables.get(..2)?;
-        // What excludes is excluded.
+        // Exclusion is symmetric.
         if found.next().is_some() || (propositions != [one, two] && propositions != [two, one]) {
             return None;
         }
@@ -222,8 +220,7 @@ pub(in crate::engine) fn recognize(
         return None;
     }
     let hubs = [subject, against, one, two, point];
-    // What stands on one side alone is asked of each claim there once; what stands between them
-    // must look at fields only.
+    // Conditions on one side are evaluated once per claim. Conditions between the sides may only compare fields.
     let around = wanted(rule, flag);
     let mut items: Vec<(GroupItem<'_>, Vec<Variable>)> = Vec::new();
     for (index, atom) in group.atoms.iter().enumerate() {
@@ -270,7 +267,7 @@ pub(in crate::engine) fn recognize(
         } else if meet == JoinPoint::Same && only(point) {
             &mut of_point
         } else {
-            // Between the two: no variable of its own, and fields only.
+            // Between the sides: only comparisons of fields, without other variables.
             if variables.iter().any(|&variable| variable != subject && variable != against) {
                 return None;
             }
@@ -317,7 +314,7 @@ pub(in crate::engine) fn recognize(
             look => per.push(look),
         }
     }
-    // Findings are told apart by fields of one side only: then each claim has its key by itself.
+    // The `per` fields must be on one side, so that each claim determines its key.
     let on_subject = per.iter().all(|look| matches!(look, FieldRef::Subject(_)));
     if !on_subject && !per.iter().all(|look| matches!(look, FieldRef::Against(_))) {
         return None;
@@ -380,13 +377,14 @@ pub(in crate::engine) fn recognize(
     })
 }
 
-/// Whether both sides of a shape have the same rows, so that claims on both sides are folded once.
+/// Whether both sides have the same rows, so that claims on both sides can be folded once.
 fn same_rows(subject: &SidePlan, against: &SidePlan, differ: Option<(usize, usize)>) -> bool {
     let column = |side: &SidePlan, field: usize| -> Option<ClaimField> { side.columns.get(field).cloned() };
     subject.row == against.row && differ.is_none_or(|(one, two)| column(subject, one) == column(against, two))
 }
 
-/// Makes comparisons look at rows of just what they compare: the columns of these rows, for each side.
+/// Renumbers comparisons to rows that hold only the compared fields, and returns the columns of these rows for each
+/// side.
 fn narrow(
     cross: &mut ComparisonGroup,
     lowerings: &mut [(u8, Vec<ComparisonGroup>)],
@@ -420,8 +418,7 @@ fn narrow(
     [columns(used_subjects, subjects), columns(used_againsts, againsts)]
 }
 
-/// The other claim that takes a stance, where there is just one: what is flagged is then flagged for
-/// having such a partner.
+/// The only other claim with a stance condition. The subject is then flagged for having such a partner.
 fn partner(group: &ConditionGroup, subject: Variable) -> Option<Variable> {
     let mut others = group.atoms.iter().filter_map(|atom| match (&atom.relation, &atom.variables[..]) {
         (Relation::Affirms | Relation::States(_), [of, _]) if *of != subject => Some(*of),
@@ -430,7 +427,7 @@ fn partner(group: &ConditionGroup, subject: Variable) -> Option<Variable> {
     others.next().filter(|_| others.next().is_none())
 }
 
-/// For each item the hubs that it, or anything joined to it by a variable of their own, touches.
+/// For each item, the hubs that it touches, directly or through items that share other variables.
 fn owners(items: &[(GroupItem<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Vec<Variable>> {
     let mut component: Vec<usize> = (0..items.len()).collect();
     loop {
@@ -464,7 +461,7 @@ fn owners(items: &[(GroupItem<'_>, Vec<Variable>)], hubs: &[Variable]) -> Vec<Ve
     (0..items.len()).map(touched).collect()
 }
 
-/// A pair of fields that must differ and that nothing else looks at, and where that is compared.
+/// A pair of fields that must differ and that nothing else uses, with the index of that comparison.
 fn differ(
     cross: &ComparisonGroup,
     lowerings: &[(u8, Vec<ComparisonGroup>)],

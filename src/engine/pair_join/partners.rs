@@ -1,6 +1,6 @@
-//! Which classes of one side are worth comparing with a class of the other: those whose days fit, and that hold another
-//! value in the field that must differ. All others fail by these alone, and on a point with a day or a figure for each
-//! claim there may be thousands of them.
+//! Selects the classes of one side that are worth comparing with a class of the other: those with compatible dates
+//! and another value in the field that must differ. On points where each claim has its own date or figure, thousands
+//! of classes fail by these alone.
 
 use super::{
     classes::{Classes, FIELDS},
@@ -11,18 +11,18 @@ use crate::narrow::low_u32;
 use crate::rules::ir::{Operator, ValueType};
 use std::ops::Range;
 
-/// How the days of two claims must lie for the claims to be a pair.
+/// How the dates of two claims must relate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum DateOrder {
     /// They share a day.
     Shared,
-    /// Those of the subject end before the others begin.
+    /// The subject's end before the others begin.
     SubjectFirst,
-    /// Those of the other end before the subject's begin.
+    /// The others end before the subject's begin.
     AgainstFirst,
 }
 
-/// A condition on the days of both claims, with where they stand in the rows of both sides.
+/// A condition on the dates of both claims, with the indexes of these fields in the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DateWindow {
     days: DateOrder,
@@ -30,7 +30,7 @@ pub(super) struct DateWindow {
 }
 
 impl DateWindow {
-    /// The first condition of a pair that is about days alone, if there is one.
+    /// The first condition on dates alone, if there is one.
     pub(super) fn from_group(cross: &ComparisonGroup) -> Option<Self> {
         let asked = cross.compares.iter().find_map(|compare| {
             let days = match compare.operator {
@@ -57,7 +57,7 @@ impl DateWindow {
         asked.or_else(excluded).or_else(|| Self::of_neither(cross))
     }
 
-    /// Where neither may end before the other begins, they share a day.
+    /// If neither may end before the other begins, they share a day.
     fn of_neither(cross: &ComparisonGroup) -> Option<Self> {
         let single = |group: &ComparisonGroup| match (group.compares.as_slice(), group.negations.as_slice()) {
             ([compare], []) if compare.operator == Operator::Before => Self::new(compare, DateOrder::SubjectFirst),
@@ -95,7 +95,7 @@ impl DateWindow {
         }
     }
 
-    /// The days of a class of one side; none where they are not known or begin nowhere.
+    /// The dates of a class; `None` if they are unknown or have no beginning.
     fn days_of(&self, row: &[u64], is_subject: bool) -> Option<(u32, u32)> {
         let [subject, against] = self.fields;
         let code = row.get(FIELDS + if is_subject { subject } else { against }).copied()?;
@@ -104,36 +104,36 @@ impl DateWindow {
     }
 }
 
-/// The classes of one side in an order in which those that fit a class of the other are found.
+/// The classes of one side, indexed by date and value.
 #[derive(Debug, Default)]
 pub(super) struct Partners {
-    /// How many classes there are, where they are so few that all are gone through.
+    /// The number of classes, if they are few enough for a linear search.
     few: u32,
     window: Option<DateWindow>,
     /// Whether these are classes of the subject's side.
     is_subject: bool,
-    /// The classes by run, and in each by their first day; those without days first.
+    /// The classes by run, and within a run by their first day, undated ones first.
     order: Vec<u32>,
-    /// For each of them its first day, and the latest last day of it and all before it in its run.
+    /// For each of them, its first day, and the latest last day of it and all before it in its run.
     days: Vec<(u32, u32)>,
     runs: Vec<ValueRun>,
 }
 
-/// Classes that all hold one and the same value in the field that must differ, or any classes.
+/// Classes with the same value in the field that must differ, or all classes.
 #[derive(Debug)]
 struct ValueRun {
     code: Option<u64>,
-    /// Those without days.
+    /// Classes without dates.
     undated: Range<usize>,
     dated: Range<usize>,
 }
 
 impl Partners {
-    /// With no more classes than this all are gone through. With more values than this in the field that must differ it
-    /// is not looked at: a partner is soon found then.
+    /// Up to this many classes are searched linearly. With more values than this, the field that must differ is
+    /// ignored, since a partner is found soon.
     const FEW: usize = 8;
 
-    /// Puts the classes of a side in order.
+    /// Indexes the classes of a side.
     pub(super) fn new(classes: &Classes, window: Option<DateWindow>, differ: bool, is_subject: bool) -> Self {
         if classes.len() as usize <= Self::FEW {
             return Self { few: classes.len(), ..Self::default() };
@@ -167,8 +167,8 @@ impl Partners {
         partners
     }
 
-    /// The classes that may fit a class of the other side, which has that row, and that value in the field that must
-    /// differ if all its claims have the same.
+    /// The classes that may match a class of the other side, given its row and, if all its claims agree, its value in
+    /// the field that must differ.
     pub(super) fn candidates_for<'p>(&'p self, row: &[u64], code: Option<u64>) -> impl Iterator<Item = u32> + use<'p> {
         let window = self.window.map(|window| (window.days, window.days_of(row, !self.is_subject)));
         let runs = self.runs.iter().filter(move |run| run.code.is_none() || run.code != code);
@@ -177,7 +177,7 @@ impl Partners {
             let (undated, dated) = match window {
                 None | Some((DateOrder::Shared, None)) => (undated, dated),
                 Some((DateOrder::Shared, Some(own))) => (undated, self.fitting(dated, DateOrder::Shared, own)),
-                // What begins nowhere comes after nothing.
+                // A range without a beginning comes after nothing.
                 Some((days, own)) => match (self.comes_later(days), own) {
                     (true, Some(own)) => (0..0, self.fitting(dated, days, own)),
                     (true, None) => (0..0, dated),
@@ -190,12 +190,12 @@ impl Partners {
         (0..self.few).chain(found.filter_map(|place| self.order.get(place).copied()))
     }
 
-    /// Whether these classes must come later than those of the other side.
+    /// Whether these classes must be later than those of the other side.
     fn comes_later(&self, days: DateOrder) -> bool {
         matches!((days, self.is_subject), (DateOrder::SubjectFirst, false) | (DateOrder::AgainstFirst, true))
     }
 
-    /// Which of some classes in the order of their days may fit those days.
+    /// The range of classes, of those sorted by date, that may match the given dates.
     fn fitting(&self, all: Range<usize>, days: DateOrder, (from, to): (u32, u32)) -> Range<usize> {
         let dated = self.days.get(all.clone()).unwrap_or(&[]);
         let first = |wanted: &dyn Fn(&(u32, u32)) -> bool| all.start + dated.partition_point(|days| !wanted(days));
