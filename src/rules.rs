@@ -1,8 +1,8 @@
-//! Rules: from their trees to plans that the engine can carry out, with every mistake in them reported at its place.
+//! Compiles rules from syntax trees to conditions that the engine can evaluate, and reports errors at their places.
 //!
-//! [`compile`] works in passes: `collect` gathers what is declared and `lower` turns each condition line into conditions
-//! over numbered variables; `types` settles what each variable stands for; `safety` checks that every variable is bound;
-//! `stratify` orders the definitions; `inline` writes them out where they are used. What is left of a rule is a list of
+//! [`compile`] works in passes: `collect` gathers the declarations; `lower` turns each condition line into conditions
+//! over numbered variables; `types` determines the type of each variable; `safety` checks that every variable is
+//! bound; `stratify` orders the definitions; `inline` expands them where they are used. A compiled rule is a list of
 //! alternatives, each a list of conditions ([`ir`]).
 
 mod collect;
@@ -45,43 +45,45 @@ pub use resolve::ModelResolver;
 
 include!(concat!(env!("OUT_DIR"), "/standard_rules.rs"));
 
-/// The number of a rule in [`Program::rules`].
+/// The index of a rule in [`Program::rules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleIndex(pub u32);
 
 id_types!(RuleIndex);
 
-/// What the rules need to know of the vocabulary and the names on file.
+/// Access to the vocabulary and the names of a model.
 pub trait Resolver {
-    /// Reads `{x} authored {w}` with the phrases of the vocabulary; none where no phrase fits.
+    /// Resolves a pattern such as `{x} authored {w}` with the phrases of the vocabulary. Returns `None` if no phrase
+    /// fits.
     ///
     /// # Errors
-    /// Where several phrases fit, or a name in it cannot be read.
+    ///
+    /// If several phrases fit, or a name in the pattern is invalid.
     fn pattern(&mut self, terms: &[ast::Term], file: FileId) -> Result<Option<PatternRead>, Diagnostic>;
 
-    /// The name on file of that text, other names included.
+    /// The name with this text, which may be an alias.
     fn name(&self, text: &str) -> Option<NameId>;
 
-    /// The cue that has this form.
+    /// The cue with this form.
     fn cue(&self, text: &str) -> Option<CueId>;
 
-    /// Whether it is certain that a relation holds of nothing on file.
+    /// Whether a relation certainly has no answers.
     fn holds_of_nothing(&self, relation: &Relation) -> bool;
 }
 
-/// A phrase pattern in a condition, read.
+/// A resolved phrase pattern in a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternRead {
     /// The phrase.
     pub phrase: PhraseId,
-    /// What stands in its slots, in the order of the phrase's slots.
+    /// The contents of its slots, in the order of the phrase.
     pub slots: Vec<PatternSlot>,
 }
 
-/// What stands in one slot of a [`PatternRead`].
+/// The content of a slot of a [`PatternRead`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternSlot {
-    /// A variable, by its name.
+    /// A variable, by name.
     Variable(SmolStr),
     /// A name or value.
     Term(Term),
@@ -89,65 +91,65 @@ pub enum PatternSlot {
     Any,
 }
 
-/// Who raises what a rule with no conditions documents.
+/// The stage that reports the findings of a rule without conditions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RaisedBy {
-    /// The reading of the files.
+    /// Reading the files.
     Reading,
-    /// What acknowledges or allows findings.
+    /// Acknowledging and allowing findings.
     Handling,
 }
 
-/// One rule, checked.
+/// A checked rule.
 #[derive(Clone, Debug)]
 pub struct Rule {
     /// Its name, in kebab-case.
     pub name: String,
-    /// Where its name stands.
+    /// The place of its name.
     pub place: Place,
-    /// Its own text, from `rule` to the end of its last line.
+    /// Its source text, from `rule` to the end of its last line.
     pub text: Place,
-    /// Whether it came with the program.
+    /// Whether it is built in.
     pub standard: bool,
-    /// How much what it finds matters.
+    /// The severity of its findings.
     pub severity: Severity,
-    /// The sentence that says what it finds; empty where it has none.
+    /// A sentence that says what it finds, or empty.
     pub summary: String,
-    /// Why it matters to a reader.
+    /// Why it matters to readers.
     pub why: Vec<String>,
-    /// What could be done, a line each.
+    /// What to do about a finding, one entry per line.
     pub help: Vec<String>,
-    /// The handbook idea it rests on.
+    /// The idea from the handbook that it is based on.
     pub from: Vec<String>,
-    /// What must be on file for it.
+    /// The input that it needs.
     pub needs: Vec<String>,
-    /// What it stays silent on.
+    /// The cases in which it stays silent.
     pub silent: Vec<String>,
-    /// The named set it belongs to.
+    /// The set that it belongs to.
     pub set: Option<String>,
-    /// The rules whose findings on the same point are folded into this one's.
+    /// The rules whose findings on the same point are folded into those of this rule.
     pub absorbs: Vec<RuleIndex>,
-    /// Whether it counts only where it is asked for by its name.
+    /// Whether it has to be enabled by name.
     pub optional: bool,
-    /// Who raises it, where it has no conditions of its own.
+    /// The stage that reports its findings, if it has no conditions.
     pub raised: Option<RaisedBy>,
-    /// What it flags.
+    /// Its flags.
     pub flags: Vec<Flag>,
-    /// One finding for each value of these, besides rule and point.
+    /// The operands that separate findings, besides rule and point.
     pub per: Vec<Operand>,
-    /// Findings that share a value of one of these are one.
+    /// Findings that share a value of one of these are merged.
     pub together: Vec<Operand>,
-    /// The variables it names.
+    /// Its variables.
     pub variables: Vec<VariableInfo>,
-    /// The ways its conditions can hold; none for a rule that the tool itself raises, or that has
-    /// mistakes, nor for a standard one that asks for something of which there is nothing on file.
+    /// The alternatives of its conditions. Empty for a rule reported by another stage, a rule with errors, and a
+    /// built-in rule that needs something the model does not have.
     pub alternatives: Vec<Alternative>,
-    /// Whether it has mistakes, or asks for a define that has: then it is not evaluated.
+    /// Whether it or a definition that it uses has errors. Broken rules are not evaluated.
     pub broken: bool,
 }
 
 impl Rule {
-    /// Whether it asks for something of that kind, in a count or after `unless` too.
+    /// Whether it uses a relation, including in nested conditions.
     pub fn asks(&self, relation: &Relation) -> bool {
         fn asks(group: &ConditionGroup, relation: &Relation) -> bool {
             let counted = group.counts.iter().flat_map(|count| &count.alternatives);
@@ -162,33 +164,33 @@ impl Rule {
 /// `flag A against B on {point}: "MESSAGE"`
 #[derive(Clone, Debug)]
 pub struct Flag {
-    /// Where it stands.
+    /// The place of the flag.
     pub place: Place,
-    /// What is flagged.
+    /// The flagged variable.
     pub subject: Variable,
-    /// What it stands against.
+    /// The claim that it is flagged against.
     pub against: Option<Variable>,
-    /// What it is about.
+    /// The point at issue.
     pub on: Option<Variable>,
-    /// A severity of its own.
+    /// The severity, if it differs from the rule's.
     pub severity: Option<Severity>,
-    /// The message, with `{A.speaker}`, `{point}` in it.
+    /// The message, with placeholders such as `{A.speaker}` and `{point}`.
     pub message: String,
-    /// Where the message stands.
+    /// The place of the message.
     pub message_place: Place,
 }
 
-/// All rules, checked and unfolded.
+/// All rules, checked and expanded.
 #[derive(Clone, Debug, Default)]
 pub struct Program {
     rules: IdVec<RuleIndex, Rule>,
-    /// The numbers of the rules by their names.
+    /// The rules by name.
     numbers: HashMap<String, RuleIndex, FixedState>,
     derived: Vec<DerivedRelation>,
 }
 
 impl Program {
-    /// A program of these rules, no two of one name, and of what is worked out before them.
+    /// A program of rules with unique names, and of the definitions evaluated before them.
     pub(crate) fn new(rules: Vec<Rule>, derived: Vec<DerivedRelation>) -> Self {
         let mut numbers = HashMap::with_capacity_and_hasher(rules.len(), HASH);
         for (rule, number) in rules.iter().zip(0..) {
@@ -202,27 +204,27 @@ impl Program {
         self.rules.as_slice()
     }
 
-    /// The rule of that number.
+    /// The rule with an index.
     pub fn get(&self, index: RuleIndex) -> &Rule {
         &self.rules[index]
     }
 
-    /// The numbers of all rules, in their order.
+    /// The indexes of all rules, in order.
     pub fn indexes(&self) -> impl Iterator<Item = RuleIndex> + use<> {
         (0..to_u32(self.rules.len())).map(RuleIndex)
     }
 
-    /// The rule of that name.
+    /// The rule with a name.
     pub fn rule(&self, name: &str) -> Option<&Rule> {
         self.index(name).map(|index| self.get(index))
     }
 
-    /// The number of the rule of that name.
+    /// The index of the rule with a name.
     pub fn index(&self, name: &str) -> Option<RuleIndex> {
         self.numbers.get(name).copied()
     }
 
-    /// The rules whose matches a rule absorbs, by itself or by way of others; never itself.
+    /// The rules that a rule absorbs, directly or through others, except itself.
     pub fn taken_by(&self, rule: RuleIndex) -> BTreeSet<RuleIndex> {
         let mut taken = BTreeSet::new();
         let mut open = vec![rule];
@@ -239,7 +241,7 @@ impl Program {
         names
     }
 
-    /// The rule whose name is nearest to a misspelt one, if any is near.
+    /// The rule with the name most similar to a misspelt one, if any is similar enough.
     pub fn nearest_rule(&self, name: &str) -> Option<&str> {
         suggest::nearest(name, self.names(), Tolerance::Name)
     }
@@ -257,21 +259,20 @@ impl Program {
         self.numbers.contains_key(name) || self.rules.iter().any(|rule| rule.set.as_deref() == Some(name))
     }
 
-    /// The rule or set whose name is nearest to a misspelt one, if any is near.
+    /// The rule or set with the name most similar to a misspelt one, if any is similar enough.
     pub fn nearest_rule_or_set(&self, name: &str) -> Option<&str> {
         suggest::nearest(name, self.names().into_iter().chain(self.sets()), Tolerance::Name)
     }
 
-    /// The defines that are worked out before the rules, lower strata first.
+    /// The definitions evaluated before the rules, lower strata first.
     pub fn derived(&self) -> &[DerivedRelation] {
         &self.derived
     }
 }
 
-/// Checks and unfolds the rules and defines of all rule files.
+/// Checks and expands the rules and definitions of all rule files.
 ///
-/// What has mistakes is reported and left out; what depends on it is left out too
-/// ([`Rule::broken`]).
+/// Those with errors are reported and left out, together with all that depend on them ([`Rule::broken`]).
 pub fn compile(
     documents: &[(FileId, &SourceFile, &ast::Document)],
     lexicon: &mut dyn Resolver,
@@ -287,13 +288,13 @@ pub fn compile(
     (program, diagnostics)
 }
 
-/// The rule files that come with the program: path and text, sorted by path.
+/// The built-in rule files as pairs of path and text, sorted by path.
 pub fn standard() -> &'static [(&'static str, &'static str)] {
     STANDARD
 }
 
-/// The tree of a standard rule file without its examples: a check needs no more of it. It is
-/// the same in each run, so that it is made once and kept. None for any other file.
+/// The tree of a built-in rule file without its examples, which checks do not need; `None` for other files. Trees are
+/// cached, since they are the same in each run.
 pub fn standard_tree(file: &SourceFile) -> Option<&'static (ast::Document, Vec<ast::SyntaxError>)> {
     static TREES: [OnceLock<(ast::Document, Vec<ast::SyntaxError>)>; STANDARD.len()] =
         [const { OnceLock::new() }; STANDARD.len()];
@@ -303,17 +304,17 @@ pub fn standard_tree(file: &SourceFile) -> Option<&'static (ast::Document, Vec<a
     Some(TREES.get(index)?.get_or_init(|| syntax::parse(text, FileKind::Rules)))
 }
 
-/// The fields whose phrases come with the program, in the order of the alphabet.
+/// The fields with built-in phrases, in alphabetical order.
 pub fn phrase_fields() -> impl Iterator<Item = &'static str> {
     STANDARD.iter().filter_map(|(path, _)| field_of(path))
 }
 
-/// The tree of a file of phrases that comes with the program, without its examples.
+/// The tree of a built-in phrase file, without its examples.
 pub fn phrase_tree(file: &SourceFile) -> Option<&'static ast::Document> {
     standard_tree(file).map(|(document, _)| document)
 }
 
-/// The standard rule files without their examples, in the order of [`standard`].
+/// The built-in rule files without their examples, in the order of [`standard`].
 #[cfg(test)]
 pub(crate) fn standard_without_examples() -> impl Iterator<Item = (&'static str, &'static str)> {
     STANDARD.iter().map(|(path, _)| *path).zip(WITHOUT_EXAMPLES.iter().copied())

@@ -1,4 +1,4 @@
-//! Rules as the engine takes them: conditions over numbered variables.
+//! The intermediate representation of rules: conditions over numbered variables.
 
 pub use super::relations::Relation;
 use crate::{
@@ -8,18 +8,18 @@ use crate::{
 };
 use smallvec::SmallVec;
 
-/// What a variable or a field stands for.
+/// The type of a variable or field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ValueType {
-    /// A claim: a capital letter.
+    /// A claim, written as a capital letter.
     Claim,
     /// A source or story.
     Source,
-    /// What fills a slot: a name, a number, a date, a word.
+    /// A term in a slot: a name, number, date or word.
     Value,
     /// A proposition.
     Proposition,
-    /// A proposition, or what a phrase allows one value for.
+    /// A proposition, or a slot for which a phrase allows one value.
     Point,
     /// A phrase of the vocabulary; fields only.
     Phrase,
@@ -29,20 +29,20 @@ pub enum ValueType {
     Date,
     /// A range of numbers; constants only.
     Number,
-    /// How sure a claim is; fields only.
+    /// The certainty of a claim; fields only.
     Certainty,
-    /// What a claim does to its proposition; fields only.
+    /// The stance of a claim; fields only.
     Stance,
-    /// Whose voice a claim is in; fields only.
+    /// The voice of a claim; fields only.
     Voice,
     /// A text; fields only.
     Text,
-    /// What a claim quotes: a text with fields of its own; fields only.
+    /// The quote of a claim, a text with fields of its own; fields only.
     Quote,
 }
 
 impl ValueType {
-    /// What it is called in messages, with its article.
+    /// Its name in messages, with an article.
     pub const fn words(self) -> &'static str {
         match self {
             Self::Claim => "a claim",
@@ -62,7 +62,7 @@ impl ValueType {
         }
     }
 
-    /// What stands for both, if anything can: a proposition is a point too.
+    /// The common type of both, if there is one. A proposition is also a point.
     pub fn join(self, other: Self) -> Option<Self> {
         match (self, other) {
             (one, two) if one == two => Some(one),
@@ -76,35 +76,35 @@ impl ValueType {
 /// A field of a claim, source, name or proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Field {
-    /// Who says it.
+    /// The speaker of a claim.
     Speaker,
     /// The source of a claim.
     Source,
-    /// Who vouches that it was said.
+    /// Who reports that a claim was made.
     Reporter,
     /// Its cue.
     Cue,
-    /// How sure it is.
+    /// How certain a claim is.
     Certainty,
-    /// What it does to its proposition.
+    /// The stance of a claim.
     Stance,
-    /// When it was said.
+    /// When a claim was made.
     Said,
-    /// When it happened.
+    /// When the event of a claim happened.
     When,
-    /// The days it can be about; never unknown.
+    /// The days that a claim can be about; never unknown.
     Time,
-    /// Whose voice it is in.
+    /// The voice of a claim.
     Voice,
-    /// The words as quoted.
+    /// The quoted words of a claim.
     Quote,
     /// Its label.
     Label,
     /// The phrase of its proposition.
     Phrase,
-    /// What it says.
+    /// The proposition of a claim.
     Proposition,
-    /// Whom it was said to.
+    /// The hearer of a claim.
     Hearer,
     /// The name of a source or name.
     Name,
@@ -116,24 +116,24 @@ pub enum Field {
     Kind,
     /// The title of a source.
     Title,
-    /// When an event happened.
+    /// The date of an event.
     On,
-    /// How many words a quote has.
+    /// The number of words in a quote.
     Words,
-    /// How many ellipses stand between the words of a quote.
+    /// The number of ellipses between the words of a quote.
     Ellipses,
-    /// A number that quotes of one saying share.
+    /// A number shared by the quotes of one saying.
     Saying,
-    /// The number of the paragraph that a claim stands in.
+    /// The number of the paragraph with the claim.
     Paragraph,
-    /// When what a claim says held: when it happened, else the date of its source.
+    /// When the content of a claim held: the date of the event, otherwise the date of its source.
     Dated,
-    /// The days that a figure in it holds for; never unknown.
+    /// The days for which a figure in a claim holds; never unknown.
     Holds,
 }
 
 impl Field {
-    /// The fields of a kind of thing, with what each stands for, in the order of their names.
+    /// The fields of a type in alphabetical order, with their types.
     pub const fn all_of(kind: ValueType) -> &'static [(&'static str, Self, ValueType)] {
         match kind {
             ValueType::Claim => &[
@@ -179,31 +179,30 @@ impl Field {
     }
 }
 
-/// A variable of a rule: an index into its frame.
+/// A variable of a rule, as an index into its frame.
 pub type Variable = u32;
 
-/// The fields of a variable, from the outside in, each with what it stands for. No more than two have ever anything to
-/// ask for in the last.
+/// A path of fields from the outside in, with their types. A useful path has at most two.
 pub type Path = SmallVec<[(Field, ValueType); 2]>;
 
-/// What a comparison compares.
+/// An operand of a comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Operand {
-    /// A variable, or a field of it (of a field of it).
+    /// A variable, or a field path on it.
     Field {
         /// The variable.
         base: Variable,
-        /// What the variable stands for.
+        /// The type of the variable.
         base_kind: ValueType,
-        /// The fields, from the outside in, each with what it stands for.
+        /// The fields from the outside in, with their types.
         path: Path,
     },
-    /// A value written in the rule.
+    /// A constant in the rule.
     Constant(Constant),
 }
 
 impl Operand {
-    /// What it stands for.
+    /// Its type.
     pub fn kind(&self) -> ValueType {
         match self {
             Self::Field { base_kind, path, .. } => path.last().map_or(*base_kind, |&(_, kind)| kind),
@@ -211,7 +210,7 @@ impl Operand {
         }
     }
 
-    /// The variable it begins with.
+    /// The variable at its base.
     pub const fn variable(&self) -> Option<Variable> {
         match self {
             Self::Field { base, .. } => Some(*base),
@@ -219,7 +218,7 @@ impl Operand {
         }
     }
 
-    /// The variable it is, if it is one and no field of one.
+    /// The variable itself, if it has no field path.
     pub fn bare(&self) -> Option<Variable> {
         match self {
             Self::Field { base, path, .. } if path.is_empty() => Some(*base),
@@ -228,10 +227,10 @@ impl Operand {
     }
 }
 
-/// A value written in a rule.
+/// A constant in a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Constant {
-    /// The number of a thing of that kind; [`Constant::NOBODY`] for a name that is not on file.
+    /// The number of a thing; [`Constant::NOBODY`] for a name that does not occur.
     Id(ValueType, u32),
     /// A certainty, a stance or a voice.
     Level(ValueType, u8),
@@ -247,7 +246,7 @@ impl Constant {
     /// The number of no thing.
     pub const NOBODY: u32 = u32::MAX;
 
-    /// What it stands for.
+    /// Its type.
     pub const fn kind(&self) -> ValueType {
         match self {
             Self::Id(kind, _) | Self::Level(kind, _) => *kind,
@@ -258,20 +257,20 @@ impl Constant {
     }
 }
 
-/// How two operands are compared.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// `is`
     Is,
     /// `is not`
     IsNot,
-    /// `is before`: the one ends before the other begins.
+    /// `is before`: the left ends before the right begins.
     Before,
     /// `is after`
     After,
     /// `overlaps`: they share a day.
     Overlaps,
-    /// `is within`: the one lies wholly in the other.
+    /// `is within`: the left lies wholly in the right.
     Within,
     /// `is apart from`: they share no day.
     ApartFrom,
@@ -286,7 +285,7 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// All of them with their words, longest first.
+    /// All operators with their words, longest first.
     pub const ALL: [(&'static [&'static str], Self); 11] = [
         (&["is", "apart", "from"], Self::ApartFrom),
         (&["is", "more", "than"], Self::MoreThan),
@@ -307,51 +306,50 @@ impl Operator {
     }
 }
 
-/// `A affirms {p}`: something holds of variables.
+/// `A affirms {p}`: a relation between variables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Atom {
-    /// What holds.
+    /// The relation.
     pub relation: Relation,
-    /// Of what.
+    /// Its arguments.
     pub variables: Vec<Variable>,
 }
 
-/// `A.speaker is not B.speaker`
+/// A comparison, such as `A.speaker is not B.speaker`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Compare {
-    /// How.
+    /// The operator.
     pub operator: Operator,
-    /// The one.
+    /// The left operand.
     pub left: Operand,
-    /// The other.
+    /// The right operand.
     pub right: Operand,
 }
 
-/// What a count counts.
+/// What is counted or added up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Counted {
-    /// Values of a variable: claims, or what stands in braces.
+    /// Distinct values of a variable.
     Values(Variable),
-    /// Speakers of a claim.
+    /// Distinct speakers of a claim.
     Speakers(Variable),
-    /// Sources of a claim.
+    /// Distinct sources of a claim.
     Sources(Variable),
-    /// Origins of a claim.
+    /// Distinct origins of a claim.
     Origins(Variable),
-    /// No count but a sum: of the numbers of one variable, each value of another counted once,
-    /// compared with the number of a third.
+    /// A sum instead of a count: the numbers of `value`, once for each value of `over`, compared with `total`.
     Sum {
-        /// What is added up over.
+        /// The variable whose distinct values are summed over.
         over: Variable,
-        /// What is added up.
+        /// The number to add.
         value: Variable,
-        /// What the sum is compared with.
+        /// The number to compare the sum with.
         total: Variable,
     },
 }
 
 impl Counted {
-    /// The variable it is about.
+    /// The counted variable.
     pub const fn variable(self) -> Variable {
         match self {
             Self::Values(variable) | Self::Speakers(variable) | Self::Sources(variable) | Self::Origins(variable) => {
@@ -361,7 +359,7 @@ impl Counted {
         }
     }
 
-    /// The variables that what it is counted over must give.
+    /// The variables that the nested conditions must bind.
     pub fn given(self) -> impl Iterator<Item = Variable> {
         let value = match self {
             Self::Sum { value, .. } => Some(value),
@@ -370,7 +368,7 @@ impl Counted {
         std::iter::once(self.variable()).chain(value)
     }
 
-    /// The variable that must be known before, if there is one.
+    /// The variable that must be bound beforehand, if any.
     pub const fn needed(self) -> Option<Variable> {
         match self {
             Self::Sum { total, .. } => Some(total),
@@ -378,7 +376,7 @@ impl Counted {
         }
     }
 
-    /// The same with other variables.
+    /// The same with renamed variables.
     pub fn renamed(self, rename: impl Fn(Variable) -> Variable) -> Self {
         match self {
             Self::Values(variable) => Self::Values(rename(variable)),
@@ -392,74 +390,74 @@ impl Counted {
     }
 }
 
-/// `at least 2 distinct origins affirm {p}`
+/// A count, such as `at least 2 distinct origins affirm {p}`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Count {
-    /// How the count is compared.
+    /// The comparison.
     pub comparison: Comparison,
-    /// With what.
+    /// The number to compare with.
     pub number: u32,
     /// What is counted.
     pub counted: Counted,
-    /// What it is counted over: any of these.
+    /// The nested conditions, as alternatives.
     pub alternatives: Vec<ConditionGroup>,
 }
 
 /// `lower by 1 where …`
 #[derive(Clone, Debug, PartialEq)]
 pub struct Lowering {
-    /// By how many levels.
+    /// The number of levels.
     pub levels: u8,
-    /// When: any of these holds.
+    /// The conditions, as alternatives.
     pub alternatives: Vec<ConditionGroup>,
 }
 
-/// Conditions that all must hold, with no define left in them but those worked out beforehand.
+/// Conditions that must all hold. Definitions are expanded, except those evaluated before the rules.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConditionGroup {
-    /// What holds.
+    /// The relations that must hold.
     pub atoms: Vec<Atom>,
-    /// What is compared.
+    /// The comparisons that must hold.
     pub compares: Vec<Compare>,
-    /// None of these holds, for any value of the variables found only there.
+    /// Groups none of which may hold, for any values of their own variables.
     pub negations: Vec<ConditionGroup>,
-    /// What is counted.
+    /// The counts that must hold.
     pub counts: Vec<Count>,
-    /// What lowers it.
+    /// What lowers the severity.
     pub lowerings: Vec<Lowering>,
-    /// The defines it was made from, where they stand.
+    /// The places of the expanded definitions.
     pub trail: Vec<Place>,
 }
 
-/// What a variable is: its name as written, and what it stands for.
+/// A variable, with its name and type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableInfo {
-    /// `A` or `x`; empty for one that is not written.
+    /// `A` or `x`; empty for a generated variable.
     pub name: String,
-    /// What it stands for.
+    /// Its type.
     pub kind: ValueType,
 }
 
-/// One way for a rule or a worked-out define to hold.
+/// An alternative of a rule or of a definition evaluated before the rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// How many variables it has; the rule's own come first.
+    /// The number of variables. Those of the rule come first.
     pub frame: usize,
     /// Its conditions.
     pub group: ConditionGroup,
 }
 
-/// A define that is worked out beforehand, with all its alternatives.
+/// A definition that is evaluated before the rules, with all its alternatives.
 #[derive(Clone, Debug)]
 pub struct DerivedRelation {
-    /// Its head as written, with braces and letters.
+    /// Its head as written.
     pub head: String,
-    /// What its variables stand for.
+    /// The types of its variables.
     pub kinds: Vec<ValueType>,
-    /// The ways it can hold; the head's variables, in its order, are given for each.
+    /// Its alternatives, each with its own variables for those of the head.
     pub alternatives: Vec<(Alternative, Vec<Variable>)>,
-    /// Defines of one stratum are worked out together; lower strata first.
+    /// Its stratum. Definitions of one stratum are evaluated together, lower strata first.
     pub stratum: usize,
-    /// Where it is declared first.
+    /// The place of its first declaration.
     pub place: Place,
 }

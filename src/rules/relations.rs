@@ -1,10 +1,10 @@
-//! What conditions can ask: the relations of the language.
+//! The relations that conditions can use.
 //!
-//! Each relation is declared once, in the file of its family: how it is written, what stands at its places, and how to
-//! tell that nothing on file answers it. What it holds of is in the file of the same name in `engine/relations`.
+//! Each relation is declared once, in the file of its family: its syntax, the types of its columns, and whether it is
+//! certain to have no answers. Its evaluation is in the file of the same name in `engine/relations`.
 //!
-//! A new relation is a variant of [`Relation`] and a [`Declaration`]. The compiler then names the one other place that
-//! needs it, in `engine/relations`, and a test the page of the language.
+//! A new relation needs a variant of [`Relation`] and a [`Declaration`]. The compiler then points to the one other
+//! place, in `engine/relations`, and a test to the language page.
 
 mod claims;
 mod inventory;
@@ -21,21 +21,21 @@ use super::ir::ValueType;
 use crate::{model::semantics::Exclusion, prose::BlockKind, syntax::ast::Stance, vocabulary::PhraseId};
 pub(crate) use inventory::Inventory;
 
-/// What holds between the variables of an [`Atom`](super::ir::Atom).
+/// The relation of an [`Atom`](super::ir::Atom).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Relation {
-    /// A claim states a proposition in so many words, with that stance.
+    /// A claim takes this stance on exactly this proposition.
     States(Stance),
-    /// A claim affirms a proposition, or one that it follows from.
+    /// A claim affirms a proposition, directly or by implication.
     Affirms,
-    /// Two propositions exclude each other on a point, for that reason. The last two variables, if there are any, are the
-    /// claims whose dates decide for figures that grow.
+    /// Two propositions exclude each other on a point for this reason. The last two variables, if present, are the
+    /// claims whose dates apply to figures that grow.
     Excludes(Exclusion),
-    /// Two figures or dates do not exclude each other on a point.
+    /// Two figures or dates on a point are compatible.
     Agrees,
     /// A proposition implies another.
     Implies,
-    /// A claim takes a proposition for granted, whatever its stance.
+    /// A claim presupposes a proposition, whatever its stance.
     Presupposes,
     /// A proposition can happen only once.
     Once,
@@ -43,13 +43,13 @@ pub enum Relation {
     Grows,
     /// A proposition has a number in one of its slots.
     Figures,
-    /// A proposition says of a value what another says of another value, numbers aside.
+    /// Two propositions differ in one value, apart from numbers.
     SaysOf,
-    /// A claim names somebody with a title.
+    /// A claim gives a name a title.
     Titles,
-    /// A name may be meant by a short form on file.
+    /// A name may be referred to by a short form that occurs.
     Shortens,
-    /// A claim, or a line below it, says when it was said.
+    /// A claim has a said date, on its own line or on a line below.
     HasSaid,
     /// A proposition has a value in one of its slots.
     Names,
@@ -57,77 +57,77 @@ pub enum Relation {
     Corrects,
     /// A claim retracts another.
     Retracts,
-    /// A claim is offered in support of by another.
+    /// A claim rests on another.
     RestsOn,
     /// A claim is in a story.
     InStory,
-    /// A claim is in a source that is no story.
+    /// A claim is in a source other than a story.
     InSource,
-    /// A claim stands in that part of its source's text.
+    /// A claim is in this part of its source's text.
     InPart(BlockKind),
-    /// A claim stands before another in one text.
+    /// A claim precedes another in the same text.
     ComesBefore,
-    /// A claim is the last before another in one text that says the same of a proposition as the other does.
+    /// A claim is the last one before another in the same text with the same stance on a proposition.
     ComesLastBefore,
-    /// A claim, source, name or proposition bears a mark.
+    /// A claim, source, name or proposition has a mark.
     Marked(ValueType, String),
-    /// A proposition marks what stands in it: `accusation y`.
+    /// A proposition marks the value of a slot: `accusation y`.
     MarksValue(String),
-    /// A source draws on another.
+    /// A source cites another.
     Cites,
-    /// A claim comes from a source: by its own line, else by its source's.
+    /// A claim comes from a source, by its own line or else by its source's.
     ComesFrom,
     /// A name is a part of another.
     PartOf,
-    /// Two names are spelt alike and not declared either way.
+    /// Two names are spelt alike and not declared to be the same or different.
     SpeltLike,
     /// A name is asked for a reply on a proposition.
     AskedAbout,
-    /// A proposition is an instance of a phrase: the proposition, then its slots.
+    /// A proposition is an instance of a phrase. The columns are the proposition and its slots.
     Instance(PhraseId),
-    /// What a `define` says, worked out beforehand: the index of the define group.
+    /// A definition evaluated before the rules, by the index of its group.
     Derived(usize),
     /// A claim has a quote.
     HasQuote,
-    /// The text of a source is on file.
+    /// The text of a source is available.
     HasText,
-    /// What a claim quotes stands in the text of its source.
+    /// The quote of a claim occurs in the text of its source.
     QuotesSource,
-    /// What a claim quotes does not stand in the text of its source, which is on file.
+    /// The quote of a claim does not occur in the text of its source, which is available.
     DepartsFromSource,
-    /// A claim of a story quotes words that stand in no text of another source.
+    /// The quote of a story occurs in no text of another source.
     DepartsFromFile,
-    /// A claim of a story quotes a part of a sentence that is limited by the rest.
+    /// The quote of a story omits a qualification from the quoted sentence.
     CutShort,
-    /// What the one claim quotes stands in what the other quotes, or in the passage that carries it.
+    /// The quote of a claim occurs in the quote of another, or in the passage around it.
     QuotesWords,
     /// Two claims quote one saying in different words.
     QuoteDifferently,
-    /// Somebody checked a claim, and its words are those that were checked.
+    /// A claim was checked and has not changed since.
     IsChecked,
     /// Any claim.
     Claim,
 }
 
-/// What rules have to know of a relation.
+/// The declaration of a relation for the rule compiler.
 pub(crate) struct Declaration {
-    /// What stands at its places; what stands at the last stands at all further places. Without any, the head of a
-    /// `define` says it.
+    /// The types of its columns. The last one applies to all further columns. Empty if the head of a `define`
+    /// determines them.
     pub(crate) kinds: &'static [ValueType],
-    /// How it is written.
+    /// Its syntax.
     pub(crate) forms: &'static [RelationSyntax],
-    /// Whether it is certain, as soon as the files are read, that nothing on file answers it.
+    /// Whether it is certain, once the files are read, that it has no answers.
     absent: fn(&Inventory<'_>, &Relation) -> bool,
 }
 
-/// One way to write a relation: a capital letter stands for a claim, a name in braces for anything else.
+/// A way to write a relation. Capital letters are claims; names in braces are anything else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RelationSyntax {
-    /// A condition, suggested to whoever writes something like it.
+    /// A condition, which is also suggested for similar input.
     Condition(&'static str),
-    /// Another spelling of it, which is not suggested.
+    /// An alternative spelling, which is not suggested.
     Spelling(&'static str),
-    /// An example of what has a reader of its own, suggested only.
+    /// An example of a form with its own parser, for suggestions only.
     Example(&'static str),
 }
 
@@ -149,7 +149,7 @@ impl RelationSyntax {
     }
 }
 
-/// The relations that can be written, in the order in which they are tried and suggested.
+/// The relations with a syntax, in the order in which they are tried and suggested.
 pub(crate) static WRITTEN: [Relation; 46] = [
     Relation::Affirms,
     Relation::States(Stance::Affirms),
@@ -247,22 +247,22 @@ impl Relation {
         }
     }
 
-    /// What stands at a place of it; none for what a define says, whose kinds its head gives.
+    /// The type of a column; `None` for definitions, whose heads determine it.
     pub fn kind_at(&self, place: usize) -> Option<ValueType> {
         let kinds = self.declaration().kinds;
         kinds.get(place).or(kinds.last()).copied()
     }
 
-    /// Whether it is certain that nothing on file answers it.
+    /// Whether it certainly has no answers.
     pub(crate) fn is_absent(&self, on_file: &Inventory<'_>) -> bool {
         (self.declaration().absent)(on_file, self)
     }
 }
 
-/// What a `define` says has the words of its head.
+/// Definitions are written with the words of their heads.
 const DERIVED: Declaration = Declaration { kinds: &[], forms: &[], absent: never };
 
-/// Whether nothing answers a relation cannot be told before the meaning of what is on file is known.
+/// For relations that may have answers until the semantics of the model are known.
 const fn never(_: &Inventory<'_>, _: &Relation) -> bool {
     false
 }

@@ -1,4 +1,4 @@
-//! Where claims stand.
+//! Relations on the positions and properties of claims.
 
 use super::{
     super::ir::ValueType::{self, Claim},
@@ -52,7 +52,7 @@ const CAPTION: Declaration = Declaration {
     forms: &[RelationSyntax::Condition("A is in a caption"), RelationSyntax::Spelling("A is in the caption")],
     absent: never,
 };
-/// What is no part of the text has no words of its own.
+/// Page furniture has no condition of its own.
 const FURNITURE: Declaration = Declaration { kinds: KINDS, forms: &[], absent: never };
 const BODY: Declaration =
     Declaration { kinds: KINDS, forms: &[RelationSyntax::Condition("A is in the body")], absent: never };

@@ -1,9 +1,9 @@
-//! What is on file, as far as it decides which rules can find anything.
+//! The contents of a model that decide which rules can find anything.
 
 use crate::model::Model;
 use std::cell::OnceCell;
 
-/// What few files have, once it is asked for.
+/// Features that few models have, computed on first use.
 #[derive(Clone, Copy, Debug)]
 struct Rare {
     quotes: bool,
@@ -14,14 +14,14 @@ struct Rare {
     ticks: bool,
 }
 
-/// What a model holds.
+/// The contents of a model.
 pub(crate) struct Inventory<'a> {
     pub(super) model: &'a Model,
     rare: OnceCell<Rare>,
 }
 
 impl<'a> Inventory<'a> {
-    /// What that model holds.
+    /// The inventory of a model.
     pub(crate) const fn new(model: &'a Model) -> Self {
         Self { model, rare: OnceCell::new() }
     }
@@ -41,7 +41,7 @@ impl<'a> Inventory<'a> {
         })
     }
 
-    /// Whether any claim has a quote. What became of it is not known yet.
+    /// Whether any claim has a quote. Quotes have not been looked up yet.
     pub(super) fn has_quotes(&self) -> bool {
         self.rare().quotes
     }
@@ -61,12 +61,12 @@ impl<'a> Inventory<'a> {
         self.rare().rests
     }
 
-    /// Whether anybody checked a claim. Whether that holds is not known yet.
+    /// Whether any claim has a check. Whether it is still valid is not known yet.
     pub(super) fn has_ticks(&self) -> bool {
         self.rare().ticks
     }
 
-    /// Whether any name is a part of another.
+    /// Whether any name is part of another.
     pub(super) fn has_parts(&self) -> bool {
         self.rare().parts
     }

@@ -1,4 +1,4 @@
-//! What claims are to other claims by lines of their own.
+//! Links between claims, from lines below a claim.
 
 use super::{
     super::ir::ValueType::{self, Claim},

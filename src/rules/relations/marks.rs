@@ -12,7 +12,7 @@ const MARKED_VALUE: Declaration = Declaration { kinds: &[Value], ..MARKED };
 const MARKED_PROPOSITION: Declaration = Declaration { kinds: &[Proposition], ..MARKED };
 const MARKED_POINT: Declaration = Declaration { kinds: &[Point], ..MARKED };
 
-/// The declaration for each kind of thing that can bear a mark; a field of a thing bears none.
+/// The declaration for each type that can have marks. Fields have none.
 pub(super) const fn marked(kind: ValueType) -> &'static Declaration {
     match kind {
         Claim => &MARKED,

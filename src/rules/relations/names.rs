@@ -1,4 +1,4 @@
-//! What names are to each other, to claims and to propositions.
+//! Relations of names to names, claims and propositions.
 
 use super::{
     super::ir::ValueType::{Claim, Proposition, Value},

@@ -1,4 +1,4 @@
-//! What propositions are to each other on a point.
+//! Relations between propositions on a point.
 
 use super::{
     super::ir::ValueType::{Claim, Point, Proposition},

@@ -1,4 +1,4 @@
-//! What propositions are, say and lead to.
+//! Relations on the content of propositions.
 
 use super::{
     super::ir::ValueType::{Claim, Proposition, Value},
@@ -49,5 +49,5 @@ pub(super) const NAMES: Declaration = Declaration {
     absent: |on_file, _| on_file.model.propositions.is_empty(),
 };
 
-/// The phrases of the vocabulary have words of their own.
+/// Phrases are written with their own words.
 pub(super) const INSTANCE: Declaration = Declaration { kinds: &[Proposition, Value], forms: &[], absent: never };

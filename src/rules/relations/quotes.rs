@@ -1,4 +1,4 @@
-//! What claims quote. What became of quotes is not known before texts are loaded, but whether there are any is.
+//! Relations on quotes. Before the texts are loaded, only the existence of quotes is known.
 
 use super::{
     super::ir::ValueType::{self, Claim},

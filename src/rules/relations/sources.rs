@@ -1,4 +1,4 @@
-//! What sources have and draw on.
+//! Relations on sources.
 
 use super::{
     super::ir::ValueType::{Claim, Source},
@@ -14,6 +14,6 @@ pub(super) const CITES: Declaration = Declaration {
 pub(super) const COMES_FROM: Declaration =
     Declaration { kinds: &[Claim, Source], forms: &[RelationSyntax::Condition("A cites {s}")], absent: never };
 
-/// Which texts are there is not known before they are loaded.
+/// Texts are not loaded yet, so it is unknown which exist.
 pub(super) const HAS_TEXT: Declaration =
     Declaration { kinds: &[Source], forms: &[RelationSyntax::Condition("{s} has a text")], absent: never };

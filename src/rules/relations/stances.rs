@@ -1,4 +1,4 @@
-//! What claims do to propositions.
+//! The stances of claims on propositions.
 
 use super::{
     super::ir::ValueType::{self, Claim, Proposition},
