@@ -21,6 +21,7 @@ mod person;
 mod reports;
 mod runs;
 mod tokens;
+mod voice;
 mod word_class;
 
 use super::{

@@ -1784,6 +1784,17 @@ impl<'a> Reader<'a> {
             }
             return Ok(Read { present: self.is_present(items), ..read });
         }
+        // Whether a figure stands before the negation is asked below.
+        let counted = self.counts(rest.get(..around.negation).unwrap_or(&rest)) && around.negated;
+        let rest = match self.in_active_voice(&rest).filter(|_| !counted) {
+            Some(active) => {
+                if let Some(read) = self.in_runs(input, &active, around, past, false) {
+                    return Ok(Read { present: self.is_present(items), ..read });
+                }
+                active
+            }
+            None => rest,
+        };
         let mut terms = Vec::with_capacity(rest.len());
         // The words themselves, for hints.
         let mut words = Vec::new();
@@ -1804,6 +1815,12 @@ impl<'a> Reader<'a> {
                         terms.push(Term::new(TermKind::Number(number)));
                         single = if range == NumberRange::whole(1) { end } else { usize::MAX };
                         index = end;
+                        continue;
+                    }
+                    if let Some([first, between, second]) = self.score_at(item) {
+                        terms.extend([first, between, second]);
+                        words.push(item.word);
+                        index += 1;
                         continue;
                     }
                     if let Some((fill, end)) = self.context(anchor).name_at(&rest, index)
@@ -1942,6 +1959,28 @@ impl<'a> Reader<'a> {
             }
         }
         Some(self.filled(input, items, (fitting.phrase, fitting.negated, &fitting.fills), around))
+    }
+
+    /// Whether a figure stands among some words.
+    fn counts(&self, items: &[Item]) -> bool {
+        items.iter().any(|item| {
+            let text = self.symbols.get(item.lower);
+            number::may_begin(text) || text.starts_with(|first: char| first.is_ascii_digit())
+        })
+    }
+
+    /// Two figures joined by a dash that are no range, such as a score: `3-1`, `218-209`.
+    fn score_at(&mut self, item: &Item) -> Option<[Term; 3]> {
+        let text = self.symbols.get(item.word).to_owned();
+        let (first, second) = text.split_once(['-', '–']).filter(|_| item.kind == ItemKind::Word)?;
+        let mut figure = |text: &str| {
+            let is_short = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+            let whole = text.parse().ok().filter(|_| is_short)?;
+            Some(Term::new(TermKind::Number(self.numbers.of(NumberRange::whole(whole), text))))
+        };
+        let (first, second) = (figure(first)?, figure(second)?);
+        let between = self.symbols.intern("-");
+        Some([first, Term::new(TermKind::Word(between)), second])
     }
 
     /// Points out an opaque sentence that holds all words of a phrase in order.

@@ -1,12 +1,12 @@
 //! What a sentence about some says about any: `four people were hurt` says that people were hurt, and that anybody was;
-//! `three of the hostages are free` says that hostages are.
+//! `three of the hostages are free` says that hostages are; `police searched the house` says that it was searched.
 
 use super::{Implication, Semantics, Term};
 use crate::{
     interner::{HASH, Symbol},
     model::{Model, PropositionId, TermKind},
     value::number,
-    vocabulary::{PhraseId, plural},
+    vocabulary::{PhraseId, VerbForm, plural},
 };
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
@@ -33,10 +33,23 @@ fn opaque(model: &Model) -> impl Iterator<Item = PropositionId> {
     model.propositions.ids().filter(|&id| model.phrase(id) == PhraseId::OPAQUE)
 }
 
+/// The words of a sentence in the passive as they stand in the active behind whoever did it: `the minister was told of the leak`,
+/// `somebody told the minister of the leak`.
+fn active(model: &Model, slots: &[Term]) -> Option<Vec<Term>> {
+    let be = Term::new(TermKind::Word(model.vocabulary.be.1));
+    let at = slots.iter().position(|&term| term == be).filter(|&at| at > 0)?;
+    let (subject, [_, verb, rest @ ..]) = slots.split_at(at) else { return None };
+    let TermKind::Word(word) = verb.kind() else { return None };
+    let known = model.vocabulary.verbs.get(model.symbols.get(word))?;
+    known.form.is(VerbForm::PARTICIPLE).then(|| [&[*verb], subject, rest].concat())
+}
+
 struct Quantities<'a> {
     model: &'a Model,
     /// The sentences that say something of anybody or anything, by what they say.
     of_anybody: HashMap<&'a [Term], Vec<PropositionId>, FixedState>,
+    /// The sentences in the passive that do not say who did it, by the words of the active behind whoever did.
+    passives: HashMap<Vec<Term>, Vec<PropositionId>, FixedState>,
     /// The nouns that begin a sentence, by their plurals.
     singulars: HashMap<Symbol, Symbol, FixedState>,
 }
@@ -46,6 +59,7 @@ impl<'a> Quantities<'a> {
         let lists = &model.vocabulary.lists;
         let mut of_anybody: HashMap<&[Term], Vec<PropositionId>, FixedState> = HashMap::with_hasher(HASH);
         let mut singulars = HashMap::with_hasher(HASH);
+        let mut passives: HashMap<Vec<Term>, Vec<PropositionId>, FixedState> = HashMap::with_hasher(HASH);
         let mut begins = |word: Symbol| {
             let plural = model.symbols.find(&plural(model.symbols.get(word)));
             plural.into_iter().for_each(|plural| _ = singulars.insert(plural, word));
@@ -61,6 +75,9 @@ impl<'a> Quantities<'a> {
         let any_counted = opaque(model).any(is_counted);
         for id in opaque(model) {
             let slots = model.propositions.slots(id);
+            if let Some(active) = active(model, slots) {
+                passives.entry(active).or_default().push(id);
+            }
             let [first, rest @ ..] = slots else { continue };
             let TermKind::Word(word) = first.kind() else { continue };
             if lists.anybody.begins(word) && !rest.is_empty() {
@@ -69,7 +86,7 @@ impl<'a> Quantities<'a> {
                 begins(word);
             }
         }
-        Self { model, of_anybody, singulars }
+        Self { model, of_anybody, passives, singulars }
     }
 
     /// Calls `each` with the sentences on file that follow from one.
@@ -96,11 +113,17 @@ impl<'a> Quantities<'a> {
         if counted > 0 {
             self.find(&mut terms, &[], slots.split_at(counted).1, each);
         }
-        if !self.of_anybody.is_empty() {
+        if !self.of_anybody.is_empty() || !self.passives.is_empty() {
             for at in 1..slots.len().min(LONGEST_SUBJECT) {
-                let same = slots.get(at..).and_then(|said| self.of_anybody.get(said));
-                same.into_iter().flatten().copied().for_each(&mut *each);
+                let said = slots.split_at(at).1;
+                let same = self.of_anybody.get(said).into_iter().chain(self.passives.get(said));
+                same.flatten().copied().for_each(&mut *each);
             }
+        }
+        if !self.of_anybody.is_empty()
+            && let Some(active) = active(self.model, slots)
+        {
+            self.of_anybody.get(active.as_slice()).into_iter().flatten().copied().for_each(&mut *each);
         }
     }
 
