@@ -333,6 +333,10 @@ impl ParsedRun {
             rayon::join(|| Semantics::apart(&model), || engine::StanceIndex::new(&model));
         model.take_derived(derived);
         diagnostics.extend(meaning.unit_notes(&model));
+        let covered = of_stories(&self.files, &model, &meaning, &stories);
+        if findings::may_count(&program, &options.findings, coverage::UNCOVERED) {
+            diagnostics.extend(coverage::uncovered(&covered));
+        }
         options.begins(Stage::Rules, program.rules().len());
         let threads = rayon::current_num_threads();
         let how = engine::EvaluationOptions { threads, ..engine::EvaluationOptions::default() };
@@ -375,8 +379,7 @@ impl ParsedRun {
         let (findings, mut summary, left_out) = findings::assemble(parts, outcome, diagnostics, &options.findings);
         summary.cut_short = cut_short;
         summary.stories = coverage;
-        let coverage = of_stories(&self.files, &model, &meaning, &stories);
-        coverage.iter().for_each(|story| story.count(&mut summary.stories));
+        covered.iter().for_each(|story| story.count(&mut summary.stories));
         unkept.push((crate::syntax::ERROR, more_errors));
         findings::count_unkept(&mut summary, &mut omissions, &findings, &unkept);
         summary.incomplete = !incomplete.is_empty();
@@ -390,7 +393,7 @@ impl ParsedRun {
             program,
             findings,
             summary,
-            coverage,
+            coverage: covered,
             omissions,
             incomplete,
             broken_rules,

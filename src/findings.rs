@@ -39,7 +39,7 @@ use std::sync::Arc;
 pub use assemble::{assemble, can_be_accepted, count_unkept, keep};
 pub use claim::ClaimView;
 pub use omissions::Omissions;
-pub use rule_selection::{DecidedBy, Decision, decided, decided_of, selection};
+pub use rule_selection::{DecidedBy, Decision, decided, decided_of, may_count, selection};
 pub use severity_overrides::{Paths, SeverityOverride, SeverityOverrides, always_said};
 pub use suppression::UNUSED_ACCEPTANCE;
 

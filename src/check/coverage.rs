@@ -3,7 +3,7 @@
 use super::{claim_comments, stories::StoryText};
 use crate::{
     diagnostic::{Diagnostic, Severity},
-    findings::Coverage,
+    findings::{Coverage, coverage::StoryCoverage},
     model::{Model, Source, SourceId},
     narrow::to_u32,
     prose::{BlockKind, Prose},
@@ -57,6 +57,23 @@ pub(super) fn coverage_of(
         diagnostics.extend(misses);
     }
     (coverage, diagnostics)
+}
+
+/// The rule about statements without a claim.
+pub(super) const UNCOVERED: &str = "uncovered-statement";
+
+/// The statements of the stories that carry no claim.
+pub(super) fn uncovered(stories: &[StoryCoverage]) -> impl Iterator<Item = Diagnostic> {
+    let open = |story: &StoryCoverage| {
+        let open = story.statements.iter().filter(|covered| covered.by.is_none());
+        let file = story.file;
+        open.map(move |covered| Place::new(file, covered.statement.span)).collect::<Vec<_>>()
+    };
+    stories.iter().flat_map(open).map(|place| {
+        Diagnostic::new(UNCOVERED, Severity::Note, place, "no claim is on file for this statement of the story")
+            .label("can be checked, and no claim stands for it")
+            .help("write a claim after it: `<!-- claim: … -->`; `copydesk draft` proposes some")
+    })
 }
 
 /// The stories on file: those that are declared, have a text of their own, or have claims. One that only a flag names is

@@ -43,6 +43,11 @@ pub fn decided(program: &Program, options: &FindingOptions, rule: &str) -> Decis
     RuleSelection::new(program, options).decision(rule, &mut |_| false)
 }
 
+/// Whether findings of a rule may count in some file.
+pub fn may_count(program: &Program, options: &FindingOptions, rule: &str) -> bool {
+    RuleSelection::new(program, options).may_count(rule)
+}
+
 /// What was said of the rule of a finding.
 pub fn decided_of(
     files: &Files,

@@ -150,6 +150,22 @@ fn a_share_can_be_asked_for() {
 }
 
 #[test]
+fn statements_without_a_claim_are_noted_where_they_are_asked_for() {
+    let text = "Berg left on 3 March. <!-- claim: Berg left -->\n\nAydin left on 4 March.\n\nIt was cold.\n";
+    let folder = Folder::new(&[("story.md", text)]);
+    let run = folder.run("check story.md").expect(0, "1 of 2 statements covered", "");
+    assert!(!run.out.contains("uncovered-statement"), "{}", run.out);
+    let asked = folder.run("check --select uncovered-statement --format concise story.md");
+    let asked = asked.expect(0, "story.md:3:1: note uncovered-statement", "");
+    assert_eq!(asked.out.matches("uncovered-statement:").count(), 1, "{}", asked.out);
+    folder.write(
+        "copydesk.toml",
+        "[[override]]\npaths = [\"story.md\"]\nseverity = { uncovered-statement = \"warning\" }\n",
+    );
+    folder.run("check --format concise story.md").expect(0, "story.md:3:1: warning uncovered-statement", "");
+}
+
+#[test]
 fn what_is_written_for_programs_fits_its_schema() {
     let folder = Folder::new(&[("story.md", STORY), ("notes.claims", NOTES)]);
     let schema = folder.run("schema coverage").expect(0, "draft/2020-12/schema", "");
