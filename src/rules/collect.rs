@@ -1,4 +1,4 @@
-//! What the rule files declare: defines by their heads, rules by their names.
+//! Collects the declarations of rule files: definitions by head, rules by name.
 
 use super::{
     Flag, RaisedBy, Resolver, Rule, RuleIndex,
@@ -20,51 +20,51 @@ use foldhash::fast::FixedState;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
-/// A table by the number of a group: all definitions whose heads have the same words.
+/// A table indexed by group. The definitions in a group have heads with the same words.
 pub(super) type ByGroup<T> = IdVec<usize, T>;
 
-/// All that is declared; `S` is a side of a comparison.
+/// All declarations; `S` is the type of a side of a comparison.
 #[derive(Debug)]
 pub(super) struct Declarations<S> {
-    /// The heads, each once.
+    /// The distinct heads.
     pub(super) heads: HeadTable,
-    /// The defines, by the index of their head.
+    /// The definitions, by the index of their head.
     pub(super) groups: ByGroup<Vec<Definition<S>>>,
-    /// The rules in order.
+    /// The rules, in order.
     pub(super) rules: Vec<RuleBody<S>>,
 }
 
-/// One `define`.
+/// A `define`.
 #[derive(Debug)]
 pub(super) struct Definition<S> {
     /// The variables of its head, in order.
     pub(super) head: Vec<Variable>,
     /// Its conditions.
     pub(super) body: Body<S>,
-    /// Where its head stands.
+    /// The place of its head.
     pub(super) place: Place,
-    /// Whether it came with the program.
+    /// Whether it is built in.
     pub(super) standard: bool,
-    /// Whether it has mistakes.
+    /// Whether it has errors.
     pub(super) broken: bool,
-    /// Whether it asks for something of which there is nothing on file.
+    /// Whether it needs something that the model does not have.
     pub(super) in_vain: bool,
 }
 
-/// One rule with its conditions as read.
+/// A rule with its lowered conditions.
 #[derive(Debug)]
 pub(super) struct RuleBody<S> {
-    /// What is known of it by its lines.
+    /// Its other lines.
     pub(super) rule: Rule,
     /// Its conditions.
     pub(super) body: Body<S>,
-    /// What it gives one finding each for.
+    /// The operands of `per`.
     pub(super) per: Vec<S>,
-    /// What makes several findings one.
+    /// The operands of `together by`.
     pub(super) together: Vec<S>,
 }
 
-/// Reads all defines and rules.
+/// Collects all definitions and rules.
 pub(super) fn declare(
     documents: &[(FileId, &SourceFile, &Document)],
     lexicon: &mut dyn Resolver,
@@ -102,7 +102,7 @@ pub(super) fn declare(
                     let name_place = Place::new(file, rule.name.span);
                     if let Some(&(first, _)) = names.get(rule.name.value.as_str()) {
                         let message = format!("there are two rules of the name `{}`", rule.name.value);
-                        // A built-in rule comes last, but what can be changed is the project's own.
+                        // A built-in rule comes last, but the user can only change the project's own.
                         let (own, other, words) = if source.embedded {
                             (first, name_place, "the built-in one")
                         } else {
@@ -183,7 +183,7 @@ fn read_lower(
     read
 }
 
-/// The variable that a capital letter or a name in braces is.
+/// The variable for a capital letter or a name in braces.
 fn variable_of(reader: &mut ConditionReader<'_>, term: &Term) -> Option<Variable> {
     match &term.kind {
         TermKind::Claim(letter) => Some(reader.claim(*letter, term.span)),
@@ -318,8 +318,8 @@ fn read_per(reader: &mut ConditionReader<'_>, term: &Term) -> Comparand {
     Comparand::Field { base, path, place }
 }
 
-/// Reports `{B.speaker}` in a message where the rule has no `B`. Fields are looked at by the layer
-/// that fills them in.
+/// Reports placeholders such as `{B.speaker}` in a message if the rule has no `B`. The layer that fills in messages
+/// checks the fields.
 fn check_message(flag: &Flag, variables: &[super::lower::BodyVariable], diagnostics: &mut Vec<Diagnostic>) {
     for (inside, base) in placeholders(&flag.message) {
         let known = variables.iter().any(|known| known.name == base);
@@ -338,7 +338,7 @@ fn check_message(flag: &Flag, variables: &[super::lower::BodyVariable], diagnost
     }
 }
 
-/// What stands in braces in a message, with the variable that it begins with.
+/// The placeholders of a message, each with its variable.
 pub(super) fn placeholders(message: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = message;
     std::iter::from_fn(move || {
@@ -350,7 +350,7 @@ pub(super) fn placeholders(message: &str) -> impl Iterator<Item = (&str, &str)> 
     })
 }
 
-/// Whether a kind can be flagged.
+/// Whether a variable of this type can be flagged.
 pub(super) const fn can_be_flagged(kind: ValueType) -> bool {
     matches!(kind, ValueType::Claim | ValueType::Value | ValueType::Source | ValueType::Proposition | ValueType::Point)
 }

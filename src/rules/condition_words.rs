@@ -1,4 +1,4 @@
-//! The words of conditions: what the language knows by itself, heads of defines, and what is near.
+//! The words of conditions: built-in conditions, heads of definitions, and suggestions.
 
 use super::{
     ir::{Relation, ValueType},
@@ -13,7 +13,7 @@ use crate::{
 use smol_str::SmolStr;
 use std::{hash::BuildHasher, sync::LazyLock};
 
-/// A word of a head or of a built-in condition.
+/// A word of a head or built-in condition.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum HeadWord {
     Word(SmolStr),
@@ -21,15 +21,15 @@ pub(super) enum HeadWord {
     Variable,
 }
 
-/// The words of a define's head, for all defines with the same words.
+/// The words of a head, shared by all definitions with the same words.
 #[derive(Clone, Debug)]
 pub(super) struct Head {
     pub(super) words: Vec<HeadWord>,
-    /// As written where it is declared first.
+    /// The text of the first declaration.
     pub(super) text: String,
 }
 
-/// The words of a head; an error where it is none.
+/// Parses a head.
 pub(super) fn head_of(terms: &[Term], file: FileId) -> Result<Head, Box<Diagnostic>> {
     let span = span_of(terms);
     let mut words = Vec::with_capacity(terms.len());
@@ -71,17 +71,17 @@ fn is_stance(verb: &str) -> bool {
     verb == "states" || Stance::from_word(verb).is_some()
 }
 
-/// A condition of the language: its words, what it asks for, and what its variables stand for.
+/// A built-in condition: its words, its relation, and the types of its variables.
 pub(super) type BuiltIn = (Vec<HeadWord>, Relation, &'static [ValueType]);
 
-/// The conditions of the language that have so many words; put together once, since every line of every rule is held
-/// against them.
+/// The built-in conditions with `length` words. The table is built once, since every condition line is compared with
+/// it.
 pub(super) fn built_ins(length: usize) -> &'static [BuiltIn] {
     static BY_LENGTH: LazyLock<Vec<Vec<BuiltIn>>> = LazyLock::new(table_of_built_ins);
     BY_LENGTH.get(length).map_or(&[], Vec::as_slice)
 }
 
-/// By their lengths, in the order in which they are tried.
+/// The built-in conditions by length, in the order in which they are tried.
 fn table_of_built_ins() -> Vec<Vec<BuiltIn>> {
     let mut by_length = Vec::new();
     for relation in &WRITTEN {
@@ -99,7 +99,7 @@ fn table_of_built_ins() -> Vec<Vec<BuiltIn>> {
     by_length
 }
 
-/// A word of a condition as it is declared: a capital letter is a claim, a name in braces any other variable.
+/// A word of a declared condition: a capital letter is a claim, a name in braces another variable.
 fn head_word(word: &str) -> HeadWord {
     match word.as_bytes() {
         [b'{', ..] => HeadWord::Variable,
@@ -108,7 +108,7 @@ fn head_word(word: &str) -> HeadWord {
     }
 }
 
-/// A hash of the words of a head: where claims and variables stand, and which the others are.
+/// A hash of a head: the positions of claims and variables, and all other words.
 pub(super) fn shape_of_words(words: &[HeadWord]) -> u64 {
     shape(words.iter().map(|word| match word {
         HeadWord::Claim => 0,
@@ -117,7 +117,7 @@ pub(super) fn shape_of_words(words: &[HeadWord]) -> u64 {
     }))
 }
 
-/// The same of a line. Only with the same shape can a head be made of its very words.
+/// The same hash for a line. It is equal only if the line uses the very words of a head.
 pub(super) fn shape_of_terms(terms: &[Term]) -> u64 {
     shape(terms.iter().map(|term| match &term.kind {
         TermKind::Claim(_) => 0,
@@ -159,7 +159,7 @@ pub(super) fn skeleton<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Whether a line has the words of a head; exactly where no word may stand for a variable.
+/// Whether a line has the words of a head. If `exact`, words cannot stand for variables.
 pub(super) fn matches(words: &[HeadWord], terms: &[Term], exact: bool) -> bool {
     words.len() == terms.len()
         && words.iter().zip(terms).all(|(word, term)| match word {
@@ -177,7 +177,7 @@ pub(super) fn is_word(term: &Term, word: &str) -> bool {
     matches!(&term.kind, TermKind::Word(written) if written == word)
 }
 
-/// A plural verb as the singular that conditions are written in.
+/// The singular of a plural verb, as used in conditions.
 pub(super) fn singular(verb: &str) -> String {
     match verb {
         "are" => "is".to_owned(),
@@ -189,12 +189,12 @@ pub(super) fn singular(verb: &str) -> String {
     }
 }
 
-/// A term as the rule writes it.
+/// A term as written in the rule.
 pub(super) fn text_of(term: &Term) -> String {
     line_of([term])
 }
 
-/// Terms as the rule writes them.
+/// Terms as written in the rule.
 pub(super) fn line_of<'a>(terms: impl IntoIterator<Item = &'a Term>) -> String {
     let mut line = String::new();
     for term in terms {
@@ -216,7 +216,7 @@ pub(super) fn line_of<'a>(terms: impl IntoIterator<Item = &'a Term>) -> String {
     line
 }
 
-/// From the first to the last of some terms.
+/// The span from the first to the last term.
 pub(super) fn span_of(terms: &[Term]) -> Span {
     match terms {
         [] => Span::default(),

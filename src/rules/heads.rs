@@ -1,4 +1,4 @@
-//! The heads of all definitions, found by the words of a condition.
+//! A table of the heads of all definitions, to look up conditions by their words.
 
 use super::condition_words::{Head, HeadWord, known_conditions, matches, shape_of_terms, shape_of_words};
 use crate::{
@@ -13,19 +13,19 @@ use std::{
     sync::OnceLock,
 };
 
-/// The heads of all defines, each once.
+/// The distinct heads of all definitions.
 #[derive(Debug, Default)]
 pub(super) struct HeadTable {
     all: IdVec<usize, Head>,
-    /// Their numbers by the hashes of their words. Every line of every rule is looked up.
+    /// The numbers of heads by [`shape_of_words`]. Every condition line is looked up.
     by_shape: HashMap<u64, Vec<usize>, FixedState>,
-    /// Where words, claims and variables stand in heads, and for the words there the first head that has them.
+    /// For each layout of words, claims and variables, the first head with given words.
     by_words: BTreeMap<Vec<PlaceKind>, HashMap<Vec<SmolStr>, usize, FixedState>>,
-    /// All that a condition can be, made when the first is not understood.
+    /// All possible conditions, computed for the first one that is not understood.
     conditions: OnceLock<Vec<(String, String)>>,
 }
 
-/// What stands at a place of a head.
+/// The kind of word at a position of a head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum PlaceKind {
     Word,
@@ -34,7 +34,7 @@ enum PlaceKind {
 }
 
 impl HeadTable {
-    /// The number of a head; that of the head with the same words where there is one.
+    /// The number of a head, which is shared with earlier heads of the same words.
     pub(super) fn number(&mut self, head: Head) -> usize {
         let alike = self.by_shape.entry(shape_of_words(&head.words)).or_default();
         let known = |number: &&usize| self.all[**number].words == head.words;
@@ -56,13 +56,13 @@ impl HeadTable {
         self.all.push(head)
     }
 
-    /// The number of the head that is made of the very words of a line.
+    /// The number of the head with exactly the words of a line.
     pub(super) fn exact(&self, terms: &[Term]) -> Option<usize> {
         let mut alike = self.by_shape.get(&shape_of_terms(terms))?.iter().copied();
         alike.find(|&number| matches(&self.get(number).words, terms, true))
     }
 
-    /// The number of the first head that a line fits, whatever words stand for its variables.
+    /// The number of the first head that matches a line, where any word may stand for a variable.
     pub(super) fn first(&self, terms: &[Term]) -> Option<usize> {
         let fits = |places: &[PlaceKind]| -> Option<Vec<SmolStr>> {
             let mut words = Vec::new();
@@ -83,17 +83,17 @@ impl HeadTable {
         found.min().copied()
     }
 
-    /// All that a condition can be, each with its words alone.
+    /// All possible conditions, each with its words alone.
     pub(super) fn conditions(&self) -> &[(String, String)] {
         self.conditions.get_or_init(|| known_conditions(self.all.as_slice()))
     }
 
-    /// The head of that number.
+    /// The head with a number.
     pub(super) fn get(&self, number: usize) -> &Head {
         &self.all[number]
     }
 
-    /// All of them, by number.
+    /// All heads, by number.
     pub(super) fn all(&self) -> &[Head] {
         self.all.as_slice()
     }

@@ -1,4 +1,4 @@
-//! Defines written out where they are asked for.
+//! Inlines definitions where they are used.
 
 use super::{
     Program, Resolver,
@@ -13,21 +13,20 @@ use super::{
 use crate::{diagnostic::Diagnostic, narrow::to_u32, source::Place};
 use std::iter::repeat_n;
 
-/// How many alternatives a define may have written out before it is worked out beforehand instead.
+/// The maximum number of alternatives of an inlined definition. Larger ones are evaluated before the rules.
 const MOST_ALTERNATIVES: usize = 64;
 
-/// How many conditions one alternative may have, and how many all alternatives of a define.
+/// The maximum number of conditions of one alternative, and of all alternatives of a definition together.
 const MOST_CONDITIONS: usize = 400;
 const MOST_IN_ALL: usize = 8_000;
 
-/// How many conditions all definitions together may have written out. Where they have more than a part of it, only short
-/// ones are written out any more, so that a long chain of definitions that each ask for the one before takes no more
-/// than so many times as much as it is long.
+/// The maximum number of conditions of all inlined definitions together. From `MUCH_WRITTEN` on, only short
+/// definitions are inlined, so that the cost of a long chain of definitions stays proportional to its length.
 const MOST_WRITTEN: usize = 400_000;
 const MUCH_WRITTEN: usize = 50_000;
 const SHORT: usize = 40;
 
-/// Writes out all defines and puts the program together.
+/// Inlines all definitions and builds the program.
 pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &mut Vec<Diagnostic>) -> Program {
     let Stratified { mut declared, strata, recursive, mut broken, needs } = checked;
     let in_vain = in_vain(&mut declared, &strata, lexicon);
@@ -41,8 +40,7 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
             continue;
         }
         let is_recursive = groups.iter().any(|&group| recursive[group]);
-        // What asks for itself is worked out beforehand; each of its groups must have a number
-        // before any is written out.
+        // Recursive definitions are evaluated before the rules. Each group needs a number before any is inlined.
         if is_recursive {
             for &group in groups {
                 let place = declared.groups[group].first().map(|first| first.place);
@@ -90,7 +88,7 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
                 unfolder.set(group, InlinedGroup::Broken);
                 continue;
             }
-            // The places of the definitions that lead to it are kept too, and in a long chain they are most of it.
+            // The places of the definitions that lead to a condition are stored too, and dominate in long chains.
             let whole = |group: &ConditionGroup| size(group) + group.trail.len();
             let in_all: usize = alternatives.iter().map(|(alternative, _)| whole(&alternative.group)).sum();
             let most = if in_whole > MUCH_WRITTEN { SHORT } else { MOST_CONDITIONS * 4 };
@@ -141,12 +139,12 @@ pub(super) fn inline(checked: Stratified, lexicon: &dyn Resolver, diagnostics: &
     Program::new(rules, derived)
 }
 
-/// Which standard rules ask for something of which there is nothing on file; the definitions that do are marked. Most
-/// files hold nothing that half of them ask for.
+/// Marks definitions, and returns built-in rules, that need something the model does not have. For most models this
+/// is half of them.
 fn in_vain(declared: &mut Declarations<Operand>, strata: &[Vec<usize>], lexicon: &dyn Resolver) -> Vec<bool> {
-    // By group, whether nothing meets it.
+    // For each group, whether it cannot hold.
     let mut unmet = ByGroup::for_each_of(&declared.groups, false);
-    // Those that others ask for stand first.
+    // Groups come after those that they use.
     for &group in strata.iter().flatten() {
         let definitions = &mut declared.groups[group];
         for definition in definitions.iter_mut().filter(|definition| definition.standard) {
@@ -166,8 +164,8 @@ fn asks_in_vain(conditions: &[LoweredCondition<Operand>], unmet: &ByGroup<bool>,
     })
 }
 
-/// Which groups are written out: those with a definition of the project, of which every mistake is reported, and
-/// what they and the rules ask for that do not ask in vain.
+/// Selects the groups to inline: those with a definition of the project, so that all its errors are reported, and
+/// those that they and the rules use and that can hold.
 fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bool]) -> ByGroup<bool> {
     let mut wanted: ByGroup<bool> =
         declared.groups.iter().map(|group| group.iter().any(|definition| !definition.standard)).collect();
@@ -175,7 +173,7 @@ fn wanted(declared: &Declarations<Operand>, strata: &[Vec<usize>], in_vain: &[bo
     for (read, _) in declared.rules.iter().zip(in_vain).filter(|(_, in_vain)| !**in_vain) {
         edges_from(&read.body, &mut asked);
     }
-    // A group asks for those of its own stratum and of lower ones.
+    // A group uses groups of its own stratum and of lower ones.
     for groups in strata.iter().rev() {
         for edge in asked.drain(..) {
             wanted[edge.to] = true;
@@ -231,10 +229,10 @@ fn size(group: &ConditionGroup) -> usize {
     1 + group.atoms.len() + group.compares.len() + inner
 }
 
-/// What a group of defines has become.
+/// The result for a group of definitions.
 enum InlinedGroup {
     Broken,
-    /// Nothing that is evaluated asks for it.
+    /// Nothing that is evaluated uses it.
     Unasked,
     Derived(usize),
     /// Its alternatives, each with the variables of its head.
@@ -250,7 +248,7 @@ impl Inliner {
         self.ready[group] = ready;
     }
 
-    /// Leaves groups that nothing asks for as they are; who asks for a broken one is broken all the same.
+    /// Skips unused groups. Those that use a broken group are broken nevertheless.
     fn leave(&mut self, groups: &[usize], declared: &Declarations<Operand>, broken: &ByGroup<bool>) {
         groups.iter().for_each(|&group| self.set(group, InlinedGroup::Unasked));
         let is_broken = |&group: &usize| {
@@ -277,7 +275,7 @@ impl Inliner {
         })
     }
 
-    /// The alternatives of a body, and whether they are all of them.
+    /// The alternatives of a body, and whether they are complete.
     fn body(&self, body: Body<Operand>, place: Option<Place>) -> (Vec<Alternative>, bool) {
         let mut frame = body.variables.len();
         let mut groups = vec![ConditionGroup::default()];
@@ -349,7 +347,7 @@ impl Inliner {
     }
 }
 
-/// Each group with each of the alternatives; false where that would be too many.
+/// Combines each group with each alternative. Returns `false` if that would be too many.
 fn multiply(groups: &mut Vec<ConditionGroup>, alternatives: Vec<ConditionGroup>) -> bool {
     if groups.len() * alternatives.len() > MOST_ALTERNATIVES * 4 {
         return false;
@@ -360,7 +358,7 @@ fn multiply(groups: &mut Vec<ConditionGroup>, alternatives: Vec<ConditionGroup>)
             repeat_n(group, alternatives.len()).zip(alternatives).map(|(group, alternative)| join(group, alternative)),
         );
     };
-    // The last of them, and mostly there is one, takes the alternatives themselves.
+    // The last group, usually the only one, takes the alternatives without cloning.
     if let Some(last) = groups.pop() {
         groups.drain(..).for_each(|group| join_all(group, alternatives.clone()));
         join_all(last, alternatives);
@@ -369,7 +367,7 @@ fn multiply(groups: &mut Vec<ConditionGroup>, alternatives: Vec<ConditionGroup>)
     true
 }
 
-/// Puts a thing in each group: the thing itself in the last, of which there is mostly one.
+/// Puts a thing in each group. The last group, usually the only one, takes it without cloning.
 fn for_each_group<T: Clone>(groups: &mut [ConditionGroup], thing: T, mut put: impl FnMut(&mut ConditionGroup, T)) {
     let Some((last, others)) = groups.split_last_mut() else { return };
     for group in others {
@@ -388,7 +386,7 @@ fn join(mut group: ConditionGroup, two: ConditionGroup) -> ConditionGroup {
     group
 }
 
-/// Puts more behind what is there; where nothing is, it need not be moved.
+/// Appends `more`, without moving elements if `there` is empty.
 fn append<T>(there: &mut Vec<T>, mut more: Vec<T>) {
     if there.is_empty() {
         *there = more;
@@ -397,14 +395,13 @@ fn append<T>(there: &mut Vec<T>, mut more: Vec<T>) {
     }
 }
 
-/// An alternative of a define with the caller's variables for those of its head, and new ones for
-/// all others.
+/// An alternative of a definition with the caller's variables for those of its head, and fresh ones for all others.
 fn place_in(called: &Alternative, head: &[Variable], arguments: &[Variable], frame: &mut usize) -> ConditionGroup {
-    // A head has few variables: they are gone through.
+    // Heads have few variables, so a linear search is enough.
     let given = |variable: Variable| head.iter().zip(arguments).find(|(known, _)| **known == variable);
     let mut same = Vec::new();
     for (&variable, &argument) in head.iter().zip(arguments) {
-        // The head may name one variable twice: what is given for it must be the same.
+        // If the head repeats a variable, its arguments must be equal.
         if let Some((_, &first)) = given(variable).filter(|(_, first)| **first != argument) {
             same.push((first, argument));
         }
@@ -464,8 +461,8 @@ fn asks_what_excludes(group: &ConditionGroup) -> bool {
         || group.negations.iter().chain(counted).chain(lowered).any(asks_what_excludes)
 }
 
-/// Gives each `excludes` the claims whose dates decide for figures that grow: the one claim that
-/// takes a stance on the proposition, where there is exactly one.
+/// Gives each `excludes` the claims whose dates apply to figures that grow: the only claim with a stance on each
+/// proposition, if there is exactly one.
 fn settle(group: &mut ConditionGroup, outer: &[Atom]) {
     if !asks_what_excludes(group) {
         return;

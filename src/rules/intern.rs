@@ -1,5 +1,5 @@
-//! The words of conditions, put among the words on file before any condition is read: what a condition says by a word,
-//! such as a figure, must not depend on whether a claim spells it the same way.
+//! Interns the words of conditions before any condition is resolved, so that the meaning of a word such as a figure
+//! does not depend on whether a claim spells it the same way.
 
 use crate::{
     interner::Interner,
@@ -8,7 +8,7 @@ use crate::{
     text::fold::fold,
 };
 
-/// Interns the words in the conditions of all rule files of a project; those that come with the program name no values.
+/// Interns the words in the conditions of all rule files of a project. Built-in ones contain no values.
 pub fn intern_words(documents: &[(FileId, &SourceFile, &Document)], symbols: &mut Interner) {
     for (_, _, document) in documents.iter().filter(|(_, source, _)| !source.embedded) {
         for statement in &document.statements {
@@ -33,7 +33,7 @@ pub fn intern_words(documents: &[(FileId, &SourceFile, &Document)], symbols: &mu
     }
 }
 
-/// Interns the words of conditions and of those in them; they are nested no deeper than the grammar allows.
+/// Interns the words of conditions and of nested ones. The grammar limits their depth.
 fn intern<'c>(conditions: impl Iterator<Item = &'c Condition>, symbols: &mut Interner) {
     let mut open: Vec<&Condition> = conditions.collect();
     while let Some(condition) = open.pop() {

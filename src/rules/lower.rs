@@ -1,4 +1,4 @@
-//! One condition line at a time: words and variables to what they ask.
+//! Lowers condition lines, one at a time, to conditions over numbered variables.
 
 use super::{
     Resolver,
@@ -15,19 +15,19 @@ use crate::{
 };
 use smol_str::SmolStr;
 
-/// One side of a comparison before it is known what its variable stands for.
+/// A side of a comparison, before types are known.
 #[derive(Clone, Debug)]
 pub(super) enum Comparand {
-    /// A variable or a field of it: its fields have dots between.
+    /// A variable, or a field path on it, separated by dots.
     Field { base: Variable, path: SmolStr, place: Place },
     /// A word, name, number or date as written.
     Literal { text: SmolStr, quoted: bool, place: Place },
-    /// The number of a value.
+    /// A value, as its number.
     Value(u32),
 }
 
 impl Comparand {
-    /// The variable it is, if it is one and no field of one.
+    /// The variable itself, if it has no field path.
     pub(super) fn bare(&self) -> Option<Variable> {
         match self {
             Self::Field { base, path, .. } if path.is_empty() => Some(*base),
@@ -36,7 +36,7 @@ impl Comparand {
     }
 }
 
-/// A condition; defines are still called by the index of their group.
+/// A condition; definitions are still referred to by the index of their group.
 #[derive(Clone, Debug)]
 pub(super) enum LoweredCondition<S> {
     Atom(Atom, Place),
@@ -49,15 +49,15 @@ pub(super) enum LoweredCondition<S> {
 /// A variable of a body.
 #[derive(Clone, Debug)]
 pub(super) struct BodyVariable {
-    /// `A` or `x`; empty for one that is not written.
+    /// `A` or `x`; empty for a generated variable.
     pub(super) name: SmolStr,
-    /// What it stands for, as far as known.
+    /// Its type, if known.
     pub(super) kind: Option<ValueType>,
-    /// Where it stands first.
+    /// Its first occurrence.
     pub(super) place: Place,
 }
 
-/// A rule's or define's conditions.
+/// The conditions of a rule or definition.
 #[derive(Clone, Debug)]
 pub(super) struct Body<S> {
     pub(super) variables: Vec<BodyVariable>,
@@ -65,10 +65,10 @@ pub(super) struct Body<S> {
     pub(super) lower: Vec<(u8, Vec<LoweredCondition<S>>, Place)>,
 }
 
-/// How many conditions may stand in one place.
+/// The maximum number of conditions in one place.
 const MOST_LINES: usize = 500;
 
-/// Reads the conditions of one body.
+/// Lowers the conditions of one body.
 pub(super) struct ConditionReader<'a> {
     pub(super) file: FileId,
     pub(super) heads: &'a HeadTable,
@@ -78,7 +78,7 @@ pub(super) struct ConditionReader<'a> {
 }
 
 impl<'a> ConditionReader<'a> {
-    /// A reader of one body in a file. It has no variables yet.
+    /// A reader for one body in a file, without variables.
     pub(super) fn new(
         file: FileId,
         heads: &'a HeadTable,
@@ -92,7 +92,7 @@ impl<'a> ConditionReader<'a> {
 pub(super) type LoweredConditions = Vec<LoweredCondition<Comparand>>;
 
 impl ConditionReader<'_> {
-    /// Reads conditions; those that cannot be read are reported and left out.
+    /// Lowers conditions. Invalid ones are reported and left out.
     pub(super) fn conditions(&mut self, conditions: &[ast::Condition]) -> LoweredConditions {
         let mut read = LoweredConditions::with_capacity(conditions.len());
         if let Some(extra) = conditions.get(MOST_LINES) {
@@ -101,7 +101,7 @@ impl ConditionReader<'_> {
                 .help("split them into several `define`s or rules");
             self.diagnostics.push(diagnostic);
         }
-        // What the first of them bind is bound, or each variable would be called unbound as well.
+        // The first lines are still lowered, so that their variables are not reported as unbound.
         for condition in conditions.iter().take(MOST_LINES) {
             self.condition(condition, &mut read);
         }
@@ -140,7 +140,7 @@ impl ConditionReader<'_> {
         }
     }
 
-    /// A variable of a sum; what is none is reported.
+    /// A variable of a sum. Anything else is reported.
     fn sum_variable(&mut self, term: &Term) -> Option<Variable> {
         if let TermKind::Variable(name) = &term.kind {
             return Some(self.variable(name, term.span, None));
@@ -227,7 +227,7 @@ impl ConditionReader<'_> {
         Ok(LoweredCondition::Count { comparison, number, counted: counted(claim), conditions: read, place })
     }
 
-    /// What a line asks of a claim that is not written: the line begins with its verb.
+    /// Lowers a condition that omits its claim and begins with a verb.
     fn holds_of(
         &mut self,
         claim: Variable,
@@ -235,7 +235,7 @@ impl ConditionReader<'_> {
         span: Span,
         read: &mut LoweredConditions,
     ) -> Result<(), Box<Diagnostic>> {
-        // A letter stands in for the claim: one that no rule can write, since letters are A to Z.
+        // A placeholder for the claim that no rule can write, since letters are A to Z.
         const UNWRITTEN: char = '\u{0}';
         let mut line = vec![Term { span: Span::new(span.start, span.start), kind: TermKind::Claim(UNWRITTEN) }];
         line.extend_from_slice(terms);
@@ -249,15 +249,15 @@ impl ConditionReader<'_> {
         done
     }
 
-    /// Puts what a line asks behind what was read; some of it perhaps also where the line cannot be read.
+    /// Appends the conditions of a line, possibly some of them even if it is invalid.
     fn holds(&mut self, terms: &[Term], span: Span, read: &mut LoweredConditions) -> Result<(), Box<Diagnostic>> {
         let place = self.place(span);
-        // A head made of the very words comes first: `{x} is settled` is no comparison with a name.
+        // A head with exactly these words takes precedence: `{x} is settled` is no comparison with a name.
         let exact = self.heads.exact(terms);
         if exact.is_none() && self.comparison(terms, place, read) {
             return Ok(());
         }
-        // No head has the words of a condition of the language.
+        // No head has the words of a built-in condition.
         if self.stance(terms, place, read)?
             || exact.is_none() && self.built_in(terms, place, read)
             || self.mark(terms, place, read)
@@ -273,7 +273,7 @@ impl ConditionReader<'_> {
         Err(Box::new(self.unknown(terms, place)))
     }
 
-    /// Puts the comparison that a line is behind what was read; whether it is one.
+    /// Appends the comparison on a line. Returns whether the line is one.
     fn comparison(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
         let Some((first, rest)) = terms.split_first() else { return false };
         let found = Operator::ALL.iter().find_map(|(words, operator)| {
@@ -290,7 +290,7 @@ impl ConditionReader<'_> {
                 self.side(only)
             }
             _ => {
-                // A date may have several words; other runs of words belong to no comparison.
+                // A date may have several words. Other operands have one.
                 let words: Option<Vec<&str>> = tail
                     .iter()
                     .map(|term| match &term.kind {
@@ -332,7 +332,7 @@ impl ConditionReader<'_> {
         }
     }
 
-    /// Puts what a line asks that says what a claim affirms or denies behind what was read; whether it is one.
+    /// Appends the conditions of a line on what a claim affirms or denies. Returns whether the line is one.
     fn stance(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> Result<bool, Box<Diagnostic>> {
         let [first, verb, rest @ ..] = terms else { return Ok(false) };
         let TermKind::Word(verb_word) = &verb.kind else { return Ok(false) };
@@ -360,7 +360,7 @@ impl ConditionReader<'_> {
         Ok(true)
     }
 
-    /// Puts the condition of the language that a line is behind what was read; whether it is one.
+    /// Appends the built-in condition on a line. Returns whether the line is one.
     fn built_in(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
         for (words, relation, kinds) in built_ins(terms.len()) {
             if matches(words, terms, false) {
@@ -372,9 +372,9 @@ impl ConditionReader<'_> {
         false
     }
 
-    /// Puts what a line asks of marks behind what was read; whether it asks that.
+    /// Appends the condition on marks of a line. Returns whether the line is one.
     fn mark(&mut self, terms: &[Term], place: Place, read: &mut LoweredConditions) -> bool {
-        // Marks: `A is marked future`, `{x} is marked interest`; the last word is the mark.
+        // Marks, such as `A is marked future` and `{x} is marked interest`; the last word is the mark.
         if let [first, is, marked, mark] = terms
             && is_word(is, "is")
             && is_word(marked, "marked")
@@ -382,12 +382,12 @@ impl ConditionReader<'_> {
         {
             let known = matches!(first.kind, TermKind::Claim(_)).then_some(ValueType::Claim);
             let variable = self.argument(first, known, read);
-            // What the variable stands for is settled later; a claim here is a placeholder.
+            // The type is inferred later; `Value` is a placeholder.
             let relation = Relation::Marked(known.unwrap_or(ValueType::Value), mark.to_string());
             read.push(LoweredCondition::Atom(Atom { relation, variables: vec![variable] }, place));
             return true;
         }
-        // A phrase's marks on what fills its slots: `{p} marks {x} accusation`.
+        // Marks that phrases give to slots: `{p} marks {x} accusation`.
         if let [first, marks, value, mark] = terms
             && is_word(marks, "marks")
             && let TermKind::Word(mark) | TermKind::Quoted(mark) = &mark.kind
@@ -401,7 +401,7 @@ impl ConditionReader<'_> {
         false
     }
 
-    /// The variables at the places of a head; a field or a word there gets a variable of its own.
+    /// The variables at the places of a head. A field or word there gets a generated variable.
     fn arguments(
         &mut self,
         words: &[HeadWord],
@@ -467,12 +467,12 @@ impl ConditionReader<'_> {
         Place::new(self.file, span)
     }
 
-    /// The variable of a capital letter.
+    /// The variable for a capital letter.
     pub(super) fn claim(&mut self, letter: char, span: Span) -> Variable {
         self.named(letter.encode_utf8(&mut [0; 4]), span, Some(ValueType::Claim))
     }
 
-    /// The variable of a name in braces, known or supposed to stand for `kind`.
+    /// The variable for a name in braces, with type `kind` if that is known or assumed.
     pub(super) fn variable(&mut self, name: &str, span: Span, kind: Option<ValueType>) -> Variable {
         self.named(name, span, kind)
     }
@@ -507,7 +507,7 @@ impl ConditionReader<'_> {
     }
 }
 
-/// A variable that is used as two things.
+/// The error for a variable used with two types.
 pub(super) fn kind_error(named: &BodyVariable, before: ValueType, now: ValueType, place: Place) -> Diagnostic {
     let message = format!("`{}` stands for {} here, and for {} elsewhere", written(named), now.words(), before.words());
     Diagnostic::error("kind-mismatch", place, message)
@@ -515,7 +515,7 @@ pub(super) fn kind_error(named: &BodyVariable, before: ValueType, now: ValueType
         .help("use a variable of another name for the one of them")
 }
 
-/// A variable as the rule writes it.
+/// A variable as written in the rule.
 pub(super) fn written(named: &BodyVariable) -> String {
     if named.kind == Some(ValueType::Claim) { named.name.to_string() } else { format!("{{{}}}", named.name) }
 }

@@ -10,7 +10,7 @@ use crate::{diagnostic::Diagnostic, source::Place, syntax::ast::Term, vocabulary
 use smol_str::SmolStr;
 
 impl ConditionReader<'_> {
-    /// A phrase with names and variables in its slots: `A affirms {x} authored {w}`.
+    /// Lowers a phrase with names and variables in its slots: `A affirms {x} authored {w}`.
     pub(super) fn pattern(
         &mut self,
         claim: Variable,
@@ -43,13 +43,13 @@ impl ConditionReader<'_> {
                 }
             });
         }
-        // What follows from a claim is on file like what it states, so this asks for both.
+        // Implied propositions are in the model too, so this matches both stated and implied ones.
         let mut takes = self.takes(claim, relation, pattern.phrase, &slots, place);
         read.append(&mut takes);
         Ok(read)
     }
 
-    /// A claim takes a stance on an instance of a phrase.
+    /// Adds the conditions that a claim takes a stance on an instance of a phrase.
     fn takes(
         &mut self,
         claim: Variable,

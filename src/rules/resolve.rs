@@ -1,4 +1,4 @@
-//! The words of conditions, read with the vocabulary and the names on file.
+//! Resolves the words of conditions with the vocabulary and the names of a model.
 
 use super::{
     PatternRead, PatternSlot, Resolver,
@@ -19,23 +19,23 @@ use crate::{
 use foldhash::fast::FixedState;
 use std::{cell::OnceCell, collections::HashMap};
 
-/// A [`Resolver`] of what a model was read with.
+/// A [`Resolver`] for a model.
 pub struct ModelResolver<'a> {
     model: &'a Model,
-    /// The names by their texts, once one is asked for.
+    /// The names by text, built on first use.
     names: OnceCell<HashMap<&'a str, NameId, FixedState>>,
     inventory: Inventory<'a>,
 }
 
 impl<'a> ModelResolver<'a> {
-    /// The lexicon of that model.
+    /// The resolver of a model.
     pub fn new(model: &'a Model) -> Self {
         Self { model, names: OnceCell::new(), inventory: Inventory::new(model) }
     }
 
     fn named(&self, text: &str) -> Option<NameId> {
         let names = self.names.get_or_init(|| {
-            // Of several names of one text the first counts; a declared one stands before others.
+            // If several names have the same text, the first counts. Declared names precede others.
             let mut names = HashMap::with_hasher(HASH);
             for (index, name) in self.model.names.iter().enumerate() {
                 if !name.indefinite {
@@ -48,18 +48,18 @@ impl<'a> ModelResolver<'a> {
     }
 
     fn symbol(&self, word: &str) -> Symbol {
-        // A word that is nowhere on file has no number: none of the vocabulary's is this.
+        // Words that do not occur have no symbol; the vocabulary never uses this one.
         self.model.symbols.find(&fold(word)).unwrap_or(Symbol(u32::MAX))
     }
 
-    /// The terms of a pattern as the matcher takes them; `none` where a field stands among them.
+    /// The terms of a pattern for the matcher; `None` if one of them is a field.
     fn items(&self, terms: &[ast::Term]) -> Option<Vec<Item>> {
         let mut items = Vec::new();
         for (index, term) in terms.iter().enumerate() {
             let (kind, word) = match &term.kind {
                 TermKind::Variable(_) => (ItemKind::Slot(index, SlotType::Any), Symbol(u32::MAX)),
                 TermKind::Word(word) => (ItemKind::Word, self.symbol(word)),
-                // A single capital letter may be a name's: `A affirms X leaked {y}` has none such.
+                // A capital letter may be part of a name, but `A affirms X leaked {y}` contains none.
                 TermKind::Claim(letter) => (ItemKind::Word, self.symbol(&letter.to_string())),
                 TermKind::Quoted(text) => (ItemKind::Quoted, self.symbol(text)),
                 TermKind::ClaimField { .. } | TermKind::VariableField { .. } => return None,
@@ -90,7 +90,7 @@ impl<'a> ModelResolver<'a> {
                 Some(index) => term(Filled::Date(crate::model::DateId(to_u32(index)))),
                 None => PatternSlot::Term(nothing),
             },
-            // Words are matched one by one here, so none fill a slot together.
+            // Words are matched one by one, so no two fill a slot together.
             Some(Fill::Indefinite(..) | Fill::Run(..)) | None => PatternSlot::Any,
         }
     }
@@ -149,7 +149,7 @@ impl Resolver for ModelResolver<'_> {
         let folded = fold(text);
         let symbol = self.model.symbols.find(&folded);
         let declared = symbol.and_then(|symbol| self.model.declared.quoted(symbol));
-        // Its symbol may be written otherwise than the name is.
+        // The symbol may be spelt differently from the name.
         let undeclared = || symbol.and_then(|symbol| self.model.undeclared.get(symbol));
         declared.or_else(|| self.named(folded.as_ref())).or_else(undeclared)
     }

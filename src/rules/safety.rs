@@ -1,4 +1,4 @@
-//! Safety: whether each variable of a definition or rule is bound by its conditions.
+//! The safety check: each variable of a definition or rule must be bound by its conditions.
 
 use super::{
     collect::{ByGroup, Declarations, RuleBody, placeholders},
@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, source::Place};
 
-/// For each group, which variables of its head must be bound by whoever asks for it.
+/// For each group, which variables of its head the caller must bind.
 pub(super) type Needs = ByGroup<Vec<bool>>;
 
 /// Checks that the conditions of all definitions and rules bind their variables.
@@ -18,7 +18,7 @@ pub(super) fn check(declared: &mut Declarations<Operand>, diagnostics: &mut Vec<
         for definition in group {
             let mut bound = start(&definition.body.variables);
             for &variable in &definition.head {
-                // Who asks may bind it, but then some condition has to speak of it.
+                // The caller may bind it, but then some condition must mention it.
                 if mark(&mut bound, variable)
                     && !mentions(&definition.body.conditions, variable)
                     && let Some(named) = definition.body.variables.get(variable as usize)
@@ -45,7 +45,7 @@ pub(super) fn check(declared: &mut Declarations<Operand>, diagnostics: &mut Vec<
             .filter_map(Operand::variable)
             .map(|variable| (variable, rule.rule.place));
         for (variable, place) in flags.chain(per) {
-            // A claim that no condition speaks of would be any claim on file.
+            // A claim that no condition mentions would range over all claims.
             let any = !rule.rule.broken && !rule.body.conditions.iter().any(|condition| says_of(condition, variable));
             if (any || !is_bound(&bound, variable))
                 && let Some(named) = rule.body.variables.get(variable as usize)
@@ -61,12 +61,12 @@ pub(super) fn check(declared: &mut Declarations<Operand>, diagnostics: &mut Vec<
     needs
 }
 
-/// Claims are always bound: they range over the claims on file.
+/// Claims are always bound, since they range over all claims.
 fn start(variables: &[BodyVariable]) -> Vec<bool> {
     variables.iter().map(|named| named.kind == Some(ValueType::Claim)).collect()
 }
 
-/// Whether a condition speaks of a variable, by itself or in what must not hold or is counted.
+/// Whether a condition mentions a variable, including in negations and counts.
 fn mentions(conditions: &[LoweredCondition<Operand>], variable: Variable) -> bool {
     conditions.iter().any(|condition| match condition {
         LoweredCondition::Unless(inner, _) | LoweredCondition::Count { conditions: inner, .. } => {
@@ -76,7 +76,7 @@ fn mentions(conditions: &[LoweredCondition<Operand>], variable: Variable) -> boo
     })
 }
 
-/// Whether a condition says something of a variable that must hold.
+/// Whether a condition that must hold mentions a variable.
 fn says_of(condition: &LoweredCondition<Operand>, variable: Variable) -> bool {
     match condition {
         LoweredCondition::Atom(atom, _) => atom.variables.contains(&variable),
@@ -102,15 +102,14 @@ fn mark(bound: &mut [bool], variable: Variable) -> bool {
     }
 }
 
-/// Which variables of each head its conditions leave open. It starts from none, and more are found
-/// until all is settled.
+/// The variables of each head that its conditions leave unbound, as a fixpoint that starts from none.
 fn needs_of(declared: &Declarations<Operand>) -> Needs {
     let heads = declared.groups.iter().map(|group| group.first().map_or(0, |definition| definition.head.len()));
     let mut needs: Needs = heads.map(|length| vec![false; length]).collect();
     let mut backwards = false;
     loop {
         let mut changed = false;
-        // Both ways by turns, as chains of defines may stand in either order.
+        // The direction alternates, as chains of definitions may be in either order.
         backwards = !backwards;
         let count = declared.groups.len();
         for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {

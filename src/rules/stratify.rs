@@ -1,4 +1,4 @@
-//! Stratification: the order in which definitions are evaluated, each after those that it negates.
+//! Stratification: orders definitions so that each is evaluated after those that it negates.
 
 use super::{
     collect::{ByGroup, Declarations},
@@ -8,22 +8,21 @@ use super::{
 };
 use crate::{diagnostic::Diagnostic, source::Place};
 
-/// What is declared, with the order in which the defines are worked out.
+/// The declarations, with the evaluation order of the definitions.
 #[derive(Debug)]
 pub(super) struct Stratified {
     pub(super) declared: Declarations<Operand>,
-    /// The groups of defines, those first that others ask for; those that ask for each other
-    /// stand together.
+    /// The groups of definitions, dependencies first. Mutually recursive groups are in one stratum.
     pub(super) strata: Vec<Vec<usize>>,
-    /// Whether a group asks for itself, by itself or through others.
+    /// Whether a group is recursive, directly or through others.
     pub(super) recursive: ByGroup<bool>,
-    /// Whether a group, or one that it asks for, has mistakes.
+    /// Whether a group, or one that it uses, has errors.
     pub(super) broken: ByGroup<bool>,
-    /// Which variables of a group's head must be bound by who asks for it.
+    /// Which variables of a group's head the caller must bind.
     pub(super) needs: Needs,
 }
 
-/// Puts the groups of definitions in order and reports those that depend on their own absence.
+/// Orders the groups of definitions and reports those that depend on their own negation.
 pub(super) fn stratify(declared: Declarations<Operand>, needs: Needs, diagnostics: &mut Vec<Diagnostic>) -> Stratified {
     let edges = edges_of(&declared);
     let strata = components(&edges);
@@ -46,7 +45,7 @@ pub(super) fn stratify(declared: Declarations<Operand>, needs: Needs, diagnostic
             }
         }
     }
-    // A mistake in a define spreads to all that ask for it; strata stand in the order of asking.
+    // Errors spread to all dependents. Strata are in order of dependency.
     for stratum in &strata {
         for _ in 0..stratum.len() {
             for &group in stratum {
@@ -57,16 +56,16 @@ pub(super) fn stratify(declared: Declarations<Operand>, needs: Needs, diagnostic
     Stratified { declared, strata, recursive, broken, needs }
 }
 
-/// That one group asks for another.
+/// A dependency on another group.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Dependency {
     pub(super) to: usize,
-    /// Under `unless`, in a count or to lower by: the other must be settled before.
+    /// Under `unless`, in a count or in `lower by`: the other group must be evaluated first.
     negative: bool,
     place: Place,
 }
 
-/// By group, what its definitions ask for.
+/// For each group, the dependencies of its definitions.
 fn edges_of(declared: &Declarations<Operand>) -> ByGroup<Vec<Dependency>> {
     let groups = declared.groups.iter().map(|group| {
         let mut edges = Vec::new();
@@ -78,7 +77,7 @@ fn edges_of(declared: &Declarations<Operand>) -> ByGroup<Vec<Dependency>> {
     groups.collect()
 }
 
-/// What a body asks for, behind what others do.
+/// Appends the dependencies of a body.
 pub(super) fn edges_from(body: &Body<Operand>, edges: &mut Vec<Dependency>) {
     collect(&body.conditions, false, edges);
     for (_, conditions, _) in &body.lower {
@@ -100,7 +99,7 @@ fn collect(conditions: &[LoweredCondition<Operand>], negative: bool, edges: &mut
     }
 }
 
-/// The error for a group that, by way of `edge`, depends on its own absence.
+/// The error for a group that depends on its own negation through `edge`.
 fn cycle(
     declared: &Declarations<Operand>,
     edges: &ByGroup<Vec<Dependency>>,
@@ -115,7 +114,7 @@ fn cycle(
     };
     let mut diagnostic = Diagnostic::error("negation-cycle", edge.place, message)
         .label(format!("`{}` is asked for here", text(edge.to)));
-    // The way back, by the fewest steps.
+    // The shortest path back.
     let mut reached: Vec<Option<(usize, Place)>> = vec![None; edges.len()];
     let mut queue = std::collections::VecDeque::from([edge.to]);
     while let Some(group) = queue.pop_front() {
@@ -144,8 +143,8 @@ fn cycle(
     diagnostic.help("what is negated, counted or lowered by must be settled first: take one of these conditions away")
 }
 
-/// The groups that ask for each other, each such set once, in the order of asking (Tarjan, with a
-/// stack of its own so that long chains of defines do not exhaust the machine's).
+/// The strongly connected components, dependencies first (Tarjan's algorithm, with an explicit stack so that long
+/// chains of definitions cannot overflow the call stack).
 fn components(edges: &ByGroup<Vec<Dependency>>) -> Vec<Vec<usize>> {
     const NEW: usize = usize::MAX;
     let count = edges.len();
@@ -166,7 +165,7 @@ fn components(edges: &ByGroup<Vec<Dependency>>) -> Vec<Vec<usize>> {
                 on_stack[group] = true;
             }
             let target = edges[group].get(step).map(|edge| edge.to);
-            // The edge before this one has been followed: what it reached is known now.
+            // The previous edge has been followed, so its target is complete.
             if let Some(before) = step.checked_sub(1)
                 && let Some(edge) = edges[group].get(before)
                 && on_stack[edge.to]

@@ -1,9 +1,9 @@
-//! Mistakes in rules: each is reported at its place, with what could be done.
+//! Tests of errors in rules, with their places and help.
 
 use crate::engine::sample::world;
 use std::fmt::Write;
 
-/// Checks what is said about rules: `line:column message`, then the help indented.
+/// Checks the diagnostics of rules: `line:column message`, then the help, indented.
 fn check(rules: &str, expect: &str) {
     let world = world("from a: Ann wrote plan\n", &format!("phrase {{x}} wrote {{y}}\n{rules}"), false);
     let mut found = String::new();

@@ -15,8 +15,8 @@ use crate::{
     value::{DateRange, NumberRange, date, number},
 };
 
-/// Settles what the variables stand for, as far as the conditions say; what one variable stands
-/// for may follow from a define that is asked for, so this goes on until nothing new is found.
+/// Infers the types of variables from the conditions. Types propagate through definitions, so this repeats until
+/// nothing changes.
 pub(super) fn infer(declared: &mut Declarations<Comparand>, diagnostics: &mut Vec<Diagnostic>) {
     let mut heads: Vec<Vec<Option<ValueType>>> = Vec::new();
     for group in &declared.groups {
@@ -25,7 +25,7 @@ pub(super) fn infer(declared: &mut Declarations<Comparand>, diagnostics: &mut Ve
     let mut backwards = false;
     loop {
         let mut changed = false;
-        // A chain of defines may stand in either order; going both ways by turns settles it soon.
+        // The direction alternates, so that chains of definitions in either order settle quickly.
         backwards = !backwards;
         let count = declared.groups.len();
         for index in (0..count).map(|index| if backwards { count - 1 - index } else { index }) {
@@ -68,14 +68,14 @@ pub(super) fn infer(declared: &mut Declarations<Comparand>, diagnostics: &mut Ve
     }
 }
 
-/// Lets two places that stand for one thing know of each other; whether one of them learnt.
+/// Propagates the types of two places for the same thing to each other. Returns whether one of them changed.
 fn flow(one: &mut Option<ValueType>, two: &mut Option<ValueType>) -> bool {
     let before = (*one, *two);
     match before {
         (Some(kind), None) => *two = Some(kind),
         (None, Some(kind)) => *one = Some(kind),
-        // What is defined on a proposition in one place and on a point in another is on a point;
-        // the proposition itself stays what it is.
+        // A definition used with a proposition in one place and a point in another is about points. The variable for
+        // the proposition keeps its type.
         (Some(ValueType::Proposition), Some(ValueType::Point)) | (None, None) => {}
         (Some(ValueType::Point), Some(ValueType::Proposition)) => *two = Some(ValueType::Point),
         _ => {}
@@ -111,7 +111,7 @@ fn infer_conditions(
                     let named = variables.get_mut(argument as usize);
                     let head = heads.get_mut(*group).and_then(|head| head.get_mut(position));
                     if let (Some(named), Some(head)) = (named, head) {
-                        // A caller teaches a define only what the define does not know itself.
+                        // A caller only adds types that the definition lacks.
                         if head.is_none() || named.kind.is_none() {
                             learnt |= flow(&mut named.kind, head);
                         }
@@ -194,7 +194,7 @@ fn check_calls(
     }
 }
 
-/// Turns sides into operands: fields by what they are of, words by what they are compared with.
+/// Resolves comparands to operands: fields by the type of their base, words by what they are compared with.
 pub(super) fn resolve(
     declared: Declarations<Comparand>,
     lexicon: &mut dyn Resolver,
@@ -330,7 +330,7 @@ impl TypeResolver<'_> {
         }
     }
 
-    /// A field or value; none for a word, which depends on what it is compared with.
+    /// A field or value; `None` for a word, whose type depends on the other side.
     fn field(&self, side: &Comparand) -> Option<TypedOperand> {
         match side {
             Comparand::Literal { .. } => None,
@@ -340,7 +340,7 @@ impl TypeResolver<'_> {
     }
 
     fn path(&self, base: Variable, path: &str, place: Place) -> TypedOperand {
-        // A variable of which nothing is known is bound by nothing, which is reported elsewhere.
+        // A variable of unknown type is unbound, which `safety` reports.
         let base_kind = self.kind(base).unwrap_or(ValueType::Value);
         let mut kind = base_kind;
         let mut fields = Path::new();
@@ -364,7 +364,7 @@ impl TypeResolver<'_> {
         Ok(Operand::Field { base, base_kind, path: fields })
     }
 
-    /// A field and the word it is compared with.
+    /// Resolves a comparison of a field with a word.
     fn with_literal(
         &mut self,
         operator: Operator,
@@ -428,7 +428,7 @@ impl TypeResolver<'_> {
         Ok((operand, constant))
     }
 
-    /// A name, number or date that a slot's value is compared with.
+    /// A name, number or date that a slot is compared with.
     fn value(&self, operator: Operator, text: &str, quoted: bool) -> Constant {
         let name = || {
             let raw = |id| model::Term::new(model::TermKind::Name(id)).raw();
@@ -446,14 +446,14 @@ impl TypeResolver<'_> {
     }
 }
 
-/// The days a text stands for; none where it is no date, or one that only another date could place.
+/// The days of a date; `None` if the text is no date or is relative to another.
 fn date_of(text: &str) -> Option<DateRange> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (written, used) = date::parse(&words).ok().flatten()?;
     if used == words.len() { written.resolve(None, false) } else { None }
 }
 
-/// The numbers a text stands for.
+/// The number range of a text.
 fn number_of(text: &str) -> Option<NumberRange> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (number, used) = number::parse(&words).ok().flatten()?;
