@@ -1,5 +1,5 @@
-//! Matches made into findings: claims grouped into sides, severity, whether they are handled, a
-//! fingerprint, and one order.
+//! Turns matches into findings: groups claims into sides, and determines severity, suppression, fingerprint and
+//! order.
 
 mod assemble;
 mod bound;
@@ -43,110 +43,111 @@ pub use rule_selection::{DecidedBy, Decision, decided, decided_of, may_count, se
 pub use severity_overrides::{Paths, SeverityOverride, SeverityOverrides, always_said};
 pub use suppression::UNUSED_ACCEPTANCE;
 
-/// What is asked of the findings.
+/// Options for findings.
 #[derive(Clone, Debug, Default)]
 pub struct FindingOptions {
-    /// The day to take for today; the newest date on file where there is none.
+    /// The date to use as today; the newest date in the model if `None`.
     pub as_of: Option<DateRange>,
-    /// The rules and sets whose findings are kept; all where there is none.
+    /// The rules and sets whose findings are kept; all if empty.
     pub select: Vec<String>,
-    /// Where `select` is written; the flag `--select` where there is none.
+    /// Where `select` was set; the flag `--select` if `None`.
     pub select_by: Option<Cause>,
     /// The rules and sets whose findings are left out.
     pub ignore: Vec<String>,
-    /// Severities in place of the rules' own, by rule or set; they count before `levels`.
+    /// Severities by rule or set that replace the rules' own. They take precedence over `levels`.
     pub severity: Vec<(String, Severity)>,
-    /// What is set besides, in layers: a later one counts before an earlier one.
+    /// Further severity overrides, in layers. Later layers take precedence.
     pub levels: Vec<SeverityOverrides>,
-    /// Only what touches one of these files is kept; everything where there is none.
+    /// The files that findings must touch to be kept; `None` for all files.
     pub only: Option<Paths>,
 }
 
-/// What findings are made from.
+/// The inputs of findings.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts<'a> {
     /// The files.
     pub files: &'a Files,
-    /// What they say.
+    /// Their claims, sources and names.
     pub model: &'a Model,
-    /// What it means.
+    /// How their propositions relate to each other.
     pub meaning: &'a Semantics,
     /// The rules.
     pub program: &'a Program,
-    /// Whether the run is about one story, which a flag or the configuration names.
+    /// Whether the run is about one story, named by a flag or the configuration.
     pub of_story: bool,
 }
 
-/// One finding: a point on which claims stand against each other, or something about the input.
+/// A finding: a point that claims disagree on, or something about the input.
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// The rule, in kebab-case.
     pub rule: SmolStr,
-    /// What it is counted as.
+    /// The category in summaries.
     pub kind: SummaryKind,
-    /// How much it matters, after certainty, time and handling.
+    /// The severity, after certainty, time and suppression.
     pub severity: Severity,
-    /// What was found, in one line.
+    /// The message, on one line.
     pub message: String,
-    /// What could be done, a line each.
+    /// What to do about it, one entry per line.
     pub help: Arc<[String]>,
-    /// The point at issue, in words; none where there is none.
+    /// The point at issue, in words, if there is one.
     pub about: Option<SmolStr>,
-    /// The sides; empty for what concerns the input itself.
+    /// The sides; empty for findings about the input itself.
     pub sides: Vec<Side>,
-    /// The lines of the vocabulary that led here, and last that of the rule; empty for what the reading reports.
+    /// The vocabulary lines that led to it, then the rule's line. Empty for findings reported while reading.
     pub because: Arc<[Because]>,
-    /// By what it is handled, if it is.
+    /// What suppresses it, if anything.
     pub handled: Option<Handled>,
     /// The primary place.
     pub place: Place,
-    /// The claim whose place that is; none where it is the place of something else.
+    /// The claim at the primary place, if it is the place of a claim.
     pub claim: Option<ClaimId>,
-    /// What to say under the primary place where there are no sides; may be empty.
+    /// The label of the primary place if there are no sides; may be empty.
     pub label: String,
-    /// Other places to show where there are no sides, with what to say under each.
+    /// Other places with their labels, if there are no sides.
     pub others: Vec<(Place, String)>,
-    /// Identity: stable when lines move, different when the claims are. 12 hexadecimal digits.
+    /// The identity of the finding in 12 hexadecimal digits. It is stable when lines move, and differs when the
+    /// claims do.
     pub fingerprint: SmolStr,
-    /// Findings that say the same of the same lines, or what follows from it. They are shown with this one and count
-    /// with it; none of them is graver, and none has findings folded into it.
+    /// Findings that say the same of the same lines, or follow from this one. They are shown and counted with it.
+    /// None is more severe, and none has folded findings itself.
     pub folded: Vec<Finding>,
 }
 
 impl Finding {
-    /// This finding, and those that are folded into it.
+    /// This finding and those folded into it.
     pub fn with_folded(&self) -> impl Iterator<Item = &Self> {
         std::iter::once(self).chain(&self.folded)
     }
 }
 
-/// What a finding is counted as in a summary.
+/// The category of a finding in a summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SummaryKind {
-    /// Two sides that exclude each other.
+    /// Sides that exclude each other.
     Conflict,
-    /// Words that are not quoted as they were said: of a rule in the set `quotes`.
+    /// Words that are not quoted as they were said, from a rule in the set `quotes`.
     Misquote,
     /// Anything else.
     Other,
 }
 
 impl Finding {
-    /// The lines of the vocabulary that led here.
+    /// The vocabulary lines that led to the finding.
     pub fn steps(&self) -> &[Because] {
         self.because.split_last().map_or(&[], |(_, steps)| steps)
     }
 
-    /// The line of the rule, which every finding of a rule ends with; none for what the reading reports.
+    /// The line of the rule. `None` for findings reported while reading.
     pub fn of_rule(&self) -> Option<&Because> {
         self.because.last()
     }
 }
 
-/// All claims of one stance and value on a point.
+/// The claims of one stance and value on a point.
 #[derive(Clone, Debug)]
 pub struct Side {
-    /// What they do to the proposition.
+    /// Their stance on the proposition.
     pub stance: Stance,
     /// The proposition, in words.
     pub proposition: SmolStr,
@@ -157,16 +158,16 @@ pub struct Side {
 /// A line that led to a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
-    /// What it says, in words: `only one agent per work`.
+    /// Its text in words: `only one agent per work`.
     pub text: SmolStr,
-    /// Where it is declared; none for what the language itself says.
+    /// Where it is declared; `None` if it is built into the language.
     pub place: Option<Place>,
 }
 
-/// By what a finding is handled.
+/// What suppresses a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum HandledBy {
-    /// One story carries every side, attributed.
+    /// A story that carries every side, attributed.
     Story,
     /// An `acknowledge` statement.
     Acknowledgement,
@@ -175,7 +176,7 @@ pub enum HandledBy {
 }
 
 impl HandledBy {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Story => "story",
@@ -185,18 +186,18 @@ impl HandledBy {
     }
 }
 
-/// That a finding is handled: by what, why, and where that is written.
+/// A suppression: its kind, its reason and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Handled {
-    /// By what.
+    /// Its kind.
     pub by: HandledBy,
-    /// Why, in the editor's words; for the story, which one it is.
+    /// The reason in the editor's words; for a story, its name.
     pub reason: String,
-    /// Where.
+    /// The place where it is written.
     pub place: Place,
 }
 
-/// What a run covered.
+/// The coverage and the counts of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Findings of severity error.
@@ -205,33 +206,33 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings of severity note.
     pub notes: usize,
-    /// Files read (claim files and rule files; the embedded ones do not count).
+    /// Claims files and rule files read, without the built-in ones.
     pub files: usize,
-    /// Sources, stories among them.
+    /// Sources, including stories.
     pub sources: usize,
     /// Claims read.
     pub claims: usize,
-    /// How much of the stories they cover.
+    /// How much of the stories the claims cover.
     pub stories: Coverage,
     /// Lines that could not be read as a claim.
     pub unread: usize,
-    /// Rules that counted.
+    /// Active rules.
     pub rules: usize,
-    /// Findings handled by the story, by acknowledgements and by `allow`.
+    /// Findings suppressed by the story, by acknowledgements and by `allow`.
     pub handled: [usize; 3],
-    /// Findings that were left out, since there are more than are kept.
+    /// Findings beyond the limits.
     pub beyond: Beyond,
-    /// Findings that were left out, since nothing they rest on has changed.
+    /// Findings left out because nothing that they depend on has changed.
     pub left_out: usize,
-    /// Whether more was read than was asked for, and only what touches that was kept.
+    /// Whether more was read than requested, and only related findings were kept.
     pub partial: bool,
-    /// Whether not all was worked out, so that findings may be missing.
+    /// Whether the evaluation was cut short, so that findings may be missing.
     pub incomplete: bool,
-    /// Why not.
+    /// The reasons for that.
     pub cut_short: CutShort,
 }
 
-/// Findings over the limit, which are counted and not kept.
+/// The numbers of findings beyond the limits, which are counted but not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beyond {
     /// Open errors.
@@ -240,68 +241,68 @@ pub struct Beyond {
     pub warnings: usize,
     /// Open notes.
     pub notes: usize,
-    /// Findings handled by the story, by acknowledgements and by `allow`.
+    /// Findings suppressed by the story, by acknowledgements and by `allow`.
     pub handled: [usize; 3],
 }
 
-/// How much of the stories claims cover.
+/// How much of the stories the claims cover.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
-    /// The stories on file.
+    /// The stories.
     pub stories: usize,
-    /// How many of them have no claim.
+    /// The stories without claims.
     pub empty: usize,
     /// The claims of the stories.
     pub claims: usize,
-    /// The paragraphs of their texts, as far as those are on file.
+    /// The paragraphs of their available texts.
     pub paragraphs: usize,
-    /// How many of the paragraphs carry a claim.
+    /// The paragraphs with a claim.
     pub covered: usize,
-    /// The sentences that say something which can be checked.
+    /// The sentences that state something checkable.
     pub statements: usize,
-    /// How many of them carry a claim of their own.
+    /// Those with a claim of their own.
     pub covered_by_sentence: usize,
-    /// How many others stand in a paragraph that carries a claim as a whole.
+    /// Others, in a paragraph that has a claim as a whole.
     pub covered_by_paragraph: usize,
     /// The quotations.
     pub quotations: usize,
-    /// How many of them are bound to a source.
+    /// The quotations tied to a source.
     pub bound_quotations: usize,
-    /// The numbers in figures.
+    /// The numbers written in digits.
     pub figures: usize,
-    /// How many of them are bound to a source.
+    /// The numbers tied to a source.
     pub bound_figures: usize,
 }
 
 impl Coverage {
-    /// How many statements carry a claim.
+    /// The number of statements with a claim.
     pub const fn covered_statements(&self) -> usize {
         self.covered_by_sentence + self.covered_by_paragraph
     }
 }
 
-/// Why findings may be missing.
+/// The reasons why findings may be missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CutShort {
-    /// Some rule stopped at its budget.
+    /// Some rule ran out of budget.
     pub rules: bool,
-    /// More follows from what is on file than is followed.
+    /// The model implies more propositions than the limit.
     pub follows: bool,
-    /// How many files could not be checked because of a bug.
+    /// The number of files that could not be checked because of a bug.
     pub files: usize,
 }
 
-/// All that a report is made from.
+/// The input of a report.
 #[derive(Clone, Copy, Debug)]
 pub struct Report<'a> {
     /// The files, for excerpts, lines and columns.
     pub files: &'a Files,
-    /// What they say.
+    /// Their claims, sources and names.
     pub model: &'a Model,
     /// The findings, in order of path, line, column and rule.
     pub findings: &'a [Finding],
-    /// What was covered.
+    /// The summary.
     pub summary: Summary,
-    /// What was left out, and by what.
+    /// The omissions, with their causes.
     pub omissions: &'a Omissions,
 }

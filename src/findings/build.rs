@@ -1,4 +1,4 @@
-//! One match made into a finding: its claims grouped into sides, what it says in words, and its identity.
+//! Builds a finding from a match: its sides, its wording and its fingerprint.
 
 use super::{
     Because, Finding, Parts, Side, SummaryKind, closest_quote,
@@ -30,21 +30,21 @@ use std::{
 pub(super) struct RuleContext<'a> {
     name: SmolStr,
     help: Arc<[String]>,
-    /// The line of the rule itself, to which those of the vocabulary lead.
+    /// The line of the rule, shown after those of the vocabulary.
     because: Arc<[Because]>,
-    /// The messages of its flags.
+    /// The message templates of its flags.
     messages: Vec<Template<'a>>,
-    /// What their fingerprints begin with.
+    /// The common prefix of fingerprints.
     fingerprints: Beginning,
-    /// Whether what stands nearest to the words of a claim is shown with what it finds.
+    /// Whether to show the passage most similar to a claim's quote.
     departs_from_words: bool,
-    /// Whether the sentence that a quote is taken from is shown with what it finds.
+    /// Whether to show the sentence that a quote is taken from.
     is_cut_short: bool,
-    /// Whether what it finds is counted as a misquote.
+    /// Whether its findings count as misquotes.
     of_quotes: bool,
 }
 
-/// The same for each rule of a program; most of them find nothing, so it is made when it is first asked for.
+/// The context of each rule, built on first use since most rules find nothing.
 #[derive(Debug)]
 pub(super) struct RuleContexts<'a> {
     program: &'a Program,
@@ -52,7 +52,7 @@ pub(super) struct RuleContexts<'a> {
 }
 
 impl<'a> RuleContexts<'a> {
-    /// Nothing is made yet.
+    /// Empty contexts.
     pub fn new(program: &'a Program) -> Self {
         Self { program, made: program.rules().iter().map(|_| OnceLock::new()).collect() }
     }
@@ -79,13 +79,13 @@ impl<'a> RuleContext<'a> {
     }
 }
 
-/// Makes findings of matches.
+/// Builds findings from matches.
 pub(super) struct FindingBuilder<'a> {
     parts: Parts<'a>,
     rules: &'a RuleContexts<'a>,
     severities: &'a Severities<'a>,
     trails: Trails<'a>,
-    // Room that one finding leaves to the next.
+    // Buffers reused between findings.
     members: Vec<SideMember>,
     speakers: Vec<&'a str>,
     stated: Vec<PropositionId>,
@@ -94,7 +94,7 @@ pub(super) struct FindingBuilder<'a> {
     of_sides: Vec<Range<usize>>,
 }
 
-/// A claim that takes part, with what it is told apart by.
+/// A claim of a match, with the key of its side.
 struct SideMember {
     side: (Stance, Option<Term>, DateId),
     claim: ClaimId,
@@ -103,7 +103,7 @@ struct SideMember {
 }
 
 impl<'a> FindingBuilder<'a> {
-    /// Ready to make findings.
+    /// A builder without any findings yet.
     pub fn new(parts: Parts<'a>, rules: &'a RuleContexts<'a>, severities: &'a Severities<'a>) -> Self {
         Self {
             parts,
@@ -119,7 +119,7 @@ impl<'a> FindingBuilder<'a> {
         }
     }
 
-    /// The finding that a match is.
+    /// The finding for a match.
     pub fn finding(&mut self, matched: &Match, level: SeverityOverride) -> Finding {
         let Parts { model, meaning, program, .. } = self.parts;
         let rule = program.get(matched.rule);
@@ -174,7 +174,7 @@ impl<'a> FindingBuilder<'a> {
         }
     }
 
-    /// The sides, and the identity of what they are sides of.
+    /// The sides, and the fingerprint.
     fn sides(&mut self, beginning: &Beginning, matched: &Match, about: Option<&SmolStr>) -> (Vec<Side>, SmolStr) {
         let Parts { model, meaning, .. } = self.parts;
         let Self { members, speakers, identity, of_sides, text, .. } = self;
@@ -189,16 +189,16 @@ impl<'a> FindingBuilder<'a> {
         let point = identity.len();
         of_sides.clear();
         let apart = members.chunk_by(|one, other| one.side == other.side);
-        // As many as there are: what is gathered one by one takes room for more.
+        // Counting first avoids spare capacity.
         let mut sides = Vec::with_capacity(apart.clone().count());
         for members in apart {
             let Some(&SideMember { side: (stance, value, when), .. }) = members.first() else { continue };
             let proposition: SmolStr = match (matched.point, about) {
-                // What is at issue is the proposition itself, so every side is for or against that.
+                // The proposition itself is at issue, so every side is for or against it.
                 (Some(point), Some(about)) if point.kind().is_ok() && !when.is_known() => about.clone(),
                 (point, _) => {
                     text.clear();
-                    // Where they state several things, the first by what it says stands for all of them.
+                    // If they state several propositions, the first by content represents the side.
                     let stated = members.iter().map(|member| member.proposition);
                     let stated = || stated.min_by(|&one, &other| model.compare_propositions(one, other));
                     match point {
@@ -228,10 +228,10 @@ impl<'a> FindingBuilder<'a> {
         (sides, fingerprint)
     }
 
-    /// The lines that led from what was said to the point, and last that of the rule.
+    /// The vocabulary lines that led from the claims to the point, then the rule's line.
     fn because(&mut self, of_rule: &Arc<[Because]>, matched: &Match, level: SeverityOverride) -> Arc<[Because]> {
-        /// More propositions than this lead to one point only where a vocabulary is very rich; the
-        /// lines of the first are enough to follow it.
+        /// Only a very rich vocabulary leads more propositions than this to a point. The lines of the first ones are
+        /// enough.
         const MOST: usize = 16;
         let model = self.parts.model;
         let mut lines: Vec<Because> = Vec::new();
@@ -260,7 +260,7 @@ impl<'a> FindingBuilder<'a> {
     }
 }
 
-/// Puts what a match is about behind what is hashed.
+/// Adds the point of a match to the identity.
 fn put_point(identity: &mut Identity, model: &Model, meaning: &Semantics, matched: &Match) {
     match matched.point.map(PointId::kind) {
         Some(Ok(id)) => identity.proposition(model, id),
@@ -271,7 +271,7 @@ fn put_point(identity: &mut Identity, model: &Model, meaning: &Semantics, matche
     }
 }
 
-/// Where names and sources that are flagged stand.
+/// The places of flagged names and sources.
 pub(super) fn thing_places(model: &Model, matched: &Match) -> (Vec<Place>, Vec<(Place, String)>) {
     let place = |thing: &Bound| match thing {
         Bound::Value(term) => match term.kind() {

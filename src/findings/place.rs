@@ -1,4 +1,4 @@
-//! Where a finding is said to be.
+//! Chooses the places of claims and findings.
 
 use crate::{
     engine::{Match, SideRole},
@@ -6,13 +6,13 @@ use crate::{
     source::Place,
 };
 
-/// Where a claim is shown: the passage that carries it, where one was found, else its line.
+/// The place to show for a claim: the passage that it is from, if that was found, otherwise its line.
 pub fn shown(model: &Model, claim: &Claim) -> Place {
     model.extra(claim).and_then(|extra| extra.passage).unwrap_or(claim.place)
 }
 
-/// The claim that a finding is placed at: one of the story, where one takes part (of the strongest pair, if it can
-/// be), else the first of the claims that are flagged and weigh most.
+/// The claim to place a finding at: one of the story if possible, preferably from the strongest pair; otherwise the
+/// first of the flagged claims that are lowered least.
 pub(super) fn primary(model: &Model, matched: &Match) -> Option<ClaimId> {
     let pair = matched.strongest.into_iter().flat_map(|(first, second)| std::iter::once(first).chain(second));
     let members = || matched.members.iter();
@@ -20,14 +20,13 @@ pub(super) fn primary(model: &Model, matched: &Match) -> Option<ClaimId> {
         let claim = model.claim(id);
         model.source(claim.source).story
     });
-    // Which pair is shown depends on what is said, and where a finding stands on the order of files and lines.
+    // Content decides which pair is shown; the order of files and lines decides where the finding is placed.
     let strongest = members().find(|member| member.role == SideRole::Subject && member.lowered == matched.lowered);
     in_story.or(strongest.or(members().next()).map(|member| member.claim))
 }
 
-/// The primary place of a finding. What is about the story stands in the story, on the words that an editor can still
-/// change; everything else stands on its line in the claim file. What is about no claim stands on the first of the
-/// things it is about, else on the rule.
+/// The primary place of a finding. For a claim of the story it is the passage in the story, which an editor can still
+/// change; for another claim, its line. Without a claim it is the first of the flagged things, or else the rule.
 pub(super) fn finding_place(model: &Model, claim: Option<ClaimId>, things: &[Place], rule: Place) -> Place {
     match claim.map(|id| model.claim(id)) {
         Some(claim) if model.source(claim.source).story => shown(model, claim),

@@ -1,4 +1,4 @@
-//! Who was asked for a reply, and what came of it.
+//! Requests for a reply and their state.
 
 use crate::{
     model::{ClaimId, DateId, Model, Request},
@@ -7,30 +7,29 @@ use crate::{
     value::{DateRange, Day},
 };
 
-/// One request and what is known of it.
+/// A request and its state.
 #[derive(Clone, Debug)]
 pub struct ReplyRequest<'a> {
     /// The request.
     pub request: &'a Request,
-    /// Whether it is open and its deadline lies before the day that is taken for today.
+    /// Whether it is open and its deadline has passed.
     pub overdue: bool,
-    /// For an open request, what the one who was asked says of it on file, and not before the day of
-    /// asking as far as that is known: one of these may be the reply.
+    /// For an open request, the claims on the matter by the person asked, not from before the day of asking as far as
+    /// is known. One of them may be the reply.
     pub heard: Vec<ClaimId>,
 }
 
 /// All requests for a reply.
 #[derive(Clone, Debug)]
 pub struct Replies<'a> {
-    /// The requests: open ones first, the earliest deadline first; then by day, name and place.
+    /// The requests: open ones first, by deadline; then by day, name and place.
     pub requests: Vec<ReplyRequest<'a>>,
-    /// The day that deadlines were compared with; none where no date is on file.
+    /// The day that deadlines are compared with; `None` if no date is known.
     pub today: Option<Day>,
 }
 
 impl<'a> Replies<'a> {
-    /// The requests of a model. `as_of` is the day to take for today, else the newest date on file
-    /// is.
+    /// The requests of a model. `as_of` is the date to use as today, instead of the newest date in the model.
     pub fn new(files: &Files, model: &'a Model, as_of: Option<DateRange>) -> Self {
         let today = as_of.map(|date| date.to).or_else(|| model.newest());
         let known = |id: DateId| id.is_known().then(|| model.date(id));
@@ -67,7 +66,7 @@ impl<'a> Replies<'a> {
         self.requests.iter().filter(|asked| asked.request.reply.is_none())
     }
 
-    /// How many requests are open, and how many of those are past their deadline.
+    /// The number of open requests, and of those past their deadline.
     pub fn counts(&self) -> (usize, usize) {
         (self.open().count(), self.open().filter(|asked| asked.overdue).count())
     }

@@ -1,4 +1,4 @@
-//! Which rules count in a run, how much, and by whose word.
+//! Decides which rules are active, at which severity, and why.
 
 use super::{
     Finding, FindingOptions, Parts,
@@ -14,31 +14,31 @@ use crate::{
     source::{Files, Place},
 };
 
-/// What is said of a rule in the end, and by what.
+/// The decision on a rule, and what made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Decision {
-    /// What is said.
+    /// The decision.
     pub level: SeverityOverride,
-    /// What says it.
+    /// What made it.
     pub by: DecidedBy,
 }
 
-/// What says how much a rule counts.
+/// What decides the severity of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
-    /// Nothing does: it is as the rule has it.
+    /// Nothing; the rule's own settings apply.
     Nothing,
-    /// [`FindingOptions::select`] names others.
+    /// [`FindingOptions::select`] does not name it.
     Select,
     /// [`FindingOptions::ignore`] names it.
     Ignore,
     /// [`FindingOptions::severity`] names it.
     Severity,
-    /// An entry of [`FindingOptions::levels`]: the number of the layer, and of the name in it.
+    /// An entry of [`FindingOptions::levels`], as the indexes of the layer and of the name in it.
     Layer(usize, usize),
 }
 
-/// What is said of a rule for its findings in all files: no layer counts that is for some files.
+/// The decision on a rule for all files, without layers that apply to some files only.
 pub fn decided(program: &Program, options: &FindingOptions, rule: &str) -> Decision {
     RuleSelection::new(program, options).decision(rule, &mut |_| false)
 }
@@ -48,7 +48,7 @@ pub fn may_count(program: &Program, options: &FindingOptions, rule: &str) -> boo
     RuleSelection::new(program, options).may_count(rule)
 }
 
-/// What was said of the rule of a finding.
+/// The decision on the rule of a finding.
 pub fn decided_of(
     files: &Files,
     model: &Model,
@@ -64,8 +64,8 @@ pub fn decided_of(
     })
 }
 
-/// Which rules have to be evaluated. One that is off costs nothing and cannot fail the run; only where an acceptance
-/// may be for it are its matches needed, since an acceptance of what is not shown is still used.
+/// Selects the rules to evaluate. Rules that are off cost nothing and cannot fail the run. They are still matched if
+/// an acceptance may be for them, so that it is not reported as unused.
 pub fn selection(program: &Program, model: &Model, options: &FindingOptions) -> EvaluationSet {
     let choice = RuleSelection::new(program, options);
     EvaluationSet::new(program, |index: RuleIndex| {
@@ -80,14 +80,14 @@ pub fn selection(program: &Program, model: &Model, options: &FindingOptions) -> 
     })
 }
 
-/// Whether an acceptance on file may be for findings of a rule.
+/// Whether an acceptance may be for findings of a rule.
 fn may_be_accepted(model: &Model, rule: &str) -> bool {
     let acknowledged = |name: &Option<(_, Place)>| name.as_ref().is_none_or(|(name, _)| name == rule);
     model.acknowledgements.iter().any(|acknowledgement| acknowledged(&acknowledgement.rule))
         || model.extras.iter().flat_map(|extra| &extra.allows).any(|(allowed, ..)| allowed == rule)
 }
 
-/// What counts of the rules of a program, and how much.
+/// The active rules of a program, with their severities.
 pub(super) struct RuleSelection<'a> {
     program: &'a Program,
     options: &'a FindingOptions,
@@ -102,7 +102,7 @@ impl<'a> RuleSelection<'a> {
         Self { program, options, layers }
     }
 
-    /// What is said of a rule for a finding of which `within` tells whether it lies in some files.
+    /// The decision on a rule for a finding; `within` tells whether the finding is in some files.
     fn decision(&self, rule: &str, within: &mut dyn FnMut(&Paths) -> bool) -> Decision {
         const NOTHING: Decision = Decision { level: SeverityOverride::Own, by: DecidedBy::Nothing };
         let set = severity_overrides::set_of(self.program, rule);
@@ -116,7 +116,7 @@ impl<'a> RuleSelection<'a> {
             return if said.level == SeverityOverride::Off { NOTHING } else { said };
         }
         let FindingOptions { select, ignore, .. } = self.options;
-        // What is optional has to be asked for by its own name.
+        // Optional rules must be enabled by name.
         let is_optional = self.program.rule(rule).is_some_and(|rule| rule.optional);
         let asked_for = || select.iter().any(|name| name == rule) || self.names_rule(said, rule);
         if is_optional && !ignore.iter().any(|name| name == rule) && !asked_for() {
@@ -129,12 +129,12 @@ impl<'a> RuleSelection<'a> {
         if !(select.is_empty() || names(select)) {
             return Decision { level: SeverityOverride::Off, by: DecidedBy::Select };
         }
-        // Who selects a rule by its own name gets it, whatever is set of it.
+        // Selecting a rule by name overrides other settings that turn it off.
         let selected = || select.iter().any(|name| name == rule);
         if said.level == SeverityOverride::Off && selected() { NOTHING } else { said }
     }
 
-    /// Whether a decision names a rule by its own name, and not by its set.
+    /// Whether a decision names a rule itself, rather than its set.
     fn names_rule(&self, decision: Decision, rule: &str) -> bool {
         let named = match decision.by {
             DecidedBy::Layer(layer, name) => self.layers.get(layer).and_then(|layer| layer.names.get(name)),
@@ -144,7 +144,7 @@ impl<'a> RuleSelection<'a> {
         named.is_some_and(|(name, _)| name == rule)
     }
 
-    /// Whether a rule is one that the run was asked to check by.
+    /// Whether the run was asked to check a rule.
     pub fn counts(&self, rule: &str) -> bool {
         let set = || self.program.rule(rule).and_then(|rule| rule.set.as_deref());
         let select = &self.options.select;
@@ -152,7 +152,7 @@ impl<'a> RuleSelection<'a> {
         (select.is_empty() || selected()) && self.everywhere(rule).level != SeverityOverride::Off
     }
 
-    /// What is said of a rule for its findings in all files.
+    /// The decision on a rule for all files.
     fn everywhere(&self, rule: &str) -> Decision {
         self.decision(rule, &mut |_| false)
     }
@@ -163,7 +163,7 @@ impl<'a> RuleSelection<'a> {
             let decision = self.everywhere(&rule.name);
             let way = match (decision.level, decision.by) {
                 (SeverityOverride::Own | SeverityOverride::At(_), _) => continue,
-                // It is off by itself, and nobody asked for it.
+                // Off by default, and not requested.
                 (SeverityOverride::Off, DecidedBy::Nothing) => continue,
                 (SeverityOverride::Off, DecidedBy::Ignore) => Way::RuleIgnored,
                 (SeverityOverride::Off, DecidedBy::Select) => Way::RuleNotSelected,
@@ -173,15 +173,15 @@ impl<'a> RuleSelection<'a> {
         }
     }
 
-    /// Records that a finding of a rule is left out, where the rule is on for other files: one that is off for all
-    /// files is recorded once.
+    /// Records that a finding is left out, if its rule is on for other files. Rules that are off for all files are
+    /// recorded once.
     pub fn finding_left_out(&self, decision: Decision, rule: &str, omissions: &mut Omissions) {
         if self.everywhere(rule).level != SeverityOverride::Off {
             omissions.add_all(Way::FindingOff, 1, self.cause(decision, rule));
         }
     }
 
-    /// What a decision goes back to.
+    /// The setting behind a decision.
     fn cause(&self, decision: Decision, rule: &str) -> Option<Cause> {
         let FindingOptions { select, select_by, ignore, .. } = self.options;
         match decision.by {
@@ -198,12 +198,12 @@ impl<'a> RuleSelection<'a> {
         }
     }
 
-    /// Whether a finding of a rule can be shown, wherever it is: what is said for some files only counts in these.
+    /// Whether findings of a rule can be shown in any file, given layers that apply to some files only.
     pub fn may_count(&self, rule: &str) -> bool {
         let (mut layer, mut layers) = (0, 1);
         while layer < layers {
-            // The first layer whose files a finding lies in decides, so each in turn is taken for that one; the last
-            // time it lies in none.
+            // The first layer that contains the finding decides, so each layer is tried as that one, and finally
+            // none.
             let mut asked = 0;
             let decision = self.decision(rule, &mut |_| {
                 asked += 1;
@@ -218,8 +218,8 @@ impl<'a> RuleSelection<'a> {
         false
     }
 
-    /// What is said of a diagnostic. A mistake in rules or configuration that is no rule's own is
-    /// always said.
+    /// The decision on a diagnostic. Errors in rules or in the configuration that belong to no rule are always
+    /// reported.
     pub fn decision_of(&self, files: &Files, diagnostic: &Diagnostic) -> Decision {
         if self.program.rule(diagnostic.code).is_none() && diagnostic.severity == Severity::Error {
             return Decision { level: SeverityOverride::Own, by: DecidedBy::Nothing };
@@ -228,7 +228,7 @@ impl<'a> RuleSelection<'a> {
         self.decision(diagnostic.code, &mut |paths| paths.holds(path))
     }
 
-    /// What is said of the rule of a match.
+    /// The decision on the rule of a match.
     pub fn decision_for(&self, parts: Parts<'_>, matched: &Match) -> Decision {
         let Parts { files, model, .. } = parts;
         let claims: Vec<&Claim> = matched.members.iter().map(|member| model.claim(member.claim)).collect();
@@ -240,8 +240,7 @@ impl<'a> RuleSelection<'a> {
     }
 }
 
-/// Whether what is about some claims lies in some files: where the claims of stories among them do,
-/// or all of them where none is of a story.
+/// Whether claims are in some files. Only the claims of stories count, or if there are none, all of them must be.
 fn about(files: &Files, model: &Model, claims: &[&Claim], paths: &Paths) -> bool {
     let in_story = |claim: &Claim| model.source(claim.source).story;
     let stories = claims.iter().any(|claim| in_story(claim));

@@ -1,22 +1,22 @@
-//! Which rules count, and how much: what flags and the configuration say about severities.
+//! Severity overrides from flags and the configuration.
 
 use super::omissions::Cause;
 use crate::{diagnostic::Severity, rules::Program};
 use std::{fmt, sync::Arc};
 
-/// What is said about the severity of a rule.
+/// A severity override for a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SeverityOverride {
     /// Its findings are left out.
     Off,
-    /// It is as the rule itself has it.
+    /// The rule's own severity applies.
     Own,
-    /// It is this one.
+    /// This severity applies.
     At(Severity),
 }
 
 impl SeverityOverride {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -26,19 +26,19 @@ impl SeverityOverride {
     }
 }
 
-/// Some severities by the names of rules and sets, and which files they are for.
+/// Overrides by rule or set, for some files.
 #[derive(Clone, Debug, Default)]
 pub struct SeverityOverrides {
-    /// What is said of each name; what is said of a rule counts before what is said of its set.
+    /// The override for each name. Rules take precedence over their sets.
     pub names: Vec<(String, SeverityOverride)>,
-    /// The files they are for; all where there is none.
+    /// The files that they apply to; `None` for all.
     pub paths: Option<Paths>,
-    /// Where each name stands, in their order; empty where nobody has to know.
+    /// The place of each name, in the same order; may be empty if not needed.
     pub causes: Vec<Cause>,
 }
 
 impl SeverityOverrides {
-    /// What is said of a rule of that name and set, and the number of the name that says it.
+    /// The override for a rule in a set, with the index of the name that decided.
     pub fn for_rule(&self, rule: &str, set: Option<&str>) -> Option<(SeverityOverride, usize)> {
         let find = |wanted: &str| {
             let index = self.names.iter().rposition(|(name, _)| name == wanted)?;
@@ -48,17 +48,17 @@ impl SeverityOverrides {
     }
 }
 
-/// Some files, told by their paths as shown.
+/// A set of files, as a predicate on their displayed paths.
 #[derive(Clone)]
 pub struct Paths(Arc<dyn Fn(&str) -> bool + Send + Sync>);
 
 impl Paths {
-    /// The files of which `holds` is true.
+    /// The files for which `holds` is true.
     pub fn new(holds: impl Fn(&str) -> bool + Send + Sync + 'static) -> Self {
         Self(Arc::new(holds))
     }
 
-    /// Whether the file of that path is one of them.
+    /// Whether the set contains a file.
     pub fn holds(&self, path: &str) -> bool {
         (self.0)(path)
     }
@@ -70,18 +70,18 @@ impl fmt::Debug for Paths {
     }
 }
 
-/// Whether a rule is one that a reading cannot do without: a run that hides it would pass as complete.
+/// Whether a rule must always be reported: hiding it would make an incomplete run look complete.
 pub fn always_said(rule: &str) -> bool {
     matches!(rule, "syntax" | "ambiguous-claim" | "configuration")
 }
 
-/// The set that a rule is known by; none for what no set may turn off.
+/// The set of a rule; `None` for rules that no set may turn off.
 pub(super) fn set_of<'p>(program: &'p Program, rule: &str) -> Option<&'p str> {
     if always_said(rule) { None } else { program.rule(rule)?.set.as_deref() }
 }
 
-/// What the layers together say of a rule: the last one that says anything, with its number and that
-/// of the name in it. `within` tells whether what it is asked about lies in the files of a layer.
+/// The override for a rule from the last layer that has one, with the indexes of the layer and of the name in it.
+/// `within` tells whether a layer's files contain the finding.
 pub(super) fn settled(
     layers: &[SeverityOverrides],
     rule: &str,

@@ -1,4 +1,4 @@
-//! By what a finding is handled: the story, an `acknowledge`, or `allow`.
+//! Suppresses findings: by the story, by `acknowledge`, or by `allow`.
 
 use super::{Finding, Handled, HandledBy, Side};
 use crate::{
@@ -14,34 +14,33 @@ use crate::{
 use foldhash::fast::FixedState;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What is said of an acceptance that no finding is there for, whether or not it has run out.
+/// The message for an acceptance that matches no finding, whether or not it has expired.
 pub const UNUSED_ACCEPTANCE: &str = "this acceptance matches no finding";
 
-/// How many digits of a fingerprint an acceptance has to give.
+/// The minimum number of fingerprint digits in an acceptance.
 const LEAST_DIGITS: usize = 6;
 
-/// Which acceptances stand, and which of them matched something.
+/// The acceptances, and which of them matched a finding.
 #[derive(Debug)]
 pub(super) struct Acceptances<'a> {
     model: &'a Model,
-    /// The day that `until` is compared with; none where no date is on file, or nothing runs out.
+    /// The date to compare `until` with; `None` if no date is known or nothing expires.
     today: Option<DateRange>,
     has_story: bool,
     used: Vec<bool>,
     looked_up: AcceptanceIndex<'a>,
-    /// The rules that claims are allowed to break, by where that is written, and whether a finding
-    /// was there for it.
+    /// The `allow` lines by place, each with its rule and whether a finding matched it.
     allows: BTreeMap<Place, (&'a str, bool)>,
 }
 
-/// The numbers of the acceptances by what they are about, so that a finding is not held against all of them.
+/// An index of acceptances, so that a finding is not compared with all of them.
 #[derive(Debug, Default)]
 struct AcceptanceIndex<'a> {
-    /// By each point that the proposition is about.
+    /// By each point of the proposition.
     by_point: HashMap<PointId, Vec<usize>, FixedState>,
-    /// By the digits that the fingerprint begins with.
+    /// By the leading digits of the fingerprint.
     by_digits: HashMap<&'a str, Vec<usize>, FixedState>,
-    /// By the rule, where they name nothing else.
+    /// By the rule, for those without a point or fingerprint.
     by_rule: HashMap<Option<&'a str>, Vec<usize>, FixedState>,
 }
 
@@ -63,7 +62,7 @@ impl<'a> AcceptanceIndex<'a> {
         looked_up
     }
 
-    /// Those that may cover a finding, in order.
+    /// The acceptances that may cover a finding, in order.
     fn about(&self, finding: &Finding, point: Option<PointId>) -> Vec<usize> {
         let fingerprint = finding.fingerprint.as_str();
         let by_point = point.and_then(|point| self.by_point.get(&point));
@@ -77,10 +76,10 @@ impl<'a> AcceptanceIndex<'a> {
 }
 
 impl<'a> Acceptances<'a> {
-    /// All acceptances; `as_of` is the day to take for today, else the newest date on file is.
+    /// All acceptances; `as_of` is the date to use as today, instead of the newest date in the model.
     pub fn new(model: &'a Model, meaning: &'a Semantics, as_of: Option<DateRange>) -> Self {
         let runs_out = model.acknowledgements.iter().any(|accepted| accepted.until.is_known());
-        // For the newest day all claims are looked through.
+        // Finding the newest date requires a scan of all claims.
         let today = || as_of.map(|date| date.to).or_else(|| model.newest()).map(|day| DateRange::days(day, day));
         let today = if runs_out { today() } else { None };
         let has_story = model.sources.iter().any(|source| source.story);
@@ -90,21 +89,22 @@ impl<'a> Acceptances<'a> {
         Self { model, today, has_story, used, looked_up, allows }
     }
 
-    /// Whether there is any.
+    /// Whether there are any acceptances.
     pub fn any(&self) -> bool {
         !self.used.is_empty() || !self.allows.is_empty()
     }
 
-    /// By what a finding is handled. Every acceptance that covers it counts as used, also where
-    /// the story handles it.
+    /// The suppression of a finding, if any. All acceptances that cover it count as used, even if the story
+    /// suppresses it.
     pub fn handle(&mut self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let accepted = self.acknowledged(finding, matched);
         self.use_allows(finding);
         self.by_story(finding, matched).or(accepted).or_else(|| self.allowed(finding))
     }
 
-    /// One story has an attributed claim on every side, each of another speaker, and says nothing of it in its own
-    /// voice. A speaker who contradicts himself and what the story itself states are not settled by that.
+    /// A story suppresses a finding if it has an attributed claim on every side, each by another speaker, and does
+    /// not take a side in its own voice. This does not settle a speaker's self-contradiction or the story's own
+    /// statements.
     fn by_story(&self, finding: &Finding, matched: Option<&Match>) -> Option<Handled> {
         let first = finding.sides.first()?;
         if finding.sides.len() < 2 || !self.has_story || matched?.point.is_none() {
@@ -124,14 +124,14 @@ impl<'a> Acceptances<'a> {
         Some(Handled { by: HandledBy::Story, reason, place })
     }
 
-    /// Whether a story has a claim on every side, those of any two sides by different speakers.
+    /// Whether a story has a claim on every side, with different speakers on any two sides.
     fn carries(&self, story: SourceId, sides: &[Side]) -> bool {
         let speakers = |side: &Side| -> BTreeSet<NameId> {
             let claims = side.claims.iter().map(|&id| self.model.claim(id));
             claims.filter(|claim| claim.source == story).map(|claim| claim.speaker).collect()
         };
         let all: Vec<BTreeSet<NameId>> = sides.iter().map(speakers).collect();
-        // Two sides with only one speaker between them are that speaker's own.
+        // Two sides that have the same single speaker are that speaker's own contradiction.
         let only = |side: &BTreeSet<NameId>| if side.len() == 1 { side.first().copied() } else { None };
         let mut alone: Vec<NameId> = all.iter().filter_map(only).collect();
         let count = alone.len();
@@ -140,7 +140,8 @@ impl<'a> Acceptances<'a> {
         alone.len() == count && all.iter().all(|side| !side.is_empty())
     }
 
-    /// Every claim of one side has an `allow` for the rule. Where several have, the first reason of all is given.
+    /// Whether every claim of one side has an `allow` for the rule. Of several reasons, the first by content is
+    /// given.
     fn allowed(&self, finding: &Finding) -> Option<Handled> {
         if self.allows.is_empty() {
             return None;
@@ -156,7 +157,7 @@ impl<'a> Acceptances<'a> {
         Some(Handled { by: HandledBy::Allow, reason: reason.clone(), place: *place })
     }
 
-    /// Notes which claims of a finding have an `allow` for it, whether or not that is enough.
+    /// Marks the `allow` lines for a finding as used, whether or not they suffice.
     fn use_allows(&mut self, finding: &Finding) {
         if self.allows.is_empty() {
             return;
@@ -182,7 +183,7 @@ impl<'a> Acceptances<'a> {
             if let Some(used) = self.used.get_mut(index) {
                 *used = true;
             }
-            // Of several the first reason counts, whichever stands first.
+            // Of several, the first reason by content counts, regardless of position.
             let is_first = |known: &Acknowledgement| acknowledgement.because < known.because;
             if !self.expired(acknowledgement) && handled.is_none_or(is_first) {
                 handled = Some(acknowledgement);
@@ -195,7 +196,7 @@ impl<'a> Acceptances<'a> {
         })
     }
 
-    /// Whether one that is about the point of a finding, or about no point, covers it.
+    /// Whether an acknowledgement for the finding's point, or without a point, covers it.
     fn covers(&self, acknowledgement: &Acknowledgement, finding: &Finding) -> bool {
         if acknowledgement.rule.as_ref().is_some_and(|(rule, _)| *rule != finding.rule) {
             return false;
@@ -215,9 +216,9 @@ impl<'a> Acceptances<'a> {
             && self.today.is_some_and(|today| self.model.date(acknowledgement.until).is_before(today))
     }
 
-    /// The acceptances that match nothing, and those that have run out. `known` says whether there is
-    /// a rule of that name; what allows one that is not there is reported as that. Of rules that are `unsettled` it is
-    /// not known what they would have found.
+    /// Reports acceptances that match nothing, and expired ones. `known` tells whether a rule exists; an `allow` for
+    /// an unknown rule is reported as such. For `unsettled` rules, matches may be missing, so their acceptances are
+    /// not reported.
     pub fn leftover(&self, known: impl Fn(&str) -> bool, unsettled: &BTreeSet<&str>) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         let may_match = |acknowledgement: &Acknowledgement| match &acknowledgement.rule {

@@ -181,7 +181,7 @@ fn assign(side: &Operand, other: &Operand, bound: &mut [bool]) -> bool {
     }
 }
 
-/// Whether a variable can stand for a thing of that kind.
+/// Whether a variable can have this type.
 pub(super) const fn can_be_named(kind: ValueType) -> bool {
     !matches!(kind, ValueType::Date | ValueType::Number | ValueType::Text)
 }
@@ -256,11 +256,12 @@ fn check_conditions(
     }
 }
 
-/// Reports what a message names and only `unless` or a count speaks of: it has no value where the rule holds.
+/// Reports variables in a message that occur only under `unless` or in a count, and so have no value when the rule
+/// matches.
 fn check_messages(rule: &RuleBody<Operand>, bound: &[bool], diagnostics: &mut Vec<Diagnostic>) {
     for flag in &rule.rule.flags {
         for (inside, base) in placeholders(&flag.message) {
-            // A claim may be any on file, so that it counts as bound; but then some condition has to speak of it.
+            // A claim counts as bound since it ranges over all claims, but some condition must mention it.
             let spoken_of =
                 |variable: Variable| rule.body.conditions.iter().any(|condition| says_of(condition, variable));
             let is_bound = |variable: Variable, named: &BodyVariable| {

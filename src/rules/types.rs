@@ -1,4 +1,4 @@
-//! What each variable stands for, and what is compared with what.
+//! Infers the types of variables and resolves the operands of comparisons.
 
 use super::{
     Resolver,
