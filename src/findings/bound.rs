@@ -1,27 +1,27 @@
-//! How many findings a run keeps: enough for anybody to read, and no more than the input is worth.
+//! Limits the number of findings in a run, in proportion to the input.
 
 use super::{Beyond, Finding, HandledBy, order::in_order};
 use crate::{diagnostic::Severity, source::Files};
 
-/// How many findings that rules make are kept: so many, or as many as there are claims where those are more.
+/// The minimum limit on findings from rules. The limit is the number of claims if that is greater.
 const FINDINGS: usize = 50_000;
 
-/// How many claims they may show in all: so many, or this many times as many as there are.
+/// The minimum limit on claims shown in them.
 const CLAIMS: usize = 50_000;
 
-/// How many claims they may show for each claim on file.
+/// That limit for each claim of the input, if it gives more.
 const CLAIMS_EACH: usize = 4;
 
-/// How many findings of one kind are kept that the reading or the handling raises.
+/// The limit on findings of one kind reported while reading or suppressing.
 pub(super) const OF_A_KIND: usize = 1_000;
 
-/// How many findings are kept of a run with so many claims, and how many claims they may show.
+/// The limits on findings and on claims shown in them, for a number of claims.
 pub(super) fn room(claims: usize) -> (usize, usize) {
     (FINDINGS.max(claims), CLAIMS.max(claims.saturating_mul(CLAIMS_EACH)))
 }
 
-/// Findings up to a number: the gravest, and of those the first in the order of findings. What is kept does not depend
-/// on the order in which they come.
+/// A bounded collection that keeps the most severe findings and of those the first in order. The result does not
+/// depend on the order of insertion.
 #[derive(Debug)]
 pub(super) struct Bounded {
     findings: usize,
@@ -31,26 +31,26 @@ pub(super) struct Bounded {
 }
 
 impl Bounded {
-    /// Room for so many findings, with so many claims in them.
+    /// A collection for at most `findings` findings with at most `claims` claims.
     pub fn new(findings: usize, claims: usize) -> Self {
         Self { findings: findings.max(1), claims, kept: Vec::new(), beyond: Beyond::default() }
     }
 
-    /// Keeps room for so many findings.
+    /// Reserves capacity.
     pub fn reserve(&mut self, findings: usize) {
         self.kept.reserve(findings.min(self.findings));
     }
 
-    /// Takes one more finding.
+    /// Adds a finding.
     pub fn push(&mut self, files: &Files, finding: Finding) {
         self.kept.push(finding);
-        // Leaving out one at a time would order them anew each time.
+        // Removing findings one by one would sort them each time.
         if self.kept.len() >= self.findings.saturating_mul(2) {
             self.leave_out(files, usize::MAX);
         }
     }
 
-    /// What is kept, and what is not.
+    /// The kept findings, and the numbers of the others.
     pub fn finish(mut self, files: &Files) -> (Vec<Finding>, Beyond) {
         let claims: usize = self.kept.iter().map(shown).sum();
         if self.kept.len() > self.findings || claims > self.claims {
@@ -63,7 +63,7 @@ impl Bounded {
     fn leave_out(&mut self, files: &Files, claims: usize) {
         let ordered = in_order(files, std::mem::take(&mut self.kept));
         let mut gravest: Vec<usize> = (0..ordered.len()).collect();
-        // The order is kept among equals.
+        // The sort is stable.
         gravest.sort_by_key(|&index| ordered.get(index).map(gravity));
         let mut room = claims;
         let fits = gravest.iter().enumerate().take_while(|&(before, &index)| {
@@ -87,12 +87,12 @@ impl Bounded {
     }
 }
 
-/// How many claims a finding shows.
+/// The number of claims that a finding shows.
 fn shown(finding: &Finding) -> usize {
     finding.with_folded().flat_map(|part| &part.sides).map(|side| side.claims.len()).sum()
 }
 
-/// What is graver comes first; what is handled, last.
+/// The rank of a finding: the most severe first, suppressed ones last.
 fn gravity(finding: &Finding) -> u8 {
     match (finding.handled.is_some(), finding.severity) {
         (false, Severity::Error) => 0,
@@ -133,12 +133,12 @@ impl Beyond {
         self.handled.iter_mut().zip(other.handled).for_each(|(own, other)| *own += other);
     }
 
-    /// How many there are.
+    /// The total number.
     pub fn total(&self) -> usize {
         self.errors + self.warnings + self.notes + self.handled.iter().sum::<usize>()
     }
 
-    /// Whether an open one is of this severity or a graver one.
+    /// Whether any open finding has at least this severity.
     pub fn reaches(&self, least: Severity) -> bool {
         let by_severity =
             [(Severity::Error, self.errors), (Severity::Warning, self.warnings), (Severity::Note, self.notes)];
@@ -185,7 +185,7 @@ mod tests {
         all.iter().for_each(|finding| bounded.push(&files, finding.clone()));
         let (kept, beyond) = bounded.finish(&files);
         let mut numbers: Vec<u32> = kept.iter().map(|finding| finding.place.span.start).collect();
-        // Below the limits nothing is put in order.
+        // Below the limits, findings are not sorted.
         numbers.sort_unstable();
         (numbers, beyond)
     }

@@ -1,16 +1,16 @@
-//! The passage nearest to a quote that does not stand in its source's text, with what differs.
+//! The passage most similar to a quote that is not in its source's text, with the differences.
 
 use crate::{
     model::{Claim, Model},
     source::{Difference, Nearest, Place},
 };
 
-/// More places than this are told under the passage as a whole.
+/// With more differing places than this, only the passage as a whole is labelled.
 const APART: usize = 4;
-/// Of quoted words at most so many characters are shown.
+/// The maximum number of characters of quoted words to show.
 const MOST: usize = 60;
 
-/// The places to show of the passage nearest to what a claim quotes; none where none comes near.
+/// The places to show for the passage most similar to a claim's quote; empty if none is similar.
 pub(super) fn places(model: &Model, claim: &Claim) -> Vec<(Place, String)> {
     let quotation = model.extra(claim).and_then(|extra| extra.quotation.as_ref());
     let Some((file, nearest)) = quotation.and_then(|quotation| quotation.nearest.as_ref()) else { return Vec::new() };

@@ -1,4 +1,4 @@
-//! Which statements of a story carry a claim, and which of its quotations and figures are bound to a source.
+//! Computes which statements of a story have claims, and which of its quotations and figures are tied to a source.
 
 use super::Coverage;
 use crate::{
@@ -12,22 +12,23 @@ use std::{
     ops::Range,
 };
 
-/// As many claims are kept for one statement.
+/// The maximum number of claims kept for a statement.
 const CLAIMS: usize = 8;
-/// Figures looked at and bytes of quotations compared for one story; what is left then counts as not bound.
+/// The budget for one story, in figures examined and bytes of quotations compared. Beyond it, items count as not tied
+/// to a source.
 const STEPS: u64 = 1 << 22;
 
-/// How a statement carries a claim.
+/// How a statement is covered by a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CoveredBy {
-    /// A claim stands behind its sentence, or points to words in it.
+    /// A claim follows its sentence or points to words in it.
     Sentence,
-    /// A claim stands behind its paragraph. Which of its sentences the claim is of is not known.
+    /// A claim follows its paragraph, so its sentence is unknown.
     Paragraph,
 }
 
 impl CoveredBy {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Sentence => "sentence",
@@ -41,39 +42,39 @@ impl CoveredBy {
 pub struct Covered {
     /// The sentence.
     pub statement: Statement,
-    /// How it carries a claim, if it does.
+    /// How a claim covers it, if one does.
     pub by: Option<CoveredBy>,
-    /// The first claims that it carries, in the order of the files.
+    /// The first of these claims, in the order of files.
     pub claims: Vec<ClaimId>,
 }
 
 /// A quotation or a figure of a story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoundText {
-    /// Where it stands in the file.
+    /// Its span in the file.
     pub span: Span,
-    /// Whether it carries a claim on which a source on file speaks too, or which is marked as background.
+    /// Whether it has a claim that another source also speaks on, or that is marked as background.
     pub bound: bool,
 }
 
-/// How far claims cover a story.
+/// How much of a story its claims cover.
 #[derive(Clone, Debug)]
 pub struct StoryCoverage {
     /// The story.
     pub story: SourceId,
     /// The file of its text.
     pub file: FileId,
-    /// The sentences that say something which can be checked, in order.
+    /// The sentences that state something checkable, in order.
     pub statements: Vec<Covered>,
     /// The quotations.
     pub quotations: Vec<BoundText>,
-    /// The numbers in figures.
+    /// The numbers written in digits.
     pub figures: Vec<BoundText>,
-    /// How many sentences there are.
+    /// The number of sentences.
     pub sentences: usize,
 }
 
-/// How far claims cover the stories whose texts are on file.
+/// The coverage of the stories with available texts.
 pub fn of_stories(
     files: &Files,
     model: &Model,
@@ -88,8 +89,8 @@ pub fn of_stories(
     stories.iter().map(of).collect()
 }
 
-/// For each proposition whether a source that is no story speaks on it: in so many words, by what follows from its words,
-/// or by denying what would follow.
+/// For each proposition, whether a source other than a story speaks on it: directly, by implication, or by denying
+/// what it implies.
 fn sourced(model: &Model, meaning: &Semantics) -> Vec<bool> {
     let mut spoken = vec![false; model.propositions.len()];
     for claim in model.claims.iter().filter(|claim| !model.source(claim.source).story) {
@@ -125,7 +126,7 @@ impl StoryCoverage {
             figures: found.figures.iter().map(bound).collect(),
             sentences: found.sentences,
         };
-        // What stands behind one passage is taken together, so that each statement is looked at once for it.
+        // Claims at the same passage are grouped, so that each statement is examined once for them.
         let mut anchored: BTreeMap<Span, Anchored<'_>> = BTreeMap::new();
         for (index, claim) in model.claims.iter().enumerate() {
             if claim.source != story || !claim.is_line() {
@@ -147,7 +148,7 @@ impl StoryCoverage {
         coverage
     }
 
-    /// Takes the claims behind a passage into account.
+    /// Marks the statements of a passage as covered by its claims.
     fn cover(&mut self, span: Span, anchored: &Anchored<'_>) {
         let statements = touched(&self.statements, span, |covered| covered.statement.span);
         let by = if statements.len() > 1 { CoveredBy::Paragraph } else { CoveredBy::Sentence };
@@ -160,7 +161,7 @@ impl StoryCoverage {
         }
     }
 
-    /// Binds the figures of a passage that stand in its claims.
+    /// Ties the figures of a passage to a source if its claims contain them.
     fn bind_figures(&mut self, span: Span, anchored: &Anchored<'_>, figures: &[Vec<String>], steps: &mut u64) {
         if anchored.digits.is_empty() {
             return;
@@ -174,12 +175,13 @@ impl StoryCoverage {
         }
     }
 
-    /// Binds the quotations of a passage that its claims have the words of, or that stand alone with a claim.
+    /// Ties the quotations of a passage to a source if its claims contain their words, or if there is only one
+    /// statement.
     fn bind_quotations(&mut self, span: Span, anchored: &Anchored<'_>, source: &SourceFile, steps: &mut u64) {
         let statements = touched(&self.statements, span, |covered| covered.statement.span);
         let quotations = touched(&self.quotations, span, |quotation| quotation.span);
         for quotation in self.quotations.get_mut(quotations).unwrap_or_default().iter_mut().filter(|one| !one.bound) {
-            // Behind a whole paragraph a claim is of the quotation that it has the words of.
+            // A claim for a whole paragraph covers only the quotation with its words.
             quotation.bound = anchored.unquoted && statements.len() <= 1;
             let words = source.slice(quotation.span);
             for quote in &anchored.quotes {
@@ -190,7 +192,7 @@ impl StoryCoverage {
         }
     }
 
-    /// Adds what there is to counts of several stories.
+    /// Adds the story to the counts of several stories.
     pub fn count(&self, coverage: &mut Coverage) {
         let bound = |all: &[BoundText]| all.iter().filter(|one| one.bound).count();
         let by = |by: CoveredBy| self.statements.iter().filter(|covered| covered.by == Some(by)).count();
@@ -204,16 +206,16 @@ impl StoryCoverage {
     }
 }
 
-/// The claims behind one passage.
+/// The claims at a passage.
 #[derive(Debug, Default)]
 struct Anchored<'a> {
-    /// The first of them.
+    /// The first few of them.
     claims: Vec<ClaimId>,
-    /// The numbers in those on which a source speaks.
+    /// The numbers in those that a source speaks on.
     digits: BTreeSet<String>,
     /// The quotes of those.
     quotes: BTreeSet<&'a str>,
-    /// Whether there is one of those without a quote.
+    /// Whether one of those has no quote.
     unquoted: bool,
 }
 
@@ -228,7 +230,7 @@ impl<'a> Anchored<'a> {
         if background || is_sourced {
             self.digits.extend(digits(files.slice(claim.place)));
         }
-        // Words that are in no text are no support for a quotation.
+        // Words that occur in no text do not support a quotation.
         if background || found == QuoteLookup::Here || is_sourced && found != QuoteLookup::Nowhere {
             self.quotes.extend(quote);
             self.unquoted |= quote.is_none();
@@ -236,30 +238,30 @@ impl<'a> Anchored<'a> {
     }
 }
 
-/// What of a row that is in the order of the text a span touches.
+/// The range of items, sorted by position, that a span touches.
 fn touched<T>(all: &[T], span: Span, place: impl Fn(&T) -> Span) -> Range<usize> {
     let from = all.partition_point(|one| place(one).end <= span.start);
     let to = all.partition_point(|one| place(one).start < span.end);
     from..to.max(from)
 }
 
-/// What a claim quotes, and whether it was found in the text of a source.
+/// The quote of a claim, and the result of looking it up.
 fn quote<'a>(model: &'a Model, claim: &Claim) -> (Option<&'a str>, QuoteLookup) {
     let Some(extra) = model.extra(claim) else { return (None, QuoteLookup::Unknown) };
     let quote = extra.quote.as_ref().map(|(words, _)| words.as_str());
     (quote, extra.quotation.as_ref().map_or(QuoteLookup::Unknown, |quotation| quotation.elsewhere))
 }
 
-/// Whether words stand in a quotation, or a quotation stands in them.
+/// Whether the words are part of the quotation, or the quotation part of them.
 fn is_part(words: &str, quotation: &str) -> bool {
     let has = |text: &str, words: &str| Folded::new(text).locate(&Quoted::new(words), &mut { QUOTE_STEPS }).is_ok();
     has(quotation, words) || has(words, quotation)
 }
 
-/// Steps of comparing a quote with a quotation.
+/// The step limit for comparing a quote with a quotation.
 const QUOTE_STEPS: u64 = 1 << 16;
 
-/// The numbers of a text in figures, without what parts their thousands.
+/// The numbers in digits in a text, without thousands separators.
 fn digits(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut number = String::new();

@@ -1,14 +1,16 @@
-//! Findings that are one matter to an editor, folded into one.
+//! Folds findings that are one matter to an editor.
 //!
-//! Four relations make them one, and each is declared or read off the claims, never a list of rules here:
+//! Four relations connect findings. Each is declared in rules or derived from claims; none is a list of rules:
 //!
-//! - A rule `absorbs` another, and both found a disagreement on the same point: their claims are merged.
-//! - A rule `absorbs` another that flags the same claims: `unsupported` and `statement-not-placed` on one line.
-//! - One rule finds the same lines at odds on several points: on a group and on its part, on what a phrase implies.
-//! - One rule finds the same amiss in several lines that render one saying: one speaker, the same words.
+//! - A rule `absorbs` another, and both report a disagreement on the same point: their claims are merged.
+//! - A rule `absorbs` another that flags the same claims, such as `unsupported` and `statement-not-placed` on one
+//!   line.
+//! - One rule reports a disagreement between the same lines on several points: on a group and its part, or on what a
+//!   phrase implies.
+//! - One rule reports several lines for one saying: one speaker, the same words.
 //!
-//! What is folded stays whole ([`Finding::folded`]), and a finding is never folded into one that weighs less, so that
-//! nothing is lost and nothing becomes less grave.
+//! Folded findings are kept in full ([`Finding::folded`]), and never folded into a less severe one, so nothing is
+//! lost or loses weight.
 //!
 //! [`Finding::folded`]: super::Finding::folded
 
@@ -25,24 +27,24 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-/// How many findings with a claim in common a finding is compared with. Past these it stays by itself: it is shown once
-/// more, and nothing is lost.
+/// The maximum number of findings with a shared claim to compare a finding with. Beyond that it stays separate, which
+/// repeats it but loses nothing.
 const COMPARED: usize = 64;
 
-/// How many matches are folded into one at most.
+/// The maximum number of matches folded into one.
 pub(super) const FOLDED: usize = 100;
 
-/// A match, and those that are shown with it.
+/// A match with those folded into it.
 #[derive(Debug)]
 pub(super) struct FoldedMatch {
     pub root: (Match, SeverityOverride),
     pub folded: Vec<(Match, SeverityOverride)>,
-    /// Those that would be folded too, past the limit.
+    /// Further matches to fold, beyond the limit.
     pub beyond: Vec<(Match, SeverityOverride)>,
 }
 
-/// Folds matches that are one matter. The order of those that are left is kept, and what is folded into what depends on
-/// what the claims say, not on the order in which they were found.
+/// Folds matches that are one matter. The remaining ones keep their order. The result depends on the content of
+/// claims, not on the order of matches.
 pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, SeverityOverride)>) -> Vec<FoldedMatch> {
     let Severities { model, meaning, program, .. } = *severities;
     let matches = on_one_point(severities, matches);
@@ -73,8 +75,7 @@ pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, SeverityOve
             });
         }
         if matter.folded.len() > FOLDED {
-            // The same lines may be at odds on any number of points, and in which order those are met depends on the
-            // order of lines.
+            // Lines may disagree on any number of points, and the order of these depends on the order of lines.
             matter.folded.sort_by_cached_key(|(matched, level)| {
                 let severity = Reverse(severities.severity_of(matched, *level));
                 (
@@ -89,12 +90,12 @@ pub(super) fn fold(severities: &Severities<'_>, matches: Vec<(Match, SeverityOve
     matters
 }
 
-/// Whether a match says nothing of its own beside another: the same rule, and no claim that the other does not show.
+/// Whether a match adds nothing to another: it has the same rule and no other claims.
 pub(super) fn says_no_more(matched: &Match, root: &Match) -> bool {
     matched.rule == root.rule && claims(matched).all(|claim| has(root, claim))
 }
 
-/// The rules whose findings each rule takes, as far as both found something.
+/// The rules that each rule absorbs, limited to rules with matches.
 type Taken = BTreeMap<RuleIndex, BTreeSet<RuleIndex>>;
 
 fn taken_by(program: &Program, matches: &[(Match, SeverityOverride)]) -> Taken {
@@ -112,13 +113,12 @@ struct Folding<'a> {
 }
 
 impl Folding<'_> {
-    /// Which match is folded into which; nothing is folded into what is folded itself.
+    /// The root of each folded match. Roots are never folded themselves.
     fn roots(&self) -> BTreeMap<usize, usize> {
         let mut into = BTreeMap::new();
         let mut together = self.with_claims_in_common();
         together.sort_by(|&one, &other| self.compare(one, other));
-        // The findings so far that a later one may be folded into, by what they have in common. What is folded already
-        // leads to its root.
+        // The candidates so far, by what they share with others. Folded matches lead to their roots.
         let mut known: BTreeMap<FoldKey, Vec<usize>> = BTreeMap::new();
         for index in together {
             let Some((matched, _)) = self.matches.get(index) else { continue };
@@ -132,7 +132,7 @@ impl Folding<'_> {
         into
     }
 
-    /// The matches that have a claim, or a saying, in common with another one. Most have none, and cost nothing more.
+    /// The matches that share a claim or saying with another. Most do not, and need no further work.
     fn with_claims_in_common(&self) -> Vec<usize> {
         let mut times = IdVec::for_each_of(&self.model.claims, 0_u8);
         let mut sayings: BTreeMap<SayingKey<'_>, usize> = BTreeMap::new();
@@ -151,8 +151,7 @@ impl Folding<'_> {
         shared.map(|(index, _)| index).collect()
     }
 
-    /// The order in which matches become roots: the gravest first, then whatever takes in more. At the end what they
-    /// say decides.
+    /// The order in which matches become roots: the most severe first, then those that absorb more, then by content.
     fn compare(&self, one: usize, other: usize) -> Ordering {
         let (Some((first, first_level)), Some((second, second_level))) =
             (self.matches.get(one), self.matches.get(other))
@@ -174,14 +173,14 @@ impl Folding<'_> {
             .then(one.cmp(&other))
     }
 
-    /// By what a match is found among the roots.
+    /// The keys that a match is found by among the roots.
     fn keys<'k>(&'k self, matched: &Match) -> Vec<FoldKey<'k>> {
         let mut keys: Vec<FoldKey<'k>> = claims(matched).map(FoldKey::Claim).collect();
         keys.extend(self.sayings(matched).map(FoldKey::Saying));
         keys
     }
 
-    /// Whether one match takes in another. It never weighs less, by the order in which they come.
+    /// Whether one match absorbs another. By the order of roots, it is never less severe.
     fn takes(&self, root: usize, other: usize) -> bool {
         let (Some((root, _)), Some((other, _))) = (self.matches.get(root), self.matches.get(other)) else {
             return false;
@@ -193,8 +192,8 @@ impl Folding<'_> {
         absorbs && self.flags_the_same(root, other)
     }
 
-    /// Both flag the same claims. Where both have two sides, each is a disagreement of its own, and only one point makes
-    /// them one.
+    /// Whether both flag the same claims. If both have two sides, they must also be on the same point, since each is
+    /// a disagreement of its own.
     fn flags_the_same(&self, root: &Match, other: &Match) -> bool {
         let mut subjects = other.members.iter().filter(|member| member.role == SideRole::Subject).peekable();
         subjects.peek().is_some()
@@ -204,8 +203,8 @@ impl Folding<'_> {
             })
     }
 
-    /// Both are on a point, and the one rests on no claim but those of the other: two lines contradict each other in what
-    /// they say and in what follows from it, of a group and of its parts.
+    /// Whether both are on a point, and all claims of one are in the other: two lines contradict each other directly
+    /// and by implication, or on a group and its parts.
     fn is_one_disagreement(root: &Match, other: &Match) -> bool {
         root.point.is_some()
             && other.point.is_some()
@@ -213,14 +212,14 @@ impl Folding<'_> {
             && claims(other).all(|claim| has(root, claim))
     }
 
-    /// Both flag lines that render one saying.
+    /// Whether both flag lines for one saying.
     fn is_one_saying(&self, root: &Match, other: &Match) -> bool {
         let others = self.sayings(other);
         root.flag == other.flag && self.sayings(root).any(|saying| others.clone().any(|other| other == saying))
     }
 
-    /// The sayings that a match is about, where it flags a single claim: what the claim says, and its words where the rule
-    /// asks about those.
+    /// The sayings that a match is about, if it flags a single claim: its proposition, and its words if the rule is
+    /// about those.
     fn sayings(&self, matched: &Match) -> impl Iterator<Item = SayingKey<'_>> + Clone {
         let claim = if let [member] = matched.members.as_slice() { Some(self.model.claim(member.claim)) } else { None };
         let flag = self.program.get(matched.rule).flags.get(matched.flag);
@@ -244,7 +243,7 @@ enum FoldKey<'a> {
     Saying(SayingKey<'a>),
 }
 
-/// What somebody says in a source, as a rule speaks of it.
+/// A saying of a speaker in a source, from the point of view of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct SayingKey<'a> {
     rule: RuleIndex,
@@ -253,14 +252,14 @@ struct SayingKey<'a> {
     words: SayingWords<'a>,
 }
 
-/// What a saying is recognised by.
+/// What identifies a saying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum SayingWords<'a> {
     Quote(&'a str),
     Stated(PropositionId, Stance),
 }
 
-/// Whether a match is a disagreement, by its `flag A against B`.
+/// Whether a match is a disagreement, from `flag A against B`.
 fn two_sided(program: &Program, matched: &Match) -> bool {
     program.get(matched.rule).flags.get(matched.flag).is_some_and(|flag| flag.against.is_some())
 }
@@ -270,11 +269,11 @@ fn claims(matched: &Match) -> impl Iterator<Item = ClaimId> {
 }
 
 fn has(matched: &Match, claim: ClaimId) -> bool {
-    // The members of a match are in order, each once.
+    // The members are sorted and unique.
     matched.members.binary_search_by_key(&claim, |member| member.claim).is_ok()
 }
 
-/// The order of two matches by what their strongest pairs say.
+/// Compares two matches by the content of their strongest pairs.
 fn compare_strongest(model: &Model, one: &Match, other: &Match) -> Ordering {
     let pair = |matched: &Match| matched.strongest.map_or([None; 2], |(first, second)| [Some(first), second]);
     let compare = |one: Option<ClaimId>, other: Option<ClaimId>| match (one, other) {
@@ -285,8 +284,8 @@ fn compare_strongest(model: &Model, one: &Match, other: &Match) -> Ordering {
     compare(first, third).then_with(|| compare(second, fourth))
 }
 
-/// Merges the matches of a rule into those of the rule that absorbs it, where both are disagreements on the same point. A match that weighs more than
-/// what would take it stays.
+/// Merges matches with those of a rule that absorbs theirs, where both are disagreements on the same point. A match
+/// more severe than the one that would absorb it stays separate.
 fn on_one_point(
     severities: &Severities<'_>,
     matches: Vec<(Match, SeverityOverride)>,
@@ -312,7 +311,7 @@ fn on_one_point(
         let taken = rule(index).and_then(|rule| taking.get(&rule)).zip(rule(other));
         taken.is_some_and(|(taken, other)| taken.contains(&other)) && severity(other) <= severity(index)
     };
-    // Which of several takes a match is decided by what they say.
+    // Content decides which of several absorbs a match.
     let before = |one: usize, other: usize| {
         let key = |index: usize| matches.get(index).map(|(matched, _)| program.get(matched.rule).name.as_str());
         let first = |index: usize| matches.get(index).and_then(|(matched, _)| Some(matched.strongest?.0));
@@ -336,20 +335,20 @@ fn on_one_point(
             merge(matched, taken);
         }
     }
-    // Matches are large, and how many are left is not known before: step by step they would be moved several times.
+    // Matches are large; reserving avoids moving them several times.
     let mut left = Vec::with_capacity(matches.len());
     left.extend(matches.into_iter().flatten());
     left
 }
 
-/// Takes the claims of a match into another.
+/// Moves the claims of a match into another.
 fn merge(into: &mut Match, from: Match) {
     into.members.extend(from.members);
-    // The order is kept among equals, so of a claim on both sides stays what was there before.
+    // The sort is stable, so for a claim on both sides the earlier entry stays.
     into.members.sort_by_key(|member| member.claim);
     into.members.dedup_by(|again, kept| {
         let same = again.claim == kept.claim;
-        // Two dates or values that exclude each other must not be shown as one side.
+        // Dates or values that exclude each other must not be shown as one side.
         if same && !kept.when.is_known() {
             kept.when = again.when;
         }

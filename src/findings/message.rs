@@ -1,4 +1,4 @@
-//! The message of a rule, with what it speaks of filled in.
+//! Message templates of rules.
 
 use crate::{
     engine::{Bound, Match},
@@ -9,30 +9,30 @@ use crate::{
     value::spoken,
 };
 
-/// A rule's message with what it speaks of found out: `{A.speaker}`, `{point}` and the like.
+/// A parsed message with placeholders such as `{A.speaker}` and `{point}`.
 #[derive(Debug)]
 pub(super) struct Template<'a> {
     pieces: Vec<Placeholder<'a>>,
-    /// What stands behind the last of them.
+    /// The text after the last placeholder.
     rest: &'a str,
 }
 
-/// Something to fill in, with the words before it.
+/// A placeholder and the text before it.
 #[derive(Debug)]
 struct Placeholder<'a> {
     before: &'a str,
-    /// As written, without the braces.
+    /// Its text without the braces.
     inside: &'a str,
-    /// The point at issue, where there is one.
+    /// Whether it is the point at issue.
     point: bool,
-    /// The variable of the rule that it names.
+    /// The variable that it refers to.
     variable: Option<Variable>,
-    /// What of that is asked for.
+    /// The field path on the variable.
     path: &'a str,
 }
 
 impl<'a> Template<'a> {
-    /// The template that a message of a rule is.
+    /// Parses the message of a rule.
     pub fn new(rule: &'a Rule, message: &'a str) -> Self {
         let mut pieces = Vec::new();
         let mut rest = message;
@@ -50,8 +50,8 @@ impl<'a> Template<'a> {
         Self { pieces, rest }
     }
 
-    /// Puts the message behind a text. What a placeholder does not stand for is left as it is, so that a
-    /// slip in a rule shows.
+    /// Appends the message to a text. Placeholders without a value are left as they are, so that errors in rules are
+    /// visible.
     pub fn fill(&self, text: &mut String, model: &Model, meaning: &Semantics, matched: &Match, about: Option<&str>) {
         for piece in &self.pieces {
             text.push_str(piece.before);
@@ -68,15 +68,15 @@ impl<'a> Template<'a> {
     }
 }
 
-/// What stands before a placeholder and behind it, without quotation marks around it. What is filled in are mostly the
-/// words of whoever took a claim down, and only words of a text stand in quotation marks: [`push_field`] sets them.
+/// The text before and after a placeholder, without quotation marks around it. Values are mostly paraphrases, and
+/// only verbatim words may be in quotation marks, which [`push_field`] adds.
 fn without_marks<'a>(before: &'a str, behind: &'a str) -> (&'a str, &'a str) {
     const MARKS: [(char, char); 4] = [('"', '"'), ('“', '”'), ('„', '“'), ('«', '»')];
     let bare = |(open, close)| before.strip_suffix(open).zip(behind.strip_prefix(close));
     MARKS.into_iter().find_map(bare).unwrap_or((before, behind))
 }
 
-/// Puts what a placeholder stands for behind a text; nothing, and gives none, where it stands for nothing.
+/// Appends the value of a placeholder; returns `None` and appends nothing if it has no value.
 fn push_value(
     text: &mut String,
     model: &Model,
@@ -126,7 +126,7 @@ fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, pa
         "paragraph" => text.push_str(&model.paragraph(claim)?.to_string()),
         "label" => text.push_str(model.extra(claim)?.label.as_ref()?),
         "proposition" => text.push_str(&spoken(&model.claim_text(claim))),
-        // A proposition alone would say of a denial the contrary of what was said.
+        // The proposition alone would misstate a denial.
         "" => {
             text.push_str(match claim.stance {
                 Stance::Affirms => "",
@@ -141,9 +141,9 @@ fn push_field(text: &mut String, model: &Model, matched: &Match, id: ClaimId, pa
     Some(())
 }
 
-/// Puts the speaker of a claim behind a text, and how many others stand on its side.
+/// Appends the speaker of a claim, and how many others are on its side.
 fn push_speakers(text: &mut String, model: &Model, matched: &Match, id: ClaimId) {
-    /// More others than this are not told apart.
+    /// The maximum number of other speakers that are counted exactly.
     const MANY: usize = 100;
     let claim = model.claim(id);
     let mut others: Vec<NameId> = Vec::new();
@@ -170,7 +170,7 @@ fn push_speakers(text: &mut String, model: &Model, matched: &Match, id: ClaimId)
     }
 }
 
-/// Whose claim it is, as findings call them.
+/// The name for the origin of a claim in findings.
 fn who<'m>(model: &'m Model, claim: &Claim) -> &'m str {
     let own = claim.voice == Voice::Own && model.source(claim.source).story;
     if own { "the story" } else { &model.name(claim.speaker).text }

@@ -1,5 +1,5 @@
-//! Two orders of findings: that of [`Report::findings`], by path and place, which formats for programs keep, and that in
-//! which an editor reads them: as the story runs.
+//! Orders findings: by path and place, as in [`Report::findings`] and machine-readable formats, or in reading order
+//! of the story for editors.
 
 use super::{Finding, Report};
 use crate::{
@@ -12,8 +12,8 @@ use std::{
     collections::{BTreeMap, HashMap},
 };
 
-/// The findings in the order of the story: paragraph by paragraph, in each the most severe first, then as its words run.
-/// What is not about the story comes last, the most severe first. All else equal, the order of the report is kept.
+/// The findings in the order of the story: by paragraph, within each by severity, then by position. Findings outside
+/// the story come last, the most severe first. Ties keep the order of the report.
 pub fn as_the_story_runs<'a>(report: &Report<'a>) -> Vec<&'a Finding> {
     let stories = Stories::new(report.model);
     let mut findings: Vec<(SortKey, &Finding)> =
@@ -22,34 +22,34 @@ pub fn as_the_story_runs<'a>(report: &Report<'a>) -> Vec<&'a Finding> {
     findings.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// What findings are ordered by, compared from left to right.
+/// The sort key of a finding. The fields are compared in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct SortKey {
     outside: bool,
-    /// The story, in the order of their names.
+    /// The rank of the story by name.
     story: usize,
-    /// Where its paragraph begins.
+    /// The start of its paragraph.
     paragraph: u32,
     severity: Reverse<Severity>,
-    /// Where it stands.
+    /// Its start.
     start: u32,
     claim: Option<ClaimId>,
 }
 
-/// Where a claim of a story stands in its text.
+/// The position of a claim in the text of a story.
 #[derive(Clone, Copy, Debug)]
 struct StoryPosition {
     story: usize,
-    /// Where its paragraph begins.
+    /// The start of its paragraph.
     paragraph: u32,
     start: u32,
 }
 
-/// Where things stand in the stories.
+/// The positions of claims in stories.
 #[derive(Debug, Default)]
 struct Stories {
     claims: HashMap<ClaimId, StoryPosition>,
-    /// The text of each story, and where its paragraphs begin, as far as they carry claims, in order.
+    /// The text of each story, with the sorted starts of the paragraphs that have claims.
     texts: HashMap<FileId, (usize, Vec<u32>)>,
 }
 
@@ -71,11 +71,12 @@ impl Stories {
             stories.texts.insert(*file, (ranks.get(source).copied().unwrap_or_default(), Vec::new()));
         }
         let beginnings = Beginnings::new(model);
-        // A claim without a passage stands where the one noted before it does: notes mostly run as the story does.
+        // A claim without a passage gets the position of the claim noted before it, since notes mostly follow the
+        // story.
         let mut before: HashMap<SourceId, StoryPosition> = HashMap::new();
         for (id, claim) in claims_of_stories(model) {
             let story = ranks.get(&claim.source).copied().unwrap_or_default();
-            // Where no text is on file, each claim is a paragraph of its own.
+            // Without a text, each claim is a paragraph of its own.
             let mut spot =
                 before.get(&claim.source).copied().unwrap_or(StoryPosition { story, paragraph: id.0, start: 0 });
             if let Some(Place { file, span }) = model.anchor(claim).map(|anchor| anchor.place) {
@@ -104,7 +105,7 @@ impl Stories {
         }
     }
 
-    /// Where a finding about no claim stands, such as a line in the story that could not be read.
+    /// The position of a finding without a claim, such as an unreadable line in the story.
     fn at(&self, finding: &Finding) -> Option<StoryPosition> {
         if finding.claim.is_some() {
             return None;
@@ -117,7 +118,7 @@ impl Stories {
     }
 }
 
-/// Where the paragraphs of stories begin: with the first claim in each.
+/// The starts of paragraphs, taken from the first claim in each.
 #[derive(Debug)]
 struct Beginnings(BTreeMap<(SourceId, u32), u32>);
 
@@ -144,7 +145,7 @@ fn claims_of_stories(model: &Model) -> impl Iterator<Item = (ClaimId, &Claim)> {
     claims.filter(|(_, claim)| model.source(claim.source).story)
 }
 
-/// Findings by the path of their file, by place, and by what they say.
+/// Sorts findings by path, place and content.
 pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding> {
     let path = |file: FileId| files.get(file).path.as_str();
     let mut by_path: Vec<FileId> = files.iter().map(|(id, _)| id).collect();
@@ -155,7 +156,7 @@ pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding
             ranks.get_mut(id.0 as usize).into_iter().for_each(|own| *own = rank);
         }
     }
-    // A finding is large, so its number is moved about in its place.
+    // Findings are large, so indexes are sorted instead.
     let key = |(index, finding): (usize, &Finding)| {
         (ranks.get(finding.place.file.0 as usize).copied().unwrap_or(usize::MAX), finding.place, index)
     };
@@ -169,10 +170,10 @@ pub(super) fn in_order(files: &Files, mut findings: Vec<Finding>) -> Vec<Finding
     findings
 }
 
-/// Puts items in a new order without a second list of them: `from` says where each place gets its item from.
+/// Permutes items in place: `from` has the source index of each position.
 pub(super) fn arrange<T>(items: &mut [T], from: &mut [usize]) {
     for first in 0..items.len() {
-        // What stands at the first place of a round is handed on until it comes to its own.
+        // Follows one cycle of the permutation.
         let mut at = first;
         while let Some(source) = from.get_mut(at).map(|source| std::mem::replace(source, at))
             && source != first

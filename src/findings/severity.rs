@@ -1,5 +1,5 @@
-//! How severe a finding is. [`Grounds::severity`] decides it for every finding; the table in `docs/language.md` lists what
-//! comes of which grounds, and a test goes through all of it.
+//! Determines the severity of findings in [`Grounds::severity`]. The table in `docs/language.md` lists the results,
+//! and a test checks all of it.
 
 use super::severity_overrides::SeverityOverride;
 use crate::{
@@ -12,28 +12,28 @@ use crate::{
     rules::Program,
 };
 
-/// What the severity of a finding is decided from.
+/// What determines the severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Grounds {
-    /// The severity of its flag, else of its rule, else the one that it was raised with.
+    /// The severity of its flag or rule, or the one that it was reported with.
     pub own: Severity,
-    /// The severity that flags or the configuration set for its rule.
+    /// The severity for its rule from flags or the configuration.
     pub set: Option<Severity>,
-    /// By how many levels it weighs less, since one of its sides is not sure or speaks of a part of what the other does.
+    /// The levels by which it is lowered, because a side is uncertain or only covers part of the other.
     pub lowered: u8,
-    /// Whether it is a disagreement among sources on what the story does not speak of, in a run about a story.
+    /// Whether it is a disagreement among sources that the story does not touch, in a run about a story.
     pub aside: bool,
-    /// Whether it is handled.
+    /// Whether it is suppressed.
     pub handled: bool,
 }
 
 impl Grounds {
-    /// Those of a finding of that severity, with nothing else to it.
+    /// The grounds for a finding with just its own severity.
     pub const fn new(own: Severity) -> Self {
         Self { own, set: None, lowered: 0, aside: false, handled: false }
     }
 
-    /// The same where something is said of the rule.
+    /// The same with an override for the rule.
     pub const fn at(self, level: SeverityOverride) -> Self {
         match level {
             SeverityOverride::At(severity) => Self { set: Some(severity), ..self },
@@ -41,7 +41,7 @@ impl Grounds {
         }
     }
 
-    /// How severe the finding is.
+    /// The severity of the finding.
     pub fn severity(self) -> Severity {
         match self {
             Self { handled: true, .. } | Self { aside: true, set: None, .. } => Severity::Note,
@@ -50,33 +50,33 @@ impl Grounds {
     }
 }
 
-/// Decides how severe the matches of a run are.
+/// Determines the severities of the matches of a run.
 #[derive(Debug)]
 pub(super) struct Severities<'a> {
     pub model: &'a Model,
     pub meaning: &'a Semantics,
     pub program: &'a Program,
-    /// For each proposition whether a claim of a story says it, or what it follows from, or what follows from it; none
-    /// where the run is about no story.
+    /// For each proposition, whether a claim of a story states it, implies it or is implied by it. `None` if the run
+    /// is not about a story.
     of_stories: Option<Vec<bool>>,
 }
 
 impl<'a> Severities<'a> {
-    /// `of_story` says that the run is about a story and not about the files that hold the sources.
+    /// `of_story` tells that the run is about a story, not about source files.
     pub fn new(model: &'a Model, meaning: &'a Semantics, program: &'a Program, of_story: bool) -> Self {
         Self { model, meaning, program, of_stories: of_story.then(|| of_stories(model, meaning)) }
     }
 
-    /// How severe the finding is that a match is made into.
+    /// The severity of the finding for a match.
     pub fn severity_of(&self, matched: &Match, level: SeverityOverride) -> Severity {
         let rule = self.program.get(matched.rule);
         let own = rule.flags.get(matched.flag).and_then(|flag| flag.severity).unwrap_or(rule.severity);
-        // Where a severity is set, whether it is aside makes no difference.
+        // With an override, this makes no difference.
         let aside = level == SeverityOverride::Own && self.is_aside(matched);
         Grounds { lowered: matched.lowered, aside, ..Grounds::new(own).at(level) }.severity()
     }
 
-    /// Whether a match is a disagreement among sources on what the story does not speak of.
+    /// Whether a match is a disagreement among sources that the story does not touch.
     pub fn is_aside(&self, matched: &Match) -> bool {
         let Some(of_stories) = &self.of_stories else { return false };
         let spoken_of = |id: PropositionId| of_stories.get(id.0 as usize).copied().unwrap_or(false);
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeMap;
 
-    /// The rows of the table in the docs, each cell with all values that it stands for.
+    /// The rows of the table in the docs. Each cell lists the values that it covers.
     fn table() -> Vec<Vec<Vec<String>>> {
         let text = include_str!("../../docs/language.md");
         let (_, table) = text.split_once("\n| its own severity |").unwrap();
@@ -172,7 +172,7 @@ mod tests {
                 }
             }
         }
-        // Every case has one row.
+        // Every case has exactly one row.
         assert_eq!(seen.len(), 3 * 4 * 3 * 2 * 2);
         assert!(seen.values().all(|&rows| rows == 1), "{seen:?}");
     }
