@@ -1,4 +1,4 @@
-//! The whole way of a run, in memory: files in, findings out.
+//! Runs a complete check in memory, from files to findings.
 
 mod claim_comments;
 mod config_errors;
@@ -34,66 +34,65 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use std::{collections::BTreeMap, sync::Arc};
 use stories::StoryText;
 
-/// The most threads that work at a time. Each asks the others for work when it has none, so with thousands of
-/// them nothing else would be done.
+/// The maximum number of threads. Idle threads look for work at the others, so with thousands of threads nothing else
+/// would get done.
 pub const MOST_THREADS: usize = 256;
 
-/// How to check.
+/// Options of a check.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The source to be taken as the story.
+    /// The source to use as the story.
     pub story: Option<String>,
-    /// What is asked of the findings.
+    /// Options for findings.
     pub findings: findings::FindingOptions,
-    /// How many threads may work, up to [`MOST_THREADS`]; as many as there are processors where it is 0. No
-    /// result depends on it.
+    /// The maximum number of threads, up to [`MOST_THREADS`]; 0 for the number of processors. Results do not depend
+    /// on it.
     pub threads: usize,
-    /// Whether to leave out the vocabulary and rules that come with the program.
+    /// Whether to leave out the built-in vocabulary and rules.
     pub without_standard_rules: bool,
-    /// Whether to read every line without the line cache. It takes longer and changes no result, which the tests
-    /// hold.
+    /// Whether to bypass the line cache. This takes longer and changes no results, as tests verify.
     pub without_line_cache: bool,
-    /// Which of the phrases that come with the program count.
+    /// Which built-in phrases to use.
     pub phrases: PhraseFields,
-    /// The file that the run was set up by; what is amiss in it is a finding like any other.
+    /// The configuration file. Errors in it are reported as findings.
     pub settings: Option<ConfigSettings>,
-    /// What was left out before the files came here.
+    /// What was left out before the check.
     pub omissions: Omissions,
-    /// The paths of texts that hold claim comments, as shown: those that no story names are not read for claims, and
-    /// that is said.
+    /// The displayed paths of texts with claim comments. Those that no story names are not read for claims, which is
+    /// reported.
     pub commented: Vec<String>,
-    /// Who is told how far the run is.
+    /// An observer of the progress.
     pub observer: Option<Arc<dyn Observer>>,
 }
 
-/// A configuration file, as far as a check has to know of it.
+/// A configuration file, as far as a check needs it.
 #[derive(Clone, Debug, Default)]
 pub struct ConfigSettings {
-    /// Its path as shown.
+    /// Its displayed path.
     pub path: String,
     /// Its text.
     pub text: String,
-    /// Why its text ends before the file does.
+    /// Why its text is incomplete, if it is.
     pub fault: Option<ReadFault>,
-    /// What could not be read in it.
+    /// Errors found in it.
     pub faults: Vec<SyntaxError>,
-    /// The rules and sets that it names, and where.
+    /// The rules and sets that it names, with their spans.
     pub names: Vec<(String, Span)>,
-    /// The source that it names as the story, and where.
+    /// The source that it names as the story, with its span.
     pub story: Option<(String, Span)>,
 }
 
-/// Where the texts that sources name come from.
+/// Loads the texts that sources name.
 pub trait TextSource: Sync {
-    /// The text that `written` names in the claim file `base`.
+    /// The text that the claims file `base` names as `written`.
     ///
     /// # Errors
     ///
-    /// In words, what stands in the way.
+    /// The reason, in words, why the text cannot be loaded.
     fn load(&self, base: &str, written: &str) -> Result<SourceFile, String>;
 }
 
-/// No texts: a claim's passage is then never shown, and nothing is said of it.
+/// Loads no texts. Passages of claims are neither shown nor checked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoTexts;
 
@@ -103,34 +102,33 @@ impl TextSource for NoTexts {
     }
 }
 
-/// What a run found, with all that is needed to show it.
+/// The result of a check, with all that is needed to show it.
 #[derive(Debug)]
 pub struct CheckResult {
-    /// The files, the standard rules and the texts of sources among them.
+    /// The files, including built-in rules and texts of sources.
     pub files: Files,
-    /// What they say.
+    /// Their claims, sources and names.
     pub model: Model,
     /// The rules.
     pub program: Program,
-    /// The findings in their order.
+    /// The findings, in order.
     pub findings: Vec<Finding>,
-    /// What was covered.
+    /// The summary.
     pub summary: Summary,
-    /// How far claims cover the stories whose texts are on file.
+    /// The coverage of the stories with available texts.
     pub coverage: Vec<StoryCoverage>,
-    /// What was left out, and by what.
+    /// The omissions, with their causes.
     pub omissions: Omissions,
-    /// The rules that were given up, in words.
+    /// Messages about rules that ran out of budget.
     pub incomplete: Vec<String>,
-    /// Whether vocabulary, rules or configuration have errors, so that the run does not mean what it
-    /// seems to.
+    /// Whether vocabulary, rules or configuration have errors, so that the results may be misleading.
     pub broken_rules: bool,
-    /// The files that were asked for, where more was read besides.
+    /// The requested files, if more were read.
     pub only: Option<Paths>,
 }
 
 impl CheckResult {
-    /// All that a report is made from.
+    /// The input of a report.
     pub fn report(&self) -> Report<'_> {
         Report {
             files: &self.files,
@@ -142,18 +140,17 @@ impl CheckResult {
     }
 }
 
-/// Checks claim and rule files.
+/// Checks claims and rule files.
 pub fn check(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> CheckResult {
     in_pool(options.threads, || ParsedRun::new(inputs, options, false).finish(texts, options))
 }
 
-/// What is amiss in the configuration, and nothing else: the files are read for the names that it may
-/// speak of, and no rule is evaluated.
+/// Checks the configuration only. Files are read for the names that it may refer to, but no rule is evaluated.
 pub fn configuration(inputs: Vec<SourceFile>, texts: &dyn TextSource, options: &Options) -> CheckResult {
     in_pool(options.threads, || ParsedRun::new(inputs, options, false).configuration(texts, options))
 }
 
-/// What came of one example in a rule file.
+/// The result of an example in a rule file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExampleResult {
     /// Its title.
@@ -162,25 +159,25 @@ pub struct ExampleResult {
     pub path: String,
     /// The line of its title, from 1.
     pub line: u32,
-    /// The rules it expects, sorted.
+    /// The expected rules, sorted.
     pub expected: Vec<String>,
-    /// The rules that found something, sorted.
+    /// The rules with findings, sorted.
     pub found: Vec<String>,
-    /// What was found, a message each.
+    /// The messages of the findings.
     pub messages: Vec<String>,
 }
 
 impl ExampleResult {
-    /// Whether what came is what was expected.
+    /// Whether the expected rules were found.
     pub fn passed(&self) -> bool {
         self.expected == self.found
     }
 }
 
-/// Runs the examples of rule files: those of the given files, or with `standard` those that come
-/// with the program. Each is a small project of its own, with the vocabulary of the run.
+/// Runs the examples in the given rule files, or with `standard` in the built-in ones. Each is a small project of its
+/// own with the vocabulary of the run.
 ///
-/// An example judges only the rules of its own file.
+/// An example tests only the rules of its own file.
 pub fn examples(
     inputs: Vec<SourceFile>,
     standard: bool,
@@ -224,18 +221,18 @@ pub fn examples(
 struct ParsedRun {
     files: Files,
     documents: Vec<(FileId, ParsedFile)>,
-    /// Which declared stories the claims in story files belong to.
+    /// The declared stories that the claims in story files belong to.
     stories: Vec<(FileId, String)>,
-    /// The files that were given up because of a bug.
+    /// The files that could not be parsed because of a bug.
     given_up: Vec<FileId>,
 }
 
-/// The sets of the rules that judge the phrases of a file without rules, the second save for its notes.
+/// The sets of rules that check phrases in files without rules, the second except for its notes.
 const CONFLICTS: &str = "conflicts";
 const FIGURES: &str = "figures-and-dates";
 
 impl ParsedRun {
-    /// Parses the files; the standard rules without their `examples` unless those are to be run.
+    /// Parses the files; built-in rules without their `examples` unless those are to be run.
     fn new(mut inputs: Vec<SourceFile>, options: &Options, examples: bool) -> Self {
         if !options.without_standard_rules {
             let standard = rules::standard().iter();
@@ -257,7 +254,7 @@ impl ParsedRun {
             .collect()
     }
 
-    /// Reads the files and compiles the rules; all that is amiss so far.
+    /// Reads the files and compiles the rules, and collects the errors so far.
     fn read(&self, inputs: &[Input<'_>], options: &Options) -> (Reading, Program, Vec<Diagnostic>) {
         let read_options = ReadOptions {
             story: options.story.clone(),
@@ -277,7 +274,7 @@ impl ParsedRun {
         (reading, program, diagnostics)
     }
 
-    /// What could not be read as text or by the grammar.
+    /// Encoding and syntax errors.
     fn faults(&self) -> Vec<Diagnostic> {
         let mut diagnostics = Vec::new();
         for (id, file) in self.files.iter() {
@@ -308,7 +305,7 @@ impl ParsedRun {
         let (reading, program, mut diagnostics) = self.read(&self.inputs(), options);
         options.begins(Stage::Meaning, reading.model.claims.len());
         let (mut model, mut unkept) = (reading.model, reading.more);
-        // Lines that are no claim by the grammar already were not read either.
+        // Lines with syntax errors were not read as claims either.
         let broken: usize = self
             .documents
             .iter()
@@ -317,7 +314,7 @@ impl ParsedRun {
             .sum();
         model.unread += broken;
         let more_errors: usize = self.documents.iter().map(|(_, parsed)| parsed.0.more_errors).sum();
-        // The trees are as large as all that was read from them, and nobody asks for them any more.
+        // The trees are large and not needed any more.
         self.documents = Vec::new();
         let Passages { coverage, stories, amiss, not_looked_up } = passages(&mut self.files, &mut model, texts);
         diagnostics.extend(amiss);
@@ -450,7 +447,7 @@ impl ParsedRun {
         inputs.push(Input { id: file, file: &claims, document: &own });
         let mut options = options.clone();
         if source.embedded {
-            // What an example shows does not hang on the phrases of other files.
+            // An example does not depend on the phrases of other files.
             options.phrases = PhraseFields::Only(source.phrase_field().map(str::to_owned).into_iter().collect());
         }
         let (mut reading, program, mut diagnostics) = self.read(&inputs, &options);
@@ -477,7 +474,7 @@ impl ParsedRun {
             program: &program,
             of_story: false,
         };
-        // An example shows what a rule finds where it is asked for.
+        // Examples show findings with optional rules enabled.
         let optional = program.rules().iter().filter(|rule| rule.optional);
         let severity = optional.map(|rule| (rule.name.clone(), rule.severity)).collect();
         let asked = findings::FindingOptions { severity, ..findings::FindingOptions::default() };
@@ -486,7 +483,7 @@ impl ParsedRun {
             let last = example.expect_span.map_or(example.title.span.end, |span| span.end);
             place.file == file && (example.title.span.start..=last).contains(&place.span.start)
         };
-        // Where a file has no rules, its phrases are judged by what they bring into conflict.
+        // In a file without rules, phrases are tested by the conflicts that they create.
         let has_rules = program.rules().iter().any(|rule| rule.place.file == file);
         let own = |finding: &&Finding| {
             let rule = program.rule(&finding.rule);
@@ -514,7 +511,7 @@ impl ParsedRun {
     }
 }
 
-/// That not all that follows from a claim was followed, where that is so.
+/// The notice that not all implications of a claim were followed, if so.
 fn too_much_follows(model: &Model, meaning: &Semantics) -> Option<engine::Incomplete> {
     let from = meaning.cut_short?;
     let claims = model.claims.iter().filter(|claim| claim.proposition == from).map(|claim| claim.place);
@@ -529,7 +526,7 @@ fn too_much_follows(model: &Model, meaning: &Semantics) -> Option<engine::Incomp
     Some(engine::Incomplete { rule: None, place, message })
 }
 
-/// What was given up, in words, after its place in a file of the project.
+/// The message of an incomplete rule, with its place if that is in a file of the project.
 fn located(files: &Files, given_up: &engine::Incomplete) -> String {
     let file = files.get(given_up.place.file);
     if file.embedded || given_up.place.span == Span::default() {
@@ -542,7 +539,7 @@ fn holds_claims(kind: FileKind) -> bool {
     matches!(kind, FileKind::Claims | FileKind::Story)
 }
 
-/// The words after `at` that do not stand in the text of their source, with those that come nearest.
+/// Reports the words after `at` that are not in the text of their source, with the most similar passage.
 fn unplaced(model: &Model, texts: &BTreeMap<SourceId, SourceText>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     if texts.is_empty() {
@@ -566,18 +563,18 @@ fn unplaced(model: &Model, texts: &BTreeMap<SourceId, SourceText>) -> Vec<Diagno
     diagnostics
 }
 
-/// What came of looking up what claims quote and point to.
+/// The result of looking up quotes and passages.
 struct Passages {
     /// How much of the stories is covered.
     coverage: Coverage,
-    /// The stories whose texts are on file, with the files of their texts.
+    /// The stories with available texts, and the files of these.
     stories: Vec<(SourceId, FileId)>,
     amiss: Vec<Diagnostic>,
-    /// How many quotes were not looked up, for want of time.
+    /// The number of quotes not looked up because the budget ran out.
     not_looked_up: usize,
 }
 
-/// Loads the texts that sources name and looks up in them what claims quote and point to.
+/// Loads the texts of sources and looks up quotes and passages in them.
 fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Passages {
     let mut diagnostics = Vec::new();
     let mut loaded: BTreeMap<SourceId, StoryText> = BTreeMap::new();
@@ -641,7 +638,7 @@ fn passages(files: &mut Files, model: &mut Model, texts: &dyn TextSource) -> Pas
     Passages { coverage, stories, amiss: diagnostics, not_looked_up: spent }
 }
 
-/// The texts that are written out below their sources.
+/// The texts given inline below their sources.
 fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, SourceText> {
     let given = model.sources.iter().enumerate().filter_map(|(index, source)| {
         let place = source.words?;
@@ -651,7 +648,7 @@ fn written_out(files: &Files, model: &Model) -> BTreeMap<SourceId, SourceText> {
     given.collect()
 }
 
-/// Says where claims stand in the texts that are written out below their sources: one paragraph each.
+/// Sets the positions of claims in texts given inline, which are one paragraph each.
 fn place_in_words(model: &mut Model) {
     if model.sources.iter().all(|source| source.words.is_none()) {
         return;
@@ -671,7 +668,7 @@ fn place_in_words(model: &mut Model) {
     }
 }
 
-/// Runs with a number of threads: in the pool that is there, where it has as many or any number will do.
+/// Runs a function with a number of threads, in the current pool if that fits.
 fn in_pool<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
     let threads = threads.min(MOST_THREADS);
     if threads == 0 || threads == rayon::current_num_threads() {
@@ -679,7 +676,7 @@ fn in_pool<T: Send>(threads: usize, run: impl FnOnce() -> T + Send) -> T {
     }
     match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
         Ok(pool) => pool.install(run),
-        // Where no thread can be had, the work is done on this one.
+        // If no threads can be created, run on this one.
         Err(_) => run(),
     }
 }

@@ -1,4 +1,4 @@
-//! Claim comments in the text of a story, and what looks like one and is not read.
+//! Claim comments in the text of a story, and near misses that are not read.
 
 use crate::{
     diagnostic::{Diagnostic, Severity},
@@ -11,16 +11,16 @@ use crate::{
 /// The words that begin a claim comment.
 const WORDS: [&str; 2] = ["claim", "claims"];
 
-/// What stands for the colon where somebody mistypes it.
+/// Likely typos for the colon.
 const LIKE_A_COLON: [&str; 5] = ["：", ";", "=", "- ", "– "];
 
-/// At most how many near misses of one text are shown.
+/// The maximum number of near misses reported for one text.
 const MOST: usize = 100;
 
-/// What is said of what nearly is a claim comment.
+/// The code of reports on near misses.
 pub(super) const CODE: &str = "claim-comment-not-read";
 
-/// What stands after `claim:` or `claims:` in a comment that begins so.
+/// The text after `claim:` or `claims:` in a comment that begins so.
 pub(super) fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
     let inner = text.get(comment.inner.range())?;
     let begun = inner.trim_start();
@@ -28,15 +28,14 @@ pub(super) fn claims_in(text: &str, comment: &Comment) -> Option<Span> {
     Some(Span::new(comment.inner.end - to_u32(rest.len()), comment.inner.end))
 }
 
-/// Whether a text holds a claim comment.
+/// Whether a text contains a claim comment.
 pub fn has_claim_comment(path: &str, text: &str) -> bool {
-    // Taking a text apart costs much more than looking for the word.
+    // Parsing a text costs much more than searching for the word.
     WORDS.iter().any(|word| text.contains(word))
         && Prose::new(path, text).comments.iter().any(|comment| claims_in(text, comment).is_some())
 }
 
-/// The places in a text that look like claim comments and are not read, in their order. The text stands at `start` of
-/// its file.
+/// Reports near misses of claim comments in a text, in order. The text begins at `start` in its file.
 pub(super) fn near_misses(file: FileId, start: u32, text: &str, prose: &Prose) -> Vec<Diagnostic> {
     let comments = prose.comments.iter().filter(|comment| claims_in(text, comment).is_none());
     let mut misses: Vec<(Span, String, String)> =
@@ -59,7 +58,7 @@ pub(super) fn near_misses(file: FileId, start: u32, text: &str, prose: &Prose) -
     diagnostics
 }
 
-/// Why a comment that nearly begins like a claim comment is none, and what could be done.
+/// Why a comment that resembles a claim comment is none, and how to fix it.
 fn almost(text: &str, comment: &Comment) -> Option<(Span, String, String)> {
     let inner = text.get(comment.inner.range())?;
     let begun = inner.trim_start();
@@ -91,7 +90,7 @@ fn almost(text: &str, comment: &Comment) -> Option<(Span, String, String)> {
     }
 }
 
-/// What begins with `claim:` in brackets or in a footnote, where readers see it.
+/// Finds `claim:` in brackets or footnotes, which readers see.
 fn in_brackets(text: &str, prose: &Prose) -> Vec<(Span, String, String)> {
     let mut misses = Vec::new();
     for block in prose.blocks.iter().filter(|block| block.part != BlockKind::Furniture) {
@@ -110,7 +109,7 @@ fn in_brackets(text: &str, prose: &Prose) -> Vec<(Span, String, String)> {
     misses
 }
 
-/// The word `claim` or `claims` in any letters at `at`, where a colon follows.
+/// The word `claim` or `claims` at `at` in any case, if a colon follows.
 fn claim_word(text: &str, at: usize) -> Option<&str> {
     let rest = text.get(at..)?;
     let length = rest.bytes().take(7).take_while(u8::is_ascii_alphabetic).count();
@@ -119,7 +118,7 @@ fn claim_word(text: &str, at: usize) -> Option<&str> {
     (known && after.starts_with(':')).then_some(word)
 }
 
-/// Whether a text ends with what opens a bracket or a footnote, and not in code.
+/// Whether a text ends with the opening of a bracket or footnote, outside code.
 fn opens(before: &str) -> bool {
     let before = before.trim_end_matches([' ', '\t']);
     let bare = before.trim_end_matches(['[', '(', '{', '%', '^', '<']);
@@ -134,7 +133,7 @@ fn opens(before: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The near misses of a text: the words at each, and what is said.
+    /// The near misses of a text: the words and the message for each.
     fn misses(path: &str, text: &str) -> Vec<String> {
         let found = near_misses(FileId(0), 0, text, &Prose::new(path, text));
         let shown = found.iter().map(|miss| {

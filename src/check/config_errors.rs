@@ -1,4 +1,4 @@
-//! What is amiss in a configuration file, as findings.
+//! Reports errors in a configuration file as findings.
 
 use super::ConfigSettings;
 use crate::{
@@ -10,10 +10,10 @@ use crate::{
     text::suggest::{self, Tolerance},
 };
 
-/// What findings about a configuration file are called.
+/// The code of findings about the configuration.
 pub(super) const CODE: &str = "configuration";
 
-/// What could not be read in the file, and the names in it that nothing on file has.
+/// Errors in the file, and names in it that do not exist.
 pub(super) fn amiss(settings: &ConfigSettings, files: &mut Files, model: &Model, program: &Program) -> Vec<Diagnostic> {
     let file = SourceFile::new(settings.path.clone(), FileKind::Text, settings.text.clone());
     let id = files.add_text(file);

@@ -1,5 +1,5 @@
-//! What limits quoted words, or turns them round, in the sentence that they were taken from: `unless the club sells Noor`
-//! behind them, `it is not true that` before them.
+//! Finds words that qualify or reverse a quote in its original sentence, such as `unless the club sells Noor` after
+//! it or `it is not true that` before it.
 
 use super::stories::StoryText;
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{borrow::Cow, collections::BTreeMap};
 
-/// Notes which quotes of stories stop short of such words, and the sentence that goes on.
+/// Records which story quotes omit such words, with the sentence.
 pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId, StoryText>) {
     if !model.sources.iter().any(|source| source.story) {
         return;
@@ -39,7 +39,7 @@ pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId,
             let behind = text.words(Span::new(quoted.span.end, sentence.end));
             let before = text.words(Span::new(sentence.start, quoted.span.start));
             let limits = limits_behind(model, &behind).or_else(|| limits_before(model, &before))?;
-            // Whoever reads the story reads them there as well.
+            // If the story has these words too, its readers know them.
             let told = extra.passage.and_then(|passage| {
                 let story = texts.get(&claim.source)?;
                 Some(story.words(story.sentence_of(passage.span)?))
@@ -55,13 +55,13 @@ pub(super) fn look(files: &Files, model: &mut Model, loaded: &BTreeMap<SourceId,
     }
 }
 
-/// The words right behind what is quoted that limit it.
+/// The qualifying words directly after a quote.
 fn limits_behind<'m>(model: &'m Model, behind: &[String]) -> Option<&'m [String]> {
     let limits = model.vocabulary.limits_behind.iter().filter(|limit| behind.starts_with(limit));
     limits.max_by_key(|limit| limit.len()).map(Vec::as_slice)
 }
 
-/// The words right before what is quoted that turn it round.
+/// The reversing words directly before a quote.
 fn limits_before<'m>(model: &'m Model, before: &[String]) -> Option<&'m [String]> {
     let limits = model.vocabulary.limits_before.iter().filter(|limit| before.ends_with(limit));
     limits.max_by_key(|limit| limit.len()).map(Vec::as_slice)
@@ -70,7 +70,7 @@ fn limits_before<'m>(model: &'m Model, before: &[String]) -> Option<&'m [String]
 /// A text with its sentences.
 struct SentenceText<'a> {
     text: &'a str,
-    /// Where it begins in its file.
+    /// Its start in its file.
     start: u32,
     prose: Cow<'a, Prose>,
     sentences: Vec<Span>,
@@ -83,13 +83,13 @@ impl<'a> SentenceText<'a> {
         Self { text, start, prose, sentences }
     }
 
-    /// The sentence that holds a passage; none where it takes several.
+    /// The sentence around a passage; `None` if the passage spans several.
     fn sentence_of(&self, passage: Span) -> Option<Span> {
         let index = self.sentences.partition_point(|sentence| sentence.end < passage.end);
         self.sentences.get(index).copied().filter(|sentence| sentence.start <= passage.start)
     }
 
-    /// The words between two places, in lower case.
+    /// The words of a span, in lower case.
     fn words(&self, span: Span) -> Vec<String> {
         let span = Span::new(span.start.saturating_sub(self.start), span.end.saturating_sub(self.start));
         let mut words: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-//! The stages of a run, for who wants to know how far it is.
+//! The stages of a run, for progress display.
 
 use super::Options;
 use crate::{
@@ -16,22 +16,22 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-/// A part of a run. A run comes to some of them more than once.
+/// A stage of a run. Some stages occur more than once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
-    /// Looks for files.
+    /// Finding files.
     Finding,
-    /// Reads the bytes of files.
+    /// Reading files.
     Reading,
-    /// Makes trees of their texts.
+    /// Parsing texts.
     Parsing,
-    /// Works out what is said, and what follows from it.
+    /// Building the model and its semantics.
     Meaning,
-    /// Compiles rules and asks them.
+    /// Compiling and evaluating rules.
     Rules,
-    /// Makes findings of what the rules met.
+    /// Building findings from matches.
     Findings,
-    /// Writes the result.
+    /// Writing the result.
     Writing,
 }
 
@@ -41,18 +41,18 @@ impl Stage {
         [Self::Finding, Self::Reading, Self::Parsing, Self::Meaning, Self::Rules, Self::Findings, Self::Writing];
 }
 
-/// Who is told how far a run is. What it does with that changes no result.
+/// Observes the progress of a run. This has no effect on results.
 pub trait Observer: Debug + Send + Sync {
-    /// A stage begins, and with that the one before it ends. `amount` is how many files, claims, rules
-    /// or findings it works on; 0 where that is not known.
+    /// A stage begins, which ends the previous one. `amount` is the number of files, claims, rules or findings to
+    /// process, or 0 if unknown.
     fn begins(&self, stage: Stage, amount: usize);
 
-    /// The text of a file is about to be parsed, on any thread.
+    /// A file is about to be parsed, on any thread.
     fn parses(&self, _path: &str) {}
 }
 
 impl Options {
-    /// Tells the observer, if there is one, that a stage begins.
+    /// Tells the observer, if any, that a stage begins.
     pub(super) fn begins(&self, stage: Stage, amount: usize) {
         if let Some(observer) = &self.observer {
             observer.begins(stage, amount);
@@ -60,19 +60,19 @@ impl Options {
     }
 }
 
-/// The tree of a file, and what could not be read in it.
+/// The tree of a file, with its syntax errors.
 pub(super) type ParsedFile = Cow<'static, (Document, Vec<SyntaxError>)>;
 
-/// Parses a file; a standard rule file without its `examples` unless those are to be run. A bug that
-/// shows on this file alone stops this file alone: its tree is none then.
+/// Parses a file; built-in rules without their `examples` unless those are to be run. If a bug makes the parser
+/// panic, only this file fails, and the result is `None`.
 pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Option<ParsedFile> {
-    // Nothing that parsing writes to outlives it, so nothing is left half done.
+    // All state that parsing changes is dropped, so none is left inconsistent.
     let parsed = catch_unwind(AssertUnwindSafe(|| {
         if let Some(observer) = &options.observer {
             observer.parses(&file.path);
         }
         if file.phrase_field().is_some() && !examples {
-            // Read when a line asks for them.
+            // Parsed when a line needs it.
             return Cow::Owned(Default::default());
         }
         let standard = if file.embedded && !examples { rules::standard_tree(file) } else { None };
@@ -81,7 +81,7 @@ pub(super) fn parse(file: &SourceFile, options: &Options, examples: bool) -> Opt
     parsed.ok()
 }
 
-/// That a file was given up because of a bug.
+/// The notice that a file could not be checked because of a bug.
 pub(super) fn given_up(id: FileId, file: &SourceFile) -> Incomplete {
     let message = format!(
         "`{}` could not be checked, so findings may be missing: this is a bug in copydesk, not in your file; please report it \

@@ -1,4 +1,4 @@
-//! Stories: the claims in their comments, and where claims stand in a text.
+//! Stories: the claims in their comments, and the positions of claims in texts.
 
 use super::{
     Options, ParsedRun, TextSource,
@@ -17,10 +17,9 @@ use crate::{
 use std::borrow::Cow;
 
 impl ParsedRun {
-    /// Reads the claims in the comments of stories: of the story files given, and of the texts of
-    /// declared stories.
+    /// Reads the claims in comments of the given story files and of the texts of declared stories.
     ///
-    /// A text that cannot be loaded is left aside: that is reported where passages are looked for.
+    /// Texts that cannot be loaded are skipped; looking up passages reports them.
     pub(super) fn add_stories(&mut self, texts: &dyn TextSource, options: &Options) {
         let mut declared: Vec<(FileId, String, Text)> = Vec::new();
         for (id, parsed) in &self.documents {
@@ -34,7 +33,7 @@ impl ParsedRun {
         }
         for (base, name, text) in declared {
             let base = self.files.get(base).path.clone();
-            // A story that was given is not loaded anew: it may come from the standard input.
+            // A given story is not loaded again, since it may come from the standard input.
             let given = self.files.find(&beside(&base, &text.value));
             let given = given.filter(|&id| self.files.get(id).kind == FileKind::Story);
             let id = given.or_else(|| {
@@ -65,7 +64,7 @@ fn text_of(source: &Source) -> Option<&Text> {
     })
 }
 
-/// The path of a text that a file names, by its words alone.
+/// The path of a text that a file names, resolved lexically.
 fn beside(base: &str, written: &str) -> String {
     let mut parts: Vec<&str> = base.split('/').collect();
     parts.pop();
@@ -104,49 +103,49 @@ fn claims_of(file: &SourceFile) -> (syntax::ast::Document, Vec<SyntaxError>) {
     (document, errors)
 }
 
-/// The parts of a source's text.
+/// The text of a source, divided into blocks.
 pub(super) struct StoryText {
     pub file: FileId,
     pub(super) prose: Prose,
 }
 
 impl StoryText {
-    /// The parts, and the text made ready for finding places in it.
+    /// Parses a text, and prepares it for quote lookup.
     pub fn new(id: FileId, file: &SourceFile) -> (Self, quotes::SourceText) {
         let prose = Prose::new(&file.path, &file.text);
         let folded = Folded::from_characters(prose.characters(&file.text));
         (Self { file: id, prose }, quotes::SourceText { file: id, start: 0, folded })
     }
 
-    /// What in the text of a story looks like a claim comment and is not read.
+    /// Near misses of claim comments in the text.
     pub fn near_misses(&self, files: &Files) -> Vec<Diagnostic> {
         near_misses(self.file, 0, &files.get(self.file).text, &self.prose)
     }
 
-    /// How many paragraphs the text has.
+    /// The number of paragraphs.
     pub fn paragraphs(&self) -> usize {
         self.prose.blocks.iter().filter(|block| block.part == BlockKind::Body).count()
     }
 
-    /// The first words of the text that its readers see: the headline, where it has one.
+    /// The first visible block of the text, which is the headline if there is one.
     pub fn beginning(&self) -> Option<Place> {
         let block = self.prose.blocks.iter().find(|block| block.part != BlockKind::Furniture)?;
         Some(Place::new(self.file, block.span))
     }
 
-    /// What a claim in a comment of the text stands behind.
+    /// The text that the comment with a claim follows.
     pub fn behind(&self, claim: &Claim) -> Option<Place> {
         let comment = self.prose.comment_at(claim.place.span.start)?;
         comment.behind.map(|span| Place::new(self.file, span))
     }
 
-    /// Where a passage stands in the text.
+    /// The position of a passage in the text.
     pub fn anchor(&self, passage: Place) -> Option<Anchor> {
         let block = self.prose.block_at(passage.span.start)?;
         Some(Anchor { place: passage, paragraph: block.paragraph, part: block.part, order: passage.span.start })
     }
 
-    /// A note where the words of an `at`, found at `first`, stand in the text once more.
+    /// A note if the words of an `at`, found at `first`, occur in the text again.
     pub fn twice(
         &self,
         file: &SourceFile,
