@@ -1,18 +1,18 @@
-//! Which part of a define that asks for itself is worked out: where every place that asks for it says
-//! what one of its variables can be, only what follows from those values.
+//! Restricts recursive definitions with magic sets. If every use of a definition binds one of its variables, only
+//! rows that follow from the bound values are derived.
 //!
-//! What reaches what is quadratic; what one name reaches is not. So the values that are asked for are a
-//! relation of their own (the demand), worked out along with the define, and the ways the define can
-//! hold are narrowed to it. How they are narrowed depends on what a way does with the variable:
+//! Reachability between all pairs is quadratic, but from one name it is not. The values asked for form a relation of
+//! their own (the demand), evaluated along with the definition, and the alternatives of the definition are restricted
+//! to it. The restriction depends on what an alternative does with the variable:
 //!
-//! - It hands it on to the define it asks for (`{x} reaches {z}`, `{z} leads to {y}`): nothing new is asked
-//!   for, and the way stays as it is.
-//! - It hands on all others (`{x} leads to {z}`, `{z} reaches {y}`): the way says where one gets to from
-//!   what is asked for. That is a relation of its own (the steps), and only ways that do not ask for the
-//!   define itself go on from there: so rows are kept for what is asked for, and not for each step.
-//! - Anything else: what it asks for is asked for too (magic sets).
+//! - It passes the variable on to the recursive use (`{x} reaches {z}`, `{z} leads to {y}`): the demand does not
+//!   grow, and the alternative stays as it is.
+//! - It passes on all other variables (`{x} leads to {z}`, `{z} reaches {y}`): the alternative makes a step from the
+//!   demanded value to another. The steps form a relation of their own, and only non-recursive alternatives continue
+//!   from there, so rows are stored for demanded values but not for each step.
+//! - Otherwise, the values used recursively are added to the demand (magic sets).
 //!
-//! Whatever is left out, no rule could have asked for. So all is found that is found without this.
+//! What is left out could not be asked for by any rule, so the results are the same.
 
 use super::{
     Demand,
@@ -27,29 +27,29 @@ use crate::rules::{
 };
 use std::collections::BTreeSet;
 
-/// The relations to work out: those of the program, narrowed, and behind them those made for it.
+/// The relations to evaluate: those of the program, restricted, followed by the generated ones.
 pub(super) struct DemandProgram {
-    /// All of them.
+    /// All relations.
     pub(super) all: Vec<DerivedRelation>,
-    /// Those that hold what is asked for: a way of theirs that asks for what was given up counts for
-    /// nothing, since what it stands for is not evaluated.
+    /// The demand relations. An alternative of theirs that uses an abandoned relation can be skipped, since its
+    /// caller is not evaluated.
     pub(super) demands: Vec<usize>,
 }
 
 /// The rules to evaluate.
 type RuleList<'r> = &'r [(RuleIndex, &'r Rule)];
 
-/// Narrows what is worked out to what these rules ask for, where that is less.
+/// Restricts relations to what these rules ask for, where that is less.
 pub(super) fn narrow(program: &Program, rules: RuleList<'_>, facts: &Facts<'_>, mode: Demand) -> DemandProgram {
     let mut relations = DemandProgram { all: program.derived().to_vec(), demands: Vec::new() };
     clear_unasked(&mut relations.all, rules);
     let mut askers = CallSites::new(rules, &relations.all);
     let mut order: Vec<(usize, usize)> =
         (0..).zip(program.derived()).map(|(at, derived)| (derived.stratum, at)).collect();
-    // What stands higher asks for what stands lower, so it is settled first.
+    // Higher strata use lower ones, so they are processed first.
     order.sort_unstable_by(|one, two| two.cmp(one));
     for stratum in order.chunk_by(|one, two| one.0 == two.0) {
-        // Defines that ask for each other are worked out in full.
+        // Mutually recursive definitions are evaluated in full.
         let &[(_, index)] = stratum else { continue };
         let Some(derived) = relations.all.get(index) else { continue };
         let transitive = is_transitive(derived, index);
@@ -71,11 +71,11 @@ pub(super) fn narrow(program: &Program, rules: RuleList<'_>, facts: &Facts<'_>, 
     relations
 }
 
-/// What asks for each relation, in order, so that no relation looks through all others.
+/// The uses of each relation, indexed so that no relation is compared with all others.
 struct CallSites<'r> {
-    /// The ways of rules.
+    /// The alternatives of rules.
     ways: Vec<Vec<&'r Alternative>>,
-    /// Other relations; some may have asked for it once.
+    /// Other relations, including some that no longer use it.
     relations: Vec<BTreeSet<usize>>,
 }
 
@@ -95,7 +95,7 @@ impl<'r> CallSites<'r> {
         askers
     }
 
-    /// Takes note of what a relation asks for.
+    /// Records the relations that a relation uses.
     fn add(&mut self, index: usize, all: &[DerivedRelation]) {
         let mut asked = Vec::new();
         let ways = all.get(index).into_iter().flat_map(|derived| &derived.alternatives);
@@ -105,7 +105,7 @@ impl<'r> CallSites<'r> {
         }
     }
 
-    /// The ways that ask for a relation: those of rules, and of relations that stand higher.
+    /// The alternatives that use a relation, from rules and from relations of higher strata.
     fn askers_of<'a>(&'a self, index: usize, stratum: usize, all: &'a [DerivedRelation]) -> Vec<&'a Alternative> {
         let ways = self.ways.get(index).into_iter().flatten().copied();
         let relations = self.relations.get(index).into_iter().flatten().filter_map(|&asker| all.get(asker));
@@ -115,7 +115,7 @@ impl<'r> CallSites<'r> {
     }
 }
 
-/// Takes all ways to hold from the defines that none of these rules needs, so that they cost nothing and cannot fail.
+/// Removes all alternatives of definitions that these rules do not need, so that they cost nothing and cannot fail.
 fn clear_unasked(all: &mut [DerivedRelation], rules: RuleList<'_>) {
     let mut asked = vec![false; all.len()];
     let mut open: Vec<usize> = Vec::new();
@@ -131,16 +131,16 @@ fn clear_unasked(all: &mut [DerivedRelation], rules: RuleList<'_>) {
     unasked.for_each(|(derived, _)| derived.alternatives.clear());
 }
 
-/// A way for something to hold, and the variables of what it gives.
+/// An alternative, with the variables of its head.
 type Derivation = (Alternative, Vec<Variable>);
 
-/// What is asked for at one place of a define.
+/// The demand on one column of a definition.
 struct DemandedPlace {
     place: usize,
     seeds: Vec<Derivation>,
 }
 
-/// The place at which the fewest values are asked for, if all that ask for the define say them.
+/// The column with the fewest demanded values, if all uses of the definition bind it.
 fn choose(
     askers: &CallSites<'_>,
     facts: &Facts<'_>,
@@ -177,7 +177,7 @@ fn choose(
     best.map(|(_, choice)| choice)
 }
 
-/// What is looked for in what asks for a define.
+/// The context for finding demanded values.
 struct DemandContext<'a> {
     all: &'a [DerivedRelation],
     index: usize,
@@ -187,8 +187,8 @@ struct DemandContext<'a> {
 }
 
 impl DemandContext<'_> {
-    /// Collects what says which values a group asks for, with what must hold around it; none where
-    /// something does not say it.
+    /// Collects the conditions that bind the demanded column at each use in a group; `None` if a use does not bind
+    /// it.
     fn visit<'g>(
         &self,
         group: &'g ConditionGroup,
@@ -209,8 +209,8 @@ impl DemandContext<'_> {
         Some(())
     }
 
-    /// Collects what says which values these atoms ask for; the one may say it by what the other
-    /// gives. Who asks for `demanded` asks for nothing new.
+    /// Collects the conditions that bind the column at these atoms, given other atoms. Uses of `demanded` add no new
+    /// demand.
     fn ask<'g>(
         &self,
         calls: &[&'g Atom],
@@ -235,7 +235,7 @@ impl DemandContext<'_> {
         Some(())
     }
 
-    /// Whether what an atom asks for is known before the define.
+    /// Whether the relation of an atom is evaluated before the definition.
     fn is_settled(&self, atom: &Atom) -> bool {
         match atom.relation {
             Relation::Derived(other) => self.all.get(other).is_some_and(|other| other.stratum < self.stratum),
@@ -244,13 +244,13 @@ impl DemandContext<'_> {
     }
 }
 
-/// The atoms of a group that ask for a define.
+/// The atoms of a group that use a definition.
 fn recursions(group: &ConditionGroup, index: usize) -> Vec<&Atom> {
     group.atoms.iter().filter(|atom| atom.relation == Relation::Derived(index)).collect()
 }
 
-/// Those of some conditions that say what a variable can be: all that is joined to it. What is left
-/// out would only make it fewer. None where they do not give it a value.
+/// The conditions that bind a variable: all that are joined to it. Leaving out others only enlarges the set. `None`
+/// if they do not bind it.
 fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usize) -> Option<ConditionGroup> {
     let mut reached = vec![false; frame.max(variable as usize + 1)];
     set(&mut reached, variable);
@@ -278,7 +278,7 @@ fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usi
     let atoms: Vec<Atom> = atoms.collect();
     let mut bound = vec![false; reached.len()];
     for atom in &atoms {
-        // The claims whose dates decide are given by other atoms.
+        // Other atoms bind the claims whose dates apply.
         let gives = if matches!(atom.relation, Relation::Excludes(_)) { 3 } else { atom.variables.len() };
         atom.variables.iter().take(gives).for_each(|&variable| set(&mut bound, variable));
     }
@@ -294,8 +294,8 @@ fn saying(variable: Variable, atoms: &[&Atom], compares: &[&Compare], frame: usi
     is(&bound, variable).then(|| ConditionGroup { atoms, compares, ..ConditionGroup::default() })
 }
 
-/// Whether a define holds of two things where it holds of the one and a third and of that and the
-/// other, and otherwise by ways that do not ask for it.
+/// Whether a definition is the transitive closure of its non-recursive alternatives: its recursive alternative joins
+/// it with itself.
 fn is_transitive(derived: &DerivedRelation, index: usize) -> bool {
     let is_chain = |(way, head): &Derivation| {
         let ConditionGroup { atoms, compares, negations, counts, lowerings, .. } = &way.group;
@@ -313,7 +313,7 @@ fn is_transitive(derived: &DerivedRelation, index: usize) -> bool {
     !chains.is_empty() && others.iter().all(|(way, _)| recursions(&way.group, index).is_empty())
 }
 
-/// Has a transitive define followed one step at a time, from the place that is asked for.
+/// Rewrites a transitive definition to make one step at a time from the demanded column.
 fn split(all: &mut Vec<DerivedRelation>, index: usize, place: usize) {
     let base = all.len();
     let Some(derived) = all.get_mut(index) else { return };
@@ -332,13 +332,13 @@ fn split(all: &mut Vec<DerivedRelation>, index: usize, place: usize) {
     all.push(steps);
 }
 
-/// What a way for a define to hold does with what is asked for at a place.
+/// What an alternative does with the demanded column.
 enum DemandFlow {
-    /// It does not ask for the define.
+    /// It is not recursive.
     Begins,
-    /// It asks for the same.
+    /// It passes on the same value.
     Keeps,
-    /// It asks for another value there, by the atom at that position, and hands on all else.
+    /// It passes on another value, by the atom at this position, and all else unchanged.
     Steps(usize),
     /// Anything else.
     Other,
@@ -370,7 +370,7 @@ fn does((way, head): &Derivation, index: usize, place: usize) -> DemandFlow {
     if distinct && handed_on && reached { DemandFlow::Steps(at) } else { DemandFlow::Other }
 }
 
-/// Whether a way that keeps what is asked for says nothing else of it.
+/// Whether an alternative that passes on the demanded value has no other condition on it.
 fn only_hands_on((way, head): &Derivation, index: usize, place: usize) -> bool {
     let Some(&variable) = head.get(place) else { return false };
     let mut rest = way.group.clone();
@@ -381,19 +381,19 @@ fn only_hands_on((way, head): &Derivation, index: usize, place: usize) -> bool {
     times == 1 && in_calls == 1 && !all_variables(&rest).contains(&variable)
 }
 
-/// A define narrowed to what is asked for at a place.
+/// A definition restricted to the demand on a column.
 #[derive(Default)]
 struct NarrowedDefine {
-    /// Its ways.
+    /// Its alternatives.
     ways: Vec<Derivation>,
-    /// What its own ways ask for.
+    /// The demand from its own alternatives.
     seeds: Vec<Derivation>,
-    /// Where one gets to from what is asked for; none where that is not needed.
+    /// The steps from demanded values to others; empty if not needed.
     steps: Vec<Derivation>,
 }
 
-/// Narrows a define; none where a way of its own does not say what it asks for. `demand` and `steps` are
-/// the numbers that these relations will have.
+/// Restricts a definition; `None` if one of its own alternatives does not bind the demand. `demand` and `steps` are
+/// the indexes that these relations will have.
 fn narrowed(
     all: &[DerivedRelation],
     index: usize,
@@ -451,7 +451,7 @@ fn narrowed(
     Some(narrowed)
 }
 
-/// Narrows a define to what is asked for.
+/// Restricts a definition to the demand.
 fn apply(relations: &mut DemandProgram, index: usize, choice: DemandedPlace) {
     let demand = relations.all.len();
     let Some(mut narrowed) = narrowed(&relations.all, index, choice.place, (demand, demand + 1)) else { return };

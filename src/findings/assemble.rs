@@ -1,4 +1,4 @@
-//! From matches and diagnostics to findings in their one order.
+//! Assembles findings from matches and diagnostics, in order.
 
 use super::{
     Beyond, Finding, FindingOptions, Handled, HandledBy, Parts, Summary, SummaryKind,
@@ -29,11 +29,11 @@ use std::{
     sync::Arc,
 };
 
-/// How many findings are put in words by one thread at a time, and how many in all before they are filed.
+/// The number of findings built by one thread at a time, and in a batch before they are collected.
 const PART: usize = 256;
 const BATCH: usize = 32 * PART;
 
-/// Makes the findings of a run.
+/// Assembles the findings of a run.
 pub fn assemble(
     parts: Parts<'_>,
     outcome: Outcome,
@@ -44,7 +44,7 @@ pub fn assemble(
     let choice = RuleSelection::new(program, options);
     let mut omissions = Omissions::default();
     choice.rules_left_out(&mut omissions);
-    // What is left out takes nothing else with it: a rule that is off absorbs no other's findings.
+    // Left-out findings do not absorb others.
     let mut kept: Vec<(Match, SeverityOverride)> = Vec::with_capacity(outcome.matches.len());
     let mut left_out: Vec<Match> = Vec::new();
     for matched in outcome.matches {
@@ -63,7 +63,7 @@ pub fn assemble(
     let mut matches = fold::fold(&severities, kept).into_iter();
     let mut keep = Keep::new(parts, options, matches.len());
     loop {
-        // A match is let go soon after its finding is made: there may be many.
+        // Matches are dropped soon after their findings are built, since there may be many.
         let batch: Vec<FoldedMatch> = matches.by_ref().take(BATCH).collect();
         if batch.is_empty() {
             break;
@@ -105,7 +105,7 @@ pub fn assemble(
             keep.of_input(finding);
         }
     }
-    // An acceptance of what was left out is not unused.
+    // An acceptance for a left-out finding counts as used.
     if acceptances.any() {
         let mut maker = FindingBuilder::new(parts, &of_rules, &severities);
         for matched in left_out {
@@ -146,10 +146,10 @@ fn settle(finding: &mut Finding, handled: Handled) {
     finding.handled = Some(handled);
 }
 
-/// Hands on a finding with what is folded into it, each handled where something handles it.
+/// Suppresses a finding and those folded into it, and passes them on.
 ///
-/// What is folded into a finding that somebody accepted is accepted with it only where the same rule says it of the
-/// same claims; anything else stands by itself, so that an acceptance never hides what its author has not seen.
+/// A folded finding is accepted with the main one only if it has the same rule and no other claims. Others are
+/// separated, so that an acceptance never hides what its author has not seen.
 fn handle(
     acceptances: &mut Acceptances<'_>,
     mut finding: Finding,
@@ -171,16 +171,16 @@ fn handle(
     hand_on(finding);
 }
 
-/// The findings that are kept: those that touch the files asked for, up to the limits.
+/// The findings to keep: those that touch the requested files, up to the limits.
 struct Keep<'a> {
     parts: Parts<'a>,
     only: Option<&'a Paths>,
-    /// How many touch none of those files.
+    /// The number of findings that touch none of these files.
     elsewhere: usize,
     of_rules: Bounded,
-    /// What one finding has too many of folded into it.
+    /// Findings beyond the limit for folding into one.
     folded_beyond: Beyond,
-    /// What the reading and the handling raise, by rule.
+    /// Findings reported while reading or suppressing, by rule.
     of_input: BTreeMap<String, Bounded>,
 }
 
@@ -193,14 +193,14 @@ impl<'a> Keep<'a> {
         Self { parts, only, elsewhere: 0, of_rules, folded_beyond: Beyond::default(), of_input: BTreeMap::new() }
     }
 
-    /// Takes a finding that a rule made.
+    /// Adds a finding from a rule.
     fn of_rule(&mut self, finding: Finding) {
         if self.is_wanted(&finding) {
             self.of_rules.push(self.parts.files, finding);
         }
     }
 
-    /// Takes a finding that is about the input itself.
+    /// Adds a finding about the input itself.
     fn of_input(&mut self, finding: Finding) {
         if self.is_wanted(&finding) {
             let new = || Bounded::new(bound::OF_A_KIND, usize::MAX);
@@ -215,7 +215,7 @@ impl<'a> Keep<'a> {
         wanted
     }
 
-    /// All that is kept, in order; what is not is recorded.
+    /// The kept findings, in order. Records the others.
     fn finish(self, omissions: &mut Omissions) -> (Vec<Finding>, Beyond) {
         let files = self.parts.files;
         let (most, shown) = bound::room(self.parts.model.claims.len());
@@ -237,11 +237,11 @@ impl<'a> Keep<'a> {
     }
 }
 
-/// For how many matches it is asked for what belongs to them, before the first is made into a finding.
+/// Prefetch distance, in matches.
 const TOGETHER: usize = 32;
 
-/// Asks for what some matches are made into findings of: a claim lies anywhere in memory, and so does its speaker. All
-/// at once, the waits for them are one.
+/// Prefetches the data of some matches together, so that the cache misses overlap. Claims and their speakers are
+/// scattered in memory.
 fn fetch_all(model: &Model, matters: &[FoldedMatch]) {
     matters.iter().for_each(|matter| prefetch_at(&matter.root.0.members, 0));
     let members = || matters.iter().flat_map(|matter| &matter.root.0.members);
@@ -249,7 +249,7 @@ fn fetch_all(model: &Model, matters: &[FoldedMatch]) {
     members().for_each(|member| prefetch(&model.name(model.claim(member.claim).speaker).text));
 }
 
-/// Whether a finding shows anything in some files, or says why the run is not what it seems.
+/// Whether a finding shows anything in some files, or must be reported in any case.
 fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
     let Parts { files, model, .. } = parts;
     let inside = |place: Place| only.holds(&files.get(place.file).path);
@@ -263,9 +263,8 @@ fn touches(parts: Parts<'_>, finding: &Finding, only: &Paths) -> bool {
         || claims.into_iter().any(|claim| inside(claim.place) || inside(place::shown(model, claim)))
 }
 
-/// Whether a finding of a rule can be accepted with a reason. What is about claims can, and so can
-/// what the reading only points out; a line that cannot be read is mended, since nobody knows what
-/// else would be found about it.
+/// Whether findings of a rule can be accepted with a reason. Findings about claims can, and so can hints about the
+/// input. Unreadable lines have to be fixed, since further findings on them are unknown.
 pub fn can_be_accepted(program: &Program, rule: &str) -> bool {
     program.rule(rule).is_some_and(|rule| match rule.raised {
         None => true,
@@ -279,7 +278,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     let documented = program.rule(diagnostic.code).filter(|rule| rule.raised.is_some());
     let own = documented.map_or(diagnostic.severity, |rule| rule.severity);
     let severity = Grounds::new(own).at(level).severity();
-    // The layout of a line is no part of what it says.
+    // The layout of a line does not affect its identity.
     let words: Vec<&str> = files.slice(diagnostic.place).split_whitespace().collect();
     let mut identity = Identity::default();
     identity.text(&diagnostic.message);
@@ -303,7 +302,7 @@ fn about_input(files: &Files, program: &Program, diagnostic: Diagnostic, level: 
     }
 }
 
-/// Rules that claims and acceptances name and that are not there.
+/// Reports unknown rules named by claims and acceptances.
 fn unknown_rules(model: &Model, program: &Program) -> Vec<Diagnostic> {
     let allowed =
         model.extras.iter().flat_map(|extra| extra.allows.iter().map(|(rule, _, place)| (rule.as_str(), *place)));
@@ -356,7 +355,7 @@ fn counted(summary: Summary, findings: &[Finding]) -> Summary {
     }
 }
 
-/// Counts what is amiss with lines and of which no finding was made, since a file has too many of a kind.
+/// Counts problems of lines beyond the limit for a file, for which there are no findings.
 pub fn count_unkept(
     summary: &mut Summary,
     omissions: &mut Omissions,
@@ -365,7 +364,7 @@ pub fn count_unkept(
 ) {
     for &(kind, lines) in unkept.iter().filter(|(_, lines)| *lines > 0) {
         let known = findings.iter().find(|finding| finding.rule == kind).map(|finding| finding.severity);
-        // Lines that could not be read are errors whatever is chosen. Of another kind that is asked for, some are shown.
+        // Unreadable lines are errors whatever is selected. Some of each other selected kind are shown.
         let Some(severity) = known.or((kind == syntax::ERROR).then_some(Severity::Error)) else { continue };
         summary.beyond.add_open(severity, lines);
         let limit = match kind {
@@ -377,7 +376,7 @@ pub fn count_unkept(
     *summary = counted(*summary, findings);
 }
 
-/// Keeps some findings, counts the others in the summary as left out, and says by what.
+/// Keeps some findings, and records the others as left out, with the cause.
 pub fn keep(
     findings: &mut Vec<Finding>,
     summary: &mut Summary,

@@ -1,22 +1,22 @@
-//! One claim in words, as outputs show it.
+//! A claim in words, for output.
 
 use crate::{
     model::{Claim, DateId, Model, Voice},
     source::{Files, Place},
 };
 
-/// One claim with everything an output needs of it.
+/// A claim with everything that outputs need.
 #[derive(Clone, Debug)]
 pub struct ClaimView<'a> {
     /// The words of its line.
     pub text: &'a str,
     /// The name of its source.
     pub source: &'a str,
-    /// Who says it.
+    /// The speaker.
     pub speaker: &'a str,
     /// The outer speakers, from the outside in.
     pub via: Vec<&'a str>,
-    /// Its cue as written; none without one.
+    /// Its cue as written, if it has one.
     pub cue: Option<&'a str>,
     /// `affirms`, `denies`, `declines` or `asks`.
     pub stance: &'static str,
@@ -24,21 +24,21 @@ pub struct ClaimView<'a> {
     pub certainty: &'static str,
     /// Its label.
     pub label: Option<&'a str>,
-    /// When it was said, as a date (`2025-11-26`, `2025-11`, or `2025-01-01/2025-04-30`).
+    /// When it was made, as a date (`2025-11-26`, `2025-11`, or `2025-01-01/2025-04-30`).
     pub said: Option<String>,
-    /// When it happened, in the same form.
+    /// When the event happened, in the same format.
     pub when: Option<String>,
-    /// Whose voice it is in.
+    /// Its voice.
     pub voice: Voice,
-    /// The pattern of its phrase; none for an opaque sentence.
+    /// The pattern of its phrase; `None` for an opaque sentence.
     pub phrase: Option<String>,
-    /// The slots and what fills them.
+    /// The slots with their values.
     pub slots: Vec<(String, String)>,
     /// The proposition in words.
     pub proposition: String,
-    /// Where its line stands.
+    /// The place of its line.
     pub place: Place,
-    /// The passage of the source's text that carries it, where it was found.
+    /// The passage that it is from in the text of its source, if found.
     pub passage: Option<Place>,
 }
 

@@ -1,8 +1,8 @@
-//! The identity of a finding: stable when lines move, different when the claims are.
+//! Fingerprints of findings, which are stable when lines move and differ when the claims do.
 //!
-//! What is hashed is made of words, and short, since it takes longer to hash than to put together: most
-//! findings come to two blocks of 64 bytes. Before each text stands its length and before each list how many it
-//! holds, so that it can be read in one way only, whatever the texts say.
+//! The hashed data consists of words. It is compact, since hashing takes longer than building it: most findings fit
+//! in two blocks of 64 bytes. Texts are preceded by their lengths and lists by their sizes, so that the encoding is
+//! unambiguous for any texts.
 
 use crate::{
     engine::{Bound, Match},
@@ -19,28 +19,28 @@ use crate::{
 use sha2::{Digest, Sha256};
 use smol_str::SmolStr;
 
-/// How many bytes of the hash a fingerprint shows, each as two hexadecimal digits.
+/// The number of hash bytes in a fingerprint, each shown as two hexadecimal digits.
 const SHOWN: usize = 6;
 
-/// The beginning that fingerprints have in common, such as the name of a rule: hashed once for all of them.
+/// A common prefix of fingerprints, such as the name of a rule, which is hashed once.
 #[derive(Clone, Debug)]
 pub(super) struct Beginning(Sha256);
 
 impl Beginning {
-    /// The beginning that a text is.
+    /// The prefix for a text.
     pub fn new(text: &str) -> Self {
         const BLOCK: usize = 64;
         let mut identity = Identity::default();
         identity.text(text);
-        // Whole blocks are behind it then, and since its length is known, it is known what only fills them up.
+        // Padded to whole blocks. Since the length of the text comes first, the padding is unambiguous.
         identity.bytes.resize(identity.bytes.len().next_multiple_of(BLOCK), 0);
         Self(Sha256::new_with_prefix(identity.bytes))
     }
 
-    /// The fingerprint of what was put together behind it, in the order of the parts.
+    /// The fingerprint of the prefix followed by the parts.
     ///
-    /// Acceptances in a pull request name fingerprints, so a claim that is made to have the fingerprint
-    /// of another must be out of reach: hence a cryptographic hash.
+    /// Acceptances in pull requests name fingerprints, so it must be infeasible to craft a claim with the fingerprint
+    /// of another; hence a cryptographic hash.
     pub fn fingerprint<'a>(&self, parts: impl IntoIterator<Item = &'a [u8]>) -> SmolStr {
         let mut hash = self.0.clone();
         for part in parts {
@@ -50,32 +50,32 @@ impl Beginning {
     }
 }
 
-/// A part of a proposition.
+/// The kind of a part of a proposition.
 #[derive(Clone, Copy)]
 enum PropositionPart {
     /// A word of the phrase.
     Word,
-    /// What fills a slot, by its text.
+    /// The text of a slot's value.
     Filler,
-    /// The type of the slot that follows, where it has one.
+    /// The type of the next slot, if it has one.
     Type,
-    /// A figure by its ends and its unit.
+    /// A figure, by its bounds and unit.
     Figure,
-    /// A date by its ends.
+    /// A date, by its bounds.
     Date,
-    /// A proposition as the content of a saying.
+    /// A proposition that is the content of a saying.
     Content,
 }
 
 impl PropositionPart {
-    /// How many kinds there are.
+    /// The number of kinds.
     const KINDS: usize = Self::Content as usize + 1;
 }
 
 /// What a finding is about.
 #[derive(Clone, Copy)]
 enum About {
-    /// A proposition of a phrase with words.
+    /// A proposition whose phrase has words.
     Phrase,
     /// An opaque sentence.
     Opaque,
@@ -85,38 +85,38 @@ enum About {
     One,
     /// `opposite`
     Opposite,
-    /// Several claims and things.
+    /// Several claims and things without a point.
     Stated,
 }
 
 impl About {
-    /// How many kinds there are.
+    /// The number of kinds.
     const KINDS: usize = Self::Stated as usize + 1;
 }
 
-/// What is hashed, as far as it is put together.
+/// The data to hash.
 #[derive(Debug, Default)]
 pub(super) struct Identity {
     bytes: Vec<u8>,
 }
 
 impl Identity {
-    /// Lets go of what was put together, and keeps the room.
+    /// Clears the data and keeps the capacity.
     pub fn clear(&mut self) {
         self.bytes.clear();
     }
 
-    /// How many bytes there are.
+    /// The number of bytes.
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// What was put together.
+    /// The data.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// A number, seven bits a byte: mostly one byte.
+    /// Appends a number with seven bits per byte; mostly one byte.
     fn number(&mut self, number: usize) {
         let mut rest = number as u64;
         while rest > 0x7f {
@@ -126,15 +126,15 @@ impl Identity {
         self.bytes.push(low_u8(rest));
     }
 
-    /// A text.
+    /// Appends a text.
     pub fn text(&mut self, text: &str) {
         self.number(text.len());
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// How many pieces follow, and of what.
+    /// Appends what follows, and the number of its pieces.
     fn about(&mut self, about: About, pieces: usize) {
-        // One number for both, which is mostly one byte; so with pieces and sides.
+        // Both are encoded in one number, mostly one byte. The same is done for pieces and sides.
         self.number(pieces * About::KINDS + about as usize);
     }
 
@@ -143,7 +143,7 @@ impl Identity {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// A proposition.
+    /// Appends a proposition.
     pub fn proposition(&mut self, model: &Model, id: PropositionId) {
         let (phrase, terms) = (model.phrase(id), model.propositions.slots(id));
         let words = words_of(model, phrase);
@@ -156,12 +156,12 @@ impl Identity {
         terms.iter().for_each(|&term| self.filler(model, term));
     }
 
-    /// What propositions that exclude each other differ in.
+    /// Appends a group of propositions that exclude each other.
     pub fn group(&mut self, model: &Model, group: &GroupId) {
         let (about, index, phrase, terms) = match group {
             GroupId::One { phrase, index, per } => (About::One, usize::from(*index), *phrase, per),
             GroupId::Opposite { phrase, index, slots } => (About::Opposite, usize::from(*index), *phrase, slots),
-            // A kind of its own would change all fingerprints there are, and no `one … per …` has such an index.
+            // A kind of its own would change all existing fingerprints. No `one … per …` has such an index.
             GroupId::Figure { phrase, slot, terms } => {
                 (About::One, (*slot as usize).saturating_add(256), *phrase, terms)
             }
@@ -170,14 +170,14 @@ impl Identity {
                 (About::Opposite, (*slot as usize).saturating_add(257), PhraseId::OPAQUE, terms)
             }
         };
-        // Which slots the terms fill follows from the line of that index.
+        // The line with this index determines which slots the terms fill.
         self.about(about, words_of(model, phrase).len() + terms.len());
         self.number(index);
         self.pattern(model, phrase, &[]);
         terms.iter().for_each(|&term| self.filler(model, term));
     }
 
-    /// What the flagged claims and things are, where there is no point.
+    /// Appends the flagged claims and things, for a match without a point.
     pub fn stated(&mut self, model: &Model, matched: &Match) {
         let part = |put: &dyn Fn(&mut Self)| {
             let mut part = Self::default();
@@ -213,9 +213,9 @@ impl Identity {
         }
     }
 
-    /// The words of a phrase and what fills its slots, as far as that is given.
+    /// Appends the words of a phrase and the given slot values.
     fn pattern(&mut self, model: &Model, phrase: PhraseId, terms: &[Term]) {
-        // No two phrases have the same words and types of slots, so their slots may be called anything.
+        // No two phrases have the same words and slot types, so the names of slots do not matter.
         for word in words_of(model, phrase) {
             match word {
                 PhraseWord::Literal(word) => self.piece(PropositionPart::Word, word),
@@ -236,10 +236,10 @@ impl Identity {
         self.piece(PropositionPart::Type, &format!("{:?}", slot.slot_type));
     }
 
-    /// What fills a slot.
+    /// Appends a slot value.
     fn filler(&mut self, model: &Model, term: Term) {
         match term.kind() {
-            // The same figure may be written in several ways, and the first one seen is no identity.
+            // A figure can be written in several ways, and which one was seen first must not matter.
             TermKind::Number(index) => {
                 self.piece(PropositionPart::Figure, "");
                 let none = NumberRange { low: None, high: None, unit: None };
@@ -274,7 +274,7 @@ impl Identity {
     fn date(&mut self, range: DateRange) {
         let mut put = |part: i32| self.bytes.extend(part.to_le_bytes());
         put(range.from);
-        // No range ends there, so what has times of day is told from what has none.
+        // No range ends here, so this distinguishes ranges with and without times of day.
         if range.is_timed() {
             put(i32::MIN);
             let (first, last) = range.times();
@@ -284,7 +284,7 @@ impl Identity {
         put(range.to);
     }
 
-    /// A side: what it is told apart by (stance, value, date), and who is on it.
+    /// Appends a side: its key (stance, value, date), and its speakers.
     pub fn side(&mut self, model: &Model, told: (Stance, Option<Term>, DateId), speakers: &[&str]) {
         let (stance, value, when) = told;
         let (kind, value) = match value {

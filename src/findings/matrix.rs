@@ -1,10 +1,9 @@
-//! Who says what of what: each point on file against the sources, or the speakers.
+//! The matrix of who says what: every point against the sources or the speakers.
 //!
-//! A row is a proposition that somebody speaks on. An event and what it `means` are one row.
-//! Propositions of which only one can hold stand together under their question. A cell holds what
-//! its source or speaker says, in so many words, else what follows from it; a claim that was taken
-//! back (`retracts`, `corrects`) is in none. Rows are in the order of what needs a look, then of
-//! their words; nothing depends on the order of files or lines.
+//! A row is a proposition that somebody speaks on. An event and what it `means` share a row. Propositions of which
+//! only one can hold are grouped under their question. A cell has what its source or speaker says, directly or else
+//! by implication, without withdrawn claims (`retracts`, `corrects`). Rows are sorted by how much they need
+//! attention, then by their words, so nothing depends on the order of files or lines.
 
 mod state;
 
@@ -17,18 +16,18 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What the columns are.
+/// What the columns stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ColumnsBy {
-    /// A column for each source.
+    /// Sources.
     #[default]
     Source,
-    /// A column for each speaker; a source's own voice is a speaker too.
+    /// Speakers, including the own voice of each source.
     Speaker,
 }
 
 impl ColumnsBy {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Source => "source",
@@ -37,29 +36,27 @@ impl ColumnsBy {
     }
 }
 
-/// How a row stands, from what needs a look most.
+/// The state of a row, those that need most attention first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowState {
-    /// It is affirmed and denied, of times that may be the same; or something that cannot hold
-    /// beside it is affirmed.
+    /// It is both affirmed and denied, for times that may be the same, or something that excludes it is affirmed.
     Disputed,
-    /// Another figure is given for it, or two dates that share no time.
+    /// Another figure is given for it, or dates that do not overlap.
     Differs,
-    /// A story says it, and no source on file does.
+    /// A story states it, and no source does.
     Unsourced,
-    /// Sources on file say it, all from one origin.
+    /// Sources state it, all with one origin.
     SingleSource,
-    /// What is said settles nothing: it was only asked or not commented on, or what is said for and
-    /// against it is hedged on both sides, or of different times.
+    /// Undecided: nobody answers it, both sides are hedged, or they are about different times.
     Open,
-    /// Two origins or more say the same, and nobody the contrary.
+    /// Two origins or more state it, and nobody contradicts.
     Agreed,
-    /// A story says it and marks it as public record.
+    /// A story states it and marks it as public record.
     Background,
 }
 
 impl RowState {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Disputed => "disputed",
@@ -73,25 +70,25 @@ impl RowState {
     }
 }
 
-/// What somebody does to a proposition.
+/// What a column says about a proposition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Says {
-    /// Says that it is so.
+    /// It is so.
     Affirms,
-    /// Says that it may be so.
+    /// It may be so.
     Hedges,
-    /// Says that it is not so.
+    /// It is not so.
     Denies,
-    /// Says that it may not be so.
+    /// It may not be so.
     Doubts,
-    /// Declines to speak on it.
+    /// No comment.
     Declines,
-    /// Asks whether it is so.
+    /// A question whether it is so.
     Asks,
 }
 
 impl Says {
-    /// The word for it.
+    /// The word for it in output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Affirms => "affirms",
@@ -103,7 +100,7 @@ impl Says {
         }
     }
 
-    /// A sign for it, of ASCII characters.
+    /// An ASCII sign for it.
     pub const fn sign(self) -> &'static str {
         match self {
             Self::Affirms => "+",
@@ -130,7 +127,7 @@ impl Says {
 /// A source or a speaker.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct MatrixColumn {
-    /// Whether it is no story; so that stories come first.
+    /// Whether it is not a story; sorts stories first.
     other: bool,
     lower: String,
     /// Its name.
@@ -142,56 +139,55 @@ impl MatrixColumn {
         Self { other: !story, lower: name.to_lowercase(), name: name.to_owned() }
     }
 
-    /// Whether it is the story, or the story's own voice.
+    /// Whether it is the story or the story's own voice.
     pub const fn is_story(&self) -> bool {
         !self.other
     }
 }
 
-/// One thing that a cell says.
+/// An entry of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellEntry {
-    /// What is done to the proposition.
+    /// What is said about the proposition.
     pub says: Says,
-    /// Whether it is said in other words, from which this follows.
+    /// Whether it is only implied.
     pub follows: bool,
-    /// When it happened, where the claims on the row give dates that share no time.
+    /// The date of the event, if the claims of the row give dates that do not overlap.
     pub when: Option<DateRange>,
     /// Whether it is in the column's own voice.
     pub own: bool,
-    /// By source: the other speakers, in the order of their names. By speaker: the sources it
-    /// stands in.
+    /// With sources as columns, the other speakers, sorted by name; with speakers, the sources.
     pub who: Vec<String>,
     /// The claims, in the order of files and lines.
     pub claims: Vec<ClaimId>,
 }
 
-/// What one column says of one row.
+/// What a column says about a row.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// The index of its column.
+    /// The index of the column.
     pub column: usize,
-    /// What it says; never empty.
+    /// The entries; never empty.
     pub entries: Vec<CellEntry>,
 }
 
-/// One point on file.
+/// A row of the matrix.
 #[derive(Clone, Debug)]
 pub struct MatrixRow {
-    /// The proposition in words.
+    /// The proposition, in words.
     pub proposition: String,
-    /// The question to which it is one answer, where there are several: `[agent] authored plan`.
+    /// The question that it is one of several answers to: `[agent] authored plan`.
     pub question: Option<String>,
-    /// How it stands.
+    /// The state of the row.
     pub state: RowState,
-    /// The cells in the order of the columns; a column without one is silent.
+    /// The cells in the order of the columns, without empty ones.
     pub cells: Vec<Cell>,
 }
 
-/// How many there are.
+/// The counts of a matrix.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MatrixCounts {
-    /// Claims, a line each, those taken back among them.
+    /// Claims, including withdrawn ones.
     pub claims: usize,
     /// Rows.
     pub points: usize,
@@ -209,52 +205,51 @@ pub struct MatrixCounts {
     pub open: usize,
     /// Rows that are [`RowState::Background`].
     pub background: usize,
-    /// Claims that were taken back.
+    /// Withdrawn claims.
     pub withdrawn: usize,
     /// Lines that could not be read as a claim.
     pub unread: usize,
 }
 
-/// All points against all columns.
+/// The matrix of points and columns.
 #[derive(Clone, Debug)]
 pub struct Matrix {
-    /// What the columns are.
+    /// What the columns stand for.
     pub by: ColumnsBy,
-    /// The columns: stories, then the others by name.
+    /// The columns: stories first, then the others by name.
     pub columns: Vec<MatrixColumn>,
-    /// The rows, those of one question together.
+    /// The rows, grouped by question.
     pub rows: Vec<MatrixRow>,
-    /// How many there are.
+    /// The counts.
     pub counts: MatrixCounts,
-    /// Whether more follows from a claim than can be followed, so that words in brackets may be
-    /// missing.
+    /// Whether a claim has more implications than the limit, so that implied entries may be missing.
     pub incomplete: bool,
 }
 
 impl Matrix {
-    /// The table of all that is on file.
+    /// The matrix of a model.
     pub fn new(model: &Model, by: ColumnsBy) -> Self {
         MatrixBuilder::new(model, by).matrix()
     }
 }
 
-/// One claim that speaks on a row.
+/// A claim about the proposition of a row.
 #[derive(Clone, Copy)]
 struct RowClaim {
     claim: ClaimId,
     follows: bool,
 }
 
-/// The table in the making: its rows are numbered as they are found.
+/// Builds a matrix. Rows are numbered as they are found.
 struct MatrixBuilder<'a> {
     model: &'a Model,
     meaning: Semantics,
     by: ColumnsBy,
-    /// The row of each proposition, where it has one.
+    /// The row of each proposition, if it has one.
     row_of: Vec<Option<usize>>,
     /// The propositions of each row.
     rows: Vec<Vec<PropositionId>>,
-    /// What is said on each row.
+    /// The claims about each row.
     words: Vec<Vec<RowClaim>>,
     withdrawn: BTreeSet<ClaimId>,
 }
@@ -278,7 +273,7 @@ impl<'a> MatrixBuilder<'a> {
         all.filter(|(id, _)| !self.withdrawn.contains(id))
     }
 
-    /// A row for each proposition that a claim speaks on; one for an event and what it means.
+    /// Creates a row for each proposition that claims speak on, shared by an event and what it means.
     fn find_rows(&mut self) {
         let model = self.model;
         let mut same: BTreeMap<PropositionId, PropositionId> = BTreeMap::new();
@@ -292,7 +287,7 @@ impl<'a> MatrixBuilder<'a> {
         let mut row_of: Vec<Option<usize>> = vec![None; model.propositions.len()];
         let mut rows: Vec<Vec<PropositionId>> = Vec::new();
         for (_, claim) in self.claims() {
-            // An event may mean that another event happened; a circle of such ends where it began.
+            // An event may mean another event; a cycle ends where it began.
             let mut meant = claim.proposition;
             let mut seen = BTreeSet::from([meant]);
             while let Some(&next) = same.get(&meant).filter(|next| seen.insert(**next)) {
@@ -319,7 +314,7 @@ impl<'a> MatrixBuilder<'a> {
         self.row_of.get(proposition.0 as usize).copied().flatten()
     }
 
-    /// What is said on each row, in so many words and by what follows.
+    /// Collects the claims about each row, direct and implied.
     fn find_words(&mut self) {
         let mut spoken: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
         for (id, claim) in self.claims() {
@@ -428,7 +423,7 @@ impl<'a> MatrixBuilder<'a> {
             }
         }
         let cell = |(column, entries): (usize, BTreeMap<Told, Vec<ClaimId>>)| {
-            // What follows adds nothing to what is said in so many words.
+            // An implied entry adds nothing to a direct one.
             let stance = |says: Says| matches!(says, Says::Affirms | Says::Hedges);
             let said: Vec<bool> =
                 entries.keys().filter(|(follows, ..)| !follows).map(|&(_, says, _)| stance(says)).collect();
@@ -439,7 +434,7 @@ impl<'a> MatrixBuilder<'a> {
         cells.into_iter().map(cell).filter(|cell| !cell.entries.is_empty()).collect()
     }
 
-    /// Whether the claims that affirm a row in so many words give dates that share no time.
+    /// Whether claims that directly affirm a row give dates that do not overlap.
     fn is_dated_apart(&self, row: usize) -> bool {
         let words = self.words.get(row).into_iter().flatten().filter(|word| !word.follows);
         let claims = words.map(|word| self.model.claim(word.claim)).filter(|claim| claim.stance == Stance::Affirms);
@@ -468,7 +463,7 @@ impl<'a> MatrixBuilder<'a> {
         CellEntry { says, follows, when: None, own, who: others.into_iter().map(|(_, name)| name).collect(), claims }
     }
 
-    /// The question that each row answers beside others: of all its points the one with most rows.
+    /// The question that each row is an answer to: of its points, the one with most rows.
     fn questions(&self) -> Vec<Option<String>> {
         let mut groups: Vec<BTreeSet<PointId>> = Vec::new();
         let mut sizes: BTreeMap<PointId, usize> = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! What a run leaves out, how much of it, and by what.
+//! Records what a run leaves out, how much, and why.
 //!
-//! This is the one place that knows every way in which a finding, a file, a rule, a claim or a word can be missing from
-//! what is checked or shown. Whoever leaves something out records it here with [`Omissions::add`]; every format shows
-//! what was recorded. A new way is a line in the table of [`Way`]: it then has its words in every format, and the test
-//! that walks all ways through all formats fails until it is produced somewhere.
+//! This is the only list of the ways in which findings, files, rules, claims or words can be missing from a run. Code
+//! that leaves something out calls [`Omissions::add`], and every format shows the records. A new way is an entry in
+//! the table of [`Way`]: all formats then have its words, and a test that shows every way in every format fails until
+//! it is produced somewhere.
 
 use super::{Finding, HandledBy};
 use crate::{
@@ -15,10 +15,10 @@ use std::{
     fmt::{self, Display},
 };
 
-/// How many causes and names are kept of each way. The others are counted.
+/// The maximum number of causes and of names kept for each way. Further ones are counted.
 const MOST: usize = 100;
 
-/// The kind of thing that is left out.
+/// The kind of thing left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OmittedKind {
     /// A finding.
@@ -39,7 +39,7 @@ impl OmittedKind {
     /// All kinds, in the order in which they are shown.
     pub const ALL: [Self; 6] = [Self::Finding, Self::File, Self::Rule, Self::Claim, Self::Line, Self::Word];
 
-    /// The noun for one of them.
+    /// The singular noun for it.
     pub const fn noun(self) -> &'static str {
         match self {
             Self::Finding => "finding",
@@ -64,7 +64,7 @@ macro_rules! ways {
             /// All ways, in the order in which they are shown.
             pub const ALL: &[Self] = &[$(Self::$way),+];
 
-            /// What is left out.
+            /// The kind of thing left out.
             pub const fn kind(self) -> OmittedKind {
                 match self {
                     $(Self::$way => OmittedKind::$kind,)+
@@ -78,14 +78,15 @@ macro_rules! ways {
                 }
             }
 
-            /// What is said of the things that are left out: `turned off`.
+            /// The words for it after the number of things, such as `turned off`.
             pub const fn phrase(self) -> &'static str {
                 match self {
                     $(Self::$way => $phrase,)+
                 }
             }
 
-            /// Whether each of the things is shown all the same, with the reason, so that only programs need the sum.
+            /// Whether each of the things is shown with its reason anyway, so that only machine-readable formats need
+            /// the total.
             pub const fn is_shown(self) -> bool {
                 match self {
                     $(Self::$way => $shown,)+
@@ -96,19 +97,19 @@ macro_rules! ways {
 }
 
 ways! {
-    /// One story carries every side, so the finding is a note.
+    /// One story carries every side, so the finding becomes a note.
     HandledByStory: Finding, "handled-by-story", "handled by the story", shown: true;
-    /// An `acknowledge` statement accepts the finding, so it is a note.
+    /// An `acknowledge` statement accepts the finding, so it becomes a note.
     Acknowledged: Finding, "acknowledged", "accepted by an acknowledgement", shown: true;
-    /// An `allow` line accepts the finding, so it is a note.
+    /// An `allow` line accepts the finding, so it becomes a note.
     Allowed: Finding, "allowed", "accepted by `allow`", shown: true;
     /// The rule of the finding is off for the files that it is about.
     FindingOff: Finding, "finding-off", "turned off for their files", shown: false;
-    /// The finding touches none of the files that were given.
+    /// The finding does not touch the given files.
     Elsewhere: Finding, "elsewhere", "outside the files given", shown: false;
-    /// Nothing that the finding rests on has changed.
+    /// Nothing that the finding depends on has changed.
     Unchanged: Finding, "unchanged", "untouched by what has changed", shown: false;
-    /// There are more findings than are kept.
+    /// The finding is beyond the limit.
     FindingLimit: Finding, "finding-limit", "over the limit", shown: false;
     /// `exclude` names the file.
     FileExcluded: File, "file-excluded", "excluded", shown: false;
@@ -120,13 +121,13 @@ ways! {
     FileLinked: File, "file-linked", "behind a link that is not followed", shown: false;
     /// It is no regular file.
     FileSpecial: File, "file-special", "not regular", shown: false;
-    /// It is a document in a form that is not read as a text.
+    /// It is a document in a format that copydesk cannot read.
     FileFormat: File, "file-format", "not read, being no plain text, Markdown or HTML", shown: false;
-    /// A rule file that is a copy of one that comes with copydesk.
+    /// A rule file that is a copy of a built-in one.
     FileCopied: File, "file-copied", "the same as a built-in rule file", shown: false;
-    /// A text that holds claim comments in a folder, and that no story names.
+    /// A text in a folder that has claim comments but is named by no story.
     FileUnnamed: File, "file-unnamed", "not read for claims and named by no story", shown: false;
-    /// A text that holds claim comments among the texts of sources.
+    /// A text with claim comments among the texts of sources.
     FileStory: File, "file-story", "not taken for a source, as it holds claim comments", shown: false;
     /// The file could not be read.
     FileUnreadable: File, "file-unreadable", "not readable", shown: true;
@@ -146,33 +147,33 @@ ways! {
     ClaimCorrected: Claim, "claim-corrected", "corrected", shown: false;
     /// A later claim retracts the claim.
     ClaimRetracted: Claim, "claim-retracted", "retracted", shown: false;
-    /// Not all that follows from the claim was followed.
+    /// The claim has more implications than the limit.
     ClaimCut: Claim, "claim-cut", "from which not all that follows was followed", shown: true;
     /// The quote of the claim was not looked up in the text of its source.
     QuoteNotLookedUp: Claim, "quote-not-looked-up", "whose quote was not looked up", shown: true;
     /// The line cannot be read as a claim.
     LineUnread: Line, "line-unread", "not readable as a claim", shown: true;
-    /// A declaration of the project takes the place of a standard word.
+    /// A declaration of the project replaces a built-in word.
     WordReplaced: Word, "word-replaced", "replaced", shown: false;
 }
 
-/// By what something is left out.
+/// What caused an omission.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Cause {
     /// A place in a file of the run.
     Place(Place),
-    /// A line of a file that the run does not hold, such as an ignore file or the configuration.
+    /// A line of a file outside the run, such as an ignore file or the configuration.
     Line {
-        /// The path as shown.
+        /// The displayed path.
         path: String,
         /// The line, from 1.
         line: u32,
     },
-    /// A flag, as it can be written on the command line.
+    /// A flag, as written on the command line.
     Flag(String),
-    /// A limit, in words that name it.
+    /// A limit, in words.
     Limit(String),
-    /// What the thing is itself: `it is a pipe`.
+    /// The nature of the thing: `it is a pipe`.
     Nature(String),
 }
 
@@ -187,7 +188,7 @@ impl Cause {
         }
     }
 
-    /// The same with the line in place of a [`Place`].
+    /// The same with a [`Cause::Line`] for a [`Cause::Place`].
     fn resolved(self, files: &Files) -> Self {
         match self {
             Self::Place(place) => {
@@ -202,7 +203,7 @@ impl Cause {
 impl Display for Cause {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // Only what was not finished has one of these.
+            // Only unfinished omissions have a place.
             Self::Place(place) => write!(formatter, "{}:{}", place.file.0, place.span.start),
             Self::Line { path, line } => write!(formatter, "{path}:{line}"),
             Self::Flag(text) | Self::Limit(text) | Self::Nature(text) => formatter.write_str(text),
@@ -213,15 +214,15 @@ impl Display for Cause {
 /// What was left out in one way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omission {
-    /// How many things.
+    /// The number of things.
     pub count: usize,
-    /// By what, and how many things by each; the first ones in their order.
+    /// The number of things by cause, limited to the first causes in order.
     pub causes: BTreeMap<Cause, usize>,
-    /// How many things are left out by causes that are not in the list.
+    /// The number of things with other causes.
     pub more_by: usize,
-    /// The names of the things, where they have any: the first ones in their order.
+    /// The names of the things, if they have any, limited to the first in order.
     pub names: BTreeSet<String>,
-    /// How many of the things are not named.
+    /// The number of things not in `names`.
     pub unnamed: usize,
 }
 
@@ -241,8 +242,8 @@ impl Omission {
         }
     }
 
-    /// What goes over the bound is the greatest, and stays the greatest: no cause or name comes back, so the counts
-    /// of those that stay are right.
+    /// Removes the greatest entries beyond the limit. They would always be the greatest, so no removed entry comes
+    /// back, and the counts of the others are exact.
     fn bound(&mut self) {
         while self.causes.len() > MOST
             && let Some((_, count)) = self.causes.pop_last()
@@ -255,26 +256,26 @@ impl Omission {
     }
 }
 
-/// All that a run leaves out.
+/// Everything that a run leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Omissions {
     ways: BTreeMap<Way, Omission>,
 }
 
 impl Omissions {
-    /// Records that some things are left out.
+    /// Records that `count` things are left out.
     pub fn add_all(&mut self, way: Way, count: usize, cause: Option<Cause>) {
         if count > 0 {
             self.ways.entry(way).or_default().add(count, cause, None);
         }
     }
 
-    /// Records that one thing of that name is left out.
+    /// Records that a named thing is left out.
     pub fn add(&mut self, way: Way, cause: Option<Cause>, name: impl Into<String>) {
         self.ways.entry(way).or_default().add(1, cause, Some(name.into()));
     }
 
-    /// Takes in what was recorded elsewhere.
+    /// Adds the records of others.
     pub fn merge(&mut self, others: Self) {
         for (way, other) in others.ways {
             let own = self.ways.entry(way).or_default();
@@ -291,7 +292,7 @@ impl Omissions {
         }
     }
 
-    /// Records what the claim files themselves take back or replace, and what in them could not be read.
+    /// Records what the claims files withdraw or replace, and lines in them that could not be read.
     pub fn of_model(&mut self, model: &Model) {
         let (mut corrected, mut retracted) = (BTreeSet::new(), BTreeSet::new());
         for claim in model.claims.iter().filter(|claim| claim.is_line()) {
@@ -310,7 +311,7 @@ impl Omissions {
         }
     }
 
-    /// Records which findings are handled, in place of what was recorded of that before.
+    /// Records which findings are suppressed, replacing earlier records of that.
     pub fn of_handling(&mut self, findings: &[Finding]) {
         for way in [Way::HandledByStory, Way::Acknowledged, Way::Allowed] {
             self.ways.remove(&way);
@@ -325,7 +326,7 @@ impl Omissions {
         }
     }
 
-    /// Records the files that could be read only in part.
+    /// Records the files that were read only in part.
     pub fn of_files(&mut self, files: &Files) {
         for (_, file) in files.iter() {
             if let Some(fault) = &file.fault {
@@ -334,7 +335,7 @@ impl Omissions {
         }
     }
 
-    /// Looks up the lines of all places, so that they can be shown without the files.
+    /// Resolves places to lines, so that they can be shown without the files.
     pub fn finish(&mut self, files: &Files) {
         for omission in self.ways.values_mut() {
             let mut causes = BTreeMap::new();
@@ -345,23 +346,23 @@ impl Omissions {
         }
     }
 
-    /// What was left out, in the order of the ways.
+    /// The omissions, in the order of the ways.
     pub fn iter(&self) -> impl Iterator<Item = (Way, &Omission)> {
         self.ways.iter().map(|(way, omission)| (*way, omission))
     }
 
-    /// How many things are left out in one way.
+    /// The number of things left out in one way.
     pub fn count(&self, way: Way) -> usize {
         self.ways.get(&way).map_or(0, |omission| omission.count)
     }
 
-    /// How many things of a kind are not shown in any other way.
+    /// The number of things of a kind that are shown nowhere else.
     pub fn hidden(&self, kind: OmittedKind) -> usize {
         let of_kind = self.iter().filter(|(way, _)| way.kind() == kind && !way.is_shown());
         of_kind.map(|(_, omission)| omission.count).sum()
     }
 
-    /// Whether anything is left out that is not shown in any other way.
+    /// Whether anything left out is shown nowhere else.
     pub fn any_hidden(&self) -> bool {
         self.iter().any(|(way, _)| !way.is_shown())
     }

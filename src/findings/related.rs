@@ -1,7 +1,7 @@
-//! What stands beside a finding: the claims that its conditions matched and that it does not flag.
+//! Related places of a finding: claims that its conditions matched but that it does not flag.
 //!
-//! `misattributed` flags the claim of the story; the claim on file that names another speaker is what
-//! an editor wants to see next.
+//! For example, `misattributed` flags the claim of the story, and an editor also wants to see the claim that names
+//! another speaker.
 
 use super::place;
 use crate::{
@@ -11,8 +11,7 @@ use crate::{
     syntax::ast::Certainty,
 };
 
-/// The claims that the conditions of a match bind besides those it flags, each where it is shown,
-/// with a word about whose it is.
+/// The claims that a match binds but does not flag, at their displayed places, each labelled with its origin.
 pub(super) fn places(model: &Model, matched: &Match) -> Vec<(Place, String)> {
     let mut places: Vec<(Place, String)> = Vec::new();
     for (_, bound) in &matched.bindings {

@@ -1,32 +1,32 @@
-//! Findings counted: by rule, by source, by speaker, and by what they are handled.
+//! Counts findings by rule, source, speaker and suppression.
 
 use super::{Finding, HandledBy};
 use crate::{diagnostic::Severity, model::Model};
 use std::{cmp::Reverse, collections::BTreeMap};
 
-/// The findings of a run, counted. Each list has the worst first, and what is equal by name.
+/// The counts of a run. Lists are sorted by severity, then by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Statistics<'a> {
-    /// By rule: each finding counts once.
+    /// By rule. Each finding counts once.
     pub rules: Vec<StatisticsRow<'a>>,
-    /// By source: a finding counts once for each source that it shows a claim of.
+    /// By source. A finding counts once for each source with a claim in it.
     pub sources: Vec<StatisticsRow<'a>>,
-    /// By speaker: a finding counts once for each speaker that it shows a claim of.
+    /// By speaker. A finding counts once for each speaker with a claim in it.
     pub speakers: Vec<StatisticsRow<'a>>,
-    /// By what findings are handled and why, the most frequent first.
+    /// By kind and reason of suppression, the most frequent first.
     pub handled: Vec<HandledRow<'a>>,
 }
 
-/// How often something has a finding.
+/// The counts for a rule, source or speaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StatisticsRow<'a> {
     /// Its name as written.
     pub name: &'a str,
-    /// How often.
+    /// The counts.
     pub counts: FindingCounts,
 }
 
-/// Findings by their severity; those that are handled stand apart.
+/// Findings by severity, with suppressed ones counted separately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct FindingCounts {
     /// Open errors.
@@ -35,18 +35,18 @@ pub struct FindingCounts {
     pub warnings: usize,
     /// Open notes.
     pub notes: usize,
-    /// What is handled, whatever its severity was.
+    /// Suppressed findings of any severity.
     pub handled: usize,
 }
 
-/// How many findings are handled by one thing for one reason.
+/// The number of findings suppressed in one way for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HandledRow<'a> {
-    /// By what.
+    /// The kind of suppression.
     pub by: HandledBy,
-    /// Why, in the editor's words.
+    /// The reason, in the editor's words.
     pub reason: &'a str,
-    /// How many.
+    /// The number of findings.
     pub findings: usize,
 }
 

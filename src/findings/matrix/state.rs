@@ -1,4 +1,4 @@
-//! How the rows of the matrix stand.
+//! Determines the states of the rows of the matrix.
 
 use super::{MatrixBuilder, RowClaim, RowState};
 use crate::{
@@ -12,8 +12,8 @@ use crate::{
 };
 use std::collections::BTreeMap;
 
-/// With how many others of its question each answer is compared at most. With more than that on
-/// one question, an answer that excludes none of so many excludes hardly any.
+/// The maximum number of other answers to compare an answer with. One that excludes none of so many hardly excludes
+/// any.
 const COMPARED: usize = 200;
 
 /// The state of each row.
@@ -31,7 +31,7 @@ pub(super) fn states(table: &MatrixBuilder<'_>) -> Vec<RowState> {
     table.words.iter().zip(disputed.into_iter().zip(differs)).map(state).collect()
 }
 
-/// The state of a row that nobody disputes.
+/// The state of an undisputed row.
 fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &IdVec<SourceId, SourceId>) -> RowState {
     let model = table.model;
     let spoken = || words.iter().map(|word| model.claim(word.claim));
@@ -55,8 +55,7 @@ fn undisputed(table: &MatrixBuilder<'_>, words: &[RowClaim], origins: &IdVec<Sou
     }
 }
 
-/// Where a claim comes from: its speaker where it is attributed, else its source and all that it
-/// shares its origin with.
+/// The origin of a claim: its speaker if it is attributed, otherwise its source with all that share an origin.
 fn origin(table: &MatrixBuilder<'_>, claim: &Claim, origins: &IdVec<SourceId, SourceId>) -> (bool, u32) {
     if claim.voice == Voice::Attributed {
         return (true, claim.speaker.0);
@@ -66,13 +65,13 @@ fn origin(table: &MatrixBuilder<'_>, claim: &Claim, origins: &IdVec<SourceId, So
     (false, origins[source].0)
 }
 
-/// Whether a claim can stand against another: it says something of what is or was.
+/// Whether a claim has this stance and is about the past or present, so that it can contradict another.
 fn counts(claim: &Claim, stance: Stance) -> bool {
     claim.stance == stance && !claim.flags.has(Flags::FUTURE) && !claim.flags.has(Flags::IDLE)
 }
 
-/// Whether a row is affirmed and denied of times that may be the same; or affirmed on different
-/// days, where it happens only once.
+/// Whether a row is affirmed and denied for times that may be the same, or an event that happens only once is
+/// affirmed for different days.
 fn both_ways(table: &MatrixBuilder<'_>, words: &[RowClaim], row: &[PropositionId]) -> bool {
     let model = table.model;
     let of = |stance| move |word: &&RowClaim| counts(model.claim(word.claim), stance);
@@ -91,26 +90,26 @@ fn both_ways(table: &MatrixBuilder<'_>, words: &[RowClaim], row: &[PropositionId
     earliest < latest && latest.is_some()
 }
 
-/// How sure a claim is, and the days that it can be about.
+/// The certainty of a claim, and the days that it can be about.
 type Timed = (Certainty, DateRange);
 
 fn timed(table: &MatrixBuilder<'_>, claim: &Claim) -> Timed {
     (claim.certainty, table.model.time(claim))
 }
 
-/// The same for what is said in a group.
+/// The same for a claim in a group.
 fn timed_in(table: &MatrixBuilder<'_>, exclusion: Exclusion, claim: &Claim) -> Timed {
     let days = match exclusion {
         Exclusion::Declared => table.model.time(claim),
         Exclusion::Figure => table.model.holds(claim),
-        // That they share no time is what they differ in.
+        // That their dates do not overlap is how they differ.
         Exclusion::Date => DateRange::ALWAYS,
     };
     (claim.certainty, days)
 }
 
-/// Whether one claim stands against another: their times may be the same, and they are sure enough
-/// to differ. What is only possible differs from nothing but what is certain.
+/// Whether claims contradict each other: their times may be the same, and they are sure enough. A merely possible
+/// claim contradicts only a certain one.
 fn clash(one: &[Timed], other: &[Timed]) -> bool {
     let levels = [
         (Certainty::Certain, Certainty::Possible),
@@ -124,7 +123,7 @@ fn at_least(claims: &[Timed], level: Certainty) -> impl Iterator<Item = DateRang
     claims.iter().filter(move |(certainty, _)| *certainty <= level).map(|(_, range)| *range)
 }
 
-/// Whether a range of the one kind overlaps one of the other.
+/// Whether a range of one kind overlaps one of the other.
 fn meet(one: impl Iterator<Item = DateRange>, other: impl Iterator<Item = DateRange>) -> bool {
     let tagged = |kind: usize| {
         move |range: DateRange| {
@@ -147,7 +146,7 @@ fn meet(one: impl Iterator<Item = DateRange>, other: impl Iterator<Item = DateRa
     false
 }
 
-/// One answer to a question, and who gives it when.
+/// An answer to a question, with the times and certainties of its claims.
 struct TimedAnswer {
     text: String,
     figure: Figure,
@@ -155,7 +154,7 @@ struct TimedAnswer {
     times: Vec<Timed>,
 }
 
-/// Marks the rows that exclude each other: by what is declared, or by a figure or date alone.
+/// Marks the rows that exclude each other: by a declared exclusion, or only by a figure or date.
 fn excluded(table: &MatrixBuilder<'_>, disputed: &mut [bool], differs: &mut [bool]) {
     let mut affirmed: BTreeMap<PropositionId, Vec<ClaimId>> = BTreeMap::new();
     for (id, claim) in table.claims().filter(|(_, claim)| counts(claim, Stance::Affirms)) {
@@ -176,7 +175,7 @@ fn excluded(table: &MatrixBuilder<'_>, disputed: &mut [bool], differs: &mut [boo
             let last = answers.len().min(index + 1 + COMPARED);
             let mut at = index + 1;
             while at < last {
-                // Of two that are disputed already nothing is left to find.
+                // Two disputed answers need no comparison.
                 if is_settled(one, marked) {
                     at = open.from(at, |at| answers.get(at).is_some_and(|answer| is_settled(answer, marked)));
                 }
@@ -193,8 +192,7 @@ fn excluded(table: &MatrixBuilder<'_>, disputed: &mut [bool], differs: &mut [boo
     }
 }
 
-/// For each of some answers the next that is not known to be settled; what was settled once is passed
-/// over in one step.
+/// For each answer, the next one not known to be settled, so that settled ones are skipped in one step.
 struct Open {
     next: Vec<usize>,
 }
@@ -204,7 +202,7 @@ impl Open {
         Self { next: (0..=count).collect() }
     }
 
-    /// The first at `from` or behind it that is not settled; how many there are where there is none.
+    /// The first unsettled answer at or after `from`, or the number of answers if there is none.
     fn from(&mut self, from: usize, is_settled: impl Fn(usize) -> bool) -> usize {
         let mut at = from;
         loop {
@@ -241,7 +239,7 @@ fn answers(
         for &id in affirmed.get(&member.proposition).into_iter().flatten() {
             let date = table.meaning.figure_date(table.model, member.group, id);
             let answer = answers.entry((member.value.raw(), date)).or_insert_with(|| TimedAnswer {
-                // The value in a group of dates is no figure, and what tells its answers apart is the date.
+                // In a group of dates the value is no figure, and answers differ by date.
                 text: if exclusion == Exclusion::Date { String::new() } else { table.model.term_text(member.value) },
                 figure: Figure { value: member.value, date },
                 rows: Vec::new(),
@@ -258,7 +256,7 @@ fn answers(
     answers.sort_by(|one, other| {
         (&one.text, date(one).from, date(one).to).cmp(&(&other.text, date(other).from, date(other).to))
     });
-    // The times of one answer may be a million; all that counts is what they cover.
+    // An answer may have a million times, but only the days that they cover matter.
     for answer in &mut answers {
         answer.times.sort_unstable();
         answer.times.dedup();
