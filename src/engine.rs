@@ -3,7 +3,6 @@
 //! The engine works on numbers alone: it has no text, reads no files and knows no rule by name. Rules that compare
 //! two claims on one point group the claims by point instead of comparing all pairs ([`pair_join`](self)). All others
 //! are joins: the cheapest condition comes first, and indexes look up whatever is already bound.
-//! first, with an index for whatever is known by then.
 
 mod compare;
 mod facts;

@@ -1,4 +1,4 @@
-//! How much of the stories claims cover, and what keeps a story from being checked.
+//! Computes how much of the stories the claims cover, and reports what keeps a story from being checked.
 
 use super::{claim_comments, stories::StoryText};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How much of the stories is covered; the stories without a claim, and what in their texts nearly is one.
+/// The coverage of the stories, with reports on stories without claims and on near misses in their texts.
 pub(super) fn coverage_of(
     files: &Files,
     model: &Model,
@@ -59,10 +59,10 @@ pub(super) fn coverage_of(
     (coverage, diagnostics)
 }
 
-/// The rule about statements without a claim.
+/// The rule for statements without a claim.
 pub(super) const UNCOVERED: &str = "uncovered-statement";
 
-/// The statements of the stories that carry no claim.
+/// A note for each statement of a story without a claim.
 pub(super) fn uncovered(stories: &[StoryCoverage]) -> impl Iterator<Item = Diagnostic> {
     let open = |story: &StoryCoverage| {
         let open = story.statements.iter().filter(|covered| covered.by.is_none());
@@ -76,8 +76,8 @@ pub(super) fn uncovered(stories: &[StoryCoverage]) -> impl Iterator<Item = Diagn
     })
 }
 
-/// The stories on file: those that are declared, have a text of their own, or have claims. One that only a flag names is
-/// reported as not there.
+/// The stories that are declared, have a text of their own, or have claims. A story that only a flag names is
+/// reported as unknown.
 fn stories(model: &Model) -> impl Iterator<Item = (SourceId, &Source)> {
     let all = model.sources.iter().enumerate().map(|(index, source)| (SourceId(to_u32(index)), source));
     all.filter(|(id, source)| {

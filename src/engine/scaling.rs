@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// The maximum growth of the work when the input doubles.
 const GROWTH: f64 = 2.3;
 
-/// Steps that are always allowed, so that cheap rules are not tested.
+/// Steps that are always allowed, which exempts rules with next to nothing to do.
 const FREE: u64 = 400;
 
 const SIZE: usize = 120;
