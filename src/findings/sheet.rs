@@ -1,5 +1,5 @@
-//! The checking sheet: what a story states, sentence by sentence, with what is on file for it, what was found, and who
-//! checked it.
+//! The checking sheet: the statements of a story, sentence by sentence, with the evidence, the findings, and who
+//! checked them.
 
 use super::{
     Finding, Report, SummaryKind,
@@ -18,36 +18,36 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-/// As many claims of sources are shown for one claim of the story.
+/// The maximum number of claims of sources shown for a claim of the story.
 const EVIDENCE: usize = 8;
 
-/// How a statement stands, the most urgent first.
+/// The state of a statement, the most urgent first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SheetState {
-    /// It quotes what was not said so.
+    /// It misquotes somebody.
     Misquoted,
-    /// Somebody on file says the contrary.
+    /// A source contradicts it.
     Contradicted,
-    /// Another figure or date is on file.
+    /// A source gives another figure or date.
     Differs,
-    /// No source on file says it.
+    /// No source states it.
     Unsupported,
-    /// It can be checked, and no claim stands for it.
+    /// It can be checked but has no claim.
     NotCovered,
-    /// What is on file settles nothing.
+    /// The sources do not decide it.
     Open,
-    /// All that sources say of it comes from one origin.
+    /// All sources that state it have one origin.
     SingleSource,
-    /// Two sources or more say it.
+    /// At least two origins state it.
     Agreed,
     /// The story marks it as public record.
     Background,
-    /// It was taken back or corrected.
+    /// It was withdrawn or corrected.
     Withdrawn,
 }
 
 impl SheetState {
-    /// The word for it, for programs.
+    /// The word for it in machine-readable output.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Misquoted => "misquoted",
@@ -63,7 +63,7 @@ impl SheetState {
         }
     }
 
-    /// The words for it, for people.
+    /// The words for it in human-readable output.
     pub const fn words(self) -> &'static str {
         match self {
             Self::SingleSource => "single source",
@@ -80,12 +80,13 @@ impl SheetState {
     }
 }
 
-/// What a source says on a claim of the story.
+/// A claim of a source on a claim of the story.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// What it does to the sentence; none where it says something else that a finding holds against it.
+    /// What it says about the statement; `None` if it says something else that conflicts with it according to a
+    /// finding.
     pub says: Option<Says>,
-    /// Whether it is said in other words, from which this follows.
+    /// Whether it is only implied.
     pub follows: bool,
     /// The claim of the source.
     pub claim: ClaimId,
@@ -94,81 +95,81 @@ pub struct Evidence {
 /// A line of the story's claims.
 #[derive(Clone, Debug)]
 pub struct SheetLine<'a> {
-    /// What it is known by: the digits of its words and of its source, with a number where several lines are the same.
+    /// The id of the line: digits of a hash of its words and source, with a number if several lines are equal.
     pub id: String,
-    /// The words of the line.
+    /// The place of the line.
     pub place: Place,
     /// The claims of the line; never empty.
     pub claims: Vec<ClaimId>,
-    /// How it stands.
+    /// The state of the line.
     pub state: SheetState,
-    /// What sources on file say, the first few.
+    /// Claims of sources on it, limited to the first few.
     pub evidence: Vec<Evidence>,
-    /// How many more there are.
+    /// The number of further claims.
     pub more_evidence: usize,
-    /// What was found on it, each once.
+    /// The findings on it, without duplicates.
     pub findings: Vec<&'a Finding>,
-    /// Who checked it.
+    /// The checks of it.
     pub ticks: &'a [Tick],
-    /// What binds a tick to the words of the story and of all sources that say the same.
+    /// The fingerprint that binds a check to the words of the story and of all sources that say the same.
     pub fingerprint: String,
 }
 
 impl Evidence {
-    /// The word for what it does.
+    /// The word for what it says.
     pub fn word(&self) -> &'static str {
         self.says.map_or("otherwise", Says::word)
     }
 }
 
 impl SheetLine<'_> {
-    /// Whether somebody checked it, and that holds.
+    /// Whether it has a valid check.
     pub fn is_checked(&self) -> bool {
         self.ticks.iter().any(|tick| tick.state.counts())
     }
 
-    /// Whether somebody checked it, and that holds no more.
+    /// Whether it has checks but none of them is valid any more.
     pub fn is_lapsed(&self) -> bool {
         !self.ticks.is_empty() && !self.is_checked()
     }
 
-    /// The tick to show where there is room for one: the last that holds, else the last.
+    /// The check to show if there is space for one: the last valid one, or else the last.
     pub fn tick(&self) -> Option<&Tick> {
         let holding = self.ticks.iter().rev().find(|tick| tick.state.counts());
         holding.or(self.ticks.last())
     }
 }
 
-/// A sentence of the story with its claims, or claims at no place in its text.
+/// A sentence of the story with its claims, or claims without a place in its text.
 #[derive(Clone, Debug)]
 pub struct SheetEntry<'a> {
-    /// Where it stands in the text of the story; none where that is not known.
+    /// The place in the text of the story, if known.
     pub place: Option<Place>,
-    /// Its words; empty where there is no place.
+    /// The words of the sentence; empty without a place.
     pub words: String,
-    /// The number of its paragraph, from 1; 0 where it stands in none.
+    /// The number of the paragraph, from 1; 0 outside paragraphs.
     pub paragraph: u32,
-    /// Its claims; empty where it is not covered.
+    /// The lines of claims; empty if the sentence has none.
     pub lines: Vec<SheetLine<'a>>,
 }
 
-/// How many there are.
+/// The counts of a sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SheetCounts {
-    /// Lines of claims, and sentences that can be checked and have none.
+    /// Lines of claims, and sentences that can be checked but have none.
     pub statements: usize,
-    /// Lines that somebody checked, and that holds.
+    /// Lines with a valid check.
     pub checked: usize,
-    /// Lines that somebody checked, and that holds no more.
+    /// Lines with checks none of which is valid any more.
     pub lapsed: usize,
-    /// Checked lines that are bound to no words.
+    /// Lines whose valid checks are not bound to any words.
     pub unbound: usize,
-    /// Sentences that can be checked and have no claim.
+    /// Sentences that can be checked but have no claim.
     pub uncovered: usize,
 }
 
 impl SheetCounts {
-    /// Adds those of another story.
+    /// Adds the counts of another story.
     pub fn add(&mut self, other: Self) {
         self.statements += other.statements;
         self.checked += other.checked;
@@ -183,15 +184,15 @@ impl SheetCounts {
 pub struct Sheet<'a> {
     /// The story.
     pub story: SourceId,
-    /// The file of its text, where that is on file.
+    /// The file of its text, if available.
     pub file: Option<FileId>,
-    /// Its sentences in order; claims at no place in its text come last.
+    /// The sentences in order, then the claims without a place in the text.
     pub entries: Vec<SheetEntry<'a>>,
-    /// How many there are.
+    /// The counts.
     pub counts: SheetCounts,
 }
 
-/// The sheets of stories, in the order of the files. `matrix` has what is on file by source.
+/// The sheets of stories, in the order of the files. `matrix` must have sources as columns.
 pub fn sheets<'a>(
     report: &Report<'a>,
     coverage: &[StoryCoverage],
@@ -207,8 +208,8 @@ pub fn sheets<'a>(
     wanted.iter().map(of).collect()
 }
 
-/// What lines are known by: the first digits of the hash of their words and their source, and which one of the same it
-/// is in the order of the files.
+/// The ids of lines: the first digits of a hash of their words and source, with a number if several lines are equal,
+/// in the order of files.
 pub fn line_ids(report: &Report<'_>) -> BTreeMap<Place, String> {
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     let mut ids = BTreeMap::new();
@@ -256,7 +257,7 @@ impl<'a, 'w> SheetBuilder<'a, 'w> {
     }
 
     fn sheet(&self, story: SourceId, coverage: Option<&StoryCoverage>) -> Sheet<'a> {
-        // What several claims of one line say is one line of the sheet.
+        // Several claims of one line are one line of the sheet.
         let mut lines: BTreeMap<Place, Vec<ClaimId>> = BTreeMap::new();
         let own = |(_, claim): &(usize, &Claim)| claim.source == story && claim.is_line();
         for (index, claim) in self.model.claims.iter().enumerate().filter(own) {
@@ -321,7 +322,7 @@ impl<'a, 'w> SheetBuilder<'a, 'w> {
         }
         let mut seen = BTreeSet::new();
         evidence.retain(|one| seen.insert(one.claim));
-        // What is said in so many words comes first.
+        // Direct statements come first.
         evidence.sort_by_key(|one| one.follows);
         let more_evidence = evidence.len().saturating_sub(EVIDENCE);
         evidence.truncate(EVIDENCE);
