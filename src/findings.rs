@@ -262,7 +262,7 @@ pub struct Coverage {
     pub statements: usize,
     /// Those with a claim of their own.
     pub covered_by_sentence: usize,
-    /// Others, in a paragraph that has a claim as a whole.
+    /// Others, in a paragraph with a claim for the whole of it.
     pub covered_by_paragraph: usize,
     /// The quotations.
     pub quotations: usize,

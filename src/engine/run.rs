@@ -48,7 +48,7 @@ pub(super) fn evaluate(
     outcome.steps.definitions = allowed - definitions.left();
     outcome.steps.rules = IdVec::filled(0, program.rules().len());
     outcome.unsettled = program.indexes().filter(|&index| !used(index)).collect();
-    // Rules must not use incomplete definitions: with `not`, rows not yet derived would cause false matches.
+    // Rules must not use incomplete definitions: under `unless`, rows not yet derived would cause false matches.
     let is_unfinished = |index: usize| unfinished.binary_search(&index).is_ok();
     let lacks = |rule: &Rule| {
         !unfinished.is_empty()

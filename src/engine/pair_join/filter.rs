@@ -53,9 +53,9 @@ enum ClaimTest {
     Compare { operator: Operator, kind: ValueType, left: ClaimField, right: ClaimField },
     /// It is in a story (`true`) or in another source (`false`).
     InStory(bool),
-    /// It bears a mark.
+    /// It has a mark.
     Marked(MarkTest),
-    /// It does not bear a mark.
+    /// It does not have a mark.
     Unmarked(MarkTest),
     /// Not all of these hold.
     Not(Vec<ClaimTest>),

@@ -30,11 +30,11 @@ pub(in crate::engine) struct SidePlan {
     pub(in crate::engine) own: Option<Plan>,
     /// The claims in stories or in other sources, if only these can pass and they are few.
     pub(in crate::engine) few: Option<StoryFilter>,
-    /// The fields compared with the other side.
+    /// The fields that comparisons with the other side, join keys and `per` use.
     pub(in crate::engine) fields: Vec<Operand>,
     /// The same fields, encoded for fast comparison.
     pub(super) columns: Vec<ClaimField>,
-    /// The subset of them that goes into rows.
+    /// Those used in comparisons, which make up the rows.
     pub(super) row: Vec<ClaimField>,
 }
 
