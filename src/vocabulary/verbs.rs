@@ -182,7 +182,7 @@ mod tests {
     fn a_word_is_found_where_it_is_listed() {
         let listed = |word: &str| -> Vec<&str> { standard_lines(word).into_iter().map(|(_, _, line)| line).collect() };
         assert_eq!(listed("withdrawn"), ["verb withdraw, withdrew, withdrawn"]);
-        assert_eq!(listed("colour"), ["forms colour, color"]);
+        assert_eq!(listed("colour"), ["verb colour: noun", "forms colour, color"]);
         assert_eq!(listed("#"), Vec::<&str>::new());
     }
 
