@@ -148,6 +148,9 @@ fn the_examples_of_the_standard_rules_hold() {
     assert!(messages.is_empty(), "{messages:#?}");
 }
 
+/// Rules about the text of a story in a file of its own, which no example has; `tests/it/coverage.rs` tests it.
+const ABOUT_FILES: [&str; 1] = ["uncovered-statement"];
+
 /// One rule a file, named by its id, with a page and an example that fires and one that does not.
 #[test]
 fn each_rule_file_has_one_rule_with_its_page_and_examples() {
@@ -183,8 +186,9 @@ fn each_rule_file_has_one_rule_with_its_page_and_examples() {
                 _ => false,
             })
         };
-        assert!(expect(true), "{path}: no example fires");
-        assert!(expect(false), "{path}: no example stays silent");
+        let is_about_files = ABOUT_FILES.contains(&name.as_str());
+        assert!(expect(true) != is_about_files, "{path}: no example fires");
+        assert!(expect(false) != is_about_files, "{path}: no example stays silent");
     }
     assert!(rules >= 15, "{rules}");
 }
