@@ -676,7 +676,13 @@ impl Reader<'_> {
             let is_way = way.len() <= LONGEST_WAY
                 && !(0..way.len())
                     .any(|at| self.is_finite(way, at) || way.get(at).is_some_and(|item| item.mark.sets_apart()));
+            // `said after the hearing that the trust failed her`, `said after the hearing: "…"`: what is said follows.
+            let says_more = (0..way.len()).any(|at| {
+                self.begins_a(&self.vocabulary.lists.complementizers, way, at)
+                    || way.get(at).is_some_and(|item| item.kind == ItemKind::Quoted || item.mark == Mark::Colon)
+            });
             let len = if self.begins_a(&self.vocabulary.lists.prepositions, rest, 0)
+                && !says_more
                 && (is_way || self.is_description(rest.get(1..len).unwrap_or(&[])))
             {
                 0
@@ -763,6 +769,7 @@ impl Reader<'_> {
             role.len() <= LONGEST_ROLE + 1
                 && names_post
                 && (self.begins_a(&self.vocabulary.lists.determiners, role, 0) && small()
+                    || self.begins_a(&self.vocabulary.lists.quantifiers, role, 0) && small()
                     || owner.is_some_and(|owner| owner + 1 < role.len()))
                 && !(0..role.len()).any(|at| self.is_finite(role, at))
                 && self.is_description(role)
