@@ -117,7 +117,7 @@ fn desk() -> Folder {
 
 /// The rows of a sheet by their headings.
 fn rows(folder: &Folder) -> Vec<BTreeMap<String, String>> {
-    folder.run("sheet draft.md -o sheet.csv").expect(0, "", "1 of 4 checked");
+    folder.run("sheet draft.md -o sheet.csv").expect(0, "", " checked");
     let text = fs::read_to_string(folder.path().join("sheet.csv")).unwrap();
     assert!(text.starts_with("\u{feff}id,line,"));
     let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
@@ -172,6 +172,22 @@ fn what_is_filled_in_is_taken_back_by_the_id_of_its_row() {
     folder.run("sheet draft.md -o again.xlsx").expect(0, "", "3 of 4 checked");
     folder.run("sheet draft.md --read again.xlsx").expect(0, "3 checks on file already", "");
     assert_eq!((text(&folder, "draft.md"), text(&folder, "more.claims")), (story, more));
+}
+
+#[test]
+fn who_speaks_may_be_declared_in_another_file() {
+    let folder = Folder::new(&[
+        ("draft.md", "The fire service says the blaze killed 18.\n"),
+        (
+            "draft.claims",
+            "story draft\n  text draft.md\nfrom draft\n  fire service says blaze killed 18\n    at \"the blaze killed 18\"\n",
+        ),
+        ("names.claims", "organisation \"fire service\"\n"),
+    ]);
+    let all = rows(&folder);
+    fill(&folder, &all, &[(0, &[("checked by", "Maya Lindt"), ("checked on", "2026-03-02")])]);
+    folder.run("sheet draft.md --read filled.csv").expect(0, "1 check written: `draft.claims` (1)", "");
+    folder.run("sheet draft.md").expect(0, "1 of 1 checked", "");
 }
 
 #[test]

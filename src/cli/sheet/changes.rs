@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     CheckResult, Options,
-    check::NoTexts,
+    check::{self, NoTexts},
     project::{self, OnDisk, Problem, Scope, write},
     source::{FileId, FileKind, Place, SourceFile},
 };
@@ -105,11 +105,10 @@ fn beside(path: &str) -> (&Path, &Path) {
     (path, parent.unwrap_or(Path::new(".")))
 }
 
-/// One file, read by itself with changes made.
+/// One file, read among all others with changes made: who speaks may be declared in any of them.
 struct Trial<'a> {
+    checked: &'a CheckResult,
     file: &'a SourceFile,
-    /// Declares every source that a check may name.
-    sources: String,
     before: TrialReading,
 }
 
@@ -122,36 +121,28 @@ struct TrialReading {
 }
 
 impl<'a> Trial<'a> {
-    fn new(checked: &CheckResult, file: &'a SourceFile) -> Self {
-        let sources: Vec<String> = checked
-            .model
-            .sources
-            .iter()
-            .filter(|source| !source.story)
-            .map(|source| format!("source {}\n", super::tick_line::name(&source.name)))
-            .collect();
-        let sources = sources.concat();
-        let before = read(file, file.text.clone(), &sources);
-        Self { file, sources, before }
+    fn new(checked: &'a CheckResult, file: &'a SourceFile) -> Self {
+        Self { checked, file, before: read(checked, file, file.text.clone()) }
     }
 
     /// The text with lines put in; none where it would not be read as it is meant.
     fn with(&self, lines: &[PlannedLine]) -> Option<String> {
         let edits: Vec<TextEdit> = lines.iter().map(|line| line.edit.clone()).collect();
         let new = edited(&self.file.text, &edits);
-        let after = read(self.file, new.clone(), &self.sources);
+        let after = read(self.checked, self.file, new.clone());
         let is_same = after.claims == self.before.claims && after.errors == self.before.errors;
         let has_all = lines.iter().all(|line| after.checks.contains(&line.line));
         (is_same && has_all).then_some(new)
     }
 }
 
-fn read(file: &SourceFile, text: String, sources: &str) -> TrialReading {
-    let files = vec![
-        SourceFile::new(file.path.clone(), file.kind, text),
-        SourceFile::new("\u{1}sources.claims", FileKind::Claims, sources),
-    ];
-    let checked = crate::check(files, &NoTexts, &Options::default());
+fn read(checked: &CheckResult, file: &SourceFile, text: String) -> TrialReading {
+    let own = |known: &SourceFile| known.path == file.path;
+    let others = checked.files.iter().map(|(_, known)| known).filter(|known| !known.embedded && !own(known));
+    let others = others.filter(|known| known.kind != FileKind::Text);
+    let others = others.map(|known| SourceFile::new(known.path.clone(), known.kind, known.text.clone()));
+    let files = others.chain([SourceFile::new(file.path.clone(), file.kind, text)]).collect();
+    let checked = check::configuration(files, &NoTexts, &Options::default());
     let is_own = |place: Place| checked.files.get(place.file).path == file.path;
     let model = &checked.model;
     let claims = model.claims.iter().filter(|claim| is_own(claim.place));

@@ -14,7 +14,7 @@ use crate::{
 };
 use std::io::{self, BufWriter, Write};
 
-/// What [`write`] writes, as a JSON Schema (draft 2020-12).
+/// What [`write()`] writes, as a JSON Schema (draft 2020-12).
 pub const SCHEMA: &str = include_str!("../json/sheet.schema.json");
 
 /// Writes all statements as one JSON object, with why the run, or a part of it, could not be done.
